@@ -1,0 +1,12 @@
+/** The naive evaluation of every operator, by the name of its object in host/ops. */
+export * from './elementwise.ts';
+export * from './conv.ts';
+export * from './pool.ts';
+export * from './matmul.ts';
+export * from './gate.ts';
+export * from './softmax.ts';
+export * from './reduce.ts';
+export * from './shape.ts';
+export * from './slice.ts';
+export * from './dynamic.ts';
+export { audioSpectrogram, decodeWav, mfcc } from './audio.ts';

@@ -1,0 +1,19 @@
+/** Padding of spatial axes: none, TensorFlow's SAME, or elements before and after each axis. */
+export type Padding = 'valid' | 'same' | readonly (readonly [number, number])[];
+
+/** A sliding window over the spatial axes; one entry an axis. */
+export type WindowAttrs = { readonly strides: readonly number[]; readonly dilations: readonly number[]; readonly padding: Padding };
+
+/** Along one axis: how many places a window has, and how far its first lies before the first element. */
+export interface Places { readonly count: number; readonly before: number }
+
+export function places(length: number, kernel: number, axis: number, attrs: WindowAttrs): Places {
+  const stride = attrs.strides[axis]!;
+  const span = (kernel - 1) * attrs.dilations[axis]! + 1;
+  if (attrs.padding === 'same') {
+    const count = Math.ceil(length / stride);
+    return { count, before: Math.floor(Math.max(0, (count - 1) * stride + span - length) / 2) };
+  }
+  const [before, after] = attrs.padding === 'valid' ? [0, 0] : attrs.padding[axis]!;
+  return { count: Math.max(0, Math.floor((length + before + after - span) / stride) + 1), before };
+}

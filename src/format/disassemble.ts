@@ -1,0 +1,58 @@
+import { LinReader, place, tensorBytes, type LinPort, type LinTensor } from './reader.ts';
+
+/** What the disassembler asks about a kernel: the generated table of kernels.def has it. */
+export interface KernelText {
+  readonly name: string;
+  readonly params: readonly { readonly name: string; readonly kind: 'in' | 'out' | 'inout' | 'int' | 'float' }[];
+}
+
+/** The text of a `.lin`: same bytes, same text, one line a record. Weights are named, not printed. */
+export function disassemble(file: ArrayBuffer, kernelOf: (id: number) => KernelText | undefined): string {
+  const lin = new LinReader(file);
+  const lines = [
+    `lin ${lin.formatVersion} ${lin.board} (${lin.isa}) from ${lin.model}`,
+    `  kernels to ${lin.kernelVersion}, checksum ${lin.checksum.toString(16).padStart(8, '0')}`,
+    `  weights ${lin.weightsBytes} arena ${lin.arenaBytes} state ${lin.stateBytes} bytes${lin.pulse ? `, pulse ${lin.pulse}` : ''}`,
+    `metadata ${lin.metadata}`,
+    ...lin.inputs.map((port) => `input ${portText(port)}`),
+    ...lin.outputs.map((port) => `output ${portText(port)}, delay ${port.delay}, ${lengthText(port)}`),
+    ...Array.from({ length: lin.tensorsCount }, (_, i) => `tensor ${i}: ${tensorText(lin.tensor(i))}`),
+  ];
+  for (let i = 0; i < lin.stepsCount; i++) lines.push(...stepText(lin, i, kernelOf));
+  return `${lines.join('\n')}\n`;
+}
+
+const tensorText = (t: LinTensor): string => `${t.dtype}[${t.shape.join(',')}] ${t.region}+${t.offset} ${tensorBytes(t)} bytes`;
+
+const portText = (port: LinPort): string =>
+  `${port.name}: ${tensorText(port.tensor)}${port.streamAxis < 0 ? '' : `, stream axis ${port.streamAxis}, ${port.frames} frames`}`;
+
+const lengthText = (port: LinPort): string => `length max(0, (S * ${port.lengthMul} + ${port.lengthAdd}) / ${port.lengthDiv})`;
+
+function stepText(lin: LinReader, index: number, kernelOf: (id: number) => KernelText | undefined): readonly string[] {
+  const step = lin.step(index);
+  const moves = [
+    ...step.loads.map((m) => `    load arena+${m.arena} = state+${m.state} ${m.bytes} bytes`),
+    ...step.saves.map((m) => `    save state+${m.state} = arena+${m.arena} ${m.bytes} bytes`),
+  ];
+  const words = Array.from(step.args);
+  const what = step.kernel === 0 ? scriptText(lin, words) : kernelText(kernelOf(step.kernel), step.kernel, words);
+  return [`step ${index}: ${what}  # ${step.label}`, ...moves];
+}
+
+function scriptText(lin: LinReader, words: readonly number[]): string {
+  const [operator = 0, attributes = 0, inputs = 0] = words, operands = words.slice(4).map((i) => `t${i}`);
+  return `script ${lin.string(operator)} ${lin.string(attributes)} ${operands.slice(0, inputs).join(' ')} -> ${operands.slice(inputs).join(' ')}`;
+}
+
+function kernelText(kernel: KernelText | undefined, id: number, words: readonly number[]): string {
+  if (kernel === undefined) return `kernel ${id} ${words.map((w) => `0x${w.toString(16)}`).join(' ')}`;
+  return `${kernel.name} ${kernel.params.map((p, i) => `${p.name}=${argText(p.kind, words[i] ?? 0)}`).join(' ')}`;
+}
+
+function argText(kind: string, word: number): string {
+  if (kind === 'int') return String(word | 0);
+  if (kind === 'float') return String(new Float32Array(new Uint32Array([word]).buffer)[0]);
+  const { region, offset } = place(word);
+  return region === 'null' ? 'none' : `${region}+${offset}`;
+}

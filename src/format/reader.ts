@@ -1,0 +1,215 @@
+import { dtypeBytes, dtypeCodes, type DType } from './dtype.ts';
+import { formatVersion, Header, magic, Move, Port, Region, Step, Tensor } from './layout.gen.ts';
+
+export type RegionName = keyof typeof Region;
+
+export interface LinTensor {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  /** Of a string: room for its bytes; else 0. */
+  readonly room: number;
+  readonly region: RegionName;
+  /** In bytes, inside the region. */
+  readonly offset: number;
+}
+
+export interface LinPort {
+  readonly name: string;
+  readonly index: number;
+  readonly tensor: LinTensor;
+  readonly tensorIndex: number;
+  /** -1: no stream. */
+  readonly streamAxis: number;
+  /** Of the stream axis in one run; 0 without a stream. */
+  readonly frames: number;
+  readonly delay: number;
+  readonly lengthMul: number;
+  readonly lengthAdd: number;
+  readonly lengthDiv: number;
+  /** What must be in an input that is a string. */
+  readonly content: 'wav' | 'any';
+}
+
+export interface LinStep {
+  /** 0: a script step. */
+  readonly kernel: number;
+  readonly label: string;
+  /** Words, read only. */
+  readonly args: Uint32Array;
+  readonly loads: readonly LinMove[];
+  readonly saves: readonly LinMove[];
+}
+
+export interface LinScriptStep {
+  readonly index: number;
+  readonly operator: string;
+  /** JSON. */
+  readonly attributes: string;
+  /** Indices of tensors. */
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+}
+
+/** In bytes. */
+export interface LinMove { readonly state: number; readonly arena: number; readonly bytes: number }
+
+const dtypeNames: readonly (DType | undefined)[] = (() => {
+  const names: (DType | undefined)[] = [];
+  for (const name of ['f32', 'i32', 'i64', 'u8', 'i8', 'bool', 'f64', 'i16', 'string'] as const) names[dtypeCodes[name]] = name;
+  return names;
+})();
+
+const regionNames: readonly RegionName[] = ['null', 'arena', 'weights', 'state'];
+
+/** Region and offset of an address word. */
+export const place = (word: number): { readonly region: RegionName; readonly offset: number } =>
+  ({ region: regionNames[word >>> 30] ?? 'null', offset: word & 0x3fffffff });
+
+/**
+ * A `.lin` read in place (proto/flat.md). Wants a verified file, or one just written: it only checks what it needs not to read
+ * something else. Throws RangeError where an index or an offset leads out of the file.
+ */
+export class LinReader {
+  readonly bytes: Uint8Array;
+  readonly #words: Uint32Array;
+
+  /** `buffer` starts with the file. Throws an Error with one line where it is no `.lin` of this format. */
+  constructor(buffer: ArrayBuffer) {
+    this.bytes = new Uint8Array(buffer);
+    this.#words = new Uint32Array(buffer, 0, buffer.byteLength >>> 2);
+    if (this.#words[0] !== magic) throw new Error('this is not a .lin file');
+    if (buffer.byteLength < Header.size) throw new Error('the file ends inside its header');
+    if (this.formatVersion !== formatVersion) throw new Error(`format version ${this.formatVersion}, this is for version ${formatVersion}`);
+    if (this.word(Header.fileBytes) !== buffer.byteLength) throw new Error(`the file has ${buffer.byteLength} bytes, its header says ${this.word(Header.fileBytes)}`);
+  }
+
+  /** The word at a byte offset, a multiple of 4. */
+  word(offset: number): number {
+    const value = this.#words[offset >>> 2];
+    if (value === undefined) throw new RangeError(`offset ${offset} is not in the file`);
+    return value;
+  }
+  #int(offset: number): number { return this.word(offset) | 0; }
+
+  get formatVersion(): number { return this.word(Header.formatVersion) & 0xffff; }
+  get kernelVersion(): number { return this.word(Header.formatVersion) >>> 16; }
+  get isa(): string { return this.#text(Header.isa, Header.isa + 16); }
+  get board(): string { return this.#text(Header.board, Header.board + 16); }
+  get arenaBytes(): number { return this.word(Header.arenaBytes); }
+  get stateBytes(): number { return this.word(Header.stateBytes); }
+  get weightsOffset(): number { return this.word(Header.weightsOffset); }
+  get weightsBytes(): number { return this.word(Header.weightsBytes); }
+  get checksum(): number { return this.word(Header.checksum); }
+  /** Frames of the stream that one run takes; 0: not a stream. */
+  get pulse(): number { return this.word(Header.pulse); }
+  get metadata(): string { return this.string(this.word(Header.metadata)); }
+  /** Name of the model file that this was packed from. */
+  get model(): string { return this.string(this.word(Header.model)); }
+  get inputs(): readonly LinPort[] { return this.#ports(Header.inputsOffset); }
+  get outputs(): readonly LinPort[] { return this.#ports(Header.outputsOffset); }
+  get tensorsCount(): number { return this.word(Header.tensorsCount); }
+  get stepsCount(): number { return this.word(Header.stepsCount); }
+  /** Ids, ascending. */
+  get kernels(): readonly number[] {
+    const from = this.word(Header.kernelsOffset);
+    return Array.from({ length: this.word(Header.kernelsCount) }, (_, i) => this.word(from + 4 * i));
+  }
+
+  string(index: number): string {
+    const from = this.word(Header.stringsOffset), end = from + this.word(Header.stringsBytes);
+    return this.#text(from + index, end);
+  }
+
+  tensor(index: number): LinTensor {
+    const at = this.#record(Header.tensorsOffset, Tensor.size, index), word = this.word(at), code = word & 0xffff, rank = word >>> 16;
+    const dtype = dtypeNames[code];
+    if (dtype === undefined || rank > 8) throw new RangeError(`tensor ${index} has element type ${code} and ${rank} axes`);
+    const shape: number[] = [];
+    for (let i = 0; i < rank; i++) shape.push(this.word(at + Tensor.dims + 4 * i));
+    return { dtype, shape, room: dtype === 'string' ? this.word(at + Tensor.dims) : 0, ...place(this.word(at + Tensor.address)) };
+  }
+
+  step(index: number): LinStep {
+    const at = this.#record(Header.stepsOffset, Step.size, index);
+    return {
+      kernel: this.word(at + Step.kernel),
+      label: this.string(this.word(at + Step.label)),
+      args: this.#args(at),
+      loads: this.#moves(at + Step.loads),
+      saves: this.#moves(at + Step.saves),
+    };
+  }
+
+  /** The steps without a kernel. */
+  scriptSteps(): readonly LinScriptStep[] {
+    const steps: LinScriptStep[] = [];
+    const from = this.word(Header.stepsOffset), count = this.stepsCount;
+    for (let index = 0; index < count; index++) {
+      const at = from + Step.size * index;
+      if (this.word(at) !== 0) continue;
+      const words = this.#args(at), inputs = words[2] ?? 0, outputs = words[3] ?? 0;
+      if (words.length !== 4 + inputs + outputs) throw new RangeError(`script step ${index} has ${words.length} words for ${inputs} inputs and ${outputs} outputs`);
+      steps.push({
+        index,
+        operator: this.string(words[0] ?? 0),
+        attributes: this.string(words[1] ?? 0),
+        inputs: Array.from(words.subarray(4, 4 + inputs)),
+        outputs: Array.from(words.subarray(4 + inputs)),
+      });
+    }
+    return steps;
+  }
+
+  #args(step: number): Uint32Array {
+    const from = (this.word(Header.argsOffset) >>> 2) + this.word(step + Step.args);
+    return this.#words.subarray(from, from + this.word(step + Step.argsCount));
+  }
+
+  #moves(field: number): readonly LinMove[] {
+    const first = this.word(field);
+    return Array.from({ length: this.word(field + 4) }, (_, i) => {
+      const at = this.#record(Header.movesOffset, Move.size, first + i);
+      return { state: this.word(at + Move.state), arena: this.word(at + Move.arena), bytes: this.word(at + Move.bytes) };
+    });
+  }
+
+  /** `table` is the header's field of its offset; the next one has its count. */
+  #record(table: number, size: number, index: number): number {
+    if (index >= this.word(table + 4)) throw new RangeError(`record ${index} of ${this.word(table + 4)}`);
+    return this.word(table) + size * index;
+  }
+
+  #ports(table: number): readonly LinPort[] {
+    return Array.from({ length: this.word(table + 4) }, (_, index) => {
+      const at = this.#record(table, Port.size, index);
+      return {
+        name: this.string(this.word(at + Port.name)),
+        index,
+        tensor: this.tensor(this.word(at + Port.tensor)),
+        tensorIndex: this.word(at + Port.tensor),
+        streamAxis: this.#int(at + Port.streamAxis),
+        frames: this.word(at + Port.frames),
+        delay: this.word(at + Port.delay),
+        lengthMul: this.#int(at + Port.lengthMul),
+        lengthAdd: this.#int(at + Port.lengthAdd),
+        lengthDiv: this.#int(at + Port.lengthDiv),
+        content: this.word(at + Port.content) === 1 ? 'wav' : 'any',
+      };
+    });
+  }
+
+  #text(from: number, most: number): string {
+    const end = this.bytes.indexOf(0, from);
+    return new TextDecoder().decode(this.bytes.subarray(from, end < 0 || end > most ? most : end));
+  }
+}
+
+/** Elements of a shape. */
+export const elements = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** Bytes that a tensor takes in its region. */
+export const tensorBytes = (tensor: LinTensor): number => dtypeBytes[tensor.dtype] * elements(tensor.shape);
+
+/** Frames that an output has when the stream had `frames` frames of input. */
+export const outputLength = (port: LinPort, frames: number): number =>
+  Math.max(0, Math.floor((frames * port.lengthMul + port.lengthAdd) / port.lengthDiv));

@@ -1,0 +1,79 @@
+/**
+ * The one typed boundary between script and C (kernels-c/engine/bridge.c). What the user of a program can put right is thrown as an
+ * Error named `UserError` with a message of one line. Offsets and counts of sound and features are in elements, others in bytes.
+ */
+declare module 'linnet:native' {
+  /** A mapped and verified `.lin`. */
+  export interface NativeModel {
+    /** The whole file: read only, a write ends the process. */
+    readonly bytes: ArrayBuffer;
+    /** A new arena and a zeroed state. */
+    context(): NativeContext;
+  }
+  export interface NativeContext {
+    readonly arena: ArrayBuffer;
+    readonly state: ArrayBuffer;
+    /** Runs steps from `from` on, one C call. Returns the index of the script step that it stopped at, or -1 after the last step. */
+    run(from: number): number;
+    /** Does the loads (`load`) or saves of a step that script executes. */
+    load(step: number): void;
+    save(step: number): void;
+  }
+  /** `null`: the model embedded in this executable. */
+  export function openModel(path: string | null): NativeModel;
+  /** Whether this executable holds a model. */
+  export const embedded: boolean;
+  /** Words after the program's name. */
+  export const argv: readonly string[];
+  /** `isa`: what a `.lin` must be packed for; `variant`: the best kernels that this machine runs. */
+  export const platform: { readonly isa: string; readonly variant: string };
+  /** Milliseconds since the process started, monotonic. */
+  export function now(): number;
+  export function readFile(path: string): ArrayBuffer;
+  /** Writes beside, then renames. */
+  export function writeFile(path: string, data: ArrayBuffer, offset: number, length: number): void;
+  /** A folder and those around it, where they do not exist yet. */
+  export function makeFolders(path: string): void;
+  export function print(stream: 1 | 2, text: string): void;
+  export function exit(code: number): never;
+  export function setTimer(callback: () => void, milliseconds: number): number;
+  export function clearTimer(id: number): void;
+  export function encodeUtf8(text: string): ArrayBuffer;
+  export function decodeUtf8(bytes: ArrayBuffer, offset: number, length: number): string;
+  /** The `stack` of an Error in terms of the sources that the script was bundled from. */
+  export function mapStack(stack: string): string;
+
+  /** Opens a byte source: a path, or `-` for standard input. */
+  export function openInput(path: string): number;
+  /** Resolves with the number of bytes read into `buffer` at `offset` (0 at the end) without blocking timers. One read at a time. */
+  export function read(input: number, buffer: ArrayBuffer, offset: number, length: number): Promise<number>;
+  export function close(input: number): void;
+  /** Opens `/dev/snd/pcmC<card>D<device>c` for s16 capture near `rate`; read() then gives interleaved s16le, whole frames. */
+  export function openCapture(card: number, device: number, rate: number): { readonly input: number; readonly rate: number; readonly channels: number };
+  /** Overruns (lost audio) of a capture since it was opened. */
+  export function overruns(input: number): number;
+
+  /** Interleaved s16le of one rate to mono floats in [-1, 1) of another. */
+  export interface NativePcm {
+    /** Most samples that `frames` more frames can give: the room that push and (for 0 frames) flush want in `out`. */
+    most(frames: number): number;
+    /** Reads `frames` frames at byte `offset`; returns the number of samples written to the start of `out`. */
+    push(bytes: ArrayBuffer, offset: number, frames: number, out: ArrayBuffer): number;
+    flush(out: ArrayBuffer): number;
+  }
+  export function pcm(from: number, to: number, channels: number): NativePcm;
+
+  export interface NativeLogMel {
+    /** Writes `frames` rows of mels values; reads window + (frames - 1) * hop samples. */
+    run(samples: ArrayBuffer, sampleOffset: number, frames: number, out: ArrayBuffer, outOffset: number): void;
+  }
+  export function logMel(rate: number, window: number, hop: number, fft: number, mels: number, low: number, high: number, offset: number): NativeLogMel;
+}
+
+/** Written by the bundler: the naive evaluations (src/eval) that a program carries for script steps. */
+declare module 'linnet:evals' {
+  import type { Tensor } from './eval/tensor.ts';
+
+  export type Eval = (attrs: Readonly<Record<string, unknown>>, inputs: readonly Tensor[]) => readonly Tensor[];
+  export const evals: Readonly<Record<string, Eval>>;
+}
