@@ -1,0 +1,274 @@
+// conv_f32_n4 (kernels.def) for VFPv2. Include after `#define LEN` and `#define NAME`.
+// With a clamp, NaN comes out as NaN where lo is 0 and hi infinite, else as hi.
+#include "armv6_n4.h"
+
+// Bits of a float (\x) -> an integer in the same order. Uses \t.
+.macro ordered d, x, t
+    mov     \t, \x, asr #31
+    eor     \d, \x, \t, lsr #1
+.endm
+
+    .section .text.NAME, "ax", %progbits
+    .global NAME
+    .type   NAME, %function
+// x r0, w r1, b r2, r r3; y, m, n, c, taps, xs, ts, rs, ys on the stack; lo s0, hi s1
+NAME:
+    enter
+    str     r0, [sp, #X]
+    str     r1, [sp, #W]
+    str     r2, [sp, #B]
+    str     r3, [sp, #R]
+    add     r12, sp, #ARGS
+    ldmia   r12!, {r0-r2}
+    str     r0, [sp, #Y]
+    str     r1, [sp, #M]
+    str     r2, [sp, #N]
+    ldmia   r12, {r0, r1, r2, r3, r4, r5} // c taps xs ts rs ys
+    mov     r2, r2, lsl #2
+    mov     r4, r4, lsl #2
+    mov     r5, r5, lsl #2
+    str     r2, [sp, #XS]
+    str     r4, [sp, #RS]
+    str     r5, [sp, #YS]
+    mov     r2, r3
+    set_loops
+// MODE: 0 no clamp, 1 negative to zero, 2 any
+    vmov    r0, r1, s0, s1
+    mov     r3, #0x7F000000
+    orr     r3, r3, #0x00800000         // infinity
+    mov     r2, #2
+    cmp     r1, r3
+    bne     1f
+    mov     r2, #0
+    orr     r3, r3, #0x80000000
+    cmp     r0, r3
+    beq     1f
+    movs    r3, r0, lsl #1
+    moveq   r2, #1
+    movne   r2, #2
+1:  str     r2, [sp, #MODE]
+    ordered r3, r0, r2
+    str     r3, [sp, #LO]
+    ordered r3, r1, r2
+    str     r3, [sp, #HI]
+
+block:
+    ldr     r0, [sp, #W]
+    ldr     r1, [sp, #B]
+    ldr     r2, [sp, #N]
+    ldr     r3, [sp, #Y]
+    ldr     r4, [sp, #R]
+    str     r0, [sp, #PANEL_W]
+    str     r1, [sp, #PANEL_B]
+    str     r2, [sp, #PANEL_N]
+    str     r3, [sp, #PANEL_Y]
+    str     r4, [sp, #PANEL_R]
+panel:
+    ldr     r5, [sp, #PANEL_N]
+    ldr     r12, [sp, #PANEL_B]
+    stage_bias BIAS_A
+    ldr     r0, [sp, #X]
+    ldr     r10, [sp, #PANEL_Y]
+    ldr     r11, [sp, #PANEL_R]
+    ldr     r9, [sp, #M]
+    ldr     r1, [sp, #BLOCK]
+    cmp     r9, r1
+    movgt   r9, r1
+    str     r0, [sp, #XT]
+next_tile:
+    start_tile BIAS_A
+    point_rows
+    ldr     r4, [sp, #PANEL_W]
+    bl      tile
+    ldr     r5, [sp, #PANEL_N]
+    ldr     r6, [sp, #MODE]
+    cmp     r5, #4
+    cmphs   r11, #1
+    bhs     add_rows
+    cmp     r11, #0
+    bne     add_words
+store:
+    ldr     r12, [sp, #YS]
+    cmp     r5, #4
+    blt     store_words
+    cmp     r6, #0
+    bne     store_words
+    cmp     r9, #4
+    blt     store_some
+    vstmia  r10, {s16-s19}
+    add     r10, r10, r12
+    vstmia  r10, {s20-s23}
+    add     r10, r10, r12
+    vstmia  r10, {s24-s27}
+    add     r10, r10, r12
+    vstmia  r10, {s28-s31}
+    add     r10, r10, r12
+stored:
+    ldr     r0, [sp, #XT]
+    ldr     r1, [sp, #XS]
+    subs    r9, r9, #4
+    add     r0, r0, r1, lsl #2
+    str     r0, [sp, #XT]
+    bgt     next_tile
+
+    ldr     r0, [sp, #PANEL_B]
+    ldr     r1, [sp, #PANEL_N]
+    ldr     r2, [sp, #PANEL_Y]
+    ldr     r3, [sp, #PANEL_R]
+    cmp     r0, #0
+    addne   r0, r0, #16
+    cmp     r3, #0
+    addne   r3, r3, #16
+    add     r2, r2, #16
+    subs    r1, r1, #4
+    str     r0, [sp, #PANEL_B]
+    str     r1, [sp, #PANEL_N]
+    str     r2, [sp, #PANEL_Y]
+    str     r3, [sp, #PANEL_R]
+    str     r4, [sp, #PANEL_W]
+    bgt     panel
+
+    ldr     r0, [sp, #BLOCK]
+    ldr     r1, [sp, #M]
+    ldr     r2, [sp, #XS]
+    ldr     r3, [sp, #YS]
+    ldr     r4, [sp, #RS]
+    ldr     r5, [sp, #X]
+    ldr     r6, [sp, #Y]
+    ldr     r12, [sp, #R]
+    subs    r1, r1, r0
+    mla     r5, r0, r2, r5
+    mla     r6, r0, r3, r6
+    cmp     r12, #0
+    mlane   r12, r0, r4, r12
+    cmp     r1, #0
+    str     r1, [sp, #M]
+    str     r5, [sp, #X]
+    str     r6, [sp, #Y]
+    str     r12, [sp, #R]
+    bgt     block
+    leave
+
+store_some:
+    vstmia  r10, {s16-s19}
+    add     r10, r10, r12
+    cmp     r9, #2
+    blt     stored
+    vstmia  r10, {s20-s23}
+    add     r10, r10, r12
+    beq     stored
+    vstmia  r10, {s24-s27}
+    add     r10, r10, r12
+    b       stored
+
+// A residual of 4 columns; r11 moves on by 4 rows.
+add_rows:
+    ldr     r12, [sp, #RS]
+    vldmia  r11, {s8-s11}
+    add     r11, r11, r12
+    VV(vadd.f32, V16, V16, V8)
+    cmp     r9, #2
+    blt     store
+    vldmia  r11, {s12-s15}
+    add     r11, r11, r12
+    VV(vadd.f32, V20, V20, V12)
+    beq     store
+    cmp     r9, #4
+    vldmia  r11, {s8-s11}
+    add     r11, r11, r12
+    VV(vadd.f32, V24, V24, V8)
+    blt     store
+    vldmia  r11, {s12-s15}
+    add     r11, r11, r12
+    VV(vadd.f32, V28, V28, V12)
+    b       store
+
+// A residual of 1 to 3 columns (r5), through TILE_B.
+add_words:
+    ldr     r12, [sp, #RS]
+    add     r3, sp, #TILE_B
+    mov     r2, #0                      // row
+1:  mov     r1, #0
+2:  ldr     r0, [r11, r1, lsl #2]
+    str     r0, [r3, r1, lsl #2]
+    add     r1, r1, #1
+    cmp     r1, r5
+    blt     2b
+    mov     r0, #0
+3:  cmp     r1, #4
+    strlt   r0, [r3, r1, lsl #2]
+    addlt   r1, r1, #1
+    blt     3b
+    add     r2, r2, #1
+    add     r3, r3, #16
+    cmp     r2, r9
+    add     r11, r11, r12
+    bge     4f
+    cmp     r2, #4
+    blt     1b
+4:  mov     r0, #0                      // rows that are not there
+    cmp     r2, #4
+    bge     6f
+5:  .irp i, 0, 4, 8, 12
+    str     r0, [r3, #\i]
+    .endr
+    add     r3, r3, #16
+    add     r2, r2, #1
+    cmp     r2, #4
+    blt     5b
+6:  add     r3, sp, #TILE_B
+    vldmia  r3!, {s8-s15}
+    VV(vadd.f32, V16, V16, V8)
+    VV(vadd.f32, V20, V20, V12)
+    vldmia  r3!, {s8-s15}
+    VV(vadd.f32, V24, V24, V8)
+    VV(vadd.f32, V28, V28, V12)
+    b       store
+
+// Clamps on the bits and stores 1 to 4 columns (r5): r0-r3 a row, r12 its place in TILE_A, r6 MODE.
+store_words:
+    add     r12, sp, #TILE_A
+    vstmia  r12, {s16-s31}
+    str     r9, [sp, #ROWS]
+    cmp     r9, #4
+    movgt   r9, #4
+1:  ldmia   r12!, {r0-r3}
+    cmp     r6, #1
+    blt     5f
+    bgt     3f
+    .irp r, r0, r1, r2, r3
+    bic     \r, \r, \r, asr #31
+    .endr
+    b       5f
+3:  ldr     lr, [sp, #LO]
+    ldr     r6, [sp, #HI]
+    .irp r, r0, r1, r2, r3
+    ordered \r, \r, r4
+    cmp     \r, lr
+    movlt   \r, lr
+    cmp     \r, r6
+    movgt   \r, r6
+    ordered \r, \r, r4
+    .endr
+    mov     r6, #2
+5:  cmp     r5, #3
+    stmiagt r10, {r0-r3}
+    stmiaeq r10, {r0-r2}
+    bge     6f
+    cmp     r5, #2
+    str     r0, [r10]
+    streq   r1, [r10, #4]
+6:  ldr     r4, [sp, #YS]
+    subs    r9, r9, #1
+    add     r10, r10, r4
+    bgt     1b
+    ldr     r9, [sp, #ROWS]
+    ldr     r4, [sp, #PANEL_W]          // behind the panel, as `tile` left it
+    ldr     r0, [sp, #C]
+    ldr     r1, [sp, #TAPS]
+    mul     r0, r0, r1
+    add     r4, r4, r0, lsl #4
+    b       stored
+
+    define_tile
+    .size   NAME, . - NAME

@@ -1,0 +1,3 @@
+#define LEN 4
+#define NAME conv_gate_f32_n4__vfpv
+#include "conv_gate_f32_n4_armv6.h"

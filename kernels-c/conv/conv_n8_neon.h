@@ -1,0 +1,41 @@
+// conv_f32_n8 and conv_gate_f32_n8 (kernels.def) around the tiles of tile_n8_neon.S.
+#ifndef LINNET_CONV_N8_NEON_H
+#define LINNET_CONV_N8_NEON_H
+
+#include <arm_neon.h>
+#include <assert.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { NR = 8, MAX_MR = 12, BLOCK_FLOATS = 48 << 10 };
+
+typedef void conv_tile_fn(const float *const *rows, const float *w, int64_t c, int64_t taps, int64_t skip, float *sums);
+conv_tile_fn conv_tile_4x8, conv_tile_8x8, conv_tile_12x8;
+
+typedef struct {
+  const float *x;
+  int64_t c, taps, xs, ts;
+} conv_input;
+
+static inline int32_t tile_rows(int32_t left) { return left > 8 ? 12 : left > 4 ? 8 : 4; }
+
+// Rows of x that stay in the second-level cache while all panels pass, a multiple of the tile.
+static inline int32_t block_rows(const conv_input *in, int32_t m) {
+  const int64_t rows = BLOCK_FLOATS / (in->c * in->taps) / MAX_MR * MAX_MR;
+  return rows < MAX_MR ? MAX_MR : rows < m ? (int32_t)rows : m;
+}
+
+// sums = rows i .. i + tile of x times one panel; rows past the last one (m - 1) repeat it.
+static inline void conv_tile(const conv_input *in, int32_t i, int32_t m, int32_t tile, const float *w, float *sums) {
+  const float *rows[MAX_MR];
+  for (int32_t r = 0; r < tile; r++) rows[r] = in->x + (i + r < m ? i + r : m - 1) * in->xs;
+  conv_tile_fn *const run = tile == 12 ? conv_tile_12x8 : tile == 8 ? conv_tile_8x8 : conv_tile_4x8;
+  run(rows, w, in->c, in->taps, (in->ts - in->c) * 4, sums);
+}
+
+// The first `width` of 8 values, zeros behind them.
+static inline void load_columns(const float *from, int32_t width, float to[NR]) {
+  for (int32_t j = 0; j < NR; j++) to[j] = j < width ? from[j] : 0.0f;
+}
+
+#endif

@@ -1,0 +1,157 @@
+#define _GNU_SOURCE
+#include "alsa.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sound/asound.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+static struct snd_interval *interval(struct snd_pcm_hw_params *p, int what) {
+  return &p->intervals[what - SNDRV_PCM_HW_PARAM_FIRST_INTERVAL];
+}
+
+static void any(struct snd_pcm_hw_params *p) {
+  memset(p, 0, sizeof *p);
+  for (int i = SNDRV_PCM_HW_PARAM_FIRST_MASK; i <= SNDRV_PCM_HW_PARAM_LAST_MASK; i++)
+    memset(&p->masks[i - SNDRV_PCM_HW_PARAM_FIRST_MASK], 0xff, sizeof p->masks[0]);
+  for (int i = SNDRV_PCM_HW_PARAM_FIRST_INTERVAL; i <= SNDRV_PCM_HW_PARAM_LAST_INTERVAL; i++)
+    interval(p, i)->max = ~0u;
+  p->rmask = ~0u;
+  p->info = ~0u;
+}
+
+static void only(struct snd_pcm_hw_params *p, int what, unsigned value) {
+  struct snd_mask *mask = &p->masks[what - SNDRV_PCM_HW_PARAM_FIRST_MASK];
+
+  memset(mask, 0, sizeof *mask);
+  mask->bits[value >> 5] = 1u << (value & 31);
+  p->rmask |= 1u << what;
+}
+
+// Narrows one interval, keeping the others, if the device can still do it.
+static bool narrow(int fd, struct snd_pcm_hw_params *p, int what, unsigned low, unsigned high) {
+  struct snd_pcm_hw_params trial = *p;
+  struct snd_interval *i = interval(&trial, what);
+
+  if (low > i->min) {
+    i->min = low;
+    i->openmin = 0;
+  }
+  if (high < i->max) {
+    i->max = high;
+    i->openmax = 0;
+  }
+  if (i->min > i->max)
+    return false;
+  trial.rmask = ~0u;
+  if (ioctl(fd, SNDRV_PCM_IOCTL_HW_REFINE, &trial) < 0)
+    return false;
+  *p = trial;
+  return true;
+}
+
+static bool pick(int fd, struct snd_pcm_hw_params *p, int what, unsigned value) {
+  return narrow(fd, p, what, value, value);
+}
+
+// The lowest rate at or above the one asked, so that nothing audible is lost; failing that the highest.
+static bool pick_rate(int fd, struct snd_pcm_hw_params *p, unsigned rate) {
+  struct snd_pcm_hw_params above = *p;
+
+  if (pick(fd, p, SNDRV_PCM_HW_PARAM_RATE, rate))
+    return true;
+  if (narrow(fd, &above, SNDRV_PCM_HW_PARAM_RATE, rate, ~0u)) {
+    *p = above;
+    return pick(fd, p, SNDRV_PCM_HW_PARAM_RATE, interval(p, SNDRV_PCM_HW_PARAM_RATE)->min);
+  }
+  return pick(fd, p, SNDRV_PCM_HW_PARAM_RATE, interval(p, SNDRV_PCM_HW_PARAM_RATE)->max);
+}
+
+static bool configure(struct capture *c, unsigned rate, const char **stage) {
+  struct snd_pcm_hw_params hw;
+  struct snd_pcm_sw_params sw;
+  unsigned period, buffer;
+
+  any(&hw);
+  only(&hw, SNDRV_PCM_HW_PARAM_ACCESS, SNDRV_PCM_ACCESS_RW_INTERLEAVED);
+  only(&hw, SNDRV_PCM_HW_PARAM_FORMAT, SNDRV_PCM_FORMAT_S16_LE);
+  only(&hw, SNDRV_PCM_HW_PARAM_SUBFORMAT, SNDRV_PCM_SUBFORMAT_STD);
+    *stage = "it does not record 16-bit samples";
+  if (ioctl(c->fd, SNDRV_PCM_IOCTL_HW_REFINE, &hw) < 0)
+    return false;
+  *stage = "no usable number of channels";
+  if (!pick(c->fd, &hw, SNDRV_PCM_HW_PARAM_CHANNELS, 1)
+    && !pick(c->fd, &hw, SNDRV_PCM_HW_PARAM_CHANNELS, interval(&hw, SNDRV_PCM_HW_PARAM_CHANNELS)->min))
+    return false;
+  *stage = "no usable sample rate";
+  if (!pick_rate(c->fd, &hw, rate))
+    return false;
+  c->channels = interval(&hw, SNDRV_PCM_HW_PARAM_CHANNELS)->min;
+  c->rate = interval(&hw, SNDRV_PCM_HW_PARAM_RATE)->min;
+
+  // 20 ms periods keep the latency low, half a second of buffer outlasts a slow pulse. Both are wishes.
+  period = c->rate / 50;
+  if (!narrow(c->fd, &hw, SNDRV_PCM_HW_PARAM_PERIOD_SIZE, period, period * 2))
+    narrow(c->fd, &hw, SNDRV_PCM_HW_PARAM_PERIOD_SIZE, period / 4, period * 8);
+  pick(c->fd, &hw, SNDRV_PCM_HW_PARAM_PERIOD_SIZE, interval(&hw, SNDRV_PCM_HW_PARAM_PERIOD_SIZE)->min);
+  if (!narrow(c->fd, &hw, SNDRV_PCM_HW_PARAM_BUFFER_SIZE, c->rate / 2, c->rate))
+    narrow(c->fd, &hw, SNDRV_PCM_HW_PARAM_BUFFER_SIZE, interval(&hw, SNDRV_PCM_HW_PARAM_BUFFER_SIZE)->max, ~0u);
+  *stage = "cannot set it up";
+  hw.rmask = ~0u;
+  if (ioctl(c->fd, SNDRV_PCM_IOCTL_HW_PARAMS, &hw) < 0)
+    return false;
+  period = interval(&hw, SNDRV_PCM_HW_PARAM_PERIOD_SIZE)->min;
+  buffer = interval(&hw, SNDRV_PCM_HW_PARAM_BUFFER_SIZE)->min;
+
+  memset(&sw, 0, sizeof sw);
+  sw.tstamp_mode = SNDRV_PCM_TSTAMP_NONE;
+  sw.period_step = 1;
+  sw.avail_min = period;
+  sw.start_threshold = 1;
+  sw.stop_threshold = buffer;
+  sw.boundary = buffer;
+  while (sw.boundary * 2 <= 0x7fffffffUL - buffer)
+    sw.boundary *= 2;
+  return ioctl(c->fd, SNDRV_PCM_IOCTL_SW_PARAMS, &sw) == 0
+    && ioctl(c->fd, SNDRV_PCM_IOCTL_PREPARE) == 0
+    && ioctl(c->fd, SNDRV_PCM_IOCTL_START) == 0;
+}
+
+bool capture_open(struct capture *capture, unsigned card, unsigned device, unsigned rate, char why[WHY_BYTES]) {
+  const char *stage = "";
+  char path[48];
+
+  memset(capture, 0, sizeof *capture);
+  snprintf(path, sizeof path, "/dev/snd/pcmC%uD%uc", card, device);
+  capture->fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+  if (capture->fd < 0) {
+    snprintf(why, WHY_BYTES, "%s: %s", path, errno == EBUSY ? "another program records from it" : strerror(errno));
+    return false;
+  }
+  if (configure(capture, rate, &stage))
+    return true;
+  snprintf(why, WHY_BYTES, "%s: %s: %s", path, stage, strerror(errno));
+  close(capture->fd);
+  return false;
+}
+
+long capture_read(struct capture *capture, void *bytes, size_t size, char why[WHY_BYTES]) {
+  size_t frame = 2 * (size_t)capture->channels;
+  struct snd_xferi transfer = { .buf = bytes, .frames = size / frame };
+
+  if (ioctl(capture->fd, SNDRV_PCM_IOCTL_READI_FRAMES, &transfer) == 0)
+    return (long)transfer.result * (long)frame;
+  if (errno == EAGAIN || errno == EINTR)
+    return 0;
+  // Overrun or suspend: the samples in between are gone; go on with what comes next.
+  if (errno == EPIPE || errno == ESTRPIPE) {
+    capture->overruns++;
+    if (ioctl(capture->fd, SNDRV_PCM_IOCTL_PREPARE) == 0 && ioctl(capture->fd, SNDRV_PCM_IOCTL_START) == 0)
+      return 0;
+  }
+  snprintf(why, WHY_BYTES, "%s", errno == ENODEV ? "the device was unplugged" : strerror(errno));
+  return -1;
+}

@@ -1,0 +1,578 @@
+#define _GNU_SOURCE
+#include "bridge.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "dispatch.h"
+#include "fault.h"
+#include "lin.h"
+#include "logmel.h"
+#include "pcm.h"
+
+enum { ARENA_ALIGN = 64 };
+
+const char *bridge_isa(void) {
+#if defined(__arm__)
+  return "armv6-vfp";
+#elif defined(__aarch64__)
+  return "armv8-neon";
+#else
+  return "x86-64";
+#endif
+}
+
+static runtime *runtime_of(JSContext *ctx) { return JS_GetContextOpaque(ctx); }
+
+// --- arguments
+
+static bool to_uint(JSContext *ctx, JSValueConst value, uint32_t most, const char *what, uint32_t *out) {
+  double d;
+  if (JS_ToFloat64(ctx, &d, value)) return false;
+  *out = (uint32_t)(d >= 0 && d <= most ? d : 0);
+  if (*out == d) return true;
+  throw_error(ctx, "%s must be an integer from 0 to %u", what, most);
+  return false;
+}
+
+// `count` elements of `size` bytes at element `offset` of an ArrayBuffer. NULL: an exception is pending.
+static uint8_t *to_range(JSContext *ctx, JSValueConst buffer, JSValueConst offset, uint64_t count, size_t size, const char *what) {
+  size_t bytes;
+  uint32_t at;
+  uint8_t *const base = JS_GetArrayBuffer(ctx, &bytes, buffer);
+  if (!base || !to_uint(ctx, offset, UINT32_MAX, what, &at)) return NULL;
+  if (at > bytes / size || count > bytes / size - at) {
+    throw_error(ctx, "%s: %llu elements at %u do not fit %zu bytes", what, (unsigned long long)count, at, bytes);
+    return NULL;
+  }
+  return base + at * size;
+}
+
+static bool to_options(JSContext *ctx, JSValueConst *argv, int count, double *out) {
+  for (int i = 0; i < count; i++)
+    if (JS_ToFloat64(ctx, &out[i], argv[i])) return false;
+  return true;
+}
+
+// --- models
+
+// A mapped file, shared by its NativeModel, its `bytes` and the contexts.
+typedef struct {
+  int refs;
+  struct mapping file;
+  bool embedded;
+} model;
+
+// Arena and state, shared by a NativeContext and its two ArrayBuffers.
+typedef struct {
+  int refs;
+  model *model;
+  lin_context lin;
+} context;
+
+static JSClassID model_class, context_class, logmel_class, pcm_class;
+
+static void release_model(model *m) {
+  if (--m->refs) return;
+  if (!m->embedded) unmap(&m->file);
+  free(m);
+}
+
+static void release_context(context *c) {
+  if (--c->refs) return;
+  release_model(c->model);
+  free(c->lin.arena);
+  free(c->lin.state);
+  free(c);
+}
+
+static void free_model_bytes(JSRuntime *rt, void *opaque, void *bytes) {
+  (void)rt, (void)bytes;
+  release_model(opaque);
+}
+
+static void free_context_bytes(JSRuntime *rt, void *opaque, void *bytes) {
+  (void)rt, (void)bytes;
+  release_context(opaque);
+}
+
+static void finalize_model(JSRuntime *rt, JSValue value) {
+  (void)rt;
+  model *const m = JS_GetOpaque(value, model_class);
+  if (m) release_model(m);
+}
+
+static void finalize_context(JSRuntime *rt, JSValue value) {
+  (void)rt;
+  context *const c = JS_GetOpaque(value, context_class);
+  if (c) release_context(c);
+}
+
+static void finalize_logmel(JSRuntime *rt, JSValue value) {
+  (void)rt;
+  logmel_free(JS_GetOpaque(value, logmel_class));
+}
+
+static void finalize_pcm(JSRuntime *rt, JSValue value) {
+  (void)rt;
+  pcm_free(JS_GetOpaque(value, pcm_class));
+}
+
+// Takes `m` over.
+static JSValue wrap_model(JSContext *ctx, model *m) {
+  const JSValue object = JS_NewObjectClass(ctx, (int)model_class);
+  if (JS_IsException(object)) {
+    release_model(m);
+    return object;
+  }
+  JS_SetOpaque(object, m);
+  m->refs++;
+  JS_DefinePropertyValueStr(ctx, object, "bytes", JS_NewArrayBuffer(ctx, m->file.bytes, m->file.size, free_model_bytes, m, 0), JS_PROP_ENUMERABLE);
+  return object;
+}
+
+static JSValue open_model(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc;
+  const runtime *const r = runtime_of(ctx);
+  const bool embedded = JS_IsNull(argv[0]);
+  const char *const path = embedded ? NULL : JS_ToCString(ctx, argv[0]);
+  model *const m = calloc(1, sizeof *m);
+  char why[WHY_BYTES];
+  lin_fault fault;
+
+  if (!m || (!embedded && !path)) goto fail;
+  m->refs = 1;
+  m->embedded = embedded;
+  if (embedded) m->file = r->model;
+  if (embedded && !m->file.bytes) {
+    throw_user_error(ctx, "no model is embedded in this executable: build it with --model");
+    goto fail;
+  }
+  if (!embedded && !map_file(path, &m->file, why)) {
+    throw_user_error(ctx, "%s: %s", path, why);
+    goto fail;
+  }
+  if (!lin_verify(m->file.bytes, m->file.size, bridge_isa(), &fault)) {
+    throw_user_error(ctx, "%s: check %d at offset 0x%x: %s", embedded ? "the embedded model" : path, fault.check, fault.offset, fault.sentence);
+    if (!embedded) unmap(&m->file);
+    goto fail;
+  }
+  JS_FreeCString(ctx, path);
+  return wrap_model(ctx, m);
+
+fail:
+  JS_FreeCString(ctx, path);
+  free(m);
+  return JS_EXCEPTION;
+}
+
+static JSValue model_context(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)argc, (void)argv;
+  model *const m = JS_GetOpaque2(ctx, self, model_class);
+  context *c;
+  if (!m) return JS_EXCEPTION;
+  const lin_header *const head = lin_head(m->file.bytes);
+  const size_t arena_bytes = ((size_t)head->arenaBytes + ARENA_ALIGN) / ARENA_ALIGN * ARENA_ALIGN;
+
+  const JSValue object = JS_NewObjectClass(ctx, (int)context_class);
+  if (JS_IsException(object)) return object;
+  c = calloc(1, sizeof *c);
+  if (!c) goto fail;
+  c->lin = (lin_context){m->file.bytes, aligned_alloc(ARENA_ALIGN, arena_bytes), aligned_alloc(ARENA_ALIGN, ((size_t)head->stateBytes + ARENA_ALIGN) / ARENA_ALIGN * ARENA_ALIGN)};
+  if (!c->lin.arena || !c->lin.state) goto fail;
+  memset(c->lin.arena, 0, arena_bytes);
+  memset(c->lin.state, 0, head->stateBytes);
+  c->model = m;
+  c->refs = 3;
+  m->refs++;
+  JS_SetOpaque(object, c);
+  JS_DefinePropertyValueStr(ctx, object, "arena", JS_NewArrayBuffer(ctx, c->lin.arena, head->arenaBytes, free_context_bytes, c, 0), JS_PROP_ENUMERABLE);
+  JS_DefinePropertyValueStr(ctx, object, "state", JS_NewArrayBuffer(ctx, c->lin.state, head->stateBytes, free_context_bytes, c, 0), JS_PROP_ENUMERABLE);
+  return object;
+
+fail:
+  if (c) {
+    free(c->lin.arena);
+    free(c->lin.state);
+  }
+  free(c);
+  JS_FreeValue(ctx, object);
+  return throw_user_error(ctx, "no memory for a run of the model: it takes %u bytes", head->arenaBytes + head->stateBytes);
+}
+
+// The context and a step below `last` of it. NULL: an exception is pending.
+static context *context_and_step(JSContext *ctx, JSValueConst self, JSValueConst value, uint32_t more, uint32_t *step) {
+  context *const c = JS_GetOpaque2(ctx, self, context_class);
+  if (!c) return NULL;
+  const uint32_t steps = lin_head(c->lin.file)->stepsCount + more;
+  if (!steps) {
+    throw_error(ctx, "the model has no steps");
+    return NULL;
+  }
+  return to_uint(ctx, value, steps - 1, "step", step) ? c : NULL;
+}
+
+static JSValue context_run(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)argc;
+  uint32_t step;
+  const context *const c = context_and_step(ctx, self, argv[0], 1, &step);
+  return c ? JS_NewInt32(ctx, lin_run(&c->lin, step)) : JS_EXCEPTION;
+}
+
+static JSValue context_load(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)argc;
+  uint32_t step;
+  const context *const c = context_and_step(ctx, self, argv[0], 0, &step);
+  if (!c) return JS_EXCEPTION;
+  lin_load(&c->lin, step);
+  return JS_UNDEFINED;
+}
+
+static JSValue context_save(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)argc;
+  uint32_t step;
+  const context *const c = context_and_step(ctx, self, argv[0], 0, &step);
+  if (!c) return JS_EXCEPTION;
+  lin_save(&c->lin, step);
+  return JS_UNDEFINED;
+}
+
+// --- files and standard streams
+
+static void free_malloced(JSRuntime *rt, void *opaque, void *bytes) {
+  (void)rt, (void)opaque;
+  free(bytes);
+}
+
+static JSValue read_file(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc;
+  const char *const path = JS_ToCString(ctx, argv[0]);
+  char why[WHY_BYTES];
+  uint8_t *bytes;
+  size_t size;
+  JSValue result;
+  if (!path) return JS_EXCEPTION;
+  if (read_whole(path, &bytes, &size, why))
+    result = JS_NewArrayBuffer(ctx, bytes, size, free_malloced, NULL, 0);
+  else
+    result = throw_user_error(ctx, "%s: %s", path, why);
+  JS_FreeCString(ctx, path);
+  return result;
+}
+
+static JSValue write_file(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc;
+  const char *const path = JS_ToCString(ctx, argv[0]);
+  char why[WHY_BYTES];
+  uint32_t length;
+  JSValue result = JS_EXCEPTION;
+  if (path && to_uint(ctx, argv[3], UINT32_MAX, "length", &length)) {
+    const uint8_t *const bytes = to_range(ctx, argv[1], argv[2], length, 1, "data");
+    if (bytes) result = write_whole(path, bytes, length, why) ? JS_UNDEFINED : throw_user_error(ctx, "%s: %s", path, why);
+  }
+  JS_FreeCString(ctx, path);
+  return result;
+}
+
+static JSValue make_folder(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc;
+  const char *const path = JS_ToCString(ctx, argv[0]);
+  char why[WHY_BYTES];
+  if (!path) return JS_EXCEPTION;
+  const JSValue result = make_folders(path, why) ? JS_UNDEFINED : throw_user_error(ctx, "%s: %s", path, why);
+  JS_FreeCString(ctx, path);
+  return result;
+}
+
+static JSValue print(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc;
+  size_t size;
+  int32_t stream;
+  if (JS_ToInt32(ctx, &stream, argv[0])) return JS_EXCEPTION;
+  const char *const text = JS_ToCStringLen(ctx, &size, argv[1]);
+  if (!text) return JS_EXCEPTION;
+  const int fd = stream == 2 ? STDERR_FILENO : STDOUT_FILENO;
+  const bool ok = write_all(fd, text, size);
+  JS_FreeCString(ctx, text);
+  return ok || fd == STDERR_FILENO ? JS_UNDEFINED : throw_user_error(ctx, "standard output: %m");
+}
+
+static JSValue exit_process(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc;
+  int32_t code;
+  if (JS_ToInt32(ctx, &code, argv[0])) return JS_EXCEPTION;
+  _exit(code & 0xff);
+}
+
+// --- time
+
+static JSValue now(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc, (void)argv;
+  return JS_NewFloat64(ctx, clock_ms() - runtime_of(ctx)->started);
+}
+
+static JSValue set_timer(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc;
+  double milliseconds;
+  if (!JS_IsFunction(ctx, argv[0])) return throw_error(ctx, "a timer needs a function");
+  if (JS_ToFloat64(ctx, &milliseconds, argv[1])) return JS_EXCEPTION;
+  const uint32_t id = loop_set_timer(runtime_of(ctx)->loop, argv[0], milliseconds);
+  return id ? JS_NewUint32(ctx, id) : JS_ThrowOutOfMemory(ctx);
+}
+
+static JSValue clear_timer(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc;
+  uint32_t id;
+  if (!to_uint(ctx, argv[0], UINT32_MAX, "id", &id)) return JS_EXCEPTION;
+  loop_clear_timer(runtime_of(ctx)->loop, id);
+  return JS_UNDEFINED;
+}
+
+// --- text
+
+static JSValue encode_utf8(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc;
+  size_t size;
+  const char *const text = JS_ToCStringLen(ctx, &size, argv[0]);
+  if (!text) return JS_EXCEPTION;
+  const JSValue result = JS_NewArrayBufferCopy(ctx, (const uint8_t *)text, size);
+  JS_FreeCString(ctx, text);
+  return result;
+}
+
+static JSValue decode_utf8(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc;
+  uint32_t length;
+  if (!to_uint(ctx, argv[2], UINT32_MAX, "length", &length)) return JS_EXCEPTION;
+  const uint8_t *const bytes = to_range(ctx, argv[0], argv[1], length, 1, "text");
+  return bytes ? JS_NewStringLen(ctx, (const char *)bytes, length) : JS_EXCEPTION;
+}
+
+static JSValue map_stack(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc;
+  const char *const stack = JS_ToCString(ctx, argv[0]);
+  if (!stack) return JS_EXCEPTION;
+  char *const mapped = lines_map_stack(&runtime_of(ctx)->lines, stack);
+  const JSValue result = mapped ? JS_NewString(ctx, mapped) : JS_ThrowOutOfMemory(ctx);
+  free(mapped);
+  JS_FreeCString(ctx, stack);
+  return result;
+}
+
+// --- inputs
+
+static JSValue new_input(JSContext *ctx, int input) { return input < 0 ? throw_error(ctx, "too many inputs are open") : JS_NewInt32(ctx, input); }
+
+static JSValue open_input(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc;
+  const char *const path = JS_ToCString(ctx, argv[0]);
+  char why[WHY_BYTES];
+  JSValue result = JS_EXCEPTION;
+  int fd;
+  if (!path) return result;
+  if (!strcmp(path, "-"))
+    result = new_input(ctx, loop_add_file(runtime_of(ctx)->loop, STDIN_FILENO, "standard input"));
+  else if (open_read(path, &fd, why))
+    result = new_input(ctx, loop_add_file(runtime_of(ctx)->loop, fd, path));
+  else
+    throw_user_error(ctx, "%s: %s", path, why);
+  JS_FreeCString(ctx, path);
+  return result;
+}
+
+static JSValue open_capture(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc;
+  uint32_t card, device, rate;
+  struct capture capture;
+  char why[WHY_BYTES], name[32];
+  if (!to_uint(ctx, argv[0], 255, "card", &card) || !to_uint(ctx, argv[1], 255, "device", &device) || !to_uint(ctx, argv[2], 1000000, "rate", &rate)) return JS_EXCEPTION;
+  snprintf(name, sizeof name, "alsa:hw:%u,%u", card, device);
+  if (!capture_open(&capture, card, device, rate, why)) return throw_user_error(ctx, "%s: %s", name, why);
+  const JSValue input = new_input(ctx, loop_add_capture(runtime_of(ctx)->loop, &capture, name));
+  if (JS_IsException(input)) return input;
+  const JSValue result = JS_NewObject(ctx);
+  JS_SetPropertyStr(ctx, result, "input", input);
+  JS_SetPropertyStr(ctx, result, "rate", JS_NewUint32(ctx, capture.rate));
+  JS_SetPropertyStr(ctx, result, "channels", JS_NewUint32(ctx, capture.channels));
+  return result;
+}
+
+static JSValue read_input(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc;
+  uint32_t input, offset, length;
+  if (!to_uint(ctx, argv[0], INT32_MAX, "input", &input) || !to_uint(ctx, argv[2], UINT32_MAX, "offset", &offset) || !to_uint(ctx, argv[3], UINT32_MAX, "length", &length))
+    return JS_EXCEPTION;
+  return loop_read(runtime_of(ctx)->loop, (int)input, argv[1], offset, length);
+}
+
+static JSValue close_input(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc;
+  uint32_t input;
+  if (!to_uint(ctx, argv[0], INT32_MAX, "input", &input)) return JS_EXCEPTION;
+  loop_close(runtime_of(ctx)->loop, (int)input);
+  return JS_UNDEFINED;
+}
+
+static JSValue overruns(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc;
+  uint32_t input;
+  if (!to_uint(ctx, argv[0], INT32_MAX, "input", &input)) return JS_EXCEPTION;
+  return JS_NewInt64(ctx, loop_overruns(runtime_of(ctx)->loop, (int)input));
+}
+
+// --- sound
+
+static JSValue new_pcm(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc;
+  uint32_t from, to, channels;
+  const char *why;
+  if (!to_uint(ctx, argv[0], 1000000, "rate", &from) || !to_uint(ctx, argv[1], 1000000, "rate", &to) || !to_uint(ctx, argv[2], 64, "channels", &channels)) return JS_EXCEPTION;
+  if (!from || !to || !channels) return throw_error(ctx, "rates and channels must not be 0");
+  pcm *const p = pcm_new(from, to, channels, &why);
+  if (!p) return throw_user_error(ctx, "cannot convert %u Hz to %u Hz: %s", from, to, why);
+  const JSValue object = JS_NewObjectClass(ctx, (int)pcm_class);
+  if (JS_IsException(object))
+    pcm_free(p);
+  else
+    JS_SetOpaque(object, p);
+  return object;
+}
+
+static JSValue pcm_object_most(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)argc;
+  uint32_t frames;
+  const pcm *const p = JS_GetOpaque2(ctx, self, pcm_class);
+  if (!p || !to_uint(ctx, argv[0], 1 << 24, "frames", &frames)) return JS_EXCEPTION;
+  return JS_NewInt64(ctx, (int64_t)pcm_most(p, frames));
+}
+
+static JSValue pcm_object_push(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)argc;
+  uint32_t frames;
+  pcm *const p = JS_GetOpaque2(ctx, self, pcm_class);
+  if (!p || !to_uint(ctx, argv[2], 1 << 24, "frames", &frames)) return JS_EXCEPTION;
+  const uint8_t *const bytes = to_range(ctx, argv[0], argv[1], (uint64_t)frames * 2 * pcm_channels(p), 1, "samples");
+  if (!bytes) return JS_EXCEPTION;
+  float *const out = (float *)to_range(ctx, argv[3], JS_NewInt32(ctx, 0), pcm_most(p, frames), sizeof(float), "out");
+  return out ? JS_NewInt64(ctx, (int64_t)pcm_push(p, bytes, frames, out)) : JS_EXCEPTION;
+}
+
+static JSValue pcm_object_flush(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)argc;
+  pcm *const p = JS_GetOpaque2(ctx, self, pcm_class);
+  if (!p) return JS_EXCEPTION;
+  float *const out = (float *)to_range(ctx, argv[0], JS_NewInt32(ctx, 0), pcm_most(p, 0), sizeof(float), "out");
+  return out ? JS_NewInt64(ctx, (int64_t)pcm_flush(p, out)) : JS_EXCEPTION;
+}
+
+static JSValue new_logmel(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc;
+  double v[8];
+  if (!to_options(ctx, argv, 8, v)) return JS_EXCEPTION;
+  for (int i = 0; i < 5; i++)
+    if (!(v[i] >= 0 && v[i] <= INT32_MAX && v[i] == (int32_t)v[i])) return throw_user_error(ctx, "front end: rate, window, hop, fft and mels must be integers");
+  const logmel_options options = {(int32_t)v[0], (int32_t)v[1], (int32_t)v[2], (int32_t)v[3], (int32_t)v[4], v[5], v[6], v[7]};
+  const char *const fault = logmel_fault(&options);
+  if (fault) return throw_user_error(ctx, "front end: %s", fault);
+  logmel *const mel = logmel_new(&options);
+  if (!mel) return JS_ThrowOutOfMemory(ctx);
+  const JSValue object = JS_NewObjectClass(ctx, (int)logmel_class);
+  if (JS_IsException(object))
+    logmel_free(mel);
+  else
+    JS_SetOpaque(object, mel);
+  return object;
+}
+
+static JSValue logmel_object_run(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)argc;
+  uint32_t frames;
+  const logmel *const mel = JS_GetOpaque2(ctx, self, logmel_class);
+  if (!mel || !to_uint(ctx, argv[2], 1 << 20, "frames", &frames)) return JS_EXCEPTION;
+  if (!frames) return JS_UNDEFINED;
+  const logmel_options *const o = &mel->options;
+  const float *const samples = (const float *)to_range(ctx, argv[0], argv[1], (uint64_t)(frames - 1) * (uint32_t)o->hop + (uint32_t)o->window, sizeof(float), "samples");
+  if (!samples) return JS_EXCEPTION;
+  float *const out = (float *)to_range(ctx, argv[3], argv[4], (uint64_t)frames * (uint32_t)o->mels, sizeof(float), "out");
+  if (!out) return JS_EXCEPTION;
+  logmel_run(mel, samples, (int32_t)frames, out);
+  return JS_UNDEFINED;
+}
+
+// --- the module
+
+static const JSCFunctionListEntry model_methods[] = {JS_CFUNC_DEF("context", 0, model_context)};
+static const JSCFunctionListEntry context_methods[] = {
+  JS_CFUNC_DEF("run", 1, context_run),
+  JS_CFUNC_DEF("load", 1, context_load),
+  JS_CFUNC_DEF("save", 1, context_save),
+};
+static const JSCFunctionListEntry logmel_methods[] = {JS_CFUNC_DEF("run", 5, logmel_object_run)};
+static const JSCFunctionListEntry pcm_methods[] = {
+  JS_CFUNC_DEF("most", 1, pcm_object_most),
+  JS_CFUNC_DEF("push", 4, pcm_object_push),
+  JS_CFUNC_DEF("flush", 1, pcm_object_flush),
+};
+static const JSCFunctionListEntry functions[] = {
+  JS_CFUNC_DEF("openModel", 1, open_model),
+  JS_CFUNC_DEF("now", 0, now),
+  JS_CFUNC_DEF("readFile", 1, read_file),
+  JS_CFUNC_DEF("writeFile", 4, write_file),
+  JS_CFUNC_DEF("makeFolders", 1, make_folder),
+  JS_CFUNC_DEF("print", 2, print),
+  JS_CFUNC_DEF("exit", 1, exit_process),
+  JS_CFUNC_DEF("setTimer", 2, set_timer),
+  JS_CFUNC_DEF("clearTimer", 1, clear_timer),
+  JS_CFUNC_DEF("encodeUtf8", 1, encode_utf8),
+  JS_CFUNC_DEF("decodeUtf8", 3, decode_utf8),
+  JS_CFUNC_DEF("mapStack", 1, map_stack),
+  JS_CFUNC_DEF("openInput", 1, open_input),
+  JS_CFUNC_DEF("openCapture", 3, open_capture),
+  JS_CFUNC_DEF("read", 4, read_input),
+  JS_CFUNC_DEF("close", 1, close_input),
+  JS_CFUNC_DEF("overruns", 1, overruns),
+  JS_CFUNC_DEF("pcm", 3, new_pcm),
+  JS_CFUNC_DEF("logMel", 8, new_logmel),
+};
+
+enum { COUNT_OF_FUNCTIONS = sizeof functions / sizeof *functions };
+
+static bool add_class(JSContext *ctx, JSClassID *id, const JSClassDef *def, const JSCFunctionListEntry *methods, int count) {
+  JS_NewClassID(id);
+  if (JS_NewClass(JS_GetRuntime(ctx), *id, def)) return false;
+  const JSValue proto = JS_NewObject(ctx);
+  if (JS_IsException(proto)) return false;
+  JS_SetPropertyFunctionList(ctx, proto, methods, count);
+  JS_SetClassProto(ctx, *id, proto);
+  return true;
+}
+
+static JSValue argument_words(JSContext *ctx, const runtime *r) {
+  const JSValue words = JS_NewArray(ctx);
+  for (int i = 0; i < r->argc; i++) JS_DefinePropertyValueUint32(ctx, words, (uint32_t)i, JS_NewString(ctx, r->argv[i]), JS_PROP_C_W_E);
+  return words;
+}
+
+static int init_module(JSContext *ctx, JSModuleDef *m) {
+  const runtime *const r = runtime_of(ctx);
+  const JSValue platform = JS_NewObject(ctx);
+  JS_SetPropertyStr(ctx, platform, "isa", JS_NewString(ctx, bridge_isa()));
+  JS_SetPropertyStr(ctx, platform, "variant", JS_NewString(ctx, kernels_variant()));
+  JS_SetModuleExport(ctx, m, "platform", platform);
+  JS_SetModuleExport(ctx, m, "argv", argument_words(ctx, r));
+  JS_SetModuleExport(ctx, m, "embedded", JS_NewBool(ctx, r->model.bytes != NULL));
+  return JS_SetModuleExportList(ctx, m, functions, COUNT_OF_FUNCTIONS);
+}
+
+bool bridge_init(JSContext *ctx, runtime *r) {
+  static const JSClassDef model_def = {"NativeModel", .finalizer = finalize_model}, context_def = {"NativeContext", .finalizer = finalize_context},
+                          logmel_def = {"NativeLogMel", .finalizer = finalize_logmel}, pcm_def = {"NativePcm", .finalizer = finalize_pcm};
+  JS_SetContextOpaque(ctx, r);
+  JSModuleDef *const m = JS_NewCModule(ctx, "linnet:native", init_module);
+  return m && add_class(ctx, &model_class, &model_def, model_methods, 1) && add_class(ctx, &context_class, &context_def, context_methods, 3)
+    && add_class(ctx, &logmel_class, &logmel_def, logmel_methods, 1) && add_class(ctx, &pcm_class, &pcm_def, pcm_methods, 3)
+    && !JS_AddModuleExport(ctx, m, "platform") && !JS_AddModuleExport(ctx, m, "argv") && !JS_AddModuleExport(ctx, m, "embedded")
+    && !JS_AddModuleExportList(ctx, m, functions, COUNT_OF_FUNCTIONS);
+}

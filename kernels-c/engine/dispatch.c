@@ -1,0 +1,71 @@
+#include "dispatch.h"
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#else
+#include <sys/auxv.h>
+#endif
+
+static const isa *best;
+
+const char *kernels_select(const char *variant) {
+  static char message[160];
+  const isa *const scalar = &isas[isas_count - 1];
+  assert(!strcmp(scalar->name, "scalar"));
+  if (variant) {
+    const isa *forced = NULL;
+    for (int i = 0; i < isas_count; i++)
+      if (!strcmp(isas[i].name, variant)) forced = &isas[i];
+    if (!forced || !forced->runs()) {
+      const int used = snprintf(message, sizeof message, "LINNET_VARIANT: %s '%.20s'; there is", forced ? "this machine cannot run" : "this runtime has no", variant);
+      size_t at = (size_t)used;
+      for (int i = 0; i < isas_count; i++)
+        if (isas[i].runs() && at < sizeof message) at += (size_t)snprintf(message + at, sizeof message - at, " %s", isas[i].name);
+      return message;
+    }
+    scalar->use();
+    forced->use();
+    best = forced;
+    return NULL;
+  }
+  for (int i = isas_count - 1; i >= 0; i--) {
+    if (!isas[i].runs()) continue;
+    isas[i].use();
+    best = &isas[i];
+  }
+  return NULL;
+}
+
+const char *kernels_variant(void) {
+  assert(best);
+  return best->name;
+}
+
+bool runs_scalar(void) { return true; }
+
+#if defined(__arm__)
+// Bits of AT_HWCAP (asm/hwcap.h).
+enum { VFP = 1 << 6, VFPV3 = 1 << 13, VFPV3D16 = 1 << 14 };
+
+bool runs_vfp(void) { return getauxval(AT_HWCAP) & VFP; }
+
+// Cores from Cortex-A on have no short vectors. Not from /proc/cpuinfo: under qemu-user that is the host's.
+bool runs_vfpv(void) {
+  const char *const platform = (const char *)getauxval(AT_PLATFORM);
+  return platform && !strcmp(platform, "v6l") && runs_vfp() && !(getauxval(AT_HWCAP) & (VFPV3 | VFPV3D16));
+}
+#elif defined(__aarch64__)
+bool runs_neon(void) { return true; }
+#elif defined(__x86_64__)
+// Also whether the kernel saves the upper halves of the registers (XCR0 bits 1 and 2).
+bool runs_avx2(void) {
+  unsigned a, b, c, d;
+  if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE) || !(c & bit_FMA)) return false;
+  unsigned low, high;
+  __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  return (low & 6) == 6 && __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_AVX2);
+}
+#endif

@@ -1,0 +1,44 @@
+#include <string.h>
+
+#include "fpmode.h"
+#include "kernels.gen.h"
+#include "lin.h"
+
+static const lin_move *moves_of(const lin_context *c) { return (const lin_move *)(c->file + lin_head(c->file)->movesOffset); }
+static const lin_step *steps_of(const lin_context *c) { return (const lin_step *)(c->file + lin_head(c->file)->stepsOffset); }
+
+static void load(const lin_context *c, const lin_step *step) {
+  const lin_move *move = moves_of(c) + step->loads;
+  for (uint32_t i = 0; i < step->loadsCount; i++) memcpy(c->arena + move[i].arena, c->state + move[i].state, move[i].bytes);
+}
+
+static void save(const lin_context *c, const lin_step *step) {
+  const lin_move *move = moves_of(c) + step->saves;
+  for (uint32_t i = 0; i < step->savesCount; i++) memcpy(c->state + move[i].state, c->arena + move[i].arena, move[i].bytes);
+}
+
+void lin_load(const lin_context *context, uint32_t step) { load(context, steps_of(context) + step); }
+void lin_save(const lin_context *context, uint32_t step) { save(context, steps_of(context) + step); }
+
+int32_t lin_run(const lin_context *c, uint32_t from) {
+  const lin_header *head = lin_head(c->file);
+  const uint32_t *args = (const uint32_t *)(c->file + head->argsOffset);
+  const lin_step *steps = steps_of(c);
+  // Kernels do not write where the verifier let them only read: the cast opens no way into the mapped file.
+  uint8_t *const base[4] = {NULL, c->arena, (uint8_t *)c->file + head->weightsOffset, c->state};
+  int32_t stopped = -1;
+
+  const __typeof__(fpmode_enter()) before = fpmode_enter();
+  for (uint32_t i = from; i < head->stepsCount; i++) {
+    const lin_step *step = &steps[i];
+    if (!step->kernel) {
+      stopped = (int32_t)i;
+      break;
+    }
+    load(c, step);
+    kernel_call(step->kernel, args + step->args, base);
+    save(c, step);
+  }
+  fpmode_leave(before);
+  return stopped;
+}

@@ -1,0 +1,32 @@
+// A `.lin` in memory (proto/flat.md): verified once, then trusted.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "layout.gen.h"
+
+typedef struct {
+  int check;            // number of the check in verify.c
+  uint32_t offset;      // in bytes, of the field that is wrong
+  char sentence[200];
+} lin_fault;
+
+// `file` is aligned to 64 bytes; every byte may be anything. Never touches the weights.
+bool lin_verify(const uint8_t *file, size_t size, const char *isa, lin_fault *fault);
+
+// The rest wants a verified file, an arena aligned to 64 bytes, and a state of header->stateBytes.
+typedef struct {
+  const uint8_t *file;
+  uint8_t *arena;
+  uint8_t *state;
+} lin_context;
+
+// Executes steps from `from` on. Returns the index of the script step that it stopped before, or -1 after the last step.
+int32_t lin_run(const lin_context *context, uint32_t from);
+// The moves around a step that a script executes.
+void lin_load(const lin_context *context, uint32_t step);
+void lin_save(const lin_context *context, uint32_t step);
+
+static inline const lin_header *lin_head(const uint8_t *file) { return (const lin_header *)file; }

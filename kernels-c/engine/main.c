@@ -1,0 +1,154 @@
+// The executable of a board: runtime, and behind its ELF the script and the model (payload.h).
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bridge.h"
+#include "dispatch.h"
+#include "fault.h"
+#include "heap.h"
+#include "payload.h"
+
+// Scripts allocate little; a collection before this size costs more than it gives back.
+enum { GC_THRESHOLD = 1 << 20, STACK_BYTES = 1 << 20, FAILED = 1, WRONG_USE = 2 };
+
+static int fail(const char *format, const char *a, const char *b) {
+  fprintf(stderr, format, a, b);
+  return FAILED;
+}
+
+static int on_interrupt(JSRuntime *rt, void *opaque) {
+  (void)rt, (void)opaque;
+  return stop_signal() != 0;
+}
+
+// What a script may use of the language; `eval` and `new Function` need the compiler, which only the host's `--compile` has.
+static JSContext *new_context(bool compiler) {
+  const JSMallocFunctions *const heap = heap_functions();
+  JSRuntime *const rt = heap ? JS_NewRuntime2(heap, NULL) : JS_NewRuntime();
+  JSContext *const ctx = rt ? JS_NewContextRaw(rt) : NULL;
+  if (!ctx) return NULL;
+  JS_SetGCThreshold(rt, GC_THRESHOLD);
+  JS_SetMaxStackSize(rt, STACK_BYTES);
+  JS_AddIntrinsicBaseObjects(ctx);
+  JS_AddIntrinsicDate(ctx);
+  if (compiler) JS_AddIntrinsicEval(ctx);
+  JS_AddIntrinsicRegExp(ctx);
+  JS_AddIntrinsicJSON(ctx);
+  JS_AddIntrinsicProxy(ctx);
+  JS_AddIntrinsicMapSet(ctx);
+  JS_AddIntrinsicTypedArrays(ctx);
+  JS_AddIntrinsicPromise(ctx);
+  return ctx;
+}
+
+// --- runtime --compile IN.js OUT.bc NAME
+
+static int compile_fault(JSContext *ctx, const char *name) {
+  const JSValue error = JS_GetException(ctx);
+  const char *const text = JS_ToCString(ctx, error);
+  int32_t line = 0;
+  JS_ToInt32(ctx, &line, JS_GetPropertyStr(ctx, error, "lineNumber"));
+  fprintf(stderr, "%s:%d: %s\n", name, line, text ? text : "cannot compile it");
+  JS_FreeCString(ctx, text);
+  JS_FreeValue(ctx, error);
+  return FAILED;
+}
+
+static int compile(const char *in, const char *out, const char *name) {
+  JSContext *const ctx = new_context(true);
+  runtime r = {0};
+  char why[WHY_BYTES];
+  uint8_t *text, *bytecode;
+  size_t size, length;
+
+  if (!ctx || !bridge_init(ctx, &r)) return fail("no memory\n", NULL, NULL);
+  if (!read_whole(in, &text, &length, why)) return fail("%s: %s\n", in, why);
+  // The compiler wants a NUL behind the text.
+  char *const source = realloc(text, length + 1);
+  if (!source) return fail("no memory\n", NULL, NULL);
+  source[length] = 0;
+  const JSValue module = JS_Eval(ctx, source, length, name, JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
+  free(source);
+  if (JS_IsException(module)) return compile_fault(ctx, name);
+  bytecode = JS_WriteObject(ctx, &size, module, JS_WRITE_OBJ_BYTECODE);
+  if (!bytecode) return compile_fault(ctx, name);
+  return write_whole(out, bytecode, size, why) ? 0 : fail("%s: %s\n", out, why);
+}
+
+// --- a script
+
+typedef struct {
+  runtime runtime;
+  struct mapping script, lines;
+} program;
+
+typedef enum { READY, BARE, DAMAGED } payload_state;
+
+static payload_state open_payload(program *p, const char *name) {
+  payload_trailer t;
+  char why[WHY_BYTES] = "the file is damaged";
+  const int fd = open_self();
+  const off_t end = fd < 0 ? -1 : lseek(fd, 0, SEEK_END);
+
+  if (end < (off_t)sizeof t || pread(fd, &t, sizeof t, end - (off_t)sizeof t) != (ssize_t)sizeof t || memcmp(t.magic, PAYLOAD_MAGIC, sizeof t.magic)) return BARE;
+  const bool whole = t.version == PAYLOAD_VERSION && (uint64_t)t.modelOffset + t.modelBytes <= (uint64_t)end && (uint64_t)t.scriptOffset + t.scriptBytes <= (uint64_t)end
+    && (uint64_t)t.linesOffset + t.linesBytes <= (uint64_t)end;
+  const bool ok = whole && map_range(fd, t.modelOffset, t.modelBytes, &p->runtime.model, why) && map_range(fd, t.scriptOffset, t.scriptBytes, &p->script, why)
+    && map_range(fd, t.linesOffset, t.linesBytes, &p->lines, why) && lines_open(&p->runtime.lines, p->lines.bytes, p->lines.size);
+  close(fd);
+  if (!ok) fail("%s: cannot read what this executable holds: %s\n", name, why);
+  return ok ? READY : DAMAGED;
+}
+
+// Reads the bytecode and runs the body of the script up to its first `await`.
+static JSValue start(JSContext *ctx, program *p) {
+  const JSValue module = JS_ReadObject(ctx, p->script.bytes, p->script.size, JS_READ_OBJ_BYTECODE);
+  unmap(&p->script);
+  if (JS_IsException(module) || JS_ResolveModule(ctx, module) < 0) return JS_EXCEPTION;
+  return JS_EvalFunction(ctx, module);
+}
+
+static int run(program *p) {
+  const char *const unusable = kernels_select(getenv("LINNET_VARIANT"));
+  JSValue error;
+
+  if (unusable) return fail("%s\n", unusable, NULL);
+  watch_signals();
+  JSContext *const ctx = new_context(false);
+  p->runtime.loop = ctx ? loop_new(ctx) : NULL;
+  if (!p->runtime.loop || !bridge_init(ctx, &p->runtime)) return fail("no memory\n", NULL, NULL);
+  JS_SetInterruptHandler(JS_GetRuntime(ctx), on_interrupt, NULL);
+  JS_SetHostPromiseRejectionTracker(JS_GetRuntime(ctx), loop_rejection, p->runtime.loop);
+
+  const JSValue result = start(ctx, p);
+  int ended = -1;
+  if (JS_IsException(result))
+    error = JS_GetException(ctx);
+  else
+    ended = loop_run(p->runtime.loop, &error);
+  if (stop_signal()) return 128 + stop_signal();
+  if (ended < 0) {
+    print_uncaught(ctx, error, &p->runtime.lines);
+    return FAILED;
+  }
+  return 0;
+}
+
+int main(int argc, char **argv) {
+  program p = {.runtime = {.argc = argc > 0 ? argc - 1 : 0, .argv = argv + 1, .started = clock_ms()}};
+  switch (open_payload(&p, argv[0])) {
+    case READY:
+      // Without freeing what the system takes back anyway.
+      _exit(run(&p));
+    case BARE:
+      if (argc == 5 && !strcmp(argv[1], "--compile")) return compile(argv[2], argv[3], argv[4]);
+      fail("%s: this runtime holds no script; `linnet build APP.ts` makes an executable that does\n", argv[0], NULL);
+      return WRONG_USE;
+    case DAMAGED:
+      break;
+  }
+  return FAILED;
+}

@@ -1,0 +1,43 @@
+// What the engine asks of the operating system. Functions that can fail return false (or -1) and put one line,
+// without the path, into `why`.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { WHY_BYTES = 160 };
+
+// Milliseconds on a clock that never goes back.
+double clock_ms(void);
+
+struct mapping {
+  uint8_t *bytes;     // NULL: nothing is mapped
+  size_t size;
+};
+
+// Maps `size` bytes at `offset` of an open file, read only and private; `offset` may be any number.
+bool map_range(int fd, uint64_t offset, size_t size, struct mapping *out, char why[WHY_BYTES]);
+// Maps a whole regular file. An empty one gives size 0 and no memory.
+bool map_file(const char *path, struct mapping *out, char why[WHY_BYTES]);
+void unmap(struct mapping *mapping);
+
+// Reads all of a file that may have no size (a pipe, /proc). The memory is malloc's.
+bool read_whole(const char *path, uint8_t **bytes, size_t *size, char why[WHY_BYTES]);
+// Writes a new file beside `path`, then renames it: `path` is never half written.
+bool write_whole(const char *path, const void *bytes, size_t size, char why[WHY_BYTES]);
+bool make_folders(const char *path, char why[WHY_BYTES]);
+// Writes everything to a standard stream. Returns false with errno where the other side is gone or full.
+bool write_all(int fd, const void *bytes, size_t size);
+bool open_read(const char *path, int *fd, char why[WHY_BYTES]);
+
+// The file that this process was started from.
+int open_self(void);
+
+// After this SIGINT and SIGTERM only set what `stop_signal` gives; a second one ends the process at once.
+void watch_signals(void);
+// 0, or the signal that asked the process to end.
+int stop_signal(void);
+// Waits until one of `count` descriptors has something to read (or has ended), `timeout_ms` has passed (below 0: no limit)
+// or a signal came. ready[i] tells which.
+void wait_readable(const int *fds, bool *ready, size_t count, double timeout_ms);

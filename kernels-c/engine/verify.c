@@ -1,0 +1,336 @@
+// The numbered checks of a `.lin`. After them the engine and the kernels trust every word of header and tables.
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "kernels.gen.h"
+#include "lin.h"
+
+enum {
+  CHECK_MAGIC = 1,
+  CHECK_HEADER,
+  CHECK_FORMAT,
+  CHECK_FILE_SIZE,
+  CHECK_TABLES_END,
+  CHECK_CHECKSUM,
+  CHECK_ISA,
+  CHECK_KERNEL_VERSION,
+  CHECK_RESERVED,
+  CHECK_MEMORY,
+  CHECK_TABLE,
+  CHECK_STRINGS,
+  CHECK_STRING,
+  CHECK_TENSOR,
+  CHECK_TENSOR_MEMORY,
+  CHECK_PORT,
+  CHECK_PORT_STREAM,
+  CHECK_PORT_LENGTH,
+  CHECK_KERNELS,
+  CHECK_STEP,
+  CHECK_MOVE,
+  CHECK_ARG_COUNT,
+  CHECK_ARG_INTEGER,
+  CHECK_ARG_POINTER,
+  CHECK_SCRIPT_STEP,
+};
+
+// The address words have thirty bits for an offset.
+enum { REGION_MOST = 1 << 30, PORTS_MOST = 1024, RANK_MOST = 8 };
+
+typedef struct {
+  const uint8_t *file;
+  const lin_header *head;
+  lin_fault *fault;
+} verifier;
+
+__attribute__((format(printf, 4, 5))) static bool wrong(verifier *v, int check, const void *where, const char *format, ...) {
+  va_list list;
+  v->fault->check = check;
+  v->fault->offset = (uint32_t)((const uint8_t *)where - v->file);
+  va_start(list, format);
+  vsnprintf(v->fault->sentence, sizeof v->fault->sentence, format, list);
+  va_end(list);
+  return false;
+}
+
+static bool inside(uint64_t offset, uint64_t bytes, uint64_t size) { return offset <= size && bytes <= size - offset; }
+
+static const void *table(const verifier *v, uint32_t offset) { return v->file + offset; }
+
+static bool all_zero(const uint32_t *words, int count) {
+  for (int i = 0; i < count; i++)
+    if (words[i]) return false;
+  return true;
+}
+
+static bool check_text(verifier *v, const char text[16], const char *what) {
+  const char *end = memchr(text, 0, 16);
+  if (!end) return wrong(v, CHECK_ISA, text, "the name of the %s has no end", what);
+  for (const char *p = end; p < text + 16; p++)
+    if (*p) return wrong(v, CHECK_ISA, p, "the name of the %s has bytes behind its end", what);
+  for (const char *p = text; p < end; p++)
+    if (*p <= ' ' || *p > '~') return wrong(v, CHECK_ISA, p, "the name of the %s is not plain text", what);
+  return true;
+}
+
+static bool check_header(verifier *v, size_t size, const char *isa) {
+  const lin_header *h = v->head;
+  if (size < 4 || h->magic != LIN_MAGIC) return wrong(v, CHECK_MAGIC, v->file, "this is not a .lin file");
+  if (size < sizeof *h)
+    return wrong(v, CHECK_HEADER, v->file, "the file ends inside its header: %zu of %zu bytes", size, sizeof *h);
+  if (h->formatVersion != LIN_FORMAT_VERSION)
+    return wrong(v, CHECK_FORMAT, &h->formatVersion, "format version %u, this runtime reads %d: pack the model again", h->formatVersion,
+                 LIN_FORMAT_VERSION);
+  if (h->fileBytes != size)
+    return wrong(v, CHECK_FILE_SIZE, &h->fileBytes, "the file has %zu bytes, its header says %u: it was cut or changed", size, h->fileBytes);
+  if (h->tablesEnd % 4 || h->tablesEnd < sizeof *h || h->tablesEnd > size)
+    return wrong(v, CHECK_TABLES_END, &h->tablesEnd, "the tables cannot end at byte %u of %zu", h->tablesEnd, size);
+
+  const uint32_t *const versions = table(v, 4);
+  uint32_t sum = (0x811c9dc5 ^ *versions) * 0x01000193;
+  const uint32_t *end = table(v, h->tablesEnd);
+  for (const uint32_t *w = table(v, 16); w < end; w++) sum = (sum ^ *w) * 0x01000193;
+  if (sum != h->checksum)
+    return wrong(v, CHECK_CHECKSUM, &h->checksum, "the checksum of header and tables is 0x%08x, the file says 0x%08x: it was damaged", sum, h->checksum);
+
+  if (!check_text(v, h->isa, "instruction set") || !check_text(v, h->board, "board")) return false;
+  if (strcmp(h->isa, isa))
+    return wrong(v, CHECK_ISA, h->isa, "packed for %s (%s), this runtime is %s: pack the model again for this board", h->board, h->isa, isa);
+  if (h->kernelVersion >= KERNEL_COUNT)
+    return wrong(v, CHECK_KERNEL_VERSION, &h->kernelVersion, "packed by a newer Linnet (kernels up to %u, this runtime has %d): build the runtime again",
+                 h->kernelVersion, KERNEL_COUNT - 1);
+  if (!all_zero(h->reserved, 4)) return wrong(v, CHECK_RESERVED, h->reserved, "reserved words are not zero");
+
+  if (h->weightsOffset % 64 || h->weightsOffset < h->tablesEnd || !inside(h->weightsOffset, h->weightsBytes, size))
+    return wrong(v, CHECK_MEMORY, &h->weightsOffset, "weights at %u + %u are not behind the tables, inside the file and aligned to 64", h->weightsOffset,
+                 h->weightsBytes);
+  if (h->weightsBytes > REGION_MOST) return wrong(v, CHECK_MEMORY, &h->weightsBytes, "%u bytes of weights are more than an address reaches", h->weightsBytes);
+  if (h->arenaBytes > REGION_MOST) return wrong(v, CHECK_MEMORY, &h->arenaBytes, "an arena of %u bytes is more than an address reaches", h->arenaBytes);
+  if (h->stateBytes > REGION_MOST) return wrong(v, CHECK_MEMORY, &h->stateBytes, "a state of %u bytes is more than an address reaches", h->stateBytes);
+  return true;
+}
+
+// `field` is the offset word of a table, its count is the next one.
+static bool check_table(verifier *v, const uint32_t *field, uint32_t size, const char *what) {
+  const uint32_t offset = field[0], count = field[1];
+  if (offset % 4 && size > 1) return wrong(v, CHECK_TABLE, field, "the table of %s is not aligned", what);
+  if (offset < sizeof *v->head || !inside(offset, (uint64_t)count * size, v->head->tablesEnd))
+    return wrong(v, CHECK_TABLE, field, "the table of %s (%u at %u) is not inside the tables", what, count, offset);
+  return true;
+}
+
+static bool check_tables(verifier *v) {
+  const lin_header *h = v->head;
+  if (!check_table(v, &h->stringsOffset, 1, "strings") || !check_table(v, &h->tensorsOffset, sizeof(lin_tensor), "tensors")
+      || !check_table(v, &h->inputsOffset, sizeof(lin_port), "inputs") || !check_table(v, &h->outputsOffset, sizeof(lin_port), "outputs")
+      || !check_table(v, &h->stepsOffset, sizeof(lin_step), "steps") || !check_table(v, &h->argsOffset, sizeof(uint32_t), "arguments")
+      || !check_table(v, &h->movesOffset, sizeof(lin_move), "moves") || !check_table(v, &h->kernelsOffset, sizeof(uint32_t), "kernels"))
+    return false;
+  if (!h->stringsBytes || v->file[h->stringsOffset + h->stringsBytes - 1])
+    return wrong(v, CHECK_STRINGS, &h->stringsBytes, "the strings do not end in NUL");
+  return true;
+}
+
+static const char *string_at(const verifier *v, uint32_t string) { return (const char *)v->file + v->head->stringsOffset + string; }
+
+static bool check_string(verifier *v, const uint32_t *field, const char *what) {
+  if (*field >= v->head->stringsBytes || (*field && string_at(v, *field)[-1]))
+    return wrong(v, CHECK_STRING, field, "the %s is no string of this file", what);
+  return true;
+}
+
+// 0 for the null region.
+static uint32_t region_bytes(const verifier *v, uint32_t region) {
+  const lin_header *h = v->head;
+  return region == LIN_ARENA ? h->arenaBytes : region == LIN_WEIGHTS ? h->weightsBytes : region == LIN_STATE ? h->stateBytes : 0;
+}
+
+static const char *const region_names[4] = {"null", "arena", "weights", "state"};
+
+static bool in_region(const verifier *v, uint32_t address, uint64_t bytes) {
+  return address >> 30 != LIN_NULL && inside(address & 0x3fffffff, bytes, region_bytes(v, address >> 30));
+}
+
+static bool check_tensor(verifier *v, const lin_tensor *t) {
+  static const uint8_t element[] = {[LIN_F32] = 4, [LIN_I32] = 4, [LIN_I64] = 8, [LIN_U8] = 1, [LIN_I8] = 1, [LIN_BOOL] = 1, [LIN_F64] = 8, [LIN_I16] = 2, [LIN_STRING] = 4};
+  uint64_t bytes;
+
+  if (t->dtype < LIN_F32 || t->dtype > LIN_STRING) return wrong(v, CHECK_TENSOR, &t->dtype, "%u is no element type", t->dtype);
+  if (t->rank > RANK_MOST) return wrong(v, CHECK_TENSOR, &t->rank, "a tensor of %u axes, at most %d", t->rank, RANK_MOST);
+  const bool string = t->dtype == LIN_STRING;
+  if (string && t->rank) return wrong(v, CHECK_TENSOR, &t->rank, "a string of %u axes", t->rank);
+  if (string && (t->dims[0] > REGION_MOST || t->dims[0] % 4)) return wrong(v, CHECK_TENSOR, &t->dims[0], "a string with room for %u bytes", t->dims[0]);
+  for (int i = string ? 1 : t->rank; i < RANK_MOST; i++)
+    if (t->dims[i] != 1) return wrong(v, CHECK_TENSOR, &t->dims[i], "a length of %u beyond the tensor's %u axes", t->dims[i], t->rank);
+  bytes = string ? 4 + (uint64_t)t->dims[0] : element[t->dtype];
+  for (int i = 0; i < t->rank; i++) {
+    if (t->dims[i] > REGION_MOST) return wrong(v, CHECK_TENSOR, &t->dims[i], "an axis of %u elements", t->dims[i]);
+    bytes *= t->dims[i];
+    if (bytes > REGION_MOST) return wrong(v, CHECK_TENSOR, &t->dims[i], "a tensor of more than %d bytes", REGION_MOST);
+  }
+  if (!bytes && !t->address) return true;
+  if (!in_region(v, t->address, bytes))
+    return wrong(v, CHECK_TENSOR_MEMORY, &t->address, "a tensor of %u bytes at %u does not fit the %s of %u bytes", (uint32_t)bytes, t->address & 0x3fffffff,
+                 region_names[t->address >> 30], region_bytes(v, t->address >> 30));
+  if (t->address % element[t->dtype]) return wrong(v, CHECK_TENSOR_MEMORY, &t->address, "a tensor of %u-byte elements is not aligned", element[t->dtype]);
+  return true;
+}
+
+static const lin_tensor *tensor_of(verifier *v, const uint32_t *index, int check, const char *what) {
+  if (*index < v->head->tensorsCount) return (const lin_tensor *)table(v, v->head->tensorsOffset) + *index;
+  wrong(v, check, index, "%s is tensor %u of %u", what, *index, v->head->tensorsCount);
+  return NULL;
+}
+
+static bool check_port(verifier *v, const lin_port *ports, uint32_t at, bool output) {
+  const lin_port *p = &ports[at];
+  const char *const kind = output ? "output" : "input";
+  if (!check_string(v, &p->name, "name of an input or output")) return false;
+  const char *const name = string_at(v, p->name);
+  for (uint32_t i = 0; i < at; i++)
+    if (!strcmp(string_at(v, ports[i].name), name)) return wrong(v, CHECK_PORT, &p->name, "two %ss are called %.60s", kind, name);
+  const lin_tensor *const t = tensor_of(v, &p->tensor, CHECK_PORT, kind);
+  if (!t) return false;
+  if (!output && t->address >> 30 != LIN_ARENA)
+    return wrong(v, CHECK_PORT, &p->tensor, "input %.60s is not in the arena", name);
+  if (output && t->dtype == LIN_STRING) return wrong(v, CHECK_PORT, &p->tensor, "output %.60s is a string", name);
+  if (p->content > (!output && t->dtype == LIN_STRING)) return wrong(v, CHECK_PORT, &p->content, "%s %.60s cannot have content %u", kind, name, p->content);
+  if (p->reserved) return wrong(v, CHECK_RESERVED, &p->reserved, "a reserved word is not zero");
+
+  if (p->streamAxis < -1 || p->streamAxis >= t->rank)
+    return wrong(v, CHECK_PORT_STREAM, &p->streamAxis, "%s %.60s has no axis %d", kind, name, p->streamAxis);
+  if (p->streamAxis >= 0 && !v->head->pulse) return wrong(v, CHECK_PORT_STREAM, &p->streamAxis, "%s %.60s is a stream, the model is not", kind, name);
+  if (p->frames != (p->streamAxis < 0 ? 0 : t->dims[p->streamAxis]) || (p->streamAxis >= 0 && !p->frames))
+    return wrong(v, CHECK_PORT_STREAM, &p->frames, "%s %.60s cannot have %u frames a run", kind, name, p->frames);
+  if (!output) return !p->delay || wrong(v, CHECK_PORT_LENGTH, &p->delay, "input %.60s has a delay", name);
+  if (p->delay > INT32_MAX || (p->streamAxis < 0 && p->delay)) return wrong(v, CHECK_PORT_LENGTH, &p->delay, "output %.60s cannot have a delay of %u frames", name, p->delay);
+  if (p->lengthMul < 0) return wrong(v, CHECK_PORT_LENGTH, &p->lengthMul, "output %.60s cannot get %d frames for a frame of input", name, p->lengthMul);
+  if (p->lengthDiv < 1) return wrong(v, CHECK_PORT_LENGTH, &p->lengthDiv, "the length of output %.60s is divided by %d", name, p->lengthDiv);
+  return true;
+}
+
+static bool check_ports(verifier *v) {
+  const lin_header *h = v->head;
+  const lin_port *inputs = table(v, h->inputsOffset), *outputs = table(v, h->outputsOffset);
+  bool stream = !h->pulse;
+  if (h->inputsCount > PORTS_MOST) return wrong(v, CHECK_PORT, &h->inputsCount, "%u inputs, at most %d", h->inputsCount, PORTS_MOST);
+  if (h->outputsCount > PORTS_MOST) return wrong(v, CHECK_PORT, &h->outputsCount, "%u outputs, at most %d", h->outputsCount, PORTS_MOST);
+  for (uint32_t i = 0; i < h->inputsCount; i++) {
+    if (!check_port(v, inputs, i, false)) return false;
+    stream |= inputs[i].streamAxis >= 0;
+  }
+  for (uint32_t i = 0; i < h->outputsCount; i++)
+    if (!check_port(v, outputs, i, true)) return false;
+  return stream || wrong(v, CHECK_PORT_STREAM, &h->pulse, "pulses of %u frames, but no input is a stream", h->pulse);
+}
+
+static bool check_moves(verifier *v) {
+  const lin_header *h = v->head;
+  const lin_move *moves = table(v, h->movesOffset);
+  for (uint32_t i = 0; i < h->movesCount; i++) {
+    const lin_move *m = &moves[i];
+    if ((m->state | m->arena | m->bytes) % 4) return wrong(v, CHECK_MOVE, m, "a move is not in multiples of 4 bytes");
+    if (!inside(m->state, m->bytes, h->stateBytes)) return wrong(v, CHECK_MOVE, &m->state, "a move of %u bytes at %u leaves the state", m->bytes, m->state);
+    if (!inside(m->arena, m->bytes, h->arenaBytes)) return wrong(v, CHECK_MOVE, &m->arena, "a move of %u bytes at %u leaves the arena", m->bytes, m->arena);
+  }
+  return true;
+}
+
+static bool check_pointer(verifier *v, const lin_step *step, int param, const uint32_t *args) {
+  const uint32_t id = step->kernel, address = args[param];
+  const kernel_kind kind = kernel_param_kind(id, param);
+  const char *const name = kernel_param_name(id, param), *const label = string_at(v, step->label);
+
+  if (!address && kind == KERNEL_IN_OPTIONAL) return true;
+  const uint32_t region = address >> 30;
+  if (region == LIN_NULL) return wrong(v, CHECK_ARG_POINTER, &args[param], "%s of %s is null (%.60s)", name, kernel_name(id), label);
+  if (region == LIN_WEIGHTS && (kind == KERNEL_OUT || kind == KERNEL_INOUT))
+    return wrong(v, CHECK_ARG_POINTER, &args[param], "%s of %s would write into the weights (%.60s)", name, kernel_name(id), label);
+  if (address % (uint32_t)kernel_param_align(id, param))
+    return wrong(v, CHECK_ARG_POINTER, &args[param], "%s of %s is not aligned (%.60s)", name, kernel_name(id), label);
+  if (!in_region(v, address, (uint64_t)kernel_param_extent_bytes(id, param, args)))
+    return wrong(v, CHECK_ARG_POINTER, &args[param], "%s of %s leaves the %s (%.60s)", name, kernel_name(id), region_names[region], label);
+  return true;
+}
+
+static bool check_kernel_step(verifier *v, const lin_step *step, const uint32_t *args) {
+  const uint32_t id = step->kernel;
+  const int count = kernel_param_count(id);
+  const char *const label = string_at(v, step->label);
+
+  if (step->argsCount != (uint32_t)count)
+    return wrong(v, CHECK_ARG_COUNT, &step->argsCount, "%s takes %d arguments, not %u (%.60s)", kernel_name(id), count, step->argsCount, label);
+  for (int i = 0; i < count; i++) {
+    const int32_t value = (int32_t)args[i];
+    if (kernel_param_kind(id, i) != KERNEL_INT) continue;
+    if (value < kernel_param_min(id, i) || value > kernel_param_max(id, i))
+      return wrong(v, CHECK_ARG_INTEGER, &args[i], "%s of %s cannot be %d (%.60s)", kernel_param_name(id, i), kernel_name(id), value, label);
+  }
+  for (int i = 0; i < count; i++) {
+    const kernel_kind kind = kernel_param_kind(id, i);
+    if (kind != KERNEL_INT && kind != KERNEL_FLOAT && !check_pointer(v, step, i, args)) return false;
+  }
+  return true;
+}
+
+static bool check_script_step(verifier *v, const lin_step *step, const uint32_t *args) {
+  if (step->argsCount < 4) return wrong(v, CHECK_SCRIPT_STEP, &step->argsCount, "a script step of %u words", step->argsCount);
+  if (!check_string(v, &args[0], "operator of a script step") || !check_string(v, &args[1], "list of attributes of a script step")) return false;
+  if ((uint64_t)args[2] + args[3] != step->argsCount - 4)
+    return wrong(v, CHECK_SCRIPT_STEP, &args[2], "%u inputs and %u outputs do not fit %u words", args[2], args[3], step->argsCount);
+  for (uint32_t i = 4; i < step->argsCount; i++) {
+    const bool output = i >= 4 + args[2];
+    const lin_tensor *const t = tensor_of(v, &args[i], CHECK_SCRIPT_STEP, "an operand");
+    if (!t) return false;
+    if (output && (t->address >> 30 == LIN_WEIGHTS || t->dtype == LIN_STRING))
+      return wrong(v, CHECK_SCRIPT_STEP, &args[i], "a script step would write into %s (%.60s)", t->dtype == LIN_STRING ? "a string" : "the weights", string_at(v, step->label));
+  }
+  return true;
+}
+
+static bool check_steps(verifier *v) {
+  const lin_header *h = v->head;
+  const lin_step *steps = table(v, h->stepsOffset);
+  const uint32_t *listed = table(v, h->kernelsOffset), *args = table(v, h->argsOffset);
+  enum { UNKNOWN, LISTED, USED };
+  uint8_t known[KERNEL_COUNT] = {UNKNOWN};
+  uint64_t words = 0;
+
+  for (uint32_t i = 0; i < h->kernelsCount; i++) {
+    if (!kernel_name(listed[i])) return wrong(v, CHECK_KERNELS, &listed[i], "this runtime has no kernel %u: build it again", listed[i]);
+    if (i && listed[i] <= listed[i - 1]) return wrong(v, CHECK_KERNELS, &listed[i], "the kernels are not in ascending order");
+    if (listed[i] > h->kernelVersion) return wrong(v, CHECK_KERNELS, &listed[i], "kernel %u is newer than the file's kernel version %u", listed[i], h->kernelVersion);
+    known[listed[i]] = LISTED;
+  }
+  for (uint32_t i = 0; i < h->stepsCount; i++) {
+    const lin_step *s = &steps[i];
+    if (!check_string(v, &s->label, "label of a step")) return false;
+    if (!inside(s->args, s->argsCount, h->argsCount)) return wrong(v, CHECK_STEP, &s->args, "arguments %u + %u of %u", s->args, s->argsCount, h->argsCount);
+    if (!inside(s->loads, s->loadsCount, h->movesCount)) return wrong(v, CHECK_STEP, &s->loads, "loads %u + %u of %u moves", s->loads, s->loadsCount, h->movesCount);
+    if (!inside(s->saves, s->savesCount, h->movesCount)) return wrong(v, CHECK_STEP, &s->saves, "saves %u + %u of %u moves", s->saves, s->savesCount, h->movesCount);
+    // Steps do not share words: this walk stays linear in the size of the file.
+    words += s->argsCount;
+    if (words > h->argsCount) return wrong(v, CHECK_STEP, &s->argsCount, "the steps up to here have more arguments than the file's %u", h->argsCount);
+    if (!s->kernel) {
+      if (!check_script_step(v, s, args + s->args)) return false;
+      continue;
+    }
+    if (s->kernel >= KERNEL_COUNT || !known[s->kernel]) return wrong(v, CHECK_KERNELS, &s->kernel, "kernel %u is not in the list of kernels", s->kernel);
+    known[s->kernel] = USED;
+    if (!check_kernel_step(v, s, args + s->args)) return false;
+  }
+  for (uint32_t i = 0; i < h->kernelsCount; i++)
+    if (known[listed[i]] != USED) return wrong(v, CHECK_KERNELS, &listed[i], "no step uses the listed kernel %u", listed[i]);
+  return true;
+}
+
+bool lin_verify(const uint8_t *file, size_t size, const char *isa, lin_fault *fault) {
+  verifier state = {file, (const lin_header *)file, fault}, *v = &state;
+  if (!check_header(v, size, isa) || !check_tables(v)) return false;
+  const lin_header *const h = v->head;
+  const lin_tensor *tensors = table(v, h->tensorsOffset);
+  if (!check_string(v, &h->metadata, "metadata") || !check_string(v, &h->model, "name of the model")) return false;
+  for (uint32_t i = 0; i < h->tensorsCount; i++)
+    if (!check_tensor(v, &tensors[i])) return false;
+  return check_ports(v) && check_moves(v) && check_steps(v);
+}

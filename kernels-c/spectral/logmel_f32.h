@@ -1,0 +1,46 @@
+// logmel_f32 (kernels.def): every portable variant is this, compiled for its instruction set.
+#ifndef LINNET_LOGMEL_F32_H
+#define LINNET_LOGMEL_F32_H
+
+#include <assert.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../activation/activation.h"
+#include "fft_f32.h"
+
+// energy[slot + 1] = sum over bins: energies of the dropped slots -1 and mels are the first and the last of mels + 2.
+SEPARATE void mel_energies(const float *restrict power, const float *restrict rise, const int32_t *restrict slot, int32_t count,
+                           float *restrict energy, int32_t mels) {
+  for (int32_t j = 0; j < mels + 2; j++) energy[j] = 0.0f;
+  for (int32_t k = 0; k < count;) {
+    const int32_t s = slot[k];
+    float all = 0.0f, rising = 0.0f;
+    for (; k < count && slot[k] == s; k++) {
+      all += power[2 * k];
+      rising += rise[k] * power[2 * k];
+    }
+    if (s < 0 || s > mels) continue;
+    energy[s] += all - rising;
+    energy[s + 1] += rising;
+  }
+}
+
+// scratch: the spectrum and the power of the last bin, then the energies. What the verifier cannot see is safe: an fft that is no power
+// of two is rounded down; bins past the last one, slots out of range and samples past `fft` count nothing.
+static inline void logmel_frames(const float *x, const float *win, const float *twiddle, const float *rise, const int32_t *slot,
+                                 float *scratch, float *y, int32_t m, int32_t window, int32_t hop, int32_t fft, int32_t first,
+                                 int32_t bins, int32_t mels, int32_t ys, float offset) {
+  assert(m >= 1 && window >= 1 && hop >= 1 && fft >= 8 && first >= 0 && bins >= 1 && mels >= 1 && ys >= 0);
+  const int32_t points = 1 << (30 - __builtin_clz((unsigned)fft));
+  const int32_t length_in = window < 2 * points ? window : 2 * points;
+  const int32_t known = points + 1 - (first <= points ? first : points + 1), count = bins < known ? bins : known;
+  float *const energy = scratch + 2 * (ptrdiff_t)points + 2;
+  for (int32_t i = 0; i < m; i++, x += hop, y += ys) {
+    power_spectrum(x, win, length_in, scratch, points, twiddle);
+    mel_energies(scratch + 2 * (ptrdiff_t)first, rise, slot, count, energy, mels);
+    for (int32_t j = 0; j < mels; j++) y[j] = log_value(0.25f * energy[j + 1] + offset);
+  }
+}
+
+#endif
