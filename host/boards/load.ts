@@ -1,0 +1,121 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { Ajv } from 'ajv';
+import { boardFileInvalid, boardInheritsItself, boardNotJson, noBoard } from '../errors.ts';
+import type { Isa } from '../toolchain/isas.ts';
+import { root } from '../toolchain/paths.ts';
+import { closest } from './closest.ts';
+
+export interface Cpu {
+  readonly part: string;
+  readonly zigTarget: string;
+  readonly zigCpu: string;
+  /** Kernel variants, best first. */
+  readonly isa: readonly Isa[];
+  readonly cores: number;
+  readonly mhz: number;
+  /** Data caches and line, in bytes; 0: none. */
+  readonly l1d: number;
+  readonly line: number;
+  readonly l2: number;
+}
+
+/** A board file (boards/board.schema.json) with what it inherits filled in. */
+export interface Board {
+  readonly name: string;
+  readonly title: string;
+  /** What a `.lin` for it is marked with. */
+  readonly isaName: 'armv6-vfp' | 'armv8-neon' | 'x86-64' | 'script';
+  readonly layouts: { readonly conv: 4 | 8 | 16 };
+  /** Absent: no machine code, every step is a script step. */
+  readonly cpu?: Cpu;
+  /** MiB */
+  readonly memory?: number;
+  readonly audio?: string;
+  readonly gpio?: { readonly names: Readonly<Record<string, number>> };
+  readonly emulator?: { readonly user?: readonly string[]; readonly system?: readonly string[] };
+}
+
+/** A board with a processor of its own: what a runtime is built for. */
+export type NativeBoard = Board & { readonly cpu: Cpu };
+
+type BoardFile = Partial<Board> & {
+  readonly $schema?: string;
+  readonly name: string;
+  readonly inherits?: string;
+  readonly machines?: Readonly<Record<string, Partial<Board>>>;
+};
+
+const builtIn = path.join(root, 'boards');
+
+/** Folders with board files, first wins: the project's own, then those that come with Linnet. */
+const folders = (): readonly string[] => [...new Set([path.resolve('boards'), builtIn])];
+
+let validator: ReturnType<typeof compileSchema> | undefined;
+
+function compileSchema() {
+  const schema: object = JSON.parse(readFileSync(path.join(builtIn, 'board.schema.json'), 'utf8'));
+  return new Ajv({ allErrors: false, strict: true, strictRequired: false }).compile<BoardFile>(schema);
+}
+
+/** Names of all boards, in alphabetical order. */
+export function boardNames(): readonly string[] {
+  const files = folders().filter((folder) => existsSync(folder)).flatMap((folder) => readdirSync(folder));
+  return [...new Set(files.filter((f) => f.endsWith('.json') && f !== 'board.schema.json').map((f) => f.slice(0, -5)))].sort();
+}
+
+/** Reads and checks a board file. Throws a UserError that lists the boards where there is none of this name. */
+export function loadBoard(name: string): Board {
+  const { machines, inherits: _, $schema: __, ...board } = resolve(name, folders(), []);
+  const merged = merge(board, machines?.[process.arch] ?? {});
+  if (!isComplete(merged)) throw boardFileInvalid(name, 'title, isaName and layouts are needed');
+  return merged;
+}
+
+/** Whether a runtime can be built for it. */
+export const isNative = (board: Board): board is NativeBoard => board.cpu !== undefined;
+
+const isComplete = (board: Partial<Board>): board is Board =>
+  board.name !== undefined && board.title !== undefined && board.isaName !== undefined && board.layouts !== undefined;
+
+/** `seen`: files on the way here, the first one being what the user asked for. */
+function resolve(name: string, within: readonly string[], seen: readonly string[]): BoardFile {
+  const file = /[\\/]/.test(name) ? undefined : within.map((folder) => path.join(folder, `${name}.json`)).find((f) => existsSync(f));
+  if (file === undefined) throw noBoard(name, seen.at(-1) ?? null, closest(name, boardNames()), boardNames());
+  if (seen.includes(file)) throw boardInheritsItself(file);
+  const own = read(file, name);
+  if (own.inherits === undefined) return own;
+  const below = own.inherits === name ? within.slice(within.indexOf(path.dirname(file)) + 1) : folders();
+  const { inherits: _, ...fields } = own;
+  return merge(resolve(own.inherits, below, [...seen, file]), fields);
+}
+
+function read(file: string, name: string): BoardFile {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw boardNotJson(file, error instanceof Error ? error.message : String(error));
+  }
+  validator ??= compileSchema();
+  if (!validator(value)) {
+    const problem = validator.errors?.[0];
+    const extra: unknown = problem?.params['additionalProperty'] ?? problem?.params['allowedValues'];
+    throw boardFileInvalid(file, `${problem?.instancePath.slice(1).replaceAll('/', '.') || 'the file'} ${problem?.message ?? ''}${extra === undefined ? '' : ` (${String(extra)})`}`);
+  }
+  if (value.name !== name) throw boardFileInvalid(file, `name must be '${name}', as the file's`);
+  return value;
+}
+
+/** Fields of `over` go over those of `base`, objects field by field. */
+function merge<T extends object>(base: T, over: Partial<T>): T {
+  const result: T = { ...base, ...over };
+  for (const key of keysOf(over)) {
+    const a: unknown = base[key], b: unknown = over[key];
+    if (isObject(a) && isObject(b)) Object.assign(result, { [key]: merge(a, b) });
+  }
+  return result;
+}
+
+const keysOf = <T extends object>(value: T): readonly (keyof T & string)[] => Object.keys(value).filter((key): key is keyof T & string => key in value);
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);

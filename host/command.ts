@@ -1,0 +1,83 @@
+import { parseArgs } from 'node:util';
+import { type Dim, parseDim } from './graph/dim.ts';
+import { dtypeCodes, type DType } from '../src/format/dtype.ts';
+import { badInputOption, badOption } from './errors.ts';
+
+/** An option of a command: `value` names what it takes in the help (absent: a switch). */
+export interface Option { readonly value?: string; readonly many?: boolean; readonly help: string }
+
+export interface Command {
+  readonly name: string;
+  /** The positional arguments, as printed after the name. */
+  readonly operands: string;
+  readonly summary: string;
+  readonly options: Readonly<Record<string, Option>>;
+  run(arguments_: Arguments): Promise<number>;
+}
+
+type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
+
+/** Parsed words of one command. */
+export class Arguments {
+  readonly operands: readonly string[];
+  readonly #values: Values;
+
+  constructor(operands: readonly string[], values: Values) {
+    this.operands = operands;
+    this.#values = values;
+  }
+
+  flag(name: string): boolean { return this.#values[name] === true; }
+
+  text(name: string): string | undefined {
+    const v = this.#values[name];
+    return typeof v === 'string' ? v : undefined;
+  }
+
+  list(name: string): readonly string[] {
+    const v = this.#values[name];
+    return Array.isArray(v) ? v.filter((x) => typeof x === 'string') : [];
+  }
+
+  /** A positive integer. */
+  count(name: string): number | undefined {
+    const v = this.text(name);
+    if (v === undefined) return undefined;
+    if (!/^[1-9]\d{0,8}$/.test(v)) throw new WrongArguments(badOption(name, v, 'a whole number from 1 on'));
+    return Number(v);
+  }
+}
+
+/** Wrong words on the command line: exit code 2. */
+export class WrongArguments extends Error {}
+
+export function parse(command: Command, words: readonly string[]): Arguments {
+  const options = Object.fromEntries(Object.entries({ ...command.options, help: { help: '' } }).map(([name, o]: [string, Option]) =>
+    [name, { type: o.value === undefined ? 'boolean' as const : 'string' as const, multiple: o.many === true, ...(name === 'out' ? { short: 'o' } : {}) }]));
+  try {
+    const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
+    return new Arguments(positionals, values);
+  } catch (e) {
+    throw new WrongArguments(e instanceof Error ? e.message.split('. To specify')[0]! : String(e));
+  }
+}
+
+/** `NAME=S,40:f32` or `NAME=S,40`; `NAME=` alone is a scalar. */
+export function parseInput(text: string): { readonly name: string; readonly shape: readonly Dim[]; readonly dtype?: DType } {
+  const at = text.lastIndexOf('=');
+  const [dims, dtype, ...rest] = text.slice(at + 1).split(':');
+  if (at <= 0 || rest.length > 0) throw badInputOption(text);
+  const shape = dims === '' || dims === undefined ? [] : dims.split(',').map((d) => parseDim(d));
+  if (shape.some((d) => d === undefined || (typeof d === 'number' && d < 1))) throw badInputOption(text);
+  if (dtype !== undefined && !(dtype in dtypeCodes)) throw badInputOption(text);
+  const known = shape.filter((d) => d !== undefined);
+  return { name: text.slice(0, at), shape: known, ...(dtype === undefined ? {} : { dtype: isDType(dtype) ? dtype : 'f32' }) };
+}
+
+const isDType = (name: string): name is DType => name in dtypeCodes;
+
+export function help(command: Command): string {
+  const rows = Object.entries(command.options).map(([name, o]) => [`--${name}${o.value === undefined ? '' : ` ${o.value}`}${o.many ? ' ...' : ''}`, o.help] as const);
+  const width = Math.max(0, ...rows.map(([left]) => left.length));
+  return [`linnet ${command.name} ${command.operands}`.trimEnd(), '', command.summary, ...(rows.length === 0 ? [] : ['', ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`)])].join('\n');
+}

@@ -1,0 +1,28 @@
+import { type Command, WrongArguments } from '../command.ts';
+import { outMissing } from '../errors.ts';
+import { buildExecutable } from '../executable.ts';
+import { readBytes } from '../files.ts';
+import { boardOf, modelOptions, onlyOperand } from './model-options.ts';
+
+export const build: Command = {
+  name: 'build',
+  operands: 'APP.ts -o APP',
+  summary: 'makes one static executable of a script, its model and the runtime of a board',
+  options: {
+    out: { value: 'APP', help: 'the executable to write (-o)' },
+    model: { value: 'MODEL.lin', help: 'the packed model that it carries' },
+    board: modelOptions['board']!,
+    json: modelOptions['json']!,
+  },
+  async run(a) {
+    const script = onlyOperand(a, 'script');
+    const out = a.text('out');
+    if (out === undefined) throw new WrongArguments(outMissing('build'));
+    const model = a.text('model');
+    const board = boardOf(a);
+    const bytes = await buildExecutable({ script, board, out, ...(model === undefined ? {} : { model: { file: model, bytes: readBytes(model) } }) });
+    if (a.flag('json')) process.stdout.write(`${JSON.stringify({ board: board.name, bytes })}\n`);
+    process.stderr.write(`${out}: ${(bytes / 1e6).toFixed(2)} MB, everything that ${board.title} needs\n`);
+    return 0;
+  },
+};

@@ -1,0 +1,47 @@
+import { type Board, loadBoard } from '../boards/load.ts';
+import { type Arguments, type Option, WrongArguments, parseInput } from '../command.ts';
+import type { CompileOptions } from '../compile.ts';
+import { needsOperand, notJson } from '../errors.ts';
+import { readText } from '../files.ts';
+
+/** Options of every command that reads a model. */
+export const modelOptions: Readonly<Record<string, Option>> = {
+  input: { value: 'NAME=S,40:f32', many: true, help: 'shape and type of an input; a letter is a symbolic length, S the stream' },
+  output: { value: 'NAME', many: true, help: 'an output; default: what the graph ends in' },
+  pulse: { value: 'N', help: 'turn the stream S into one of N frames a run' },
+  metadata: { value: 'FILE.json', help: 'a JSON object for the script: model.metadata' },
+  board: { value: 'BOARD', help: 'the board to pack for, default host; linnet boards lists them' },
+  json: { help: 'machine-readable output on standard output' },
+};
+
+export const boardOf = (a: Arguments): Board => loadBoard(a.text('board') ?? 'host');
+
+export function compileOptions(a: Arguments): CompileOptions {
+  const pulse = a.count('pulse');
+  const metadata = a.text('metadata');
+  return {
+    board: boardOf(a),
+    inputs: a.list('input').map(parseInput),
+    ...(a.list('output').length > 0 ? { outputs: a.list('output') } : {}),
+    ...(pulse === undefined ? {} : { pulse }),
+    ...(metadata === undefined ? {} : { metadata: readMetadata(metadata) }),
+  };
+}
+
+function readMetadata(file: string): string {
+  const text = readText(file);
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notJson(file, 'it is something else');
+    return JSON.stringify(value);
+  } catch (e) {
+    throw e instanceof SyntaxError ? notJson(file, e.message) : e;
+  }
+}
+
+/** The one positional argument. */
+export function onlyOperand(a: Arguments, what: string): string {
+  const [first, ...more] = a.operands;
+  if (first === undefined || more.length > 0) throw new WrongArguments(needsOperand(`one ${what}`));
+  return first;
+}

@@ -1,0 +1,55 @@
+import path from 'node:path';
+import { type Command, WrongArguments } from '../command.ts';
+import { type Compiled, compile } from '../compile.ts';
+import { outMissing } from '../errors.ts';
+import { readBytes, writeWhole } from '../files.ts';
+import { boardOf, compileOptions, modelOptions, onlyOperand } from './model-options.ts';
+
+export const pack: Command = {
+  name: 'pack',
+  operands: 'MODEL -o OUT.lin',
+  summary: 'turns a trained model into one flat file for a board',
+  options: { out: { value: 'OUT.lin', help: 'the file to write (-o)' }, ...modelOptions },
+  async run(a) {
+    const model = onlyOperand(a, 'model file');
+    const out = a.text('out');
+    if (out === undefined) throw new WrongArguments(outMissing('pack'));
+    const compiled = compile(readBytes(model), path.basename(model), compileOptions(a));
+    writeWhole(out, compiled.lin);
+    const summary = { ...summarise(compiled), board: boardOf(a).name };
+    if (a.flag('json')) process.stdout.write(`${JSON.stringify(summary, null, 1)}\n`);
+    process.stderr.write(describe(out, compiled, summary));
+    return 0;
+  },
+};
+
+export type Summary = ReturnType<typeof summarise>;
+
+/** The figures of `pack --json`; their names are stable. */
+export function summarise({ plan, nodes, lin, scriptSteps }: Compiled) {
+  return {
+    nodes,
+    steps: plan.steps.length,
+    scriptSteps: scriptSteps.length,
+    fileBytes: lin.length,
+    weightsBytes: plan.weightsBytes,
+    arenaBytes: plan.arenaBytes,
+    stateBytes: plan.stateBytes,
+    delay: Object.fromEntries(plan.outputs.map((o) => [o.name, o.delay])),
+  };
+}
+
+const kb = (bytes: number): string => (bytes < 10_000 ? `${bytes} bytes` : `${Math.round(bytes / 1000).toLocaleString('en')} kB`);
+
+function describe(out: string, { warnings, scriptSteps, nodes }: Compiled, s: Summary): string {
+  const stream = nodes.pulse === undefined ? '' : `, ${nodes.pulse} pulsed`;
+  const delays = Object.entries(s.delay).filter(([, d]) => d > 0).map(([name, d]) => `${name} ${d}`);
+  const lines = [
+    ...warnings.map((w) => `warning: ${w}`),
+    `${nodes.import.toLocaleString('en')} graph nodes, ${nodes.declutter} operators after declutter${stream}, ${s.steps} steps`,
+    `weights ${kb(s.weightsBytes)}, arena ${kb(s.arenaBytes)}${nodes.pulse === undefined ? '' : `, state ${kb(s.stateBytes)}`}${delays.length === 0 ? '' : `, delay ${delays.join(', ')} frames`}`,
+    ...scriptSteps.map((step) => `slow: ${step.operator} (${step.label}) has no kernel here and runs as script`),
+    `${out}: ${kb(s.fileBytes)}`,
+  ];
+  return lines.map((l) => `${l}\n`).join('');
+}

@@ -1,0 +1,74 @@
+import type { Board } from './boards/load.ts';
+import { declutter } from './declutter.ts';
+import { importModel } from './import/index.ts';
+import { bug } from './errors.ts';
+import type { Calls, Plan } from './graph/calls.ts';
+import { lower } from './lower.ts';
+import { pack } from './pack.ts';
+import { plan } from './plan.ts';
+import { pulse } from './pulse.ts';
+import type { Imported, InputSpec, Pulsed, Typed } from './stages.ts';
+import { typeGraph } from './type.ts';
+
+export interface CompileOptions {
+  readonly board: Board;
+  /** Types and shapes of inputs; others keep what the model file says. */
+  readonly inputs?: readonly InputSpec[];
+  /** Names of the outputs; absent: what the graph ends in. */
+  readonly outputs?: readonly string[];
+  /** Frames that one run takes of the stream; absent: the whole network at once. */
+  readonly pulse?: number;
+  /** Text of a JSON object that the script finds as `model.metadata`. */
+  readonly metadata?: string;
+}
+
+/** An operator that no kernel covers here. */
+export interface ScriptStep { readonly operator: string; readonly label: string }
+
+export interface Compiled {
+  readonly lin: Uint8Array;
+  readonly plan: Plan;
+  /** Graph nodes read; operators after each stage, constants and inputs not counted. */
+  readonly nodes: { readonly import: number; readonly declutter: number; readonly pulse?: number };
+  readonly scriptSteps: readonly ScriptStep[];
+  readonly warnings: readonly string[];
+}
+
+export type Stage =
+  | { readonly stage: 'import'; readonly value: Imported }
+  | { readonly stage: 'type' | 'declutter'; readonly value: Typed }
+  | { readonly stage: 'pulse'; readonly value: Pulsed }
+  | { readonly stage: 'lower'; readonly value: Calls }
+  | { readonly stage: 'plan'; readonly value: Plan };
+
+/** The one way through, a stage at a time: what a stage gave is to be looked at before the next one is asked for, which may rewrite it. */
+export function* stagesOf(bytes: Uint8Array, name: string, { board, inputs, outputs, pulse: frames }: Omit<CompileOptions, 'metadata'>): Generator<Stage, void> {
+  const imported = importModel(bytes, { name, ...(outputs === undefined ? {} : { outputs }) });
+  yield { stage: 'import', value: imported };
+  const typed = typeGraph(imported, inputs === undefined ? {} : { inputs });
+  yield { stage: 'type', value: typed };
+  const decluttered = declutter(typed);
+  yield { stage: 'declutter', value: decluttered };
+  const pulsed = frames === undefined ? undefined : pulse(decluttered, { pulse: frames });
+  if (pulsed !== undefined) yield { stage: 'pulse', value: pulsed };
+  const calls = lower(pulsed ?? decluttered, board);
+  yield { stage: 'lower', value: calls };
+  yield { stage: 'plan', value: plan(calls) };
+}
+
+/** From a model file's bytes to a `.lin`. `name` is the model file's, for messages. */
+export function compile(bytes: Uint8Array, name: string, options: CompileOptions): Compiled {
+  const counts: Partial<Record<'import' | 'declutter' | 'pulse', number>> = {};
+  let warnings: readonly string[] = [];
+  let planned: Plan | undefined;
+  for (const { stage, value } of stagesOf(bytes, name, options)) {
+    if (stage === 'import') counts.import = value.graphNodes;
+    if (stage === 'declutter' || stage === 'pulse') [counts[stage], warnings] = [value.graph.operators().length, value.warnings];
+    if (stage === 'plan') planned = value;
+  }
+  if (planned === undefined) bug('no plan');
+  const lin = pack(planned, { model: name, metadata: options.metadata ?? '{}' });
+  const scriptSteps = planned.steps.flatMap(({ label, work }) => (work.kind === 'script' ? [{ operator: work.operator, label }] : []));
+  const { import: read = 0, declutter: kept = 0, pulse: streamed } = counts;
+  return { lin, plan: planned, nodes: { import: read, declutter: kept, ...(streamed === undefined ? {} : { pulse: streamed }) }, scriptSteps, warnings };
+}

@@ -1,0 +1,45 @@
+import type { TensorOf } from '../../src/eval/tensor.ts';
+import { type Graph, type Node, type Wire, constantOf } from '../graph/graph.ts';
+import type { Attrs, Operator } from '../graph/op.ts';
+import type { Patch } from '../graph/patch.ts';
+
+/** A rewrite over several operators, tried at every node. */
+export interface GraphRule {
+  readonly name: string;
+  apply(node: Node, graph: Graph): Patch | null;
+}
+
+/** A rewrite tried at the nodes of one operator; `name` is verb-object. */
+export function ruleOn<A extends Attrs>(operator: Operator<A>, name: string, apply: (node: Node, attrs: A, graph: Graph, name: string) => Patch | null): GraphRule {
+  return {
+    name,
+    apply(node, graph) {
+      const attrs = node.op.as(operator);
+      return attrs === undefined ? null : apply(node, attrs, graph, name);
+    },
+  };
+}
+
+export const wireOf = (node: Node): Wire => ({ node, slot: 0 });
+
+/** The constant float value of an operand, or undefined. */
+export function f32Constant(wire: Wire | undefined): TensorOf<'f32'> | undefined {
+  const value = wire === undefined ? undefined : constantOf(wire);
+  return value?.dtype === 'f32' ? value : undefined;
+}
+
+/**
+ * The constant as one number a channel (last axis), for a tensor whose other axes have length 1; `channels` repeats a scalar.
+ * Undefined where it varies along another axis.
+ */
+export function perChannel(value: TensorOf<'f32'> | undefined, channels: number): Float32Array | undefined {
+  if (value === undefined) return undefined;
+  if (value.data.length === 1) return new Float32Array(channels).fill(value.data[0]!);
+  return value.data.length === channels && value.shape[value.shape.length - 1] === channels ? value.data : undefined;
+}
+
+/** The node behind a wire if it is `operator` and this wire is all that anyone reads of it. */
+export function soleProducer<A extends Attrs>(wire: Wire, operator: Operator<A>, graph: Graph): { readonly node: Node; readonly attrs: A } | undefined {
+  const attrs = wire.node.op.as(operator);
+  return attrs !== undefined && graph.onlyUser(wire.node) !== undefined ? { node: wire.node, attrs } : undefined;
+}

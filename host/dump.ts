@@ -1,0 +1,102 @@
+import { disassemble } from '../src/format/disassemble.ts';
+import { magic } from '../src/format/layout.gen.ts';
+import { type CompileOptions, type Stage, stagesOf } from './compile.ts';
+import { readLin } from './executable.ts';
+import { type Argument, type Calls, isRef, type PlacedTensor, type Plan, type Transfer } from './graph/calls.ts';
+import type { Ref } from './graph/lowering.ts';
+import { type Graph, factOf, showNode } from './graph/graph.ts';
+import { showFact } from './graph/fact.ts';
+import { kernels } from './lower/kernels.gen.ts';
+import type { Imported, ImportedWire } from './stages.ts';
+
+export const stages = ['import', 'type', 'declutter', 'pulse', 'lower', 'plan'] as const;
+export type StageName = (typeof stages)[number];
+export const isStage = (name: string): name is StageName => stages.some((s) => s === name);
+
+export interface Dumped { readonly stage: StageName | 'lin'; readonly text: string; readonly json: object }
+
+/** A model's text after each of the stages wanted, or a `.lin` taken apart. Stages that the options leave out (pulse without --pulse) give nothing. */
+export function dumpModel(bytes: Uint8Array, name: string, wanted: readonly StageName[], options: CompileOptions): readonly Dumped[] {
+  if (isLin(bytes)) return [dumpLin(bytes, name)];
+  const found: Dumped[] = [];
+  const last = Math.max(...wanted.map((s) => stages.indexOf(s)));
+  for (const at of stagesOf(bytes, name, options)) {
+    if (wanted.includes(at.stage)) found.push({ stage: at.stage, ...show(at) });
+    if (stages.indexOf(at.stage) >= last) break;
+  }
+  return found;
+}
+
+function show(at: Stage): Shown {
+  switch (at.stage) {
+    case 'import': return showImported(at.value);
+    case 'type': case 'declutter': case 'pulse': return showGraph(at.value.graph);
+    case 'lower': return showCalls(at.value);
+    case 'plan': return showPlan(at.value);
+  }
+}
+
+const isLin = (bytes: Uint8Array): boolean => bytes.length >= 4 && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true) === magic;
+
+function dumpLin(bytes: Uint8Array, name: string): Dumped {
+  const lin = readLin(name, bytes);
+  const list = Object.entries(kernels).map(([kernel, { id, params }]) => ({ id, name: kernel, params }));
+  const copy = new ArrayBuffer(bytes.length);
+  new Uint8Array(copy).set(bytes);
+  const text = disassemble(copy, (id) => list.find((k) => k.id === id));
+  return { stage: 'lin', text, json: { board: lin.board, isa: lin.isa, model: lin.model, pulse: lin.pulse, inputs: lin.inputs, outputs: lin.outputs, steps: Array.from({ length: lin.stepsCount }, (_, i) => ({ ...lin.step(i), args: [...lin.step(i).args] })) } };
+}
+
+interface Shown { readonly text: string; readonly json: object }
+
+function showImported(imported: Imported): Shown {
+  const wire = (w: ImportedWire): string => (w.slot === 0 ? `%${w.node}` : `%${w.node}:${w.slot}`);
+  const nodes = imported.nodes.map((n, i) => `%${i} ${n.op.name}(${n.inputs.map(wire).join(', ')})${n.gates.length === 0 ? '' : ` after ${n.gates.map(wire).join(', ')}`}  # ${n.source} ${n.name}`);
+  const ports = imported.outputs.map((o) => `output ${o.name}: ${wire(o.wire)}`);
+  return {
+    text: `${[...nodes, ...ports, `${imported.graphNodes} nodes in the file`].join('\n')}\n`,
+    json: { graphNodes: imported.graphNodes, nodes: imported.nodes.map(({ name, source, op, inputs }) => ({ name, source, operator: op.name, attrs: op.attrs, inputs })), inputs: imported.inputs, outputs: imported.outputs },
+  };
+}
+
+/** One line a node. */
+function showGraph(graph: Graph): Shown {
+  const nodes = graph.order();
+  const ports = graph.outputs.map((p) => `output ${p.name}: %${p.wire.node.id} ${showFact(factOf(p.wire))}`);
+  return {
+    text: `${[...nodes.map(showNode), ...ports, `${graph.operators().length} operators`].join('\n')}\n`,
+    json: {
+      operators: graph.operators().length,
+      nodes: nodes.map((n) => ({ id: n.id, name: n.name, operator: n.op.name, attrs: n.op.attrs, inputs: n.inputs.map((w) => ({ node: w.node.id, slot: w.slot })), outputs: n.outputs.map((f) => ({ dtype: f.dtype, shape: f.shape })), rewrites: n.labels })),
+      outputs: graph.outputs.map((p) => ({ name: p.name, node: p.wire.node.id, slot: p.wire.slot })),
+    },
+  };
+}
+
+/** One line a step; memory as region and buffer, and once the plan has placed it, with its offset. */
+function showSteps(calls: Calls | Plan, placeOf: (ref: Ref) => string): readonly string[] {
+  const tensor = (t: PlacedTensor): string => `${t.dtype}[${t.shape.join(',')}] ${placeOf(t.ref)}`;
+  const argument = (a: Argument): string => (a === null ? '-' : isRef(a) ? placeOf(a) : String(a));
+  const move = (t: Transfer): string => `${placeOf(t.state)} ${placeOf(t.arena)} ${t.bytes} bytes`;
+  return calls.steps.flatMap(({ label, work, loads, saves }, i) => [
+    ...loads.map((t) => `       load ${move(t)}`),
+    `${String(i).padStart(4)}   ${work.kind === 'kernel' ? `${work.kernel} ${kernels[work.kernel].params.map((p, k) => `${p.name}=${argument(work.args[k] ?? null)}`).join(' ')}`
+      : `script ${work.operator} ${JSON.stringify(work.attrs)} ${work.inputs.map(tensor).join(', ')} -> ${work.outputs.map(tensor).join(', ')}`}  # ${label}`,
+    ...saves.map((t) => `       save ${move(t)}`),
+  ]);
+}
+
+function showCalls(calls: Calls): Shown {
+  const placeOf = ({ buffer, offset }: Ref): string => `${buffer.region}#${buffer.id}${offset === 0 ? '' : `+${offset}`}`;
+  const buffers = calls.buffers.map((b) => `${b.region}#${b.id} ${b.bytes} bytes`);
+  return { text: `${[...showSteps(calls, placeOf), ...buffers].join('\n')}\n`, json: { steps: calls.steps, buffers: calls.buffers } };
+}
+
+function showPlan(plan: Plan): Shown {
+  const placeOf = ({ buffer, offset }: Ref): string => `${buffer.region}+${(plan.offsets.get(buffer.id) ?? 0) + offset}`;
+  const { arenaBytes, stateBytes, weightsBytes } = plan;
+  return {
+    text: `${[...showSteps(plan, placeOf), `arena ${arenaBytes}, state ${stateBytes}, weights ${weightsBytes} bytes`].join('\n')}\n`,
+    json: { arenaBytes, stateBytes, weightsBytes, steps: plan.steps, offsets: Object.fromEntries(plan.offsets) },
+  };
+}

@@ -1,0 +1,158 @@
+/** Everything a user can do wrong, one function a message: what is wrong, where, what to do. `cli.ts` prints it in one line, exit code 1. */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+
+  /** Names in model files may hold anything: the message is one line of bounded length all the same. */
+  constructor(message: string) {
+    const line = message.replace(/[\x00-\x1f\x7f-\x9f]+/g, '?');
+    super(line.length > 4000 ? `${line.slice(0, 4000)} ...` : line);
+  }
+}
+
+/** An impossible state: a fault of Linnet, printed with its stack. */
+export function bug(what: string): never {
+  throw new Error(`this is a bug in Linnet: ${what}`);
+}
+
+// --- boards
+
+const list = (names: readonly string[]): string => names.join(', ');
+
+/** `from`: the board file that inherits it, null when the user named it. */
+export function noBoard(name: string, from: string | null, closest: string | null, boards: readonly string[]): UserError {
+  return new UserError(`${from === null ? '' : `${from}: `}no board '${name}'${closest === null ? '.' : `, did you mean '${closest}'?`} Boards: ${list(boards)}`);
+}
+export function boardNotJson(file: string, problem: string): UserError {
+  return new UserError(`${file}: not JSON: ${problem}`);
+}
+export function boardFileInvalid(file: string, problem: string): UserError {
+  return new UserError(`${file}: ${problem}; the fields are described in boards/board.schema.json`);
+}
+export function boardInheritsItself(file: string): UserError {
+  return new UserError(`${file}: inherits itself`);
+}
+export function boardNeedsNoBinary(board: string, boards: readonly string[]): UserError {
+  return new UserError(`board '${board}' has no processor, an executable cannot be built for it; use one of ${list(boards)}`);
+}
+export function noEmulator(board: string, command: string, install: string): UserError {
+  return new UserError(`${command} is needed to run ${board}'s binary on this machine; type: ${install}`);
+}
+
+// --- toolchain
+
+export function noZig(packageName: string): UserError {
+  return new UserError(`the C compiler is missing (npm package ${packageName}): run npm install, and without --omit=optional`);
+}
+export function noQuickJs(folder: string): UserError {
+  return new UserError(`${folder}: no quickjs.c here; run npm install, or set LINNET_QUICKJS to a folder with the source of QuickJS`);
+}
+export function codeOfOtherCpu(file: string, board: string, findings: readonly string[]): UserError {
+  return new UserError(`${file}: has code that ${board} cannot run: ${findings.slice(0, 3).join('; ')}${findings.length > 3 ? `; ${findings.length - 3} more` : ''}`);
+}
+
+// --- streaming
+
+export function cannotStream(node: string, operator: string, reason: string): UserError {
+  return new UserError(`${node} (${operator}) cannot work on a stream: ${reason}`);
+}
+export function noStreamInput(symbol: string, inputs: readonly string[]): UserError {
+  return new UserError(`no input is ${symbol} frames long, so there is no stream to take in pulses; name its axis with --input, such as --input x=${symbol},40:f32. Inputs: ${list(inputs)}`);
+}
+export function pulseNotLength(pulse: number): UserError {
+  return new UserError(`a pulse is a whole number of frames, at least 1, not ${pulse}`);
+}
+export function pulseNotMultiple(pulse: number, node: string, operator: string, reason: string, multiple: number): UserError {
+  const below = pulse - pulse % multiple;
+  const examples = below === 0 ? `${multiple}` : `${below} or ${below + multiple}`;
+  return new UserError(`a pulse of ${pulse} frames is impossible at ${node} (${operator}): ${reason}; use a multiple of ${multiple}, such as ${examples}`);
+}
+export function noRandomInput(name: string, fact: string): UserError {
+  return new UserError(`random values cannot be made up for input ${name}, ${fact}; give it with --in ${name}=FILE.npy`);
+}
+
+// --- command line
+export const badOption = (name: string, value: string, wanted: string): string => `--${name} takes ${wanted}, not '${value}'`;
+export const badInputOption = (text: string): UserError => new UserError(`--input takes NAME=SHAPE or NAME=SHAPE:TYPE, such as input_node=S,40:f32; this is not of that form: ${text}`);
+export const needsOperand = (what: string): string => `needs ${what}`;
+export const outMissing = (command: string): string => `${command} needs -o FILE`;
+
+// --- files
+export const cannotRead = (file: string, why: string): UserError => new UserError(`${file}: cannot be read: ${why}`);
+export const cannotWrite = (file: string, why: string): UserError => new UserError(`${file}: cannot be written: ${why}`);
+export const emptyFile = (file: string): UserError => new UserError(`${file}: the file is empty`);
+export const notJson = (file: string, why: string): UserError => new UserError(`${file}: not a JSON object: ${why}`);
+export const noModelInPlace = (file: string): UserError => new UserError(`${file}: neither a model (.pb) nor a .lin nor a script (.ts, .js)`);
+
+// --- model files
+
+const some = (names: readonly string[], most = 8): string => `${names.slice(0, most).map((n) => `'${n.slice(0, 200)}'`).join(', ')}${names.length > most ? ` and ${names.length - most} more` : ''}`;
+
+export const emptyModel = (file: string): UserError => new UserError(`${file}: the file is empty`);
+export const unknownModelFormat = (file: string): UserError => new UserError(`${file}: not a model file that Linnet knows; it reads frozen TensorFlow graphs (.pb)`);
+export const formatNotRead = (file: string, format: string, instead: string): UserError => new UserError(`${file}: this is ${format}, which Linnet does not read yet; ${instead}`);
+export const textModel = (file: string): UserError => new UserError(`${file}: this is text; Linnet reads the binary form of a frozen TensorFlow graph (.pb)`);
+export const brokenModel = (file: string, problem: string): UserError => new UserError(`${file}: not a whole TensorFlow graph (${problem}); the file is damaged, cut short, or of another format`);
+export const modelHasNoNodes = (file: string): UserError => new UserError(`${file}: a TensorFlow graph without nodes; the file is damaged or of another format`);
+export const twoNodesOfOneName = (file: string, node: string): UserError => new UserError(`${file}: two nodes are named '${node}'`);
+/** `reader`: what names it, such as "node 'a' (Add)". */
+export const inputMissing = (file: string, reader: string, input: string, reason: string): UserError => new UserError(`${file}: ${reader} reads '${input}', which is missing: ${reason}`);
+export const cyclicModel = (file: string, nodes: readonly string[]): UserError => new UserError(`${file}: these nodes wait for each other: ${some(nodes)}`);
+export const badNode = (file: string, node: string, operator: string, problem: string): UserError => new UserError(`${file}: node '${node}' (${operator}): ${problem}`);
+export const noOutputs = (file: string): UserError => new UserError(`${file}: every node is read by another, so that none is an output; name one with --output`);
+export const noSuchOutput = (file: string, name: string, ends: readonly string[]): UserError =>
+  new UserError(`${file}: no node is named '${name}'${ends.length === 0 ? '' : `; the graph ends in ${some(ends)}`}`);
+
+/** All that is not supported in a model; `reason` is null where the whole operator is unknown. */
+export function unsupportedOperators(file: string, refused: readonly { readonly operator: string; readonly reason: string | null; readonly nodes: readonly string[] }[]): UserError {
+  const items = refused.map(({ operator, reason, nodes }) => `${operator}${reason === null ? '' : ` (${reason})`} at '${nodes[0]!}'${nodes.length > 1 ? ` and ${nodes.length - 1} more` : ''}`);
+  return new UserError(`${file}: not supported: ${items.join('; ')}. Take outputs that do not need them (--output NAME), or see 'linnet ops' for what there is and the README for how to add an operator`);
+}
+
+// --- types and shapes
+
+export const shapesContradict = (file: string, node: string, operator: string, problem: string, inputs: readonly string[]): UserError =>
+  new UserError(`${file}: node '${node}' (${operator}) does not fit its inputs ${inputs.join(', ')}: ${problem}`);
+export const noSuchInput = (file: string, name: string, inputs: readonly string[]): UserError =>
+  new UserError(`${file}: no input is named '${name}'; the inputs are ${inputs.length === 0 ? 'none' : some(inputs)}`);
+export const inputGivenTwice = (name: string): UserError => new UserError(`--input names '${name}' twice`);
+export const inputDoesNotFit = (file: string, name: string, given: string, declared: string): UserError =>
+  new UserError(`${file}: input '${name}' is ${declared}, --input gives ${given}`);
+export const inputShapeOpen = (file: string, name: string, declared: string, example: string): UserError =>
+  new UserError(`${file}: input '${name}' is ${declared}; say what ? is, such as --input ${example}`);
+export const branchNotKnown = (file: string, node: string): UserError =>
+  new UserError(`${file}: node '${node}' (Switch) chooses a branch by a value that is known only at run time, which is not supported; freeze the graph for inference, or take outputs before it (--output NAME)`);
+export const outputNeverComputed = (file: string, name: string): UserError =>
+  new UserError(`${file}: output '${name}' is in a branch that never runs; take another one (--output NAME)`);
+
+// --- scripts
+
+export const scriptSyntax = (file: string, line: number, column: number, what: string): UserError => new UserError(`${file}:${line}:${column}: ${what}`);
+export const importNotFound = (file: string, line: number, specifier: string): UserError =>
+  new UserError(`${file}:${line}: cannot find '${specifier}'${/^(node:|fs$|path$|os$|process$)/.test(specifier) ? "; there is no Node on the board, see what 'linnet' exports" : ''}`);
+/** `where`: file:line, or `script` where the line comes from no file. */
+export const scriptRefused = (where: string, what: string): UserError => new UserError(`${where}: the board's JavaScript (QuickJS) does not accept this: ${what}`);
+
+// --- lowering
+
+export const pastNotWords = (node: string, dtype: string): UserError =>
+  new UserError(`node '${node}': a stream of ${dtype} whose frames are not whole 32-bit words cannot be kept between pulses; take a pulse that is a multiple of 4, or a 32-bit type`);
+export const lengthsOpen = (model: string, input: string, shape: string): UserError =>
+  new UserError(`${model}: input '${input}' is ${shape}; a .lin has no symbols: give its lengths with --input, or frames a pulse with --pulse`);
+export const stringsOnBoard = (node: string, operator: string): UserError =>
+  new UserError(`node '${node}' (${operator}) works on strings; a .lin can be given them and read them, no more: take outputs that do not need it (--output NAME)`);
+
+// --- running on the host
+
+export const inputNotGiven = (name: string): UserError => new UserError(`input '${name}' is not given; give it with --in ${name}=FILE.npy`);
+export const noInputOfModel = (name: string, inputs: readonly string[]): UserError => new UserError(`no input is named '${name}'; the inputs are ${inputs.length === 0 ? 'none' : some(inputs)}`);
+export const arrayDoesNotFit = (name: string, given: string, wanted: string): UserError => new UserError(`input '${name}' is ${wanted}, the array given is ${given}`);
+export const inputTooShort = (node: string, length: string, inputs: string): UserError => new UserError(`the input is too short: '${node}' would have the shape ${length} (${inputs})`);
+export const notLin = (file: string, why: string): UserError => new UserError(`${file}: ${why}; linnet pack makes one from a model`);
+export const linOfOtherIsa = (file: string, board: string, isa: string, wanted: string): UserError => new UserError(`${file}: packed for ${board} (${isa}), not for ${wanted}; pack it again with --board ${wanted}`);
+export const streamDiffers = (node: string, operator: string, by: number, allowed: number): UserError => new UserError(`${node} (${operator}): streamed and batch results differ by ${by.toExponential(1)}, more than ${allowed}; this is a fault of Linnet, please report it with the model`);
+export const outputLengthForm = (output: string, length: string): UserError =>
+  new UserError(`output '${output}' has ${length} frames, which a .lin cannot state (it knows quotients of one multiple of the stream's length); take another output (--output NAME)`);
+export const tooLarge = (what: string, bytes: number): UserError =>
+  new UserError(`${what} of ${bytes} bytes do not fit a .lin, whose addresses reach 1 GiB; take a smaller pulse or input`);
+export const badIn = (text: string): UserError => new UserError(`--in takes NAME=FILE.npy or NAME=@FILE, not '${text}'`);
+export const notAnArray = (file: string, why: string): UserError => new UserError(`${file}: ${why}`);

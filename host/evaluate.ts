@@ -1,0 +1,74 @@
+import { type Tensor } from '../src/eval/tensor.ts';
+import { arrayDoesNotFit, bug, inputNotGiven, inputTooShort, noInputOfModel } from './errors.ts';
+import { type Dim, isSymbolic, same, showShape, substitute, symbolsOf } from './graph/dim.ts';
+import { showFact } from './graph/fact.ts';
+import { type Graph, type Node, factOf, showNode } from './graph/graph.ts';
+
+/** Called with every node that is computed, in order, and its outputs. */
+export type Observer = (node: Node, outputs: readonly Tensor[]) => void;
+
+/** Runs a typed graph with the naive evaluations, by names of inputs and outputs. Symbols take the values that the arrays give them. */
+export function evaluate(graph: Graph, inputs: ReadonlyMap<string, Tensor>, observe?: Observer): ReadonlyMap<string, Tensor> {
+  const symbols = bindSymbols(graph, inputs);
+  const values = new Map<number, readonly Tensor[]>();
+  for (const port of graph.inputs) values.set(port.wire.node.id, [inputs.get(port.name)!]);
+  const results = new Map<string, Tensor>();
+  const order = graph.order();
+  const lastUse = lastUses(graph, order);
+  order.forEach((node, i) => {
+    if (!values.has(node.id)) {
+      const outputs = computeNode(node, values, symbols);
+      values.set(node.id, outputs);
+      observe?.(node, outputs);
+    }
+    for (const id of lastUse.get(i) ?? []) values.delete(id);
+  });
+  for (const port of graph.outputs) results.set(port.name, values.get(port.wire.node.id)![port.wire.slot]!);
+  return results;
+}
+
+function computeNode(node: Node, values: ReadonlyMap<number, readonly Tensor[]>, symbols: ReadonlyMap<string, Dim>): readonly Tensor[] {
+  const constants = node.outputs.map((f) => f.value).filter((v) => v !== undefined);
+  if (constants.length > 0 && constants.length === node.outputs.length) return constants;
+  for (const f of node.outputs) {
+    const shape = f.shape.map((d) => substitute(d, symbols));
+    if (shape.some((d) => typeof d === 'number' && d < 0)) throw inputTooShort(node.name, showShape(shape), [...symbols].map(([k, v]) => `${k} = ${v}`).join(', '));
+  }
+  const operands = node.inputs.map((w) => values.get(w.node.id)?.[w.slot] ?? bug(`${showNode(node)} is computed before its inputs`));
+  const outputs = node.op.bind(symbols).eval?.(operands) ?? bug(`${showNode(node)} cannot be evaluated`);
+  outputs.forEach((t, i) => {
+    const wanted = node.outputs[i]!;
+    if (t.dtype !== wanted.dtype || t.shape.length !== wanted.shape.length || t.shape.some((d, k) => !same(d, substitute(wanted.shape[k]!, symbols)))) bug(`${showNode(node)} gave ${showFact({ dtype: t.dtype, shape: t.shape })} for ${[...symbols].map(([k, v]) => `${k} = ${v}`).join(', ')}`);
+  });
+  return outputs;
+}
+
+/** Checks the arrays against the inputs and solves these for their symbols. */
+function bindSymbols(graph: Graph, inputs: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Dim> {
+  for (const name of inputs.keys()) if (!graph.inputs.some((p) => p.name === name)) throw noInputOfModel(name, graph.inputs.map((p) => p.name));
+  const symbols = new Map<string, Dim>();
+  for (const port of graph.inputs) {
+    const given = inputs.get(port.name);
+    if (given === undefined) throw inputNotGiven(port.name);
+    factOf(port.wire).shape.forEach((d, i) => {
+      const length = given.shape[i];
+      if (isSymbolic(d) && symbolsOf(d).has(d.key) && length !== undefined && !symbols.has(d.key)) symbols.set(d.key, length);
+    });
+  }
+  for (const port of graph.inputs) {
+    const [wanted, given] = [factOf(port.wire), inputs.get(port.name)!];
+    const fits = given.dtype === wanted.dtype && given.shape.length === wanted.shape.length && wanted.shape.every((d, i) => same(substitute(d, symbols), given.shape[i]!));
+    if (!fits) throw arrayDoesNotFit(port.name, showFact({ dtype: given.dtype, shape: given.shape }), showFact({ dtype: wanted.dtype, shape: wanted.shape }));
+  }
+  return symbols;
+}
+
+/** By position in `order`: nodes whose values nothing needs after it. */
+function lastUses(graph: Graph, order: readonly Node[]): ReadonlyMap<number, readonly number[]> {
+  const last = new Map<number, number>();
+  order.forEach((node, i) => { for (const w of node.inputs) last.set(w.node.id, i); });
+  const kept = new Set(graph.outputs.map((p) => p.wire.node.id));
+  const out = new Map<number, number[]>();
+  for (const [id, i] of last) if (!kept.has(id)) (out.get(i) ?? out.set(i, []).get(i)!).push(id);
+  return out;
+}

@@ -1,0 +1,48 @@
+import { LinReader } from '../src/format/reader.ts';
+import type { Board } from './boards/load.ts';
+import { linOfOtherIsa, notLin } from './errors.ts';
+import { operators } from './ops/index.ts';
+import { bundle, type Evaluation } from './toolchain/bundle.ts';
+import { compileScript } from './toolchain/bytecode.ts';
+import { link } from './toolchain/link.ts';
+
+export interface ExecutableOptions {
+  /** A TypeScript or JavaScript file. */
+  readonly script: string;
+  readonly board: Board;
+  readonly out: string;
+  /** A packed model to carry. `file` is for messages. */
+  readonly model?: { readonly file: string; readonly bytes: Uint8Array };
+  /** Operators whose naive evaluation it carries; absent: those of the model's script steps. */
+  readonly evals?: 'all';
+}
+
+/** Writes one static executable; returns its size in bytes. */
+export async function buildExecutable({ script, board, out, model, evals }: ExecutableOptions): Promise<number> {
+  const needed = model === undefined ? [] : scriptOperators(model, board);
+  const bundled = await bundle(script, evals === 'all' ? allEvaluations() : evaluationsOf(needed));
+  const bytecode = await compileScript(bundled);
+  return link({ board, bytecode, lineMap: bundled.lineMap, model: model?.bytes, out });
+}
+
+export const allEvaluations = (): readonly Evaluation[] => operators.filter((o) => o.operator.eval !== undefined).map(({ key, operator }) => ({ operator: operator.name, key }));
+
+export const evaluationsOf = (names: readonly string[]): readonly Evaluation[] => allEvaluations().filter((e) => names.includes(e.operator));
+
+/** Operators of a packed model that run as script. Refuses a file that is no `.lin` for this board. */
+function scriptOperators(model: { readonly file: string; readonly bytes: Uint8Array }, board: Board): readonly string[] {
+  const lin = readLin(model.file, model.bytes);
+  if (lin.isa !== board.isaName) throw linOfOtherIsa(model.file, lin.board, lin.isa, board.name);
+  return [...new Set(lin.scriptSteps().map((step) => step.operator))].sort();
+}
+
+/** A reader of a `.lin` on the host; the device's verifier checks the rest. */
+export function readLin(file: string, bytes: Uint8Array): LinReader {
+  try {
+    const copy = new ArrayBuffer(bytes.length);
+    new Uint8Array(copy).set(bytes);
+    return new LinReader(copy);
+  } catch (e) {
+    throw notLin(file, e instanceof Error ? e.message : String(e));
+  }
+}

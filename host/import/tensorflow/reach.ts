@@ -1,0 +1,95 @@
+import { brokenModel, inputMissing, twoNodesOfOneName } from '../../errors.ts';
+import type { GraphDef, TfNode } from './graph-def.ts';
+
+/** Operators that end a graph without being a result. */
+const noResult = new Set(['Const', 'Placeholder', 'PlaceholderWithDefault', 'NoOp', 'Assert', 'Switch']);
+
+/** Who reads whom in a GraphDef. */
+export class Reach {
+  readonly #nodes = new Map<string, TfNode>();
+  readonly #graph: GraphDef;
+  readonly #file: string;
+
+  constructor(graph: GraphDef, file: string) {
+    this.#graph = graph;
+    this.#file = file;
+    for (const node of graph.nodes) {
+      if (node.name === '' || node.op === '' || /[\x00-\x1f\x7f]/.test(node.name + node.op)) throw brokenModel(file, `a node is named '${node.name}' and of operator '${node.op}'`);
+      if (this.#nodes.has(node.name)) throw twoNodesOfOneName(file, node.name);
+      this.#nodes.set(node.name, node);
+    }
+  }
+
+  find(name: string): TfNode | undefined { return this.#nodes.get(name); }
+
+  /** Nodes that nothing reads and that depend on an input, in the order of the file; if no node depends on one, all that nothing reads. */
+  sinks(): readonly TfNode[] {
+    const read = new Set(this.#graph.nodes.flatMap((n) => n.inputs.map((r) => r.name)));
+    const ends = this.#graph.nodes.filter((n) => !read.has(n.name) && !noResult.has(n.op));
+    const fed = this.#fed();
+    const results = ends.filter((n) => fed.has(n.name));
+    return results.length > 0 ? results : ends;
+  }
+
+  /**
+   * Names of the control inputs that decide whether `node` runs: those behind a Switch, as in the branches of tf.cond. All others only
+   * order side effects, which the operators that are imported do not have.
+   */
+  gates(node: TfNode): readonly string[] {
+    return node.controls.filter((name) => {
+      let source = this.#nodes.get(name);
+      for (let steps = 0; source?.op === 'Identity' && steps < 64; steps++) {
+        source = this.#nodes.get(source.inputs[0]?.name ?? '');
+        if (source?.op === 'Switch') return true;
+      }
+      return false;
+    });
+  }
+
+  /** What the named nodes need, producers before users, and the names on a cycle where there is one. */
+  order(names: readonly string[]): { readonly order: readonly TfNode[]; readonly cycle: readonly string[] | undefined } {
+    const order: TfNode[] = [];
+    const state = new Map<string, 'open' | 'done'>();
+    let cycle: readonly string[] | undefined;
+    for (const name of names) {
+      const stack = [this.#step(name, `output '${name}'`)];
+      for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+        if (top.next === 0) {
+          if (state.has(top.node.name)) { stack.pop(); continue; }
+          state.set(top.node.name, 'open');
+        }
+        const input = top.inputs[top.next++];
+        if (input === undefined) {
+          state.set(top.node.name, 'done');
+          order.push(top.node);
+          stack.pop();
+        } else if (state.get(input) === 'open') {
+          cycle ??= stack.map((s) => s.node.name).slice(stack.findIndex((s) => s.node.name === input));
+        } else if (!state.has(input)) {
+          stack.push(this.#step(input, `node '${top.node.name}' (${top.node.op})`));
+        }
+      }
+    }
+    return { order, cycle };
+  }
+
+  #step(name: string, reader: string): { readonly node: TfNode; readonly inputs: readonly string[]; next: number } {
+    const node = this.#nodes.get(name);
+    if (node === undefined) throw inputMissing(this.#file, reader, name, 'no node has this name');
+    return { node, inputs: [...node.inputs.map((r) => r.name), ...this.gates(node)], next: 0 };
+  }
+
+  /** Names of nodes that depend on an input of the graph. */
+  #fed(): ReadonlySet<string> {
+    const users = new Map<string, string[]>();
+    for (const n of this.#graph.nodes) for (const r of n.inputs) (users.get(r.name) ?? users.set(r.name, []).get(r.name)!).push(n.name);
+    const fed = new Set<string>();
+    const queue = this.#graph.nodes.filter((n) => n.op === 'Placeholder' || n.op === 'PlaceholderWithDefault').map((n) => n.name);
+    for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+      if (fed.has(name)) continue;
+      fed.add(name);
+      for (const user of users.get(name) ?? []) queue.push(user);
+    }
+    return fed;
+  }
+}

@@ -1,0 +1,58 @@
+import { tensor } from '../../../src/eval/tensor.ts';
+import { constant } from '../../graph/constant.ts';
+import { type Fact, knownDims } from '../../graph/fact.ts';
+import { type Wire, factOf } from '../../graph/graph.ts';
+import { InferError, op } from '../../graph/op.ts';
+import { dynamicBroadcastTo, dynamicReshape, dynamicTile, dynamicTranspose } from '../../ops/dynamic.ts';
+import { fill, range, shapeOf, squeeze, unsqueeze } from '../../ops/shape.ts';
+import { reduceProd } from '../../ops/reduce.ts';
+import { deferred } from '../deferred.ts';
+import type { Call, Family } from './call.ts';
+
+/** `axis` counted from the front; those that are negative count from the end of `rank` axes. */
+export function fromFront(axis: number, rank: number): number {
+  if (!Number.isInteger(axis) || axis < -rank || axis >= rank) throw new InferError(`axis ${axis} of ${rank}`);
+  return axis < 0 ? axis + rank : axis;
+}
+
+/** The value of an operand that names an axis. */
+export function axisOperand(f: Fact): number {
+  const [axis, ...rest] = knownDims(f) ?? [];
+  if (typeof axis !== 'number' || rest.length > 0) throw new InferError('the axis is not one constant');
+  return axis;
+}
+
+const rankOf = (w: Wire): number => factOf(w).shape.length;
+
+function shapeType(c: Call): 'i32' | 'i64' {
+  const dtype = c.attrs.dtype('out_type', 'i32');
+  return dtype === 'i32' || dtype === 'i64' ? dtype : c.refuse(`out_type ${dtype}`);
+}
+
+export const shapes: Family = {
+  Shape: (c) => c.add(op(shapeOf, { dtype: shapeType(c) }), c.one()),
+  ShapeN(c) {
+    const dtype = shapeType(c);
+    return c.many(1).map((x) => c.add(op(shapeOf, { dtype }), x));
+  },
+  Size: (c) => c.add(op(reduceProd, { axes: [0], keep: false }), c.add(op(shapeOf, { dtype: shapeType(c) }), c.one())),
+  Rank: (c) => c.add(deferred('Rank', {}, (make, [x]) => make(constant(tensor('i32', [], [rankOf(x!)])), [])), c.one()),
+
+  Reshape: (c) => c.add(op(dynamicReshape, {}), ...c.two()),
+  Transpose: (c) => c.add(op(dynamicTranspose, {}), ...c.two()),
+  BroadcastTo: (c) => c.add(op(dynamicBroadcastTo, {}), ...c.two()),
+  Tile: (c) => c.add(op(dynamicTile, {}), ...c.two()),
+  Fill: (c) => c.add(op(fill, {}), ...c.two()),
+  Range: (c) => c.add(op(range, {}), ...c.three()),
+
+  ExpandDims: (c) => c.add(deferred('Unsqueeze', {}, (make, [x, axis]) => make(op(unsqueeze, { axes: [fromFront(axisOperand(factOf(axis!)), rankOf(x!) + 1)] }), [x!])), ...c.two()),
+
+  Squeeze(c) {
+    const named = c.attrs.ints('squeeze_dims', []);
+    return c.add(deferred('Squeeze', { axes: [...named] }, (make, [x]) => {
+      const { shape } = factOf(x!);
+      const axes = named.length === 0 ? shape.flatMap((d, i) => (d === 1 ? [i] : [])) : [...new Set(named.map((a) => fromFront(a, shape.length)))].sort((a, b) => a - b);
+      return make(op(squeeze, { axes }), [x!]);
+    }), c.one());
+  },
+};

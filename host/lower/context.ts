@@ -1,0 +1,51 @@
+import { type Tensor } from '../../src/eval/tensor.ts';
+import { bug } from '../errors.ts';
+import { constantOf, factOf, type Node, type Wire } from '../graph/graph.ts';
+import type { Argument, Target, Work } from '../graph/calls.ts';
+import type { LowerContext, Operand, Ref } from '../graph/lowering.ts';
+import { encode } from './encode.ts';
+import { type KernelArgs, type KernelName, kernels } from './kernels.gen.ts';
+import { type Memory, roomOf, shapeOf } from './memory.ts';
+
+/** Where a wire is; a constant goes to the weights when it is first asked for. */
+export function readPlace(memory: Memory, wire: Wire): Ref {
+  const value = constantOf(wire);
+  return memory.placed(wire) ?? (value === undefined ? bug(`${wire.node.name} is read before it is there`) : memory.place(wire, memory.constant(encode(value))));
+}
+
+/** Arguments in the order of kernels.def, each in its range. */
+export function kernelWork<K extends KernelName>(kernel: K, args: KernelArgs<Ref>[K]): Work {
+  const byName = new Map<string, Argument | undefined>(Object.entries(args));
+  const words = kernels[kernel].params.map((p): Argument => {
+    const value = byName.get(p.name) ?? null;
+    if (p.kind === 'int' ? typeof value !== 'number' || !Number.isInteger(value) || value < p.min || value > p.max
+      : p.kind === 'float' ? typeof value !== 'number'
+      : typeof value === 'number' || (value === null && !p.optional)) bug(`${kernel} with ${p.name} = ${String(value)}`);
+    return value;
+  });
+  return { kind: 'kernel', kernel, args: words };
+}
+
+/** What one node's `lower` is given; `emit` takes its steps. */
+export function contextOf(memory: Memory, target: Target, node: Node, emit: (work: Work) => void): LowerContext {
+  const wireAt = (i: number): Wire => node.inputs[i] ?? bug(`${node.op.name} lowers an input that it lacks`);
+  const operand = (wire: Wire, ref: Ref): Operand => ({ ...known(wire), ref });
+  const out = (i: number): Wire => ({ node, slot: i });
+  return {
+    layouts: target.layouts,
+    inputs: node.inputs.map(known),
+    outputs: node.outputs.map((f) => ({ dtype: f.dtype, shape: shapeOf(f) })),
+    input: (i) => operand(wireAt(i), readPlace(memory, wireAt(i))),
+    string: (i) => ({ ref: readPlace(memory, wireAt(i)), bytes: roomOf(factOf(wireAt(i))) }),
+    output: (i) => operand(out(i), memory.placed(out(i)) ?? memory.allocate(out(i))),
+    outputOver: (i, ...under) => operand(out(i), memory.placed(out(i)) ?? memory.allocateOver(out(i), under.map(wireAt))),
+    weights: (data) => memory.constant(new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice()),
+    scratch: (bytes) => memory.buffer('arena', bytes),
+    call: (kernel, args) => emit(kernelWork(kernel, args)),
+  };
+}
+
+function known(wire: Wire): { dtype: Operand['dtype']; shape: readonly number[]; value?: Tensor } {
+  const { dtype, value } = factOf(wire);
+  return { dtype, shape: shapeOf(factOf(wire)), ...(value === undefined ? {} : { value }) };
+}

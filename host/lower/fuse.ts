@@ -1,0 +1,41 @@
+import { bug } from '../errors.ts';
+import { checkGraph } from '../graph/check.ts';
+import type { Graph, Node } from '../graph/graph.ts';
+import type { Patch } from '../graph/patch.ts';
+import { fuseConv, fuseMatMul } from './fuse-conv.ts';
+import { fuseBias, fuseClamp, fuseGate } from './fuse-epilogue.ts';
+import { padConv, padMaxPool } from './fuse-padding.ts';
+import { fuseSum } from './fuse-sum.ts';
+
+/** A rewrite towards what kernels do in one call; `name` is verb-object and labels the patch. */
+export interface FuseRule {
+  readonly name: string;
+  apply(node: Node, graph: Graph): Patch | null;
+}
+
+export const fuseRules: readonly FuseRule[] = [padConv, padMaxPool, fuseConv, fuseMatMul, fuseBias, fuseSum, fuseClamp, fuseGate];
+
+/** Rewrites `graph` in place until no rule applies. */
+export function fuse(graph: Graph): void {
+  for (let changed = true, applied = 0; changed;) {
+    changed = false;
+    for (const node of graph.order()) {
+      if (!graph.has(node)) continue;
+      const patch = firstPatch(node, graph);
+      if (patch === null) continue;
+      patch.apply();
+      changed = true;
+      if (applied++ > 100_000) bug(`fusing does not come to rest; it applies ${patch.label} at ${node.name} again and again`);
+    }
+  }
+  graph.dropUnused();
+  checkGraph(graph, 'fuse');
+}
+
+function firstPatch(node: Node, graph: Graph): Patch | null {
+  for (const rule of fuseRules) {
+    const patch = rule.apply(node, graph);
+    if (patch !== null) return patch;
+  }
+  return null;
+}

@@ -1,0 +1,220 @@
+import { dtypeBytes } from '../../src/format/dtype.ts';
+import { bug } from '../errors.ts';
+import { type Calls, type PlacedTensor, type Step, type Target, type Transfer, type Work, refsOf } from '../graph/calls.ts';
+import { constantOf, factOf, sameWire, type Graph, type Node, type Wire } from '../graph/graph.ts';
+import type { Buffer, Ref } from '../graph/lowering.ts';
+import type { Attrs, Past } from '../graph/op.ts';
+import type { Pulsed } from '../stages.ts';
+import { denseStrides } from '../graph/blocks.ts';
+import { contextOf, kernelWork, readPlace } from './context.ts';
+import { copies, shift, type Strided } from '../graph/copy.ts';
+import { bytesOf, type Memory, roomOf, shapeOf } from './memory.ts';
+import { contentOf, refuseStrings } from './strings.ts';
+import { delaysOf, firstFrame, loadsOf, pulsePart, savesOf, type Window, windowOf } from './windows.ts';
+
+const sameRef = (a: Ref, b: Ref): boolean => a.buffer === b.buffer && a.offset === b.offset;
+
+/** One network on its way to steps, node by node in the order given. */
+export class Lowering {
+  readonly #graph: Graph;
+  readonly #order: readonly Node[];
+  readonly #memory: Memory;
+  readonly #target: Target;
+  readonly #windows: readonly Window[];
+  /** Windows that hold their wire's pulse already. */
+  readonly #filled = new Set<Window>();
+  readonly #loads: Transfer[] = [];
+  readonly #saves: Transfer[] = [];
+  readonly #steps: { readonly label: string; readonly work: Work }[] = [];
+
+  constructor(graph: Graph, order: readonly Node[], memory: Memory, target: Target) {
+    this.#graph = graph;
+    this.#order = order;
+    this.#memory = memory;
+    this.#target = target;
+    this.#windows = delaysOf(order).map(({ wire, pasts }) => windowOf(memory, wire, pasts));
+  }
+
+  get #hasKernels(): boolean { return this.#target.isaName !== 'script'; }
+
+  run(name: string, streams: Pulsed | undefined): Calls {
+    this.#reservePlaces();
+    for (const node of this.#order) {
+      this.#lower(node);
+      this.#memory.done(node);
+    }
+    const port = (p: { readonly name: string; readonly wire: Wire }): { name: string; tensor: PlacedTensor } => ({ name: p.name, tensor: this.#tensor(p.wire) });
+    const inputs = this.#graph.inputs.map((p) => {
+      const content = contentOf(this.#graph, p.wire.node)?.kind;
+      return { ...port(p), stream: streams?.inputs.get(p.name), delay: 0, ...(content === undefined ? {} : { content }) };
+    });
+    const outputs = this.#graph.outputs.map((p) => ({ ...port(p), stream: streams?.outputs.get(p.name), delay: streams?.outputs.get(p.name)?.delay ?? 0 }));
+    const steps = this.#withTransfers();
+    const buffers = new Set<Buffer>();
+    for (const s of steps) for (const ref of [...s.loads.flatMap((t) => [t.state, t.arena]), ...refsOf(s.work)]) buffers.add(ref.buffer);
+    for (const p of [...inputs, ...outputs]) buffers.add(p.tensor.ref.buffer);
+    return { stage: 'calls', name, target: this.#target, pulse: streams?.pulse ?? 0, steps, inputs, outputs, buffers: [...buffers], weights: this.#memory.weights };
+  }
+
+  /** Decides, before anything is lowered, which wires their producers shall write where a reader wants them: windows and joined rows. */
+  #reservePlaces(): void {
+    const free = (w: Wire): boolean => constantOf(w) === undefined && this.#memory.reserved(w) === undefined;
+    for (const w of this.#windows) if (w.outer === 1 && free(w.wire)) this.#memory.reserve(w.wire, pulsePart(w));
+    for (const node of [...this.#order].reverse()) {
+      const out: Wire = { node, slot: 0 };
+      const [x] = node.inputs;
+      const parts = this.#partsOf(node);
+      if (parts !== undefined) {
+        const whole = this.#memory.reserved(out) ?? this.#memory.buffer('arena', bytesOf(factOf(out)));
+        if (this.#memory.reserved(out) === undefined) this.#memory.reserve(out, whole);
+        node.inputs.forEach((w, i) => { if (free(w)) this.#memory.reserve(w, shift(whole, parts[i]!)); });
+      } else if (x !== undefined && this.#viewOf(node) === 0 && bytesOf(factOf(x)) === bytesOf(factOf(out)) && free(x)) {
+        const place = this.#memory.reserved(out);
+        if (place !== undefined) this.#memory.reserve(x, place);
+      }
+    }
+  }
+
+  /** Bytes into input 0 at which the node's output begins, for a node that only sees memory otherwise. */
+  #viewOf(node: Node): number | undefined {
+    const at = node.op.view(node.inputs.map(factOf), node.outputs);
+    return at === undefined ? undefined : at * dtypeBytes[factOf(node.inputs[0]!).dtype];
+  }
+
+  #partsOf(node: Node): readonly number[] | undefined {
+    return node.op.parts(node.inputs.map(factOf), node.outputs)?.map((p) => p * dtypeBytes[node.outputs[0]!.dtype]);
+  }
+
+  #lower(node: Node): void {
+    const out: Wire = { node, slot: 0 };
+    if (node.outputs.every((f) => f.value !== undefined)) return;
+    refuseStrings(node);
+    if (node.op.name === 'Input') { this.#memory.allocate(out); return; }
+    if (node.op.past !== undefined) { this.#lowerDelay(node, node.op.past); return; }
+    const view = this.#viewOf(node);
+    if (view !== undefined) { this.#lowerView(node, view); return; }
+    const parts = this.#partsOf(node);
+    if (parts !== undefined) { this.#lowerParts(node, parts); return; }
+    if (node.outputs.every((f) => bytesOf(f) === 0)) { node.outputs.forEach((_, slot) => this.#memory.allocate({ node, slot })); return; }
+    const emit = (work: Work): void => { this.#steps.push({ label: node.name, work }); };
+    if (!this.#hasKernels || node.op.lower?.(contextOf(this.#memory, this.#target, node, emit)) !== true) this.#lowerToScript(node);
+    node.outputs.forEach((_, slot) => { if (this.#memory.placed({ node, slot }) === undefined) bug(`${node.op.name} does not place its output ${slot}`); });
+  }
+
+  #lowerToScript(node: Node): void {
+    const inputs = node.inputs.map((w) => this.#tensor(w));
+    node.outputs.forEach((_, slot) => { if (this.#memory.placed({ node, slot }) === undefined) this.#memory.allocate({ node, slot }); });
+    const outputs = node.outputs.map((_, slot) => this.#tensor({ node, slot }));
+    this.#script(node.name, node.op.name, node.op.attrs, inputs, outputs);
+  }
+
+  #script(label: string, operator: string, attrs: Attrs, inputs: readonly PlacedTensor[], outputs: readonly PlacedTensor[]): void {
+    this.#steps.push({ label, work: { kind: 'script', operator, attrs, inputs, outputs } });
+  }
+
+  #tensor(wire: Wire): PlacedTensor {
+    const fact = factOf(wire);
+    return { dtype: fact.dtype, shape: shapeOf(fact), ref: readPlace(this.#memory, wire), ...(fact.dtype === 'string' ? { room: roomOf(fact) } : {}) };
+  }
+
+  /** Input 0 where it is, or a copy of it where the output is wanted elsewhere. */
+  #lowerView(node: Node, offset: number): void {
+    const out: Wire = { node, slot: 0 };
+    const at = shift(readPlace(this.#memory, node.inputs[0]!), offset);
+    const wanted = this.#memory.reserved(out);
+    const movedOn = this.#graph.isOutput(out) && this.#isPast(at);
+    if ((wanted === undefined || sameRef(wanted, at)) && !movedOn) this.#memory.place(out, at);
+    else this.#copy(node.name, out, at, this.#memory.allocate(out));
+  }
+
+  /** Whether a place may hold frames that no step but a load puts there. */
+  #isPast(ref: Ref): boolean {
+    return this.#windows.some((w) => w.ref.buffer === ref.buffer && ref.offset < w.past * w.frame);
+  }
+
+  #lowerParts(node: Node, parts: readonly number[]): void {
+    const whole = this.#memory.allocate({ node, slot: 0 });
+    node.inputs.forEach((w, i) => {
+      const wanted = shift(whole, parts[i]!);
+      const at = readPlace(this.#memory, w);
+      if (!sameRef(at, wanted)) this.#copy(node.name, w, at, wanted);
+    });
+  }
+
+  /** Copies the dense array of `wire`. */
+  #copy(label: string, wire: Wire, from: Ref, to: Ref): void {
+    const { dtype } = factOf(wire);
+    const shape = shapeOf(factOf(wire));
+    if (bytesOf(factOf(wire)) === 0) return;
+    const strides = denseStrides(shape);
+    if (this.#copyStrided(label, wire, shape, { ref: from, strides }, { ref: to, strides })) return;
+    this.#script(label, 'Identity', {}, [{ dtype, shape, ref: from }], [{ dtype, shape, ref: to }]);
+  }
+
+  #copyStrided(label: string, wire: Wire, shape: readonly number[], from: Strided, to: Strided): boolean {
+    const calls = this.#hasKernels ? copies(factOf(wire).dtype, shape, from, to) : undefined;
+    for (const args of calls ?? []) this.#steps.push({ label, work: kernelWork('copy_w32', args) });
+    return calls !== undefined;
+  }
+
+  #lowerDelay(node: Node, past: Past): void {
+    const [x] = node.inputs;
+    const window = this.#windows.find((w) => x !== undefined && sameWire(w.wire, x) && w.axis === past.axis) ?? bug(`no window for ${node.name}`);
+    if (!this.#filled.has(window)) this.#fill(window, node.name);
+    const out: Wire = { node, slot: 0 };
+    const first = firstFrame(window, past);
+    const shape = shapeOf(factOf(out));
+    if (window.outer === 1 || (first === 0 && past.delay === 0)) {
+      const at = shift(window.ref, first * window.frame);
+      if (this.#memory.reserved(out) === undefined && !this.#graph.isOutput(out)) this.#memory.place(out, at);
+      else this.#copy(node.name, out, at, this.#memory.allocate(out));
+      return;
+    }
+    const whole = shape.map((d, i) => (i === window.axis ? window.past + window.pulse : d));
+    const to = this.#memory.allocate(out);
+    if (this.#copyStrided(node.name, out, shape, { ref: shift(window.ref, first * window.frame), strides: denseStrides(whole) }, { ref: to, strides: denseStrides(shape) })) return;
+    const { dtype } = factOf(out);
+    this.#script(node.name, 'Slice', { axis: window.axis, start: first, end: first + shape[window.axis]! }, [{ dtype, shape: whole, ref: window.ref }], [{ dtype, shape, ref: to }]);
+  }
+
+  /** Puts the pulse into the window, if its producer did not write it there, and sees to its past. */
+  #fill(window: Window, label: string): void {
+    this.#filled.add(window);
+    const { wire, axis, past, outer } = window;
+    const at = readPlace(this.#memory, wire);
+    this.#saves.push(...savesOf(window));
+    if (outer === 1) {
+      this.#loads.push(...loadsOf(window));
+      if (!sameRef(at, pulsePart(window))) this.#copy(label, wire, at, pulsePart(window));
+      return;
+    }
+    const shape = shapeOf(factOf(wire));
+    const whole = shape.map((d, i) => (i === axis ? past + window.pulse : d));
+    if (this.#copyStrided(label, wire, shape, { ref: at, strides: denseStrides(shape) }, { ref: pulsePart(window), strides: denseStrides(whole) })) {
+      this.#loads.push(...loadsOf(window));
+      return;
+    }
+    const { dtype } = factOf(wire);
+    const older = this.#memory.buffer('arena', window.state.buffer.bytes);
+    this.#loads.push({ state: window.state, arena: older, bytes: window.state.buffer.bytes });
+    this.#script(label, 'Concat', { axis }, [{ dtype, shape: shape.map((d, i) => (i === axis ? past : d)), ref: older }, { dtype, shape, ref: at }], [{ dtype, shape: whole, ref: window.ref }]);
+  }
+
+  /** Loads at the first step that touches their buffer, saves at the last. */
+  #withTransfers(): readonly Step[] {
+    const first = new Map<Buffer, number>();
+    const last = new Map<Buffer, number>();
+    this.#steps.forEach((step, i) => {
+      for (const { buffer } of refsOf(step.work)) {
+        if (!first.has(buffer)) first.set(buffer, i);
+        last.set(buffer, i);
+      }
+    });
+    for (const { arena } of [...this.#loads, ...this.#saves]) if (!first.has(arena.buffer)) bug('a window that no step touches');
+    return this.#steps.map((step, i) => ({
+      ...step,
+      loads: this.#loads.filter((t) => first.get(t.arena.buffer) === i),
+      saves: this.#saves.filter((t) => last.get(t.arena.buffer) === i),
+    }));
+  }
+}

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { dtypeBytes } from '../../src/format/dtype.ts';
+import { bug } from '../errors.ts';
+import { concreteShape, type Fact } from '../graph/fact.ts';
+import { factOf, type Graph, type Node, type Wire } from '../graph/graph.ts';
+import type { Buffer, Ref } from '../graph/lowering.ts';
+
+export const wireKey = (w: Wire): string => `${w.node.id}:${w.slot}`;
+
+export function shapeOf(fact: Fact): readonly number[] {
+  return concreteShape(fact) ?? bug(`a length of ${fact.dtype}[${fact.shape.join(',')}] is not known when it is lowered`);
+}
+
+/** Room for the bytes of a string, a multiple of 4. */
+export const roomOf = (fact: Fact): number => 4 * Math.ceil((fact.bytes ?? bug('a string without a limit')) / 4);
+
+/** Bytes of a wire's dense array; of a string, of its length and its room. */
+export const bytesOf = (fact: Fact): number => (fact.dtype === 'string' ? 4 + roomOf(fact) : shapeOf(fact).reduce((a, b) => a * b, dtypeBytes[fact.dtype]));
+
+interface Located { readonly wire: Wire; readonly start: number; readonly end: number }
+
+/**
+ * Where each wire lies. A wire gets its place when its producer is lowered, or before that where a reader wants it in a certain place
+ * (`reserve`). Several wires may lie in one buffer, over each other where one is a view of another.
+ */
+export class Memory {
+  readonly weights = new Map<number, Uint8Array>();
+  readonly #graph: Graph;
+  readonly #places = new Map<string, Ref>();
+  readonly #reserved = new Map<string, Ref>();
+  readonly #located = new Map<number, Located[]>();
+  readonly #readsLeft = new Map<string, number>();
+  readonly #fixed = new Set<number>();
+  readonly #byContent = new Map<string, Ref>();
+  #next = 0;
+
+  constructor(graph: Graph, order: readonly Node[]) {
+    this.#graph = graph;
+    for (const w of order.flatMap((n) => n.inputs)) this.#readsLeft.set(wireKey(w), (this.#readsLeft.get(wireKey(w)) ?? 0) + 1);
+  }
+
+  buffer(region: Buffer['region'], bytes: number): Ref {
+    return { buffer: { id: this.#next++, region, bytes }, offset: 0 };
+  }
+
+  /** A buffer whose contents outlive their readers among the nodes: nothing is ever put over them. */
+  fixedBuffer(bytes: number): Ref {
+    const ref = this.buffer('arena', bytes);
+    this.#fixed.add(ref.buffer.id);
+    return ref;
+  }
+
+  /** The place that a wire must be written to, where a reader wants it somewhere. */
+  reserved(wire: Wire): Ref | undefined { return this.#reserved.get(wireKey(wire)); }
+
+  reserve(wire: Wire, ref: Ref): void {
+    this.#reserved.set(wireKey(wire), ref);
+    this.#locate(wire, ref);
+  }
+
+  placed(wire: Wire): Ref | undefined { return this.#places.get(wireKey(wire)); }
+
+  place(wire: Wire, ref: Ref): Ref {
+    this.#places.set(wireKey(wire), ref);
+    this.#locate(wire, ref);
+    return ref;
+  }
+
+  #locate(wire: Wire, ref: Ref): void {
+    const there = this.#located.get(ref.buffer.id) ?? [];
+    there.push({ wire, start: ref.offset, end: ref.offset + bytesOf(factOf(wire)) });
+    this.#located.set(ref.buffer.id, there);
+  }
+
+  /** The reserved place of a wire, else a new buffer. */
+  allocate(wire: Wire): Ref {
+    return this.place(wire, this.reserved(wire) ?? this.buffer('arena', bytesOf(factOf(wire))));
+  }
+
+  /** Like `allocate`, in the memory of the first of `under` that nothing else needs. */
+  allocateOver(wire: Wire, under: readonly Wire[]): Ref {
+    const free = this.reserved(wire) === undefined ? under.find((u) => this.#isFree(u, bytesOf(factOf(wire)))) : undefined;
+    const ref = free === undefined ? undefined : this.placed(free);
+    return ref === undefined ? this.allocate(wire) : this.place(wire, ref);
+  }
+
+  /** Whether a node that is being lowered and reads `wire` once may write `bytes` over it. */
+  #isFree(wire: Wire, bytes: number): boolean {
+    const ref = this.placed(wire);
+    if (ref === undefined || bytes !== bytesOf(factOf(wire)) || ref.buffer.region !== 'arena' || this.#fixed.has(ref.buffer.id)) return false;
+    const there = this.#located.get(ref.buffer.id)!.filter((l) => l.start < ref.offset + bytes && ref.offset < l.end);
+    return there.every((l) => !this.#graph.isOutput(l.wire) && this.#reads(l.wire) === (wireKey(l.wire) === wireKey(wire) ? 1 : 0));
+  }
+
+  #reads(wire: Wire): number { return this.#readsLeft.get(wireKey(wire)) ?? 0; }
+
+  /** The node is lowered: it reads its inputs no more. */
+  done(node: Node): void {
+    for (const w of node.inputs) this.#readsLeft.set(wireKey(w), this.#reads(w) - 1);
+  }
+
+  /** Constant data in the weights; equal data is stored once. */
+  constant(data: Uint8Array): Ref {
+    const key = createHash('sha256').update(data).digest('hex');
+    const known = this.#byContent.get(key);
+    if (known !== undefined) return known;
+    const ref = this.buffer('weights', data.byteLength);
+    this.weights.set(ref.buffer.id, data);
+    this.#byContent.set(key, ref);
+    return ref;
+  }
+}

@@ -1,0 +1,87 @@
+import { broadcastStrides, fourAxes } from '../graph/blocks.ts';
+import type { LowerContext, Operand, Ref } from '../graph/lowering.ts';
+
+type Known = LowerContext['inputs'][number];
+type BinaryKernel = 'add_f32' | 'sub_f32' | 'mul_f32' | 'div_f32' | 'max_f32' | 'min_f32';
+type UnaryKernel = 'tanh_f32' | 'sigmoid_f32' | 'exp_f32' | 'log_f32' | 'sqrt_f32' | 'rsqrt_f32' | 'neg_f32' | 'abs_f32';
+
+export const count = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+export const areF32 = (context: LowerContext): boolean => [...context.inputs, ...context.outputs].every((t) => t.dtype === 'f32');
+
+/** The block arguments of an elementwise kernel whose z has `shape`; undefined where four axes do not do it. */
+function block(x: readonly number[], y: readonly number[], shape: readonly number[]) {
+  const four = fourAxes({ dims: shape, strides: [broadcastStrides(x, shape), broadcastStrides(y, shape)] });
+  if (four === undefined) return undefined;
+  const [d0 = 1, d1 = 1, d2 = 1, d3 = 1] = four.dims;
+  const [[x0 = 0, x1 = 0, x2 = 0, x3 = 0] = [], [y0 = 0, y1 = 0, y2 = 0, y3 = 0] = []] = four.strides;
+  return { d0, d1, d2, d3, x0, x1, x2, x3, y0, y1, y2, y3 };
+}
+
+const dense = (inputs: readonly Known[], shape: readonly number[]): number[] => inputs.flatMap((t, i) => (count(t.shape) === count(shape) ? [i] : []));
+
+export const lowerBinary = (kernel: BinaryKernel) => (_: unknown, context: LowerContext): boolean => {
+  const [x, y] = context.inputs;
+  const shape = context.outputs[0]!.shape;
+  const walk = x === undefined || y === undefined || !areF32(context) ? undefined : block(x.shape, y.shape, shape);
+  if (walk === undefined) return false;
+  const [a, b] = [context.input(0), context.input(1)];
+  context.call(kernel, { x: a.ref, y: b.ref, z: context.outputOver(0, ...dense(context.inputs, shape)).ref, ...walk });
+  return true;
+};
+
+/** A sum of any number of operands, one by one onto the output. */
+export function lowerAdd(_: unknown, context: LowerContext): boolean {
+  const shape = context.outputs[0]!.shape;
+  if (!areF32(context) || context.inputs.length < 2) return false;
+  if (context.inputs.some((t) => block(shape, t.shape, shape) === undefined)) return false;
+  const operands = context.inputs.map((_, i) => context.input(i));
+  const z = context.outputOver(0, ...dense(context.inputs, shape));
+  const first = operands.findIndex((o) => o.ref.buffer === z.ref.buffer && o.ref.offset === z.ref.offset);
+  const inOrder = first < 0 ? operands : [operands[first]!, ...operands.filter((_, i) => i !== first)];
+  const walks = inOrder.slice(1).map((o, i) => block(i === 0 ? inOrder[0]!.shape : shape, o.shape, shape));
+  if (walks.some((w) => w === undefined)) return false;
+  inOrder.slice(1).forEach((o, i) => {
+    const walk = walks[i];
+    if (walk !== undefined) context.call('add_f32', { x: i === 0 ? inOrder[0]!.ref : z.ref, y: o.ref, z: z.ref, ...walk });
+  });
+  return true;
+}
+
+export const lowerUnary = (kernel: UnaryKernel) => (_: unknown, context: LowerContext): boolean => {
+  if (!areF32(context)) return false;
+  const x = context.input(0);
+  context.call(kernel, { x: x.ref, y: context.outputOver(0, 0).ref, n: count(x.shape) });
+  return true;
+};
+
+export function lowerClamp(attrs: { readonly lo: number | null; readonly hi: number | null }, context: LowerContext): boolean {
+  if (!areF32(context)) return false;
+  const x = context.input(0);
+  context.call('clamp_f32', { x: x.ref, y: context.outputOver(0, 0).ref, n: count(x.shape), lo: attrs.lo ?? -Infinity, hi: attrs.hi ?? Infinity });
+  return true;
+}
+
+/** `kernel` over two dense operands of `n` elements, or over one and a scalar (`step` 0). */
+const flat = (context: LowerContext, kernel: BinaryKernel, [x, xs]: readonly [Ref, 0 | 1], [y, ys]: readonly [Ref, 0 | 1], z: Operand): void =>
+  context.call(kernel, { x, y, z: z.ref, d0: 1, d1: 1, d2: 1, d3: count(z.shape), x0: 0, x1: 0, x2: 0, x3: xs, y0: 0, y1: 0, y2: 0, y3: ys });
+
+export function lowerSquare(_: unknown, context: LowerContext): boolean {
+  if (!areF32(context)) return false;
+  const { ref } = context.input(0);
+  flat(context, 'mul_f32', [ref, 1], [ref, 1], context.outputOver(0, 0));
+  return true;
+}
+
+export function lowerReciprocal(_: unknown, context: LowerContext): boolean {
+  if (!areF32(context)) return false;
+  const { ref } = context.input(0);
+  flat(context, 'div_f32', [context.weights(Float32Array.of(1)), 0], [ref, 1], context.outputOver(0, 0));
+  return true;
+}
+
+export function lowerSquaredDifference(attrs: object, context: LowerContext): boolean {
+  if (!lowerBinary('sub_f32')(attrs, context)) return false;
+  const z = context.output(0);
+  flat(context, 'mul_f32', [z.ref, 1], [z.ref, 1], z);
+  return true;
+}

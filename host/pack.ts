@@ -1,0 +1,140 @@
+import { dtypeCodes } from '../src/format/dtype.ts';
+import { formatVersion, Header, magic, Move, Port, Region, Step, Tensor } from '../src/format/layout.gen.ts';
+import { bug, tooLarge } from './errors.ts';
+import { type Argument, isRef, type PlacedPort, type PlacedTensor, type Plan, type Transfer } from './graph/calls.ts';
+import type { Ref } from './graph/lowering.ts';
+import type { AttrValue, Attrs } from './graph/op.ts';
+import { kernels, kernelVersion } from './lower/kernels.gen.ts';
+import { lengthForm } from './pack/length.ts';
+import { Records, Strings } from './pack/tables.ts';
+
+export interface PackOptions {
+  /** Name of the model file, for messages on the board. */
+  readonly model: string;
+  /** Text of a JSON object. */
+  readonly metadata: string;
+}
+
+/** Offsets in an address word have thirty bits. */
+const reach = 2 ** 30;
+
+/** The flat file (proto/flat.md) of a plan: same plan, same bytes. */
+export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
+  for (const [what, bytes] of [['weights', plan.weightsBytes], ['intermediate results', plan.arenaBytes], ['states', plan.stateBytes]] as const) {
+    if (bytes > reach) throw tooLarge(what, bytes);
+  }
+  const strings = new Strings();
+  const [tensors, inputs, outputs, steps, moves] = [new Records(Tensor.size), new Records(Port.size), new Records(Port.size), new Records(Step.size), new Records(Move.size)];
+  const args: number[] = [];
+  const known = new Map<string, number>();
+
+  const addressOf = ({ buffer, offset }: Ref): number => {
+    const base = plan.offsets.get(buffer.id) ?? bug(`buffer ${buffer.id} has no place`);
+    return Region[buffer.region] * reach + base + offset;
+  };
+  const tensorOf = ({ dtype, shape, ref, room }: PlacedTensor): number => {
+    if (shape.length > 8) bug(`a tensor of ${shape.length} axes`);
+    const key = `${dtype} ${shape.join()} ${addressOf(ref)}`;
+    const index = known.get(key) ?? tensors.add([
+      [Tensor.address, addressOf(ref)],
+      ...Array.from({ length: 8 }, (_, i) => [Tensor.dims + 4 * i, shape[i] ?? (i === 0 ? room ?? 1 : 1)] as const),
+    ], [[Tensor.dtype, dtypeCodes[dtype]], [Tensor.rank, shape.length]]);
+    known.set(key, index);
+    return index;
+  };
+  const moveOf = ({ state, arena, bytes }: Transfer): void => {
+    moves.add([[Move.state, addressOf(state) % reach], [Move.arena, addressOf(arena) % reach], [Move.bytes, bytes]]);
+  };
+  const argument = (a: Argument, kind: string): number => (a === null ? 0 : isRef(a) ? addressOf(a) : kind === 'float' ? floatBits(a) : a);
+
+  // metadata and model first, so that a look at the file's strings begins with them
+  const [metadataAt, modelAt] = [strings.add(metadata), strings.add(model)];
+  for (const [ports, records] of [[plan.inputs, inputs], [plan.outputs, outputs]] as const) {
+    for (const p of ports) records.add(portFields(p, strings.add(p.name), tensorOf(p.tensor), records === outputs));
+  }
+  const used = new Set<number>();
+  for (const { label, work, loads, saves } of plan.steps) {
+    const first = args.length;
+    let kernel = 0;
+    if (work.kind === 'kernel') {
+      const { id, params } = kernels[work.kernel];
+      used.add(kernel = id);
+      work.args.forEach((a, i) => args.push(argument(a, params[i]!.kind)));
+    } else {
+      const operands = [...work.inputs, ...work.outputs].map(tensorOf);
+      args.push(strings.add(work.operator), strings.add(attributesJson(work.attrs)), work.inputs.length, work.outputs.length, ...operands);
+    }
+    const loadsAt = moves.count;
+    loads.forEach(moveOf);
+    const savesAt = moves.count;
+    saves.forEach(moveOf);
+    steps.add([
+      [Step.kernel, kernel], [Step.args, first], [Step.argsCount, args.length - first], [Step.label, strings.add(label)],
+      [Step.loads, loadsAt], [Step.loadsCount, loads.length], [Step.saves, savesAt], [Step.savesCount, saves.length],
+    ]);
+  }
+
+  const ids = [...used].sort((a, b) => a - b);
+  const header: [number, number][] = [
+    [Header.magic, magic], [Header.formatVersion, formatVersion + kernelVersion * 2 ** 16], [Header.pulse, plan.pulse], [Header.metadata, metadataAt], [Header.model, modelAt],
+    [Header.weightsBytes, plan.weightsBytes], [Header.arenaBytes, plan.arenaBytes], [Header.stateBytes, plan.stateBytes],
+  ];
+  const parts: { readonly at: number; readonly bytes: Uint8Array }[] = [];
+  let end: number = Header.size;
+  const table = (offset: number, count: number, bytes: Uint8Array): void => {
+    header.push([offset, end], [offset + 4, count]);
+    parts.push({ at: end, bytes });
+    end += Math.ceil(bytes.length / 4) * 4;
+  };
+  for (const [offset, records] of [[Header.tensorsOffset, tensors], [Header.inputsOffset, inputs], [Header.outputsOffset, outputs], [Header.stepsOffset, steps]] as const) table(offset, records.count, records.bytes());
+  table(Header.argsOffset, args.length, words(args));
+  table(Header.movesOffset, moves.count, moves.bytes());
+  table(Header.kernelsOffset, ids.length, words(ids));
+  const text = strings.bytes();
+  table(Header.stringsOffset, text.length, text);
+
+  const weightsOffset = Math.ceil(end / 64) * 64;
+  const file = new Uint8Array(weightsOffset + plan.weightsBytes);
+  header.push([Header.tablesEnd, end], [Header.weightsOffset, weightsOffset], [Header.fileBytes, file.length]);
+  const view = new DataView(file.buffer);
+  for (const [offset, value] of header) view.setUint32(offset, value, true);
+  for (const [offset, name] of [[Header.isa, plan.target.isaName], [Header.board, plan.target.name]] as const) file.set(new TextEncoder().encode(name).subarray(0, 15), offset);
+  for (const { at, bytes } of parts) file.set(bytes, at);
+  for (const buffer of plan.buffers) {
+    if (buffer.region === 'weights') file.set(plan.weights.get(buffer.id) ?? bug(`weights ${buffer.id} have no data`), weightsOffset + plan.offsets.get(buffer.id)!);
+  }
+  view.setUint32(Header.checksum, checksum(view, end), true);
+  return file;
+}
+
+/** Over the versions, and header and tables from byte 16 on. */
+function checksum(view: DataView, end: number): number {
+  let h = Math.imul(0x811c9dc5 ^ view.getUint32(Header.formatVersion, true), 0x01000193);
+  for (let at = 16; at < end; at += 4) h = Math.imul(h ^ view.getUint32(at, true), 0x01000193);
+  return h >>> 0;
+}
+
+function portFields({ name, stream, delay, tensor, content }: PlacedPort, nameAt: number, index: number, output: boolean): [number, number][] {
+  if (delay < 0) bug(`output ${name} has a delay of ${delay} frames`);
+  const length = output && stream !== undefined ? lengthForm(stream.length, name) : { mul: 0, add: 0, div: 1 };
+  return [
+    [Port.name, nameAt], [Port.tensor, index], [Port.streamAxis, stream?.axis ?? -1], [Port.frames, stream === undefined ? 0 : tensor.shape[stream.axis]!],
+    [Port.delay, delay], [Port.lengthMul, length.mul], [Port.lengthAdd, length.add], [Port.lengthDiv, length.div],
+    [Port.content, content === 'wav' ? 1 : 0],
+  ];
+}
+
+const floatBits = (value: number): number => new Uint32Array(Float32Array.of(value).buffer)[0]!;
+const words = (values: readonly number[]): Uint8Array => new Uint8Array(Uint32Array.from(values).buffer);
+
+/** Attributes as JSON that `JSON.parse` reads back alike: infinities become numbers too large to be finite. */
+export function attributesJson(attrs: Attrs): string {
+  const text = (v: AttrValue): string => {
+    if (v === Infinity) return '1e999';
+    if (v === -Infinity) return '-1e999';
+    if (Array.isArray(v)) return `[${v.map(text).join(',')}]`;
+    if (typeof v === 'object' && v !== null) return `{${Object.entries(v).map(([k, e]) => `${JSON.stringify(k)}:${text(e)}`).join(',')}}`;
+    return JSON.stringify(v);
+  };
+  return text(attrs);
+}

@@ -1,0 +1,45 @@
+import { outputLengthForm } from '../errors.ts';
+import { type Dim, substitute, symbolsOf } from '../graph/dim.ts';
+
+/** max(0, floor((S * mul + add) / div)) */
+export interface LengthForm { readonly mul: number; readonly add: number; readonly div: number }
+
+/** Strides of a network beyond this are a mistake. */
+const mostDivisor = 2 ** 16;
+
+/** Product of everything that a length is divided by. */
+const divisor = (length: Dim): number => (typeof length === 'number' ? 1
+  : length.terms.flatMap((t) => t.atoms).reduce((product, atom) => (atom.kind === 'floor' ? product * atom.by * divisor(atom.of) : product), 1));
+
+/** A length in the stream symbol as the flat file states it; refuses lengths that have no such form. */
+export function lengthForm(length: Dim, output: string): LengthForm {
+  if (typeof length === 'number') return { mul: 0, add: length, div: 1 };
+  const [symbol, other] = [...symbolsOf(length)];
+  const at = (s: number): number => {
+    const value = symbol === undefined || other !== undefined ? undefined : substitute(length, new Map([[symbol, s]]));
+    return typeof value === 'number' ? value : NaN;
+  };
+  const most = divisor(length);
+  for (let div = 1; div <= Math.min(most, mostDivisor); div++) {
+    const form = most % div === 0 ? fit(at, div) : undefined;
+    if (form !== undefined) return form;
+  }
+  throw outputLengthForm(output, String(length));
+}
+
+/** The form with a given divisor that agrees with `at` for two periods after a long stream, and for short ones where it is positive. */
+function fit(at: (s: number) => number, div: number): LengthForm | undefined {
+  const base = div * Math.ceil(10_000 / div);
+  const mul = at(base + div) - at(base);
+  if (!(mul > 0)) return undefined;
+  let [low, high] = [-Infinity, Infinity];
+  for (let s = base; s < base + div; s++) {
+    low = Math.max(low, at(s) * div - s * mul);
+    high = Math.min(high, at(s) * div - s * mul + div - 1);
+  }
+  if (!(low <= high)) return undefined;
+  const form = { mul, add: low, div };
+  const stated = (s: number): number => Math.max(0, Math.floor((s * mul + low) / div));
+  for (let s = 0; s < base + 2 * div; s += s < 2000 || s >= base ? 1 : 97) if (stated(s) !== Math.max(0, at(s))) return undefined;
+  return form;
+}

@@ -1,0 +1,23 @@
+import type { Calls, Plan } from './graph/calls.ts';
+import type { Buffer } from './graph/lowering.ts';
+import { lifetimes } from './plan/lifetimes.ts';
+import { alignment, alignUp, place } from './plan/place.ts';
+
+/**
+ * Offsets for every virtual buffer. Before: each stands alone. After: those of the arena share it, none over another while both hold
+ * something; weights follow each other in the order of the steps; states follow each other without gaps.
+ */
+export function plan(calls: Calls): Plan {
+  const placed = place(lifetimes(calls));
+  const offsets = new Map(placed.map(({ lifetime, offset }): [number, number] => [lifetime.buffer.id, offset]));
+  const arenaBytes = placed.reduce((end, { lifetime, offset }) => Math.max(end, alignUp(offset + lifetime.buffer.bytes, alignment)), 0);
+  const inSequence = (region: Buffer['region'], align: number): number => {
+    const own = calls.buffers.filter((b) => b.region === region);
+    return own.reduce((end, buffer) => {
+      const offset = alignUp(end, align);
+      offsets.set(buffer.id, offset);
+      return offset + buffer.bytes;
+    }, 0);
+  };
+  return { ...calls, stage: 'plan', offsets, arenaBytes, weightsBytes: inSequence('weights', alignment), stateBytes: inSequence('state', 4) };
+}

@@ -1,0 +1,113 @@
+import { cannotStream, noStreamInput, pulseNotLength, pulseNotMultiple } from './errors.ts';
+import { checkGraph } from './graph/check.ts';
+import { type Dim, symbolsOf } from './graph/dim.ts';
+import { type Fact, fact, showFact } from './graph/fact.ts';
+import { input } from './graph/constant.ts';
+import type { Node, Port } from './graph/graph.ts';
+import { InferError, PulseError } from './graph/op.ts';
+import type { Stream } from './graph/pulsing.ts';
+import { PulseBuilder } from './pulse/builder.ts';
+import { leastCommonMultiple, StrideError } from './pulse/stride.ts';
+import { streamSymbol, type Pulsed, type Typed } from './stages.ts';
+
+export interface PulseOptions {
+  /** Frames of the inputs in one pulse. */
+  readonly pulse: number;
+  readonly symbol?: string;
+}
+
+/** The streaming form of a network whose inputs are streams of length `symbol` (streaming.md). Throws a `UserError` where it has none. */
+export function pulse(typed: Typed, { pulse: frames, symbol = streamSymbol }: PulseOptions): Pulsed {
+  if (!Number.isSafeInteger(frames) || frames < 1) throw pulseNotLength(frames);
+  const first = attempt(typed, frames, symbol);
+  if (!(first instanceof Indivisible)) return first;
+  // operators further on may ask for more
+  let multiple = first.multiple;
+  for (let next = attempt(typed, multiple, symbol); next instanceof Indivisible; next = attempt(typed, multiple, symbol)) multiple = leastCommonMultiple(multiple, next.multiple);
+  throw pulseNotMultiple(frames, first.node.name, first.node.op.name, first.message, multiple);
+}
+
+/** An operator whose steps do not divide the pulse, which has to be a multiple of `multiple` for its sake. */
+class Indivisible extends Error {
+  readonly node: Node;
+  readonly multiple: number;
+  constructor(node: Node, { message, multiple }: StrideError) {
+    super(message);
+    this.node = node;
+    this.multiple = multiple;
+  }
+}
+
+function attempt(typed: Typed, frames: number, symbol: string): Pulsed | Indivisible {
+  try {
+    return build(typed, frames, symbol);
+  } catch (error) {
+    if (error instanceof Indivisible) return error;
+    throw error;
+  }
+}
+
+function build(typed: Typed, frames: number, symbol: string): Pulsed {
+  const builder = new PulseBuilder(frames);
+  const streams = new Map<string, Stream>();
+  const inputs = typed.graph.inputs.map((port) => {
+    const at = streamAxis(port, symbol);
+    const [batch] = port.wire.node.outputs;
+    const node = builder.graph.add(port.wire.node.name, input(pulsedInput(batch!, at, frames)), []);
+    builder.set(port.wire.node, 0, { node, slot: 0 }, at === undefined ? undefined : { axis: at, delay: 0 });
+    const stream = builder.of(port.wire).stream;
+    if (stream !== undefined) streams.set(port.name, stream);
+    return { name: port.name, wire: { node, slot: 0 } };
+  });
+  if (streams.size === 0) throw noStreamInput(symbol, typed.graph.inputs.map((p) => `${p.name} ${showFact(p.wire.node.outputs[0]!)}`));
+  builder.graph.inputs = inputs;
+
+  for (const node of typed.graph.order()) {
+    if (node.op.name === 'Input') continue;
+    try {
+      pulseNode(builder, node, symbol);
+    } catch (error) {
+      if (error instanceof StrideError) throw new Indivisible(node, error);
+      throw error instanceof PulseError || error instanceof InferError ? cannotStream(node.name, node.op.name, error.message) : error;
+    }
+  }
+
+  const outputs = new Map<string, Stream>();
+  builder.graph.outputs = typed.graph.outputs.map(({ name, wire }) => {
+    const pulsed = builder.of(wire);
+    const { wires: [carrier], delay } = builder.join([pulsed]);
+    if (pulsed.stream !== undefined) outputs.set(name, { ...pulsed.stream, delay });
+    return { name, wire: carrier ?? pulsed.wire };
+  });
+  builder.graph.dropUnused();
+  checkGraph(builder.graph, 'pulse');
+  const pairs = builder.pairs().filter(({ pulsed }) => builder.graph.has(pulsed.wire.node));
+  const { graphNodes, warnings, name } = typed;
+  return { stage: 'pulsed', name, graph: builder.graph, symbol, pulse: frames, inputs: streams, outputs, pairs, graphNodes, warnings };
+}
+
+function pulseNode(builder: PulseBuilder, node: Node, symbol: string): void {
+  if (node.inputs.some((w) => builder.of(w).stream !== undefined)) {
+    const context = builder.context(node);
+    if (node.op.pulse !== undefined) node.op.pulse(context);
+    else context.byAxes();
+  } else if (node.outputs.some((f) => dependsOn(f, symbol))) {
+    throw new PulseError(`its result depends on the length of the stream, ${symbol}`);
+  } else {
+    builder.copy(node);
+  }
+}
+
+const dependsOn = (f: Fact, symbol: string): boolean => [...f.shape, ...f.symbolic ?? []].some((d) => symbolsOf(d).has(symbol));
+
+/** The axis of an input that is `symbol` frames long. */
+function streamAxis({ name, wire }: Port, symbol: string): number | undefined {
+  const shape: readonly Dim[] = wire.node.outputs[0]!.shape;
+  const axes = shape.flatMap((d, i) => (symbolsOf(d).has(symbol) ? [i] : []));
+  const [axis] = axes;
+  if (axis === undefined) return undefined;
+  if (axes.length > 1 || String(shape[axis]) !== symbol) throw cannotStream(name, 'Input', `its shape [${shape.join(',')}] has to have ${symbol} as it is on one axis`);
+  return axis;
+}
+
+const pulsedInput = (f: Fact, axis: number | undefined, frames: number): Fact => fact(f.dtype, f.shape.map((d, i) => (i === axis ? frames : d)));

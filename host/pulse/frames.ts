@@ -1,0 +1,38 @@
+import { offsets, take } from '../../src/eval/moving.ts';
+import { type Tensor, blank, strides } from '../../src/eval/tensor.ts';
+import { bug } from '../errors.ts';
+
+const resized = (shape: readonly number[], axis: number, length: number): number[] => shape.map((d, i) => (i === axis ? length : d));
+
+/** Frames [from, to) of `x` along `axis`. */
+export function framesOf(x: Tensor, axis: number, from: number, to: number): Tensor {
+  const shape = resized(x.shape, axis, to - from);
+  const steps = strides(x.shape);
+  return take(x, offsets(shape, steps, from * steps[axis]!), shape);
+}
+
+/** `length` frames, each element `fill`, otherwise of the dtype and shape of `like`. */
+export function filled(like: Tensor, axis: number, length: number, fill: number): Tensor {
+  if (like.dtype === 'string') bug('a stream of strings');
+  const x = blank(like.dtype, resized(like.shape, axis, length));
+  x.data.fill(fill);
+  return x;
+}
+
+/** Tensors one after another along `axis`. */
+export function joined(parts: readonly Tensor[], axis: number): Tensor {
+  const [first] = parts;
+  if (first === undefined) bug('nothing to join');
+  const y = filled(first, axis, parts.reduce((n, p) => n + p.shape[axis]!, 0), 0);
+  if (y.dtype === 'string') bug('a stream of strings');
+  const step = strides(y.shape)[axis]!;
+  const outer = first.shape.slice(0, axis).reduce((a, b) => a * b, 1);
+  let at = 0;
+  for (const part of parts) {
+    if (part.dtype === 'string') bug('a stream of strings');
+    const run = part.shape[axis]! * step;
+    for (let o = 0; o < outer; o++) y.data.set(part.data.subarray(o * run, (o + 1) * run), o * y.shape[axis]! * step + at);
+    at += run;
+  }
+  return y;
+}

@@ -1,0 +1,103 @@
+import type { Tensor } from '../../src/eval/tensor.ts';
+import { bug } from '../errors.ts';
+import { type Dim, substitute } from '../graph/dim.ts';
+import { factOf, type Node, type Wire } from '../graph/graph.ts';
+import type { Past } from '../graph/op.ts';
+import type { Stream } from '../graph/pulsing.ts';
+import type { Pulsed } from '../stages.ts';
+import { filled, framesOf, joined } from './frames.ts';
+
+/** What a stream's state and the frames past its end are filled with, to show where they leak. */
+export interface Fills { readonly state?: number; readonly end?: number }
+
+/** A wire of the pulsed network, as a stream; without one, its value in the last pulse is wanted. */
+export interface Watched { readonly wire: Wire; readonly stream: Stream | undefined }
+
+/** The pulsed network, pulse by pulse: for each watched wire exactly the frames of the batch result. */
+export function streamWires(pulsed: Pulsed, inputs: ReadonlyMap<string, Tensor>, watched: readonly Watched[], { state = 0, end = NaN }: Fills = {}): readonly Tensor[] {
+  const network = new PulseByPulse(pulsed, state);
+  const length = framesGiven(pulsed, inputs);
+  const symbols = new Map<string, Dim>([[pulsed.symbol, length]]);
+  const frames = (s: Stream): number => {
+    const n = substitute(s.length, symbols);
+    return typeof n === 'number' ? Math.max(0, n) : bug(`the length ${String(n)} of a stream is not known`);
+  };
+  const pulses = Math.max(1, ...watched.map(({ stream: s }) => (s === undefined ? 1 : Math.ceil((s.delay + frames(s)) / s.pulse))));
+
+  const got: Tensor[][] = watched.map(() => []);
+  for (let p = 0; p < pulses; p++) {
+    const fed = new Map([...inputs].map(([name, x]) => {
+      const stream = pulsed.inputs.get(name);
+      return [name, stream === undefined ? x : pulseOf(x, stream, p, end)] as const;
+    }));
+    const valueOf = network.step(fed);
+    watched.forEach(({ wire }, i) => got[i]!.push(valueOf(wire)));
+  }
+  return watched.map(({ stream }, i) => {
+    const parts = got[i]!;
+    return stream === undefined ? parts[parts.length - 1]! : framesOf(joined(parts, stream.axis), stream.axis, stream.delay, stream.delay + frames(stream));
+  });
+}
+
+/** Outputs by name. */
+export function streamEvaluate(pulsed: Pulsed, inputs: ReadonlyMap<string, Tensor>, fills: Fills = {}): ReadonlyMap<string, Tensor> {
+  const { outputs } = pulsed.graph;
+  const values = streamWires(pulsed, inputs, outputs.map(({ name, wire }) => ({ wire, stream: pulsed.outputs.get(name) })), fills);
+  return new Map(outputs.map(({ name }, i) => [name, values[i]!]));
+}
+
+function framesGiven(pulsed: Pulsed, inputs: ReadonlyMap<string, Tensor>): number {
+  const lengths = new Set([...pulsed.inputs].map(([name, { axis }]) => inputs.get(name)?.shape[axis] ?? bug(`no value for input ${name}`)));
+  const [length] = lengths;
+  return length !== undefined && lengths.size === 1 ? length : bug(`streams of ${[...lengths].join(', ')} frames`);
+}
+
+function pulseOf(x: Tensor, { axis, pulse }: Stream, p: number, end: number): Tensor {
+  const length = x.shape[axis]!;
+  const [from, to] = [Math.min(length, p * pulse), Math.min(length, (p + 1) * pulse)];
+  const here = framesOf(x, axis, from, to);
+  return to - from === pulse ? here : joined([here, filled(x, axis, pulse - (to - from), end)], axis);
+}
+
+/** The state of one stream. */
+class PulseByPulse {
+  readonly #order: readonly Node[];
+  readonly #ports: Pulsed['graph']['inputs'];
+  readonly #fill: number;
+  /** What does not change from pulse to pulse. */
+  readonly #constant = new Map<Node, readonly Tensor[]>();
+  readonly #kept = new Map<Node, Tensor>();
+
+  constructor(pulsed: Pulsed, fill: number) {
+    this.#order = pulsed.graph.order();
+    this.#ports = pulsed.graph.inputs;
+    this.#fill = fill;
+  }
+
+  /** Inputs by name; valid until the next call. */
+  step(inputs: ReadonlyMap<string, Tensor>): (wire: Wire) => Tensor {
+    const values = new Map<Node, readonly Tensor[]>(this.#constant);
+    for (const { name, wire } of this.#ports) values.set(wire.node, [inputs.get(name) ?? bug(`no value for input ${name}`)]);
+    const of = (w: Wire): Tensor => factOf(w).value ?? values.get(w.node)?.[w.slot] ?? bug(`${w.node.name} was not evaluated`);
+    for (const node of this.#order) {
+      if (values.has(node) || node.outputs.every((f) => f.value !== undefined)) continue;
+      const past = node.op.past;
+      const out = past === undefined ? this.#evaluate(node, node.inputs.map(of)) : [this.#delay(node, past, of(node.inputs[0]!))];
+      values.set(node, out);
+      if (node.inputs.every((w) => factOf(w).value !== undefined || this.#constant.has(w.node))) this.#constant.set(node, out);
+    }
+    return of;
+  }
+
+  #evaluate(node: Node, inputs: readonly Tensor[]): readonly Tensor[] {
+    return (node.op.eval ?? bug(`${node.name} (${node.op.name}) has no evaluation`))(inputs);
+  }
+
+  #delay(node: Node, { axis, delay, overlap }: Past, x: Tensor): Tensor {
+    const kept = this.#kept.get(node) ?? filled(x, axis, delay + overlap, this.#fill);
+    const both = joined([kept, x], axis);
+    const [all, pulse] = [both.shape[axis]!, x.shape[axis]!];
+    this.#kept.set(node, framesOf(both, axis, pulse, all));
+    return framesOf(both, axis, 0, pulse + overlap);
+  }
+}

@@ -1,0 +1,50 @@
+// Runs before anything is installed, so it is plain JavaScript without imports from packages.
+// Usage: node host/setup.mjs [DEBIAN_PACKAGE ...]   Exit code 0 also where a Debian package is missing: it says what to type.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const say = (text) => process.stderr.write(`${text}\n`);
+
+if (Number(process.versions.node.split('.')[0]) < 20) {
+  say(`setup: Node 20 or later is needed, this is ${process.version}`);
+  process.exit(1);
+}
+
+/** Names and versions that a lock file asks for, less those of other platforms. */
+function locked(file) {
+  if (!existsSync(file)) return undefined;
+  const { packages } = JSON.parse(readFileSync(file, 'utf8'));
+  return new Map(Object.entries(packages).filter(([name, p]) => name !== '' && !p.optional).map(([name, p]) => [name, p.version]));
+}
+
+const wanted = locked(path.join(root, 'package-lock.json'));
+const present = locked(path.join(root, 'node_modules', '.package-lock.json'));
+const complete = present !== undefined && wanted !== undefined && [...wanted].every(([name, version]) => present.get(name) === version);
+if (!complete) {
+  say('setup: npm packages (the C compiler among them is 355 MB; once)');
+  const { status } = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 2, 2], env: { ...process.env, NODE_ENV: '' } });
+  if (status !== 0) {
+    say('setup: npm ci failed, see above; it needs the npm registry');
+    process.exit(1);
+  }
+}
+
+const missing = process.argv.slice(2).filter((name) => spawnSync('dpkg-query', ['-W', '-f=${Status}', name], { encoding: 'utf8' }).stdout?.includes('install ok installed') !== true);
+if (missing.length > 0) {
+  const words = ['apt-get', 'install', '-y', '--no-install-recommends', ...missing];
+  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  say(`setup: Debian packages ${missing.join(', ')}`);
+  const apt = (args) => {
+    const [command, ...rest] = [...sudo, ...args];
+    return spawnSync(command, rest, { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+  };
+  let last = apt(words);
+  if (last.status !== 0 && last.error === undefined) {
+    apt(['apt-get', 'update']);
+    last = apt(words);
+  }
+  if (last.status !== 0) say(`setup: could not install them; type: sudo apt-get install ${missing.join(' ')}`);
+}

@@ -1,0 +1,79 @@
+import type { DType } from '../src/format/dtype.ts';
+import type { Dim } from './graph/dim.ts';
+import type { Graph, Wire } from './graph/graph.ts';
+import type { Op } from './graph/op.ts';
+import type { PulsedWire, Stream } from './graph/pulsing.ts';
+
+/** The symbol of the stream's length, and of the first unknown length of an input. */
+export const streamSymbol = 'S';
+
+/** What the user says of an input. */
+export interface InputSpec { readonly name: string; readonly shape: readonly Dim[]; readonly dtype?: DType }
+
+/** One output of an imported node: an index into `Imported.nodes` and a slot. */
+export interface ImportedWire { readonly node: number; readonly slot: number }
+
+/** One of our operators; wires have no facts before the type stage. */
+export interface ImportedNode {
+  /** The framework's name of the node that it stands for. */
+  readonly name: string;
+  /** The framework's name of the operator. */
+  readonly source: string;
+  readonly op: Op;
+  readonly inputs: readonly ImportedWire[];
+  /** Control inputs that decide whether it runs at all: it is dead where one of them is. */
+  readonly gates: readonly ImportedWire[];
+}
+
+export interface ImportedInput {
+  readonly name: string;
+  readonly wire: ImportedWire;
+  readonly dtype: DType;
+  /** null for a length that the file leaves open; absent where not even the rank is given. */
+  readonly shape: readonly (number | null)[] | undefined;
+  /** What it carries where the caller does not name it as an input. */
+  readonly fallback: ImportedWire | undefined;
+}
+
+/** A model in our operators, producers before users. */
+export interface Imported {
+  readonly stage: 'imported';
+  readonly framework: 'tensorflow';
+  /** The file's name, for messages. */
+  readonly name: string;
+  readonly nodes: readonly ImportedNode[];
+  readonly inputs: readonly ImportedInput[];
+  readonly outputs: readonly { readonly name: string; readonly wire: ImportedWire }[];
+  /** The user named the outputs; otherwise they are what nothing else reads. */
+  readonly outputsNamed: boolean;
+  /** Nodes in the file. */
+  readonly graphNodes: number;
+  readonly warnings: readonly string[];
+}
+
+/** Every wire has a dtype and a shape. */
+export interface Typed {
+  readonly stage: 'typed';
+  readonly name: string;
+  readonly graph: Graph;
+  readonly graphNodes: number;
+  readonly warnings: readonly string[];
+}
+
+/** The stream symbol is gone; the graph's inputs and outputs carry pulses, and `Delay` nodes keep the past. */
+export interface Pulsed {
+  readonly stage: 'pulsed';
+  readonly name: string;
+  readonly graph: Graph;
+  /** The symbol that was the stream's length. */
+  readonly symbol: string;
+  /** Frames of every stream input in one pulse. */
+  readonly pulse: number;
+  /** By name of the input or output; absent where it does not depend on the stream. */
+  readonly inputs: ReadonlyMap<string, Stream>;
+  readonly outputs: ReadonlyMap<string, Stream>;
+  /** Wires of the batch network beside what carries their frames here. Several may be carried by one wire with different delays. */
+  readonly pairs: readonly { readonly batch: Wire; readonly pulsed: PulsedWire }[];
+  readonly graphNodes: number;
+  readonly warnings: readonly string[];
+}

@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { transform, type TransformFailure } from 'esbuild';
+import { rollup, type Plugin } from 'rollup';
+import { bug, cannotRead, importNotFound, scriptSyntax, UserError } from '../errors.ts';
+import { lineMapOf, type LineMap } from './line-map.ts';
+import { root } from './paths.ts';
+import { resolveImport } from './resolve.ts';
+
+/** One ES module: imports only `linnet:native`, everything else inside one async function. */
+export interface Bundle { readonly code: string; readonly lineMap: LineMap }
+
+/** An operator by its name, and what src/eval/index.ts exports for it. */
+export interface Evaluation { readonly operator: string; readonly key: string }
+
+const nativeModule = 'linnet:native', evalsModule = 'linnet:evals', entryModule = 'linnet:entry';
+/** Console, timers and the like, which every script may use without an import. */
+const globalsFile = path.join(root, 'src/runtime/globals/index.ts');
+
+/**
+ * Bundles a script with the board's API. `evals`: the operators whose naive evaluation it must carry for script steps.
+ * Throws a UserError `file:line:column: message` for what is wrong in the script.
+ */
+export async function bundle(entry: string, evals: readonly Evaluation[]): Promise<Bundle> {
+  try {
+    readFileSync(entry);
+  } catch (error) {
+    throw cannotRead(entry, error instanceof Error ? error.message : String(error));
+  }
+  try {
+    const build = await rollup({
+      input: entryModule,
+      plugins: [modules(path.resolve(entry), evals), typescript],
+      external: [nativeModule],
+      preserveEntrySignatures: false,
+      onLog: () => {},
+    });
+    const { output } = await build.generate({
+      format: 'es', inlineDynamicImports: true, sourcemap: 'hidden', file: path.join(root, 'bundle.js'),
+      sourcemapPathTransform: (source) => displayName(path.resolve(root, source)),
+    });
+    await build.close();
+    const { code, map } = output[0];
+    return map === null ? bug('rollup gave no source map') : { code: insideAsyncFunction(code), lineMap: lineMapOf(map) };
+  } catch (error) {
+    throw asUserError(error);
+  }
+}
+
+/**
+ * How messages call a source: the board's API as `linnet/src/...`, which the runtime tells from the user's own; others from the current
+ * folder if they are in there.
+ */
+function displayName(file: string): string {
+  const fromRoot = path.relative(root, file), fromHere = path.relative(process.cwd(), file);
+  if (fromRoot.startsWith(`src${path.sep}`)) return `linnet/${fromRoot}`;
+  if (!fromHere.startsWith('..') && !path.isAbsolute(fromHere)) return fromHere;
+  return fromRoot.startsWith('..') ? path.basename(file) : `linnet/${fromRoot}`;
+}
+
+function modules(entry: string, evals: readonly Evaluation[]): Plugin {
+  const virtual: Readonly<Record<string, string>> = {
+    [entryModule]: [globalsFile, entry].map((file) => `import ${JSON.stringify(file)};\n`).join(''),
+    [evalsModule]: `import { ${[...new Set(evals.map((e) => e.key))].join(', ')} } from ${JSON.stringify(path.join(root, 'src/eval/index.ts'))};
+export const evals = { ${evals.map((e) => `${e.operator}: ${e.key}`).join(', ')} };`,
+  };
+  return {
+    name: 'modules',
+    resolveId(specifier, importer) {
+      if (specifier === nativeModule) return null;
+      if (virtual[specifier] !== undefined || importer === undefined) return specifier;
+      const file = virtual[importer] === undefined ? resolveImport(specifier, importer) : specifier;
+      if (file === null) throw importNotFound(displayName(importer), lineOf(importer, specifier), specifier);
+      return file;
+    },
+    load: (id) => virtual[id] ?? null,
+  };
+}
+
+/** What QuickJS 2021-03-27 reads: ES2022 without these. Top-level await stays, for the function around it all. */
+const supported = {
+  'top-level-await': true, 'class-static-blocks': false, 'class-private-brand-check': false, 'regexp-match-indices': false,
+  'regexp-set-notation': false, bigint: false, 'arbitrary-module-namespace-names': false, 'import-attributes': false,
+};
+
+const typescript: Plugin = {
+  name: 'typescript',
+  async transform(code, id) {
+    if (!/\.[cm]?[jt]s$/.test(id)) return null;
+    const result = await transform(code, {
+      loader: /ts$/.test(id) ? 'ts' : 'js', format: 'esm', target: 'es2022', supported, sourcemap: 'external', sourcefile: id, charset: 'utf8', logLevel: 'silent',
+    });
+    return { code: result.code, map: result.map };
+  },
+};
+
+/** Rollup puts imports on the first lines. No line is added, so that the line map stays true. */
+function insideAsyncFunction(code: string): string {
+  const lines = code.trimEnd().split('\n');
+  const imports = lines.findIndex((line) => !/^import .*;$/.test(line));
+  const first = imports < 0 ? lines.length : imports;
+  if (first === 0) lines[0] = `(async () => {${lines[0]}`;
+  else lines[first - 1] += '(async () => {';
+  return `${lines.join('\n')}\n})();\n`;
+}
+
+/** Line, from 1, on which a file imports something. */
+function lineOf(file: string, specifier: string): number {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return Math.max(0, lines.findIndex((line) => line.includes(`'${specifier}'`) || line.includes(`"${specifier}"`))) + 1;
+}
+
+interface Located {
+  readonly message: string;
+  readonly loc?: { readonly file?: string; readonly line: number; readonly column: number };
+  readonly errors?: TransformFailure['errors'];
+  /** Rollup's: the sources read so far. */
+  readonly watchFiles?: readonly string[];
+}
+const isLocated = (error: unknown): error is Located => error instanceof Error;
+
+function asUserError(error: unknown): unknown {
+  if (error instanceof UserError || !isLocated(error)) return error;
+  const { errors, loc, watchFiles = [], message } = error;
+  const syntax = errors?.[0]?.location;
+  if (syntax) return scriptSyntax(displayName(path.resolve(syntax.file)), syntax.line, syntax.column + 1, errors[0]?.text ?? message);
+  if (loc?.file !== undefined) return scriptSyntax(displayName(loc.file), loc.line, loc.column + 1, message.replace(/^[^(]*\(\d+:\d+\): /, '').split('\n')[0] ?? '');
+  // A regular expression that Node refuses comes without a place.
+  const literal = /^Invalid regular expression: (\/.*\/)\w*:/.exec(message)?.[1];
+  for (const file of literal === undefined ? [] : watchFiles) {
+    const lines = readFileSync(file, 'utf8').split('\n'), line = lines.findIndex((text) => text.includes(literal ?? ''));
+    if (line >= 0) return scriptSyntax(displayName(file), line + 1, (lines[line]?.indexOf(literal ?? '') ?? 0) + 1, message);
+  }
+  return error;
+}

@@ -1,0 +1,175 @@
+import { isas } from './isas.ts';
+import type { Expression, Kernel, Param } from './kernels-def.ts';
+
+const cType = (p: Param): string => {
+  if (p.kind === 'int') return 'int32_t ';
+  if (p.kind === 'float') return 'float ';
+  return `${p.kind === 'in' ? 'const ' : ''}${p.type === 'f32' ? 'float' : 'int32_t'} *`;
+};
+const signature = (k: Kernel): string => k.params.map((p) => cType(p) + p.name).join(', ');
+
+/** kernels.gen.h: the type of each kernel, the declaration of each variant that may exist, and what the engine asks about kernels. */
+export function kernelsHeader(source: string, kernels: readonly Kernel[]): string {
+  const types = kernels.map((k) => {
+    const same = kernels.find((other) => signature(other) === signature(k));
+    return same === undefined || same === k ? `typedef void ${k.name}_fn(${signature(k)});` : `typedef ${same.name}_fn ${k.name}_fn;`;
+  });
+  return `// ${source}
+#pragma once
+#include <stdint.h>
+
+#define KERNELS(X) \\
+${kernels.map((k) => `  X(${k.id}, ${k.name})`).join(' \\\n')}
+
+// Ids are below KERNEL_COUNT; not every number is an id.
+enum { KERNEL_COUNT = ${(kernels.at(-1)?.id ?? 0) + 1} };
+
+${types.join('\n')}
+
+#define DECLARE(id, name) name##_fn ${Object.keys(isas).map((isa) => `name##__${isa}`).join(', ')};
+KERNELS(DECLARE)
+#undef DECLARE
+
+typedef struct {
+#define MEMBER(id, name) name##_fn *name;
+  KERNELS(MEMBER)
+#undef MEMBER
+} kernel_set;
+
+// The variants that kernels_select (dispatch.h) chose.
+extern kernel_set kernels;
+
+typedef enum { KERNEL_IN, KERNEL_IN_OPTIONAL, KERNEL_OUT, KERNEL_INOUT, KERNEL_INT, KERNEL_FLOAT } kernel_kind;
+
+// NULL: no kernel has this id. The functions below want an id that has a name and a parameter below kernel_param_count.
+const char *kernel_name(uint32_t id);
+int kernel_param_count(uint32_t id);
+const char *kernel_param_name(uint32_t id, int param);
+kernel_kind kernel_param_kind(uint32_t id, int param);
+// Of an integer: the values allowed, both inclusive.
+int32_t kernel_param_min(uint32_t id, int param);
+int32_t kernel_param_max(uint32_t id, int param);
+// Of a pointer: the alignment that its address needs, in bytes.
+int kernel_param_align(uint32_t id, int param);
+// Of a pointer: bytes that the kernel may touch from there on, INT64_MAX when more than that. The integers must be in their ranges.
+int64_t kernel_param_extent_bytes(uint32_t id, int param, const uint32_t *args);
+
+// Calls a kernel with verified argument words (proto/flat.md, Address); base[0] is not used.
+void kernel_call(uint32_t id, const uint32_t *args, uint8_t *const base[4]);
+`;
+}
+
+/** kernels.gen.c: argument unpacking and the verifier's facts. */
+export function kernelsSource(source: string, kernels: readonly Kernel[]): string {
+  const extents = kernels.map(extentCases);
+  const ownerOf = (i: number): number => extents.indexOf(extents[i]!);
+  const tables = kernels.map((k) => wrap('  ', k.params.map(paramRow)));
+  const tableOf = (i: number): number => tables.indexOf(tables[i]!);
+  return `// ${source}
+#include "kernels.gen.h"
+#include <assert.h>
+#include <stddef.h>
+#include <string.h>
+
+kernel_set kernels;
+
+typedef struct { const char *name; int32_t min, max; uint8_t kind, align; } param;
+typedef struct {
+  const char *name;
+  const param *params;
+  int64_t (*extent)(int param, const uint32_t *args);
+  void (*call)(const uint32_t *args, uint8_t *const base[4]);
+  int count;
+} kernel;
+
+// Arithmetic on values >= 0 in which INT64_MAX stands for everything that is too large.
+static int64_t add(int64_t a, int64_t b) {
+  int64_t r;
+  return __builtin_add_overflow(a, b, &r) ? INT64_MAX : r;
+}
+static int64_t sub(int64_t a, int64_t b) { return a == INT64_MAX ? a : a - b; }
+static int64_t mul(int64_t a, int64_t b) {
+  int64_t r;
+  return __builtin_mul_overflow(a, b, &r) ? INT64_MAX : r;
+}
+static int64_t up(int64_t a, int64_t b) { return mul(add(a, b - 1) / b, b); }
+
+#define POINTER(name, kind) {#name, 0, 0, kind, 4}
+#define IN(name) POINTER(name, KERNEL_IN)
+#define IN_OPTIONAL(name) POINTER(name, KERNEL_IN_OPTIONAL)
+#define OUT(name) POINTER(name, KERNEL_OUT)
+#define INOUT(name) POINTER(name, KERNEL_INOUT)
+#define RANGE(name, min, max) {#name, min, max, KERNEL_INT, 0}
+#define AT_LEAST(name, min) RANGE(name, min, INT32_MAX)
+#define FLOAT(name) {#name, 0, 0, KERNEL_FLOAT, 0}
+
+static void *at(uint32_t word, uint8_t *const base[4]) { return word ? base[word >> 30] + (word & 0x3fffffff) : NULL; }
+static float real(uint32_t word) {
+  float f;
+  memcpy(&f, &word, sizeof f);
+  return f;
+}
+
+${kernels.flatMap((k, i) => (tableOf(i) === i ? [`static const param params_${k.name}[] = {\n${tables[i]}\n};\n`] : [])).join('')}
+${kernels.flatMap((k, i) => (ownerOf(i) === i ? [`static int64_t extent_${k.name}(int param, const uint32_t *args) {\n${extents[i]}}\n`] : [])).join('')}
+${kernels.map((k) => `static void call_${k.name}(const uint32_t *a, uint8_t *const base[4]) {\n${wrap(`  kernels.${k.name}(`, k.params.map(unpack))});\n}\n`).join('')}
+static const kernel table[KERNEL_COUNT] = {
+${kernels.map((k, i) => `  [${k.id}] = {"${k.name}", params_${kernels[tableOf(i)]!.name}, extent_${kernels[ownerOf(i)]!.name}, call_${k.name}, ${k.params.length}},\n`).join('')}};
+
+static const param *find(uint32_t id, int p) {
+  assert(kernel_name(id) && p >= 0 && p < table[id].count);
+  return &table[id].params[p];
+}
+
+const char *kernel_name(uint32_t id) { return id < KERNEL_COUNT ? table[id].name : NULL; }
+int kernel_param_count(uint32_t id) { return table[id].count; }
+const char *kernel_param_name(uint32_t id, int p) { return find(id, p)->name; }
+kernel_kind kernel_param_kind(uint32_t id, int p) { return (kernel_kind)find(id, p)->kind; }
+int32_t kernel_param_min(uint32_t id, int p) { return find(id, p)->min; }
+int32_t kernel_param_max(uint32_t id, int p) { return find(id, p)->max; }
+int kernel_param_align(uint32_t id, int p) { return find(id, p)->align; }
+int64_t kernel_param_extent_bytes(uint32_t id, int p, const uint32_t *args) {
+  return mul(table[id].extent(p, args), find(id, p)->align);
+}
+void kernel_call(uint32_t id, const uint32_t *args, uint8_t *const base[4]) { table[id].call(args, base); }
+`;
+}
+
+function paramRow(p: Param): string {
+  if (p.kind === 'int') return p.max === 2 ** 31 - 1 ? `AT_LEAST(${p.name}, ${p.min})` : `RANGE(${p.name}, ${p.min}, ${p.max})`;
+  if (p.kind === 'float') return `FLOAT(${p.name})`;
+  return `${p.kind.toUpperCase()}${p.optional ? '_OPTIONAL' : ''}(${p.name})`;
+}
+
+function extentCases(k: Kernel): string {
+  const used = new Set<string>();
+  const cases = k.params.flatMap((p, i) => (p.kind === 'int' || p.kind === 'float' ? [] : [`    case ${i}: return ${expression(p.extent, used)};\n`]));
+  const ints = k.params.flatMap((p, i) => (used.has(p.name) ? [`${p.name} = (int32_t)args[${i}]`] : []));
+  return `${wrap('  const int64_t ', ints)};\n  switch (param) {\n${cases.join('')}    default: return 0;\n  }\n`;
+}
+
+function expression(e: Expression, used: Set<string>): string {
+  if (e.kind === 'number') return String(e.value);
+  if (e.kind === 'name') {
+    used.add(e.name);
+    return e.name;
+  }
+  const call = { '+': 'add', '-': 'sub', '*': 'mul', up: 'up' }[e.kind];
+  return `${call}(${expression(e.left, used)}, ${expression(e.right, used)})`;
+}
+
+function unpack(p: Param, i: number): string {
+  if (p.kind === 'int') return `(int32_t)a[${i}]`;
+  return p.kind === 'float' ? `real(a[${i}])` : `at(a[${i}], base)`;
+}
+
+/** Items after `start`, comma-separated, broken at 140 columns. */
+function wrap(start: string, items: readonly string[]): string {
+  const lines = [start];
+  for (const [i, item] of items.entries()) {
+    const word = item + (i + 1 < items.length ? ', ' : '');
+    if (lines.at(-1)!.length + word.length > 140) lines.push('    ');
+    lines.push(lines.pop()! + word);
+  }
+  return lines.map((line) => line.trimEnd()).join('\n');
+}

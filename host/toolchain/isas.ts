@@ -1,0 +1,17 @@
+/**
+ * Instruction sets that a kernel variant `<kernel>__<isa>` may be written for, with the compiler's flags beyond the board's.
+ * Whether the machine at hand runs one is asked once, at start-up: kernels-c/engine/dispatch.c.
+ */
+export const isas = {
+  scalar: [],
+  /** VFPv2, one value at a time. */
+  vfp: [],
+  /** VFPv2 short vectors, which only ARM11 cores execute. */
+  vfpv: [],
+  neon: [],
+  avx2: ['-mavx2', '-mfma'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+export type Isa = keyof typeof isas;
+
+export const isIsa = (name: string): name is Isa => Object.hasOwn(isas, name);

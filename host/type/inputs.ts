@@ -1,0 +1,57 @@
+import type { DType } from '../../src/format/dtype.ts';
+import { inputDoesNotFit, inputGivenTwice, inputShapeOpen, noSuchInput } from '../errors.ts';
+import { type Dim, same, symbol, symbolsOf } from '../graph/dim.ts';
+import { type Fact, fact, showFact } from '../graph/fact.ts';
+import { type Imported, type ImportedInput, type InputSpec, streamSymbol } from '../stages.ts';
+
+/** Facts of the inputs by name, from the file and from what the user says. One that has a value of its own and is not given is left out. */
+export function inputFacts(imported: Imported, given: readonly InputSpec[]): ReadonlyMap<string, Fact> {
+  const specs = new Map<string, InputSpec>();
+  for (const spec of given) {
+    const name = spec.name.replace(/:0$/, '');
+    if (!imported.inputs.some((i) => i.name === name)) throw noSuchInput(imported.name, spec.name, imported.inputs.map((i) => i.name));
+    if (specs.has(name)) throw inputGivenTwice(name);
+    specs.set(name, spec);
+  }
+  let symbolFree = ![...specs.values()].some((s) => s.shape.some((d) => symbolsOf(d).has(streamSymbol)));
+  const facts = new Map<string, Fact>();
+  for (const port of imported.inputs) {
+    const spec = specs.get(port.name);
+    if (spec !== undefined) {
+      if (!fits(port, spec)) throw inputDoesNotFit(imported.name, port.name, showSpec(spec), showPort(port));
+      facts.set(port.name, port.dtype === 'string' ? { ...fact('string', []), ...limit(spec) } : fact(port.dtype, spec.shape));
+    } else if (port.fallback === undefined && port.dtype === 'string' && port.shape === undefined) {
+      // strings come as scalars, the bytes of a file
+      facts.set(port.name, fact('string', []));
+    } else if (port.fallback === undefined) {
+      const open = port.shape?.filter((d) => d === null).length;
+      if (port.shape === undefined || open! > (symbolFree ? 1 : 0)) throw inputShapeOpen(imported.name, port.name, showPort(port), example(port));
+      if (open! > 0) symbolFree = false;
+      facts.set(port.name, fact(port.dtype, port.shape.map((d) => d ?? symbol(streamSymbol))));
+    }
+  }
+  return facts;
+}
+
+function fits(port: ImportedInput, spec: InputSpec): boolean {
+  if (spec.dtype !== undefined && spec.dtype !== port.dtype) return false;
+  if (port.dtype === 'string') return (port.shape?.length ?? 0) === 0 && spec.shape.length <= 1 && spec.shape.every((d) => typeof d === 'number' && d > 0 && d < 2 ** 30);
+  return port.shape === undefined || (port.shape.length === spec.shape.length && port.shape.every((d, i) => d === null || same(d, spec.shape[i]!)));
+}
+
+/** `NAME=N:string`: a string of at most N bytes. */
+function limit({ shape: [bytes] }: InputSpec): { readonly bytes?: number } {
+  return typeof bytes === 'number' ? { bytes } : {};
+}
+
+const showSpec = (spec: InputSpec): string => (spec.dtype === undefined ? `[${spec.shape.join(',')}]` : showFact({ dtype: spec.dtype, shape: spec.shape }));
+
+const showPort = (port: { readonly dtype: DType; readonly shape: ImportedInput['shape'] }): string =>
+  (port.shape === undefined ? `${port.dtype} of unknown shape` : `${port.dtype}[${port.shape.map((d) => d ?? '?').join(',')}]`);
+
+/** The last open length as the stream, the others 1. */
+function example(port: ImportedInput): string {
+  const dims: readonly Dim[] = port.shape === undefined ? [symbol(streamSymbol), 40]
+    : port.shape.map((d, i, all) => d ?? (all.lastIndexOf(null) === i ? symbol(streamSymbol) : 1));
+  return `${port.name}=${dims.join(',')}:${port.dtype}`;
+}
