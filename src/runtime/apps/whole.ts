@@ -1,0 +1,55 @@
+import type { NumericTensor, Tensor } from '../../eval/tensor.ts';
+import { elements, outputLength, type LinPort } from '../../format/reader.ts';
+import { Pulses, type Block } from '../pulses.ts';
+import type { Loaded } from '../session.ts';
+import { isNumeric, tensorOf } from '../tensors.ts';
+
+/** Whole arrays through a stream of their own, `chunk` frames a push (0: all at once). Gives each output's whole result. */
+export function runWhole(loaded: Loaded, values: Readonly<Record<string, Tensor>>, chunk: number): Readonly<Record<string, Tensor>> {
+  const inputs = Object.fromEntries(Object.entries(values).flatMap(([name, value]): [string, NumericTensor][] => (isNumeric(value) ? [[name, value]] : [])));
+  const first = loaded.inputs.find((p) => p.streamAxis >= 0)!, frames = inputs[first.name]!.shape[first.streamAxis]!;
+  const results = emptyResults(loaded, (frames * loaded.lin.pulse) / first.frames);
+
+  const pulses = new Pulses(loaded), step = chunk > 0 ? chunk : frames;
+  for (let from = 0; from < frames; from += step) {
+    const share = (port: LinPort, frame: number): number => Math.round((Math.min(frame, frames) * port.frames) / first.frames);
+    collect(pulses.push(Object.fromEntries(loaded.inputs.map((port) => [port.name, part(inputs[port.name]!, port.streamAxis, share(port, from), share(port, from + step))]))), results);
+  }
+  collect(pulses.end(), results);
+  for (const port of loaded.outputs) {
+    const { dtype, shape } = port.tensor;
+    if (port.streamAxis < 0 && dtype !== 'string') results.set(port.name, tensorOf(dtype, shape, pulses.still(port)));
+  }
+  return Object.fromEntries(results);
+}
+
+function emptyResults({ outputs }: Loaded, length: number): Map<string, Tensor> {
+  const results = new Map<string, Tensor>();
+  for (const port of outputs) {
+    const { dtype, shape } = port.tensor;
+    if (port.streamAxis < 0 || dtype === 'string') continue;
+    const whole = shape.map((n, axis) => (axis === port.streamAxis ? outputLength(port, length) : n));
+    results.set(port.name, tensorOf(dtype, whole, new Uint8Array(elements(whole))));
+  }
+  return results;
+}
+
+function collect(blocks: readonly Block[], results: ReadonlyMap<string, Tensor>): void {
+  for (const { name, outer, inner, first, count, values } of blocks) {
+    const result = results.get(name)!, row = result.data.length / outer;
+    if (!isNumeric(result)) continue;
+    for (let o = 0; o < outer; o++) result.data.set(values.subarray(o * count * inner, (o + 1) * count * inner), o * row + first * inner);
+  }
+}
+
+/** Frames [from, to) of an array along `axis`; the whole array where it is no stream. */
+function part(array: NumericTensor, axis: number, from: number, to: number): NumericTensor {
+  const { dtype, shape, data } = array;
+  if (axis < 0) return array;
+  const outer = shape.slice(0, axis).reduce((a, b) => a * b, 1), frames = shape[axis]!, inner = frames === 0 ? 0 : data.length / outer / frames;
+  const lengths = shape.map((n, i) => (i === axis ? to - from : n));
+  if (outer === 1) return tensorOf(dtype, lengths, data.subarray(from * inner, to * inner));
+  const out = data.slice(0, outer * (to - from) * inner);
+  for (let o = 0; o < outer; o++) out.set(data.subarray((o * frames + from) * inner, (o * frames + to) * inner), o * (to - from) * inner);
+  return tensorOf(dtype, lengths, out);
+}

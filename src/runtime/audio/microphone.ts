@@ -1,0 +1,96 @@
+import { close, openCapture, openInput, overruns, pcm, read, type NativePcm } from 'linnet:native';
+import { badRate, badWav, cutWav, halfSample, noSource, overrun } from '../errors.ts';
+import { parseWav, type WavHeader } from './wav.ts';
+
+export interface MicrophoneOptions {
+  /** Samples a second that the script wants, whatever the source has. */
+  readonly rate: number;
+  /** Most seconds in one chunk; 0.1 by default. */
+  readonly chunk?: number;
+}
+
+/** Where s16le comes from. */
+interface Source {
+  readonly name: string;
+  readonly input: number;
+  readonly rate: number;
+  readonly channels: number;
+  readonly capture: boolean;
+}
+
+/** Sound, as mono samples in [-1, 1). */
+export const Microphone = {
+  /**
+   * Opens a source: a WAV file of 16-bit PCM, `-` (raw mono s16le of the wanted rate on standard input), or `alsa:hw:CARD,DEVICE`.
+   * Several channels are averaged, other rates converted. A chunk is valid until the next one. Throws a UserError, at once or while
+   * iterating, for what is not there, not sound, or ends in the middle of a sample.
+   */
+  open(source: string, { rate, chunk = 0.1 }: MicrophoneOptions): AsyncIterable<Float32Array> {
+    if (!(rate > 0 && Number.isInteger(rate))) throw badRate(rate);
+    if (source === '-') return samples({ name: 'standard input', input: openInput('-'), rate, channels: 1, capture: false }, rate, chunk);
+    if (source.startsWith('alsa:')) {
+      const [, card, device] = /^alsa:hw:(\d+)(?:,(\d+))?$/.exec(source) ?? [];
+      if (card === undefined) throw noSource(source);
+      return samples({ name: source, capture: true, ...openCapture(Number(card), Number(device ?? 0), rate) }, rate, chunk);
+    }
+    return wavSamples(source, openInput(source), rate, chunk);
+  },
+};
+
+async function* wavSamples(name: string, input: number, rate: number, chunk: number): AsyncGenerator<Float32Array> {
+  let head = new Uint8Array(4096), filled = 0, header: WavHeader | null = null;
+  while (header === null) {
+    if (filled === head.length) head = grown(head);
+    const n = await read(input, head.buffer, filled, head.length - filled);
+    filled += n;
+    header = parseWav(head.subarray(0, filled), name);
+    if (n === 0 && header === null) throw badWav(name, filled === 0 ? 'it is empty' : 'it ends inside its header');
+  }
+  const source = { name, input, rate: header.rate, channels: header.channels, capture: false };
+  yield* samples(source, rate, chunk, head.subarray(header.start, filled), header.bytes);
+}
+
+function grown(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(2 * bytes.length);
+  larger.set(bytes);
+  return larger;
+}
+
+/** `first`: bytes that were read already; `length`: bytes of sound that there should be. */
+async function* samples(source: Source, rate: number, chunk: number, first = new Uint8Array(0), length = Infinity): AsyncGenerator<Float32Array> {
+  const { name, input, capture } = source, frame = 2 * source.channels, frames = Math.max(1, Math.round(chunk * source.rate));
+  const converter = pcm(source.rate, rate, source.channels);
+  const bytes = new Uint8Array(Math.max(frames * frame, first.length));
+  const out = new Float32Array(Math.max(converter.most(Math.ceil(bytes.length / frame)), converter.most(0)));
+  let filled = Math.min(first.length, length), left = length - filled, lost = 0;
+  bytes.set(first.subarray(0, filled));
+  try {
+    for (;;) {
+      const whole = Math.floor(filled / frame);
+      if (whole > 0) {
+        const count = converter.push(bytes.buffer, 0, whole, out.buffer);
+        bytes.copyWithin(0, whole * frame, filled);
+        filled -= whole * frame;
+        if (count > 0) yield out.subarray(0, count);
+      }
+      const n = left === 0 ? 0 : await read(input, bytes.buffer, filled, Math.min(bytes.length - filled, left));
+      if (capture && overruns(input) > lost) {
+        lost = overruns(input);
+        console.warn(overrun(name, lost));
+      }
+      if (n === 0) break;
+      filled += n;
+      left -= n;
+    }
+    yield* flushed(converter, out);
+    if (left !== Infinity && left > 0) throw cutWav(name, left);
+    if (filled > 0) throw halfSample(name, frame, filled);
+  } finally {
+    close(input);
+  }
+}
+
+function* flushed(converter: NativePcm, out: Float32Array<ArrayBuffer>): Generator<Float32Array> {
+  const count = converter.flush(out.buffer);
+  if (count > 0) yield out.subarray(0, count);
+}

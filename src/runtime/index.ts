@@ -1,0 +1,15 @@
+/** What a script imports as 'linnet'. */
+import './globals/index.ts';
+
+export { args, parseArgs, type Args } from './args.ts';
+export { Model, type Metadata, type PortInfo } from './model.ts';
+export type { Inputs, NamedInputs, Values } from './inputs.ts';
+export type { Frame, Stream } from './stream.ts';
+export { LogMel } from './audio/log-mel.ts';
+export type { FrontEnd } from './audio/front-end.ts';
+export { Microphone, type MicrophoneOptions } from './audio/microphone.ts';
+export { Trigger, type TriggerOptions } from './trigger.ts';
+export { makeFolders, readFile, readJson, readText, writeFile } from './files.ts';
+export { readNpy, writeNpy, type NpyArray } from '../format/npy.ts';
+export { UserError } from './errors.ts';
+export { exit, platform } from 'linnet:native';

@@ -1,0 +1,155 @@
+import { embedded, openModel } from 'linnet:native';
+import type { Tensor } from '../eval/tensor.ts';
+import type { DType } from '../format/dtype.ts';
+import { LinReader, elements, type LinPort } from '../format/reader.ts';
+import { toFrontEnd, type FrontEnd } from './audio/front-end.ts';
+import { badMetadata, inputLength, inputMissing, inputShape, isStream, noFrontEnd, noSuchPort, otherEmbedded, severalInputs } from './errors.ts';
+import { isNamed, valuesOf, type Inputs, type Values } from './inputs.ts';
+import { Loaded, type Session } from './session.ts';
+import { Stream, type Timing } from './stream.ts';
+import { tensorOf, toFloats } from './tensors.ts';
+
+/** What an input or output looks like; of a stream, in one run. */
+export interface PortInfo {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  /** Axis of the stream; -1: none. */
+  readonly streamAxis: number;
+  /** Frames at the start of the stream that are not part of the result; of inputs 0. */
+  readonly delay: number;
+}
+
+/** The JSON that the model was packed with. */
+export interface Metadata {
+  /** How its features are made. Reading it throws where the model says nothing about that. */
+  readonly frontEnd: FrontEnd;
+  readonly [name: string]: unknown;
+}
+
+const info = ({ name, tensor: { dtype, shape }, streamAxis, delay }: LinPort): PortInfo => ({ name, dtype, shape, streamAxis, delay });
+
+/** A packed model, ready to run. */
+export class Model {
+  readonly name: string;
+  readonly inputs: readonly PortInfo[];
+  readonly outputs: readonly PortInfo[];
+  readonly metadata: Metadata;
+  /** Frames that a stream takes in one run; 0: not a stream. */
+  readonly pulse: number;
+  /** Input frames that go by before a stream gives its first item. */
+  readonly delay: number;
+  readonly #loaded: Loaded;
+  readonly #timing: Timing;
+  #session: Session | null = null;
+
+  /** Scripts use `open`. */
+  constructor(loaded: Loaded) {
+    const json = parseMetadata(loaded);
+    this.#loaded = loaded;
+    this.#timing = timingOf(json['frontEnd']);
+    this.name = loaded.name;
+    this.inputs = loaded.inputs.map(info);
+    this.outputs = loaded.outputs.map(info);
+    this.pulse = loaded.lin.pulse;
+    this.delay = loaded.outputs.reduce((most, { delay, frames }) => Math.max(most, frames > 0 ? (delay * this.pulse) / frames : 0), 0);
+    this.metadata = {
+      ...json,
+      get frontEnd(): FrontEnd {
+        if (json['frontEnd'] === undefined) throw noFrontEnd(loaded.name);
+        return toFrontEnd(json['frontEnd']);
+      },
+    };
+  }
+
+  /**
+   * The model of this executable, if it holds one and `path` is left out or has its name (folders and extension aside); else the
+   * `.lin` at `path`. Throws a UserError with the number of the check that a bad file fails.
+   */
+  static open(path?: string): Model {
+    if (!embedded) return new Model(new Loaded(openModel(path ?? null), path ?? 'model'));
+    const own = openModel(null), name = stem(new LinReader(own.bytes).model);
+    if (path === undefined || stem(path) === name) return new Model(new Loaded(own, path ?? name));
+    try {
+      return new Model(new Loaded(openModel(path), path));
+    } catch (error) {
+      throw error instanceof Error && error.name === 'UserError' ? otherEmbedded(error.message, name) : error;
+    }
+  }
+
+  /**
+   * One inference: values of the only input, or of each input by name. Gives each output by name, as floats: views that are valid
+   * until the next run.
+   */
+  run(inputs: Inputs): Readonly<Record<string, Float32Array>> {
+    const session = this.#run(isNamed(inputs) ? inputs : { [this.#onlyInput()]: inputs });
+    return Object.fromEntries(this.#loaded.outputs.map((port) => [port.name, toFloats(session.cells(port).get(0, elements(port.tensor.shape)))]));
+  }
+
+  /** The same with element types and shapes, strings too. */
+  runTensors(inputs: Readonly<Record<string, Tensor>>): Readonly<Record<string, Tensor>> {
+    const session = this.#run(inputs);
+    return Object.fromEntries(this.#loaded.outputs.map((port) => [port.name, tensorAt(port, session)]));
+  }
+
+  /** A new stream; for models packed with `--pulse`. */
+  stream(): Stream {
+    return new Stream(this.#loaded, this.#timing);
+  }
+
+  #onlyInput(): string {
+    const [first, second] = this.inputs;
+    if (first === undefined || second !== undefined) throw severalInputs(this.name, this.inputs.map((p) => p.name));
+    return first.name;
+  }
+
+  #run(inputs: Readonly<Record<string, Values | Tensor>>): Session {
+    const { lin, inputs: ports } = this.#loaded;
+    if (lin.pulse > 0) throw isStream(this.name, lin.pulse);
+    const session = (this.#session ??= this.#loaded.session());
+    for (const name of Object.keys(inputs)) if (!ports.some((p) => p.name === name)) throw noSuchPort(this.name, 'input', name, ports.map((p) => p.name));
+    for (const port of ports) {
+      const value = inputs[port.name], { shape, dtype } = port.tensor;
+      if (value === undefined) throw inputMissing(this.name, port.name, shape, dtype);
+      if ('dtype' in value && (value.dtype !== dtype || value.shape.join() !== shape.join())) throw inputShape(this.name, port.name, shape, dtype, value.shape, value.dtype);
+      if ('dtype' in value && value.dtype === 'string') {
+        session.strings.set(port.tensorIndex, value);
+        continue;
+      }
+      const values = valuesOf(value);
+      if (values.length !== elements(shape)) throw inputLength(this.name, port.name, shape, dtype, values.length);
+      session.cells(port).set(values, 0, values.length, 0);
+    }
+    session.run();
+    return session;
+  }
+}
+
+const stem = (path: string): string => path.replace(/^.*\//, '').replace(/\.[^.]*$/, '');
+
+function tensorAt(port: LinPort, session: Session): Tensor {
+  const { dtype, shape } = port.tensor;
+  if (dtype === 'string') return session.strings.get(port.tensorIndex) ?? { dtype, shape, data: [] };
+  return tensorOf(dtype, shape, session.cells(port).get(0, elements(shape)));
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function parseMetadata({ lin, name }: Loaded): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(lin.metadata);
+    if (isRecord(value)) return value;
+  } catch {
+    // The message below says all there is to say.
+  }
+  throw badMetadata(name);
+}
+
+/** NaN where the front end is not known. */
+function timingOf(frontEnd: unknown): Timing {
+  const field = (name: string): number => {
+    const value = isRecord(frontEnd) ? frontEnd[name] : undefined;
+    return typeof value === 'number' ? value : NaN;
+  };
+  return { hop: field('hop') / field('rate'), window: field('window') / field('rate') };
+}

@@ -1,0 +1,91 @@
+import { evals } from 'linnet:evals';
+import type { NativeContext } from 'linnet:native';
+import type { Tensor } from '../eval/tensor.ts';
+import type { LinReader, LinScriptStep } from '../format/reader.ts';
+import { badAttributes, noEval } from './errors.ts';
+import { Cells, tensorOf, type Memory } from './tensors.ts';
+
+interface Planned { readonly step: LinScriptStep; readonly attrs: Readonly<Record<string, unknown>>; readonly evaluate: (attrs: Readonly<Record<string, unknown>>, inputs: readonly Tensor[]) => readonly Tensor[] }
+
+/** The script steps of a model, by index; throws where this program lacks their evaluation. */
+export function planScriptSteps(lin: LinReader, name: string): ReadonlyMap<number, Planned> {
+  const plan = new Map<number, Planned>(), missing = new Set<string>();
+  for (const step of lin.scriptSteps()) {
+    const evaluate = evals[step.operator];
+    if (evaluate === undefined) missing.add(step.operator);
+    else plan.set(step.index, { step, attrs: parseAttributes(name, step), evaluate });
+  }
+  if (missing.size > 0) throw noEval(name, [...missing]);
+  return plan;
+}
+
+function parseAttributes(model: string, step: LinScriptStep): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(step.attributes);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.fromEntries(Object.entries(value));
+  } catch {
+    // The message below says all there is to say.
+  }
+  throw badAttributes(model, step.operator);
+}
+
+/** Runs all steps of a model in one context: kernels in C, script steps here. */
+export class Steps {
+  readonly #plan: ReadonlyMap<number, Planned>;
+  readonly #context: NativeContext;
+  readonly #lin: LinReader;
+  readonly #memory: Memory;
+  /** Operands of script steps in memory. They stay where they are, so a view is made once. */
+  readonly #cells = new Map<number, { readonly cells: Cells; readonly tensor: Tensor | null }>();
+  /** Values of string tensors, which have no place in memory. */
+  readonly strings = new Map<number, Tensor>();
+
+  constructor(plan: ReadonlyMap<number, Planned>, context: NativeContext, lin: LinReader, memory: Memory) {
+    this.#plan = plan;
+    this.#context = context;
+    this.#lin = lin;
+    this.#memory = memory;
+  }
+
+  run(): void {
+    const context = this.#context;
+    for (let at = context.run(0); at >= 0; at = context.run(at + 1)) {
+      context.load(at);
+      this.#evaluate(this.#plan.get(at)!);
+      context.save(at);
+    }
+  }
+
+  #evaluate({ step, attrs, evaluate }: Planned): void {
+    const outputs = evaluate(attrs, step.inputs.map((index) => this.#tensor(index)));
+    for (const [i, index] of step.outputs.entries()) this.#store(index, outputs[i], step.operator);
+  }
+
+  #operand(index: number): { readonly cells: Cells; readonly tensor: Tensor | null } {
+    const known = this.#cells.get(index);
+    if (known !== undefined) return known;
+    const { dtype, shape } = this.#lin.tensor(index), cells = new Cells(this.#lin.tensor(index), this.#memory);
+    // Only i64 is not kept as evaluations take it.
+    const tensor = dtype === 'i64' || dtype === 'string' ? null : tensorOf(dtype, shape, cells.get(0, count(shape)));
+    const operand = { cells, tensor };
+    this.#cells.set(index, operand);
+    return operand;
+  }
+
+  #tensor(index: number): Tensor {
+    const { cells, tensor } = this.#operand(index);
+    if (tensor !== null) return tensor;
+    const { dtype, shape } = this.#lin.tensor(index);
+    if (dtype === 'string') return this.strings.get(index) ?? { dtype, shape, data: [] };
+    return tensorOf(dtype, shape, cells.get(0, count(shape)));
+  }
+
+  #store(index: number, value: Tensor | undefined, operator: string): void {
+    const { shape, dtype } = this.#lin.tensor(index);
+    if (value === undefined || value.dtype !== dtype || value.data.length !== count(shape)) throw new Error(`${operator} gave ${value === undefined ? 'nothing' : `${value.dtype}[${value.shape}]`} for ${dtype}[${shape}]`);
+    if (value.dtype === 'string') this.strings.set(index, value);
+    else this.#operand(index).cells.set(value.data, 0, value.data.length, 0);
+  }
+}
+
+const count = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);

@@ -1,0 +1,97 @@
+import { isNoStream, streamEnded } from './errors.ts';
+import type { Inputs } from './inputs.ts';
+import { Pulses, type Block } from './pulses.ts';
+import type { Loaded } from './session.ts';
+import { toFloats, type NumericArray } from './tensors.ts';
+
+/** One frame of every output by name. Views: valid until the next push, end or reset. */
+export type Frame = Readonly<Record<string, Float32Array>>;
+
+/** Of the front end, in seconds; NaN where it is not known. */
+export interface Timing { readonly hop: number; readonly window: number }
+
+const nothing: readonly Block[] = [];
+
+/** One stream through a model: its own state, independent of the model's other streams. */
+export class Stream {
+  readonly #loaded: Loaded;
+  readonly #pulses: Pulses;
+  readonly #timing: Timing;
+  #ended = false;
+  #newest = -1;
+
+  constructor(loaded: Loaded, timing: Timing) {
+    if (loaded.lin.pulse === 0) throw isNoStream(loaded.name);
+    this.#loaded = loaded;
+    this.#pulses = new Pulses(loaded);
+    this.#timing = timing;
+  }
+
+  /**
+   * Takes any number of frames, [frames, features] (by name where the model has several inputs), and gives one item for each output
+   * frame that they complete. Frames before the model's `delay` are no part of the result and never given.
+   */
+  push(inputs: Inputs): IterableIterator<Frame> {
+    if (this.#ended) throw streamEnded(this.#loaded.name);
+    return this.#items(this.#pulses.push(inputs));
+  }
+
+  /** Says that no more frames will come, and gives the items that were still on their way. */
+  end(): IterableIterator<Frame> {
+    const blocks = this.#ended ? nothing : this.#pulses.end();
+    this.#ended = true;
+    return this.#items(blocks);
+  }
+
+  /** Back to the start of a stream. */
+  reset(): void {
+    this.#pulses.reset();
+    this.#ended = false;
+    this.#newest = -1;
+  }
+
+  /** Index of the newest input frame that the item given last has seen; -1 before the first. */
+  get frame(): number {
+    return this.#newest;
+  }
+
+  /** Seconds from the start of the sound to the end of the newest sample that the item given last has seen; NaN without a front end in the model's metadata. */
+  get time(): number {
+    return this.#newest * this.#timing.hop + this.#timing.window;
+  }
+
+  *#items(blocks: readonly Block[]): IterableIterator<Frame> {
+    const { pulse } = this.#loaded.lin;
+    for (let at = 0; at < blocks.length;) {
+      const { run } = blocks[at]!, start = at;
+      while (at < blocks.length && blocks[at]!.run === run) at++;
+      const together = blocks.slice(start, at), places = together.reduce((most, b) => Math.max(most, b.frames), 0);
+      for (let place = 0; place < places; place++) {
+        const item = itemAt(together, place, places);
+        if (item === null) continue;
+        this.#newest = run * pulse + ((place + 1) * pulse) / places - 1;
+        yield item;
+      }
+    }
+  }
+}
+
+/** What a run gave at one of its `places`. An output with fewer frames than others gives one at the last of its share of places. */
+function itemAt(blocks: readonly Block[], place: number, places: number): Frame | null {
+  const item: Record<string, Float32Array> = {};
+  let empty = true;
+  for (const { name, frames, skipped, count, outer, inner, values } of blocks) {
+    const end = ((place + 1) * frames) / places, index = Math.floor(end) - 1 - skipped;
+    if (end - Math.floor(end) >= frames / places || index < 0 || index >= count) continue;
+    item[name] = toFloats(outer === 1 ? values.subarray(index * inner, (index + 1) * inner) : column(values, outer, count, inner, index));
+    empty = false;
+  }
+  return empty ? null : item;
+}
+
+/** Frame `index` of values [outer, count, inner]. */
+function column(values: NumericArray, outer: number, count: number, inner: number, index: number): NumericArray {
+  const out = values.slice(0, outer * inner);
+  for (let o = 0; o < outer; o++) out.set(values.subarray((o * count + index) * inner, (o * count + index + 1) * inner), o * inner);
+  return out;
+}
