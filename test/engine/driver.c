@@ -1,0 +1,160 @@
+// Verifies and runs `.lin` files under sanitizers, in memory of exactly their sizes.
+//   driver check FILE...            prints `CHECK OFFSET SENTENCE` of each, `0` where it passes
+//   driver fuzz FILE SEED COUNT     changes bytes of header and tables at random, with the checksum put right; runs what still passes
+//   driver bytes FILE               changes every byte of header and tables in turn to several values, likewise, and with the checksum left
+//   driver mode                     prints whether 1e-40 * 1 is 0 inside a run, and whether the caller's mode is as before
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fpmode.h"
+#include "kernels.gen.h"
+#include "lin.h"
+
+#if defined(__arm__)
+static const char isa_name[] = "armv6-vfp";
+#elif defined(__aarch64__)
+static const char isa_name[] = "armv8-neon";
+#else
+static const char isa_name[] = "x86-64";
+#endif
+
+static uint8_t *read_file(const char *path, size_t *size) {
+  FILE *const f = fopen(path, "rb");
+  assert(f);
+  fseek(f, 0, SEEK_END);
+  *size = (size_t)ftell(f);
+  rewind(f);
+  uint8_t *const bytes = malloc(*size ? *size : 1);
+  assert(bytes && fread(bytes, 1, *size, f) == *size);
+  fclose(f);
+  return bytes;
+}
+
+static void fix_checksum(uint8_t *file, size_t size) {
+  lin_header *const h = (lin_header *)file;
+  const uint32_t end = h->tablesEnd;
+  uint32_t sum = 0x811c9dc5, w;
+  if (end > size) return;
+  for (uint32_t at = 4; at + 4 <= end; at += at == 4 ? 12 : 4) {
+    memcpy(&w, file + at, 4);
+    sum = (sum ^ w) * 0x01000193;
+  }
+  h->checksum = sum;
+}
+
+// A stride of 0 lets few bytes take very long: such a file is refused nowhere, but there is nothing to learn from running it.
+static int is_quick(const uint8_t *file) {
+  const lin_header *const h = lin_head(file);
+  const lin_step *const steps = (const lin_step *)(file + h->stepsOffset);
+  const uint32_t *const args = (const uint32_t *)(file + h->argsOffset);
+  for (uint32_t i = 0; i < h->stepsCount; i++) {
+    double work = 1;
+    if (!steps[i].kernel) continue;
+    for (int p = 0; p < kernel_param_count(steps[i].kernel); p++)
+      if (kernel_param_kind(steps[i].kernel, p) == KERNEL_INT && kernel_param_min(steps[i].kernel, p) > 0) work *= (double)(int32_t)args[steps[i].args + (uint32_t)p];
+    if (work > 1e6) return 0;
+  }
+  return 1;
+}
+
+static int run_if_good(const uint8_t *file, size_t size) {
+  lin_fault fault;
+  if (!lin_verify(file, size, isa_name, &fault)) {
+    assert(fault.check > 0 && fault.offset <= size && strlen(fault.sentence) > 8);
+    return 0;
+  }
+  const lin_header *const h = lin_head(file);
+  if (!is_quick(file) || h->arenaBytes > 1 << 20 || h->stateBytes > 1 << 20) return 1;
+  const lin_context c = {file, malloc(h->arenaBytes ? h->arenaBytes : 1), calloc(1, h->stateBytes ? h->stateBytes : 1)};
+  memset(c.arena, 0, h->arenaBytes);
+  for (int32_t at = lin_run(&c, 0); at >= 0; at = lin_run(&c, (uint32_t)at + 1)) {
+    lin_load(&c, (uint32_t)at);
+    lin_save(&c, (uint32_t)at);
+  }
+  free(c.arena);
+  free(c.state);
+  return 1;
+}
+
+static uint32_t random_word(uint64_t *state) {
+  *state = *state * 6364136223846793005u + 1442695040888963407u;
+  return (uint32_t)(*state >> 32);
+}
+
+static void fuzz(const uint8_t *original, size_t size, uint64_t seed, long count) {
+  static const uint32_t telling[] = {0, 1, 2, 3, 4, 7, 64, 0x3fffffff, 0x40000000, 0x7fffffff, 0x80000000, 0xc0000000, 0xfffffffc, 0xffffffff};
+  const uint32_t end = lin_head(original)->tablesEnd;
+  uint8_t *const file = malloc(size);
+  long passed = 0;
+  for (long i = 0; i < count; i++) {
+    memcpy(file, original, size);
+    for (uint32_t changes = 1 + random_word(&seed) % 3; changes; changes--) {
+      const uint32_t at = random_word(&seed) % end, kind = random_word(&seed) % 4;
+      uint32_t word;
+      memcpy(&word, file + at / 4 * 4, 4);
+      if (kind == 0) word = telling[random_word(&seed) % (sizeof telling / sizeof *telling)];
+      if (kind == 1) word += random_word(&seed) % 9 - 4;
+      if (kind == 2) word ^= 1u << random_word(&seed) % 32;
+      if (kind == 3) word = random_word(&seed);
+      memcpy(file + at / 4 * 4, &word, 4);
+    }
+    fix_checksum(file, size);
+    passed += run_if_good(file, size);
+  }
+  printf("%ld of %ld passed\n", passed, count);
+  free(file);
+}
+
+// Returns the number of changed files that pass with the checksum left as it was.
+static long every_byte(const uint8_t *original, size_t size) {
+  static const uint8_t flips[] = {0x01, 0x02, 0x10, 0x80, 0xff};
+  const uint32_t end = lin_head(original)->tablesEnd;
+  uint8_t *const file = malloc(size);
+  long passed = 0;
+  memcpy(file, original, size);
+  for (uint32_t at = 0; at < end; at++)
+    for (size_t f = 0; f < sizeof flips; f++) {
+      file[at] ^= flips[f];
+      passed += run_if_good(file, size);
+      fix_checksum(file, size);
+      run_if_good(file, size);
+      memcpy(file, original, sizeof(lin_header));
+      file[at] = original[at];
+    }
+  free(file);
+  return passed;
+}
+
+static void mode(void) {
+  volatile float tiny = 1e-40f, one = 1;
+  const __typeof__(fpmode_enter()) before = fpmode_enter();
+  const float product = tiny * one;
+  fpmode_leave(before);
+  const float after = tiny * one;
+  printf("inside %s after %s\n", product == 0 ? "zero" : "kept", after == 0 ? "zero" : "kept");
+}
+
+#define USE(id, name) kernels.name = name##__scalar;
+
+int main(int argc, char **argv) {
+  KERNELS(USE)
+  if (argc > 1 && !strcmp(argv[1], "mode")) mode();
+  for (int i = 2; i < argc; i++) {
+    size_t size;
+    uint8_t *const file = read_file(argv[i], &size);
+    lin_fault fault = {0, 0, ""};
+    if (!strcmp(argv[1], "fuzz")) {
+      fuzz(file, size, strtoull(argv[i + 1], NULL, 10), atol(argv[i + 2]));
+      i += 2;
+    } else if (!strcmp(argv[1], "bytes")) {
+      printf("%ld passed with the checksum left\n", every_byte(file, size));
+    } else {
+      lin_verify(file, size, isa_name, &fault);
+      printf("%d %u %s\n", fault.check, fault.offset, fault.sentence);
+    }
+    free(file);
+  }
+  return 0;
+}

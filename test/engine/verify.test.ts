@@ -1,0 +1,138 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import { cachedPath, contentKey, madeOnce } from '../../host/toolchain/cache.ts';
+import { commandVersion, runCompiler } from '../../host/toolchain/compilers.ts';
+import { root } from '../../host/toolchain/paths.ts';
+import { address, changed, craft, Header, Move, Port, Step, Tensor, withChecksum } from './lin.ts';
+
+const isa = process.arch === 'arm64' ? 'armv8-neon' : 'x86-64';
+const folder = mkdtempSync(path.join(os.tmpdir(), 'linnet-verify-'));
+test.after.always(() => rmSync(folder, { recursive: true, force: true }));
+
+/** verify.c, execute.c and the portable kernels under AddressSanitizer and UndefinedBehaviorSanitizer. */
+function driver(): Promise<string> {
+  const compiler = process.env['CC'] || 'gcc', flags = ['-std=c11', '-O1', '-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all', '-Wall', '-Wextra', '-Werror', '-fno-math-errno'];
+  const kernels = path.join(root, 'kernels-c'), engine = path.join(kernels, 'engine');
+  const families = readdirSync(kernels, { withFileTypes: true }).filter((e) => e.isDirectory() && e.name !== 'engine').map((e) => path.join(kernels, e.name));
+  const all = families.flatMap((f) => readdirSync(f).map((name) => path.join(f, name)));
+  const sources = [path.join(root, 'test/engine/driver.c'), ...['verify.c', 'execute.c', 'kernels.gen.c'].map((f) => path.join(engine, f)), ...all.filter((f) => f.endsWith('__scalar.c'))];
+  const read = [...sources, ...all.filter((f) => f.endsWith('.h')), ...['lin.h', 'fpmode.h', 'kernels.gen.h', 'layout.gen.h'].map((f) => path.join(engine, f))];
+  const key = contentKey([commandVersion(compiler), ...flags, ...read.map((f) => readFileSync(f))]);
+  return madeOnce(cachedPath('tests', key, '-engine'), (file) => runCompiler(compiler, [...flags, `-I${engine}`, ...sources, '-lm', '-o', file], root));
+}
+
+const drive = async (...words: readonly string[]): Promise<string> => execFileSync(await driver(), words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+let files = 0;
+function written(bytes: Uint8Array): string {
+  const file = path.join(folder, `${files++}.lin`);
+  writeFileSync(file, bytes);
+  return file;
+}
+
+const good = craft(isa);
+
+test('a good file passes', async (t) => {
+  t.is(await drive('check', written(good.bytes)), '0 0 \n');
+});
+
+type Case = readonly [check: number, what: string, bytes: Uint8Array, offset: number];
+const { arenaBytes, stateBytes, weightsBytes } = Header;
+const word = (offset: number): number => new DataView(good.bytes.buffer).getUint32(offset, true);
+const one = (check: number, what: string, offset: number, value: number): Case => [check, what, changed(good.bytes, [[offset, value]]), offset];
+const other = (name: string): Uint8Array => {
+  const copy = Uint8Array.from(good.bytes);
+  copy.set(new TextEncoder().encode(name.padEnd(16, '\0')), Header.isa);
+  return withChecksum(copy);
+};
+
+const cases: readonly Case[] = [
+  [1, 'an empty file', new Uint8Array(0), 0],
+  [1, 'text', new TextEncoder().encode('this is a text file and no model\n'.repeat(20)), 0],
+  [2, 'a file cut in its header', good.bytes.subarray(0, 100), 0],
+  one(3, 'another format version', Header.formatVersion, 2 + 28 * 2 ** 16),
+  [4, 'a file cut in its weights', good.bytes.subarray(0, good.bytes.length - 4), Header.fileBytes],
+  [4, 'a file with something behind it', new Uint8Array([...good.bytes, 0]), Header.fileBytes],
+  [5, 'tables beyond the file', changed(good.bytes, [[Header.tablesEnd, 1 << 20]]), Header.tablesEnd],
+  [5, 'tables that end between words', changed(good.bytes, [[Header.tablesEnd, word(Header.tablesEnd) - 2]]), Header.tablesEnd],
+  [6, 'a changed byte', Uint8Array.from(good.bytes, (b, i) => (i === good.arg(0, 5) ? b ^ 1 : b)), Header.checksum],
+  [7, 'another instruction set', other('armv6-vfp2'), Header.isa],
+  [7, 'a name without end', other('x'.repeat(16)), Header.isa],
+  [8, 'kernels of the future', changed(good.bytes, [[Header.formatVersion, 1 + 999 * 2 ** 16]]), Header.kernelVersion],
+  one(9, 'a reserved word', Header.reserved + 8, 1),
+  one(9, 'a reserved word of an input', good.input(Port.reserved), 1),
+  one(10, 'weights not on a cache line', Header.weightsOffset, word(Header.weightsOffset) + 4),
+  one(10, 'weights beyond the file', weightsBytes, word(weightsBytes) + 1),
+  one(10, 'an arena out of reach', arenaBytes, 0x40000001),
+  one(10, 'a state out of reach', stateBytes, 0x40000001),
+  one(11, 'a table in the header', Header.tensorsOffset, 4),
+  one(11, 'a table beyond the tables', Header.argsCount, 1 << 16),
+  one(11, 'a table too large to count', Header.stepsCount, 0xffffffff),
+  one(11, 'a table between words', Header.movesOffset, word(Header.movesOffset) + 1),
+  one(12, 'strings without end', Header.stringsBytes, 3),
+  one(13, 'metadata in the middle of a string', Header.metadata, 2),
+  one(13, 'a label beyond the strings', good.step(0, Step.label), 1000),
+  one(14, 'an element type that is none', good.tensor(0, Tensor.dtype), 10 + 2 * 2 ** 16),
+  one(14, 'nine axes', good.tensor(0, Tensor.dtype), 1 + 9 * 2 ** 16),
+  one(14, 'a length beyond the rank', good.tensor(0, Tensor.dims + 12), 2),
+  one(14, 'a huge tensor', good.tensor(1, Tensor.dims), 0x7fffffff),
+  one(15, 'a tensor beyond the arena', good.tensor(2, Tensor.address), address('arena', 92)),
+  one(15, 'a tensor at an odd place', good.tensor(1, Tensor.address), address('arena', 42)),
+  one(15, 'a tensor nowhere', good.tensor(1, Tensor.address), 0),
+  one(16, 'an input in the weights', good.tensor(0, Tensor.address), address('weights', 0)),
+  one(16, 'an output without tensor', good.output(Port.tensor), 3),
+  one(17, 'a stream axis that is none', good.input(Port.streamAxis), 2),
+  one(17, 'frames that the tensor has not', good.output(Port.frames), 3),
+  one(17, 'a stream in a model that is none', Header.pulse, 0),
+  one(18, 'a length divided by nothing', good.output(Port.lengthDiv), 0),
+  one(18, 'a negative length', good.output(Port.lengthMul), 0xffffffff),
+  one(18, 'an input with a delay', good.input(Port.delay), 1),
+  one(19, 'a kernel that is none', good.kernel(1), 1000),
+  one(19, 'kernels out of order', good.kernel(1), 1),
+  one(19, 'a kernel that is not listed', good.step(0, Step.kernel), 3),
+  [19, 'a listed kernel that no step uses', changed(good.bytes, [[good.kernel(0), 1], [good.step(0, Step.kernel), 19], [good.step(0, Step.argsCount), 5], ...[0, 1, 2, 3, 4].map((i) => [good.arg(0, i), word(good.arg(1, i))] as const)]), good.kernel(0)],
+  one(20, 'arguments beyond the table', good.step(2, Step.args), 21),
+  one(20, 'arguments shared with another step', good.step(1, Step.argsCount), 10),
+  one(20, 'moves beyond the table', good.step(0, Step.savesCount), 2),
+  one(21, 'a move beyond the state', good.move(0, Move.state), 4),
+  one(21, 'a move beyond the arena', good.move(1, Move.arena), 132),
+  one(21, 'a move of half a word', good.move(1, Move.bytes), 6),
+  one(22, 'too few arguments', good.step(1, Step.argsCount), 4),
+  one(23, 'no rows', good.arg(0, 5), 0),
+  one(23, 'a negative stride', good.arg(0, 9), 0xfffffffe),
+  one(24, 'an operand nowhere', good.arg(0, 0), 0),
+  one(24, 'a result in the weights', good.arg(0, 4), address('weights', 0)),
+  one(24, 'an operand between words', good.arg(0, 0), address('arena', 2)),
+  one(24, 'a window beyond the arena', good.arg(0, 10), 100),
+  one(24, 'a product of arguments that overflows', good.arg(0, 9), 0x7fffffff),
+  one(24, 'weights beyond their end', good.arg(0, 1), address('weights', 32)),
+  one(25, 'a script step of no words', good.step(2, Step.argsCount), 3),
+  one(25, 'more operands than words', good.arg(2, 2), 2),
+  one(25, 'an operand that is no tensor', good.arg(2, 5), 3),
+];
+
+test('every check has its number and offset', async (t) => {
+  const said = (await drive('check', ...cases.map(([, , bytes]) => written(bytes)))).trim().split('\n');
+  t.is(said.length, cases.length);
+  for (const [i, [check, what, , offset]] of cases.entries()) {
+    const [number, at, ...sentence] = said[i]!.split(' ');
+    t.deepEqual([what, Number(number), Number(at)], [what, check, offset], sentence.join(' '));
+    t.true(sentence.length > 3, what);
+  }
+  t.deepEqual([...new Set(cases.map(([check]) => check))], Array.from({ length: 25 }, (_, i) => i + 1), 'each number is reached');
+});
+
+test('no changed byte, with the checksum left, passes; none crashes with it put right', async (t) => {
+  t.is(await drive('bytes', written(good.bytes)), '0 passed with the checksum left\n');
+});
+
+test('random changes with the checksum put right never crash, and what passes runs inside its memory', async (t) => {
+  t.regex(await drive('fuzz', written(good.bytes), '2021', '200000'), /^\d+ of 200000 passed\n$/);
+});
+
+test('subnormals are zero inside a run only', async (t) => {
+  t.is(await drive('mode'), 'inside zero after kept\n');
+});

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import test from 'ava';
+import { importTensorFlow, tensorflowOperators } from '../../host/import/tensorflow/index.ts';
+import { evaluate } from '../../host/evaluate.ts';
+import { typeGraph } from '../../host/type.ts';
+import { type NumericDType, type Tensor, blank } from '../../src/eval/tensor.ts';
+
+/** Strings are in base64. */
+type Values = { readonly dtype: NumericDType; readonly shape: readonly number[]; readonly data: readonly number[] } | { readonly dtype: 'string'; readonly shape: readonly number[]; readonly data: readonly string[] };
+interface Case { readonly name: string; readonly graph: string; readonly inputs: Readonly<Record<string, Values>>; readonly outputs: Readonly<Record<string, Values>> }
+
+// written by tensorflow-cases.py
+const cases: readonly Case[] = JSON.parse(readFileSync(new URL('tensorflow-cases.json', import.meta.url), 'utf8'));
+
+function tensorOf(v: Values): Tensor {
+  if (v.dtype === 'string') return { dtype: 'string', shape: v.shape, data: v.data.map((s) => Buffer.from(s, 'base64')) };
+  const t = blank(v.dtype, v.shape);
+  t.data.set(v.data);
+  return t;
+}
+
+const importCase = (c: Case) => importTensorFlow(Buffer.from(c.graph, 'base64'), { name: c.name, outputs: Object.keys(c.outputs) });
+const inputsOf = (c: Case): ReadonlyMap<string, Tensor> => new Map(Object.entries(c.inputs).map(([name, v]) => [name, tensorOf(v)]));
+
+/** The first output that is not what TensorFlow gives, or undefined. */
+function difference(c: Case, outputs: ReadonlyMap<string, Tensor>): string | undefined {
+  for (const [name, expected] of Object.entries(c.outputs)) {
+    const got = outputs.get(name);
+    if (got === undefined || got.dtype !== expected.dtype || got.shape.join() !== expected.shape.join()) return `${name}: ${got?.dtype}[${got?.shape.join()}], expected ${expected.dtype}[${expected.shape.join()}]`;
+    if (expected.dtype === 'string') return `${name}: strings are not compared`;
+    const scale = Math.max(1, ...expected.data.map(Math.abs));
+    const at = expected.data.findIndex((v, i) => !(Math.abs(v - Number(got.data[i])) <= 2e-6 * scale));
+    if (at >= 0) return `${name}[${at}]: ${got.data[at]}, expected ${expected.data[at]}`;
+  }
+  return undefined;
+}
+
+for (const c of cases) {
+  test(`${c.name} is what TensorFlow computes`, (t) => {
+    const imported = importCase(c);
+    t.is(difference(c, evaluate(typeGraph(imported).graph, inputsOf(c))), undefined, 'with the lengths that the graph leaves open as symbols');
+    const inputs = Object.entries(c.inputs).filter(([name]) => imported.inputs.some((i) => i.name === name)).map(([name, v]) => ({ name, shape: v.shape, dtype: v.dtype }));
+    t.is(difference(c, evaluate(typeGraph(imported, { inputs }).graph, inputsOf(c))), undefined, 'with all lengths given');
+  });
+}
+
+test('every operator of TensorFlow that is read has a case', (t) => {
+  const met = new Set(cases.flatMap((c) => importCase(c).nodes.map((n) => n.source)));
+  t.deepEqual(tensorflowOperators().filter((name) => !met.has(name)), []);
+});

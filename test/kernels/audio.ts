@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { cosine, hann, powerSpectrum } from '../../src/eval/audio.ts';
+import { readWav } from '../../src/eval/wav.ts';
+import { random, type Memory, type Problem } from './problem.ts';
+import type { Args, Put } from './reference.ts';
+
+/** A file, what TensorFlow makes of it, and its words as the kernel takes them; `room` more bytes than the file has. */
+export interface WavCase { readonly name: string; readonly bytes: Uint8Array; readonly channels: number; readonly samples: number; readonly error?: string; readonly audio?: readonly number[]; readonly rate?: number }
+
+interface StoredCase { readonly name: string; readonly wav: string; readonly channels: number; readonly samples: number; readonly error?: string; readonly audio?: { readonly data: readonly number[] }; readonly rate?: number }
+
+/** test/audio/cases.py writes them. */
+export function wavCases(): readonly WavCase[] {
+  const stored: readonly StoredCase[] = JSON.parse(readFileSync(new URL('../audio/wav.json', import.meta.url), 'utf8'));
+  return stored.map(({ wav, audio, ...rest }) => ({ ...rest, bytes: new Uint8Array(Buffer.from(wav, 'base64')), ...(audio === undefined ? {} : { audio: audio.data }) }));
+}
+
+function fileWords(bytes: Uint8Array, room: number): Int32Array {
+  const words = new Int32Array(1 + Math.ceil((bytes.length + room) / 4)).fill(-1);
+  words[0] = bytes.length;
+  new Uint8Array(words.buffer, 4).set(bytes);
+  return words;
+}
+
+const wavProblem = ({ bytes, samples, channels }: WavCase, i: number): Problem => {
+  const file = fileWords(bytes, i % 9);
+  return { kernel: 'decode_wav_f32', seed: i, args: { file, words: file.length - 1, samples, channels } };
+};
+
+/** A length that is more than there is room for. */
+const cutFile = (problem: Problem): Problem => {
+  const { file, ...rest } = problem.args;
+  if (!(file instanceof Int32Array)) return problem;
+  return { ...problem, args: { ...rest, file: Int32Array.of(1 << 30, ...file.subarray(1, 12)), words: 11 } };
+};
+
+const twiddle = (fft: number): Float32Array => Float32Array.from({ length: fft }, (_, i) => (i % 2 ? -Math.sin((Math.PI * (i - 1)) / fft) : Math.cos((Math.PI * i) / fft)));
+
+export function spectrogramProblem(m: number, window: number, half: number, root: 0 | 1): Problem {
+  const seed = 7000 + window + half + root, next = random(seed), hop = 1 + Math.floor(next() * window);
+  const x = Float32Array.from({ length: (m - 1) * hop + window }, () => 2 * next() - 1);
+  return { kernel: 'spectrogram_f32', seed, args: { x, win: Float32Array.from(hann(window)), twiddle: twiddle(2 * half), scratch: new Float32Array(2 * half + 2), m, window, hop, half, root } };
+}
+
+export function mfccProblem(m: number, bins: number, filters: number, coefs: number, rate: number, low: number, high: number): Problem {
+  const seed = 9000 + bins + filters + rate, next = random(seed);
+  const x = Float32Array.from({ length: m * bins }, (_, i) => (i % 97 === 96 ? 0 : next() ** 6 * 100));
+  const cosines = Float32Array.from({ length: coefs * filters }, (_, i) => cosine(Math.floor(i / filters), i % filters, filters));
+  return { kernel: 'mfcc_f32', seed, args: { x, rate: Int32Array.of(rate), cosines, edges: new Int32Array(filters + 2), scratch: new Float32Array(bins + filters + 2), m, bins, filters, coefs, low, high } };
+}
+
+const silent = (problem: Problem): Problem => ({ ...problem, args: { ...problem.args, x: new Float32Array(problem.args['x'] instanceof Float32Array ? problem.args['x'].length : 0) } });
+
+export const audioProblems: readonly Problem[] = [
+  ...wavCases().map(wavProblem), ...wavCases().slice(0, 3).map((c, i) => cutFile(wavProblem(c, i))),
+  ...[4, 8, 16, 32, 64, 128, 256, 512].flatMap((half) => [spectrogramProblem(2, 2 * half, half, 0), spectrogramProblem(3, half + 1, half, 1), spectrogramProblem(1, Math.ceil(1.5 * half), half, 0)]),
+  spectrogramProblem(2, 640, 512, 0), spectrogramProblem(1, 1, 4, 1),
+  mfccProblem(2, 513, 40, 10, 16000, 20, 4000), mfccProblem(1, 513, 40, 40, 44100, 20, 4000), mfccProblem(3, 257, 26, 13, 22050, 125, 7500), mfccProblem(1, 9, 40, 5, 16000, 20, 4000),
+  mfccProblem(2, 33, 3, 2, 8000, 0, 4000), mfccProblem(2, 33, 3, 2, 8000, 0, 4200), mfccProblem(1, 2, 1, 1, 16000, 20, 8000), mfccProblem(1, 33, 5, 5, 0, 20, 4000), mfccProblem(1, 33, 5, 5, -5, 20, 4000),
+  mfccProblem(1, 33, 5, 5, 2147483647, 20, 4000), mfccProblem(2, 17, 5, 5, 16000, 500, 400), mfccProblem(1, 17, 5, 5, 16000, NaN, 4000), mfccProblem(1, 17, 5, 5, 16000, 20, Infinity), silent(mfccProblem(2, 65, 10, 10, 16000, 20, 4000)),
+];
+
+const ulp = 2 ** -24;
+
+function floats({ memory }: Args, name: string): Memory {
+  const m = memory(name);
+  if (m === null) throw new Error(`${name} is null`);
+  return m;
+}
+
+function decodeWav(args: Args, put: Put): void {
+  const file = floats(args, 'file'), [samples, channels, words] = [args.int('samples'), args.int('channels'), args.int('words')];
+  const bytes = new Uint8Array(file.buffer, file.byteOffset + 4, Math.min(file[0]!, 4 * words)), wav = readWav(bytes);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  put(0, typeof wav === 'string' ? 0 : wav.rate, 0, 'rate');
+  for (let s = 0; s < samples; s++) {
+    for (let c = 0; c < channels; c++) {
+      const there = typeof wav !== 'string' && s < wav.samples;
+      put(s * channels + c, there ? view.getInt16(wav.at + 2 * (s * wav.channels + Math.min(c, wav.channels - 1)), true) / 32768 : 0, 0, 'y');
+    }
+  }
+  put(0, typeof wav === 'string' ? 0 : wav.rate, 0, 'rate');
+}
+
+function spectrogram(args: Args, put: Put): void {
+  const x = floats(args, 'x'), win = floats(args, 'win'), [m, window, hop, half] = [args.int('m'), args.int('window'), args.int('hop'), args.int('half')];
+  for (let i = 0; i < m; i++) {
+    const frame = new Float64Array(2 * half);
+    for (let s = 0; s < Math.min(window, 2 * half); s++) frame[s] = x[i * hop + s]! * win[s]!;
+    const energy = frame.reduce((sum, v) => sum + v * v, 0);
+    for (const [k, power] of powerSpectrum(frame).entries()) {
+      // rounding of the transform: relative to the frame, not to the bin
+      const error = 2 * Math.sqrt(power * energy) * 24 * ulp + energy * 600 * ulp * ulp + power * 8 * ulp;
+      const root = Math.sqrt(power);
+      if (args.int('root') === 0) put(i * (half + 1) + k, power, error);
+      else put(i * (half + 1) + k, root, Math.sqrt(power + error) - root + Math.min(root, error / root) + 2 * root * ulp);
+    }
+  }
+}
+
+const toMel = (hertz: number): number => 1127 * Math.log1p(hertz / 700);
+
+function mfcc(args: Args, put: Put): void {
+  const x = floats(args, 'x'), cosines = floats(args, 'cosines'), rate = floats(args, 'rate')[0]!;
+  const [m, bins, filters, coefs, low, high] = [args.int('m'), args.int('bins'), args.int('filters'), args.int('coefs'), args.int('low'), args.int('high')];
+  const hertz = 0.5 * rate / (bins - 1), served = rate > 0 && low >= 0 && high > low && high / hertz < bins;
+  const place = (k: number): number => ((toMel(k * hertz) - toMel(low)) / (toMel(high) - toMel(low))) * (filters + 1);
+  for (let i = 0; i < m; i++) {
+    const energy = new Float64Array(filters), reach = new Float64Array(filters);
+    for (let k = Math.floor(1.5 + low / hertz); served && k <= Math.floor(high / hertz); k++) {
+      for (let f = 0; f < filters; f++) {
+        const share = 1 - Math.abs(place(k) - (f + 1)), magnitude = Math.sqrt(x[i * bins + k]!);
+        if (share > 0) energy[f]! += share * magnitude;
+        if (share > -1) reach[f]! += magnitude;
+      }
+    }
+    for (let j = 0; j < coefs; j++) {
+      let sum = 0, error = 0;
+      for (let f = 0; f < filters; f++) {
+        const logarithm = Math.log(Math.max(energy[f]!, 1e-12)), c = cosines[j * filters + f]!;
+        sum += c * logarithm;
+        error += Math.abs(c) * (Math.min(1, (reach[f]! * 40 * ulp) / Math.max(energy[f]!, 1e-12)) + Math.abs(logarithm) * (6 + filters / 4) * ulp);
+      }
+      put(i * coefs + j, served ? sum : 0, served ? error : 0);
+    }
+  }
+}
+
+export const audioReferences = { decode_wav_f32: decodeWav, spectrogram_f32: spectrogram, mfcc_f32: mfcc };

@@ -1,0 +1,53 @@
+import test from 'ava';
+import { canEmulate } from '../../host/boards/emulate.ts';
+import { isNative, loadBoard } from '../../host/boards/load.ts';
+import { kernelList, kernelVariants } from '../../host/toolchain/sources.ts';
+import { buildDriver, runDriver, type Job } from './driver.ts';
+import { describe, initial, type Memory, type Problem } from './problem.ts';
+import { problems } from './problems.ts';
+import { argsOf, references } from './reference.ts';
+
+const kernels = kernelList();
+
+/** What is wrong with a result, or null. */
+function compare(problem: Problem, results: ReadonlyMap<string, Memory>): string | null {
+  const kernel = kernels.find((k) => k.name === problem.kernel)!;
+  const outputs = kernel.params.flatMap((p) => (p.kind === 'out' ? [p.name] : [])), written = new Map(outputs.map((name) => [name, new Set<number>()]));
+  let wrong: string | null = null;
+  references[problem.kernel]!(argsOf(problem, (name) => initial(kernel, problem, name)), (index, value, tolerance, output = outputs[0]!) => {
+    const actual = results.get(output)![index]!, expected = Math.fround(value);
+    written.get(output)!.add(index);
+    const fits = Object.is(expected, actual) || expected === actual || (Number.isFinite(expected) && Math.abs(actual - value) <= tolerance);
+    if (!fits) wrong ??= `${output}[${index}] is ${actual} instead of ${value} +- ${tolerance}`;
+  });
+  for (const name of outputs) {
+    const before = new Uint32Array(initial(kernel, problem, name)!.slice().buffer), after = new Uint32Array(results.get(name)!.buffer);
+    const stray = after.findIndex((bits, i) => bits !== before[i] && !written.get(name)!.has(i));
+    if (stray >= 0) wrong ??= `${name}[${stray}], which is between rows, was written`;
+  }
+  return wrong;
+}
+
+test('every kernel has problems and a reference', (t) => {
+  for (const { name } of kernels) {
+    t.truthy(references[name], name);
+    t.true(problems.some((p) => p.kernel === name), name);
+  }
+});
+
+for (const name of ['host', 'pi-3', 'pi-zero']) {
+  const board = loadBoard(name);
+  if (!isNative(board)) continue;
+  const run = canEmulate(board) ? test : test.skip;
+  run(`${name}: every variant of every kernel within its tolerance, on all edges`, async (t) => {
+    const variants = kernelVariants(kernels).filter((v) => board.cpu.isa.includes(v.isa));
+    const jobs: readonly Job[] = variants.flatMap(({ kernel, isa }) => problems.filter((p) => p.kernel === kernel).map((problem) => ({ problem, isa })));
+    const results = await runDriver(await buildDriver(board, kernels), board, kernels, jobs);
+    const failures = jobs.flatMap(({ problem, isa }, i) => {
+      const wrong = compare(problem, results[i]!);
+      return wrong === null ? [] : [`${isa} ${describe(problem)}: ${wrong}`];
+    });
+    t.deepEqual(failures.slice(0, 20), [], `${failures.length} of ${jobs.length} fail`);
+    t.log(`${jobs.length} problems, ${variants.length} variants`);
+  });
+}

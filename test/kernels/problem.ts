@@ -1,0 +1,59 @@
+import { strict as assert } from 'node:assert';
+import type { Expression, Kernel } from '../../host/toolchain/kernels-def.ts';
+
+export type Memory = Float32Array | Int32Array;
+
+/** One call of a kernel. An `out` is not given: it starts as `untouched`. */
+export interface Problem {
+  readonly kernel: string;
+  /** By parameter: an integer or a float, the elements of a pointer, null for a pointer that is not there, or the name of the parameter whose memory it shares. */
+  readonly args: Readonly<Record<string, number | Memory | null | string>>;
+  /** How to make it again. */
+  readonly seed: number;
+}
+
+/** Bits of elements that no kernel writes: a quiet NaN that arithmetic does not give. */
+export const untouched = 0x7fc5a5a5;
+
+export const describe = ({ kernel, args, seed }: Problem): string =>
+  `${kernel}(${Object.entries(args).map(([name, v]) => `${name}=${typeof v === 'object' ? (v ? `[${v.length}]` : 'null') : v}`).join(' ')}) seed ${seed}`;
+
+export function evaluate(e: Expression, args: Problem['args']): number {
+  if (e.kind === 'number') return e.value;
+  if (e.kind === 'name') {
+    const value = args[e.name];
+    assert(typeof value === 'number', `${e.name} is no integer`);
+    return value;
+  }
+  const left = evaluate(e.left, args), right = evaluate(e.right, args);
+  switch (e.kind) {
+    case '+': return left + right;
+    case '-': return left - right;
+    case '*': return left * right;
+    case 'up': return Math.ceil(left / right) * right;
+  }
+}
+
+/** The memory of a pointer as the driver gets it. */
+export function initial(kernel: Kernel, problem: Problem, name: string): Memory | null {
+  const param = kernel.params.find((p) => p.name === name);
+  assert(param && param.kind !== 'int' && param.kind !== 'float', `${name} is no pointer of ${kernel.name}`);
+  const value = problem.args[name];
+  if (value === null) return null;
+  if (typeof value === 'object') return value;
+  if (typeof value === 'string') return initial(kernel, problem, value);
+  assert(value === undefined, `${name} is a pointer`);
+  const words = new Uint32Array(evaluate(param.extent, problem.args)).fill(untouched);
+  return new Float32Array(words.buffer);
+}
+
+/** mulberry32: numbers in [0, 1) from a seed. */
+export function random(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,143 @@
+import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
+import * as evals from '../../src/eval/index.ts';
+import { type NumericDType, type Tensor, blank, tensor } from '../../src/eval/tensor.ts';
+import { LinReader, type LinPort, type LinTensor, place, type RegionName, tensorBytes } from '../../src/format/reader.ts';
+import { type Kernel, parseKernels } from '../../host/toolchain/kernels-def.ts';
+import { evaluate, untouched, type Problem } from '../kernels/problem.ts';
+import { references } from '../kernels/reference.ts';
+
+const kernels: ReadonlyMap<number, Kernel> = new Map(parseKernels(readFileSync(new URL('../../kernels-c/kernels.def', import.meta.url), 'utf8')).map((k) => [k.id, k]));
+
+/** Pairs of parameters that may be the same memory. */
+const mayShare: Readonly<Record<string, readonly string[]>> = {
+  conv: ['r'], gate: ['a', 'g'], softmax: ['x'], log: ['x'], add: ['x', 'y'], sub: ['x', 'y'], mul: ['x', 'y'], div: ['x', 'y'], max: ['x', 'y'], min: ['x', 'y'],
+  clamp: ['x'], tanh: ['x'], sigmoid: ['x'], exp: ['x'], sqrt: ['x'], rsqrt: ['x'], neg: ['x'], abs: ['x'],
+};
+
+type Evaluate = (...operands: never[]) => unknown;
+const evaluations: ReadonlyMap<string, Evaluate> = new Map(Object.entries(evals).flatMap(([name, f]): [string, Evaluate][] => (typeof f === 'function' ? [[name, f]] : [])));
+
+interface Pointer { readonly start: number; readonly bytes: ArrayBufferLike; readonly region: RegionName; readonly elements: number }
+
+/** Runs a `.lin` over the kernels' naive definitions. The arena is full of NaN before every run; memory is checked against kernels.def. */
+export class Interpreter {
+  readonly lin: LinReader;
+  readonly #state: ArrayBuffer;
+  readonly #weights: ArrayBuffer;
+  #arena = new ArrayBuffer(0);
+
+  constructor(file: Uint8Array) {
+    this.lin = new LinReader(file.slice().buffer);
+    this.#state = new ArrayBuffer(this.lin.stateBytes);
+    this.#weights = file.slice(this.lin.weightsOffset, this.lin.weightsOffset + this.lin.weightsBytes).buffer;
+  }
+
+  run(inputs: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
+    this.#arena = new Uint32Array(this.lin.arenaBytes / 4).fill(untouched).buffer;
+    for (const port of this.lin.inputs) this.#write(port.tensor, inputs.get(port.name) ?? assert.fail(`no input ${port.name}`));
+    for (let i = 0; i < this.lin.stepsCount; i++) this.#step(i);
+    return new Map(this.lin.outputs.map((port) => [port.name, this.#read(port.tensor)]));
+  }
+
+  #region(region: RegionName): ArrayBuffer {
+    if (region === 'null') assert.fail('null is not a region to read');
+    return { arena: this.#arena, state: this.#state, weights: this.#weights }[region];
+  }
+
+  #read(t: LinTensor): Tensor {
+    assert(t.dtype !== 'string');
+    const bytes = this.#region(t.region).slice(t.offset, t.offset + tensorBytes(t));
+    assert.equal(bytes.byteLength, tensorBytes(t), 'a tensor leaves its region');
+    if (t.dtype === 'i64') return tensor('i64', t.shape, Array.from(new BigInt64Array(bytes), Number));
+    const out = blank(t.dtype satisfies NumericDType, t.shape);
+    new Uint8Array(out.data.buffer).set(new Uint8Array(bytes));
+    return out;
+  }
+
+  #write(t: LinTensor, value: Tensor): void {
+    assert.equal(value.dtype, t.dtype);
+    assert.deepEqual(value.shape, t.shape);
+    assert(value.dtype !== 'string');
+    const data = value.dtype === 'i64' ? BigInt64Array.from(value.data, BigInt) : value.data;
+    new Uint8Array(this.#region(t.region), t.offset, tensorBytes(t)).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+
+  #step(index: number): void {
+    const { kernel, args, label, loads, saves } = this.lin.step(index);
+    for (const { state, arena, bytes } of loads) new Uint8Array(this.#arena, arena, bytes).set(new Uint8Array(this.#state, state, bytes));
+    if (kernel === 0) this.#script(index);
+    else this.#call(kernels.get(kernel) ?? assert.fail(`kernel ${kernel}`), args, label);
+    for (const { state, arena, bytes } of saves) new Uint8Array(this.#state, state, bytes).set(new Uint8Array(this.#arena, arena, bytes));
+  }
+
+  #script(index: number): void {
+    const step = this.lin.scriptSteps().find((s) => s.index === index) ?? assert.fail('no script step');
+    const run = evaluations.get(step.operator[0]!.toLowerCase() + step.operator.slice(1)) ?? assert.fail(`no evaluation of ${step.operator}`);
+    const outputs: readonly Tensor[] = Reflect.apply(run, undefined, [JSON.parse(step.attributes), step.inputs.map((i) => this.#read(this.lin.tensor(i)))]);
+    step.outputs.forEach((i, k) => this.#write(this.lin.tensor(i), outputs[k]!));
+  }
+
+  #call(kernel: Kernel, words: Uint32Array, label: string): void {
+    const where = `${kernel.name} (${label})`;
+    const floats = new Float32Array(words.slice().buffer);
+    const numbers: Record<string, number> = {};
+    kernel.params.forEach((p, i) => { if (p.kind === 'int' || p.kind === 'float') numbers[p.name] = p.kind === 'int' ? words[i]! | 0 : floats[i]!; });
+    const pointers = new Map<string, Pointer>();
+    kernel.params.forEach((p, i) => {
+      if (p.kind === 'int' || p.kind === 'float' || (words[i] === 0 && p.optional)) return;
+      const { region, offset } = place(words[i]!);
+      const elements = evaluate(p.extent, numbers satisfies Problem['args']);
+      const bytes = this.#region(region);
+      assert(offset % 4 === 0 && offset + 4 * elements <= bytes.byteLength, `${p.name} of ${where} leaves the ${region}`);
+      pointers.set(p.name, { start: offset, elements, bytes, region });
+    });
+    for (const out of kernel.params) {
+      const to = out.kind === 'out' ? pointers.get(out.name) : undefined;
+      if (to === undefined) continue;
+      assert(to.region === 'arena', `${where} writes the ${to.region}`);
+      for (const [name, from] of pointers) {
+        if (name === out.name || from.region !== to.region || from.start >= to.start + 4 * to.elements || to.start >= from.start + 4 * from.elements) continue;
+        assert(from.start === to.start && mayShare[kernel.name.split('_')[0]!]?.includes(name), `${out.name} of ${where} lies over ${name}`);
+      }
+    }
+    const z = pointers.get('z') ?? pointers.get('y')!;
+    const target = kernel.name === 'copy_w32' ? new Int32Array(z.bytes, z.start, z.elements) : new Float32Array(z.bytes, z.start, z.elements);
+    references[kernel.name]!({
+      int: (name) => numbers[name]!,
+      memory: (name) => {
+        const p = pointers.get(name);
+        return p === undefined ? null : kernel.name === 'copy_w32' ? new Int32Array(p.bytes, p.start, p.elements) : new Float32Array(p.bytes, p.start, p.elements).slice();
+      },
+    }, (at, value) => { target[at] = value; });
+  }
+}
+
+/** A whole stream through a pulsed file, pulse by pulse, NaN beyond its end: the frames of each output that are part of the result. */
+export function runStream(file: Uint8Array, inputs: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
+  const net = new Interpreter(file);
+  const { lin } = net;
+  const length = Math.max(...lin.inputs.map((p) => (p.streamAxis < 0 ? 0 : inputs.get(p.name)!.shape[p.streamAxis]!)));
+  const frames = (p: LinPort): number => Math.max(0, Math.floor((length * p.lengthMul + p.lengthAdd) / p.lengthDiv));
+  const pulses = Math.max(1, ...lin.outputs.map((p) => (p.streamAxis < 0 ? 1 : Math.ceil((p.delay + frames(p)) / p.frames))));
+  const parts = new Map(lin.outputs.map((p): [string, Tensor[]] => [p.name, []]));
+  for (let k = 0; k < pulses; k++) {
+    const fed = new Map(lin.inputs.map((p): [string, Tensor] => {
+      const x = inputs.get(p.name)!;
+      return [p.name, p.streamAxis < 0 ? x : framesOf(x, p.streamAxis, k * p.frames, (k + 1) * p.frames)];
+    }));
+    for (const [name, y] of net.run(fed)) parts.get(name)!.push(y);
+  }
+  return new Map(lin.outputs.map((p): [string, Tensor] => {
+    const all = parts.get(p.name)!;
+    return [p.name, p.streamAxis < 0 ? all.at(-1)! : framesOf(evals.concat({ axis: p.streamAxis }, all)[0]!, p.streamAxis, p.delay, p.delay + frames(p))];
+  }));
+}
+
+/** Frames [from, to) of an axis, NaN beyond its end. */
+function framesOf(x: Tensor, axis: number, from: number, to: number): Tensor {
+  const length = x.shape[axis]!;
+  const there = evals.slice({ axis, start: Math.min(from, length), end: Math.min(to, length) }, [x])[0]!;
+  const pads = x.shape.map((_, i): [number, number] => [0, i === axis ? to - from - there.shape[axis]! : 0]);
+  return evals.pad({ pads, mode: 'constant', value: NaN }, [there])[0]!;
+}

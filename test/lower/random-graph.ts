@@ -1,0 +1,74 @@
+import { op, type Op } from '../../host/graph/op.ts';
+import { input } from '../../host/graph/constant.ts';
+import { constant } from '../../host/graph/constant.ts';
+import { concreteShape, fact } from '../../host/graph/fact.ts';
+import { factOf, Graph, type Wire } from '../../host/graph/graph.ts';
+import { conv } from '../../host/ops/conv.ts';
+import * as elementwise from '../../host/ops/elementwise.ts';
+import { gate } from '../../host/ops/gate.ts';
+import { matMul } from '../../host/ops/matmul.ts';
+import { maxPool, meanPool } from '../../host/ops/pool.ts';
+import { reduceMax, reduceMean, reduceSum } from '../../host/ops/reduce.ts';
+import { reshape, transpose } from '../../host/ops/shape.ts';
+import { concat, pad, slice } from '../../host/ops/slice.ts';
+import { logSoftmax, softmax } from '../../host/ops/softmax.ts';
+import { Random } from '../pulse/random.ts';
+
+/** A graph of `size` random operators over one or two inputs; some wires have several readers, some are outputs too. */
+export function randomGraph(seed: number, size: number): Graph {
+  const random = new Random(seed);
+  const graph = new Graph();
+  const wires: Wire[] = [];
+  const shape = (w: Wire): readonly number[] => concreteShape(factOf(w))!;
+  const add = (operation: Op, inputs: readonly Wire[]): void => {
+    try { wires.push({ node: graph.add(`${operation.name.toLowerCase()}${wires.length}`, operation, inputs), slot: 0 }); } catch { /* it does not fit here */ }
+  };
+  const value = (dims: readonly number[]): Wire => ({ node: graph.add('weights', constant(random.values(dims)), []), slot: 0 });
+  const rank = random.pick([2, 3, 3, 4]);
+  const dims = rank === 2 ? [random.integer(4, 20), random.integer(1, 9)]
+    : rank === 3 ? [random.pick([1, 1, 2]), random.integer(4, 20), random.integer(1, 9)] : [random.pick([1, 1, 2]), random.integer(3, 7), random.integer(1, 6), random.integer(1, 5)];
+  graph.inputs = Array.from({ length: random.integer(1, 2) }, (_, i) => ({ name: `in${i}`, wire: { node: graph.add(`in${i}`, input(fact('f32', dims)), []), slot: 0 } }));
+  wires.push(...graph.inputs.map((p) => p.wire));
+
+  for (let i = 0; i < size; i++) {
+    const x = random.pick(wires.slice(-4));
+    const s = shape(x);
+    const c = s.at(-1)!;
+    const spatial = s.slice(1, -1);
+    const same = wires.filter((w) => shape(w).join() === s.join());
+    const channels = (): number => random.pick([c, c, random.integer(1, 10)]);
+    const window = { strides: spatial.map(() => random.pick([1, 1, 2])), dilations: spatial.map(() => random.pick([1, 1, 2])), padding: random.pick(['valid', 'same'] as const) };
+    const kernel = spatial.map(() => random.integer(1, 3));
+    const axis = random.integer(0, s.length - 1);
+    const makers: (() => void)[] = [
+      () => {
+        const groups = random.pick([1, 1, 1, c]);
+        const outputs = groups === 1 ? channels() : groups * random.integer(1, 2);
+        const w = value([...kernel, c / groups, outputs]);
+        if (spatial.length > 0) add(op(conv, { ...window, groups }), random.next() < 0.5 ? [x, w] : [x, w, value([outputs])]);
+      },
+      () => add(op(matMul, { transposeA: false, transposeB: false }), [x, value([c, channels()])]),
+      () => add(op(matMul, { transposeA: false, transposeB: true }), [x, value([channels(), c])]),
+      () => add(op(elementwise.add, {}), Array.from({ length: random.integer(2, 4) }, () => random.pick(same))),
+      () => add(op(elementwise.add, {}), [x, random.pick([value([c]), value([1]), value(s)])]),
+      () => add(op(random.pick([elementwise.sub, elementwise.mul, elementwise.max, elementwise.min, elementwise.squaredDifference]), {}), [x, random.pick([...same, value([c])])]),
+      () => add(op(random.pick([elementwise.tanh, elementwise.sigmoid, elementwise.neg, elementwise.abs, elementwise.square, elementwise.floor]), {}), [x]),
+      () => add(op(elementwise.clamp, { lo: random.pick([0, -0.5, null]), hi: random.pick([null, 0.5]) }), [x]),
+      () => add(op(gate, {}), [x]),
+      () => add(op(random.pick([softmax, logSoftmax]), { axis }), [x]),
+      () => { const start = random.integer(0, s[axis]! - 1); add(op(slice, { axis, start, end: random.integer(start + 1, s[axis]!) }), [x]); },
+      () => { if (s[axis]! < 24) add(op(concat, { axis }), [x, random.pick(same), ...(random.next() < 0.3 ? [value(s)] : [])]); },
+      () => add(op(reshape, { to: [1, ...s] }), [x]),
+      () => { if (s[0] === 1 && s.length > 2) add(op(reshape, { to: s.slice(1) }), [x]); },
+      () => add(op(transpose, { perm: random.pick([[...s.keys()].reverse(), [...s.keys()]]) }), [x]),
+      () => add(op(pad, { pads: s.map(() => [random.integer(0, 2), random.integer(0, 1)] as const), mode: random.pick(['constant', 'constant', 'edge'] as const), value: 0.25 }), [x]),
+      () => { if (spatial.length > 0) add(op(random.pick([maxPool, meanPool]), { ...window, kernel }), [x]); },
+      () => add(op(random.pick([reduceMean, reduceSum, reduceMax]), { axes: [axis], keep: true }), [x]),
+    ];
+    random.pick(makers)();
+  }
+  const unread = wires.filter((w) => graph.users(w.node).length === 0);
+  graph.outputs = [...new Set([...unread, ...wires.filter(() => random.next() < 0.15)])].map((wire, i) => ({ name: `out${i}`, wire }));
+  graph.dropUnused();
+  return graph;
+}

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readNpy, type NpyArray } from '../../src/format/npy.ts';
+
+export const models = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../shared/models');
+
+export interface Case {
+  readonly name: string;
+  readonly model: Uint8Array;
+  /** Absolute; for values above 1, relative to the largest expected one. */
+  readonly tolerance: number;
+  readonly runs: readonly { readonly inputs: ReadonlyMap<string, string>; readonly outputs: ReadonlyMap<string, string> }[];
+}
+
+interface CaseFile { readonly tolerance: number; readonly runs: readonly { readonly inputs: Readonly<Record<string, string>>; readonly outputs: Readonly<Record<string, string>> }[] }
+
+export const modelFolder = (name: string): string => path.join(models, name);
+
+/** A network of shared/models with the files of its runs, whole paths. */
+export function readCase(name: string): Case {
+  const folder = modelFolder(name);
+  const { tolerance, runs }: CaseFile = JSON.parse(readFileSync(path.join(folder, 'case.json'), 'utf8'));
+  const files = (ports: Readonly<Record<string, string>>): ReadonlyMap<string, string> => new Map(Object.entries(ports).map(([port, file]) => [port, path.join(folder, file)]));
+  return { name, tolerance, model: readFileSync(path.join(folder, 'model.pb')), runs: runs.map(({ inputs, outputs }) => ({ inputs: files(inputs), outputs: files(outputs) })) };
+}
+
+export const readArray = (file: string): NpyArray => readNpy(readFileSync(file));
+
+/** Largest difference, scaled as case.json says; Infinity where shapes differ or something is not a number. */
+export function difference(actual: NpyArray, expected: NpyArray): number {
+  if (actual.dtype === 'string' || expected.dtype === 'string' || actual.shape.join() !== expected.shape.join()) return Infinity;
+  let [worst, scale] = [0, 1];
+  for (let i = 0; i < expected.data.length; i++) {
+    const error = Math.abs(actual.data[i]! - expected.data[i]!);
+    if (Number.isNaN(error)) return Infinity;
+    worst = Math.max(worst, error);
+    scale = Math.max(scale, Math.abs(expected.data[i]!));
+  }
+  return worst / scale;
+}

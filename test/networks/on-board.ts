@@ -1,0 +1,54 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { emulator } from '../../host/boards/emulate.ts';
+import { loadBoard } from '../../host/boards/load.ts';
+import { compile, type CompileOptions } from '../../host/compile.ts';
+import { buildRunner } from '../../host/run.ts';
+import type { NpyArray } from '../../src/format/npy.ts';
+import { type Case, readArray } from './case.ts';
+
+/** One run of one network: whole, or as a stream. */
+export interface Run {
+  readonly of: Case;
+  readonly index: number;
+  /** 0: the whole network at once. */
+  readonly pulse: number;
+}
+
+export interface Result { readonly run: Run; readonly outputs: ReadonlyMap<string, NpyArray> }
+
+/** Packs and runs many networks on a board, in one process of it. */
+export async function runAll(boardName: string, runs: readonly Run[]): Promise<readonly Result[]> {
+  const board = loadBoard(boardName);
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'linnet-test-'));
+  try {
+    const packed = new Map<string, string>();
+    const jobs = runs.map((run, i) => {
+      const { of, index, pulse } = run;
+      const { inputs, outputs } = of.runs[index]!;
+      const shapes = pulse > 0 ? [] : [...inputs].map(([name, file]) => ({ name, shape: readArray(file).shape }));
+      const key = `${of.name} ${pulse} ${JSON.stringify(shapes)} ${[...outputs.keys()].join()}`;
+      const lin = packed.get(key) ?? pack(folder, packed.size, of, { board, inputs: shapes, outputs: [...outputs.keys()], ...(pulse > 0 ? { pulse } : {}) });
+      packed.set(key, lin);
+      const outDir = path.join(folder, `out${i}`);
+      mkdirSync(outDir);
+      return { model: lin, in: Object.fromEntries(inputs), outDir, stream: pulse > 0 };
+    });
+    const list = path.join(folder, 'jobs.json');
+    writeFileSync(list, JSON.stringify(jobs));
+    const [command = '', ...words] = [...emulator(board), await buildRunner(board), '--jobs', list];
+    const { status, stderr } = spawnSync(command, words, { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`${boardName}: exit code ${status}: ${stderr}`);
+    return runs.map((run, i) => ({ run, outputs: new Map([...run.of.runs[run.index]!.outputs.keys()].map((name) => [name, readArray(path.join(jobs[i]!.outDir, `${name.replace(/[/:]/g, '_')}.npy`))])) }));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function pack(folder: string, index: number, { name, model }: Case, options: CompileOptions): string {
+  const file = path.join(folder, `${index}.lin`);
+  writeFileSync(file, compile(model, name, options).lin);
+  return file;
+}

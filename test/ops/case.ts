@@ -1,0 +1,68 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { dtypeCodes, type DType } from '../../src/format/dtype.ts';
+import { type Tensor, blank } from '../../src/eval/tensor.ts';
+import { constantFact, fact, type Fact } from '../../host/graph/fact.ts';
+import { type Op, op } from '../../host/graph/op.ts';
+import { type Entry, operators } from '../../host/ops/index.ts';
+
+/** Attributes, operands and results of one operator, as test/ops/cases.py writes them. */
+export interface Case { readonly attrs: unknown; readonly inputs: readonly Tensor[]; readonly outputs: readonly Tensor[] }
+
+const folder = new URL('./cases/', import.meta.url);
+
+const isRecord = (v: unknown): v is Readonly<Record<string, unknown>> => typeof v === 'object' && v !== null && !Array.isArray(v);
+const isDType = (v: unknown): v is DType => typeof v === 'string' && v in dtypeCodes;
+
+function list(v: unknown): readonly unknown[] {
+  if (!Array.isArray(v)) throw new TypeError(`expected a list: ${JSON.stringify(v)}`);
+  return v;
+}
+
+function readTensor(v: unknown): Tensor {
+  if (!isRecord(v) || !isDType(v['dtype'])) throw new TypeError(`expected a tensor: ${JSON.stringify(v)}`);
+  const shape = list(v['shape']).map(Number);
+  if (v['dtype'] === 'string') return { dtype: 'string', shape, data: list(v['data']).map((d) => new Uint8Array(Buffer.from(String(d), 'base64'))) };
+  const out = blank(v['dtype'], shape);
+  // numbers, or NaN and the infinities as text
+  out.data.set(list(v['data']).map(Number));
+  return out;
+}
+
+export const readTensors = (v: unknown): readonly Tensor[] => list(v).map(readTensor);
+
+export function casesOf(key: string): readonly Case[] {
+  return list(JSON.parse(readFileSync(new URL(`${key}.json`, folder), 'utf8'))).map((c) => {
+    if (!isRecord(c)) throw new TypeError(`expected a case: ${JSON.stringify(c)}`);
+    return { attrs: c['attrs'], inputs: readTensors(c['inputs']), outputs: readTensors(c['outputs']) };
+  });
+}
+
+export const caseFiles = (): readonly string[] => readdirSync(folder).map((f) => f.replace(/\.json$/, ''));
+
+/** The registry does not keep the type of an operator's attributes: a case that has others fails in its operator. */
+export const opOf = ({ operator }: Entry, attrs: unknown): Op => op(operator, attrs as never);
+
+export function entryOf(key: string): Entry {
+  const found = operators.find((o) => o.key === key);
+  if (found === undefined) throw new Error(`no operator ${key}`);
+  return found;
+}
+
+/** Facts with values for shape-like operands, without them for data. */
+export const factsOf = (inputs: readonly Tensor[]): readonly Fact[] => inputs.map((t) => (t.dtype === 'i32' || t.dtype === 'i64' || t.shape.length === 0 ? constantFact(t) : fact(t.dtype, t.shape)));
+
+/** A tensor as text that can be pasted into a case. */
+export const showTensor = (t: Tensor): string => JSON.stringify({ dtype: t.dtype, shape: t.shape, data: t.dtype === 'string' ? t.data.map((d) => Buffer.from(d).toString('base64')) : Array.from(t.data) });
+
+/** What differs by more than `tolerance`, relative to numbers above 1; undefined if nothing does. NaN equals NaN. */
+export function difference(actual: Tensor | undefined, expected: Tensor, tolerance: number): string | undefined {
+  if (actual === undefined) return 'no result';
+  if (actual.dtype !== expected.dtype || String(actual.shape) !== String(expected.shape)) return `${actual.dtype}[${actual.shape.join(',')}], expected ${expected.dtype}[${expected.shape.join(',')}]`;
+  if (actual.dtype === 'string' || expected.dtype === 'string') return showTensor(actual) === showTensor(expected) ? undefined : `strings ${showTensor(actual)}, expected ${showTensor(expected)}`;
+  for (let i = 0; i < expected.data.length; i++) {
+    const [a, e] = [actual.data[i]!, expected.data[i]!];
+    if (a === e || (Number.isNaN(a) && Number.isNaN(e)) || Math.abs(a - e) <= tolerance * Math.max(1, Math.abs(e))) continue;
+    return `element ${i} is ${a}, expected ${e}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,206 @@
+"""Writes test/ops/cases/<operator>.json: attributes, operands and results of each operator, the results by TensorFlow 2.21.
+Usage: python3 test/ops/cases.py   (needs tensorflow, numpy)"""
+import json, os
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
+import numpy as np
+import tensorflow as tf
+
+rng = np.random.default_rng(2)
+OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "cases")
+NAMES = {"float32": "f32", "float64": "f64", "int32": "i32", "int64": "i64", "uint8": "u8", "int8": "i8", "int16": "i16", "bool": "bool"}
+cases = {}
+
+
+def number(v, dtype):
+    if dtype == np.float32 or dtype == np.float64:
+        if not np.isfinite(v): return "NaN" if np.isnan(v) else ("Infinity" if v > 0 else "-Infinity")
+        return float(repr(v.item()) if dtype == np.float64 else str(np.float32(v)))
+    return int(v)
+
+
+def tensor(a):
+    a = np.asarray(a)
+    return {"dtype": NAMES[a.dtype.name], "shape": list(a.shape), "data": [number(v, a.dtype) for v in a.reshape(-1)]}
+
+
+def case(key, attrs, inputs, outputs):
+    outputs = outputs if isinstance(outputs, (list, tuple)) else [outputs]
+    cases.setdefault(key, []).append({"attrs": attrs, "inputs": [tensor(i) for i in inputs], "outputs": [tensor(o) for o in outputs]})
+
+
+def f(*shape, low=-2, high=2): return rng.uniform(low, high, shape).astype(np.float32)
+def i(*shape, low=-9, high=9): return rng.integers(low, high + 1, shape).astype(np.int32)
+def b(*shape): return rng.integers(0, 2, shape).astype(bool)
+def i32(*v): return np.array(v, np.int32)
+
+
+# elementwise
+for shapes in ([(2, 3)], [(2, 3), (3,)], [(2, 1, 3), (4, 1), (1, 1, 1)]):
+    for make in (f, i):
+        x = [make(*s) for s in shapes]
+        y = x[0]
+        for t in x[1:]: y = tf.add(y, t)
+        case("add", {}, x, y)
+BINARY = {"sub": tf.subtract, "mul": tf.multiply, "max": tf.maximum, "min": tf.minimum, "floorDiv": tf.math.floordiv, "floorMod": tf.math.floormod,
+          "squaredDifference": tf.math.squared_difference, "equal": tf.equal, "notEqual": tf.not_equal, "less": tf.less, "lessEqual": tf.less_equal,
+          "greater": tf.greater, "greaterEqual": tf.greater_equal}
+def not_zero(x): return np.where(x == 0, np.ones_like(x) * 3, x)
+for key, g in BINARY.items():
+    for make in (f, i):
+        for p, q in (((2, 3), (2, 3)), ((2, 3), ()), ((2, 1, 3), (4, 1))):
+            x, y = make(*p), not_zero(make(*q))
+            case(key, {}, [x, y], g(x, y))
+case("mul", {}, [i32(70000, -2147483648, 123456), i32(70000, 3, -654321)], tf.multiply(i32(70000, -2147483648, 123456), i32(70000, 3, -654321)))
+for p, q in (((2, 3), (3,)), ((4, 1), (2, 1, 3))):
+    x, y = f(*p), not_zero(f(*q)); case("div", {}, [x, y], tf.divide(x, y))
+    x, y = i(*p, low=-40, high=40), not_zero(i(*q)); case("div", {}, [x, y], tf.truncatediv(x, y))
+x, y = f(2, 3, low=.1), f(3); case("pow", {}, [x, y], tf.pow(x, y))
+x, y = i(2, 3), i(3, low=0, high=4); case("pow", {}, [x, y], tf.pow(x, y))
+for key, g in (("and", tf.logical_and), ("or", tf.logical_or)):
+    for p, q in (((8,), (8,)), ((3, 1), (4,))):
+        x, y = b(*p), b(*q); case(key, {}, [x, y], g(x, y))
+UNARY = {"neg": (tf.negative, -3, 3), "abs": (tf.abs, -3, 3), "sign": (tf.sign, -3, 3), "square": (tf.square, -3, 3), "floor": (tf.floor, -4, 4), "ceil": (tf.math.ceil, -4, 4),
+         "round": (tf.round, -4, 4), "reciprocal": (tf.math.reciprocal, .1, 3), "sqrt": (tf.sqrt, 0, 9), "rsqrt": (tf.math.rsqrt, .1, 9), "exp": (tf.exp, -9, 9),
+         "log": (tf.math.log, .01, 9), "sin": (tf.sin, -9, 9), "cos": (tf.cos, -9, 9), "tanh": (tf.tanh, -6, 6), "sigmoid": (tf.sigmoid, -20, 20), "softplus": (tf.math.softplus, -20, 20),
+         "erf": (tf.math.erf, -4.5, 4.5)}
+for key, (g, low, high) in UNARY.items():
+    x = f(3, 5, low=low, high=high); case(key, {}, [x], g(x))
+    x = f(4, low=low, high=high).astype(np.float64); case(key, {}, [x], g(x))
+for key in ("neg", "abs", "sign", "square"):
+    x = i(2, 4); case(key, {}, [x], UNARY[key][0](x))
+x = np.array([-2.5, -1.5, -.5, .5, 1.5, 2.5, 1e9, -0.], np.float32)
+for key in ("round", "floor", "ceil"): case(key, {}, [x], UNARY[key][0](x))
+x = np.array([0, 1e-30, -1e-30, 40, -40, np.inf, -np.inf, np.nan], np.float32)
+for key in ("tanh", "sigmoid", "erf", "exp"): case(key, {}, [x], UNARY[key][0](x))
+x = b(5); case("not", {}, [x], tf.logical_not(x))
+x = f(2, 5, low=-9, high=9)
+case("clamp", {"lo": 0, "hi": None}, [x], tf.nn.relu(x))
+case("clamp", {"lo": 0, "hi": 6}, [x], tf.nn.relu6(x))
+case("clamp", {"lo": None, "hi": 1.5}, [x], tf.minimum(x, 1.5))
+x = i(6); case("clamp", {"lo": -2, "hi": 3}, [x], tf.clip_by_value(x, -2, 3))
+x = np.array([-2.7, -1, -.2, 0, .9, 2.5, 100.9], np.float32)
+for to in ("int32", "int64", "float64", "bool", "int8", "int16"): case("cast", {"to": NAMES[to]}, [x], tf.cast(x, to))
+for x, to in ((b(4), "float32"), (b(4), "int32"), (i(4), "float32"), (i(4), "int64"), (i(4, low=0, high=255), "uint8"), (i(4).astype(np.int64), "int32"), (i(4), "bool")):
+    case("cast", {"to": NAMES[to]}, [x], tf.cast(x, to))
+for c, p, q in (((2, 3), (2, 3), (2, 3)), ((3,), (2, 3), ()), ((2, 1), (1, 3), (4, 1, 1))):
+    for make in (f, i):
+        x = [b(*c), make(*p), make(*q)]; case("select", {}, x, tf.where(*x))
+
+
+# windows
+def padded(x, pads, value=0.): return np.pad(x, [(0, 0), *pads, (0, 0)], constant_values=value)
+CONV = [  # x, w, strides, dilations, padding, groups, bias
+    ((1, 9, 3), (3, 3, 4), [1], [1], "valid", 1, False), ((2, 9, 3), (3, 3, 4), [2], [1], "same", 1, True), ((1, 10, 2), (2, 2, 3), [3], [1], "same", 1, True),
+    ((1, 12, 3), (3, 3, 5), [1], [4], "valid", 1, True), ((1, 7, 4), (1, 4, 2), [1], [1], "valid", 1, False), ((1, 8, 4), (3, 2, 6), [1], [1], [[2, 0]], 2, True),
+    ((1, 6, 7, 2), (3, 2, 2, 3), [1, 2], [1, 1], "same", 1, False), ((1, 9, 8, 2), (3, 3, 2, 2), [1, 1], [2, 3], "same", 1, True), ((2, 6, 5, 4), (3, 3, 1, 4), [1, 1], [1, 1], "same", 4, False),
+    ((1, 6, 5, 3), (3, 3, 1, 6), [2, 2], [1, 1], "valid", 3, True), ((1, 5, 5, 2), (2, 3, 2, 3), [1, 1], [1, 1], [[1, 2], [0, 1]], 1, False), ((1, 4, 5, 6, 2), (2, 3, 2, 2, 3), [1, 1, 2], [1, 1, 1], "same", 1, True),
+]
+for xs, ws, strides, dilations, padding, groups, bias in CONV:
+    x, w = f(*xs), f(*ws)
+    given, p = (x, padding.upper()) if isinstance(padding, str) else (padded(x, padding), "VALID")
+    # TensorFlow has no groups in its CPU kernel: one convolution a group
+    parts = [tf.nn.convolution(gx, gw, strides=strides, padding=p, dilations=dilations) for gx, gw in zip(np.split(given, groups, -1), np.split(w, groups, -1))]
+    y = tf.concat(parts, -1); operands = [x, w]
+    if bias: operands.append(f(ws[-1])); y = tf.nn.bias_add(y, operands[2])
+    case("conv", {"strides": strides, "dilations": dilations, "padding": padding, "groups": groups}, operands, y)
+POOL = [((1, 9, 3), [3], [3], [1], "valid"), ((2, 8, 2), [3], [2], [1], "same"), ((1, 10, 2), [3], [1], [2], "valid"), ((1, 6, 7, 2), [2, 3], [2, 2], [1, 1], "same"),
+        ((1, 6, 7, 2), [2, 2], [1, 2], [1, 1], "valid"), ((1, 5, 6, 2), [3, 2], [1, 1], [1, 1], [[1, 1], [0, 1]]), ((1, 4, 4, 5, 2), [2, 2, 2], [2, 2, 1], [1, 1, 1], "valid")]
+for xs, kernel, strides, dilations, padding in POOL:
+    x = f(*xs); attrs = {"kernel": kernel, "strides": strides, "dilations": dilations, "padding": padding}
+    def pool(kind, v):
+        given, p = (v, padding.upper()) if isinstance(padding, str) else (padded(v, padding, -np.inf), "VALID")
+        return tf.nn.pool(given, kernel, kind, strides=strides, padding=p, dilations=dilations)
+    case("maxPool", attrs, [x], pool("MAX", x))
+    if isinstance(padding, str): case("meanPool", attrs, [x], pool("AVG", x))
+    elif not isinstance(padding, str):
+        # mean of real elements: sums of zero-padded x over sums of zero-padded ones
+        def total(v):
+            k = np.ones(kernel + [1, 1], np.float32)
+            return np.concatenate([tf.nn.convolution(padded(v[..., c:c + 1], padding), k, strides=strides, padding="VALID") for c in range(v.shape[-1])], -1)
+        case("meanPool", attrs, [x], total(x) / total(np.ones_like(x)))
+
+# matrices, rows
+for a, c, ta, tb in (((3, 4), (4, 2), 0, 0), ((4, 3), (4, 2), 1, 0), ((3, 4), (2, 4), 0, 1), ((2, 3, 4), (4, 5), 0, 0), ((2, 1, 4, 3), (3, 5, 4), 1, 1), ((1, 6), (6, 1), 0, 0)):
+    x, y = f(*a), f(*c); case("matMul", {"transposeA": bool(ta), "transposeB": bool(tb)}, [x, y], tf.matmul(x, y, transpose_a=bool(ta), transpose_b=bool(tb)))
+x, y = i(2, 3), i(3, 2); case("matMul", {"transposeA": False, "transposeB": False}, [x, y], tf.matmul(x, y))
+for s in ((3, 8), (2, 1, 4), (2,)):
+    x = f(*s, low=-5, high=5); h = s[-1] // 2; case("gate", {}, [x], tf.tanh(x[..., :h]) * tf.sigmoid(x[..., h:]))
+for s, axis in (((3, 4), 1), ((3, 4), 0), ((2, 3, 4), 1), ((5,), 0)):
+    x = f(*s, low=-20, high=20); case("softmax", {"axis": axis}, [x], tf.nn.softmax(x, axis)); case("logSoftmax", {"axis": axis}, [x], tf.nn.log_softmax(x, axis))
+x = np.array([[1000, 999, -1000]], np.float32); case("softmax", {"axis": 1}, [x], tf.nn.softmax(x)); case("logSoftmax", {"axis": 1}, [x], tf.nn.log_softmax(x))
+REDUCE = {"reduceSum": tf.reduce_sum, "reduceMean": tf.reduce_mean, "reduceProd": tf.reduce_prod, "reduceMax": tf.reduce_max, "reduceMin": tf.reduce_min}
+for key, g in REDUCE.items():
+    for s, axes, keep in (((2, 3, 4), [1], False), ((2, 3, 4), [0, 2], True), ((3, 4), [0, 1], False), ((3, 4), [], False), ((5,), [0], False)):
+        for make in (f, i):
+            x = make(*s); case(key, {"axes": axes, "keep": keep}, [x], g(x, axes, keepdims=keep))
+for s in ((0, 3),):
+    x = f(*s); case("reduceSum", {"axes": [0], "keep": False}, [x], tf.reduce_sum(x, [0]))
+
+# shapes
+for s in ((2, 3), (), (0, 4)):
+    x = f(*s)
+    for d in ("int32", "int64"): case("shapeOf", {"dtype": NAMES[d]}, [x], tf.shape(x, d))
+    case("identity", {}, [x], tf.identity(x))
+case("identity", {}, [i32(3, 1)], i32(3, 1))
+for make in (f, i):
+    x = make(2, 3)
+    case("unsqueeze", {"axes": [0]}, [x], tf.expand_dims(x, 0)); case("unsqueeze", {"axes": [1, 3]}, [x], tf.reshape(x, [2, 1, 3, 1]))
+    x = make(1, 2, 1, 3); case("squeeze", {"axes": [0, 2]}, [x], tf.squeeze(x)); case("squeeze", {"axes": [2]}, [x], tf.squeeze(x, 2))
+    x = make(2, 6)
+    for to in ([12], [3, 4], [2, 2, 3], [1, 2, 6, 1], [2, 6]):
+        case("reshape", {"to": to}, [x], tf.reshape(x, to)); case("dynamicReshape", {}, [x, i32(*to)], tf.reshape(x, to))
+    case("dynamicReshape", {}, [x, i32(4, -1)], tf.reshape(x, [4, -1]))
+    for s, to in (((3,), [2, 3]), ((2, 1), [2, 4]), ((), [2]), ((2, 3), [2, 3])):
+        x = make(*s); case("broadcastTo", {"to": to}, [x], tf.broadcast_to(x, to)); case("dynamicBroadcastTo", {}, [x, i32(*to)], tf.broadcast_to(x, to))
+    for s, perm in (((2, 3), [1, 0]), ((2, 3, 4), [2, 0, 1]), ((2, 3, 1, 2), [0, 2, 3, 1]), ((4,), [0])):
+        x = make(*s); case("transpose", {"perm": perm}, [x], tf.transpose(x, perm)); case("dynamicTranspose", {}, [x, i32(*perm)], tf.transpose(x, perm))
+    for s, repeats in (((2, 3), [1, 2]), ((2, 3), [2, 3]), ((3,), [4]), ((3,), [0])):
+        x = make(*s); case("tile", {"repeats": repeats}, [x], tf.tile(x, repeats)); case("dynamicTile", {}, [x, i32(*repeats)], tf.tile(x, repeats))
+    v = make(); case("fill", {}, [i32(2, 3), v], tf.fill([2, 3], v)); case("fill", {}, [np.zeros(0, np.int32), v], tf.fill([], v))
+for a in (i32(0, 5, 1), i32(7, 1, -2), i32(3, 3, 1), np.array([.5, 2.1, .25], np.float32)):
+    case("range", {}, list(a), tf.range(*a))
+
+# slices
+for make in (f, i):
+    x = make(3, 5)
+    for axis, start, end in ((0, 1, 3), (1, 0, 4), (1, 2, 2)):
+        case("slice", {"axis": axis, "start": start, "end": end}, [x], x[start:end] if axis == 0 else x[:, start:end])
+    v = make(6); case("slice", {"axis": 0, "start": 2, "end": 5}, [v], v[2:5])
+    for starts, ends, steps in (([0, 0], [3, 5], [1, 2]), ([2, 1], [-1, 5], [-1, 3]), ([0, 4], [3, 0], [2, -2])):
+        g = x[tuple(slice(s, None if e == -1 else e, t) for s, e, t in zip(starts, ends, steps))]
+        case("stridedSlice", {"starts": starts, "ends": ends, "steps": steps}, [x], g)
+    case("stridedSlice", {"starts": [4], "ends": [-1], "steps": [-1]}, [v[:5]], v[:5][::-1])
+    for begin, size in (([1, 0], [2, 5]), ([0, 2], [-1, -1]), ([0, 0], [3, 4])): case("dynamicSlice", {}, [x, i32(*begin), i32(*size)], tf.slice(x, begin, size))
+    case("dynamicSlice", {}, [v, i32(1), i32(-1)], tf.slice(v, [1], [-1]))
+    y = make(2, 3, 4)
+    for masks, begin, end, strides, source in (((0, 0, 0, 0, 0), [0, 1], [2, 3], [1, 1], y), ((1, 3, 0, 0, 0), [9, 1], [9, 9], [1, 2], y), ((0, 0, 0, 0, 1), [-1], [0], [1], y), ((0, 0, 0, 0, 3), [1, 2], [2, 3], [1, 1], y),
+                                       ((0, 0, 1, 0, 2), [0, 1], [0, 2], [1, 1], y), ((0, 0, 2, 1, 4), [0, 0, 3], [0, 0, 4], [1, 1, 1], y), ((3, 3, 0, 4, 0), [0, 0, 0], [0, 0, 0], [1, -1, 1], y), ((0, 0, 0, 0, 0), [-9], [9], [1], y),
+                                       ((0, 0, 0, 0, 0), [3], [1], [1], v), ((0, 0, 0, 0, 0), [-2], [-5], [-1], v), ((0, 0, 0, 0, 1), [1], [2], [1], v), ((0, 2, 0, 0, 0), [0, -2], [2, 0], [1, 1], y)):
+        attrs = dict(zip(("beginMask", "endMask", "ellipsisMask", "newAxisMask", "shrinkAxisMask"), masks))
+        case("dynamicStridedSlice", attrs, [source, i32(*begin), i32(*end), i32(*strides)], tf.strided_slice(source, begin, end, strides, *[m for m in masks]))
+    for shapes, axis in (([(2, 3), (2, 1)], 1), ([(1, 3), (2, 3), (4, 3)], 0), ([(2, 3, 2), (2, 1, 2)], 1), ([(3,)], 0), ([(2,), (0,), (1,)], 0)):
+        xs = [make(*s) for s in shapes]; case("concat", {"axis": axis}, xs, tf.concat(xs, axis))
+    for s, pads in (((3, 4), [[1, 2], [0, 1]]), ((5,), [[2, 3]]), ((2, 3, 2), [[0, 0], [2, 0], [1, 1]])):
+        x = make(*s)
+        for mode in ("constant", "reflect", "symmetric", "edge"):
+            if mode == "reflect" and any(max(p) >= d for p, d in zip(pads, s)) or mode == "symmetric" and any(max(p) > d for p, d in zip(pads, s)): continue
+            value = 7 if mode == "constant" else 0
+            y = np.pad(x, pads, "edge") if mode == "edge" else tf.pad(x, pads, mode.upper(), constant_values=value)
+            case("pad", {"pads": pads, "mode": mode, "value": value}, [x], y)
+            operands = [x, np.array(pads, np.int32)] + ([np.array(7, x.dtype)] if mode == "constant" else [])
+            case("dynamicPad", {"mode": mode}, operands, y)
+    x = make(2, 4, 3)
+    for axis, batch, idx in ((1, 0, i32(3, 0)), (0, 0, np.array([[1, 0, 1]], np.int32)), (2, 0, np.int32(1)), (1, 1, np.array([[0, 3], [2, 2]], np.int32)), (2, 1, np.array([[0], [2]], np.int32))):
+        case("gather", {"axis": axis, "batchDims": batch}, [x, idx], tf.gather(x, idx, axis=axis, batch_dims=batch))
+    v = make(5); case("gather", {"axis": 0, "batchDims": 0}, [v, np.array([4, 0, 4], np.int64)], tf.gather(v, [4, 0, 4]))
+    for kind, g in (("sum", tf.reduce_sum), ("mean", tf.reduce_mean), ("prod", tf.reduce_prod), ("max", tf.reduce_max), ("min", tf.reduce_min)):
+        for axes, keep in ((i32(-1), False), (i32(0, 2), True), (i32(-1, 0), False)): case("dynamicReduce", {"kind": kind, "keep": keep}, [x, axes], g(x, axes, keepdims=keep))
+    for s, block, pads in (((1, 5, 2), [2], [[0, 1]]), ((2, 6, 3), [3], [[0, 0]]), ((1, 4, 6, 2), [2, 3], [[1, 1], [0, 0]]), ((1, 7, 1), [4], [[4, 1]])):
+        x = make(*s); y = tf.space_to_batch_nd(x, block, pads)
+        case("spaceToBatch", {}, [x, i32(*block), np.array(pads, np.int32)], y); case("batchToSpace", {}, [y, i32(*block), np.array(pads, np.int32)], x)
+
+for key, found in cases.items():
+    with open(os.path.join(OUT, key + ".json"), "w") as out:
+        out.write("[\n" + ",\n".join(json.dumps(c, separators=(",", ":")) for c in found) + "\n]\n")
+print(len(cases), "operators,", sum(map(len, cases.values())), "cases")

@@ -1,0 +1,188 @@
+import type { DType } from '../../src/format/dtype.ts';
+import type { NumericDType } from '../../src/eval/tensor.ts';
+import { type Dim, add, mul, sub } from '../../host/graph/dim.ts';
+import type { Attrs } from '../../host/graph/op.ts';
+import type { Random } from '../pulse/random.ts';
+
+/** An operand: random numbers of `low` to 2, or the given elements. */
+export interface Operand { readonly dtype: NumericDType; readonly shape: readonly Dim[]; readonly elements?: readonly Dim[]; readonly low?: number }
+export interface Problem { readonly attrs: Attrs; readonly operands: readonly Operand[] }
+
+/** Makes a random problem in which one axis has length `n` (12 or more): a number, or the same problem on a symbol. */
+export type Maker = (random: Random, n: Dim) => Problem;
+
+const f32 = (shape: readonly Dim[], low = -2): Operand => ({ dtype: 'f32', shape, low });
+const of = (dtype: NumericDType, shape: readonly Dim[]): Operand => ({ dtype, shape });
+const vector = (...elements: readonly Dim[]): Operand => ({ dtype: 'i32', shape: [elements.length], elements });
+const scalar = (dtype: 'i32' | 'f32', element: Dim): Operand => ({ dtype, shape: [], elements: [element] });
+
+/** Whether it is the axis of length n, or made from it. */
+const isLong = (d: Dim): boolean => typeof d !== 'number' || d >= 12;
+
+/** Lengths of 1 to 4, one of them n. */
+function shapeOf(random: Random, n: Dim, rank: number): readonly Dim[] {
+  const along = random.integer(0, rank - 1);
+  return Array.from({ length: rank }, (_, i) => (i === along ? n : random.integer(1, 4)));
+}
+
+/** `count` shapes that broadcast to one with an axis of length n. */
+function broadcasting(random: Random, n: Dim, count: number): readonly (readonly Dim[])[] {
+  const whole = shapeOf(random, n, random.integer(1, 3));
+  return Array.from({ length: count }, () => whole.slice(random.integer(0, whole.length - 1)).map((d) => (random.integer(0, 3) === 0 ? 1 : d)));
+}
+
+const elementwise = (count: number, dtype: NumericDType = 'f32', low = -2): Maker => (random, n) => ({ attrs: {}, operands: broadcasting(random, n, count).map((shape) => ({ dtype, shape, low })) });
+const unary = (dtype: NumericDType = 'f32', low = -2): Maker => (random, n) => ({ attrs: {}, operands: [{ dtype, shape: shapeOf(random, n, random.integer(1, 4)), low }] });
+/** An operator with attributes over one tensor. */
+const over = (attrs: (random: Random, shape: readonly Dim[], n: Dim) => Attrs, rank = 3): Maker => (random, n) => {
+  const shape = shapeOf(random, n, random.integer(1, rank));
+  return { attrs: attrs(random, shape, n), operands: [f32(shape)] };
+};
+
+function windowOf(random: Random, axes: number): { readonly kernel: readonly number[]; readonly strides: readonly number[]; readonly dilations: readonly number[]; readonly padding: 'valid' | 'same' | readonly (readonly [number, number])[] } {
+  const each = (low: number, high: number): readonly number[] => Array.from({ length: axes }, () => random.integer(low, high));
+  const strided = random.integer(0, 1) === 0;
+  // no more padding than the window is long: every place sees an element
+  const kernel = each(1, 3);
+  const padding = random.pick(['valid', 'same', kernel.map((k): [number, number] => [random.integer(0, k - 1), random.integer(0, k - 1)])] as const);
+  return { kernel, strides: strided ? each(1, 3) : each(1, 1), dilations: strided ? each(1, 1) : each(1, 3), padding };
+}
+
+/** [N, ...spatial, C], spatial axes of 12 to 14 and one of n. */
+const image = (random: Random, n: Dim, axes: number, channels: number): readonly Dim[] => [random.integer(1, 2), ...shapeOf(random, n, axes).map((d) => (isLong(d) ? d : add(d, 10))), channels];
+
+const conv: Maker = (random, n) => {
+  const axes = random.integer(1, 2);
+  const { kernel, ...window } = windowOf(random, axes);
+  const [groups, depth, outs] = [random.integer(1, 2), random.integer(1, 3), random.integer(1, 3)];
+  const weights = [f32([...kernel, depth, groups * outs]), f32([groups * outs])];
+  return { attrs: { ...window, groups }, operands: [f32(image(random, n, axes, groups * depth)), ...weights.slice(0, random.integer(1, 2))] };
+};
+
+const pool: Maker = (random, n) => {
+  const axes = random.integer(1, 2);
+  return { attrs: { ...windowOf(random, axes) }, operands: [f32(image(random, n, axes, random.integer(1, 4)))] };
+};
+
+const matMul: Maker = (random, n) => {
+  const [transposeA, transposeB] = [random.integer(0, 1) === 1, random.integer(0, 1) === 1];
+  const place = random.integer(0, 3);
+  const [m, k, c, batch] = [0, 1, 2, 3].map((i) => (i === place ? n : random.integer(1, 5)));
+  const lead = random.pick([[[], []], [[batch!], []], [[batch!], [batch!]], [[2, 1], [batch!]]] as const);
+  return { attrs: { transposeA, transposeB }, operands: [f32([...lead[0], ...(transposeA ? [k!, m!] : [m!, k!])]), f32([...lead[1], ...(transposeB ? [c!, k!] : [k!, c!])])] };
+};
+
+const axisOf = (random: Random, shape: readonly Dim[]): number => random.integer(0, shape.length - 1);
+const someAxes = (random: Random, shape: readonly Dim[]): number[] => shape.map((_, i) => i).filter(() => random.integer(0, 1) === 1);
+const permutation = (random: Random, rank: number): number[] => {
+  const left = Array.from({ length: rank }, (_, i) => i);
+  return Array.from({ length: rank }, () => left.splice(random.integer(0, left.length - 1), 1)[0]!);
+};
+
+const reduction = over((random, shape) => ({ axes: someAxes(random, shape), keep: random.integer(0, 1) === 1 }));
+
+const slice = over((random, shape) => {
+  const axis = axisOf(random, shape);
+  const cut = isLong(shape[axis]!) ? random.integer(0, 5) : 0;
+  return { axis, start: cut, end: sub(shape[axis]!, random.integer(0, cut)) };
+});
+
+const stridedSlice = over((random, shape) => {
+  const steps = shape.map(() => random.pick([1, 2, 3, -1, -2]));
+  return { starts: shape.map((d, i) => (steps[i]! > 0 ? 0 : sub(d, 1))), ends: shape.map((d, i) => (steps[i]! > 0 ? d : -1)), steps };
+});
+
+/** A shape and another with as many elements. */
+function reshaping(random: Random, n: Dim): readonly [readonly Dim[], readonly Dim[]] {
+  return random.pick<readonly [readonly Dim[], readonly Dim[]]>([
+    [[n, 6], [mul(n, 2), 3]], [[n, 6], [1, n, 2, 3]], [[2, 3, n], [6, n]], [[n, 4], [mul(n, 4)]], [[1, n, 5], [n, 5]], [[2, n, 3], [mul(n, 2), 3]], [[mul(n, 3), 2], [n, 3, 2]],
+  ]);
+}
+
+const dynamicSlice: Maker = (random, n) => {
+  const shape = shapeOf(random, n, random.integer(1, 3));
+  const begin = shape.map((d) => (isLong(d) ? random.pick<Dim>([0, 3, sub(d, 4)]) : 0));
+  return { attrs: {}, operands: [f32(shape), vector(...begin), vector(...shape.map((d, i) => random.pick<Dim>([-1, sub(d, begin[i]!)])))] };
+};
+
+const dynamicStridedSlice: Maker = (random, n) => {
+  const shape = shapeOf(random, n, random.integer(1, 3));
+  const ends = shape.map((d) => random.pick<Dim>([d, 1, -1, 2 ** 31 - 1]));
+  const bits = (): number => random.integer(0, 2 ** shape.length - 1);
+  return {
+    attrs: { beginMask: bits(), endMask: bits(), ellipsisMask: 0, newAxisMask: 0, shrinkAxisMask: random.integer(0, 2) === 0 ? bits() : 0 },
+    operands: [f32(shape), vector(...shape.map((d) => random.pick<Dim>([0, -1, sub(d, 1)]))), vector(...ends), vector(...shape.map(() => random.pick([1, 1, 2, -1])))],
+  };
+};
+
+const padding = (random: Random, shape: readonly Dim[], mode: string): [Dim, Dim][] => shape.map((d) => {
+  const room = mode === 'constant' || mode === 'edge' || isLong(d) ? 3 : Number(d) - 1;
+  return [random.integer(0, room), random.integer(0, room)];
+});
+const padModes = ['constant', 'reflect', 'symmetric', 'edge'] as const;
+
+const gather: Maker = (random, n) => {
+  const shape = shapeOf(random, n, random.integer(1, 3));
+  const axis = axisOf(random, shape);
+  const batchDims = !isLong(shape[0]!) && axis > 0 ? random.integer(0, 1) : 0;
+  const lead = batchDims === 1 ? Number(shape[0]) : 1;
+  const count = random.integer(1, 3);
+  const elements = Array.from({ length: lead * count }, () => random.integer(0, isLong(shape[axis]!) ? 11 : Number(shape[axis]) - 1));
+  return { attrs: { axis, batchDims }, operands: [f32(shape), { dtype: random.pick(['i32', 'i64'] as const), shape: batchDims === 1 ? [lead, count] : [count], elements }] };
+};
+
+/** The paddings and blocks of TensorFlow's dilated convolution. */
+const blocks: Maker = (random, n) => {
+  const [block, before] = [random.integer(1, 4), random.integer(0, 3)];
+  return { attrs: {}, operands: [f32([random.integer(1, 2), mul(n, block), random.integer(1, 3)]), vector(block), { dtype: 'i32', shape: [1, 2], elements: [before * block, block] }] };
+};
+
+const concat: Maker = (random, n) => {
+  const shape = shapeOf(random, n, random.integer(1, 3));
+  const axis = axisOf(random, shape);
+  return { attrs: { axis }, operands: Array.from({ length: random.integer(1, 3) }, () => f32(shape.map((d, i) => (i === axis ? random.pick<Dim>([d, 2, add(d, 1)]) : d)))) };
+};
+
+const float: readonly string[] = ['sub', 'mul', 'div', 'max', 'min', 'floorDiv', 'floorMod', 'squaredDifference', 'equal', 'notEqual', 'less', 'lessEqual', 'greater', 'greaterEqual'];
+const floatUnary: readonly string[] = ['neg', 'abs', 'exp', 'tanh', 'sigmoid', 'square', 'reciprocal', 'floor', 'ceil', 'round', 'sign', 'erf', 'softplus', 'sin', 'cos', 'identity'];
+const reductions: readonly string[] = ['reduceSum', 'reduceMean', 'reduceProd', 'reduceMax', 'reduceMin'];
+
+/** By the operator's key; the facts of every problem fit the operator. */
+export const makers: Readonly<Record<string, Maker>> = {
+  ...Object.fromEntries(float.map((key) => [key, elementwise(2)])),
+  ...Object.fromEntries(floatUnary.map((key) => [key, unary()])),
+  ...Object.fromEntries(reductions.map((key) => [key, reduction])),
+  add: (random, n) => elementwise(random.integer(1, 4), random.pick(['f32', 'i32']))(random, n),
+  pow: elementwise(2, 'f32', 0.1),
+  and: elementwise(2, 'bool', 0), or: elementwise(2, 'bool', 0), not: unary('bool', 0),
+  log: unary('f32', 0.1), sqrt: unary('f32', 0.1), rsqrt: unary('f32', 0.1),
+  clamp: over((random) => ({ lo: random.pick([null, -1]), hi: random.pick([null, 1]) })),
+  cast: over((random) => ({ to: random.pick<DType>(['i32', 'f64', 'i64', 'bool', 'i8']) })),
+  select: (random, n) => ({ attrs: {}, operands: broadcasting(random, n, 3).map((shape, i) => of(i === 0 ? 'bool' : 'f32', shape)) }),
+  conv, maxPool: pool, meanPool: pool, matMul,
+  gate: (random, n) => ({ attrs: {}, operands: [f32([...shapeOf(random, n, random.integer(1, 2)), 2 * random.integer(1, 4)])] }),
+  softmax: over((random, shape) => ({ axis: axisOf(random, shape) })), logSoftmax: over((random, shape) => ({ axis: axisOf(random, shape) })),
+  shapeOf: over((random) => ({ dtype: random.pick(['i32', 'i64']) })),
+  unsqueeze: over((random, shape) => ({ axes: random.pick([[0], [1], [0, 1], [0, shape.length + 1]]) })),
+  squeeze: (random, n) => ({ attrs: { axes: random.pick([[0], [2], [0, 2]]) }, operands: [f32([1, random.integer(1, 3), 1, n])] }),
+  reshape: (random, n) => { const [from, to] = reshaping(random, n); return { attrs: { to }, operands: [f32(from)] }; },
+  broadcastTo: (random, n) => { const [from, to] = [broadcasting(random, n, 1)[0]!, shapeOf(random, n, 2)]; return { attrs: { to: [...to, ...from] }, operands: [f32(from)] }; },
+  transpose: over((random, shape) => ({ perm: permutation(random, shape.length) }), 4),
+  tile: over((random, shape) => ({ repeats: shape.map(() => random.integer(1, 3)) })),
+  fill: (random, n) => ({ attrs: {}, operands: [vector(...shapeOf(random, n, 2)), f32([])] }),
+  range: (random, n) => ({ attrs: {}, operands: [scalar('i32', random.integer(0, 3)), scalar('i32', n), scalar('i32', random.integer(1, 3))] }),
+  slice, stridedSlice, concat, gather,
+  pad: over((random, shape) => { const mode = random.pick(padModes); return { pads: padding(random, shape, mode), mode, value: random.integer(-1, 1) }; }),
+  dynamicReshape: (random, n) => { const [from, to] = reshaping(random, n); const free = random.integer(-1, to.length - 1); return { attrs: {}, operands: [f32(from), vector(...to.map((d, i) => (i === free ? -1 : d)))] }; },
+  dynamicSlice, dynamicStridedSlice,
+  dynamicPad: (random, n) => {
+    const [shape, mode] = [shapeOf(random, n, 2), random.pick(padModes)];
+    return { attrs: { mode }, operands: [f32(shape), { dtype: 'i32', shape: [2, 2], elements: padding(random, shape, mode).flat() }, ...(mode === 'constant' ? [scalar('f32', 3)] : [])] };
+  },
+  dynamicTranspose: (random, n) => { const shape = shapeOf(random, n, 3); return { attrs: {}, operands: [f32(shape), vector(...permutation(random, 3))] }; },
+  dynamicBroadcastTo: (random, n) => { const [from, to] = [broadcasting(random, n, 1)[0]!, shapeOf(random, n, 2)]; return { attrs: {}, operands: [f32(from), vector(...to, ...from)] }; },
+  dynamicTile: (random, n) => ({ attrs: {}, operands: [f32(shapeOf(random, n, 2)), vector(random.integer(1, 3), random.integer(1, 3))] }),
+  dynamicReduce: (random, n) => ({ attrs: { kind: random.pick(['sum', 'mean', 'prod', 'max', 'min']), keep: random.integer(0, 1) === 1 }, operands: [f32(shapeOf(random, n, 3)), vector(...random.pick([[0], [-1], [1, -1], [0, 1, 2]]))] }),
+  spaceToBatch: blocks,
+  batchToSpace: (random, n) => { const [a, b] = [random.integer(1, 3), random.integer(1, 3)]; return { attrs: {}, operands: [f32([a * b * 2, n, 3, 2]), vector(a, b), { dtype: 'i32', shape: [2, 2], elements: [1, 2, 0, random.integer(0, 2)] }] }; },
+};

@@ -1,0 +1,122 @@
+import { UserError } from '../../host/errors.ts';
+import { type Dim, same, sub, substitute } from '../../host/graph/dim.ts';
+import { factOf } from '../../host/graph/graph.ts';
+import { pulse } from '../../host/pulse.ts';
+import { netOf, Net, type Problem, type Step, typedOf } from './problem.ts';
+import { Random } from './random.ts';
+import * as s from './steps.ts';
+
+/** A random next step over wire `from`, or none where that wire does not suit it. The last wire is `net.wires.length - 1`. */
+type Kind = (r: Random, net: Net, from: number) => readonly Step[] | undefined;
+
+const rank = (net: Net, from: number): number => net.shape(from).length;
+const windowed = (net: Net, from: number): boolean => rank(net, from) >= 3 && net.axis(from) === 1;
+const channels = (net: Net, from: number): number => Number(net.shape(from).at(-1));
+const channelsLast = (net: Net, from: number): boolean => net.axis(from) < rank(net, from) - 1;
+const window = (r: Random): s.Window => ({ kernel: r.integer(1, 4), dilation: r.integer(1, 3), stride: r.pick([1, 1, 1, 2, 3]) });
+const when = (fits: boolean, step: () => Step): readonly Step[] | undefined => (fits ? [step()] : undefined);
+
+/** Two wires of equal shape but for the frames, cropped to the same number, and then joined. */
+const joining = (join: (a: number, b: number, r: Random) => Step, sameChannels: boolean): Kind => (r, net, from) => {
+  const axis = net.axis(from);
+  const fits = (i: number): boolean => net.axis(i) === axis && rank(net, i) === rank(net, from) && typeof sub(net.shape(i)[axis]!, net.shape(from)[axis]!) === 'number'
+    && net.shape(i).every((d, k) => k === axis || (!sameChannels && k === rank(net, i) - 1) || same(d, net.shape(from)[k]!));
+  const others = net.wires.map((_, i) => i).filter((i) => i !== from && fits(i));
+  if (others.length === 0 || !channelsLast(net, from)) return undefined;
+  const other = r.pick(others);
+  const longer = Number(sub(net.shape(other)[axis]!, net.shape(from)[axis]!));
+  const front = r.integer(0, Math.abs(longer));
+  const next = net.wires.length;
+  if (longer === 0) return [join(from, other, r)];
+  return longer > 0 ? [s.crop(other, front, longer - front), join(from, next, r)] : [s.crop(from, front, -longer - front), join(next, other, r)];
+};
+
+export const kinds: { readonly [name: string]: Kind } = {
+  conv: (r, net, from) => when(windowed(net, from), () => s.conv(from, { ...window(r), out: r.integer(1, 4) })),
+  groups: (r, net, from) => when(windowed(net, from) && channels(net, from) % 2 === 0, () => s.conv(from, { ...window(r), out: 2 * r.integer(1, 2), groups: 2 })),
+  maxPool: (r, net, from) => when(windowed(net, from), () => s.maxPool(from, window(r))),
+  meanPool: (r, net, from) => when(windowed(net, from), () => s.meanPool(from, window(r))),
+  crop: (r, _, from) => [s.crop(from, r.integer(0, 5), r.integer(0, 3))],
+  every: (r, _, from) => [s.every(from, r.integer(0, 3), r.integer(2, 3))],
+  trim: (_, net, from) => when(channelsLast(net, from) && channels(net, from) > 2, () => s.trim(from)),
+  add: joining((a, b) => s.add(a, b), true),
+  binary: joining((a, b, r) => s.binary(a, b, r.pick(keysOf(s.binaries))), true),
+  choose: joining((a, b, r) => s.choose(a, b, r.pick(keysOf(s.comparisons))), true),
+  concat: joining((a, b) => s.concat(a, b), false),
+  bias: (_, net, from) => when(channelsLast(net, from), () => s.bias(from)),
+  unary: (r, net, from) => when(net.wires.length < 6, () => s.unary(from, r.pick(keysOf(s.unaries)))),
+  truncate: (_, __, from) => [s.truncate(from)],
+  relu: (_, __, from) => [s.relu(from)],
+  gate: (_, net, from) => when(channelsLast(net, from) && channels(net, from) % 2 === 0, () => s.gate(from)),
+  softmax: (_, __, from) => [s.softmax(from)],
+  logSoftmax: (_, __, from) => [s.logSoftmax(from)],
+  reduce: (r, net, from) => when(rank(net, from) > 2, () => s.reduce(from, r.pick(keysOf(s.reducers)), r.next() < 0.7)),
+  dense: (r, net, from) => when(channelsLast(net, from), () => s.dense(from, r.integer(1, 4))),
+  transpose: (r, net, from) => [s.transpose(from, shuffled(r, rank(net, from)))],
+  unsqueeze: (r, net, from) => when(rank(net, from) < 4, () => s.unsqueeze(from, r.integer(0, rank(net, from)))),
+  squeeze: (_, net, from) => {
+    const axis = net.shape(from).indexOf(1);
+    return when(axis >= 0 && rank(net, from) > 2, () => s.squeeze(from, axis));
+  },
+  flatten: (_, net, from) => when(net.axis(from) < rank(net, from) - 2, () => s.flatten(from)),
+  broadcast: (r, net, from) => {
+    const axis = net.shape(from).indexOf(1);
+    return when(axis >= 0, () => s.broadcast(from, axis, r.integer(1, 3)));
+  },
+  tile: (r, net, from) => when(channels(net, from) < 4, () => s.tile(from, r.integer(1, 3))),
+  pick: (r, net, from) => when(channelsLast(net, from), () => s.pick(from, [r.integer(0, channels(net, from) - 1), 0])),
+  padChannels: (r, _, from) => [s.padChannels(from, r.integer(0, 2), r.integer(0, 1))],
+  unfold: (_, net, from) => when(channelsLast(net, from) && channels(net, from) % 2 === 0, () => s.unfold(from, 2)),
+};
+
+function keysOf<T extends object>(of: T): (keyof T)[];
+function keysOf(of: object): string[] { return Object.keys(of); }
+
+function shuffled(r: Random, n: number): readonly number[] {
+  const out = Array.from({ length: n }, (_, i) => i);
+  for (let i = n - 1; i > 0; i--) { const j = r.integer(0, i); [out[i], out[j]] = [out[j]!, out[i]!]; }
+  return out;
+}
+
+const shapes = (r: Random): readonly (number | string)[] => {
+  const c = r.pick([2, 3, 4]);
+  return r.pick([[1, 'S', c], [1, 'S', c], [2, 'S', c], [1, 'S', 3, c]]);
+};
+
+/** A random network of about `size` operators of the named kinds, with `among` at least once where it fits. */
+export function randomProblem(seed: number, names: readonly string[], size: number): Problem {
+  const r = new Random(seed);
+  const shape = shapes(r);
+  const net = new Net(shape, seed);
+  const steps: Step[] = [];
+  for (let tries = 0; steps.length < size && tries < 40; tries++) {
+    const from = r.next() < 0.75 ? net.wires.length - 1 : r.integer(0, net.wires.length - 1);
+    for (const step of kinds[r.pick(names)]!(r, net, from) ?? []) {
+      step.build(net);
+      steps.push(step);
+    }
+  }
+  const length = leastLength(net) + r.integer(0, 24);
+  const problem = { shape, steps, seed, length };
+  return { ...problem, pulse: r.integer(1, 6) * pulseMultiple(problem) };
+}
+
+/** Frames of input with which every wire has at least one. */
+function leastLength(net: Net): number {
+  for (let length = 1; ; length++) {
+    const symbols = new Map<string, Dim>([['S', length]]);
+    if (net.wires.every((w) => factOf(w).shape.every((d) => Number(substitute(d, symbols)) > 0))) return length;
+  }
+}
+
+/** What pulses of a network have to be a multiple of. */
+export function pulseMultiple(problem: Pick<Problem, 'shape' | 'steps' | 'seed'>): number {
+  try {
+    pulse(typedOf(netOf(problem)), { pulse: 1 });
+    return 1;
+  } catch (e) {
+    const [, multiple] = /use a multiple of (\d+)/.exec(e instanceof UserError ? e.message : '') ?? [];
+    if (multiple === undefined) throw e;
+    return Number(multiple);
+  }
+}

@@ -1,0 +1,59 @@
+import test from 'ava';
+import { symbol, sub } from '../../host/graph/dim.ts';
+import { type Op, op } from '../../host/graph/op.ts';
+import { conv } from '../../host/ops/conv.ts';
+import { matMul } from '../../host/ops/matmul.ts';
+import { maxPool } from '../../host/ops/pool.ts';
+import { reduceMean } from '../../host/ops/reduce.ts';
+import { reshape, shapeOf, transpose } from '../../host/ops/shape.ts';
+import { concat, pad, slice, stridedSlice } from '../../host/ops/slice.ts';
+import { softmax } from '../../host/ops/softmax.ts';
+import { pulse } from '../../host/pulse.ts';
+import { Net, typedOf } from './problem.ts';
+import * as s from './steps.ts';
+
+const S = symbol('S');
+
+/** A network over x [1, S, 4] (or another shape) that has no streaming form. */
+interface Refused { readonly what: string; readonly build: (net: Net) => void; readonly shape?: readonly (number | string)[]; readonly pulse?: number; readonly message: RegExp }
+
+const over = (net: Net, operation: Op, ...weights: readonly (readonly number[])[]): void => net.add(operation, [net.wire(0), ...weights.map((w) => net.weights(w))]);
+const window = (padding: 'same' | readonly (readonly [number, number])[]) => ({ strides: [1], dilations: [1], padding });
+
+const refused: readonly Refused[] = [
+  { what: 'a mean over all frames', build: (n) => over(n, op(reduceMean, { axes: [1], keep: true })), message: /^n1 \(ReduceMean\) cannot work on a stream: .* all of the stream at once/ },
+  { what: 'softmax over frames', build: (n) => over(n, op(softmax, { axis: 1 })), message: /n1 \(Softmax\).* all of the stream at once/ },
+  { what: 'a sum over frames', build: (n) => n.add(op(matMul, { transposeA: true, transposeB: false }), [n.wire(0), n.wire(0)]), message: /n1 \(MatMul\).* all of the stream at once/ },
+  { what: 'attention', build: (n) => n.add(op(matMul, { transposeA: false, transposeB: true }), [n.wire(0), n.wire(0)]), message: /n1 \(MatMul\).*different axes/ },
+  { what: 'frames after the stream', build: (n) => n.add(op(concat, { axis: 1 }), [n.wire(0), n.weights([1, 2, 4])]), message: /n1 \(Concat\).*before or after/ },
+  { what: 'frames mixed with channels', build: (n) => over(n, op(reshape, { to: [4, S] })), message: /n1 \(Reshape\).*mixes/ },
+  { what: 'the first frame added to all', build: (n) => { s.crop(0, 0, 0).build(n); n.add(op(slice, { axis: 1, start: 0, end: 1 }), [n.wire(0)]); s.add(0, 2).build(n); }, message: /n3 \(Add\).*spread one frame/ },
+  { what: 'the length of the stream', build: (n) => over(n, op(shapeOf, { dtype: 'i32' })), message: /n1 \(ShapeOf\)/ },
+  { what: 'the last frames', build: (n) => over(n, op(slice, { axis: 1, start: sub(S, 3), end: S })), message: /n1 \(Slice\).*begins at frame S-3/ },
+  { what: 'the stream backwards', build: (n) => over(n, op(stridedSlice, { starts: [0, sub(S, 1), 0], ends: [1, -1, 4], steps: [1, -1, 1] })), message: /n1 \(StridedSlice\).*backwards/ },
+  { what: 'SAME padding', build: (n) => over(n, op(conv, { ...window('same'), groups: 1 }), [3, 4, 2]), message: /n1 \(Conv\).*SAME/ },
+  { what: 'padding at the end', build: (n) => over(n, op(conv, { ...window([[1, 1]]), groups: 1 }), [3, 4, 2]), message: /n1 \(Conv\).*pads the end of the stream by 1/ },
+  { what: 'padding that is no value', build: (n) => over(n, op(maxPool, { ...window([[2, 0]]), kernel: [3] })), message: /n1 \(MaxPool\).*only be zeros/ },
+  { what: 'the edge in front', build: (n) => over(n, op(pad, { pads: [[0, 0], [2, 0], [0, 0]], mode: 'edge', value: 0 })), message: /n1 \(Pad\).*only be zeros/ },
+  { what: 'padding over frames to wait for', build: (n) => { s.conv(0, { kernel: 3, out: 2 }).build(n); s.padFront(1, 2).build(n); }, message: /n2 \(Pad\).*place of the 2 frames/ },
+  { what: 'a stream on two axes', shape: ['S', 'S'], build: (n) => over(n, op(transpose, { perm: [1, 0] })), message: /x \(Input\).*\[S,S\]/ },
+  { what: 'a stream of pairs', shape: ['2*S', 3], build: (n) => s.relu(0).build(n), message: /x \(Input\).*\[2\*S,3\]/ },
+  { what: 'no stream', shape: [5, 3], build: (n) => s.relu(0).build(n), message: /^no input is S frames long.*Inputs: x f32\[5,3\]$/ },
+  { what: 'half a frame', pulse: 1.5, build: (n) => s.relu(0).build(n), message: /^a pulse is a whole number of frames, at least 1, not 1.5$/ },
+  { what: 'no frame', pulse: 0, build: (n) => s.relu(0).build(n), message: /at least 1, not 0$/ },
+  { what: 'a pulse that a stride does not divide', pulse: 8, build: (n) => s.maxPool(0, { kernel: 3, stride: 3 }).build(n), message: /^a pulse of 8 frames is impossible at n1 \(MaxPool\).*use a multiple of 3, such as 6 or 9$/ },
+  {
+    what: 'a pulse that a later stride does not divide', pulse: 4,
+    build: (n) => { s.maxPool(0, { kernel: 2, stride: 2 }).build(n); s.conv(1, { kernel: 3, stride: 2, out: 1 }).build(n); s.every(2, 0, 3).build(n); },
+    message: /^a pulse of 4 frames is impossible at n3 \(StridedSlice\).*use a multiple of 12, such as 12$/,
+  },
+];
+
+for (const { what, build, shape = [1, 'S', 4], pulse: frames = 4, message } of refused) {
+  test(`${what}: refused`, (t) => {
+    const net = new Net(shape, 1);
+    build(net);
+    net.graph.outputs = [{ name: 'y', wire: net.wires.at(-1)! }];
+    t.throws(() => pulse(typedOf(net), { pulse: frames }), { name: 'UserError', message });
+  });
+}

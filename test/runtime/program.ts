@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { loadBoard } from '../../host/boards/load.ts';
+import { bundle } from '../../host/toolchain/bundle.ts';
+import { compileScript } from '../../host/toolchain/bytecode.ts';
+import { link } from '../../host/toolchain/link.ts';
+
+export interface Ended { readonly code: number | null; readonly signal: string | null; readonly out: string; readonly err: string }
+export interface RunOptions {
+  /** Standard input: pieces, written one after another. */
+  readonly input?: readonly Uint8Array[];
+  /** Called with what came on standard output so far. */
+  readonly onOutput?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
+}
+
+/** A folder of scripts built for this machine; `remove` it afterwards. */
+export class Programs {
+  readonly folder = mkdtempSync(path.join(os.tmpdir(), 'linnet-runtime-'));
+
+  file(name: string, bytes: Uint8Array | string): string {
+    const file = path.join(this.folder, name);
+    writeFileSync(file, bytes);
+    return file;
+  }
+
+  /** Builds a script under a name; its sources are called `NAME.ts` in messages. */
+  async build(name: string, source: string): Promise<string> {
+    const bundled = await bundle(this.file(`${name}.ts`, source), []), out = path.join(this.folder, name);
+    await link({ board: loadBoard('host'), bytecode: await compileScript(bundled), lineMap: bundled.lineMap, out });
+    return out;
+  }
+
+  async run(name: string, source: string, words: readonly string[] = [], options: RunOptions = {}): Promise<Ended> {
+    return start(await this.build(name, source), words, options);
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export function start(program: string, words: readonly string[], { input = [], onOutput }: RunOptions = {}): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, words, { stdio: 'pipe' });
+    let out = '', err = '';
+    child.stdout.on('data', (data: Buffer) => {
+      out += data.toString();
+      onOutput?.(out, (signal) => child.kill(signal));
+    });
+    child.stderr.on('data', (data: Buffer) => { err += data.toString(); });
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ code, signal, out, err }));
+    child.stdin.on('error', () => {});
+    const write = async (): Promise<void> => {
+      for (const piece of input) {
+        child.stdin.write(piece);
+        await new Promise((later) => setTimeout(later, 2));
+      }
+      child.stdin.end();
+    };
+    void write();
+  });
+}
+
+/** A WAV file of 16-bit PCM. */
+export function wav(samples: ArrayLike<number>, rate: number, channels = 1): Uint8Array {
+  const bytes = Buffer.alloc(44 + 2 * samples.length);
+  bytes.write('RIFF', 0, 'latin1');
+  bytes.writeUInt32LE(36 + 2 * samples.length, 4);
+  bytes.write('WAVEfmt ', 8, 'latin1');
+  bytes.writeUInt32LE(16, 16);
+  bytes.writeUInt16LE(1, 20);
+  bytes.writeUInt16LE(channels, 22);
+  bytes.writeUInt32LE(rate, 24);
+  bytes.writeUInt32LE(rate * channels * 2, 28);
+  bytes.writeUInt16LE(channels * 2, 32);
+  bytes.writeUInt16LE(16, 34);
+  bytes.write('data', 36, 'latin1');
+  bytes.writeUInt32LE(2 * samples.length, 40);
+  for (let i = 0; i < samples.length; i++) bytes.writeInt16LE(Math.max(-32768, Math.min(32767, Math.round(samples[i]!))), 44 + 2 * i);
+  return bytes;
+}

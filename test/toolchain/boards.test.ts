@@ -1,0 +1,61 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import { boardNames, isNative, loadBoard } from '../../host/boards/load.ts';
+import { closest } from '../../host/boards/closest.ts';
+import { isIsa } from '../../host/toolchain/isas.ts';
+
+for (const name of boardNames()) {
+  test(`board ${name} is complete`, (t) => {
+    const board = loadBoard(name);
+    t.is(board.name, name);
+    t.is(isNative(board), name !== 'script');
+    if (!isNative(board)) return;
+    t.is(board.cpu.isa.at(-1), 'scalar');
+    t.true(board.cpu.isa.every(isIsa));
+  });
+}
+
+for (const [word, wanted] of [['pi-zer0', 'pi-zero'], ['Pi Zero', 'pi-zero'], ['pi3', 'pi-3'], ['hots', 'host'], ['toaster', null]] as const) {
+  test(`board '${word}' is refused, near is ${wanted}`, (t) => {
+    t.is(closest(word, boardNames()), wanted);
+    const hint = wanted === null ? '.' : `, did you mean '${wanted}'?`;
+    t.throws(() => loadBoard(word), { name: 'UserError', message: `no board '${word}'${hint} Boards: host, pi-3, pi-zero, script` });
+  });
+}
+
+test.serial("a project's boards inherit, override and are checked", (t) => {
+  const before = process.cwd(), project = mkdtempSync(path.join(os.tmpdir(), 'boards-'));
+  const write = (name: string, board: object | string): void => {
+    writeFileSync(path.join(project, 'boards', `${name}.json`), typeof board === 'string' ? board : JSON.stringify(board));
+  };
+  mkdirSync(path.join(project, 'boards'));
+  process.chdir(project);
+  try {
+    write('doorbell', { name: 'doorbell', inherits: 'pi-zero', title: 'Door bell', audio: 'alsa:hw:1,0' });
+    write('pi-3', { name: 'pi-3', inherits: 'pi-3', memory: 1024 });
+    write('extra', { name: 'extra', inherits: 'pi-3', colour: 'red' });
+    write('other', { name: 'another', inherits: 'pi-3' });
+    write('bare', { name: 'bare' });
+    write('loop', { name: 'loop', inherits: 'pool' });
+    write('pool', { name: 'pool', inherits: 'loop' });
+    write('orphan', { name: 'orphan', inherits: 'pi-zerro' });
+    write('text', 'name: text');
+    const doorbell = loadBoard('doorbell');
+    t.is(doorbell.cpu?.zigTarget, 'arm-linux-musleabihf');
+    t.is(doorbell.audio, 'alsa:hw:1,0');
+    t.is(loadBoard('pi-3').memory, 1024);
+    t.is(loadBoard('pi-3').cpu?.l1d, 32768);
+    const refused = (name: string): string | undefined => t.throws(() => loadBoard(name), { name: 'UserError' })?.message;
+    t.regex(refused('extra') ?? '', /extra\.json: .*additional properties \(colour\)/);
+    t.regex(refused('other') ?? '', /name must be 'other'/);
+    t.regex(refused('bare') ?? '', /bare\.json: .*title/);
+    t.regex(refused('loop') ?? '', /inherits itself/);
+    t.regex(refused('orphan') ?? '', /orphan\.json: no board 'pi-zerro', did you mean 'pi-zero'\?/);
+    t.regex(refused('text') ?? '', /text\.json: not JSON/);
+  } finally {
+    process.chdir(before);
+    rmSync(project, { recursive: true });
+  }
+});

@@ -1,0 +1,82 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import { loadBoard } from '../../host/boards/load.ts';
+import { contentKey, madeOnce } from '../../host/toolchain/cache.ts';
+import { sourceClosure } from '../../host/toolchain/includes.ts';
+import { withPayload } from '../../host/toolchain/link.ts';
+import { buildRuntime } from '../../host/toolchain/runtime.ts';
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'runtime-'));
+test.after.always(() => rmSync(folder, { recursive: true }));
+
+const interpreter = 3;
+
+/** Types of the program headers of an ELF file of either size. */
+function segments(bytes: Buffer): readonly number[] {
+  const wide = bytes[4] === 2;
+  const offset = wide ? Number(bytes.readBigUInt64LE(32)) : bytes.readUInt32LE(28);
+  const [size, count] = wide ? [bytes.readUInt16LE(54), bytes.readUInt16LE(56)] : [bytes.readUInt16LE(42), bytes.readUInt16LE(44)];
+  return Array.from({ length: count }, (_, i) => bytes.readUInt32LE(offset + i * size));
+}
+
+for (const [board, budget] of [['pi-zero', 800_000], ['pi-3', 900_000], ['host', 950_000]] as const) {
+  test.serial(`runtime of ${board}: static, at most ${budget} bytes, the same file when asked again`, async (t) => {
+    const file = await buildRuntime(loadBoard(board));
+    const bytes = readFileSync(file);
+    t.log(`${bytes.length} bytes`);
+    t.true(bytes.length <= budget, `${bytes.length}`);
+    t.false(segments(bytes).includes(interpreter));
+    t.false(bytes.includes(process.cwd()), 'a path of this machine is inside');
+    t.is((statSync(file).mode & 0o111), 0o111);
+    t.is(await buildRuntime(loadBoard(board)), file);
+  });
+}
+
+test('a board without a processor has no runtime', (t) =>
+  t.throwsAsync(buildRuntime(loadBoard('script')), { name: 'UserError', message: "board 'script' has no processor, an executable cannot be built for it; use one of host, pi-3, pi-zero" }));
+
+for (const model of [undefined, new Uint8Array(100).fill(7)]) {
+  test(`an executable ${model ? 'with' : 'without'} a model`, (t) => {
+    const runtime = Buffer.alloc(5000, 1), bytecode = new Uint8Array(33).fill(9);
+    const file = Buffer.from(withPayload(runtime, { bytecode, model, lineMap: { sources: ['a.ts'], lines: [{ source: 0, line: 5 }] } }));
+    const trailer = file.subarray(-64);
+    t.is(trailer.toString('latin1', 0, 8), 'LINNETEX');
+    const [version, modelOffset, modelBytes, scriptOffset, scriptBytes, linesOffset, linesBytes, ...reserved] = Array.from({ length: 14 }, (_, i) => trailer.readUInt32LE(8 + 4 * i));
+    t.is(version, 1);
+    t.is(modelBytes, model?.length ?? 0);
+    t.is(modelOffset! % 4096, 0);
+    t.is(scriptOffset! % 64, 0);
+    t.is(linesOffset! % 4, 0);
+    t.deepEqual(file.subarray(0, 5000), runtime);
+    t.deepEqual(new Uint8Array(file.subarray(scriptOffset, scriptOffset! + scriptBytes!)), bytecode);
+    t.is(file.readUInt32LE(linesOffset! + 8), 5);
+    t.is(linesBytes, 17);
+    t.deepEqual(reserved, [0, 0, 0, 0, 0, 0, 0]);
+  });
+}
+
+test('the cache: parts are told apart, two makers both succeed, a failed one leaves nothing', async (t) => {
+  t.not(contentKey(['ab', 'c']), contentKey(['a', 'bc']));
+  const target = path.join(folder, 'cache', 'file.o');
+  const make = (text: string) => async (file: string): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    writeFileSync(file, text);
+  };
+  t.deepEqual(await Promise.all([madeOnce(target, make('same')), madeOnce(target, make('same'))]), [target, target]);
+  await t.throwsAsync(madeOnce(path.join(folder, 'cache', 'other.o'), async (file) => {
+    writeFileSync(file, 'half');
+    throw new Error('compiler');
+  }));
+  t.deepEqual(readdirSync(path.join(folder, 'cache')), ['file.o']);
+});
+
+test('an object depends on all that its source includes', (t) => {
+  const write = (name: string, text: string): string => {
+    writeFileSync(path.join(folder, name), text);
+    return path.join(folder, name);
+  };
+  const files = [write('a.c', '#include <stdio.h>\n  # include "b.h"\n'), write('b.h', '#include "c.h"\n'), write('c.h', '#include "a.c"\n')];
+  t.deepEqual(sourceClosure(files[0]!, []), files);
+});
