@@ -25,9 +25,10 @@ const present = locked(path.join(root, 'node_modules', '.package-lock.json'));
 const complete = present !== undefined && wanted !== undefined && [...wanted].every(([name, version]) => present.get(name) === version);
 if (!complete) {
   say('setup: npm packages (the C compiler among them is 355 MB; once)');
-  const { status } = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 2, 2], env: { ...process.env, NODE_ENV: '' } });
+  // not `npm ci`: it refuses a lock file that lacks packages of platforms other than this one
+  const { status } = spawnSync('npm', ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 2, 2], env: { ...process.env, NODE_ENV: '' } });
   if (status !== 0) {
-    say('setup: npm ci failed, see above; it needs the npm registry');
+    say('setup: npm install failed, see above; it needs the npm registry');
     process.exit(1);
   }
 }
