@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { cannotRead, cannotWrite, emptyFile } from './errors.ts';
 
@@ -29,7 +29,8 @@ export function writeWhole(file: string, data: Uint8Array | string): void {
     writeFileSync(beside, data);
     renameSync(beside, file);
   } catch (e) {
-    rmSync(beside, { force: true });
+    // a part of the path that is no folder is an error even for `force`
+    if (existsSync(beside)) rmSync(beside);
     throw cannotWrite(file, reason(e));
   }
 }

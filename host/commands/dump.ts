@@ -16,7 +16,8 @@ export const dump: Command = {
     const wanted = (a.text('stage') ?? 'declutter').split(',');
     const unknown = wanted.find((s) => !isStage(s));
     if (unknown !== undefined) throw new WrongArguments(badOption('stage', unknown, stages.join(', ')));
-    const dumped = dumpModel(readBytes(model), path.basename(model), wanted.filter(isStage), compileOptions(a));
+    const options = compileOptions(a);
+    const dumped = dumpModel(readBytes(model), path.basename(model), wanted.filter(isStage), options);
     process.stdout.write(a.flag('json') ? `${JSON.stringify(dumped.map(({ stage, json }) => ({ stage, ...json })), null, 1)}\n`
       : dumped.map(({ stage, text }) => (dumped.length > 1 ? `# ${stage}\n${text}` : text)).join('\n'));
     return 0;

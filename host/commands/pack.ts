@@ -14,7 +14,8 @@ export const pack: Command = {
     const model = onlyOperand(a, 'model file');
     const out = a.text('out');
     if (out === undefined) throw new WrongArguments(outMissing('pack'));
-    const compiled = compile(readBytes(model), path.basename(model), compileOptions(a));
+    const options = compileOptions(a);
+    const compiled = compile(readBytes(model), path.basename(model), options);
     writeWhole(out, compiled.lin);
     const summary = { ...summarise(compiled), board: boardOf(a).name };
     if (a.flag('json')) process.stdout.write(`${JSON.stringify(summary, null, 1)}\n`);

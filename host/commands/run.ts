@@ -22,6 +22,7 @@ export const run: Command = {
     'out-dir': { value: 'DIR', help: 'where NAME.npy of every output goes, default the current folder' },
     stream: { help: 'run the arrays through a pulsed network, frame after frame' },
     chunk: { value: 'FRAMES', help: 'with --stream: frames handed over at a time' },
+    labels: { value: 'FILE', help: 'one label a line: prints the best scores of the outputs with as many values' },
     model: { value: 'MODEL.lin', help: 'with a script: the packed model that it carries' },
     ...modelOptions,
   },
@@ -55,9 +56,9 @@ const startsWith = (bytes: Uint8Array, word: number): boolean => bytes.length >=
 
 function runnerWords(a: Arguments, lin: string): readonly string[] {
   const options = (['in', 'output'] as const).flatMap((name) => a.list(name).flatMap((v) => [`--${name}`, v]));
-  const [outDir, chunk] = [a.text('out-dir'), a.count('chunk')];
+  const [outDir, chunk, labels] = [a.text('out-dir'), a.count('chunk'), a.text('labels')];
   const stream = a.flag('stream') || a.count('pulse') !== undefined;
-  return [lin, ...options, ...(outDir === undefined ? [] : ['--out-dir', outDir]), ...(stream ? ['--stream'] : []), ...(chunk === undefined ? [] : ['--chunk', String(chunk)]), ...(a.flag('json') ? ['--json'] : [])];
+  return [lin, ...options, ...(outDir === undefined ? [] : ['--out-dir', outDir]), ...(stream ? ['--stream'] : []), ...(chunk === undefined ? [] : ['--chunk', String(chunk)]), ...(labels === undefined ? [] : ['--labels', labels]), ...(a.flag('json') ? ['--json'] : [])];
 }
 
 /** Shapes as the user gives them; for a network packed whole, those of the arrays. */
@@ -71,7 +72,7 @@ function specOfArray(text: string): readonly InputSpec[] {
   const at = text.indexOf('=');
   const [name, file] = [text.slice(0, at), text.slice(at + 1)];
   if (at < 1) throw badIn(text);
-  if (file.startsWith('@')) return [];
+  if (file.startsWith('@')) return [{ name, shape: [Math.max(1, readBytes(file.slice(1)).length)], dtype: 'string' }];
   try {
     const { shape, dtype } = readNpy(readBytes(file));
     return [{ name, shape, dtype }];
