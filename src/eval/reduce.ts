@@ -22,7 +22,7 @@ const reduction = (start: number, step: (sum: number, v: number) => number, end:
     let sum = start;
     for (let j = 0; j < inner.length; j++) sum = step(sum, x.data[bases[i]! + inner[j]!]!);
     const value = end(sum, inner.length);
-    y.data[i] = integer ? Math.trunc(value) : value;
+    y.data[i] = x.dtype === 'bool' ? Math.min(Math.max(value, 0), 1) : integer ? Math.trunc(value) : value;
   }
   return [y];
 };

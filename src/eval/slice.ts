@@ -62,7 +62,7 @@ export type PadMode = 'constant' | 'reflect' | 'symmetric' | 'edge';
 export type PadAttrs = { readonly pads: readonly (readonly [number, number])[]; readonly mode: PadMode; readonly value: number };
 
 /** Index that position `i` of an axis of `length` shows, or -1 for the constant. `reflect` leaves the border out, `symmetric` repeats it. */
-function padded(i: number, length: number, mode: PadMode): number {
+export function padded(i: number, length: number, mode: PadMode): number {
   if (i >= 0 && i < length) return i;
   if (mode === 'constant') return -1;
   if (mode === 'edge') return i < 0 ? 0 : length - 1;

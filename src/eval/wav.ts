@@ -31,7 +31,7 @@ export function readWav(bytes: Uint8Array): Wav | string {
     } else if (id === 'data') {
       if (format === undefined) return 'its sound comes before its format';
       if (sound !== undefined) return 'it has more than one data chunk';
-      if (size > bytes.length - body) return `it was cut: ${size - (bytes.length - body)} bytes of the ${size} of its sound are missing`;
+      if (size > bytes.length - body) return `it was cut: ${size - (bytes.length - body)} of the ${size} bytes of its sound are missing`;
       const frame = 2 * format.channels;
       if (size % frame !== 0) return `its sound of ${size} bytes ends within a sample of ${frame}`;
       sound = { ...format, samples: size / frame, at: body };

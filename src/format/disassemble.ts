@@ -16,6 +16,7 @@ export function disassemble(file: ArrayBuffer, kernelOf: (id: number) => KernelT
     `metadata ${lin.metadata}`,
     ...lin.inputs.map((port) => `input ${portText(port)}`),
     ...lin.outputs.map((port) => `output ${portText(port)}, delay ${port.delay}, ${lengthText(port)}`),
+    ...lin.initials.map(({ state, weights, bytes }) => `initial state+${state} = weights+${weights} ${bytes} bytes`),
     ...Array.from({ length: lin.tensorsCount }, (_, i) => `tensor ${i}: ${tensorText(lin.tensor(i))}`),
   ];
   for (let i = 0; i < lin.stepsCount; i++) lines.push(...stepText(lin, i, kernelOf));

@@ -1,5 +1,5 @@
 import { dtypeBytes, dtypeCodes, type DType } from './dtype.ts';
-import { formatVersion, Header, magic, Move, Port, Region, Step, Tensor } from './layout.gen.ts';
+import { formatVersion, Header, Initial, magic, Move, Port, Region, Step, Tensor } from './layout.gen.ts';
 
 export type RegionName = keyof typeof Region;
 
@@ -52,6 +52,9 @@ export interface LinScriptStep {
 
 /** In bytes. */
 export interface LinMove { readonly state: number; readonly arena: number; readonly bytes: number }
+
+/** Bytes of the weights that a part of the state starts as. */
+export interface LinInitial { readonly state: number; readonly weights: number; readonly bytes: number }
 
 const dtypeNames: readonly (DType | undefined)[] = (() => {
   const names: (DType | undefined)[] = [];
@@ -113,6 +116,13 @@ export class LinReader {
   get kernels(): readonly number[] {
     const from = this.word(Header.kernelsOffset);
     return Array.from({ length: this.word(Header.kernelsCount) }, (_, i) => this.word(from + 4 * i));
+  }
+
+  get initials(): readonly LinInitial[] {
+    return Array.from({ length: this.word(Header.initialsCount) }, (_, i) => {
+      const at = this.#record(Header.initialsOffset, Initial.size, i);
+      return { state: this.word(at + Initial.state), weights: this.word(at + Initial.weights), bytes: this.word(at + Initial.bytes) };
+    });
   }
 
   string(index: number): string {

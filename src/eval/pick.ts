@@ -1,0 +1,96 @@
+import { type Tensor, anyOperand, blank, integers, operand, size, strides, tensor } from './tensor.ts';
+import { offsets, take } from './moving.ts';
+
+type Result = readonly Tensor[];
+type Index = 'i32' | 'i64';
+
+export type ArgAttrs = { readonly axis: number; readonly to: Index };
+
+/** Place of the best element along an axis, the first of equal ones. NaN is never better. */
+const best = (better: (a: number, b: number) => boolean) => ({ axis, to }: ArgAttrs, inputs: readonly Tensor[]): Result => {
+  const x = operand(inputs, 0);
+  const y = blank(to, x.shape.filter((_, i) => i !== axis));
+  const [length, inner] = [x.shape[axis]!, size(x.shape.slice(axis + 1))];
+  for (let i = 0; i < y.data.length; i++) {
+    const first = Math.floor(i / inner) * length * inner + i % inner;
+    let found = 0;
+    for (let k = 1; k < length; k++) if (better(x.data[first + k * inner]!, x.data[first + found * inner]!)) found = k;
+    y.data[i] = found;
+  }
+  return [y];
+};
+
+export const argMax = best((a, b) => a > b);
+export const argMin = best((a, b) => a < b);
+
+export type TopKAttrs = { readonly k: number; readonly to: Index };
+
+/** The k largest elements of each row in descending order, and their places; of equal ones the first comes first. */
+export function topK({ k, to }: TopKAttrs, inputs: readonly Tensor[]): Result {
+  const x = operand(inputs, 0);
+  const n = x.shape[x.shape.length - 1]!;
+  const shape = [...x.shape.slice(0, -1), k];
+  const [values, places] = [blank(x.dtype, shape), blank(to, shape)];
+  for (let row = 0; row * k < places.data.length; row++) {
+    const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => x.data[row * n + b]! - x.data[row * n + a]! || a - b);
+    for (let j = 0; j < k; j++) {
+      places.data[row * k + j] = order[j]!;
+      values.data[row * k + j] = x.data[row * n + order[j]!]!;
+    }
+  }
+  return [values, places];
+}
+
+/** Coordinates [found, rank] of the elements that are not 0 (true), in row-major order. */
+export function where(_: object, inputs: readonly Tensor[]): Result {
+  const x = operand(inputs, 0);
+  const own = strides(x.shape);
+  const found: number[] = [];
+  for (let i = 0; i < x.data.length; i++) if (x.data[i] !== 0) found.push(...own.map((s, axis) => Math.floor(i / s) % x.shape[axis]!));
+  const rows = own.length === 0 ? Number(x.data[0] !== 0) : found.length / own.length;
+  return [tensor('i64', [rows, own.length], found)];
+}
+
+export type GatherNdAttrs = { readonly batchDims: number };
+
+/** (x, indices [..., d]): what lies at each index into d axes of x, after the `batchDims` first axes of both that run together. */
+export function gatherNd({ batchDims }: GatherNdAttrs, inputs: readonly Tensor[]): Result {
+  const x = anyOperand(inputs, 0);
+  const chosen = anyOperand(inputs, 1).shape;
+  const indices = integers(inputs, 1);
+  const depth = chosen[chosen.length - 1]!;
+  const own = strides(x.shape);
+  const rest = x.shape.slice(batchDims + depth);
+  const inner = offsets(rest, own.slice(batchDims + depth));
+  const places = size(chosen.slice(0, -1));
+  const perBatch = places / Math.max(1, size(chosen.slice(0, batchDims)));
+  const batchStep = size(x.shape.slice(batchDims));
+  const at = new Int32Array(places * inner.length);
+  for (let p = 0; p < places; p++) {
+    let base = Math.floor(p / perBatch) * batchStep;
+    for (let j = 0; j < depth; j++) {
+      const [index, length] = [indices[p * depth + j]!, x.shape[batchDims + j]!];
+      if (index < -length || index >= length) throw new Error(`index ${index} is outside an axis of ${length}`);
+      base += (index < 0 ? index + length : index) * own[batchDims + j]!;
+    }
+    for (let k = 0; k < inner.length; k++) at[p * inner.length + k] = base + inner[k]!;
+  }
+  return [take(x, at, [...chosen.slice(0, -1), ...rest])];
+}
+
+export type ReverseSequenceAttrs = { readonly axis: number; readonly batchAxis: number };
+
+/** (x, lengths): the first lengths[b] elements along `axis` backwards, the others as they are, for each b along `batchAxis`. */
+export function reverseSequence({ axis, batchAxis }: ReverseSequenceAttrs, inputs: readonly Tensor[]): Result {
+  const x = anyOperand(inputs, 0);
+  const lengths = integers(inputs, 1);
+  const own = strides(x.shape);
+  const long = lengths.find((n) => n < 0 || n > x.shape[axis]!);
+  if (long !== undefined) throw new Error(`a sequence of ${long} on an axis of ${x.shape[axis]}`);
+  const at = Int32Array.from({ length: size(x.shape) }, (_, i) => {
+    const place = Math.floor(i / own[axis]!) % x.shape[axis]!;
+    const length = lengths[Math.floor(i / own[batchAxis]!) % x.shape[batchAxis]!]!;
+    return place < length ? i + (length - 1 - 2 * place) * own[axis]! : i;
+  });
+  return [take(x, at, x.shape)];
+}
