@@ -128,4 +128,56 @@ static inline float gate_value(float a, float g) {
   return clamp_value(y, -1.0f, 1.0f);
 }
 
+// scale * x above 0, scale * alpha * (exp(x) - 1) below: by the series near 0, where the difference would lose its digits.
+static inline float expm1_nonpositive(float x) {
+  float p = 0x1.a01a02p-16f;
+  p = p * x + 0x1.a01a02p-13f;
+  p = p * x + 0x1.6c16c2p-10f;
+  p = p * x + 0x1.111112p-7f;
+  p = p * x + 0x1.555556p-5f;
+  p = p * x + 0x1.555556p-3f;
+  p = p * x + 0.5f;
+  p = p * x + 1.0f;
+  return x > -0.5f ? x * p : exp_nonpositive(x) - 1.0f;
+}
+
+static inline float elu_value(float x, float alpha, float scale) {
+  const float below = alpha * expm1_nonpositive(x > 0.0f ? 0.0f : x);
+  return scale * (x > 0.0f ? x : below);
+}
+
+// log(1 + exp(x)) = max(x, 0) + log(1 + e), e = exp(-|x|); what 1 + e rounds off is given back (Kahan's log1p): 3 ulp.
+static inline float softplus_value(float x) {
+  const float e = exp_nonpositive(x > 0.0f ? -x : x);
+  const float u = 1.0f + e;
+  const float rounded = u - 1.0f;
+  const float tail = rounded == 0.0f ? e : log_value(u) * (e / (rounded == 0.0f ? 1.0f : rounded));
+  return (x > 0.0f ? x : 0.0f) + tail;
+}
+
+// erf(x): x times a polynomial in x^2 below 1, 1 - exp(-polynomial) from there on, 1 from 4: absolute error 1.4e-7, 1.5 ulp near 0.
+static inline float erf_value(float x) {
+  const float magnitude = __builtin_fabsf(x);
+  const float a = magnitude > 4.0f ? 4.0f : magnitude;
+  const float z = a * a;
+  float p = 0x1.4a9dacp-14f;
+  p = p * z - 0x1.a46b4p-11f;
+  p = p * z + 0x1.541636p-8f;
+  p = p * z - 0x1.b7fb38p-6f;
+  p = p * z + 0x1.ce2d18p-4f;
+  p = p * z - 0x1.81273ep-2f;
+  p = p * z + 0x1.20dd74p+0f;
+  const float t = a - 2.0f;
+  float q = 0x1.32c35ep-16f;
+  q = q * t - 0x1.26ebcep-13f;
+  q = q * t + 0x1.81a622p-11f;
+  q = q * t - 0x1.d351dap-9f;
+  q = q * t + 0x1.0dc19p-6f;
+  q = q * t + 0x1.d8f5acp-1f;
+  q = q * t + 0x1.1ac324p+2f;
+  q = q * t + 0x1.575b32p+2f;
+  const float y = a < 1.0f ? a * p : 1.0f - exp_nonpositive(a < 1.0f ? 0.0f : -q);
+  return x != x ? x : __builtin_copysignf(y, x);
+}
+
 #endif

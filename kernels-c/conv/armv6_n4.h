@@ -95,6 +95,62 @@
     pop     {r4-r11, pc}
 .endm
 
+// Bits of a float (\x) -> an integer in the same order. Uses \t.
+.macro ordered d, x, t
+    mov     \t, \x, asr #31
+    eor     \d, \x, \t, lsr #1
+.endm
+
+// The bits of lo in r0 and of hi in r1 -> MODE (0 no clamp, 1 negative to zero, 2 any, 3 from zero to hi), LO and HI. Uses r2 and r3.
+// With a clamp, NaN comes out as NaN where lo is 0 and hi infinite, else as hi.
+.macro set_mode
+    mov     r3, #0x7F000000
+    orr     r3, r3, #0x00800000         // infinity
+    mov     r2, r0, lsl #1
+    cmp     r2, #0
+    mov     r2, #2
+    bne     1f
+    cmp     r1, r3
+    moveq   r2, #1
+    bge     2f
+    cmp     r1, #0
+    movgt   r2, #3
+    b       2f
+1:  cmp     r1, r3
+    orr     r3, r3, #0x80000000
+    cmpeq   r0, r3
+    moveq   r2, #0
+2:  str     r2, [sp, #MODE]
+    ordered r3, r0, r2
+    str     r3, [sp, #LO]
+    ordered r3, r1, r2
+    str     r3, [sp, #HI]
+.endm
+
+// Clamps bits by \mode, not 0; \lo and \hi are LO and HI. Uses \t.
+.macro clamp_words mode, lo, hi, t, a, b, c, d
+    cmp     \mode, #2
+    beq     7f
+    .irp r, \a, \b, \c, \d
+    bic     \r, \r, \r, asr #31
+    .endr
+    blt     8f
+    .irp r, \a, \b, \c, \d
+    cmp     \r, \hi
+    movgt   \r, \hi
+    .endr
+    b       8f
+7:  .irp r, \a, \b, \c, \d
+    ordered \r, \r, \t
+    cmp     \r, \lo
+    movlt   \r, \lo
+    cmp     \r, \hi
+    movgt   \r, \hi
+    ordered \r, \r, \t
+    .endr
+8:
+.endm
+
 // c, taps, ts (in r0, r1, r2) -> r7, r8, and rows of a block: as many as keep 9 KB of x in the L1 cache, 4 to 64.
 .macro set_loops
     str     r0, [sp, #C]

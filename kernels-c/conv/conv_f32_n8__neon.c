@@ -1,5 +1,14 @@
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
 #include "../engine/kernels.gen.h"
+#include "chunk.h"
 #include "conv_n8_neon.h"
+
+// 8 KB of a panel and 12 KB of a tile's rows. Rows that lie a multiple of ALIASED apart fall into few sets of the L1 cache, and of 12 of them one
+// pushes out another: they are copied first, COPIED at a time.
+enum { CHUNK = 256, ALIASED = 512, COPIED = 24, COPY_STRIDE = CHUNK + 16 };
 
 typedef struct {
   float32x4_t low, high;
@@ -15,28 +24,33 @@ static inline void columns_store(float *p, columns a) {
   vst1q_f32(p + 4, a.high);
 }
 
-void conv_f32_n8__neon(const float *x, const float *w, const float *b, const float *r, float *y, int32_t m, int32_t n, int32_t c,
-                       int32_t taps, int32_t xs, int32_t ts, int32_t rs, int32_t ys, float lo, float hi) {
-  assert(m >= 1 && n >= 1 && c >= 1 && taps >= 1 && xs >= 0 && ts >= 0 && rs >= 0 && ys >= 0);
-  const conv_input in = {x, c, taps, xs, ts};
-  const float32x4_t low = vdupq_n_f32(lo), high = vdupq_n_f32(hi);
-  const int32_t block = block_rows(&in, m);
+typedef struct {
+  const float *b, *r;
+  float *y;
+  ptrdiff_t rs, ys;
+  float lo, hi;
+} conv_result;
+
+// One chunk: w is its part of the first panel, the next one `panel` behind it.
+static __attribute__((noinline)) void multiply(const conv_input *in, const float *w, ptrdiff_t panel, const conv_result *out, int32_t m, int32_t n) {
+  const float32x4_t low = vdupq_n_f32(out->lo), high = vdupq_n_f32(out->hi);
+  const int32_t block = block_rows(in, m);
   for (int32_t start = 0; start < m; start += block) {
     const int32_t end = m - start < block ? m : start + block;
-    const float *panel = w;
-    for (int32_t j = 0; j < n; j += NR, panel += in.taps * in.c * NR) {
+    const float *weights = w;
+    for (int32_t j = 0; j < n; j += NR, weights += panel) {
       const int32_t width = n - j < NR ? n - j : NR;
       float bias[NR] = {0};
-      if (b) load_columns(b + j, width, bias);
+      if (out->b) load_columns(out->b + j, width, bias);
       const columns bias_columns = columns_at(bias);
       for (int32_t i = start, tile; i < end; i += tile) {
         float sums[MAX_MR * NR];
         tile = tile_rows(end - i);
-        conv_tile(&in, i, end, tile, panel, sums);
+        conv_tile(in, i, end, tile, weights, sums);
         const int32_t height = end - i < tile ? end - i : tile;
         for (int32_t row = 0; row < height; row++) {
-          const float *const ri = r ? r + (ptrdiff_t)(i + row) * rs + j : NULL;
-          float *const yi = y + (ptrdiff_t)(i + row) * ys + j;
+          const float *const ri = out->r ? out->r + (i + row) * out->rs + j : NULL;
+          float *const yi = out->y + (i + row) * out->ys + j;
           columns v = columns_add(columns_at(sums + row * NR), bias_columns);
           if (width == NR) {
             if (ri) v = columns_add(v, columns_at(ri));
@@ -49,6 +63,37 @@ void conv_f32_n8__neon(const float *x, const float *w, const float *b, const flo
           for (int32_t k = 0; k < width; k++) yi[k] = part[k];
         }
       }
+    }
+  }
+}
+
+static __attribute__((noinline)) void multiply_copied(const conv_input *in, const float *w, ptrdiff_t panel, const conv_result *out, int32_t m, int32_t n) {
+  float rows[COPIED * COPY_STRIDE];
+  const conv_input copied = {rows, in->c, 1, COPY_STRIDE, 0};
+  for (int32_t start = 0; start < m; start += COPIED) {
+    const int32_t count = m - start < COPIED ? m - start : COPIED;
+    conv_result part = *out;
+    for (int32_t i = 0; i < count; i++) memcpy(rows + i * COPY_STRIDE, in->x + (start + i) * in->xs, (size_t)in->c * sizeof *rows);
+    part.y += start * out->ys;
+    if (part.r) part.r += start * out->rs;
+    multiply(&copied, w, panel, &part, count, n);
+  }
+}
+
+void conv_f32_n8__neon(const float *x, const float *w, const float *b, const float *r, float *y, int32_t m, int32_t n, int32_t c,
+                       int32_t taps, int32_t xs, int32_t ts, int32_t rs, int32_t ys, float lo, float hi) {
+  assert(m >= 1 && n >= 1 && c >= 1 && taps >= 1 && xs >= 0 && ts >= 0 && rs >= 0 && ys >= 0);
+  for (int32_t t = 0, k = 0; t < taps;) {
+    const conv_chunk chunk = chunk_at(t, k, taps, c, CHUNK);
+    const bool first = !t && !k, last = t + chunk.taps == taps && k + chunk.channels == c;
+    const conv_input in = {x + (ptrdiff_t)t * ts + k, chunk.channels, chunk.taps, xs, ts};
+    const conv_result out = {first ? b : NULL, first ? r : y, y, first ? rs : ys, ys, last ? lo : -INFINITY, last ? hi : INFINITY};
+    const bool copy = xs % ALIASED == 0 && chunk.taps == 1 && m > 4 && n > 2 * NR;
+    (copy ? multiply_copied : multiply)(&in, w + ((ptrdiff_t)t * c + k) * NR, (ptrdiff_t)taps * c * NR, &out, m, n);
+    k += chunk.channels;
+    if (k == c) {
+      k = 0;
+      t += chunk.taps;
     }
   }
 }

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <immintrin.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,30 +20,38 @@ typedef struct {
   __m256 low, high;
 } columns;
 
-// `rows` is a constant at every call: one loop of its own for each number of rows.
-static inline __attribute__((always_inline)) void conv_rows(const conv_input *in, const float *x, const float *w, columns sums[MR], const int rows) {
-  for (int r = 0; r < rows; r++) sums[r] = (columns){_mm256_setzero_ps(), _mm256_setzero_ps()};
+// `rows`, and `wide` (more than 8 columns count), are constants at every call: one loop of its own for each, its sums in registers.
+static inline __attribute__((always_inline)) void conv_rows(const conv_input *in, const float *x, const float *w, columns sums[MR], const int rows,
+                                                            const bool wide) {
+  __m256 low[MR], high[MR];
+  for (int r = 0; r < rows; r++) low[r] = high[r] = _mm256_setzero_ps();
   for (int32_t t = 0; t < in->taps; t++, x += in->ts) {
     for (int32_t k = 0; k < in->c; k++, w += NR) {
-      const __m256 low = _mm256_loadu_ps(w), high = _mm256_loadu_ps(w + 8);
-#pragma clang loop unroll(full)
+      const __m256 left = _mm256_loadu_ps(w), right = wide ? _mm256_loadu_ps(w + 8) : left;
       for (int r = 0; r < rows; r++) {
         const __m256 a = _mm256_broadcast_ss(x + r * in->xs + k);
-        sums[r].low = _mm256_fmadd_ps(a, low, sums[r].low);
-        sums[r].high = _mm256_fmadd_ps(a, high, sums[r].high);
+        low[r] = _mm256_fmadd_ps(a, left, low[r]);
+        if (wide) high[r] = _mm256_fmadd_ps(a, right, high[r]);
       }
     }
   }
+  for (int r = 0; r < rows; r++) sums[r] = (columns){low[r], high[r]};
 }
 
-static inline void conv_tile(const conv_input *in, const float *x, const float *w, columns sums[MR], int32_t rows) {
-  switch (rows) {
-    case 1: conv_rows(in, x, w, sums, 1); break;
-    case 2: conv_rows(in, x, w, sums, 2); break;
-    case 3: conv_rows(in, x, w, sums, 3); break;
-    case 4: conv_rows(in, x, w, sums, 4); break;
-    case 5: conv_rows(in, x, w, sums, 5); break;
-    default: conv_rows(in, x, w, sums, 6); break;
+static inline void conv_tile(const conv_input *in, const float *x, const float *w, columns sums[MR], int32_t rows, bool wide) {
+  switch (wide ? rows : rows + MR) {
+    case 1: conv_rows(in, x, w, sums, 1, true); break;
+    case 2: conv_rows(in, x, w, sums, 2, true); break;
+    case 3: conv_rows(in, x, w, sums, 3, true); break;
+    case 4: conv_rows(in, x, w, sums, 4, true); break;
+    case 5: conv_rows(in, x, w, sums, 5, true); break;
+    case 6: conv_rows(in, x, w, sums, 6, true); break;
+    case MR + 1: conv_rows(in, x, w, sums, 1, false); break;
+    case MR + 2: conv_rows(in, x, w, sums, 2, false); break;
+    case MR + 3: conv_rows(in, x, w, sums, 3, false); break;
+    case MR + 4: conv_rows(in, x, w, sums, 4, false); break;
+    case MR + 5: conv_rows(in, x, w, sums, 5, false); break;
+    default: conv_rows(in, x, w, sums, 6, false); break;
   }
 }
 

@@ -11,6 +11,7 @@
 #include "lin.h"
 #include "logmel.h"
 #include "pcm.h"
+#include "pool.h"
 
 enum { ARENA_ALIGN = 64 };
 
@@ -169,10 +170,12 @@ fail:
 }
 
 static JSValue model_context(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
-  (void)argc, (void)argv;
+  (void)argc;
   model *const m = JS_GetOpaque2(ctx, self, model_class);
   context *c;
-  if (!m) return JS_EXCEPTION;
+  uint32_t threads;
+  if (!m || !to_uint(ctx, argv[0], POOL_MOST, "threads", &threads)) return JS_EXCEPTION;
+  if (!pool_grow(threads > 1 ? (int)threads : 1)) return throw_user_error(ctx, "the system gives no %u threads", threads);
   const lin_header *const head = lin_head(m->file.bytes);
   const size_t arena_bytes = ((size_t)head->arenaBytes + ARENA_ALIGN) / ARENA_ALIGN * ARENA_ALIGN;
 
@@ -180,10 +183,10 @@ static JSValue model_context(JSContext *ctx, JSValueConst self, int argc, JSValu
   if (JS_IsException(object)) return object;
   c = calloc(1, sizeof *c);
   if (!c) goto fail;
-  c->lin = (lin_context){m->file.bytes, aligned_alloc(ARENA_ALIGN, arena_bytes), aligned_alloc(ARENA_ALIGN, ((size_t)head->stateBytes + ARENA_ALIGN) / ARENA_ALIGN * ARENA_ALIGN)};
+  c->lin = (lin_context){m->file.bytes, aligned_alloc(ARENA_ALIGN, arena_bytes), aligned_alloc(ARENA_ALIGN, ((size_t)head->stateBytes + ARENA_ALIGN) / ARENA_ALIGN * ARENA_ALIGN), (int)threads};
   if (!c->lin.arena || !c->lin.state) goto fail;
   memset(c->lin.arena, 0, arena_bytes);
-  memset(c->lin.state, 0, head->stateBytes);
+  lin_reset(&c->lin);
   c->model = m;
   c->refs = 3;
   m->refs++;
@@ -219,6 +222,30 @@ static JSValue context_run(JSContext *ctx, JSValueConst self, int argc, JSValueC
   uint32_t step;
   const context *const c = context_and_step(ctx, self, argv[0], 1, &step);
   return c ? JS_NewInt32(ctx, lin_run(&c->lin, step)) : JS_EXCEPTION;
+}
+
+// A place to count between (host/qemu/count.ts), and to take the time at where there is memory for it.
+__attribute__((noinline)) static void step_begins(void *stamps, uint32_t step) {
+  __asm__ volatile("" : : "r"(stamps), "r"(step) : "memory");
+  if (stamps) ((double *)stamps)[step] = clock_ms();
+}
+
+static JSValue context_run_observed(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)argc;
+  uint32_t step;
+  uint8_t *stamps = NULL;
+  const context *const c = context_and_step(ctx, self, argv[0], 1, &step);
+  if (!c) return JS_EXCEPTION;
+  if (!JS_IsNull(argv[1]) && !(stamps = to_range(ctx, argv[1], JS_NewInt32(ctx, 0), (uint64_t)lin_head(c->lin.file)->stepsCount + 1, sizeof(double), "stamps"))) return JS_EXCEPTION;
+  return JS_NewInt32(ctx, lin_run_observed(&c->lin, step, step_begins, stamps));
+}
+
+static JSValue context_reset(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)argc, (void)argv;
+  const context *const c = JS_GetOpaque2(ctx, self, context_class);
+  if (!c) return JS_EXCEPTION;
+  lin_reset(&c->lin);
+  return JS_UNDEFINED;
 }
 
 static JSValue context_load(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
@@ -503,11 +530,13 @@ static JSValue logmel_object_run(JSContext *ctx, JSValueConst self, int argc, JS
 
 // --- the module
 
-static const JSCFunctionListEntry model_methods[] = {JS_CFUNC_DEF("context", 0, model_context)};
+static const JSCFunctionListEntry model_methods[] = {JS_CFUNC_DEF("context", 1, model_context)};
 static const JSCFunctionListEntry context_methods[] = {
   JS_CFUNC_DEF("run", 1, context_run),
+  JS_CFUNC_DEF("runObserved", 2, context_run_observed),
   JS_CFUNC_DEF("load", 1, context_load),
   JS_CFUNC_DEF("save", 1, context_save),
+  JS_CFUNC_DEF("reset", 0, context_reset),
 };
 static const JSCFunctionListEntry logmel_methods[] = {JS_CFUNC_DEF("run", 5, logmel_object_run)};
 static const JSCFunctionListEntry pcm_methods[] = {
@@ -560,6 +589,7 @@ static int init_module(JSContext *ctx, JSModuleDef *m) {
   const JSValue platform = JS_NewObject(ctx);
   JS_SetPropertyStr(ctx, platform, "isa", JS_NewString(ctx, bridge_isa()));
   JS_SetPropertyStr(ctx, platform, "variant", JS_NewString(ctx, kernels_variant()));
+  JS_SetPropertyStr(ctx, platform, "threads", JS_NewInt32(ctx, runtime_of(ctx)->threads));
   JS_SetModuleExport(ctx, m, "platform", platform);
   JS_SetModuleExport(ctx, m, "argv", argument_words(ctx, r));
   JS_SetModuleExport(ctx, m, "embedded", JS_NewBool(ctx, r->model.bytes != NULL));
@@ -571,7 +601,7 @@ bool bridge_init(JSContext *ctx, runtime *r) {
                           logmel_def = {"NativeLogMel", .finalizer = finalize_logmel}, pcm_def = {"NativePcm", .finalizer = finalize_pcm};
   JS_SetContextOpaque(ctx, r);
   JSModuleDef *const m = JS_NewCModule(ctx, "linnet:native", init_module);
-  return m && add_class(ctx, &model_class, &model_def, model_methods, 1) && add_class(ctx, &context_class, &context_def, context_methods, 3)
+  return m && add_class(ctx, &model_class, &model_def, model_methods, 1) && add_class(ctx, &context_class, &context_def, context_methods, sizeof context_methods / sizeof *context_methods)
     && add_class(ctx, &logmel_class, &logmel_def, logmel_methods, 1) && add_class(ctx, &pcm_class, &pcm_def, pcm_methods, 3)
     && !JS_AddModuleExport(ctx, m, "platform") && !JS_AddModuleExport(ctx, m, "argv") && !JS_AddModuleExport(ctx, m, "embedded")
     && !JS_AddModuleExportList(ctx, m, functions, COUNT_OF_FUNCTIONS);

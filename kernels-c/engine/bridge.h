@@ -13,6 +13,7 @@ typedef struct {
   int argc;                 // words after the program's name
   char **argv;
   double started;           // clock_ms
+  int threads;              // what a model runs with that asks for no number of its own
 } runtime;
 
 // Declares the module; `r` must outlive the context.

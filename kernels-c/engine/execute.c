@@ -3,6 +3,7 @@
 #include "fpmode.h"
 #include "kernels.gen.h"
 #include "lin.h"
+#include "pool.h"
 
 static const lin_move *moves_of(const lin_context *c) { return (const lin_move *)(c->file + lin_head(c->file)->movesOffset); }
 static const lin_step *steps_of(const lin_context *c) { return (const lin_step *)(c->file + lin_head(c->file)->stepsOffset); }
@@ -17,10 +18,17 @@ static void save(const lin_context *c, const lin_step *step) {
   for (uint32_t i = 0; i < step->savesCount; i++) memcpy(c->state + move[i].state, c->arena + move[i].arena, move[i].bytes);
 }
 
+void lin_reset(const lin_context *c) {
+  const lin_header *const head = lin_head(c->file);
+  const lin_initial *const initials = (const lin_initial *)(c->file + head->initialsOffset);
+  memset(c->state, 0, head->stateBytes);
+  for (uint32_t i = 0; i < head->initialsCount; i++) memcpy(c->state + initials[i].state, c->file + head->weightsOffset + initials[i].weights, initials[i].bytes);
+}
+
 void lin_load(const lin_context *context, uint32_t step) { load(context, steps_of(context) + step); }
 void lin_save(const lin_context *context, uint32_t step) { save(context, steps_of(context) + step); }
 
-int32_t lin_run(const lin_context *c, uint32_t from) {
+static inline __attribute__((always_inline)) int32_t execute(const lin_context *c, uint32_t from, lin_observer *observer, void *opaque) {
   const lin_header *head = lin_head(c->file);
   const uint32_t *args = (const uint32_t *)(c->file + head->argsOffset);
   const lin_step *steps = steps_of(c);
@@ -31,14 +39,20 @@ int32_t lin_run(const lin_context *c, uint32_t from) {
   const __typeof__(fpmode_enter()) before = fpmode_enter();
   for (uint32_t i = from; i < head->stepsCount; i++) {
     const lin_step *step = &steps[i];
+    if (observer) observer(opaque, i);
     if (!step->kernel) {
       stopped = (int32_t)i;
       break;
     }
     load(c, step);
-    kernel_call(step->kernel, args + step->args, base);
+    if (c->threads > 1) pool_call(c->threads, step->kernel, args + step->args, base);
+    else kernel_call(step->kernel, args + step->args, base);
     save(c, step);
   }
   fpmode_leave(before);
+  if (observer && stopped < 0) observer(opaque, head->stepsCount);
   return stopped;
 }
+
+int32_t lin_run(const lin_context *context, uint32_t from) { return execute(context, from, NULL, NULL); }
+int32_t lin_run_observed(const lin_context *context, uint32_t from, lin_observer *observer, void *opaque) { return execute(context, from, observer, opaque); }

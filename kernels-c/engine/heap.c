@@ -90,11 +90,13 @@ static void *reallocate(JSMallocState *s, void *memory, size_t size) {
   return copy;
 }
 
-const JSMallocFunctions *heap_functions(void) {
 #ifdef __SANITIZE_ADDRESS__
-  return NULL;
+enum { WATCHED = 1 };
 #else
-  static const JSMallocFunctions functions = {allocate, release, reallocate, usable_size};
-  return &functions;
+enum { WATCHED = 0 };
 #endif
+
+const JSMallocFunctions *heap_functions(void) {
+  static const JSMallocFunctions functions = {allocate, release, reallocate, usable_size};
+  return WATCHED ? NULL : &functions;
 }

@@ -7,12 +7,19 @@
 kernel_set kernels;
 
 typedef struct { const char *name; int32_t min, max; uint8_t kind, align; } param;
+// Where a call may be split: parameter, unit, and of windows over an image (ih not 0) its parameters ih, sh and pt.
+typedef struct { uint8_t param, unit, ih, sh, pt; } cut;
 typedef struct {
   const char *name;
   const param *params;
   int64_t (*extent)(int param, const uint32_t *args);
   void (*call)(const uint32_t *args, uint8_t *const base[4]);
   int count;
+  // Of its pointer in kernel_set.
+  size_t slot;
+  int64_t (*mac)(const uint32_t *args);
+  const cut *cuts;
+  int cuts_count;
 } kernel;
 
 // Arithmetic on values >= 0 in which INT64_MAX stands for everything that is too large.
@@ -28,9 +35,11 @@ static int64_t mul(int64_t a, int64_t b) {
 static int64_t up(int64_t a, int64_t b) { return mul(add(a, b - 1) / b, b); }
 
 #define POINTER(name, kind) {#name, 0, 0, kind, 4}
+#define BYTES(name, kind) {#name, 0, 0, kind, 1}
 #define IN(name) POINTER(name, KERNEL_IN)
 #define IN_OPTIONAL(name) POINTER(name, KERNEL_IN_OPTIONAL)
 #define OUT(name) POINTER(name, KERNEL_OUT)
+#define OUT_OPTIONAL(name) POINTER(name, KERNEL_OUT_OPTIONAL)
 #define INOUT(name) POINTER(name, KERNEL_INOUT)
 #define RANGE(name, min, max) {#name, min, max, KERNEL_INT, 0}
 #define AT_LEAST(name, min) RANGE(name, min, INT32_MAX)
@@ -88,6 +97,86 @@ static const param params_spectrogram_f32[] = {
 static const param params_mfcc_f32[] = {
   IN(x), IN(rate), IN(cosines), INOUT(edges), INOUT(scratch), OUT(y), AT_LEAST(m, 1), AT_LEAST(bins, 2), AT_LEAST(filters, 1),
     AT_LEAST(coefs, 1), FLOAT(low), FLOAT(high)
+};
+static const param params_conv2d_f32_n4[] = {
+  IN(x), IN(w), IN(zero), IN_OPTIONAL(b), IN_OPTIONAL(r), OUT(y), RANGE(ih, 1, 32767), RANGE(iw, 1, 65535), AT_LEAST(c, 1),
+    RANGE(oh, 1, 32767), RANGE(ow, 1, 65535), AT_LEAST(n, 1), RANGE(kh, 1, 255), RANGE(kw, 1, 255), RANGE(sh, 1, 16383),
+    RANGE(sw, 1, 16383), RANGE(dh, 1, 16383), RANGE(dw, 1, 16383), RANGE(pt, 0, 16383), RANGE(pl, 0, 16383), AT_LEAST(xs, 0),
+    AT_LEAST(rs, 0), AT_LEAST(ys, 0), FLOAT(lo), FLOAT(hi)
+};
+static const param params_depthwise_f32[] = {
+  IN(x), IN(w), IN_OPTIONAL(b), IN_OPTIONAL(r), OUT(y), RANGE(ih, 1, 32767), RANGE(iw, 1, 65535), AT_LEAST(c, 1), RANGE(oh, 1, 32767),
+    RANGE(ow, 1, 65535), RANGE(kh, 1, 255), RANGE(kw, 1, 255), RANGE(sh, 1, 16383), RANGE(sw, 1, 16383), RANGE(dh, 1, 16383),
+    RANGE(dw, 1, 16383), RANGE(pt, 0, 16383), RANGE(pl, 0, 16383), AT_LEAST(xs, 0), AT_LEAST(rs, 0), AT_LEAST(ys, 0), FLOAT(lo), FLOAT(hi)
+};
+static const param params_max_pool2d_f32[] = {
+  IN(x), OUT(y), RANGE(ih, 1, 32767), RANGE(iw, 1, 65535), AT_LEAST(c, 1), RANGE(oh, 1, 32767), RANGE(ow, 1, 65535), RANGE(kh, 1, 255),
+    RANGE(kw, 1, 255), RANGE(sh, 1, 16383), RANGE(sw, 1, 16383), RANGE(dh, 1, 16383), RANGE(dw, 1, 16383), RANGE(pt, 0, 16383),
+    RANGE(pl, 0, 16383), AT_LEAST(xs, 0), AT_LEAST(ys, 0)
+};
+static const param params_elu_f32[] = {
+  IN(x), OUT(y), AT_LEAST(n, 1), FLOAT(alpha), FLOAT(scale)
+};
+static const param params_quantize_f32[] = {
+  IN(x), OUT(y), AT_LEAST(n, 1), FLOAT(lo), FLOAT(hi), FLOAT(scale)
+};
+static const param params_compare_f32[] = {
+  IN(x), IN(y), BYTES(z, KERNEL_OUT), AT_LEAST(d0, 1), AT_LEAST(d1, 1), AT_LEAST(d2, 1), AT_LEAST(d3, 1), AT_LEAST(x0, 0), AT_LEAST(x1, 0),
+    AT_LEAST(x2, 0), AT_LEAST(x3, 0), AT_LEAST(y0, 0), AT_LEAST(y1, 0), AT_LEAST(y2, 0), AT_LEAST(y3, 0), RANGE(how, 0, 5)
+};
+static const param params_compare_u8[] = {
+  BYTES(x, KERNEL_IN), BYTES(y, KERNEL_IN), BYTES(z, KERNEL_OUT), AT_LEAST(d0, 1), AT_LEAST(d1, 1), AT_LEAST(d2, 1), AT_LEAST(d3, 1),
+    AT_LEAST(x0, 0), AT_LEAST(x1, 0), AT_LEAST(x2, 0), AT_LEAST(x3, 0), AT_LEAST(y0, 0), AT_LEAST(y1, 0), AT_LEAST(y2, 0), AT_LEAST(y3, 0),
+    RANGE(how, 0, 5)
+};
+static const param params_logic_u8[] = {
+  BYTES(x, KERNEL_IN), BYTES(y, KERNEL_IN), BYTES(z, KERNEL_OUT), AT_LEAST(d0, 1), AT_LEAST(d1, 1), AT_LEAST(d2, 1), AT_LEAST(d3, 1),
+    AT_LEAST(x0, 0), AT_LEAST(x1, 0), AT_LEAST(x2, 0), AT_LEAST(x3, 0), AT_LEAST(y0, 0), AT_LEAST(y1, 0), AT_LEAST(y2, 0), AT_LEAST(y3, 0),
+    RANGE(any, 0, 1)
+};
+static const param params_select_w32[] = {
+  BYTES(c, KERNEL_IN), IN(x), IN(y), OUT(z), AT_LEAST(d0, 1), AT_LEAST(d1, 1), AT_LEAST(d2, 1), AT_LEAST(d3, 1), AT_LEAST(c0, 0),
+    AT_LEAST(c1, 0), AT_LEAST(c2, 0), AT_LEAST(c3, 0), AT_LEAST(x0, 0), AT_LEAST(x1, 0), AT_LEAST(x2, 0), AT_LEAST(x3, 0), AT_LEAST(y0, 0),
+    AT_LEAST(y1, 0), AT_LEAST(y2, 0), AT_LEAST(y3, 0)
+};
+static const param params_cast_u8_f32[] = {
+  BYTES(x, KERNEL_IN), OUT(y), AT_LEAST(n, 1)
+};
+static const param params_gather_w32[] = {
+  IN(x), IN(index), OUT(y), AT_LEAST(m, 1), AT_LEAST(length, 1), AT_LEAST(count, 1), AT_LEAST(n, 1), RANGE(is, 1, 2)
+};
+static const param params_reverse_w32[] = {
+  IN(x), OUT(y), AT_LEAST(m, 1), AT_LEAST(count, 1), AT_LEAST(n, 1)
+};
+static const param params_arg_max_f32[] = {
+  IN(x), OUT(y), AT_LEAST(m, 1), AT_LEAST(count, 1), AT_LEAST(n, 1), RANGE(ys, 1, 2), RANGE(least, 0, 1)
+};
+static const param params_top_k_f32[] = {
+  IN(x), OUT(y), OUT(place), AT_LEAST(m, 1), AT_LEAST(n, 1), AT_LEAST(k, 1), RANGE(ps, 1, 2)
+};
+static const param params_resize_f32[] = {
+  IN(x), OUT(y), AT_LEAST(m, 1), AT_LEAST(length, 1), AT_LEAST(count, 1), AT_LEAST(n, 1), RANGE(between, 0, 4), FLOAT(scale), FLOAT(half)
+};
+static const param params_lrn_f32[] = {
+  IN(x), OUT(y), AT_LEAST(m, 1), AT_LEAST(n, 1), AT_LEAST(radius, 0), FLOAT(bias), FLOAT(alpha), FLOAT(beta)
+};
+static const param params_matmul_f32[] = {
+  IN(a), IN(b), OUT(y), AT_LEAST(m, 1), AT_LEAST(n, 1), AT_LEAST(k, 1), AT_LEAST(am, 0), AT_LEAST(ak, 0), AT_LEAST(bk, 0), AT_LEAST(bn, 0)
+};
+static const param params_lstm_f32_n4[] = {
+  IN(x), IN(w), IN_OPTIONAL(h0), IN_OPTIONAL(c0), IN_OPTIONAL(peep), IN_OPTIONAL(length), IN_OPTIONAL(hold), INOUT(z), OUT(h), OUT(c),
+    OUT_OPTIONAL(left), OUT(y), OUT_OPTIONAL(cells), AT_LEAST(frames, 1), AT_LEAST(batch, 1), AT_LEAST(n, 1), RANGE(backwards, 0, 1),
+    FLOAT(clip)
+};
+static const param params_gru_f32_n4[] = {
+  IN(x), IN(w), IN_OPTIONAL(h0), IN_OPTIONAL(b), IN_OPTIONAL(hold), INOUT(z), OUT(h), OUT_OPTIONAL(left), OUT(y), AT_LEAST(frames, 1),
+    AT_LEAST(batch, 1), AT_LEAST(n, 1), RANGE(backwards, 0, 1), RANGE(after, 0, 1)
+};
+static const param params_gather_nd_w32[] = {
+  IN(x), IN(index), IN(dims), OUT(y), AT_LEAST(length, 1), AT_LEAST(count, 1), AT_LEAST(depth, 1), AT_LEAST(n, 1), RANGE(is, 1, 2)
+};
+static const param params_reverse_sequence_w32[] = {
+  IN(x), IN(lengths), OUT(y), AT_LEAST(batch, 1), AT_LEAST(count, 1), AT_LEAST(n, 1), AT_LEAST(bs, 0), AT_LEAST(ts, 0), RANGE(is, 1, 2)
 };
 
 static int64_t extent_conv_f32_n4(int param, const uint32_t *args) {
@@ -260,6 +349,291 @@ static int64_t extent_mfcc_f32(int param, const uint32_t *args) {
     default: return 0;
   }
 }
+static int64_t extent_conv2d_f32_n4(int param, const uint32_t *args) {
+  const int64_t ih = (int32_t)args[6], iw = (int32_t)args[7], c = (int32_t)args[8], oh = (int32_t)args[9], ow = (int32_t)args[10],
+    n = (int32_t)args[11], kh = (int32_t)args[12], kw = (int32_t)args[13], xs = (int32_t)args[20], rs = (int32_t)args[21],
+    ys = (int32_t)args[22];
+  switch (param) {
+    case 0: return add(mul(sub(mul(ih, iw), 1), xs), c);
+    case 1: return mul(mul(mul(kh, kw), c), up(n, 4));
+    case 2: return c;
+    case 3: return n;
+    case 4: return add(mul(sub(mul(oh, ow), 1), rs), n);
+    case 5: return add(mul(sub(mul(oh, ow), 1), ys), n);
+    default: return 0;
+  }
+}
+static int64_t extent_conv2d_f32_n8(int param, const uint32_t *args) {
+  const int64_t ih = (int32_t)args[6], iw = (int32_t)args[7], c = (int32_t)args[8], oh = (int32_t)args[9], ow = (int32_t)args[10],
+    n = (int32_t)args[11], kh = (int32_t)args[12], kw = (int32_t)args[13], xs = (int32_t)args[20], rs = (int32_t)args[21],
+    ys = (int32_t)args[22];
+  switch (param) {
+    case 0: return add(mul(sub(mul(ih, iw), 1), xs), c);
+    case 1: return mul(mul(mul(kh, kw), c), up(n, 8));
+    case 2: return c;
+    case 3: return n;
+    case 4: return add(mul(sub(mul(oh, ow), 1), rs), n);
+    case 5: return add(mul(sub(mul(oh, ow), 1), ys), n);
+    default: return 0;
+  }
+}
+static int64_t extent_conv2d_f32_n16(int param, const uint32_t *args) {
+  const int64_t ih = (int32_t)args[6], iw = (int32_t)args[7], c = (int32_t)args[8], oh = (int32_t)args[9], ow = (int32_t)args[10],
+    n = (int32_t)args[11], kh = (int32_t)args[12], kw = (int32_t)args[13], xs = (int32_t)args[20], rs = (int32_t)args[21],
+    ys = (int32_t)args[22];
+  switch (param) {
+    case 0: return add(mul(sub(mul(ih, iw), 1), xs), c);
+    case 1: return mul(mul(mul(kh, kw), c), up(n, 16));
+    case 2: return c;
+    case 3: return n;
+    case 4: return add(mul(sub(mul(oh, ow), 1), rs), n);
+    case 5: return add(mul(sub(mul(oh, ow), 1), ys), n);
+    default: return 0;
+  }
+}
+static int64_t extent_depthwise_f32(int param, const uint32_t *args) {
+  const int64_t ih = (int32_t)args[5], iw = (int32_t)args[6], c = (int32_t)args[7], oh = (int32_t)args[8], ow = (int32_t)args[9],
+    kh = (int32_t)args[10], kw = (int32_t)args[11], xs = (int32_t)args[18], rs = (int32_t)args[19], ys = (int32_t)args[20];
+  switch (param) {
+    case 0: return add(mul(sub(mul(ih, iw), 1), xs), c);
+    case 1: return mul(mul(kh, kw), c);
+    case 2: return c;
+    case 3: return add(mul(sub(mul(oh, ow), 1), rs), c);
+    case 4: return add(mul(sub(mul(oh, ow), 1), ys), c);
+    default: return 0;
+  }
+}
+static int64_t extent_max_pool2d_f32(int param, const uint32_t *args) {
+  const int64_t ih = (int32_t)args[2], iw = (int32_t)args[3], c = (int32_t)args[4], oh = (int32_t)args[5], ow = (int32_t)args[6],
+    xs = (int32_t)args[15], ys = (int32_t)args[16];
+  switch (param) {
+    case 0: return add(mul(sub(mul(ih, iw), 1), xs), c);
+    case 1: return add(mul(sub(mul(oh, ow), 1), ys), c);
+    default: return 0;
+  }
+}
+static int64_t extent_select_w32(int param, const uint32_t *args) {
+  const int64_t d0 = (int32_t)args[4], d1 = (int32_t)args[5], d2 = (int32_t)args[6], d3 = (int32_t)args[7], c0 = (int32_t)args[8],
+    c1 = (int32_t)args[9], c2 = (int32_t)args[10], c3 = (int32_t)args[11], x0 = (int32_t)args[12], x1 = (int32_t)args[13],
+    x2 = (int32_t)args[14], x3 = (int32_t)args[15], y0 = (int32_t)args[16], y1 = (int32_t)args[17], y2 = (int32_t)args[18],
+    y3 = (int32_t)args[19];
+  switch (param) {
+    case 0: return add(add(add(add(mul(sub(d0, 1), c0), mul(sub(d1, 1), c1)), mul(sub(d2, 1), c2)), mul(sub(d3, 1), c3)), 1);
+    case 1: return add(add(add(add(mul(sub(d0, 1), x0), mul(sub(d1, 1), x1)), mul(sub(d2, 1), x2)), mul(sub(d3, 1), x3)), 1);
+    case 2: return add(add(add(add(mul(sub(d0, 1), y0), mul(sub(d1, 1), y1)), mul(sub(d2, 1), y2)), mul(sub(d3, 1), y3)), 1);
+    case 3: return mul(mul(mul(d0, d1), d2), d3);
+    default: return 0;
+  }
+}
+static int64_t extent_cast_i32_i64(int param, const uint32_t *args) {
+  const int64_t n = (int32_t)args[2];
+  switch (param) {
+    case 0: return n;
+    case 1: return mul(2, n);
+    default: return 0;
+  }
+}
+static int64_t extent_cast_i64_f32(int param, const uint32_t *args) {
+  const int64_t n = (int32_t)args[2];
+  switch (param) {
+    case 0: return mul(2, n);
+    case 1: return n;
+    default: return 0;
+  }
+}
+static int64_t extent_gather_w32(int param, const uint32_t *args) {
+  const int64_t m = (int32_t)args[3], length = (int32_t)args[4], count = (int32_t)args[5], n = (int32_t)args[6], is = (int32_t)args[7];
+  switch (param) {
+    case 0: return mul(mul(m, length), n);
+    case 1: return add(mul(sub(count, 1), is), 1);
+    case 2: return mul(mul(m, count), n);
+    default: return 0;
+  }
+}
+static int64_t extent_reverse_w32(int param, const uint32_t *args) {
+  const int64_t m = (int32_t)args[2], count = (int32_t)args[3], n = (int32_t)args[4];
+  switch (param) {
+    case 0: return mul(mul(m, count), n);
+    case 1: return mul(mul(m, count), n);
+    default: return 0;
+  }
+}
+static int64_t extent_arg_max_f32(int param, const uint32_t *args) {
+  const int64_t m = (int32_t)args[2], count = (int32_t)args[3], n = (int32_t)args[4], ys = (int32_t)args[5];
+  switch (param) {
+    case 0: return mul(mul(m, count), n);
+    case 1: return mul(mul(m, n), ys);
+    default: return 0;
+  }
+}
+static int64_t extent_top_k_f32(int param, const uint32_t *args) {
+  const int64_t m = (int32_t)args[3], n = (int32_t)args[4], k = (int32_t)args[5], ps = (int32_t)args[6];
+  switch (param) {
+    case 0: return mul(m, n);
+    case 1: return mul(m, k);
+    case 2: return mul(mul(m, k), ps);
+    default: return 0;
+  }
+}
+static int64_t extent_resize_f32(int param, const uint32_t *args) {
+  const int64_t m = (int32_t)args[2], length = (int32_t)args[3], count = (int32_t)args[4], n = (int32_t)args[5];
+  switch (param) {
+    case 0: return mul(mul(m, length), n);
+    case 1: return mul(mul(m, count), n);
+    default: return 0;
+  }
+}
+static int64_t extent_lrn_f32(int param, const uint32_t *args) {
+  const int64_t m = (int32_t)args[2], n = (int32_t)args[3];
+  switch (param) {
+    case 0: return mul(m, n);
+    case 1: return mul(m, n);
+    default: return 0;
+  }
+}
+static int64_t extent_matmul_f32(int param, const uint32_t *args) {
+  const int64_t m = (int32_t)args[3], n = (int32_t)args[4], k = (int32_t)args[5], am = (int32_t)args[6], ak = (int32_t)args[7],
+    bk = (int32_t)args[8], bn = (int32_t)args[9];
+  switch (param) {
+    case 0: return add(add(mul(sub(m, 1), am), mul(sub(k, 1), ak)), 1);
+    case 1: return add(add(mul(sub(k, 1), bk), mul(sub(n, 1), bn)), 1);
+    case 2: return mul(m, n);
+    default: return 0;
+  }
+}
+static int64_t extent_lstm_f32_n4(int param, const uint32_t *args) {
+  const int64_t frames = (int32_t)args[13], batch = (int32_t)args[14], n = (int32_t)args[15];
+  switch (param) {
+    case 0: return mul(mul(mul(frames, batch), 4), n);
+    case 1: return mul(n, up(mul(4, n), 4));
+    case 2: return mul(batch, n);
+    case 3: return mul(batch, n);
+    case 4: return mul(3, n);
+    case 5: return 1;
+    case 6: return 1;
+    case 7: return up(mul(4, n), 4);
+    case 8: return mul(batch, n);
+    case 9: return mul(batch, n);
+    case 10: return 1;
+    case 11: return mul(mul(frames, batch), n);
+    case 12: return mul(mul(frames, batch), n);
+    default: return 0;
+  }
+}
+static int64_t extent_lstm_f32_n8(int param, const uint32_t *args) {
+  const int64_t frames = (int32_t)args[13], batch = (int32_t)args[14], n = (int32_t)args[15];
+  switch (param) {
+    case 0: return mul(mul(mul(frames, batch), 4), n);
+    case 1: return mul(n, up(mul(4, n), 8));
+    case 2: return mul(batch, n);
+    case 3: return mul(batch, n);
+    case 4: return mul(3, n);
+    case 5: return 1;
+    case 6: return 1;
+    case 7: return up(mul(4, n), 8);
+    case 8: return mul(batch, n);
+    case 9: return mul(batch, n);
+    case 10: return 1;
+    case 11: return mul(mul(frames, batch), n);
+    case 12: return mul(mul(frames, batch), n);
+    default: return 0;
+  }
+}
+static int64_t extent_lstm_f32_n16(int param, const uint32_t *args) {
+  const int64_t frames = (int32_t)args[13], batch = (int32_t)args[14], n = (int32_t)args[15];
+  switch (param) {
+    case 0: return mul(mul(mul(frames, batch), 4), n);
+    case 1: return mul(n, up(mul(4, n), 16));
+    case 2: return mul(batch, n);
+    case 3: return mul(batch, n);
+    case 4: return mul(3, n);
+    case 5: return 1;
+    case 6: return 1;
+    case 7: return up(mul(4, n), 16);
+    case 8: return mul(batch, n);
+    case 9: return mul(batch, n);
+    case 10: return 1;
+    case 11: return mul(mul(frames, batch), n);
+    case 12: return mul(mul(frames, batch), n);
+    default: return 0;
+  }
+}
+static int64_t extent_gru_f32_n4(int param, const uint32_t *args) {
+  const int64_t frames = (int32_t)args[9], batch = (int32_t)args[10], n = (int32_t)args[11];
+  switch (param) {
+    case 0: return mul(mul(mul(frames, batch), 3), n);
+    case 1: return mul(n, add(up(mul(2, n), 4), up(n, 4)));
+    case 2: return mul(batch, n);
+    case 3: return n;
+    case 4: return 1;
+    case 5: return add(add(up(mul(2, n), 4), up(n, 4)), n);
+    case 6: return mul(batch, n);
+    case 7: return 1;
+    case 8: return mul(mul(frames, batch), n);
+    default: return 0;
+  }
+}
+static int64_t extent_gru_f32_n8(int param, const uint32_t *args) {
+  const int64_t frames = (int32_t)args[9], batch = (int32_t)args[10], n = (int32_t)args[11];
+  switch (param) {
+    case 0: return mul(mul(mul(frames, batch), 3), n);
+    case 1: return mul(n, add(up(mul(2, n), 8), up(n, 8)));
+    case 2: return mul(batch, n);
+    case 3: return n;
+    case 4: return 1;
+    case 5: return add(add(up(mul(2, n), 8), up(n, 8)), n);
+    case 6: return mul(batch, n);
+    case 7: return 1;
+    case 8: return mul(mul(frames, batch), n);
+    default: return 0;
+  }
+}
+static int64_t extent_gru_f32_n16(int param, const uint32_t *args) {
+  const int64_t frames = (int32_t)args[9], batch = (int32_t)args[10], n = (int32_t)args[11];
+  switch (param) {
+    case 0: return mul(mul(mul(frames, batch), 3), n);
+    case 1: return mul(n, add(up(mul(2, n), 16), up(n, 16)));
+    case 2: return mul(batch, n);
+    case 3: return n;
+    case 4: return 1;
+    case 5: return add(add(up(mul(2, n), 16), up(n, 16)), n);
+    case 6: return mul(batch, n);
+    case 7: return 1;
+    case 8: return mul(mul(frames, batch), n);
+    default: return 0;
+  }
+}
+static int64_t extent_compare_i64(int param, const uint32_t *args) {
+  const int64_t d0 = (int32_t)args[3], d1 = (int32_t)args[4], d2 = (int32_t)args[5], d3 = (int32_t)args[6], x0 = (int32_t)args[7],
+    x1 = (int32_t)args[8], x2 = (int32_t)args[9], x3 = (int32_t)args[10], y0 = (int32_t)args[11], y1 = (int32_t)args[12],
+    y2 = (int32_t)args[13], y3 = (int32_t)args[14];
+  switch (param) {
+    case 0: return mul(2, add(add(add(add(mul(sub(d0, 1), x0), mul(sub(d1, 1), x1)), mul(sub(d2, 1), x2)), mul(sub(d3, 1), x3)), 1));
+    case 1: return mul(2, add(add(add(add(mul(sub(d0, 1), y0), mul(sub(d1, 1), y1)), mul(sub(d2, 1), y2)), mul(sub(d3, 1), y3)), 1));
+    case 2: return mul(mul(mul(d0, d1), d2), d3);
+    default: return 0;
+  }
+}
+static int64_t extent_gather_nd_w32(int param, const uint32_t *args) {
+  const int64_t length = (int32_t)args[4], count = (int32_t)args[5], depth = (int32_t)args[6], n = (int32_t)args[7], is = (int32_t)args[8];
+  switch (param) {
+    case 0: return mul(length, n);
+    case 1: return mul(mul(count, depth), is);
+    case 2: return depth;
+    case 3: return mul(count, n);
+    default: return 0;
+  }
+}
+static int64_t extent_reverse_sequence_w32(int param, const uint32_t *args) {
+  const int64_t batch = (int32_t)args[3], count = (int32_t)args[4], n = (int32_t)args[5], bs = (int32_t)args[6], ts = (int32_t)args[7],
+    is = (int32_t)args[8];
+  switch (param) {
+    case 0: return add(add(mul(sub(batch, 1), bs), mul(sub(count, 1), ts)), n);
+    case 1: return add(mul(sub(batch, 1), is), 1);
+    case 2: return add(add(mul(sub(batch, 1), bs), mul(sub(count, 1), ts)), n);
+    default: return 0;
+  }
+}
 
 static void call_conv_f32_n4(const uint32_t *a, uint8_t *const base[4]) {
   kernels.conv_f32_n4(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), (int32_t)a[5], (int32_t)a[6],
@@ -372,39 +746,326 @@ static void call_mfcc_f32(const uint32_t *a, uint8_t *const base[4]) {
   kernels.mfcc_f32(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), (int32_t)a[6],
     (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], real(a[10]), real(a[11]));
 }
+static void call_conv2d_f32_n4(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.conv2d_f32_n4(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), (int32_t)a[6],
+    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
+    (int32_t)a[15], (int32_t)a[16], (int32_t)a[17], (int32_t)a[18], (int32_t)a[19], (int32_t)a[20], (int32_t)a[21], (int32_t)a[22],
+    real(a[23]), real(a[24]));
+}
+static void call_conv2d_f32_n8(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.conv2d_f32_n8(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), (int32_t)a[6],
+    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
+    (int32_t)a[15], (int32_t)a[16], (int32_t)a[17], (int32_t)a[18], (int32_t)a[19], (int32_t)a[20], (int32_t)a[21], (int32_t)a[22],
+    real(a[23]), real(a[24]));
+}
+static void call_conv2d_f32_n16(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.conv2d_f32_n16(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), (int32_t)a[6],
+    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
+    (int32_t)a[15], (int32_t)a[16], (int32_t)a[17], (int32_t)a[18], (int32_t)a[19], (int32_t)a[20], (int32_t)a[21], (int32_t)a[22],
+    real(a[23]), real(a[24]));
+}
+static void call_depthwise_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.depthwise_f32(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), (int32_t)a[5], (int32_t)a[6],
+    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
+    (int32_t)a[15], (int32_t)a[16], (int32_t)a[17], (int32_t)a[18], (int32_t)a[19], (int32_t)a[20], real(a[21]), real(a[22]));
+}
+static void call_max_pool2d_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.max_pool2d_f32(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
+    (int32_t)a[15], (int32_t)a[16]);
+}
+static void call_mean_pool2d_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.mean_pool2d_f32(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
+    (int32_t)a[15], (int32_t)a[16]);
+}
+static void call_elu_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.elu_f32(at(a[0], base), at(a[1], base), (int32_t)a[2], real(a[3]), real(a[4]));
+}
+static void call_erf_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.erf_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
+}
+static void call_softplus_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.softplus_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
+}
+static void call_floor_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.floor_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
+}
+static void call_ceil_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.ceil_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
+}
+static void call_round_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.round_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
+}
+static void call_sign_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.sign_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
+}
+static void call_sin_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.sin_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
+}
+static void call_cos_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.cos_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
+}
+static void call_quantize_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.quantize_f32(at(a[0], base), at(a[1], base), (int32_t)a[2], real(a[3]), real(a[4]), real(a[5]));
+}
+static void call_pow_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.pow_f32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14]);
+}
+static void call_prelu_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.prelu_f32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14]);
+}
+static void call_floor_div_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.floor_div_f32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14]);
+}
+static void call_floor_mod_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.floor_mod_f32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14]);
+}
+static void call_min_pool_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.min_pool_f32(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+    (int32_t)a[7]);
+}
+static void call_prod_pool_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.prod_pool_f32(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+    (int32_t)a[7]);
+}
+static void call_compare_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.compare_f32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
+    (int32_t)a[15]);
+}
+static void call_compare_i32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.compare_i32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
+    (int32_t)a[15]);
+}
+static void call_compare_u8(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.compare_u8(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
+    (int32_t)a[15]);
+}
+static void call_logic_u8(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.logic_u8(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
+    (int32_t)a[15]);
+}
+static void call_select_w32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.select_w32(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
+    (int32_t)a[15], (int32_t)a[16], (int32_t)a[17], (int32_t)a[18], (int32_t)a[19]);
+}
+static void call_cast_u8_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.cast_u8_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
+}
+static void call_cast_u8_i32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.cast_u8_i32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
+}
+static void call_cast_i32_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.cast_i32_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
+}
+static void call_cast_f32_i32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.cast_f32_i32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
+}
+static void call_cast_i32_i64(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.cast_i32_i64(at(a[0], base), at(a[1], base), (int32_t)a[2]);
+}
+static void call_cast_i64_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.cast_i64_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
+}
+static void call_gather_w32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.gather_w32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+    (int32_t)a[7]);
+}
+static void call_reverse_w32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.reverse_w32(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4]);
+}
+static void call_arg_max_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.arg_max_f32(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6]);
+}
+static void call_top_k_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.top_k_f32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6]);
+}
+static void call_resize_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.resize_f32(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6], real(a[7]),
+    real(a[8]));
+}
+static void call_lrn_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.lrn_f32(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4], real(a[5]), real(a[6]), real(a[7]));
+}
+static void call_matmul_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.matmul_f32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9]);
+}
+static void call_lstm_f32_n4(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.lstm_f32_n4(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), at(a[6], base),
+    at(a[7], base), at(a[8], base), at(a[9], base), at(a[10], base), at(a[11], base), at(a[12], base), (int32_t)a[13], (int32_t)a[14],
+    (int32_t)a[15], (int32_t)a[16], real(a[17]));
+}
+static void call_lstm_f32_n8(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.lstm_f32_n8(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), at(a[6], base),
+    at(a[7], base), at(a[8], base), at(a[9], base), at(a[10], base), at(a[11], base), at(a[12], base), (int32_t)a[13], (int32_t)a[14],
+    (int32_t)a[15], (int32_t)a[16], real(a[17]));
+}
+static void call_lstm_f32_n16(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.lstm_f32_n16(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), at(a[6], base),
+    at(a[7], base), at(a[8], base), at(a[9], base), at(a[10], base), at(a[11], base), at(a[12], base), (int32_t)a[13], (int32_t)a[14],
+    (int32_t)a[15], (int32_t)a[16], real(a[17]));
+}
+static void call_gru_f32_n4(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.gru_f32_n4(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), at(a[6], base),
+    at(a[7], base), at(a[8], base), (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13]);
+}
+static void call_gru_f32_n8(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.gru_f32_n8(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), at(a[6], base),
+    at(a[7], base), at(a[8], base), (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13]);
+}
+static void call_gru_f32_n16(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.gru_f32_n16(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), at(a[6], base),
+    at(a[7], base), at(a[8], base), (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13]);
+}
+static void call_compare_i64(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.compare_i64(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
+    (int32_t)a[15]);
+}
+static void call_gather_nd_w32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.gather_nd_w32(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+    (int32_t)a[7], (int32_t)a[8]);
+}
+static void call_reverse_sequence_w32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.reverse_sequence_w32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+    (int32_t)a[7], (int32_t)a[8]);
+}
+
+static int64_t mac_conv_f32_n8(const uint32_t *args) {
+  const int64_t m = (int32_t)args[5], n = (int32_t)args[6], c = (int32_t)args[7], taps = (int32_t)args[8];
+  return mul(mul(mul(m, n), c), taps);
+}
+static int64_t mac_conv_f32_n16(const uint32_t *args) {
+  const int64_t m = (int32_t)args[5], n = (int32_t)args[6], c = (int32_t)args[7], taps = (int32_t)args[8];
+  return mul(mul(mul(m, n), c), taps);
+}
+static int64_t mac_conv_gate_f32_n8(const uint32_t *args) {
+  const int64_t m = (int32_t)args[4], n = (int32_t)args[5], c = (int32_t)args[6], taps = (int32_t)args[7];
+  return mul(mul(mul(mul(2, m), n), c), taps);
+}
+static int64_t mac_conv_gate_f32_n16(const uint32_t *args) {
+  const int64_t m = (int32_t)args[4], n = (int32_t)args[5], c = (int32_t)args[6], taps = (int32_t)args[7];
+  return mul(mul(mul(mul(2, m), n), c), taps);
+}
+static int64_t mac_conv2d_f32_n8(const uint32_t *args) {
+  const int64_t c = (int32_t)args[8], oh = (int32_t)args[9], ow = (int32_t)args[10], n = (int32_t)args[11], kh = (int32_t)args[12],
+    kw = (int32_t)args[13];
+  return mul(mul(mul(mul(mul(oh, ow), n), c), kh), kw);
+}
+static int64_t mac_conv2d_f32_n16(const uint32_t *args) {
+  const int64_t c = (int32_t)args[8], oh = (int32_t)args[9], ow = (int32_t)args[10], n = (int32_t)args[11], kh = (int32_t)args[12],
+    kw = (int32_t)args[13];
+  return mul(mul(mul(mul(mul(oh, ow), n), c), kh), kw);
+}
+static int64_t mac_depthwise_f32(const uint32_t *args) {
+  const int64_t c = (int32_t)args[7], oh = (int32_t)args[8], ow = (int32_t)args[9], kh = (int32_t)args[10], kw = (int32_t)args[11];
+  return mul(mul(mul(mul(oh, ow), c), kh), kw);
+}
+static int64_t mac_matmul_f32(const uint32_t *args) {
+  const int64_t m = (int32_t)args[3], n = (int32_t)args[4], k = (int32_t)args[5];
+  return mul(mul(m, n), k);
+}
+
+static const cut cuts_conv_f32_n8[] = {{5, 12, 0, 0, 0}, {6, 8, 0, 0, 0}};
+static const cut cuts_conv_f32_n16[] = {{5, 12, 0, 0, 0}, {6, 16, 0, 0, 0}};
+static const cut cuts_conv_gate_f32_n8[] = {{4, 12, 0, 0, 0}};
+static const cut cuts_conv_gate_f32_n16[] = {{4, 12, 0, 0, 0}};
+static const cut cuts_conv2d_f32_n8[] = {{11, 8, 0, 0, 0}};
+static const cut cuts_conv2d_f32_n16[] = {{11, 16, 0, 0, 0}};
+static const cut cuts_depthwise_f32[] = {{8, 1, 5, 12, 16}};
+static const cut cuts_matmul_f32[] = {{3, 12, 0, 0, 0}};
 
 static const kernel table[KERNEL_COUNT] = {
-  [1] = {"conv_f32_n4", params_conv_f32_n4, extent_conv_f32_n4, call_conv_f32_n4, 15},
-  [2] = {"conv_f32_n8", params_conv_f32_n4, extent_conv_f32_n8, call_conv_f32_n8, 15},
-  [3] = {"conv_f32_n16", params_conv_f32_n4, extent_conv_f32_n16, call_conv_f32_n16, 15},
-  [4] = {"conv_gate_f32_n4", params_conv_gate_f32_n4, extent_conv_gate_f32_n4, call_conv_gate_f32_n4, 11},
-  [5] = {"conv_gate_f32_n8", params_conv_gate_f32_n4, extent_conv_gate_f32_n8, call_conv_gate_f32_n8, 11},
-  [6] = {"conv_gate_f32_n16", params_conv_gate_f32_n4, extent_conv_gate_f32_n16, call_conv_gate_f32_n16, 11},
-  [7] = {"gate_f32", params_gate_f32, extent_gate_f32, call_gate_f32, 8},
-  [8] = {"softmax_f32", params_softmax_f32, extent_softmax_f32, call_softmax_f32, 6},
-  [9] = {"log_softmax_f32", params_softmax_f32, extent_softmax_f32, call_log_softmax_f32, 6},
-  [10] = {"max_pool_f32", params_max_pool_f32, extent_max_pool_f32, call_max_pool_f32, 8},
-  [11] = {"mean_pool_f32", params_max_pool_f32, extent_max_pool_f32, call_mean_pool_f32, 8},
-  [12] = {"copy_w32", params_copy_w32, extent_copy_w32, call_copy_w32, 14},
-  [13] = {"add_f32", params_add_f32, extent_add_f32, call_add_f32, 15},
-  [14] = {"sub_f32", params_add_f32, extent_add_f32, call_sub_f32, 15},
-  [15] = {"mul_f32", params_add_f32, extent_add_f32, call_mul_f32, 15},
-  [16] = {"div_f32", params_add_f32, extent_add_f32, call_div_f32, 15},
-  [17] = {"max_f32", params_add_f32, extent_add_f32, call_max_f32, 15},
-  [18] = {"min_f32", params_add_f32, extent_add_f32, call_min_f32, 15},
-  [19] = {"clamp_f32", params_clamp_f32, extent_clamp_f32, call_clamp_f32, 5},
-  [20] = {"tanh_f32", params_tanh_f32, extent_clamp_f32, call_tanh_f32, 3},
-  [21] = {"sigmoid_f32", params_tanh_f32, extent_clamp_f32, call_sigmoid_f32, 3},
-  [22] = {"exp_f32", params_tanh_f32, extent_clamp_f32, call_exp_f32, 3},
-  [23] = {"log_f32", params_tanh_f32, extent_clamp_f32, call_log_f32, 3},
-  [24] = {"sqrt_f32", params_tanh_f32, extent_clamp_f32, call_sqrt_f32, 3},
-  [25] = {"rsqrt_f32", params_tanh_f32, extent_clamp_f32, call_rsqrt_f32, 3},
-  [26] = {"neg_f32", params_tanh_f32, extent_clamp_f32, call_neg_f32, 3},
-  [27] = {"abs_f32", params_tanh_f32, extent_clamp_f32, call_abs_f32, 3},
-  [28] = {"logmel_f32", params_logmel_f32, extent_logmel_f32, call_logmel_f32, 16},
-  [29] = {"decode_wav_f32", params_decode_wav_f32, extent_decode_wav_f32, call_decode_wav_f32, 6},
-  [30] = {"spectrogram_f32", params_spectrogram_f32, extent_spectrogram_f32, call_spectrogram_f32, 10},
-  [31] = {"mfcc_f32", params_mfcc_f32, extent_mfcc_f32, call_mfcc_f32, 12},
+  [1] = {"conv_f32_n4", params_conv_f32_n4, extent_conv_f32_n4, call_conv_f32_n4, 15, offsetof(kernel_set, conv_f32_n4), NULL, NULL, 0},
+  [2] = {"conv_f32_n8", params_conv_f32_n4, extent_conv_f32_n8, call_conv_f32_n8, 15, offsetof(kernel_set, conv_f32_n8), mac_conv_f32_n8, cuts_conv_f32_n8, 2},
+  [3] = {"conv_f32_n16", params_conv_f32_n4, extent_conv_f32_n16, call_conv_f32_n16, 15, offsetof(kernel_set, conv_f32_n16), mac_conv_f32_n16, cuts_conv_f32_n16, 2},
+  [4] = {"conv_gate_f32_n4", params_conv_gate_f32_n4, extent_conv_gate_f32_n4, call_conv_gate_f32_n4, 11, offsetof(kernel_set, conv_gate_f32_n4), NULL, NULL, 0},
+  [5] = {"conv_gate_f32_n8", params_conv_gate_f32_n4, extent_conv_gate_f32_n8, call_conv_gate_f32_n8, 11, offsetof(kernel_set, conv_gate_f32_n8), mac_conv_gate_f32_n8, cuts_conv_gate_f32_n8, 1},
+  [6] = {"conv_gate_f32_n16", params_conv_gate_f32_n4, extent_conv_gate_f32_n16, call_conv_gate_f32_n16, 11, offsetof(kernel_set, conv_gate_f32_n16), mac_conv_gate_f32_n16, cuts_conv_gate_f32_n16, 1},
+  [7] = {"gate_f32", params_gate_f32, extent_gate_f32, call_gate_f32, 8, offsetof(kernel_set, gate_f32), NULL, NULL, 0},
+  [8] = {"softmax_f32", params_softmax_f32, extent_softmax_f32, call_softmax_f32, 6, offsetof(kernel_set, softmax_f32), NULL, NULL, 0},
+  [9] = {"log_softmax_f32", params_softmax_f32, extent_softmax_f32, call_log_softmax_f32, 6, offsetof(kernel_set, log_softmax_f32), NULL, NULL, 0},
+  [10] = {"max_pool_f32", params_max_pool_f32, extent_max_pool_f32, call_max_pool_f32, 8, offsetof(kernel_set, max_pool_f32), NULL, NULL, 0},
+  [11] = {"mean_pool_f32", params_max_pool_f32, extent_max_pool_f32, call_mean_pool_f32, 8, offsetof(kernel_set, mean_pool_f32), NULL, NULL, 0},
+  [12] = {"copy_w32", params_copy_w32, extent_copy_w32, call_copy_w32, 14, offsetof(kernel_set, copy_w32), NULL, NULL, 0},
+  [13] = {"add_f32", params_add_f32, extent_add_f32, call_add_f32, 15, offsetof(kernel_set, add_f32), NULL, NULL, 0},
+  [14] = {"sub_f32", params_add_f32, extent_add_f32, call_sub_f32, 15, offsetof(kernel_set, sub_f32), NULL, NULL, 0},
+  [15] = {"mul_f32", params_add_f32, extent_add_f32, call_mul_f32, 15, offsetof(kernel_set, mul_f32), NULL, NULL, 0},
+  [16] = {"div_f32", params_add_f32, extent_add_f32, call_div_f32, 15, offsetof(kernel_set, div_f32), NULL, NULL, 0},
+  [17] = {"max_f32", params_add_f32, extent_add_f32, call_max_f32, 15, offsetof(kernel_set, max_f32), NULL, NULL, 0},
+  [18] = {"min_f32", params_add_f32, extent_add_f32, call_min_f32, 15, offsetof(kernel_set, min_f32), NULL, NULL, 0},
+  [19] = {"clamp_f32", params_clamp_f32, extent_clamp_f32, call_clamp_f32, 5, offsetof(kernel_set, clamp_f32), NULL, NULL, 0},
+  [20] = {"tanh_f32", params_tanh_f32, extent_clamp_f32, call_tanh_f32, 3, offsetof(kernel_set, tanh_f32), NULL, NULL, 0},
+  [21] = {"sigmoid_f32", params_tanh_f32, extent_clamp_f32, call_sigmoid_f32, 3, offsetof(kernel_set, sigmoid_f32), NULL, NULL, 0},
+  [22] = {"exp_f32", params_tanh_f32, extent_clamp_f32, call_exp_f32, 3, offsetof(kernel_set, exp_f32), NULL, NULL, 0},
+  [23] = {"log_f32", params_tanh_f32, extent_clamp_f32, call_log_f32, 3, offsetof(kernel_set, log_f32), NULL, NULL, 0},
+  [24] = {"sqrt_f32", params_tanh_f32, extent_clamp_f32, call_sqrt_f32, 3, offsetof(kernel_set, sqrt_f32), NULL, NULL, 0},
+  [25] = {"rsqrt_f32", params_tanh_f32, extent_clamp_f32, call_rsqrt_f32, 3, offsetof(kernel_set, rsqrt_f32), NULL, NULL, 0},
+  [26] = {"neg_f32", params_tanh_f32, extent_clamp_f32, call_neg_f32, 3, offsetof(kernel_set, neg_f32), NULL, NULL, 0},
+  [27] = {"abs_f32", params_tanh_f32, extent_clamp_f32, call_abs_f32, 3, offsetof(kernel_set, abs_f32), NULL, NULL, 0},
+  [28] = {"logmel_f32", params_logmel_f32, extent_logmel_f32, call_logmel_f32, 16, offsetof(kernel_set, logmel_f32), NULL, NULL, 0},
+  [29] = {"decode_wav_f32", params_decode_wav_f32, extent_decode_wav_f32, call_decode_wav_f32, 6, offsetof(kernel_set, decode_wav_f32), NULL, NULL, 0},
+  [30] = {"spectrogram_f32", params_spectrogram_f32, extent_spectrogram_f32, call_spectrogram_f32, 10, offsetof(kernel_set, spectrogram_f32), NULL, NULL, 0},
+  [31] = {"mfcc_f32", params_mfcc_f32, extent_mfcc_f32, call_mfcc_f32, 12, offsetof(kernel_set, mfcc_f32), NULL, NULL, 0},
+  [32] = {"conv2d_f32_n4", params_conv2d_f32_n4, extent_conv2d_f32_n4, call_conv2d_f32_n4, 25, offsetof(kernel_set, conv2d_f32_n4), NULL, NULL, 0},
+  [33] = {"conv2d_f32_n8", params_conv2d_f32_n4, extent_conv2d_f32_n8, call_conv2d_f32_n8, 25, offsetof(kernel_set, conv2d_f32_n8), mac_conv2d_f32_n8, cuts_conv2d_f32_n8, 1},
+  [34] = {"conv2d_f32_n16", params_conv2d_f32_n4, extent_conv2d_f32_n16, call_conv2d_f32_n16, 25, offsetof(kernel_set, conv2d_f32_n16), mac_conv2d_f32_n16, cuts_conv2d_f32_n16, 1},
+  [35] = {"depthwise_f32", params_depthwise_f32, extent_depthwise_f32, call_depthwise_f32, 23, offsetof(kernel_set, depthwise_f32), mac_depthwise_f32, cuts_depthwise_f32, 1},
+  [36] = {"max_pool2d_f32", params_max_pool2d_f32, extent_max_pool2d_f32, call_max_pool2d_f32, 17, offsetof(kernel_set, max_pool2d_f32), NULL, NULL, 0},
+  [37] = {"mean_pool2d_f32", params_max_pool2d_f32, extent_max_pool2d_f32, call_mean_pool2d_f32, 17, offsetof(kernel_set, mean_pool2d_f32), NULL, NULL, 0},
+  [50] = {"elu_f32", params_elu_f32, extent_clamp_f32, call_elu_f32, 5, offsetof(kernel_set, elu_f32), NULL, NULL, 0},
+  [51] = {"erf_f32", params_tanh_f32, extent_clamp_f32, call_erf_f32, 3, offsetof(kernel_set, erf_f32), NULL, NULL, 0},
+  [52] = {"softplus_f32", params_tanh_f32, extent_clamp_f32, call_softplus_f32, 3, offsetof(kernel_set, softplus_f32), NULL, NULL, 0},
+  [53] = {"floor_f32", params_tanh_f32, extent_clamp_f32, call_floor_f32, 3, offsetof(kernel_set, floor_f32), NULL, NULL, 0},
+  [54] = {"ceil_f32", params_tanh_f32, extent_clamp_f32, call_ceil_f32, 3, offsetof(kernel_set, ceil_f32), NULL, NULL, 0},
+  [55] = {"round_f32", params_tanh_f32, extent_clamp_f32, call_round_f32, 3, offsetof(kernel_set, round_f32), NULL, NULL, 0},
+  [56] = {"sign_f32", params_tanh_f32, extent_clamp_f32, call_sign_f32, 3, offsetof(kernel_set, sign_f32), NULL, NULL, 0},
+  [57] = {"sin_f32", params_tanh_f32, extent_clamp_f32, call_sin_f32, 3, offsetof(kernel_set, sin_f32), NULL, NULL, 0},
+  [58] = {"cos_f32", params_tanh_f32, extent_clamp_f32, call_cos_f32, 3, offsetof(kernel_set, cos_f32), NULL, NULL, 0},
+  [59] = {"quantize_f32", params_quantize_f32, extent_clamp_f32, call_quantize_f32, 6, offsetof(kernel_set, quantize_f32), NULL, NULL, 0},
+  [60] = {"pow_f32", params_add_f32, extent_add_f32, call_pow_f32, 15, offsetof(kernel_set, pow_f32), NULL, NULL, 0},
+  [61] = {"prelu_f32", params_add_f32, extent_add_f32, call_prelu_f32, 15, offsetof(kernel_set, prelu_f32), NULL, NULL, 0},
+  [62] = {"floor_div_f32", params_add_f32, extent_add_f32, call_floor_div_f32, 15, offsetof(kernel_set, floor_div_f32), NULL, NULL, 0},
+  [63] = {"floor_mod_f32", params_add_f32, extent_add_f32, call_floor_mod_f32, 15, offsetof(kernel_set, floor_mod_f32), NULL, NULL, 0},
+  [64] = {"min_pool_f32", params_max_pool_f32, extent_max_pool_f32, call_min_pool_f32, 8, offsetof(kernel_set, min_pool_f32), NULL, NULL, 0},
+  [65] = {"prod_pool_f32", params_max_pool_f32, extent_max_pool_f32, call_prod_pool_f32, 8, offsetof(kernel_set, prod_pool_f32), NULL, NULL, 0},
+  [66] = {"compare_f32", params_compare_f32, extent_add_f32, call_compare_f32, 16, offsetof(kernel_set, compare_f32), NULL, NULL, 0},
+  [67] = {"compare_i32", params_compare_f32, extent_add_f32, call_compare_i32, 16, offsetof(kernel_set, compare_i32), NULL, NULL, 0},
+  [68] = {"compare_u8", params_compare_u8, extent_add_f32, call_compare_u8, 16, offsetof(kernel_set, compare_u8), NULL, NULL, 0},
+  [69] = {"logic_u8", params_logic_u8, extent_add_f32, call_logic_u8, 16, offsetof(kernel_set, logic_u8), NULL, NULL, 0},
+  [70] = {"select_w32", params_select_w32, extent_select_w32, call_select_w32, 20, offsetof(kernel_set, select_w32), NULL, NULL, 0},
+  [71] = {"cast_u8_f32", params_cast_u8_f32, extent_clamp_f32, call_cast_u8_f32, 3, offsetof(kernel_set, cast_u8_f32), NULL, NULL, 0},
+  [72] = {"cast_u8_i32", params_cast_u8_f32, extent_clamp_f32, call_cast_u8_i32, 3, offsetof(kernel_set, cast_u8_i32), NULL, NULL, 0},
+  [73] = {"cast_i32_f32", params_tanh_f32, extent_clamp_f32, call_cast_i32_f32, 3, offsetof(kernel_set, cast_i32_f32), NULL, NULL, 0},
+  [74] = {"cast_f32_i32", params_tanh_f32, extent_clamp_f32, call_cast_f32_i32, 3, offsetof(kernel_set, cast_f32_i32), NULL, NULL, 0},
+  [75] = {"cast_i32_i64", params_tanh_f32, extent_cast_i32_i64, call_cast_i32_i64, 3, offsetof(kernel_set, cast_i32_i64), NULL, NULL, 0},
+  [76] = {"cast_i64_f32", params_tanh_f32, extent_cast_i64_f32, call_cast_i64_f32, 3, offsetof(kernel_set, cast_i64_f32), NULL, NULL, 0},
+  [77] = {"gather_w32", params_gather_w32, extent_gather_w32, call_gather_w32, 8, offsetof(kernel_set, gather_w32), NULL, NULL, 0},
+  [78] = {"reverse_w32", params_reverse_w32, extent_reverse_w32, call_reverse_w32, 5, offsetof(kernel_set, reverse_w32), NULL, NULL, 0},
+  [79] = {"arg_max_f32", params_arg_max_f32, extent_arg_max_f32, call_arg_max_f32, 7, offsetof(kernel_set, arg_max_f32), NULL, NULL, 0},
+  [80] = {"top_k_f32", params_top_k_f32, extent_top_k_f32, call_top_k_f32, 7, offsetof(kernel_set, top_k_f32), NULL, NULL, 0},
+  [81] = {"resize_f32", params_resize_f32, extent_resize_f32, call_resize_f32, 9, offsetof(kernel_set, resize_f32), NULL, NULL, 0},
+  [82] = {"lrn_f32", params_lrn_f32, extent_lrn_f32, call_lrn_f32, 8, offsetof(kernel_set, lrn_f32), NULL, NULL, 0},
+  [83] = {"matmul_f32", params_matmul_f32, extent_matmul_f32, call_matmul_f32, 10, offsetof(kernel_set, matmul_f32), mac_matmul_f32, cuts_matmul_f32, 1},
+  [84] = {"lstm_f32_n4", params_lstm_f32_n4, extent_lstm_f32_n4, call_lstm_f32_n4, 18, offsetof(kernel_set, lstm_f32_n4), NULL, NULL, 0},
+  [85] = {"lstm_f32_n8", params_lstm_f32_n4, extent_lstm_f32_n8, call_lstm_f32_n8, 18, offsetof(kernel_set, lstm_f32_n8), NULL, NULL, 0},
+  [86] = {"lstm_f32_n16", params_lstm_f32_n4, extent_lstm_f32_n16, call_lstm_f32_n16, 18, offsetof(kernel_set, lstm_f32_n16), NULL, NULL, 0},
+  [87] = {"gru_f32_n4", params_gru_f32_n4, extent_gru_f32_n4, call_gru_f32_n4, 14, offsetof(kernel_set, gru_f32_n4), NULL, NULL, 0},
+  [88] = {"gru_f32_n8", params_gru_f32_n4, extent_gru_f32_n8, call_gru_f32_n8, 14, offsetof(kernel_set, gru_f32_n8), NULL, NULL, 0},
+  [89] = {"gru_f32_n16", params_gru_f32_n4, extent_gru_f32_n16, call_gru_f32_n16, 14, offsetof(kernel_set, gru_f32_n16), NULL, NULL, 0},
+  [90] = {"compare_i64", params_compare_f32, extent_compare_i64, call_compare_i64, 16, offsetof(kernel_set, compare_i64), NULL, NULL, 0},
+  [91] = {"gather_nd_w32", params_gather_nd_w32, extent_gather_nd_w32, call_gather_nd_w32, 9, offsetof(kernel_set, gather_nd_w32), NULL, NULL, 0},
+  [92] = {"reverse_sequence_w32", params_reverse_sequence_w32, extent_reverse_sequence_w32, call_reverse_sequence_w32, 9, offsetof(kernel_set, reverse_sequence_w32), NULL, NULL, 0},
 };
 
 static const param *find(uint32_t id, int p) {
@@ -413,6 +1074,12 @@ static const param *find(uint32_t id, int p) {
 }
 
 const char *kernel_name(uint32_t id) { return id < KERNEL_COUNT ? table[id].name : NULL; }
+bool kernel_present(uint32_t id) {
+  if (!kernel_name(id)) return false;
+  void (*chosen)(void);
+  memcpy(&chosen, (const char *)&kernels + table[id].slot, sizeof chosen);
+  return chosen;
+}
 int kernel_param_count(uint32_t id) { return table[id].count; }
 const char *kernel_param_name(uint32_t id, int p) { return find(id, p)->name; }
 kernel_kind kernel_param_kind(uint32_t id, int p) { return (kernel_kind)find(id, p)->kind; }
@@ -422,4 +1089,61 @@ int kernel_param_align(uint32_t id, int p) { return find(id, p)->align; }
 int64_t kernel_param_extent_bytes(uint32_t id, int p, const uint32_t *args) {
   return mul(table[id].extent(p, args), find(id, p)->align);
 }
+int64_t kernel_mac(uint32_t id, const uint32_t *args) { return table[id].mac ? table[id].mac(args) : 0; }
+bool kernel_splits(uint32_t id) { return table[id].cuts_count > 0; }
+
+static int32_t units_of(const cut *c, const uint32_t *args) {
+  // A window that begins below the image has no first row to move to.
+  if (c->ih && (int64_t)(args[c->param] - 1) * args[c->sh] >= (int64_t)args[c->ih] + args[c->pt]) return 1;
+  return (int32_t)((args[c->param] - 1) / c->unit + 1);
+}
+
+// The cut whose largest part is smallest; NULL: no cut makes two.
+static const cut *choose_cut(uint32_t id, const uint32_t *args, int parts) {
+  const cut *best = NULL;
+  double smallest = 1;
+  for (int i = 0; i < table[id].cuts_count; i++) {
+    const cut *const c = &table[id].cuts[i];
+    const int32_t units = units_of(c, args);
+    const double largest = (double)((units - 1) / parts + 1) / units;
+    if (largest < smallest) {
+      smallest = largest;
+      best = c;
+    }
+  }
+  return best;
+}
+
+// Moves the pointers behind what the first values of a parameter, so many of them, touch.
+static void advance(uint32_t id, uint32_t *args, int over, uint32_t count) {
+  uint32_t from[KERNEL_MOST_PARAMS], to[KERNEL_MOST_PARAMS];
+  memcpy(from, args, (size_t)table[id].count * sizeof *args);
+  memcpy(to, from, sizeof from);
+  from[over] = 0;
+  to[over] = count;
+  for (int p = 0; p < table[id].count; p++)
+    if (table[id].params[p].kind < KERNEL_INT && args[p]) args[p] += (uint32_t)((table[id].extent(p, to) - table[id].extent(p, from)) * table[id].params[p].align);
+}
+
+bool kernel_part(uint32_t id, const uint32_t *args, int part, int parts, uint32_t out[KERNEL_MOST_PARAMS]) {
+  const cut *const c = choose_cut(id, args, parts);
+  memcpy(out, args, (size_t)table[id].count * sizeof *args);
+  if (!c) return part == 0;
+  const int64_t units = units_of(c, args);
+  const uint32_t whole = args[c->param], begin = (uint32_t)(units * part / parts) * c->unit, last = (uint32_t)(units * (part + 1) / parts) * c->unit;
+  const uint32_t end = last < whole ? last : whole;
+  if (begin >= end) return false;
+  advance(id, out, c->param, begin);
+  if (c->ih) {
+    const int64_t top = (int64_t)begin * args[c->sh] - args[c->pt];
+    if (top > 0) {
+      advance(id, out, c->ih, (uint32_t)top);
+      out[c->ih] -= (uint32_t)top;
+    }
+    out[c->pt] = top > 0 ? 0 : (uint32_t)-top;
+  }
+  out[c->param] = end - begin;
+  return true;
+}
+
 void kernel_call(uint32_t id, const uint32_t *args, uint8_t *const base[4]) { table[id].call(args, base); }

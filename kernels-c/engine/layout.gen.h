@@ -39,7 +39,9 @@ typedef struct {
   uint32_t kernelsCount;
   uint32_t metadata;
   uint32_t model;
-  uint32_t reserved[4];
+  uint32_t initialsOffset;
+  uint32_t initialsCount;
+  uint32_t reserved[2];
 } lin_header;
 _Static_assert(sizeof(lin_header) == 160, "lin_header");
 
@@ -83,3 +85,10 @@ typedef struct {
   uint32_t bytes;
 } lin_move;
 _Static_assert(sizeof(lin_move) == 12, "lin_move");
+
+typedef struct {
+  uint32_t state;
+  uint32_t weights;
+  uint32_t bytes;
+} lin_initial;
+_Static_assert(sizeof(lin_initial) == 12, "lin_initial");

@@ -21,10 +21,16 @@ typedef struct {
   const uint8_t *file;
   uint8_t *arena;
   uint8_t *state;
+  int threads;          // pool_grow has started them; 0 is 1
 } lin_context;
 
+// The state as at the start of a stream.
+void lin_reset(const lin_context *context);
 // Executes steps from `from` on. Returns the index of the script step that it stopped before, or -1 after the last step.
 int32_t lin_run(const lin_context *context, uint32_t from);
+// The same; calls `observer` with the index of each step before it, that of a script step too, and with the number of steps after the last.
+typedef void lin_observer(void *opaque, uint32_t step);
+int32_t lin_run_observed(const lin_context *context, uint32_t from, lin_observer *observer, void *opaque);
 // The moves around a step that a script executes.
 void lin_load(const lin_context *context, uint32_t step);
 void lin_save(const lin_context *context, uint32_t step);

@@ -10,6 +10,7 @@
 #include "fault.h"
 #include "heap.h"
 #include "payload.h"
+#include "pool.h"
 
 // Scripts allocate little; a collection before this size costs more than it gives back.
 enum { GC_THRESHOLD = 1 << 20, STACK_BYTES = 1 << 20, FAILED = 1, WRONG_USE = 2 };
@@ -111,11 +112,21 @@ static JSValue start(JSContext *ctx, program *p) {
   return JS_EvalFunction(ctx, module);
 }
 
+// 1 where nothing is said.
+static bool read_threads(const char *text, int *threads) {
+  char *end;
+  const long value = text && *text ? strtol(text, &end, 10) : 1;
+  *threads = (int)value;
+  return !text || !*text || (!*end && value >= 1 && value <= POOL_MOST);
+}
+
 static int run(program *p) {
   const char *const unusable = kernels_select(getenv("LINNET_VARIANT"));
   JSValue error;
 
   if (unusable) return fail("%s\n", unusable, NULL);
+  const char *const threads = getenv("LINNET_THREADS");
+  if (!read_threads(threads, &p->runtime.threads)) return fail("LINNET_THREADS: '%s' is not a number from 1 to 16\n", threads, NULL);
   watch_signals();
   JSContext *const ctx = new_context(false);
   p->runtime.loop = ctx ? loop_new(ctx) : NULL;

@@ -32,6 +32,7 @@ enum {
   CHECK_ARG_INTEGER,
   CHECK_ARG_POINTER,
   CHECK_SCRIPT_STEP,
+  CHECK_INITIAL,
 };
 
 // The address words have thirty bits for an offset.
@@ -57,9 +58,9 @@ static bool inside(uint64_t offset, uint64_t bytes, uint64_t size) { return offs
 
 static const void *table(const verifier *v, uint32_t offset) { return v->file + offset; }
 
-static bool all_zero(const uint32_t *words, int count) {
+static bool check_reserved(verifier *v, const uint32_t *words, int count) {
   for (int i = 0; i < count; i++)
-    if (words[i]) return false;
+    if (words[i]) return wrong(v, CHECK_RESERVED, &words[i], "a reserved word is 0x%x, not 0", words[i]);
   return true;
 }
 
@@ -99,11 +100,12 @@ static bool check_header(verifier *v, size_t size, const char *isa) {
   if (h->kernelVersion >= KERNEL_COUNT)
     return wrong(v, CHECK_KERNEL_VERSION, &h->kernelVersion, "packed by a newer Linnet (kernels up to %u, this runtime has %d): build the runtime again",
                  h->kernelVersion, KERNEL_COUNT - 1);
-  if (!all_zero(h->reserved, 4)) return wrong(v, CHECK_RESERVED, h->reserved, "reserved words are not zero");
+  if (!check_reserved(v, h->reserved, 2)) return false;
 
-  if (h->weightsOffset % 64 || h->weightsOffset < h->tablesEnd || !inside(h->weightsOffset, h->weightsBytes, size))
-    return wrong(v, CHECK_MEMORY, &h->weightsOffset, "weights at %u + %u are not behind the tables, inside the file and aligned to 64", h->weightsOffset,
-                 h->weightsBytes);
+  if (h->weightsOffset % 64 || h->weightsOffset < h->tablesEnd || h->weightsOffset > size)
+    return wrong(v, CHECK_MEMORY, &h->weightsOffset, "weights at %u are not behind the tables, inside the file and aligned to 64", h->weightsOffset);
+  if (h->weightsBytes > size - h->weightsOffset)
+    return wrong(v, CHECK_MEMORY, &h->weightsBytes, "%u bytes of weights at %u of %zu leave the file", h->weightsBytes, h->weightsOffset, size);
   if (h->weightsBytes > REGION_MOST) return wrong(v, CHECK_MEMORY, &h->weightsBytes, "%u bytes of weights are more than an address reaches", h->weightsBytes);
   if (h->arenaBytes > REGION_MOST) return wrong(v, CHECK_MEMORY, &h->arenaBytes, "an arena of %u bytes is more than an address reaches", h->arenaBytes);
   if (h->stateBytes > REGION_MOST) return wrong(v, CHECK_MEMORY, &h->stateBytes, "a state of %u bytes is more than an address reaches", h->stateBytes);
@@ -124,7 +126,8 @@ static bool check_tables(verifier *v) {
   if (!check_table(v, &h->stringsOffset, 1, "strings") || !check_table(v, &h->tensorsOffset, sizeof(lin_tensor), "tensors")
       || !check_table(v, &h->inputsOffset, sizeof(lin_port), "inputs") || !check_table(v, &h->outputsOffset, sizeof(lin_port), "outputs")
       || !check_table(v, &h->stepsOffset, sizeof(lin_step), "steps") || !check_table(v, &h->argsOffset, sizeof(uint32_t), "arguments")
-      || !check_table(v, &h->movesOffset, sizeof(lin_move), "moves") || !check_table(v, &h->kernelsOffset, sizeof(uint32_t), "kernels"))
+      || !check_table(v, &h->movesOffset, sizeof(lin_move), "moves") || !check_table(v, &h->kernelsOffset, sizeof(uint32_t), "kernels")
+      || !check_table(v, &h->initialsOffset, sizeof(lin_initial), "initial values"))
     return false;
   if (!h->stringsBytes || v->file[h->stringsOffset + h->stringsBytes - 1])
     return wrong(v, CHECK_STRINGS, &h->stringsBytes, "the strings do not end in NUL");
@@ -182,6 +185,9 @@ static const lin_tensor *tensor_of(verifier *v, const uint32_t *index, int check
   return NULL;
 }
 
+// Frames (proto/flat.md, Port): what a stream may still owe at its end is run then.
+enum { DELAY_MOST = 1 << 16, LENGTH_MOST = 1 << 30 };
+
 static bool check_port(verifier *v, const lin_port *ports, uint32_t at, bool output) {
   const lin_port *p = &ports[at];
   const char *const kind = output ? "output" : "input";
@@ -202,10 +208,17 @@ static bool check_port(verifier *v, const lin_port *ports, uint32_t at, bool out
   if (p->streamAxis >= 0 && !v->head->pulse) return wrong(v, CHECK_PORT_STREAM, &p->streamAxis, "%s %.60s is a stream, the model is not", kind, name);
   if (p->frames != (p->streamAxis < 0 ? 0 : t->dims[p->streamAxis]) || (p->streamAxis >= 0 && !p->frames))
     return wrong(v, CHECK_PORT_STREAM, &p->frames, "%s %.60s cannot have %u frames a run", kind, name, p->frames);
+  if (!output && p->streamAxis >= 0 && p->frames != v->head->pulse)
+    return wrong(v, CHECK_PORT_STREAM, &p->frames, "input %.60s has %u frames a run, the pulse is %u", name, p->frames, v->head->pulse);
   if (!output) return !p->delay || wrong(v, CHECK_PORT_LENGTH, &p->delay, "input %.60s has a delay", name);
-  if (p->delay > INT32_MAX || (p->streamAxis < 0 && p->delay)) return wrong(v, CHECK_PORT_LENGTH, &p->delay, "output %.60s cannot have a delay of %u frames", name, p->delay);
+  if (p->delay > (p->streamAxis < 0 ? 0 : DELAY_MOST)) return wrong(v, CHECK_PORT_LENGTH, &p->delay, "output %.60s cannot have a delay of %u frames", name, p->delay);
   if (p->lengthMul < 0) return wrong(v, CHECK_PORT_LENGTH, &p->lengthMul, "output %.60s cannot get %d frames for a frame of input", name, p->lengthMul);
   if (p->lengthDiv < 1) return wrong(v, CHECK_PORT_LENGTH, &p->lengthDiv, "the length of output %.60s is divided by %d", name, p->lengthDiv);
+  if (p->lengthAdd < -LENGTH_MOST || (int64_t)p->lengthAdd > (int64_t)DELAY_MOST * p->lengthDiv)
+    return wrong(v, CHECK_PORT_LENGTH, &p->lengthAdd, "output %.60s cannot have %d frames more than its input gives", name, p->lengthAdd);
+  // or the end of a stream would be waited for without end
+  if (p->streamAxis >= 0 && (uint64_t)p->frames * (uint32_t)p->lengthDiv != (uint64_t)v->head->pulse * (uint32_t)p->lengthMul)
+    return wrong(v, CHECK_PORT_LENGTH, &p->lengthMul, "output %.60s has %u frames a run, but %d for %d of input", name, p->frames, p->lengthMul, p->lengthDiv);
   return true;
 }
 
@@ -236,15 +249,31 @@ static bool check_moves(verifier *v) {
   return true;
 }
 
+static bool check_initials(verifier *v) {
+  const lin_header *h = v->head;
+  const lin_initial *initials = table(v, h->initialsOffset);
+  uint32_t end = 0;
+  for (uint32_t i = 0; i < h->initialsCount; i++) {
+    const lin_initial *n = &initials[i];
+    if ((n->state | n->weights | n->bytes) % 4 || !n->bytes) return wrong(v, CHECK_INITIAL, n, "an initial value is not in multiples of 4 bytes");
+    if (!inside(n->state, n->bytes, h->stateBytes)) return wrong(v, CHECK_INITIAL, &n->state, "an initial value of %u bytes at %u leaves the state", n->bytes, n->state);
+    if (!inside(n->weights, n->bytes, h->weightsBytes)) return wrong(v, CHECK_INITIAL, &n->weights, "an initial value of %u bytes at %u leaves the weights", n->bytes, n->weights);
+    // In order, so that a reset copies no more than the state.
+    if (n->state < end) return wrong(v, CHECK_INITIAL, &n->state, "an initial value at %u is not behind the one before, which ends at %u", n->state, end);
+    end = n->state + n->bytes;
+  }
+  return true;
+}
+
 static bool check_pointer(verifier *v, const lin_step *step, int param, const uint32_t *args) {
   const uint32_t id = step->kernel, address = args[param];
   const kernel_kind kind = kernel_param_kind(id, param);
   const char *const name = kernel_param_name(id, param), *const label = string_at(v, step->label);
 
-  if (!address && kind == KERNEL_IN_OPTIONAL) return true;
+  if (!address && (kind == KERNEL_IN_OPTIONAL || kind == KERNEL_OUT_OPTIONAL)) return true;
   const uint32_t region = address >> 30;
   if (region == LIN_NULL) return wrong(v, CHECK_ARG_POINTER, &args[param], "%s of %s is null (%.60s)", name, kernel_name(id), label);
-  if (region == LIN_WEIGHTS && (kind == KERNEL_OUT || kind == KERNEL_INOUT))
+  if (region == LIN_WEIGHTS && kind != KERNEL_IN && kind != KERNEL_IN_OPTIONAL)
     return wrong(v, CHECK_ARG_POINTER, &args[param], "%s of %s would write into the weights (%.60s)", name, kernel_name(id), label);
   if (address % (uint32_t)kernel_param_align(id, param))
     return wrong(v, CHECK_ARG_POINTER, &args[param], "%s of %s is not aligned (%.60s)", name, kernel_name(id), label);
@@ -297,7 +326,7 @@ static bool check_steps(verifier *v) {
   uint64_t words = 0;
 
   for (uint32_t i = 0; i < h->kernelsCount; i++) {
-    if (!kernel_name(listed[i])) return wrong(v, CHECK_KERNELS, &listed[i], "this runtime has no kernel %u: build it again", listed[i]);
+    if (!kernel_present(listed[i])) return wrong(v, CHECK_KERNELS, &listed[i], "this runtime has no kernel %u: build it again", listed[i]);
     if (i && listed[i] <= listed[i - 1]) return wrong(v, CHECK_KERNELS, &listed[i], "the kernels are not in ascending order");
     if (listed[i] > h->kernelVersion) return wrong(v, CHECK_KERNELS, &listed[i], "kernel %u is newer than the file's kernel version %u", listed[i], h->kernelVersion);
     known[listed[i]] = LISTED;
@@ -332,5 +361,5 @@ bool lin_verify(const uint8_t *file, size_t size, const char *isa, lin_fault *fa
   if (!check_string(v, &h->metadata, "metadata") || !check_string(v, &h->model, "name of the model")) return false;
   for (uint32_t i = 0; i < h->tensorsCount; i++)
     if (!check_tensor(v, &tensors[i])) return false;
-  return check_ports(v) && check_moves(v) && check_steps(v);
+  return check_ports(v) && check_moves(v) && check_initials(v) && check_steps(v);
 }

@@ -13,6 +13,13 @@ typedef struct {
 
 static uint32_t half_at(const uint8_t *p) { return p[0] | (uint32_t)p[1] << 8; }
 static uint32_t word_at(const uint8_t *p) { return half_at(p) | half_at(p + 2) << 16; }
+
+static int16_t sample_at(const uint8_t *p) {
+  int16_t v;
+  memcpy(&v, p, sizeof v);
+  return v;
+}
+
 static bool named(const uint8_t *p, const char name[4]) { return !memcmp(p, name, 4); }
 
 static bool read_format(const uint8_t *p, wav *w) {
@@ -51,9 +58,10 @@ void decode_wav_f32__scalar(const int32_t *file, int32_t *rate, float *y, int32_
   const bool sound = read_wav((const uint8_t *)(file + 1), given < most ? given : most, &w);
   *rate = sound ? (int32_t)w.rate : 0;
   const uint32_t there = !sound ? 0 : w.samples < (uint32_t)samples ? w.samples : (uint32_t)samples;
-  for (uint32_t j = 0; j < (uint32_t)channels; j++) {
+  for (uint32_t j = 0; there && j < (uint32_t)channels; j++) {
     const uint8_t *p = w.sound + 2 * (j < w.channels ? j : w.channels - 1);
-    for (uint32_t i = 0; i < there; i++, p += 2 * w.channels) y[i * (size_t)channels + j] = (float)(int16_t)half_at(p) * 0x1p-15f;
+    float *to = y + j;
+    for (uint32_t i = 0; i < there; i++, p += 2 * w.channels, to += channels) *to = (float)sample_at(p) * 0x1p-15f;
   }
   memset(y + (size_t)there * (size_t)channels, 0, sizeof *y * ((size_t)samples - there) * (size_t)channels);
 }

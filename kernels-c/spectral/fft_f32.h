@@ -4,6 +4,7 @@
 #ifndef LINNET_FFT_F32_H
 #define LINNET_FFT_F32_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -51,17 +52,8 @@ static inline int32_t reversed_increment(int32_t r, int32_t end) {
   return r | bit;
 }
 
-// First pass, from the samples in bit-reversed order into z; returns the length of the transforms that it leaves: 2 or 4.
-SEPARATE int32_t fft_first_pass(const float *x, const float *win, int32_t window, float *z, int32_t points) {
-  if (__builtin_ctz((unsigned)points) % 2) {
-    for (int32_t g = 0, r = 0; g < points; g += 2, r = reversed_increment(r, points), z += 4) {
-      const complex_f32 a = windowed_pair(x + r, win + r, window - r);
-      const complex_f32 b = windowed_pair(x + r + points, win + r + points, window - points - r);
-      complex_store(z, a.re + b.re, a.im + b.im);
-      complex_store(z + 2, a.re - b.re, a.im - b.im);
-    }
-    return 2;
-  }
+// First pass, from the samples in bit-reversed order into z, where the number of points is a power of 4: leaves transforms of length 4.
+SEPARATE void fft_first_pass4(const float *x, const float *win, int32_t window, float *z, int32_t points) {
   const int32_t quarter = points / 2;
   for (int32_t g = 0, r = 0; g < points; g += 4, r = reversed_increment(r, quarter), z += 8) {
     const float *const xr = x + r, *const wr = win + r;
@@ -80,7 +72,60 @@ SEPARATE int32_t fft_first_pass(const float *x, const float *win, int32_t window
       complex_store(z + 6, (a.re - c.re) - b.im, (a.im - c.im) + b.re);
     }
   }
-  return 4;
+}
+
+// Discrete Fourier transform of eight pairs, from the transforms of the even ones and of the odd ones.
+static inline void butterfly8(float *z, const complex_f32 even[4], const complex_f32 odd[4]) {
+  const float half = 0.70710678f;
+  const complex_f32 o1 = {(odd[1].re + odd[1].im) * half, (odd[1].im - odd[1].re) * half};
+  const complex_f32 o3 = {(odd[3].im - odd[3].re) * half, (odd[3].re + odd[3].im) * half};
+  complex_store(z, even[0].re + odd[0].re, even[0].im + odd[0].im);
+  complex_store(z + 8, even[0].re - odd[0].re, even[0].im - odd[0].im);
+  complex_store(z + 2, even[1].re + o1.re, even[1].im + o1.im);
+  complex_store(z + 10, even[1].re - o1.re, even[1].im - o1.im);
+  complex_store(z + 4, even[2].re + odd[2].im, even[2].im - odd[2].re);
+  complex_store(z + 12, even[2].re - odd[2].im, even[2].im + odd[2].re);
+  complex_store(z + 6, even[3].re + o3.re, even[3].im - o3.im);
+  complex_store(z + 14, even[3].re - o3.re, even[3].im + o3.im);
+}
+
+// First pass where it is 8 times a power of 4: leaves transforms of length 8.
+SEPARATE void fft_first_pass8(const float *x, const float *win, int32_t window, float *z, int32_t points) {
+  const int32_t eighth = points / 4;
+  for (int32_t g = 0, r = 0; g < points; g += 8, r = reversed_increment(r, eighth), z += 16) {
+    const float *const xr = x + r, *const wr = win + r;
+    const int32_t left = window - r;
+    complex_f32 even[4], odd[4];
+    if (left > 5 * eighth || left < 4 * eighth + 2) {
+      float all[16];
+      for (int32_t q = 0; q < 8; q++) {
+        const complex_f32 pair = windowed_pair(xr + q * eighth, wr + q * eighth, left - q * eighth);
+        complex_store(all + 2 * q, pair.re, pair.im);
+      }
+      float of_even[8], of_odd[8];
+      butterfly4(of_even, 1, complex_load(all), complex_load(all + 4), complex_load(all + 8), complex_load(all + 12));
+      butterfly4(of_odd, 1, complex_load(all + 2), complex_load(all + 6), complex_load(all + 10), complex_load(all + 14));
+      for (int32_t q = 0; q < 4; q++) {
+        even[q] = complex_load(of_even + 2 * q);
+        odd[q] = complex_load(of_odd + 2 * q);
+      }
+    } else {
+      // What a window of 5/8 of the points mostly has: five pairs and three zeros.
+      const complex_f32 a = windowed_pair(xr, wr, 2), b = windowed_pair(xr + eighth, wr + eighth, 2);
+      const complex_f32 c = windowed_pair(xr + 2 * eighth, wr + 2 * eighth, 2), d = windowed_pair(xr + 3 * eighth, wr + 3 * eighth, 2);
+      const complex_f32 e = windowed_pair(xr + 4 * eighth, wr + 4 * eighth, 2);
+      const complex_f32 sum = {a.re + e.re, a.im + e.im}, difference = {a.re - e.re, a.im - e.im};
+      even[0] = (complex_f32){sum.re + c.re, sum.im + c.im};
+      even[1] = (complex_f32){difference.re + c.im, difference.im - c.re};
+      even[2] = (complex_f32){sum.re - c.re, sum.im - c.im};
+      even[3] = (complex_f32){difference.re - c.im, difference.im + c.re};
+      odd[0] = (complex_f32){b.re + d.re, b.im + d.im};
+      odd[1] = (complex_f32){b.re + d.im, b.im - d.re};
+      odd[2] = (complex_f32){b.re - d.re, b.im - d.im};
+      odd[3] = (complex_f32){b.re - d.im, b.im + d.re};
+    }
+    butterfly8(z, even, odd);
+  }
 }
 
 // Merges groups of four transforms of `length` = points / step points. Bit reversal has put them in the order 0, 2, 1, 3 modulo 4.
@@ -104,29 +149,28 @@ SEPARATE void fft_pass(float *z, int32_t points, int32_t length, int32_t step, c
   }
 }
 
-// Spectrum of the complex points -> 4 x power of the real ones' bins, in z[0 .. points]. Bins k and points - k come from, and go to, the
-// same four places but for the halves: power k replaces the real part of point k and is moved down at the end.
-SEPARATE void untangle_power(float *z, int32_t points, const float *twiddle) {
-  const float dc = z[0] + z[1], nyquist = z[0] - z[1];
-  for (int32_t k = 1; k <= points / 2; k++) {
-    float *const low = z + 2 * (ptrdiff_t)k, *const high = z + 2 * (ptrdiff_t)(points - k);
-    const float even_re = low[0] + high[0], even_im = low[1] - high[1];
-    const complex_f32 odd = {low[1] + high[1], high[0] - low[0]};
-    const complex_f32 turned = complex_mul(odd, complex_load(twiddle + 2 * (ptrdiff_t)k));
-    const float low_re = even_re + turned.re, low_im = even_im + turned.im;
-    const float high_re = even_re - turned.re, high_im = even_im - turned.im;
-    low[0] = low_re * low_re + low_im * low_im;
-    high[0] = high_re * high_re + high_im * high_im;
-  }
-  z[0] = 4.0f * dc * dc;
-  z[2 * (ptrdiff_t)points] = 4.0f * nyquist * nyquist;
+// 4 x power of bins k and points - k of the real spectrum, from points k and points - k of the complex one.
+typedef struct {
+  float low, high;
+} power_pair;
+
+static inline power_pair untangle(const float *low, const float *high, complex_f32 twiddle) {
+  const float even_re = low[0] + high[0], even_im = low[1] - high[1];
+  const complex_f32 odd = {low[1] + high[1], high[0] - low[0]};
+  const complex_f32 turned = complex_mul(odd, twiddle);
+  const float low_re = even_re + turned.re, low_im = even_im + turned.im;
+  const float high_re = even_re - turned.re, high_im = even_im - turned.im;
+  return (power_pair){low_re * low_re + low_im * low_im, high_re * high_re + high_im * high_im};
 }
 
-// 4 x power of the frame of `window` <= 2 * points samples at x times win, zeros behind it: bin k in z[2 * k], k <= points.
-static inline void power_spectrum(const float *x, const float *win, int32_t window, float *z, int32_t points, const float *twiddle) {
-  int32_t length = fft_first_pass(x, win, window, z, points), step = length == 2 ? points / 2 : points / 4;
+// Spectrum of the `points` complex values that 2 * points real ones make, of which `window` lie at x, to be taken times win, zeros behind.
+static inline void half_size_fft(const float *x, const float *win, int32_t window, float *z, int32_t points, const float *twiddle) {
+  const bool eights = __builtin_ctz((unsigned)points) % 2;
+  if (eights) fft_first_pass8(x, win, window, z, points);
+  else fft_first_pass4(x, win, window, z, points);
+  // ARMv6 has no instruction for points / length.
+  int32_t length = eights ? 8 : 4, step = eights ? points / 8 : points / 4;
   for (; length < points; length *= 4, step /= 4) fft_pass(z, points, length, step, twiddle);
-  untangle_power(z, points, twiddle);
 }
 
 #endif

@@ -9,6 +9,19 @@
 #include "../activation/activation.h"
 #include "fft_f32.h"
 
+// Spectrum of the complex points -> 4 x power of the real ones' bins: bin k replaces the real part of point k.
+SEPARATE void untangle_power(float *z, int32_t points, const float *twiddle) {
+  const float dc = z[0] + z[1], nyquist = z[0] - z[1];
+  for (int32_t k = 1; k <= points / 2; k++) {
+    float *const low = z + 2 * (ptrdiff_t)k, *const high = z + 2 * (ptrdiff_t)(points - k);
+    const power_pair power = untangle(low, high, complex_load(twiddle + 2 * (ptrdiff_t)k));
+    low[0] = power.low;
+    high[0] = power.high;
+  }
+  z[0] = 4.0f * dc * dc;
+  z[2 * (ptrdiff_t)points] = 4.0f * nyquist * nyquist;
+}
+
 // energy[slot + 1] = sum over bins: energies of the dropped slots -1 and mels are the first and the last of mels + 2.
 SEPARATE void mel_energies(const float *restrict power, const float *restrict rise, const int32_t *restrict slot, int32_t count,
                            float *restrict energy, int32_t mels) {
@@ -37,7 +50,8 @@ static inline void logmel_frames(const float *x, const float *win, const float *
   const int32_t known = points + 1 - (first <= points ? first : points + 1), count = bins < known ? bins : known;
   float *const energy = scratch + 2 * (ptrdiff_t)points + 2;
   for (int32_t i = 0; i < m; i++, x += hop, y += ys) {
-    power_spectrum(x, win, length_in, scratch, points, twiddle);
+    half_size_fft(x, win, length_in, scratch, points, twiddle);
+    untangle_power(scratch, points, twiddle);
     mel_energies(scratch + 2 * (ptrdiff_t)first, rise, slot, count, energy, mels);
     for (int32_t j = 0; j < mels; j++) y[j] = log_value(0.25f * energy[j + 1] + offset);
   }

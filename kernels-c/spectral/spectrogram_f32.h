@@ -7,6 +7,22 @@
 
 #include "fft_f32.h"
 
+// Spectrum of the complex points -> power of the real ones' bins.
+static __attribute__((noinline)) void untangle_to(const float *restrict z, int32_t points, const float *restrict twiddle, float *restrict y) {
+  const float dc = z[0] + z[1], nyquist = z[0] - z[1], *high = z + 2 * (ptrdiff_t)points;
+  float *y_high = y + points;
+  *y++ = dc * dc;
+  *y_high-- = nyquist * nyquist;
+  for (int32_t k = points / 2; k > 0; k--) {
+    z += 2;
+    high -= 2;
+    twiddle += 2;
+    const power_pair power = untangle(z, high, complex_load(twiddle));
+    *y++ = 0.25f * power.low;
+    *y_high-- = 0.25f * power.high;
+  }
+}
+
 // What the verifier cannot see is safe: half a length that is no power of two is rounded down, bins past it are 0, samples past it count
 // nothing.
 static inline void spectrogram_frames(const float *x, const float *win, const float *twiddle, float *scratch, float *y, int32_t m,
@@ -15,8 +31,8 @@ static inline void spectrogram_frames(const float *x, const float *win, const fl
   const int32_t points = 1 << (31 - __builtin_clz((unsigned)half));
   const int32_t taken = window < 2 * points ? window : 2 * points;
   for (int32_t i = 0; i < m; i++, x += hop, y += half + 1) {
-    power_spectrum(x, win, taken, scratch, points, twiddle);
-    for (int32_t k = 0; k <= points; k++) y[k] = 0.25f * scratch[2 * (ptrdiff_t)k];
+    half_size_fft(x, win, taken, scratch, points, twiddle);
+    untangle_to(scratch, points, twiddle, y);
     for (int32_t k = points + 1; k <= half; k++) y[k] = 0.0f;
     if (!root) continue;
     for (int32_t k = 0; k <= points; k++) y[k] = sqrtf(y[k]);

@@ -1,12 +1,5 @@
-// conv_f32_n4 (kernels.def) for VFPv2. Include after `#define LEN` and `#define NAME`.
-// With a clamp, NaN comes out as NaN where lo is 0 and hi infinite, else as hi.
+// conv_f32_n4 (kernels.def) for VFPv2 on rows where they are, all channels of a tile at once. Include after `#define LEN` and `#define NAME`.
 #include "armv6_n4.h"
-
-// Bits of a float (\x) -> an integer in the same order. Uses \t.
-.macro ordered d, x, t
-    mov     \t, \x, asr #31
-    eor     \d, \x, \t, lsr #1
-.endm
 
     .section .text.NAME, "ax", %progbits
     .global NAME
@@ -32,25 +25,8 @@ NAME:
     str     r5, [sp, #YS]
     mov     r2, r3
     set_loops
-// MODE: 0 no clamp, 1 negative to zero, 2 any
     vmov    r0, r1, s0, s1
-    mov     r3, #0x7F000000
-    orr     r3, r3, #0x00800000         // infinity
-    mov     r2, #2
-    cmp     r1, r3
-    bne     1f
-    mov     r2, #0
-    orr     r3, r3, #0x80000000
-    cmp     r0, r3
-    beq     1f
-    movs    r3, r0, lsl #1
-    moveq   r2, #1
-    movne   r2, #2
-1:  str     r2, [sp, #MODE]
-    ordered r3, r0, r2
-    str     r3, [sp, #LO]
-    ordered r3, r1, r2
-    str     r3, [sp, #HI]
+    set_mode
 
 block:
     ldr     r0, [sp, #W]
@@ -233,24 +209,13 @@ store_words:
     cmp     r9, #4
     movgt   r9, #4
 1:  ldmia   r12!, {r0-r3}
-    cmp     r6, #1
-    blt     5f
-    bgt     3f
-    .irp r, r0, r1, r2, r3
-    bic     \r, \r, \r, asr #31
-    .endr
-    b       5f
-3:  ldr     lr, [sp, #LO]
-    ldr     r6, [sp, #HI]
-    .irp r, r0, r1, r2, r3
-    ordered \r, \r, r4
-    cmp     \r, lr
-    movlt   \r, lr
-    cmp     \r, r6
-    movgt   \r, r6
-    ordered \r, \r, r4
-    .endr
-    mov     r6, #2
+    cmp     r6, #0
+    beq     5f
+    str     r5, [sp, #SPILL]
+    ldr     r4, [sp, #LO]
+    ldr     r5, [sp, #HI]
+    clamp_words r6, r4, r5, lr, r0, r1, r2, r3
+    ldr     r5, [sp, #SPILL]
 5:  cmp     r5, #3
     stmiagt r10, {r0-r3}
     stmiaeq r10, {r0-r2}

@@ -1,0 +1,9 @@
+#include <assert.h>
+
+#include "../engine/kernels.gen.h"
+#include "activation.h"
+
+void elu_f32__scalar(const float *x, float *y, int32_t n, float alpha, float scale) {
+  assert(n >= 1);
+  for (int32_t i = 0; i < n; i++) y[i] = elu_value(x[i], alpha, scale);
+}

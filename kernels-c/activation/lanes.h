@@ -1,0 +1,50 @@
+// Vectors of LANES floats of the instruction set at hand, for loops over channels. Loads and stores need no alignment.
+#ifndef LINNET_LANES_H
+#define LINNET_LANES_H
+
+#if defined(__AVX2__)
+#include <immintrin.h>
+enum { LANES = 8 };
+typedef __m256 lanes;
+static inline lanes lanes_load(const float *p) { return _mm256_loadu_ps(p); }
+static inline void lanes_store(float *p, lanes v) { _mm256_storeu_ps(p, v); }
+static inline lanes lanes_set(float v) { return _mm256_set1_ps(v); }
+static inline lanes lanes_add(lanes a, lanes b) { return _mm256_add_ps(a, b); }
+static inline lanes lanes_madd(lanes sum, lanes a, lanes b) { return _mm256_fmadd_ps(a, b, sum); }
+// NaN stays: of two operands one of which is NaN, min and max give the second.
+static inline lanes lanes_clamp(lanes v, lanes lo, lanes hi) { return _mm256_min_ps(hi, _mm256_max_ps(lo, v)); }
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+enum { LANES = 4 };
+typedef float32x4_t lanes;
+static inline lanes lanes_load(const float *p) { return vld1q_f32(p); }
+static inline void lanes_store(float *p, lanes v) { vst1q_f32(p, v); }
+static inline lanes lanes_set(float v) { return vdupq_n_f32(v); }
+static inline lanes lanes_add(lanes a, lanes b) { return vaddq_f32(a, b); }
+static inline lanes lanes_madd(lanes sum, lanes a, lanes b) { return vfmaq_f32(sum, a, b); }
+static inline lanes lanes_clamp(lanes v, lanes lo, lanes hi) { return vminq_f32(vmaxq_f32(v, lo), hi); }
+#else
+#include "activation.h"
+enum { LANES = 4 };
+typedef struct {
+  float v[4];
+} lanes;
+#define EACH_LANE(value) ((lanes){{value(0), value(1), value(2), value(3)}})
+static inline lanes lanes_load(const float *p) { return (lanes){{p[0], p[1], p[2], p[3]}}; }
+static inline void lanes_store(float *p, lanes a) {
+  for (int i = 0; i < LANES; i++) p[i] = a.v[i];
+}
+static inline lanes lanes_set(float v) { return (lanes){{v, v, v, v}}; }
+#define SUM(i) a.v[i] + b.v[i]
+static inline lanes lanes_add(lanes a, lanes b) { return EACH_LANE(SUM); }
+#define MADD(i) sum.v[i] + a.v[i] * b.v[i]
+static inline lanes lanes_madd(lanes sum, lanes a, lanes b) { return EACH_LANE(MADD); }
+#define CLAMP(i) clamp_value(a.v[i], lo.v[i], hi.v[i])
+static inline lanes lanes_clamp(lanes a, lanes lo, lanes hi) { return EACH_LANE(CLAMP); }
+#undef SUM
+#undef MADD
+#undef CLAMP
+#undef EACH_LANE
+#endif
+
+#endif

@@ -1,0 +1,4 @@
+#include "../engine/kernels.gen.h"
+#include "compare.h"
+
+COMPARE(compare_u8__scalar, uint8_t, ELEMENT)
