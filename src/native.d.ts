@@ -7,17 +7,21 @@ declare module 'linnet:native' {
   export interface NativeModel {
     /** The whole file: read only, a write ends the process. */
     readonly bytes: ArrayBuffer;
-    /** A new arena and a zeroed state. */
-    context(): NativeContext;
+    /** A new arena and a zeroed state. `threads`: from 1 to 16. */
+    context(threads: number): NativeContext;
   }
   export interface NativeContext {
     readonly arena: ArrayBuffer;
     readonly state: ArrayBuffer;
     /** Runs steps from `from` on, one C call. Returns the index of the script step that it stopped at, or -1 after the last step. */
     run(from: number): number;
+    /** The same. Into stamps[i] (doubles) the time, in milliseconds, at which step i begins, and behind them that at which the last ends; null: it only passes by the symbol `step_begins`. */
+    runObserved(from: number, stamps: ArrayBuffer | null): number;
     /** Does the loads (`load`) or saves of a step that script executes. */
     load(step: number): void;
     save(step: number): void;
+    /** The state as at the start of a stream. */
+    reset(): void;
   }
   /** `null`: the model embedded in this executable. */
   export function openModel(path: string | null): NativeModel;
@@ -25,8 +29,11 @@ declare module 'linnet:native' {
   export const embedded: boolean;
   /** Words after the program's name. */
   export const argv: readonly string[];
-  /** `isa`: what a `.lin` must be packed for; `variant`: the best kernels that this machine runs. */
-  export const platform: { readonly isa: string; readonly variant: string };
+  /**
+   * `isa`: what a `.lin` must be packed for; `variant`: the best kernels that this machine runs; `threads`: how many a model runs with that
+   * asks for no number of its own (LINNET_THREADS, else 1).
+   */
+  export const platform: { readonly isa: string; readonly variant: string; readonly threads: number };
   /** Milliseconds since the process started, monotonic. */
   export function now(): number;
   export function readFile(path: string): ArrayBuffer;

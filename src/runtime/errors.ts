@@ -33,11 +33,19 @@ export const inputShape = (model: string, name: string, shape: readonly (number 
   new UserError(`${model}: input '${name}' is ${dtype}[${listed(shape.map(String))}], not ${wanted(given, givenDtype)}`);
 export const severalInputs = (model: string, names: readonly string[]): UserError =>
   new UserError(`${model}: has several inputs: give them by name, { ${listed(names)} }`);
+export const stringNeeded = (model: string, name: string): UserError =>
+  new UserError(`${model}: input '${name}' is a string: give its bytes, an ArrayBuffer (linnet run: --in ${name}=@FILE)`);
+export const stringTooLong = (model: string, name: string, room: number, given: number): UserError =>
+  new UserError(`${model}: input '${name}' was packed for at most ${room} bytes, not ${given}: pack it with --input ${name}=${given}:string`);
+export const notWav = (model: string, name: string, why: string): UserError =>
+  new UserError(`${model}: input '${name}' takes a WAV file of 16-bit PCM: ${why}`);
 export const notString = (model: string, name: string, dtype: string): UserError => new UserError(`${model}: input '${name}' is ${dtype}, not a string: give a .npy file`);
 export const wholeFrames = (model: string, name: string, size: number, given: number): UserError =>
   new UserError(`${model}: input '${name}' takes whole frames of ${size} values, not ${given} values`);
 export const unevenFrames = (model: string, name: string, expected: number, given: number): UserError =>
   new UserError(`${model}: input '${name}' must get ${expected} frames beside those of the first input, not ${given}`);
+export const streamTooShort = (model: string, name: string, frames: number, given: number): UserError =>
+  new UserError(`${model}: a run takes ${frames} frames of input '${name}', the array has ${given}`);
 export const isStream = (model: string, pulse: number): UserError =>
   new UserError(`${model}: is a stream of ${pulse} frames a pulse: use stream() (linnet run: --stream)`);
 export const isNoStream = (model: string): UserError => new UserError(`${model}: is not a stream: use run(), or pack it with --pulse N`);
@@ -45,6 +53,8 @@ export const streamEnded = (model: string): UserError => new UserError(`${model}
 
 // --- arrays in files
 
+export const noLabelled = (file: string, labels: number, outputs: readonly string[]): UserError =>
+  new UserError(`${file}: ${labels} labels, but no output has so many values: ${listed(outputs)}`);
 export const notNpy = (file: string, why: string): UserError => new UserError(`${file}: ${why}`);
 export const notJson = (file: string, why: string): UserError => new UserError(`${file}: not JSON: ${why}`);
 

@@ -2,8 +2,8 @@
 import './globals/index.ts';
 
 export { args, parseArgs, type Args } from './args.ts';
-export { Model, type Metadata, type PortInfo } from './model.ts';
-export type { Inputs, NamedInputs, Values } from './inputs.ts';
+export { Model, type Metadata, type ModelOptions, type PortInfo } from './model.ts';
+export type { Given, Inputs, NamedGiven, NamedInputs, Values } from './inputs.ts';
 export type { Frame, Stream } from './stream.ts';
 export { LogMel } from './audio/log-mel.ts';
 export type { FrontEnd } from './audio/front-end.ts';

@@ -3,10 +3,11 @@ import type { Tensor } from '../eval/tensor.ts';
 import type { DType } from '../format/dtype.ts';
 import { LinReader, elements, type LinPort } from '../format/reader.ts';
 import { toFrontEnd, type FrontEnd } from './audio/front-end.ts';
-import { badMetadata, inputLength, inputMissing, inputShape, isStream, noFrontEnd, noSuchPort, otherEmbedded, severalInputs } from './errors.ts';
-import { isNamed, valuesOf, type Inputs, type Values } from './inputs.ts';
+import { badMetadata, inputLength, inputMissing, inputShape, isStream, noFrontEnd, noSuchPort, notString, otherEmbedded, severalInputs } from './errors.ts';
+import { isNamed, valuesOf, type Given, type NamedGiven } from './inputs.ts';
 import { Loaded, type Session } from './session.ts';
 import { Stream, type Timing } from './stream.ts';
+import { storeString, stringAt } from './strings.ts';
 import { tensorOf, toFloats } from './tensors.ts';
 
 /** What an input or output looks like; of a stream, in one run. */
@@ -25,6 +26,11 @@ export interface Metadata {
   /** How its features are made. Reading it throws where the model says nothing about that. */
   readonly frontEnd: FrontEnd;
   readonly [name: string]: unknown;
+}
+
+export interface ModelOptions {
+  /** How many threads share the work of a run, 1 to 16; by default what LINNET_THREADS says, else 1. Results do not depend on it. */
+  readonly threads?: number | undefined;
 }
 
 const info = ({ name, tensor: { dtype, shape }, streamAxis, delay }: LinPort): PortInfo => ({ name, dtype, shape, streamAxis, delay });
@@ -53,40 +59,39 @@ export class Model {
     this.outputs = loaded.outputs.map(info);
     this.pulse = loaded.lin.pulse;
     this.delay = loaded.outputs.reduce((most, { delay, frames }) => Math.max(most, frames > 0 ? (delay * this.pulse) / frames : 0), 0);
-    this.metadata = {
-      ...json,
-      get frontEnd(): FrontEnd {
-        if (json['frontEnd'] === undefined) throw noFrontEnd(loaded.name);
-        return toFrontEnd(json['frontEnd']);
-      },
-    };
+    this.metadata = metadataOf(json, loaded.name);
   }
 
   /**
    * The model of this executable, if it holds one and `path` is left out or has its name (folders and extension aside); else the
    * `.lin` at `path`. Throws a UserError with the number of the check that a bad file fails.
    */
-  static open(path?: string): Model {
-    if (!embedded) return new Model(new Loaded(openModel(path ?? null), path ?? 'model'));
+  static open(path?: string, { threads }: ModelOptions = {}): Model {
+    if (!embedded) return new Model(new Loaded(openModel(path ?? null), path ?? 'model', threads));
     const own = openModel(null), name = stem(new LinReader(own.bytes).model);
-    if (path === undefined || stem(path) === name) return new Model(new Loaded(own, path ?? name));
+    if (path === undefined || stem(path) === name) return new Model(new Loaded(own, path ?? name, threads));
     try {
-      return new Model(new Loaded(openModel(path), path));
+      return new Model(new Loaded(openModel(path), path, threads));
     } catch (error) {
       throw error instanceof Error && error.name === 'UserError' ? otherEmbedded(error.message, name) : error;
     }
   }
 
   /**
-   * One inference: values of the only input, or of each input by name. Gives each output by name, as floats: views that are valid
-   * until the next run.
+   * One inference: values of the only input, or of each input by name; of a string its bytes. Gives each output by name, as floats: views
+   * that are valid until the next run.
    */
-  run(inputs: Inputs): Readonly<Record<string, Float32Array>> {
+  run(inputs: Given | NamedGiven): Readonly<Record<string, Float32Array>> {
     const session = this.#run(isNamed(inputs) ? inputs : { [this.#onlyInput()]: inputs });
     return Object.fromEntries(this.#loaded.outputs.map((port) => [port.name, toFloats(session.cells(port).get(0, elements(port.tensor.shape)))]));
   }
 
-  /** The same with element types and shapes, strings too. */
+  /** Back to before the first run: what the network keeps from run to run (its variables) is as it was packed. Streams have a `reset` of their own. */
+  reset(): void {
+    this.#session?.reset();
+  }
+
+  /** `run` with element types and shapes. */
   runTensors(inputs: Readonly<Record<string, Tensor>>): Readonly<Record<string, Tensor>> {
     const session = this.#run(inputs);
     return Object.fromEntries(this.#loaded.outputs.map((port) => [port.name, tensorAt(port, session)]));
@@ -103,7 +108,7 @@ export class Model {
     return first.name;
   }
 
-  #run(inputs: Readonly<Record<string, Values | Tensor>>): Session {
+  #run(inputs: Readonly<Record<string, Given | Tensor>>): Session {
     const { lin, inputs: ports } = this.#loaded;
     if (lin.pulse > 0) throw isStream(this.name, lin.pulse);
     const session = (this.#session ??= this.#loaded.session());
@@ -111,11 +116,12 @@ export class Model {
     for (const port of ports) {
       const value = inputs[port.name], { shape, dtype } = port.tensor;
       if (value === undefined) throw inputMissing(this.name, port.name, shape, dtype);
-      if ('dtype' in value && (value.dtype !== dtype || value.shape.join() !== shape.join())) throw inputShape(this.name, port.name, shape, dtype, value.shape, value.dtype);
-      if ('dtype' in value && value.dtype === 'string') {
-        session.strings.set(port.tensorIndex, value);
+      if (dtype === 'string') {
+        storeString(this.name, port, value, session.memory);
         continue;
       }
+      if (value instanceof ArrayBuffer || ('dtype' in value && value.dtype === 'string')) throw notString(this.name, port.name, dtype);
+      if ('dtype' in value && (value.dtype !== dtype || value.shape.join() !== shape.join())) throw inputShape(this.name, port.name, shape, dtype, value.shape, value.dtype);
       const values = valuesOf(value);
       if (values.length !== elements(shape)) throw inputLength(this.name, port.name, shape, dtype, values.length);
       session.cells(port).set(values, 0, values.length, 0);
@@ -129,7 +135,7 @@ const stem = (path: string): string => path.replace(/^.*\//, '').replace(/\.[^.]
 
 function tensorAt(port: LinPort, session: Session): Tensor {
   const { dtype, shape } = port.tensor;
-  if (dtype === 'string') return session.strings.get(port.tensorIndex) ?? { dtype, shape, data: [] };
+  if (dtype === 'string') return stringAt(port.tensor, session.memory);
   return tensorOf(dtype, shape, session.cells(port).get(0, elements(shape)));
 }
 
@@ -143,6 +149,19 @@ function parseMetadata({ lin, name }: Loaded): Readonly<Record<string, unknown>>
     // The message below says all there is to say.
   }
   throw badMetadata(name);
+}
+
+/** Without a front end its getter throws, but not when somebody prints the metadata. */
+function metadataOf(json: Readonly<Record<string, unknown>>, name: string): Metadata {
+  const { frontEnd, ...others } = json;
+  const metadata = {
+    ...others,
+    get frontEnd(): FrontEnd {
+      if (frontEnd === undefined) throw noFrontEnd(name);
+      return toFrontEnd(frontEnd);
+    },
+  };
+  return Object.defineProperty(metadata, 'frontEnd', { enumerable: frontEnd !== undefined });
 }
 
 /** NaN where the front end is not known. */

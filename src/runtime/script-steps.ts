@@ -3,6 +3,7 @@ import type { NativeContext } from 'linnet:native';
 import type { Tensor } from '../eval/tensor.ts';
 import type { LinReader, LinScriptStep } from '../format/reader.ts';
 import { badAttributes, noEval } from './errors.ts';
+import { stringAt } from './strings.ts';
 import { Cells, tensorOf, type Memory } from './tensors.ts';
 
 interface Planned { readonly step: LinScriptStep; readonly attrs: Readonly<Record<string, unknown>>; readonly evaluate: (attrs: Readonly<Record<string, unknown>>, inputs: readonly Tensor[]) => readonly Tensor[] }
@@ -37,8 +38,6 @@ export class Steps {
   readonly #memory: Memory;
   /** Operands of script steps in memory. They stay where they are, so a view is made once. */
   readonly #cells = new Map<number, { readonly cells: Cells; readonly tensor: Tensor | null }>();
-  /** Values of string tensors, which have no place in memory. */
-  readonly strings = new Map<number, Tensor>();
 
   constructor(plan: ReadonlyMap<number, Planned>, context: NativeContext, lin: LinReader, memory: Memory) {
     this.#plan = plan;
@@ -48,8 +47,17 @@ export class Steps {
   }
 
   run(): void {
+    this.#run((from) => this.#context.run(from));
+  }
+
+  /** `run` with `stamps` as `runObserved` takes them. */
+  runObserved(stamps: ArrayBuffer | null): void {
+    this.#run((from) => this.#context.runObserved(from, stamps));
+  }
+
+  #run(kernels: (from: number) => number): void {
     const context = this.#context;
-    for (let at = context.run(0); at >= 0; at = context.run(at + 1)) {
+    for (let at = kernels(0); at >= 0; at = kernels(at + 1)) {
       context.load(at);
       this.#evaluate(this.#plan.get(at)!);
       context.save(at);
@@ -76,15 +84,14 @@ export class Steps {
     const { cells, tensor } = this.#operand(index);
     if (tensor !== null) return tensor;
     const { dtype, shape } = this.#lin.tensor(index);
-    if (dtype === 'string') return this.strings.get(index) ?? { dtype, shape, data: [] };
+    if (dtype === 'string') return stringAt(this.#lin.tensor(index), this.#memory);
     return tensorOf(dtype, shape, cells.get(0, count(shape)));
   }
 
   #store(index: number, value: Tensor | undefined, operator: string): void {
     const { shape, dtype } = this.#lin.tensor(index);
-    if (value === undefined || value.dtype !== dtype || value.data.length !== count(shape)) throw new Error(`${operator} gave ${value === undefined ? 'nothing' : `${value.dtype}[${value.shape}]`} for ${dtype}[${shape}]`);
-    if (value.dtype === 'string') this.strings.set(index, value);
-    else this.#operand(index).cells.set(value.data, 0, value.data.length, 0);
+    if (value === undefined || value.dtype === 'string' || value.dtype !== dtype || value.data.length !== count(shape)) throw new Error(`${operator} gave ${value === undefined ? 'nothing' : `${value.dtype}[${value.shape}]`} for ${dtype}[${shape}]`);
+    this.#operand(index).cells.set(value.data, 0, value.data.length, 0);
   }
 }
 

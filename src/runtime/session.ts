@@ -1,5 +1,4 @@
-import type { NativeModel } from 'linnet:native';
-import type { Tensor } from '../eval/tensor.ts';
+import { platform, type NativeContext, type NativeModel } from 'linnet:native';
 import { LinReader, type LinPort } from '../format/reader.ts';
 import { planScriptSteps, Steps } from './script-steps.ts';
 import { Cells, type Memory } from './tensors.ts';
@@ -12,10 +11,12 @@ export class Loaded {
   readonly outputs: readonly LinPort[];
   readonly #native: NativeModel;
   readonly #plan: ReturnType<typeof planScriptSteps>;
+  readonly #threads: number;
 
   /** `name` is for messages. */
-  constructor(native: NativeModel, name: string) {
+  constructor(native: NativeModel, name: string, threads: number = platform.threads) {
     this.name = name;
+    this.#threads = threads;
     this.#native = native;
     this.lin = new LinReader(native.bytes);
     this.inputs = this.lin.inputs;
@@ -24,19 +25,21 @@ export class Loaded {
   }
 
   session(): Session {
-    const context = this.#native.context(), { arena, state } = context;
+    const context = this.#native.context(this.#threads), { arena, state } = context;
     const memory = { file: this.#native.bytes, weightsOffset: this.lin.weightsOffset, arena, state };
-    return new Session(memory, new Steps(this.#plan, context, this.lin, memory));
+    return new Session(memory, context, new Steps(this.#plan, context, this.lin, memory));
   }
 }
 
 /** One arena and one state of a model. */
 export class Session {
   readonly memory: Memory;
+  readonly #context: NativeContext;
   readonly #steps: Steps;
 
-  constructor(memory: Memory, steps: Steps) {
+  constructor(memory: Memory, context: NativeContext, steps: Steps) {
     this.memory = memory;
+    this.#context = context;
     this.#steps = steps;
   }
 
@@ -44,17 +47,17 @@ export class Session {
     return new Cells(port.tensor, this.memory);
   }
 
-  /** Values of string inputs and outputs, by index of the tensor. */
-  get strings(): Map<number, Tensor> {
-    return this.#steps.strings;
-  }
-
   run(): void {
     this.#steps.run();
   }
 
-  /** State as at the start of a stream. */
+  /** `run` with `stamps` as NativeContext's `runObserved` takes them. */
+  runObserved(stamps: ArrayBuffer | null): void {
+    this.#steps.runObserved(stamps);
+  }
+
+  /** State as at the start of a stream, or before the first run. */
   reset(): void {
-    new Uint8Array(this.memory.state).fill(0);
+    this.#context.reset();
   }
 }

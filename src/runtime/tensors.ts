@@ -11,12 +11,12 @@ export interface Memory {
   readonly state: ArrayBuffer;
 }
 
-function bufferOf(memory: Memory, region: RegionName): { readonly buffer: ArrayBuffer; readonly base: number } {
+export function bufferOf(memory: Memory, region: RegionName): { readonly buffer: ArrayBuffer; readonly base: number } {
   if (region === 'weights') return { buffer: memory.file, base: memory.weightsOffset };
   return { buffer: region === 'state' ? memory.state : memory.arena, base: 0 };
 }
 
-/** The elements of a tensor where they lie; of i64 the pairs of words. Strings have no place. */
+/** The elements of a tensor where they lie; of i64 the pairs of words. Strings are not arrays (strings.ts). */
 function inPlace({ dtype, shape, region, offset }: LinTensor, memory: Memory): NumericArray {
   const { buffer, base } = bufferOf(memory, region), at = base + offset, n = elements(shape);
   switch (dtype) {

@@ -2,7 +2,7 @@ import type { Tensor } from '../../eval/tensor.ts';
 import type { DType } from '../../format/dtype.ts';
 import type { LinPort } from '../../format/reader.ts';
 import { NpyError, readNpy } from '../../format/npy.ts';
-import { inputShape, notNpy, notString } from '../errors.ts';
+import { inputShape, notNpy, notString, stringNeeded } from '../errors.ts';
 import { readFile } from '../files.ts';
 import { tensorOf } from '../tensors.ts';
 
@@ -15,11 +15,12 @@ export function readInput(model: string, { name, streamAxis, tensor: { dtype, sh
     if (dtype !== 'string') throw notString(model, name, dtype);
     return { dtype, shape: [], data: [readFile(file.slice(1))] };
   }
+  if (dtype === 'string') throw stringNeeded(model, name);
   const given = readArray(file);
   const fits = given.shape.length === shape.length && shape.every((n, axis) => axis === streamAxis || n === given.shape[axis]);
   const converts = given.dtype === dtype || taken[dtype]?.includes(given.dtype) === true;
   if (!fits || !converts) throw inputShape(model, name, shape.map((n, axis) => (axis === streamAxis ? 'S' : n)), dtype, given.shape, given.dtype);
-  return given.dtype === 'string' || dtype === 'string' ? given : tensorOf(dtype, given.shape, given.data);
+  return given.dtype === 'string' ? given : tensorOf(dtype, given.shape, given.data);
 }
 
 function readArray(file: string): Tensor {

@@ -38,12 +38,14 @@ function collect(blocks: readonly Block[], results: ReadonlyMap<string, Tensor>)
   for (const { name, outer, inner, first, count, values } of blocks) {
     const result = results.get(name)!, row = result.data.length / outer;
     if (!isNumeric(result)) continue;
-    for (let o = 0; o < outer; o++) result.data.set(values.subarray(o * count * inner, (o + 1) * count * inner), o * row + first * inner);
+    // a network that leaves out its input's last frames goes on giving frames until it is told that these are the last
+    const kept = Math.min(count * inner, row - first * inner);
+    for (let o = 0; o < outer && kept > 0; o++) result.data.set(values.subarray(o * count * inner, o * count * inner + kept), o * row + first * inner);
   }
 }
 
 /** Frames [from, to) of an array along `axis`; the whole array where it is no stream. */
-function part(array: NumericTensor, axis: number, from: number, to: number): NumericTensor {
+export function part(array: NumericTensor, axis: number, from: number, to: number): NumericTensor {
   const { dtype, shape, data } = array;
   if (axis < 0) return array;
   const outer = shape.slice(0, axis).reduce((a, b) => a * b, 1), frames = shape[axis]!, inner = frames === 0 ? 0 : data.length / outer / frames;

@@ -38,7 +38,7 @@ export const Microphone = {
 };
 
 async function* wavSamples(name: string, input: number, rate: number, chunk: number): AsyncGenerator<Float32Array> {
-  let head = new Uint8Array(4096), filled = 0, header: WavHeader | null = null;
+  let head = new Uint8Array(512), filled = 0, header: WavHeader | null = null;
   while (header === null) {
     if (filled === head.length) head = grown(head);
     const n = await read(input, head.buffer, filled, head.length - filled);

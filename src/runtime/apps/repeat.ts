@@ -1,0 +1,47 @@
+import { now } from 'linnet:native';
+import type { NumericTensor, Tensor } from '../../eval/tensor.ts';
+import type { LinPort } from '../../format/reader.ts';
+import { streamTooShort } from '../errors.ts';
+import type { Loaded, Session } from '../session.ts';
+import { storeString } from '../strings.ts';
+import { isNumeric } from '../tensors.ts';
+import { part } from './whole.ts';
+
+/** `time`: the time of every step; `count`: only the places that instructions are counted between. */
+export type Observe = 'nothing' | 'time' | 'count';
+
+export interface Repeated {
+  /** Of each run: its inputs put in place, its steps. */
+  readonly milliseconds: readonly number[];
+  /** Nanoseconds of each step of each run, where they were asked for. */
+  readonly steps: readonly (readonly number[])[];
+}
+
+/** Runs a model `times` times on the same inputs (a stream on its first frames), and before that once to warm up. */
+export function repeat(loaded: Loaded, values: Readonly<Record<string, Tensor>>, times: number, observe: Observe): Repeated {
+  const session = loaded.session(), stamps = new Float64Array(loaded.lin.stepsCount + 1);
+  const setters = loaded.inputs.map((port) => setter(loaded, port, values[port.name]!, session));
+  const milliseconds: number[] = [], steps: number[][] = [];
+  for (let i = 0; i <= times; i++) {
+    const started = now();
+    for (const set of setters) set();
+    if (observe === 'nothing') session.run();
+    else session.runObserved(observe === 'time' ? stamps.buffer : null);
+    if (i > 0) milliseconds.push(now() - started);
+    if (i > 0 && observe === 'time') steps.push(Array.from(stamps.subarray(1), (end, step) => Math.round((end - stamps[step]!) * 1e6)));
+  }
+  return { milliseconds, steps };
+}
+
+/** Puts the value of an input, of a stream its first frames, where the model reads it. */
+function setter({ name }: Loaded, port: LinPort, value: Tensor, session: Session): () => void {
+  if (!isNumeric(value)) return () => storeString(name, port, value, session.memory);
+  const first = firstFrames(name, port, value), cells = session.cells(port);
+  return () => cells.set(first.data, 0, first.data.length, 0);
+}
+
+function firstFrames(model: string, port: LinPort, value: NumericTensor): NumericTensor {
+  if (port.streamAxis < 0) return value;
+  if (value.shape[port.streamAxis]! < port.frames) throw streamTooShort(model, port.name, port.frames, value.shape[port.streamAxis]!);
+  return part(value, port.streamAxis, 0, port.frames);
+}

@@ -1,0 +1,35 @@
+import { readWav } from '../eval/wav.ts';
+import type { TensorOf } from '../eval/tensor.ts';
+import type { LinPort, LinTensor } from '../format/reader.ts';
+import { notWav, stringNeeded, stringTooLong } from './errors.ts';
+import { bufferOf, type Memory } from './tensors.ts';
+
+/** The bytes that stand for a string. */
+export type Bytes = ArrayBuffer | Uint8Array | TensorOf<'string'>;
+
+function bytesOf(value: object): Uint8Array | undefined {
+  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  if (value instanceof Uint8Array) return value;
+  const data: unknown = 'dtype' in value && value.dtype === 'string' && 'data' in value ? value.data : undefined;
+  const only: unknown = Array.isArray(data) && data.length === 1 ? data[0] : undefined;
+  return only instanceof Uint8Array ? only : undefined;
+}
+
+/** Puts a string where the model reads it. Throws a UserError where it is too long or not what must be in it: kernels cannot refuse it. */
+export function storeString(model: string, { name, content, tensor }: LinPort, value: object, memory: Memory): void {
+  const bytes = bytesOf(value);
+  if (bytes === undefined) throw stringNeeded(model, name);
+  if (bytes.length > tensor.room) throw stringTooLong(model, name, tensor.room, bytes.length);
+  const wav = content === 'wav' ? readWav(bytes) : undefined;
+  if (typeof wav === 'string') throw notWav(model, name, wav);
+  const { buffer, base } = bufferOf(memory, tensor.region), at = base + tensor.offset;
+  new Uint32Array(buffer, at, 1)[0] = bytes.length;
+  new Uint8Array(buffer, at + 4, bytes.length).set(bytes);
+}
+
+/** A string where it lies. */
+export function stringAt(tensor: LinTensor, memory: Memory): TensorOf<'string'> {
+  const { buffer, base } = bufferOf(memory, tensor.region), at = base + tensor.offset;
+  const length = new Uint32Array(buffer, at, 1)[0] ?? 0;
+  return { dtype: 'string', shape: [], data: [new Uint8Array(buffer, at + 4, Math.min(length, tensor.room))] };
+}
