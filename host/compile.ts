@@ -1,6 +1,6 @@
 import type { Board } from './boards/load.ts';
 import { declutter } from './declutter.ts';
-import { importModel } from './import/index.ts';
+import { type ModelSource, importModel } from './import/index.ts';
 import { bug } from './errors.ts';
 import type { Calls, Plan } from './graph/calls.ts';
 import { lower } from './lower.ts';
@@ -42,8 +42,8 @@ export type Stage =
   | { readonly stage: 'plan'; readonly value: Plan };
 
 /** The one way through, a stage at a time: what a stage gave is to be looked at before the next one is asked for, which may rewrite it. */
-export function* stagesOf(bytes: Uint8Array, name: string, { board, inputs, outputs, pulse: frames }: Omit<CompileOptions, 'metadata'>): Generator<Stage, void> {
-  const imported = importModel(bytes, { name, ...(outputs === undefined ? {} : { outputs }) });
+export function* stagesOf(bytes: ModelSource, name: string, { board, inputs, outputs, pulse: frames }: Omit<CompileOptions, 'metadata'>): Generator<Stage, void> {
+  const imported = importModel(bytes, { name, ...(outputs === undefined ? {} : { outputs }), ...(inputs === undefined ? {} : { inputs }) });
   yield { stage: 'import', value: imported };
   const typed = typeGraph(imported, inputs === undefined ? {} : { inputs });
   yield { stage: 'type', value: typed };
@@ -56,8 +56,8 @@ export function* stagesOf(bytes: Uint8Array, name: string, { board, inputs, outp
   yield { stage: 'plan', value: plan(calls) };
 }
 
-/** From a model file's bytes to a `.lin`. `name` is the model file's, for messages. */
-export function compile(bytes: Uint8Array, name: string, options: CompileOptions): Compiled {
+/** From a model to a `.lin`. `name` is the model file's or folder's, for messages. */
+export function compile(bytes: ModelSource, name: string, options: CompileOptions): Compiled {
   const counts: Partial<Record<'import' | 'declutter' | 'pulse', number>> = {};
   let warnings: readonly string[] = [];
   let planned: Plan | undefined;

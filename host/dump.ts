@@ -1,13 +1,15 @@
 import { disassemble } from '../src/format/disassemble.ts';
 import { magic } from '../src/format/layout.gen.ts';
 import { type CompileOptions, type Stage, stagesOf } from './compile.ts';
+import type { ModelSource } from './import/index.ts';
 import { readLin } from './executable.ts';
 import { type Argument, type Calls, isRef, type PlacedTensor, type Plan, type Transfer } from './graph/calls.ts';
 import type { Ref } from './graph/lowering.ts';
-import { type Graph, factOf, showNode } from './graph/graph.ts';
-import { showFact } from './graph/fact.ts';
+import { type Graph, type Node, factOf, showNode } from './graph/graph.ts';
+import { constantFact, showFact } from './graph/fact.ts';
 import { kernels } from './lower/kernels.gen.ts';
-import type { Imported, ImportedWire } from './stages.ts';
+import { bodyGraph, bodyInputs, scan } from './ops/scan.ts';
+import type { Imported, ImportedFunction, ImportedNode, ImportedWire } from './stages.ts';
 
 export const stages = ['import', 'type', 'declutter', 'pulse', 'lower', 'plan'] as const;
 export type StageName = (typeof stages)[number];
@@ -16,11 +18,11 @@ export const isStage = (name: string): name is StageName => stages.some((s) => s
 export interface Dumped { readonly stage: StageName | 'lin'; readonly text: string; readonly json: object }
 
 /** A model's text after each of the stages wanted, or a `.lin` taken apart. Stages that the options leave out (pulse without --pulse) give nothing. */
-export function dumpModel(bytes: Uint8Array, name: string, wanted: readonly StageName[], options: CompileOptions): readonly Dumped[] {
-  if (isLin(bytes)) return [dumpLin(bytes, name)];
+export function dumpModel(model: ModelSource, name: string, wanted: readonly StageName[], options: CompileOptions): readonly Dumped[] {
+  if (model instanceof Uint8Array && isLin(model)) return [dumpLin(model, name)];
   const found: Dumped[] = [];
   const last = Math.max(...wanted.map((s) => stages.indexOf(s)));
-  for (const at of stagesOf(bytes, name, options)) {
+  for (const at of stagesOf(model, name, options)) {
     if (wanted.includes(at.stage)) found.push({ stage: at.stage, ...show(at) });
     if (stages.indexOf(at.stage) >= last) break;
   }
@@ -36,7 +38,7 @@ function show(at: Stage): Shown {
   }
 }
 
-const isLin = (bytes: Uint8Array): boolean => bytes.length >= 4 && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true) === magic;
+export const isLin = (bytes: Uint8Array): boolean => bytes.length >= 4 && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true) === magic;
 
 function dumpLin(bytes: Uint8Array, name: string): Dumped {
   const lin = readLin(name, bytes);
@@ -51,26 +53,48 @@ interface Shown { readonly text: string; readonly json: object }
 
 function showImported(imported: Imported): Shown {
   const wire = (w: ImportedWire): string => (w.slot === 0 ? `%${w.node}` : `%${w.node}:${w.slot}`);
-  const nodes = imported.nodes.map((n, i) => `%${i} ${n.op.name}(${n.inputs.map(wire).join(', ')})${n.gates.length === 0 ? '' : ` after ${n.gates.map(wire).join(', ')}`}  # ${n.source} ${n.name}`);
-  const ports = imported.outputs.map((o) => `output ${o.name}: ${wire(o.wire)}`);
+  const show = (all: readonly ImportedNode[]): readonly string[] => all.flatMap((n, i) => [
+    `%${i} ${n.op.name}(${n.inputs.map(wire).join(', ')})${n.gates.length === 0 ? '' : ` after ${n.gates.map(wire).join(', ')}`}  # ${n.source} ${n.name}`,
+    ...functionsOf(n).flatMap(([what, f]) => [`    ${what}:`, ...show(f.nodes).map((line) => `    ${line}`), `    gives ${f.results.map(wire).join(', ')}`]),
+  ]);
+  const nodes = show(imported.nodes);
+  const ports = [...imported.outputs.map((o) => `output ${o.name}: ${wire(o.wire)}`), ...imported.states.map((s) => `state ${s.name}: ${wire(s.wire)} becomes ${wire(s.next)}, at first ${wire(s.initial)}`)];
   return {
     text: `${[...nodes, ...ports, `${imported.graphNodes} nodes in the file`].join('\n')}\n`,
-    json: { graphNodes: imported.graphNodes, nodes: imported.nodes.map(({ name, source, op, inputs }) => ({ name, source, operator: op.name, attrs: op.attrs, inputs })), inputs: imported.inputs, outputs: imported.outputs },
+    json: { graphNodes: imported.graphNodes, nodes: imported.nodes.map(({ name, source, op, inputs }) => ({ name, source, operator: op.name, attrs: op.attrs, inputs })), inputs: imported.inputs, outputs: imported.outputs, states: imported.states },
   };
 }
+
+const functionsOf = ({ control }: ImportedNode): readonly (readonly [string, ImportedFunction])[] => (control === undefined ? []
+  : control.kind === 'loop' ? [['while', control.condition], ['body', control.body]] : [['then', control.then], ['otherwise', control.otherwise]]);
 
 /** One line a node. */
 function showGraph(graph: Graph): Shown {
   const nodes = graph.order();
-  const ports = graph.outputs.map((p) => `output ${p.name}: %${p.wire.node.id} ${showFact(factOf(p.wire))}`);
+  const ports = [
+    ...graph.outputs.map((p) => `output ${p.name}: %${p.wire.node.id} ${showFact(factOf(p.wire))}`),
+    ...graph.states.map((s) => `state ${s.name}: %${s.wire.node.id} becomes %${s.next.node.id}, at first ${showFact(constantFact(s.initial))}`),
+  ];
   return {
-    text: `${[...nodes.map(showNode), ...ports, `${graph.operators().length} operators`].join('\n')}\n`,
+    text: `${[...nodes.flatMap(withBody), ...ports, `${graph.operators().length} operators`].join('\n')}\n`,
     json: {
       operators: graph.operators().length,
       nodes: nodes.map((n) => ({ id: n.id, name: n.name, operator: n.op.name, attrs: n.op.attrs, inputs: n.inputs.map((w) => ({ node: w.node.id, slot: w.slot })), outputs: n.outputs.map((f) => ({ dtype: f.dtype, shape: f.shape })), rewrites: n.labels })),
       outputs: graph.outputs.map((p) => ({ name: p.name, node: p.wire.node.id, slot: p.wire.slot })),
+      states: graph.states.map((s) => ({ name: s.name, node: s.wire.node.id, next: { node: s.next.node.id, slot: s.next.slot } })),
     },
   };
+}
+
+/** A node; of a loop, its body under it, whose inputs are named by their places. */
+function withBody(node: Node): readonly string[] {
+  const attrs = node.op.as(scan);
+  if (attrs === undefined) return [showNode(node)];
+  const { body, ...rest } = attrs;
+  const graph = bodyGraph(body, bodyInputs(attrs, node.inputs.map(factOf)));
+  const inner = [...graph.inputs.map((p) => p.wire.node), ...graph.operators()].flatMap(withBody);
+  const results = graph.outputs.map((p) => `%${p.wire.node.id}${p.wire.slot === 0 ? '' : `:${p.wire.slot}`}`).join(', ');
+  return [showNode({ ...node, op: { ...node.op, attrs: rest } }), ...inner.map((line) => `    ${line}`), `    gives ${results}`];
 }
 
 /** One line a step; memory as region and buffer, and once the plan has placed it, with its offset. */

@@ -58,6 +58,9 @@ export function cannotStream(node: string, operator: string, reason: string): Us
 export function noStreamInput(symbol: string, inputs: readonly string[]): UserError {
   return new UserError(`no input is ${symbol} frames long, so there is no stream to take in pulses; name its axis with --input, such as --input x=${symbol},40:f32. Inputs: ${list(inputs)}`);
 }
+export function noStreamWithState(model: string, variable: string): UserError {
+  return new UserError(`${model}: variable '${variable}' goes from run to run, and a stream has no runs; pack it without --pulse, with the frames of one run as its input's length`);
+}
 export function pulseNotLength(pulse: number): UserError {
   return new UserError(`a pulse is a whole number of frames, at least 1, not ${pulse}`);
 }
@@ -121,6 +124,28 @@ export const inputShapeOpen = (file: string, name: string, declared: string, exa
   new UserError(`${file}: input '${name}' is ${declared}; say what ? is, such as --input ${example}`);
 export const branchNotKnown = (file: string, node: string): UserError =>
   new UserError(`${file}: node '${node}' (Switch) chooses a branch by a value that is known only at run time, which is not supported; freeze the graph for inference, or take outputs before it (--output NAME)`);
+export const savedModelAlone = (file: string): UserError => new UserError(`${file}: this is a TensorFlow SavedModel; give the folder that it is in, which holds its variables`);
+export const noSavedModel = (folder: string): UserError => new UserError(`${folder}: a folder without saved_model.pb; give a model file, or the folder of a TensorFlow SavedModel`);
+export const savedModelOfText = (folder: string): UserError => new UserError(`${folder}: a SavedModel in text form (saved_model.pbtxt), which is not read; save it in binary form (saved_model.pb)`);
+export const brokenSavedModel = (folder: string, problem: string): UserError => new UserError(`${folder}: ${problem}`);
+export const noSignature = (folder: string, names: readonly string[]): UserError =>
+  new UserError(`${folder}: no signature 'serving_default'${names.length === 0 ? ' and no other' : `, but ${some(names)}`}; save the model with the signature to run under this name`);
+export const variableWithoutValue = (file: string, variable: string): UserError =>
+  new UserError(`${file}: variable '${variable}' has no value in this file, nor an initialiser with a constant one; freeze the graph, or use a SavedModel with its variables`);
+export const variableInLoop = (file: string, variable: string, node: string): UserError =>
+  new UserError(`${file}: node '${node}' assigns to variable '${variable}' inside a loop, which is not supported; carry the value as a variable of the loop`);
+export const callsTooDeep = (file: string, node: string): UserError =>
+  new UserError(`${file}: the functions that node '${node}' calls call others without end`);
+export const variableNotConstant = (file: string, variable: string): UserError =>
+  new UserError(`${file}: variable '${variable}' begins with a value that is not constant, so that it cannot be packed; give it one with a constant initialiser, or use a SavedModel with its variables`);
+export const variableOfStrings = (file: string, variable: string): UserError =>
+  new UserError(`${file}: variable '${variable}' holds strings, which cannot be kept from run to run; take outputs that do not need it (--output NAME)`);
+export const variableChangesShape = (file: string, variable: string, before: string, after: string): UserError =>
+  new UserError(`${file}: variable '${variable}' is ${before} before a run and ${after} after it; it must keep its type and shape`);
+export const loopNotCounted = (file: string, node: string): UserError =>
+  new UserError(`${file}: the loop of node '${node}' ends by a value that is known only at run time; loops that count up to a length can be read. Take outputs before it (--output NAME)`);
+export const loopTooLong = (node: string, steps: number, operators: number): UserError =>
+  new UserError(`the loop of node '${node}' is no LSTM or GRU that Linnet knows, and its ${steps} steps of ${operators} operators are too many to write out; give shorter inputs (--input), or take outputs before it (--output NAME)`);
 export const outputNeverComputed = (file: string, name: string): UserError =>
   new UserError(`${file}: output '${name}' is in a branch that never runs; take another one (--output NAME)`);
 
@@ -134,12 +159,21 @@ export const scriptRefused = (where: string, what: string): UserError => new Use
 
 // --- lowering
 
-export const pastNotWords = (node: string, dtype: string): UserError =>
-  new UserError(`node '${node}': a stream of ${dtype} whose frames are not whole 32-bit words cannot be kept between pulses; take a pulse that is a multiple of 4, or a 32-bit type`);
 export const lengthsOpen = (model: string, input: string, shape: string): UserError =>
   new UserError(`${model}: input '${input}' is ${shape}; a .lin has no symbols: give its lengths with --input, or frames a pulse with --pulse`);
 export const stringsOnBoard = (node: string, operator: string): UserError =>
   new UserError(`node '${node}' (${operator}) works on strings; a .lin can be given them and read them, no more: take outputs that do not need it (--output NAME)`);
+
+export const stringInStream = (input: string): UserError =>
+  new UserError(`input '${input}' is a string, which is given once: pack without --pulse, or take outputs that do not need it (--output NAME)`);
+
+// --- measuring
+
+export const cannotCount = (emulator: string): UserError =>
+  new UserError(`instructions are counted by a plugin of ${emulator}, which needs a C compiler and an emulator that takes plugins; type: sudo apt-get install qemu-user gcc libc6-dev`);
+export const runnerFailed = (why: string): UserError => new UserError(`the program that runs the model failed: ${why.replace(/^(run|linnet): /, '')}`);
+export const notToMeasure = (board: string, boards: readonly string[]): UserError =>
+  new UserError(`board '${board}' has no processor, so that there is nothing to measure; use one of ${list(boards)}`);
 
 // --- running on the host
 
@@ -156,3 +190,4 @@ export const tooLarge = (what: string, bytes: number): UserError =>
   new UserError(`${what} of ${bytes} bytes do not fit a .lin, whose addresses reach 1 GiB; take a smaller pulse or input`);
 export const badIn = (text: string): UserError => new UserError(`--in takes NAME=FILE.npy or NAME=@FILE, not '${text}'`);
 export const notAnArray = (file: string, why: string): UserError => new UserError(`${file}: ${why}`);
+export const delayTooLong = (output: string, frames: number, most: number): UserError => new UserError(`output ${output} comes ${frames} frames late, a .lin allows ${most}`);

@@ -7,11 +7,18 @@ import { type Graph, type Node, factOf, showNode } from './graph/graph.ts';
 /** Called with every node that is computed, in order, and its outputs. */
 export type Observer = (node: Node, outputs: readonly Tensor[]) => void;
 
-/** Runs a typed graph with the naive evaluations, by names of inputs and outputs. Symbols take the values that the arrays give them. */
-export function evaluate(graph: Graph, inputs: ReadonlyMap<string, Tensor>, observe?: Observer): ReadonlyMap<string, Tensor> {
+/** What the states of a graph hold between runs, by name. */
+export type States = Map<string, Tensor>;
+
+/**
+ * Runs a typed graph with the naive evaluations, by names of inputs and outputs. Symbols take the values that the arrays give them.
+ * `states` is what the run before left and is given what this one leaves; states that it lacks are at their beginning.
+ */
+export function evaluate(graph: Graph, inputs: ReadonlyMap<string, Tensor>, observe?: Observer, states: States = new Map()): ReadonlyMap<string, Tensor> {
   const symbols = bindSymbols(graph, inputs);
   const values = new Map<number, readonly Tensor[]>();
   for (const port of graph.inputs) values.set(port.wire.node.id, [inputs.get(port.name)!]);
+  for (const { name, wire, initial } of graph.states) values.set(wire.node.id, [states.get(name) ?? initial]);
   const results = new Map<string, Tensor>();
   const order = graph.order();
   const lastUse = lastUses(graph, order);
@@ -24,6 +31,7 @@ export function evaluate(graph: Graph, inputs: ReadonlyMap<string, Tensor>, obse
     for (const id of lastUse.get(i) ?? []) values.delete(id);
   });
   for (const port of graph.outputs) results.set(port.name, values.get(port.wire.node.id)![port.wire.slot]!);
+  for (const { name, next } of graph.states) states.set(name, values.get(next.node.id)![next.slot]!);
   return results;
 }
 
@@ -67,7 +75,7 @@ function bindSymbols(graph: Graph, inputs: ReadonlyMap<string, Tensor>): Readonl
 function lastUses(graph: Graph, order: readonly Node[]): ReadonlyMap<number, readonly number[]> {
   const last = new Map<number, number>();
   order.forEach((node, i) => { for (const w of node.inputs) last.set(w.node.id, i); });
-  const kept = new Set(graph.outputs.map((p) => p.wire.node.id));
+  const kept = new Set([...graph.outputs.map((p) => p.wire.node.id), ...graph.states.map((s) => s.next.node.id)]);
   const out = new Map<number, number[]>();
   for (const [id, i] of last) if (!kept.has(id)) (out.get(i) ?? out.set(i, []).get(i)!).push(id);
   return out;

@@ -3,7 +3,7 @@ import { constant } from './graph/constant.ts';
 import type { Calls, Target } from './graph/calls.ts';
 import { concreteShape, showFact } from './graph/fact.ts';
 import { factOf, Graph, type Node, type Wire } from './graph/graph.ts';
-import { fuse } from './lower/fuse.ts';
+import { fuse, fuseRules, scriptRules } from './lower/fuse.ts';
 import { Lowering } from './lower/lowering.ts';
 import { Memory } from './lower/memory.ts';
 import { schedule } from './lower/schedule.ts';
@@ -16,7 +16,7 @@ import type { Pulsed, Typed } from './stages.ts';
  */
 export function lower(network: Typed | Pulsed, target: Target): Calls {
   const graph = lowerable(network.graph, network.name);
-  if (target.isaName !== 'script') fuse(graph);
+  fuse(graph, target.isaName === 'script' ? scriptRules : fuseRules);
   const order = schedule(graph);
   const lowering = new Lowering(graph, order, new Memory(graph, order), target);
   const streams = network.stage === 'pulsed' ? network : undefined;
@@ -41,6 +41,7 @@ function lowerable(from: Graph, name: string): Graph {
   }
   graph.inputs = from.inputs.map((p) => ({ name: p.name, wire: copyOf(p.wire) }));
   graph.outputs = from.outputs.map((p) => ({ name: p.name, wire: copyOf(p.wire) }));
+  graph.states = from.states.map((s) => ({ ...s, wire: copyOf(s.wire), next: copyOf(s.next) }));
   graph.dropUnused();
   return graph;
 }

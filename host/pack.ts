@@ -1,6 +1,6 @@
 import { dtypeCodes } from '../src/format/dtype.ts';
-import { formatVersion, Header, magic, Move, Port, Region, Step, Tensor } from '../src/format/layout.gen.ts';
-import { bug, tooLarge } from './errors.ts';
+import { formatVersion, Header, Initial, magic, Move, Port, Region, Step, Tensor } from '../src/format/layout.gen.ts';
+import { bug, delayTooLong, tooLarge } from './errors.ts';
 import { type Argument, isRef, type PlacedPort, type PlacedTensor, type Plan, type Transfer } from './graph/calls.ts';
 import type { Ref } from './graph/lowering.ts';
 import type { AttrValue, Attrs } from './graph/op.ts';
@@ -14,6 +14,9 @@ export interface PackOptions {
   /** Text of a JSON object. */
   readonly metadata: string;
 }
+
+/** Frames (proto/flat.md, Port). */
+const mostDelay = 2 ** 16;
 
 /** Offsets in an address word have thirty bits. */
 const reach = 2 ** 30;
@@ -74,6 +77,10 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
     ]);
   }
 
+  const initials = new Records(Initial.size);
+  const sorted = plan.initials.map(({ state, weights, bytes }) => ({ state: addressOf(state) % reach, weights: addressOf(weights) % reach, bytes })).sort((a, b) => a.state - b.state);
+  for (const { state, weights, bytes } of sorted) initials.add([[Initial.state, state], [Initial.weights, weights], [Initial.bytes, bytes]]);
+
   const ids = [...used].sort((a, b) => a - b);
   const header: [number, number][] = [
     [Header.magic, magic], [Header.formatVersion, formatVersion + kernelVersion * 2 ** 16], [Header.pulse, plan.pulse], [Header.metadata, metadataAt], [Header.model, modelAt],
@@ -90,6 +97,7 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
   table(Header.argsOffset, args.length, words(args));
   table(Header.movesOffset, moves.count, moves.bytes());
   table(Header.kernelsOffset, ids.length, words(ids));
+  table(Header.initialsOffset, initials.count, initials.bytes());
   const text = strings.bytes();
   table(Header.stringsOffset, text.length, text);
 
@@ -116,6 +124,7 @@ function checksum(view: DataView, end: number): number {
 
 function portFields({ name, stream, delay, tensor, content }: PlacedPort, nameAt: number, index: number, output: boolean): [number, number][] {
   if (delay < 0) bug(`output ${name} has a delay of ${delay} frames`);
+  if (delay > mostDelay) throw delayTooLong(name, delay, mostDelay);
   const length = output && stream !== undefined ? lengthForm(stream.length, name) : { mul: 0, add: 0, div: 1 };
   return [
     [Port.name, nameAt], [Port.tensor, index], [Port.streamAxis, stream?.axis ?? -1], [Port.frames, stream === undefined ? 0 : tensor.shape[stream.axis]!],

@@ -1,11 +1,11 @@
-import { cannotStream, noStreamInput, pulseNotLength, pulseNotMultiple } from './errors.ts';
+import { cannotStream, noStreamInput, noStreamWithState, pulseNotLength, pulseNotMultiple } from './errors.ts';
 import { checkGraph } from './graph/check.ts';
 import { type Dim, symbolsOf } from './graph/dim.ts';
 import { type Fact, fact, showFact } from './graph/fact.ts';
 import { input } from './graph/constant.ts';
-import type { Node, Port } from './graph/graph.ts';
+import type { Node, Port, Wire } from './graph/graph.ts';
 import { InferError, PulseError } from './graph/op.ts';
-import type { Stream } from './graph/pulsing.ts';
+import type { PulsedWire, Stream } from './graph/pulsing.ts';
 import { PulseBuilder } from './pulse/builder.ts';
 import { leastCommonMultiple, StrideError } from './pulse/stride.ts';
 import { streamSymbol, type Pulsed, type Typed } from './stages.ts';
@@ -48,6 +48,8 @@ function attempt(typed: Typed, frames: number, symbol: string): Pulsed | Indivis
 }
 
 function build(typed: Typed, frames: number, symbol: string): Pulsed {
+  const [state] = typed.graph.states;
+  if (state !== undefined) throw noStreamWithState(typed.name, state.name);
   const builder = new PulseBuilder(frames);
   const streams = new Map<string, Stream>();
   const inputs = typed.graph.inputs.map((port) => {
@@ -74,11 +76,12 @@ function build(typed: Typed, frames: number, symbol: string): Pulsed {
 
   const outputs = new Map<string, Stream>();
   builder.graph.outputs = typed.graph.outputs.map(({ name, wire }) => {
-    const pulsed = builder.of(wire);
+    const pulsed = outputOf(builder, name, wire);
     const { wires: [carrier], delay } = builder.join([pulsed]);
     if (pulsed.stream !== undefined) outputs.set(name, { ...pulsed.stream, delay });
     return { name, wire: carrier ?? pulsed.wire };
   });
+  builder.graph.states = builder.states;
   builder.graph.dropUnused();
   checkGraph(builder.graph, 'pulse');
   const pairs = builder.pairs().filter(({ pulsed }) => builder.graph.has(pulsed.wire.node));
@@ -86,8 +89,17 @@ function build(typed: Typed, frames: number, symbol: string): Pulsed {
   return { stage: 'pulsed', name, graph: builder.graph, symbol, pulse: frames, inputs: streams, outputs, pairs, graphNodes, warnings };
 }
 
+function outputOf(builder: PulseBuilder, name: string, wire: Wire): PulsedWire {
+  try {
+    return builder.of(wire);
+  } catch (error) {
+    throw error instanceof PulseError ? cannotStream(name, 'output', error.message) : error;
+  }
+}
+
 function pulseNode(builder: PulseBuilder, node: Node, symbol: string): void {
-  if (node.inputs.some((w) => builder.of(w).stream !== undefined)) {
+  // one without inputs that has a streaming form, or none, says so itself
+  if (node.inputs.some((w) => builder.of(w).stream !== undefined) || (node.inputs.length === 0 && node.op.pulse !== undefined)) {
     const context = builder.context(node);
     if (node.op.pulse !== undefined) node.op.pulse(context);
     else context.byAxes();

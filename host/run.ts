@@ -9,17 +9,17 @@ import { bundle } from './toolchain/bundle.ts';
 import { compileScript } from './toolchain/bytecode.ts';
 import { link } from './toolchain/link.ts';
 import { root } from './toolchain/paths.ts';
-import { buildRuntime } from './toolchain/runtime.ts';
+import { buildRuntime, buildRuntimeWithSymbols } from './toolchain/runtime.ts';
 import { allEvaluations } from './executable.ts';
 
 const app = path.join(root, 'src/runtime/apps/run.ts');
 
-/** The program that runs packed models on a board, arrays in, arrays out: built once for each version of Linnet. */
-export async function buildRunner(board: Board): Promise<string> {
+/** The program that runs packed models on a board, arrays in, arrays out: built once for each version of Linnet. `symbols`: to be counted in. */
+export async function buildRunner(board: Board, symbols = false): Promise<string> {
   const bundled = await bundle(app, allEvaluations());
-  const runtime = await buildRuntime(board);
+  const runtime = await (symbols ? buildRuntimeWithSymbols(board) : buildRuntime(board));
   return madeOnce(cachedPath('runners', contentKey([runtime, bundled.code]), `-${board.name}`), async (out) => {
-    await link({ board, bytecode: await compileScript(bundled), lineMap: bundled.lineMap, out });
+    await link({ board, bytecode: await compileScript(bundled), lineMap: bundled.lineMap, out, symbols });
   });
 }
 

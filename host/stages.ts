@@ -23,7 +23,24 @@ export interface ImportedNode {
   readonly inputs: readonly ImportedWire[];
   /** Control inputs that decide whether it runs at all: it is dead where one of them is. */
   readonly gates: readonly ImportedWire[];
+  /** Set where it is control flow; `op` then only has a name. */
+  readonly control?: ImportedControl;
 }
+
+/** A function in our operators: its first nodes, `parameters` of them, stand for what it is given. */
+export interface ImportedFunction {
+  readonly parameters: number;
+  readonly nodes: readonly ImportedNode[];
+  readonly results: readonly ImportedWire[];
+}
+
+/**
+ * Control flow with functions. A loop: its `variables` first inputs change, the others do not; both functions take all of them; what `body`
+ * gives are the variables' next values, `condition` says whether it goes on. A branch: input 0 chooses, the functions take the others.
+ */
+export type ImportedControl =
+  | { readonly kind: 'loop'; readonly variables: number; readonly condition: ImportedFunction; readonly body: ImportedFunction }
+  | { readonly kind: 'branch'; readonly then: ImportedFunction; readonly otherwise: ImportedFunction };
 
 export interface ImportedInput {
   readonly name: string;
@@ -35,6 +52,16 @@ export interface ImportedInput {
   readonly fallback: ImportedWire | undefined;
 }
 
+/** A variable that a run changes: what it was before, and what it is after. */
+export interface ImportedState {
+  readonly name: string;
+  /** A node that stands for its value before the run. */
+  readonly wire: ImportedWire;
+  readonly next: ImportedWire;
+  /** Its value before the first run; constant. */
+  readonly initial: ImportedWire;
+}
+
 /** A model in our operators, producers before users. */
 export interface Imported {
   readonly stage: 'imported';
@@ -44,6 +71,7 @@ export interface Imported {
   readonly nodes: readonly ImportedNode[];
   readonly inputs: readonly ImportedInput[];
   readonly outputs: readonly { readonly name: string; readonly wire: ImportedWire }[];
+  readonly states: readonly ImportedState[];
   /** The user named the outputs; otherwise they are what nothing else reads. */
   readonly outputsNamed: boolean;
   /** Nodes in the file. */

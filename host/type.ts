@@ -1,21 +1,21 @@
-import { branchNotKnown, bug, outputNeverComputed } from './errors.ts';
+import { bug, outputNeverComputed, variableChangesShape, variableNotConstant, variableOfStrings } from './errors.ts';
 import { checkGraph } from './graph/check.ts';
-import { constant, input } from './graph/constant.ts';
-import { constantOf, Graph, type Port, type Wire } from './graph/graph.ts';
-import { merge, switchOp } from './ops/dynamic.ts';
-import type { Imported, ImportedNode, ImportedWire, InputSpec, Typed } from './stages.ts';
+import { input } from './graph/constant.ts';
+import { fact, sameType, showFact } from './graph/fact.ts';
+import { constantOf, factOf, Graph, type Port, type State, type Wire } from './graph/graph.ts';
+import type { Imported, ImportedWire, InputSpec, Typed } from './stages.ts';
 import { inputFacts } from './type/inputs.ts';
+import { stacked } from './type/arrays.ts';
+import { placeNode } from './type/nodes.ts';
 import { Placer } from './type/place.ts';
-import { tensor } from '../src/eval/tensor.ts';
+import type { Scope } from './type/scope.ts';
+import { type Value, dead, isArray } from './type/values.ts';
+import type { Tensor } from '../src/eval/tensor.ts';
 
 export interface TypeOptions {
   /** Shapes that the file leaves open. The first open length that is not given is `S`. */
   readonly inputs?: readonly InputSpec[];
 }
-
-/** A wire that is never computed: behind the other branch of a Switch. */
-const dead = null;
-type Live = Wire | typeof dead;
 
 /**
  * Gives every wire a dtype and a shape, folds what is constant, also where it is so only in symbols, chooses static forms and drops branches
@@ -23,25 +23,41 @@ type Live = Wire | typeof dead;
  */
 export function typeGraph(imported: Imported, options: TypeOptions = {}): Typed {
   const graph = new Graph();
-  const placer = new Placer(graph, imported.name);
   const facts = inputFacts(imported, options.inputs ?? []);
   const byNode = new Map(imported.inputs.map((i) => [i.wire.node, i]));
+  const stateOf = new Map(imported.states.map((s) => [s.wire.node, s]));
+  const initials = new Map<string, { readonly wire: Wire; readonly initial: Tensor }>();
   const ports: Port[] = [];
   /** By imported node; undefined: all its outputs are dead. */
-  const placed: (readonly Live[] | undefined)[] = [];
-  const wireOf = (w: ImportedWire): Live => placed[w.node]?.[w.slot] ?? dead;
+  const scope: Scope = { file: imported.name, graph, placer: new Placer(graph, imported.name), reads: [] };
+  const placed: (readonly Value[] | undefined)[] = [];
+  const valueOf = (w: ImportedWire): Value => placed[w.node]?.[w.slot] ?? dead;
+  /** An array that is asked for as a tensor is its elements as rows. */
+  const wireOf = (w: ImportedWire): Wire | typeof dead => {
+    const value = valueOf(w);
+    return isArray(value) ? stacked(scope, { name: '', source: '' }, value) : value;
+  };
 
   imported.nodes.forEach((node, i) => {
     const port = byNode.get(i);
     const given = port === undefined ? undefined : facts.get(port.name);
-    if (port !== undefined && given !== undefined) {
+    const state = stateOf.get(i);
+    if (state !== undefined) {
+      const begins = wireOf(state.initial);
+      const initial = begins === dead ? undefined : constantOf(begins);
+      if (initial === undefined) throw variableNotConstant(imported.name, state.name);
+      if (initial.dtype === 'string') throw variableOfStrings(imported.name, state.name);
+      const wire = { node: graph.add(node.name, input(fact(initial.dtype, initial.shape)), []), slot: 0 };
+      initials.set(state.name, { wire, initial });
+      placed[i] = [wire];
+    } else if (port !== undefined && given !== undefined) {
       const wire = { node: graph.add(node.name, input(given), []), slot: 0 };
       ports.push({ name: port.name, wire });
       placed[i] = [wire];
     } else if (port?.fallback !== undefined) {
-      placed[i] = [wireOf(port.fallback)];
-    } else if (node.gates.every((w) => wireOf(w) !== dead)) {
-      placed[i] = placeNode(placer, imported.name, node, node.inputs.map(wireOf));
+      placed[i] = [valueOf(port.fallback)];
+    } else if (node.gates.every((w) => valueOf(w) !== dead)) {
+      placed[i] = placeNode(scope, node, node.inputs.map(valueOf));
     }
   });
 
@@ -55,26 +71,26 @@ export function typeGraph(imported: Imported, options: TypeOptions = {}): Typed 
     return [];
   });
   if (graph.outputs.length === 0) throw outputNeverComputed(imported.name, imported.outputs[0]?.name ?? '');
+  graph.states = neededStates(graph, imported.states.map(({ name, next }): State => {
+    const { wire, initial } = initials.get(name) ?? bug(`state ${name} has no value`);
+    const becomes = wireOf(next);
+    if (becomes === dead) throw outputNeverComputed(imported.name, name);
+    if (!sameType(factOf(wire), factOf(becomes))) throw variableChangesShape(imported.name, name, showFact(factOf(wire)), showFact(factOf(becomes)));
+    return { name, wire, next: becomes, initial };
+  }));
   graph.dropUnused();
   checkGraph(graph, 'type');
   return { stage: 'typed', name: imported.name, graph, graphNodes: imported.graphNodes, warnings };
 }
 
-function placeNode(placer: Placer, file: string, node: ImportedNode, inputs: readonly Live[]): readonly Live[] | undefined {
-  const live = inputs.filter((w) => w !== dead);
-  if (node.op.as(merge) !== undefined) {
-    const [only, other] = live;
-    if (only === undefined) return undefined;
-    if (other !== undefined) throw branchNotKnown(file, node.name);
-    return [only, ...placer.place(node, constant(tensor('i32', [], [inputs.indexOf(only)])), [])];
-  }
-  if (live.length < inputs.length) return undefined;
-  if (node.op.as(switchOp) !== undefined) {
-    const [data, predicate] = live;
-    if (data === undefined || predicate === undefined) return bug('a Switch has two inputs');
-    const value = constantOf(predicate);
-    if (value === undefined) throw branchNotKnown(file, node.name);
-    return value.data[0] === 0 ? [data, dead] : [dead, data];
-  }
-  return placer.place(node, node.op, live);
+/** The states that an output depends on, in this run or a later one. */
+function neededStates(graph: Graph, states: readonly State[]): readonly State[] {
+  const of = (kept: readonly State[]): readonly State[] => {
+    graph.states = kept;
+    const read = new Set(graph.order().map((n) => n.id));
+    return states.filter((s) => read.has(s.wire.node.id));
+  };
+  let kept: readonly State[] = [];
+  for (let more = of(kept); more.length > kept.length; more = of(kept)) kept = more;
+  return kept;
 }

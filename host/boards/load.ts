@@ -13,6 +13,8 @@ export interface Cpu {
   /** Kernel variants, best first. */
   readonly isa: readonly Isa[];
   readonly cores: number;
+  /** That share the work of a run where nothing else is asked for; 1 where it is left out. */
+  readonly threads?: number;
   readonly mhz: number;
   /** Data caches and line, in bytes; 0: none. */
   readonly l1d: number;

@@ -1,9 +1,8 @@
-import path from 'node:path';
 import { check as compare } from '../check.ts';
 import { type Command, WrongArguments } from '../command.ts';
 import { declutter } from '../declutter.ts';
 import { needsOperand, streamDiffers } from '../errors.ts';
-import { readBytes } from '../files.ts';
+import { modelName, readModel } from '../files.ts';
 import { importModel } from '../import/index.ts';
 import { pulse } from '../pulse.ts';
 import { typeGraph } from '../type.ts';
@@ -22,7 +21,7 @@ export const check: Command = {
     const model = onlyOperand(a, 'model file');
     const { inputs, outputs, pulse: frames } = compileOptions(a);
     if (frames === undefined) throw new WrongArguments(needsOperand('--pulse N'));
-    const imported = importModel(readBytes(model), { name: path.basename(model), ...(outputs === undefined ? {} : { outputs }) });
+    const imported = importModel(readModel(model), { name: modelName(model), ...(outputs === undefined ? {} : { outputs }) });
     const typed = declutter(typeGraph(imported, inputs === undefined ? {} : { inputs }));
     const pulsed = pulse(typed, { pulse: frames });
     const length = a.count('frames');

@@ -1,25 +1,54 @@
-import path from 'node:path';
-import type { Command } from '../command.ts';
-import { WrongArguments } from '../command.ts';
-import { dumpModel, isStage, stages } from '../dump.ts';
-import { badOption } from '../errors.ts';
-import { readBytes } from '../files.ts';
-import { compileOptions, modelOptions, onlyOperand } from './model-options.ts';
+import { type Arguments, type Command, WrongArguments } from '../command.ts';
+import { boardNames, isNative, loadBoard } from '../boards/load.ts';
+import { compile } from '../compile.ts';
+import { costOf, showCost } from '../cost.ts';
+import { dumpModel, isLin, isStage, stages } from '../dump.ts';
+import { badOption, needsOperand, notToMeasure } from '../errors.ts';
+import { modelName, readModel } from '../files.ts';
+import { profile, showProfile } from '../profile.ts';
+import { boardOf, compileOptions, modelOptions, onlyOperand } from './model-options.ts';
 
 export const dump: Command = {
   name: 'dump',
   operands: 'MODEL|X.lin',
-  summary: 'prints a network as it is after a stage, or what is in a .lin',
-  options: { stage: { value: stages.join('|'), help: 'several with commas; default: declutter' }, ...modelOptions },
+  summary: 'prints a network as it is after a stage, or what is in a .lin, or what it costs',
+  options: {
+    stage: { value: stages.join('|'), help: 'several with commas; default: declutter' },
+    cost: { help: 'multiplications, divisions, parameters, state and memory, by operator; nothing runs' },
+    profile: { help: 'what each step costs on the board: time on this machine, instructions and cache misses under the emulator' },
+    in: { value: 'NAME=x.npy', many: true, help: 'with --profile: an input (NAME=@file: a string); others are made up' },
+    runs: { value: 'N', help: 'with --profile: runs to take the median time of, default 50' },
+    ...modelOptions,
+  },
   async run(a) {
     const model = onlyOperand(a, 'model file or .lin');
+    if (a.flag('cost') && a.flag('profile')) throw new WrongArguments(needsOperand('one of --cost and --profile'));
+    if (a.flag('cost')) return printCost(a, model);
+    if (a.flag('profile')) return printProfile(a, model);
     const wanted = (a.text('stage') ?? 'declutter').split(',');
     const unknown = wanted.find((s) => !isStage(s));
     if (unknown !== undefined) throw new WrongArguments(badOption('stage', unknown, stages.join(', ')));
     const options = compileOptions(a);
-    const dumped = dumpModel(readBytes(model), path.basename(model), wanted.filter(isStage), options);
+    const dumped = dumpModel(readModel(model), modelName(model), wanted.filter(isStage), options);
     process.stdout.write(a.flag('json') ? `${JSON.stringify(dumped.map(({ stage, json }) => ({ stage, ...json })), null, 1)}\n`
       : dumped.map(({ stage, text }) => (dumped.length > 1 ? `# ${stage}\n${text}` : text)).join('\n'));
     return 0;
   },
 };
+
+function printCost(a: Arguments, file: string): number {
+  const model = readModel(file);
+  if (model instanceof Uint8Array && isLin(model)) throw new WrongArguments(needsOperand('a model for --cost: a .lin has no operators left'));
+  const cost = costOf(model, modelName(file), compileOptions(a));
+  process.stdout.write(a.flag('json') ? `${JSON.stringify(cost, null, 1)}\n` : showCost(cost));
+  return 0;
+}
+
+async function printProfile(a: Arguments, file: string): Promise<number> {
+  const model = readModel(file), board = boardOf(a);
+  if (!isNative(board)) throw notToMeasure(board.name, boardNames().filter((name) => isNative(loadBoard(name))));
+  const packed = model instanceof Uint8Array && isLin(model) ? model : compile(model, modelName(file), compileOptions(a)).lin;
+  const profiled = await profile(packed, modelName(file), board, a.list('in'), a.count('runs') ?? 50);
+  process.stdout.write(a.flag('json') ? `${JSON.stringify(profiled, null, 1)}\n` : showProfile(profiled));
+  return 0;
+}

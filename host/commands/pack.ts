@@ -1,8 +1,7 @@
-import path from 'node:path';
 import { type Command, WrongArguments } from '../command.ts';
 import { type Compiled, compile } from '../compile.ts';
 import { outMissing } from '../errors.ts';
-import { readBytes, writeWhole } from '../files.ts';
+import { modelName, readModel, writeWhole } from '../files.ts';
 import { boardOf, compileOptions, modelOptions, onlyOperand } from './model-options.ts';
 
 export const pack: Command = {
@@ -15,7 +14,7 @@ export const pack: Command = {
     const out = a.text('out');
     if (out === undefined) throw new WrongArguments(outMissing('pack'));
     const options = compileOptions(a);
-    const compiled = compile(readBytes(model), path.basename(model), options);
+    const compiled = compile(readModel(model), modelName(model), options);
     writeWhole(out, compiled.lin);
     const summary = { ...summarise(compiled), board: boardOf(a).name };
     if (a.flag('json')) process.stdout.write(`${JSON.stringify(summary, null, 1)}\n`);
@@ -48,7 +47,7 @@ function describe(out: string, { warnings, scriptSteps, nodes }: Compiled, s: Su
   const lines = [
     ...warnings.map((w) => `warning: ${w}`),
     `${nodes.import.toLocaleString('en')} graph nodes, ${nodes.declutter} operators after declutter${stream}, ${s.steps} steps`,
-    `weights ${kb(s.weightsBytes)}, arena ${kb(s.arenaBytes)}${nodes.pulse === undefined ? '' : `, state ${kb(s.stateBytes)}`}${delays.length === 0 ? '' : `, delay ${delays.join(', ')} frames`}`,
+    `weights ${kb(s.weightsBytes)}, arena ${kb(s.arenaBytes)}${s.stateBytes === 0 ? '' : `, state ${kb(s.stateBytes)}`}${delays.length === 0 ? '' : `, delay ${delays.join(', ')} frames`}`,
     ...scriptSteps.map((step) => `slow: ${step.operator} (${step.label}) has no kernel here and runs as script`),
     `${out}: ${kb(s.fileBytes)}`,
   ];

@@ -8,7 +8,8 @@ import { WrongArguments } from '../command.ts';
 import { compile } from '../compile.ts';
 import { badIn, needsOperand, notAnArray } from '../errors.ts';
 import { buildExecutable } from '../executable.ts';
-import { readBytes } from '../files.ts';
+import { modelName, readBytes, readModel } from '../files.ts';
+import type { ModelSource } from '../import/index.ts';
 import { execute, runOnBoard, withFolder } from '../run.ts';
 import type { InputSpec } from '../stages.ts';
 import { boardOf, compileOptions, modelOptions } from './model-options.ts';
@@ -18,18 +19,22 @@ export const run: Command = {
   operands: 'FILE [-- WORDS]',
   summary: 'runs a model, a .lin, a script or a built executable on this machine, or on a board under its emulator',
   options: {
-    in: { value: 'NAME=x.npy', many: true, help: 'an input; NAME=@file: the bytes of a file, as a string' },
+    in: { value: 'NAME=x.npy', many: true, help: 'an input; NAME=@file: the bytes of a file, as a string; several times: runs that follow each other' },
     'out-dir': { value: 'DIR', help: 'where NAME.npy of every output goes, default the current folder' },
     stream: { help: 'run the arrays through a pulsed network, frame after frame' },
     chunk: { value: 'FRAMES', help: 'with --stream: frames handed over at a time' },
+    repeat: { value: 'N', help: 'measure N runs of the same inputs (of a stream, its first pulse) instead of writing outputs' },
     labels: { value: 'FILE', help: 'one label a line: prints the best scores of the outputs with as many values' },
+    threads: { value: 'N', help: 'threads that share the work, 1 to 16; by default what LINNET_THREADS says, else 1' },
     model: { value: 'MODEL.lin', help: 'with a script: the packed model that it carries' },
     ...modelOptions,
   },
   async run(a) {
     const [file, ...words] = a.operands;
     if (file === undefined) throw new WrongArguments(needsOperand('a file'));
-    const board = boardOf(a);
+    const board = boardOf(a), threads = a.count('threads') ?? process.env['LINNET_THREADS'] ?? board.cpu?.threads;
+    // read by the program on the board
+    if (threads !== undefined) process.env['LINNET_THREADS'] = String(threads);
     if (/\.[cm]?[jt]s$/.test(file)) {
       const model = a.text('model');
       return withFolder(async (folder) => {
@@ -38,13 +43,13 @@ export const run: Command = {
         return execute([...emulator(board), out], words);
       });
     }
-    const bytes = readBytes(file);
-    if (startsWith(bytes, elfMagic)) return execute([...emulator(board), path.resolve(file)], words);
+    const model = readModel(file);
+    if (startsWith(model, elfMagic)) return execute([...emulator(board), path.resolve(file)], words);
     if (words.length > 0) throw new WrongArguments(needsOperand('one file'));
-    if (startsWith(bytes, magic)) return runOnBoard(board, runnerWords(a, file));
+    if (startsWith(model, magic)) return runOnBoard(board, runnerWords(a, file));
     return withFolder(async (folder) => {
-      const { lin } = compile(bytes, path.basename(file), { ...compileOptions(a), inputs: inputSpecs(a) });
-      const packed = path.join(folder, `${path.basename(file)}.lin`);
+      const { lin } = compile(model, modelName(file), { ...compileOptions(a), inputs: inputSpecs(a) });
+      const packed = path.join(folder, `${modelName(file)}.lin`);
       writeFileSync(packed, lin);
       return runOnBoard(board, runnerWords(a, packed));
     });
@@ -52,30 +57,33 @@ export const run: Command = {
 };
 
 const elfMagic = 0x464c457f;
-const startsWith = (bytes: Uint8Array, word: number): boolean => bytes.length >= 4 && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true) === word;
+const startsWith = (bytes: ModelSource, word: number): boolean => bytes instanceof Uint8Array && bytes.length >= 4 && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true) === word;
 
 function runnerWords(a: Arguments, lin: string): readonly string[] {
   const options = (['in', 'output'] as const).flatMap((name) => a.list(name).flatMap((v) => [`--${name}`, v]));
-  const [outDir, chunk, labels] = [a.text('out-dir'), a.count('chunk'), a.text('labels')];
+  const [outDir, chunk, labels, repeat] = [a.text('out-dir'), a.count('chunk'), a.text('labels'), a.count('repeat')];
   const stream = a.flag('stream') || a.count('pulse') !== undefined;
-  return [lin, ...options, ...(outDir === undefined ? [] : ['--out-dir', outDir]), ...(stream ? ['--stream'] : []), ...(chunk === undefined ? [] : ['--chunk', String(chunk)]), ...(labels === undefined ? [] : ['--labels', labels]), ...(a.flag('json') ? ['--json'] : [])];
+  return [lin, ...options, ...(outDir === undefined ? [] : ['--out-dir', outDir]), ...(stream ? ['--stream'] : []), ...(chunk === undefined ? [] : ['--chunk', String(chunk)]), ...(labels === undefined ? [] : ['--labels', labels]), ...(repeat === undefined ? [] : ['--repeat', String(repeat)]), ...(a.flag('json') ? ['--json'] : [])];
 }
 
 /** Shapes as the user gives them; for a network packed whole, those of the arrays. */
 function inputSpecs(a: Arguments): readonly InputSpec[] {
   const given = compileOptions(a).inputs ?? [];
   if (a.count('pulse') !== undefined) return given;
-  return [...given, ...a.list('in').filter((text) => !given.some((g) => text.startsWith(`${g.name}=`))).flatMap(specOfArray)];
+  const arrays = a.list('in').filter((text) => !given.some((g) => text.startsWith(`${g.name}=`))).map(specOfArray);
+  // of an input that is given for several runs, the first one says how long it is; strings may be shorter
+  const longest = (spec: InputSpec): boolean => arrays.every((other) => other.name !== spec.name || other.dtype !== 'string' || Number(other.shape[0]) <= Number(spec.shape[0]));
+  return [...given, ...[...new Set(arrays.map((s) => s.name))].map((name) => arrays.find((s) => s.name === name && longest(s)) ?? arrays.find((s) => s.name === name)!)];
 }
 
-function specOfArray(text: string): readonly InputSpec[] {
+function specOfArray(text: string): InputSpec {
   const at = text.indexOf('=');
   const [name, file] = [text.slice(0, at), text.slice(at + 1)];
   if (at < 1) throw badIn(text);
-  if (file.startsWith('@')) return [{ name, shape: [Math.max(1, readBytes(file.slice(1)).length)], dtype: 'string' }];
+  if (file.startsWith('@')) return { name, shape: [Math.max(1, readBytes(file.slice(1)).length)], dtype: 'string' };
   try {
     const { shape, dtype } = readNpy(readBytes(file));
-    return [{ name, shape, dtype }];
+    return { name, shape, dtype };
   } catch (e) {
     throw e instanceof NpyError ? notAnArray(file, e.message) : e;
   }

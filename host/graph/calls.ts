@@ -30,6 +30,9 @@ export type Work =
 /** A copy between state and arena. */
 export interface Transfer { readonly state: Ref; readonly arena: Ref; readonly bytes: number }
 
+/** What a part of the state holds at the start: a copy of a part of the weights. */
+export interface Initial { readonly state: Ref; readonly weights: Ref; readonly bytes: number }
+
 export interface Step {
   /** Name of the node in the model's framework. */
   readonly label: string;
@@ -62,6 +65,8 @@ export interface Calls {
   readonly outputs: readonly PlacedPort[];
   /** In the order in which the steps first use them. */
   readonly buffers: readonly Buffer[];
+  /** Of states that do not start as zeros. */
+  readonly initials: readonly Initial[];
   /** Contents of the weight buffers, by id. */
   readonly weights: ReadonlyMap<number, Uint8Array>;
 }

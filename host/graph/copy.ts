@@ -28,7 +28,9 @@ export function copies(dtype: DType, shape: readonly number[], from: Strided, to
   };
   const [d0, d1, d2, d3] = inner(dims, 1);
   const [x0, x1, x2, x3] = inner(x, 0);
-  const [y0, y1, y2, y3] = inner(y, 0);
+  // a length that a damaged file makes larger then leaves the memory behind `y` instead of copying for hours
+  const whole = dims.slice(outer).reduce((end, d, i) => end + (d - 1) * y[outer + i]!, 1);
+  const [y0, y1, y2, y3] = inner(y, whole);
   return Array.from({ length: calls }, (_, call) => {
     let [rest, atX, atY] = [call, 0, 0];
     for (let axis = outer - 1; axis >= 0; axis--) {

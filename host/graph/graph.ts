@@ -18,6 +18,13 @@ export interface Node {
 
 export interface Port { readonly name: string; readonly wire: Wire }
 
+/** What the network keeps from one run to the next: `wire` (an `Input` node) carries what the run before left in it, `next` what this one leaves. */
+export interface State extends Port {
+  readonly next: Wire;
+  /** What it holds before the first run, and after a reset. */
+  readonly initial: Tensor;
+}
+
 export const sameWire = (a: Wire, b: Wire): boolean => a.node === b.node && a.slot === b.slot;
 export const factOf = (w: Wire): Fact => w.node.outputs[w.slot]!;
 export const constantOf = (w: Wire): Tensor | undefined => factOf(w).value;
@@ -32,6 +39,7 @@ export class Graph {
   #next = 0;
   inputs: readonly Port[] = [];
   outputs: readonly Port[] = [];
+  states: readonly State[] = [];
 
   add(name: string, op: Op, inputs: readonly Wire[], outputs?: readonly Fact[], labels: readonly string[] = []): Node {
     const node: Node = { id: this.#next++, name, op, inputs, outputs: outputs ?? op.infer(inputs.map(factOf)), labels };
@@ -45,7 +53,8 @@ export class Graph {
   has(node: Node): boolean { return this.#nodes.get(node.id) === node; }
   /** The present record of a node that may have been rewired since. */
   current(node: Node): Node | undefined { return this.#nodes.get(node.id); }
-  isOutput(wire: Wire): boolean { return this.outputs.some((p) => sameWire(p.wire, wire)); }
+  /** Read from outside: an output, or what a state becomes. */
+  isOutput(wire: Wire): boolean { return this.outputs.some((p) => sameWire(p.wire, wire)) || this.states.some((s) => sameWire(s.next, wire)); }
 
   /** Nodes that read any output of `node`. */
   users(node: Node): readonly Node[] { return [...this.#users.get(node.id) ?? []].map((id) => this.#nodes.get(id)!); }
@@ -65,6 +74,7 @@ export class Graph {
         if (user.inputs.some((w) => sameWire(w, from))) this.#rewire(user, user.inputs.map((w) => (sameWire(w, from) ? to : w)));
       }
       this.outputs = this.outputs.map((p) => (sameWire(p.wire, from) ? { name: p.name, wire: this.#fresh(to) } : p));
+      this.states = this.states.map((s) => (sameWire(s.next, from) ? { ...s, next: this.#fresh(to) } : s));
     }
     for (const { from } of pairs) this.#prune(from.node);
   }
@@ -81,14 +91,16 @@ export class Graph {
 
   #prune(node: Node): void {
     const live = this.#nodes.get(node.id);
-    if (live === undefined || this.#users.get(node.id)!.size > 0 || this.inputs.some((p) => p.wire.node === live) || this.outputs.some((p) => p.wire.node === live)) return;
+    if (live === undefined || this.#users.get(node.id)!.size > 0 || this.#roots().some((w) => w.node === live)) return;
     this.#nodes.delete(node.id);
     this.#users.delete(node.id);
     for (const w of live.inputs) this.#users.get(w.node.id)?.delete(node.id);
     for (const w of live.inputs) this.#prune(w.node);
   }
 
-  /** Drops every node that no output needs; inputs stay. */
+  #roots(): readonly Wire[] { return [...this.inputs.map((p) => p.wire), ...this.states.map((s) => s.wire), ...this.outputs.map((p) => p.wire), ...this.states.map((s) => s.next)]; }
+
+  /** Drops every node that no output and no state needs; inputs stay. */
   dropUnused(): void {
     const needed = new Set(this.order().map((n) => n.id));
     for (const node of [...this.#nodes.values()]) {
@@ -99,7 +111,7 @@ export class Graph {
     }
   }
 
-  /** What the outputs need, and the inputs: producers before users, the order of the model file kept where it is free. */
+  /** What the outputs and the states need, and the inputs: producers before users, the order of the model file kept where it is free. */
   order(): readonly Node[] {
     const done = new Set<number>();
     const sorted: Node[] = [];
@@ -113,7 +125,7 @@ export class Graph {
         if (!done.has(top.node.id)) { done.add(top.node.id); sorted.push(top.node); }
       }
     };
-    for (const p of [...this.inputs, ...this.outputs]) visit(p.wire.node);
+    for (const w of this.#roots()) visit(w.node);
     return sorted;
   }
 

@@ -35,6 +35,8 @@ export interface LowerContext {
   output(i: number): Operand;
   /** Like `output`, in the memory of the first of `inputs` that has its size and that nothing else needs any more. */
   outputOver(i: number, ...inputs: readonly number[]): Operand;
+  /** Like `outputOver`, of an operator with `rows`: rows of the last axis may lie `stride` elements apart, in the wider rows of another array. */
+  outputRows(i: number, ...inputs: readonly number[]): { readonly ref: Ref; readonly stride: number };
   /** Packed constant data; equal data is stored once. */
   weights(data: Float32Array | Int32Array): Ref;
   scratch(bytes: number): Ref;

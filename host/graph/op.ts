@@ -58,6 +58,10 @@ export interface Operator<A extends Attrs> {
   view?(attrs: A, inputs: readonly Fact[], outputs: readonly Fact[]): number | undefined;
   /** Where each input begins in its output, in elements, if that is only its inputs one after another (rows joined). Shapes are integers. */
   parts?(attrs: A, inputs: readonly Fact[], outputs: readonly Fact[]): readonly number[] | undefined;
+  /** Where the rows (last axis) of each input begin in those of its output, in elements, if these are only the inputs' rows side by side. Shapes are integers. */
+  columns?(attrs: A, inputs: readonly Fact[], outputs: readonly Fact[]): readonly number[] | undefined;
+  /** `lower` asks for output 0 by `outputRows`: its rows may be written into the wider rows of another array. */
+  readonly rows?: boolean;
   /** Set by the one operator that has state: its output is the past of input 0's stream and its present (host/pulse/delay.ts). */
   past?(attrs: A): Past;
   /** Of operators that read a string: what must be in it. */
@@ -85,6 +89,8 @@ export interface Op {
   cost(inputs: readonly Fact[], outputs: readonly Fact[]): Cost | undefined;
   view(inputs: readonly Fact[], outputs: readonly Fact[]): number | undefined;
   parts(inputs: readonly Fact[], outputs: readonly Fact[]): readonly number[] | undefined;
+  columns(inputs: readonly Fact[], outputs: readonly Fact[]): readonly number[] | undefined;
+  readonly rows: boolean;
   readonly past: Past | undefined;
   readonly content: Content | undefined;
   readonly lower: ((context: LowerContext) => boolean) | undefined;
@@ -126,6 +132,8 @@ export function op<A extends Attrs>(operator: Operator<A>, attrs: A): Op {
     cost: (inputs, outputs) => operator.cost?.(attrs, inputs, outputs),
     view: (inputs, outputs) => operator.view?.(attrs, inputs, outputs),
     parts: (inputs, outputs) => operator.parts?.(attrs, inputs, outputs),
+    columns: (inputs, outputs) => operator.columns?.(attrs, inputs, outputs),
+    rows: operator.rows ?? false,
     past: operator.past?.(attrs),
     content: operator.content?.(attrs),
     lower: operator.lower === undefined ? undefined : (context) => operator.lower!(attrs, context),

@@ -1,3 +1,4 @@
+import type { Tensor } from '../../src/eval/tensor.ts';
 import type { Dim } from './dim.ts';
 import type { Fact } from './fact.ts';
 import type { Wire } from './graph.ts';
@@ -41,6 +42,9 @@ export interface PulseContext {
    * `delay` is that of the windows' results. Throws where the stride does not divide the pulse.
    */
   window(input: PulsedWire, window: StreamWindow): { readonly wire: Wire; readonly delay: number };
+  /** What goes from one pulse to the next: `wire` carries what the pulse before left, `initial` in the first one; `become` says what this one leaves. */
+  state(initial: Tensor): { readonly wire: Wire; become(next: Wire): void };
+  constant(value: Tensor): Wire;
   /** Declares output `slot`; its frames lie along `axis`, the first `delay` of them not part of the batch result. */
   emit(slot: number, wire: Wire, stream: { readonly axis: number; readonly delay: number } | undefined): void;
   /** The form that an operator without `pulse` gets: the operator as it is, by its `axes`. For those that look along the stream in some cases only. */

@@ -2,7 +2,7 @@ import type { Tensor } from '../../src/eval/tensor.ts';
 import type { DType } from '../../src/format/dtype.ts';
 import { constant } from '../graph/constant.ts';
 import { type Op, type Operator, op } from '../graph/op.ts';
-import type { ImportedInput, ImportedNode, ImportedWire } from '../stages.ts';
+import type { ImportedControl, ImportedInput, ImportedNode, ImportedWire } from '../stages.ts';
 
 /** Something that Linnet has no form for; the importer collects these and refuses them together. */
 export class Unsupported extends Error {}
@@ -19,6 +19,14 @@ export class Builder {
     this.nodes.push({ name: origin.name, source: origin.source, op: what, inputs, gates: origin.gates });
     return { node: this.nodes.length - 1, slot: 0 };
   }
+
+  control(origin: Origin, what: Op, inputs: readonly ImportedWire[], control: ImportedControl): number {
+    this.nodes.push({ name: origin.name, source: origin.source, op: what, inputs, gates: origin.gates, control });
+    return this.nodes.length - 1;
+  }
+
+  /** Stands for what a function is given. */
+  parameter(name: string): ImportedWire { return this.add({ name, source: 'Placeholder', gates: [] }, op(placeholder, { dtype: 'f32', shape: null }), []); }
 
   constant(origin: Origin, value: Tensor): ImportedWire { return this.add(origin, constant(value), []); }
 

@@ -4,30 +4,37 @@ import { Graph, type Wire, factOf } from '../graph/graph.ts';
 import { type Attrs, type Op, type Operator, op } from '../graph/op.ts';
 import { Patch } from '../graph/patch.ts';
 
+type Make = (what: Op, inputs: readonly Wire[]) => Wire;
+
 /** Builds operators over wires whose facts are known. Throws `InferError` where these do not fit. */
-export type Build = (add: (what: Op, inputs: readonly Wire[]) => Wire, inputs: readonly Wire[]) => Wire;
+export type Build = (make: Make, inputs: readonly Wire[]) => Wire;
+export type BuildMany = (make: Make, inputs: readonly Wire[]) => readonly Wire[];
 
 /**
  * A form of an operator that can be chosen only when ranks or small constant operands are known (an axis counted from the end, an axis
  * that is an operand). The type stage replaces it by what `build` makes. `name` and `attrs` are the framework's, for people to read.
  */
-export function deferred(name: string, attrs: Attrs, build: Build): Op {
+export const deferred = (name: string, attrs: Attrs, build: Build): Op => deferredMany(name, attrs, (make, inputs) => [build(make, inputs)]);
+
+/** The same with any number of outputs. */
+export function deferredMany(name: string, attrs: Attrs, build: BuildMany): Op {
   const operator: Operator<Attrs> = {
     name,
-    infer: (_, inputs) => [buildOver(inputs, build)],
+    infer: (_, inputs) => factsOver(inputs, build),
     typed: [{
       name: 'choose-form',
       apply(node, _, graph) {
         const patch = new Patch(graph, 'choose-form');
-        return patch.replace({ node, slot: 0 }, build((what, inputs) => patch.add(node.name, what, inputs), node.inputs));
+        build((what, inputs) => patch.add(node.name, what, inputs), node.inputs).forEach((to, slot) => { patch.replace({ node, slot }, to); });
+        return patch;
       },
     }],
   };
   return op(operator, attrs);
 }
 
-function buildOver(facts: readonly Fact[], build: Build): Fact {
+function factsOver(facts: readonly Fact[], build: BuildMany): readonly Fact[] {
   const graph = new Graph();
   const wires = facts.map((f) => ({ node: graph.add('', input(f), []), slot: 0 }));
-  return factOf(build((what, inputs) => ({ node: graph.add('', what, inputs), slot: 0 }), wires));
+  return build((what, inputs) => ({ node: graph.add('', what, inputs), slot: 0 }), wires).map(factOf);
 }

@@ -39,6 +39,7 @@ export function contextOf(memory: Memory, target: Target, node: Node, emit: (wor
     string: (i) => ({ ref: readPlace(memory, wireAt(i)), bytes: roomOf(factOf(wireAt(i))) }),
     output: (i) => operand(out(i), memory.placed(out(i)) ?? memory.allocate(out(i))),
     outputOver: (i, ...under) => operand(out(i), memory.placed(out(i)) ?? memory.allocateOver(out(i), under.map(wireAt))),
+    outputRows: (i, ...under) => memory.placeRows(out(i)) ?? { ref: memory.placed(out(i)) ?? memory.allocateOver(out(i), under.map(wireAt)), stride: shapeOf(factOf(out(i))).at(-1)! },
     weights: (data) => memory.constant(new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice()),
     scratch: (bytes) => memory.buffer('arena', bytes),
     call: (kernel, args) => emit(kernelWork(kernel, args)),

@@ -4,8 +4,10 @@ import type { Graph, Node } from '../graph/graph.ts';
 import type { Patch } from '../graph/patch.ts';
 import { fuseConv, fuseMatMul } from './fuse-conv.ts';
 import { fuseBias, fuseClamp, fuseGate } from './fuse-epilogue.ts';
-import { padConv, padMaxPool } from './fuse-padding.ts';
+import { padConv } from './fuse-padding.ts';
 import { fuseSum } from './fuse-sum.ts';
+import { unrollScan } from './unroll-scan.ts';
+import { widenDelay } from './widen-delay.ts';
 
 /** A rewrite towards what kernels do in one call; `name` is verb-object and labels the patch. */
 export interface FuseRule {
@@ -13,15 +15,18 @@ export interface FuseRule {
   apply(node: Node, graph: Graph): Patch | null;
 }
 
-export const fuseRules: readonly FuseRule[] = [padConv, padMaxPool, fuseConv, fuseMatMul, fuseBias, fuseSum, fuseClamp, fuseGate];
+export const fuseRules: readonly FuseRule[] = [unrollScan, widenDelay, fuseConv, padConv, fuseMatMul, fuseBias, fuseSum, fuseClamp, fuseGate];
 
-/** Rewrites `graph` in place until no rule applies. */
-export function fuse(graph: Graph): void {
+/** What a board without kernels needs too. */
+export const scriptRules: readonly FuseRule[] = [unrollScan, widenDelay];
+
+/** Rewrites `graph` in place until none of `rules` applies. */
+export function fuse(graph: Graph, rules: readonly FuseRule[]): void {
   for (let changed = true, applied = 0; changed;) {
     changed = false;
     for (const node of graph.order()) {
       if (!graph.has(node)) continue;
-      const patch = firstPatch(node, graph);
+      const patch = firstPatch(node, graph, rules);
       if (patch === null) continue;
       patch.apply();
       changed = true;
@@ -32,8 +37,8 @@ export function fuse(graph: Graph): void {
   checkGraph(graph, 'fuse');
 }
 
-function firstPatch(node: Node, graph: Graph): Patch | null {
-  for (const rule of fuseRules) {
+function firstPatch(node: Node, graph: Graph, rules: readonly FuseRule[]): Patch | null {
+  for (const rule of rules) {
     const patch = rule.apply(node, graph);
     if (patch !== null) return patch;
   }

@@ -1,7 +1,7 @@
 import { dtypeBytes } from '../../src/format/dtype.ts';
-import { bug } from '../errors.ts';
+import { bug, stringInStream } from '../errors.ts';
 import { type Calls, type PlacedTensor, type Step, type Target, type Transfer, type Work, refsOf } from '../graph/calls.ts';
-import { constantOf, factOf, sameWire, type Graph, type Node, type Wire } from '../graph/graph.ts';
+import { constantOf, factOf, sameWire, type Graph, type Node, type State, type Wire } from '../graph/graph.ts';
 import type { Buffer, Ref } from '../graph/lowering.ts';
 import type { Attrs, Past } from '../graph/op.ts';
 import type { Pulsed } from '../stages.ts';
@@ -9,6 +9,7 @@ import { denseStrides } from '../graph/blocks.ts';
 import { contextOf, kernelWork, readPlace } from './context.ts';
 import { copies, shift, type Strided } from '../graph/copy.ts';
 import { bytesOf, type Memory, roomOf, shapeOf } from './memory.ts';
+import { type PlacedState, placedState, savable, wholeWords } from './states.ts';
 import { contentOf, refuseStrings } from './strings.ts';
 import { delaysOf, firstFrame, loadsOf, pulsePart, savesOf, type Window, windowOf } from './windows.ts';
 
@@ -43,22 +44,32 @@ export class Lowering {
       this.#lower(node);
       this.#memory.done(node);
     }
+    const states = this.#graph.states.map((s) => this.#placeState(s));
     const port = (p: { readonly name: string; readonly wire: Wire }): { name: string; tensor: PlacedTensor } => ({ name: p.name, tensor: this.#tensor(p.wire) });
     const inputs = this.#graph.inputs.map((p) => {
+      if (streams !== undefined && factOf(p.wire).dtype === 'string') throw stringInStream(p.name);
       const content = contentOf(this.#graph, p.wire.node)?.kind;
       return { ...port(p), stream: streams?.inputs.get(p.name), delay: 0, ...(content === undefined ? {} : { content }) };
     });
     const outputs = this.#graph.outputs.map((p) => ({ ...port(p), stream: streams?.outputs.get(p.name), delay: streams?.outputs.get(p.name)?.delay ?? 0 }));
-    const steps = this.#withTransfers();
+    const steps = this.#withTransfers(states);
+    const initials = states.flatMap((s) => s.initial ?? []);
     const buffers = new Set<Buffer>();
-    for (const s of steps) for (const ref of [...s.loads.flatMap((t) => [t.state, t.arena]), ...refsOf(s.work)]) buffers.add(ref.buffer);
+    for (const s of steps) for (const ref of [...[...s.loads, ...s.saves].flatMap((t) => [t.state, t.arena]), ...refsOf(s.work)]) buffers.add(ref.buffer);
+    for (const { weights } of initials) buffers.add(weights.buffer);
     for (const p of [...inputs, ...outputs]) buffers.add(p.tensor.ref.buffer);
-    return { stage: 'calls', name, target: this.#target, pulse: streams?.pulse ?? 0, steps, inputs, outputs, buffers: [...buffers], weights: this.#memory.weights };
+    return { stage: 'calls', name, target: this.#target, pulse: streams?.pulse ?? 0, steps, inputs, outputs, buffers: [...buffers], initials, weights: this.#memory.weights };
   }
 
   /** Decides, before anything is lowered, which wires their producers shall write where a reader wants them: windows and joined rows. */
   #reservePlaces(): void {
     const free = (w: Wire): boolean => constantOf(w) === undefined && this.#memory.reserved(w) === undefined;
+    for (const { wire, next } of this.#graph.states) {
+      const bytes = bytesOf(factOf(wire));
+      if (dtypeBytes[factOf(wire).dtype] >= 4) continue;
+      this.#memory.reserve(wire, this.#memory.buffer('arena', wholeWords(bytes)));
+      if (free(next)) this.#memory.reserve(next, this.#memory.buffer('arena', wholeWords(bytes)));
+    }
     for (const w of this.#windows) if (w.outer === 1 && free(w.wire)) this.#memory.reserve(w.wire, pulsePart(w));
     for (const node of [...this.#order].reverse()) {
       const out: Wire = { node, slot: 0 };
@@ -68,6 +79,8 @@ export class Lowering {
         const whole = this.#memory.reserved(out) ?? this.#memory.buffer('arena', bytesOf(factOf(out)));
         if (this.#memory.reserved(out) === undefined) this.#memory.reserve(out, whole);
         node.inputs.forEach((w, i) => { if (free(w)) this.#memory.reserve(w, shift(whole, parts[i]!)); });
+      } else if (this.#columnsOf(node) !== undefined) {
+        this.#reserveColumns(node, this.#columnsOf(node) ?? []);
       } else if (x !== undefined && this.#viewOf(node) === 0 && bytesOf(factOf(x)) === bytesOf(factOf(out)) && free(x)) {
         const place = this.#memory.reserved(out);
         if (place !== undefined) this.#memory.reserve(x, place);
@@ -85,6 +98,24 @@ export class Lowering {
     return node.op.parts(node.inputs.map(factOf), node.outputs)?.map((p) => p * dtypeBytes[node.outputs[0]!.dtype]);
   }
 
+  /** Elements into its rows at which those of each input begin, for a node that only puts rows side by side that some producer can write there. */
+  #columnsOf(node: Node): readonly number[] | undefined {
+    const columns = this.#hasKernels && node.outputs[0]?.dtype === 'f32' ? node.op.columns(node.inputs.map(factOf), node.outputs) : undefined;
+    return columns !== undefined && node.inputs.some((w) => this.#canWriteRows(w, node)) ? columns : undefined;
+  }
+
+  /** A wire that `reader` alone reads and whose producer can write it into wider rows. */
+  #canWriteRows(wire: Wire, reader: Node): boolean {
+    return wire.node.op.rows && this.#graph.onlyUser(wire.node) === reader && this.#memory.reserved(wire) === undefined;
+  }
+
+  #reserveColumns(node: Node, columns: readonly number[]): void {
+    const out: Wire = { node, slot: 0 };
+    const whole = this.#memory.reserved(out) ?? this.#memory.buffer('arena', bytesOf(factOf(out)));
+    if (this.#memory.reserved(out) === undefined) this.#memory.reserve(out, whole);
+    node.inputs.forEach((w, i) => { if (this.#canWriteRows(w, node)) this.#memory.reserveRows(w, shift(whole, 4 * columns[i]!), shapeOf(factOf(out)).at(-1)!); });
+  }
+
   #lower(node: Node): void {
     const out: Wire = { node, slot: 0 };
     if (node.outputs.every((f) => f.value !== undefined)) return;
@@ -95,6 +126,8 @@ export class Lowering {
     if (view !== undefined) { this.#lowerView(node, view); return; }
     const parts = this.#partsOf(node);
     if (parts !== undefined) { this.#lowerParts(node, parts); return; }
+    const columns = this.#columnsOf(node);
+    if (columns !== undefined) { this.#lowerColumns(node, columns); return; }
     if (node.outputs.every((f) => bytesOf(f) === 0)) { node.outputs.forEach((_, slot) => this.#memory.allocate({ node, slot })); return; }
     const emit = (work: Work): void => { this.#steps.push({ label: node.name, work }); };
     if (!this.#hasKernels || node.op.lower?.(contextOf(this.#memory, this.#target, node, emit)) !== true) this.#lowerToScript(node);
@@ -138,6 +171,19 @@ export class Lowering {
       const wanted = shift(whole, parts[i]!);
       const at = readPlace(this.#memory, w);
       if (!sameRef(at, wanted)) this.#copy(node.name, w, at, wanted);
+    });
+  }
+
+  /** The inputs that are not there yet, into their columns. */
+  #lowerColumns(node: Node, columns: readonly number[]): void {
+    const whole = this.#memory.allocate({ node, slot: 0 });
+    const strides = denseStrides(shapeOf(node.outputs[0]!));
+    node.inputs.forEach((w, i) => {
+      const to = shift(whole, 4 * columns[i]!);
+      const at = readPlace(this.#memory, w);
+      const shape = shapeOf(factOf(w));
+      if (sameRef(at, to) || bytesOf(factOf(w)) === 0) return;
+      if (!this.#copyStrided(node.name, w, shape, { ref: at, strides: denseStrides(shape) }, { ref: to, strides })) bug(`rows of ${node.name} cannot be copied`);
     });
   }
 
@@ -200,8 +246,21 @@ export class Lowering {
     this.#script(label, 'Concat', { axis }, [{ dtype, shape: shape.map((d, i) => (i === axis ? past : d)), ref: older }, { dtype, shape, ref: at }], [{ dtype, shape: whole, ref: window.ref }]);
   }
 
-  /** Loads at the first step that touches their buffer, saves at the last. */
-  #withTransfers(): readonly Step[] {
+  /** What a state becomes, in the arena and for good. */
+  #placeState(state: State): PlacedState {
+    const { name, wire, next } = state;
+    const bytes = bytesOf(factOf(next));
+    let after = readPlace(this.#memory, next);
+    if (!savable(after, bytes) || this.#isPast(after) || this.#steps.length === 0) {
+      const copy = this.#memory.buffer('arena', wholeWords(bytes));
+      this.#copy(name, next, after, copy);
+      after = copy;
+    }
+    return placedState(this.#memory, state, readPlace(this.#memory, wire), after);
+  }
+
+  /** Loads at the first step that touches their buffer, saves at the last; of states, at any step where none does. */
+  #withTransfers(states: readonly PlacedState[]): readonly Step[] {
     const first = new Map<Buffer, number>();
     const last = new Map<Buffer, number>();
     this.#steps.forEach((step, i) => {
@@ -211,10 +270,13 @@ export class Lowering {
       }
     });
     for (const { arena } of [...this.#loads, ...this.#saves]) if (!first.has(arena.buffer)) bug('a window that no step touches');
+    const loadedAt = ({ load }: PlacedState): number => first.get(load.arena.buffer) ?? 0;
+    // a state is not written before its own load, nor from where another one's load has yet to put something
+    const savedAt = (s: PlacedState): number => Math.max(loadedAt(s), last.get(s.save.arena.buffer) ?? 0, ...states.filter((other) => other.load.arena.buffer === s.save.arena.buffer).map(loadedAt));
     return this.#steps.map((step, i) => ({
       ...step,
-      loads: this.#loads.filter((t) => first.get(t.arena.buffer) === i),
-      saves: this.#saves.filter((t) => last.get(t.arena.buffer) === i),
+      loads: [...this.#loads.filter((t) => first.get(t.arena.buffer) === i), ...states.filter((s) => loadedAt(s) === i).map((s) => s.load)],
+      saves: [...this.#saves.filter((t) => last.get(t.arena.buffer) === i), ...states.filter((s) => savedAt(s) === i).map((s) => s.save)],
     }));
   }
 }

@@ -28,6 +28,7 @@ export class Memory {
   readonly #graph: Graph;
   readonly #places = new Map<string, Ref>();
   readonly #reserved = new Map<string, Ref>();
+  readonly #rows = new Map<string, { readonly ref: Ref; readonly stride: number }>();
   readonly #located = new Map<number, Located[]>();
   readonly #readsLeft = new Map<string, number>();
   readonly #fixed = new Set<number>();
@@ -58,6 +59,22 @@ export class Memory {
     this.#locate(wire, ref);
   }
 
+  /** Room for the rows of a wire in the wider rows of another array, `stride` elements apart, if its producer can write them there. */
+  reserveRows(wire: Wire, ref: Ref, stride: number): void {
+    const shape = shapeOf(factOf(wire));
+    const element = dtypeBytes[factOf(wire).dtype];
+    const rows = shape.slice(0, -1).reduce((a, b) => a * b, 1);
+    this.#rows.set(wireKey(wire), { ref, stride });
+    this.#locateBytes(wire, ref, ((rows - 1) * stride + shape.at(-1)!) * element);
+  }
+
+  /** Places a wire where its rows have room in another array; undefined where they have none. */
+  placeRows(wire: Wire): { readonly ref: Ref; readonly stride: number } | undefined {
+    const there = this.#rows.get(wireKey(wire));
+    if (there !== undefined) this.#places.set(wireKey(wire), there.ref);
+    return there;
+  }
+
   placed(wire: Wire): Ref | undefined { return this.#places.get(wireKey(wire)); }
 
   place(wire: Wire, ref: Ref): Ref {
@@ -66,9 +83,11 @@ export class Memory {
     return ref;
   }
 
-  #locate(wire: Wire, ref: Ref): void {
+  #locate(wire: Wire, ref: Ref): void { this.#locateBytes(wire, ref, bytesOf(factOf(wire))); }
+
+  #locateBytes(wire: Wire, ref: Ref, bytes: number): void {
     const there = this.#located.get(ref.buffer.id) ?? [];
-    there.push({ wire, start: ref.offset, end: ref.offset + bytesOf(factOf(wire)) });
+    there.push({ wire, start: ref.offset, end: ref.offset + bytes });
     this.#located.set(ref.buffer.id, there);
   }
 

@@ -34,7 +34,7 @@ function trafficOf(graph: Graph, order: readonly Node[]): AllTraffic {
     for (const r of roots) reads.set(r, (reads.get(r) ?? 0) + 1);
     of.set(node, { takes: view ? 0 : node.outputs.reduce((sum, _, slot) => sum + (bytes.get(wireKey({ node, slot })) ?? 0), 0), roots });
   }
-  for (const p of graph.outputs) reads.set(rootOf(p.wire), Infinity);
+  for (const w of [...graph.outputs.map((p) => p.wire), ...graph.states.map((s) => s.next)]) reads.set(rootOf(w), Infinity);
   return { of, reads, bytes };
 }
 

@@ -1,5 +1,5 @@
 import { dtypeBytes } from '../../src/format/dtype.ts';
-import { pastNotWords } from '../errors.ts';
+import { bug } from '../errors.ts';
 import type { Transfer } from '../graph/calls.ts';
 import { factOf, type Node, type Wire } from '../graph/graph.ts';
 import type { Ref } from '../graph/lowering.ts';
@@ -32,7 +32,7 @@ export function windowOf(memory: Memory, wire: Wire, pasts: readonly Past[]): Wi
   const frame = shape.slice(axis + 1).reduce((a, b) => a * b, dtypeBytes[factOf(wire).dtype]);
   const past = Math.max(...pasts.map((p) => p.delay + p.overlap));
   const pulse = shape[axis]!;
-  if (past * frame % 4 !== 0 || pulse * frame % 4 !== 0) throw pastNotWords(wire.node.name, factOf(wire).dtype);
+  if (past * frame % 4 !== 0 || pulse * frame % 4 !== 0) bug(`${wire.node.name} is delayed in parts of words`);
   return { wire, axis, outer, past, pulse, frame, ref: memory.fixedBuffer(outer * (past + pulse) * frame), state: memory.buffer('state', outer * past * frame) };
 }
 

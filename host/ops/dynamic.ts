@@ -3,13 +3,15 @@ import type { ReduceKind } from '../../src/eval/dynamic.ts';
 import { type ResolvedSlice, type StridedSliceMasks, resolveReshape, resolveStridedSlice } from '../../src/eval/indexing.ts';
 import { type Dim, add, compare, exactDiv, floorDiv, mul, same, sameShape, showShape, sub } from '../graph/dim.ts';
 import { type Fact, fact, knownDims, showFact } from '../graph/fact.ts';
-import { InferError, type Op, type Operator, op } from '../graph/op.ts';
+import { factOf } from '../graph/graph.ts';
+import { InferError, type Op, type Operator, type Rule, op } from '../graph/op.ts';
+import { Patch } from '../graph/patch.ts';
 import { dynamic } from './dynamic-form.ts';
 import { dims } from './lengths.ts';
 import { type NoAttrs, at, lengthOf, needDims, needIntegers } from './operands.ts';
 import { type ReduceAttrs, reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from './reduce.ts';
 import { broadcastTo, reshape, squeeze, tile, transpose, unsqueeze } from './shape.ts';
-import { type PadMode, pad, slice, stridedSlice } from './slice.ts';
+import { type PadMode, gather, pad, slice, stridedSlice } from './slice.ts';
 
 export type { PadMode, ReduceKind, StridedSliceMasks };
 
@@ -46,7 +48,7 @@ export const dynamicSlice: Operator<NoAttrs> = dynamic({
   },
 });
 
-export const dynamicStridedSlice: Operator<StridedSliceMasks> = dynamic({
+const knownStridedSlice: Operator<StridedSliceMasks> = dynamic({
   name: 'DynamicStridedSlice',
   doc: '(x, begin, end, strides): slices with masks for whole, new and dropped axes',
   eval: evals.dynamicStridedSlice,
@@ -63,7 +65,30 @@ export const dynamicStridedSlice: Operator<StridedSliceMasks> = dynamic({
       ...(added.length === 0 ? [] : [op(unsqueeze, { axes: added })]),
     ];
   },
+  fallback: (masks, inputs) => (isRow(masks, inputs) ? [fact(at(inputs, 0).dtype, at(inputs, 0).shape.slice(1))] : undefined),
 });
+
+/** Whether it takes one row, at a computed index: x[i], x[i, :]. */
+function isRow({ beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask }: StridedSliceMasks, inputs: readonly Fact[]): boolean {
+  const [count] = at(inputs, 1).shape;
+  if (typeof count !== 'number' || count < 1 || count > 31 || at(inputs, 0).shape.length < count || shrinkAxisMask !== 1 || newAxisMask !== 0 || ellipsisMask >>> count !== 0) return false;
+  const others = 2 ** count - 2;
+  return ((beginMask | ellipsisMask) & others) === others && ((endMask | ellipsisMask) & others) === others && (ellipsisMask & 1) === 0 && (beginMask & 1) === 0;
+}
+
+/** Before: one row at a computed index. After: Gather. */
+const takeRow: Rule<StridedSliceMasks> = {
+  name: 'take-row',
+  apply(node, masks, graph) {
+    const [x, begin] = node.inputs;
+    if (x === undefined || begin === undefined || knownDims(factOf(begin)) !== undefined || !isRow(masks, node.inputs.map(factOf))) return null;
+    const patch = new Patch(graph, 'take-row');
+    const index = patch.add(node.name, op(squeeze, { axes: [0] }), [patch.add(node.name, op(slice, { axis: 0, start: 0, end: 1 }), [begin])]);
+    return patch.replace({ node, slot: 0 }, patch.add(node.name, op(gather, { axis: 0, batchDims: 0 }), [x, index]));
+  },
+};
+
+export const dynamicStridedSlice: Operator<StridedSliceMasks> = { ...knownStridedSlice, typed: [...knownStridedSlice.typed ?? [], takeRow] };
 
 function resolveSlice(masks: StridedSliceMasks, shape: readonly Dim[], begin: readonly Dim[], end: readonly Dim[], steps: readonly number[]): ResolvedSlice<Dim> {
   try {

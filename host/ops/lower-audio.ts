@@ -21,7 +21,7 @@ export function lowerSpectrogram({ window, stride, squared }: AudioSpectrogramAt
   const apart = channels === 1 ? x : context.scratch(4 * samples);
   const half = fft / 2;
   for (let c = 0; c < channels; c++) {
-    if (channels > 1) context.call('copy_w32', { x: shift(x, 4 * c), y: apart, d0: 1, d1: 1, d2: 1, d3: samples, x0: 0, x1: 0, x2: 0, x3: channels, y0: 0, y1: 0, y2: 0, y3: 1 });
+    if (channels > 1) context.call('copy_w32', { x: shift(x, 4 * c), y: apart, d0: 1, d1: 1, d2: 1, d3: samples, x0: 0, x1: 0, x2: 0, x3: channels, y0: samples, y1: samples, y2: samples, y3: 1 });
     context.call('spectrogram_f32', { x: apart, win, twiddle, scratch, y: shift(y, 4 * c * m * (half + 1)), m, window, hop: stride, half, root: squared ? 0 : 1 });
   }
   return true;

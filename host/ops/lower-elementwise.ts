@@ -2,14 +2,14 @@ import { broadcastStrides, fourAxes } from '../graph/blocks.ts';
 import type { LowerContext, Operand, Ref } from '../graph/lowering.ts';
 
 type Known = LowerContext['inputs'][number];
-type BinaryKernel = 'add_f32' | 'sub_f32' | 'mul_f32' | 'div_f32' | 'max_f32' | 'min_f32';
-type UnaryKernel = 'tanh_f32' | 'sigmoid_f32' | 'exp_f32' | 'log_f32' | 'sqrt_f32' | 'rsqrt_f32' | 'neg_f32' | 'abs_f32';
+type BinaryKernel = 'add_f32' | 'sub_f32' | 'mul_f32' | 'div_f32' | 'max_f32' | 'min_f32' | 'pow_f32' | 'prelu_f32' | 'floor_div_f32' | 'floor_mod_f32';
+type UnaryKernel = 'tanh_f32' | 'sigmoid_f32' | 'exp_f32' | 'log_f32' | 'sqrt_f32' | 'rsqrt_f32' | 'neg_f32' | 'abs_f32' | 'erf_f32' | 'softplus_f32' | 'floor_f32' | 'ceil_f32' | 'round_f32' | 'sign_f32' | 'sin_f32' | 'cos_f32';
 
 export const count = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 export const areF32 = (context: LowerContext): boolean => [...context.inputs, ...context.outputs].every((t) => t.dtype === 'f32');
 
 /** The block arguments of an elementwise kernel whose z has `shape`; undefined where four axes do not do it. */
-function block(x: readonly number[], y: readonly number[], shape: readonly number[]) {
+export function block(x: readonly number[], y: readonly number[], shape: readonly number[]) {
   const four = fourAxes({ dims: shape, strides: [broadcastStrides(x, shape), broadcastStrides(y, shape)] });
   if (four === undefined) return undefined;
   const [d0 = 1, d1 = 1, d2 = 1, d3 = 1] = four.dims;
@@ -17,7 +17,8 @@ function block(x: readonly number[], y: readonly number[], shape: readonly numbe
   return { d0, d1, d2, d3, x0, x1, x2, x3, y0, y1, y2, y3 };
 }
 
-const dense = (inputs: readonly Known[], shape: readonly number[]): number[] => inputs.flatMap((t, i) => (count(t.shape) === count(shape) ? [i] : []));
+/** Operands that have the shape of the result: it may lie over them. */
+export const dense = (inputs: readonly Known[], shape: readonly number[]): number[] => inputs.flatMap((t, i) => (count(t.shape) === count(shape) ? [i] : []));
 
 export const lowerBinary = (kernel: BinaryKernel) => (_: unknown, context: LowerContext): boolean => {
   const [x, y] = context.inputs;
@@ -58,6 +59,20 @@ export function lowerClamp(attrs: { readonly lo: number | null; readonly hi: num
   if (!areF32(context)) return false;
   const x = context.input(0);
   context.call('clamp_f32', { x: x.ref, y: context.outputOver(0, 0).ref, n: count(x.shape), lo: attrs.lo ?? -Infinity, hi: attrs.hi ?? Infinity });
+  return true;
+}
+
+export function lowerElu({ alpha, scale }: { readonly alpha: number; readonly scale: number }, context: LowerContext): boolean {
+  if (!areF32(context)) return false;
+  const x = context.input(0);
+  context.call('elu_f32', { x: x.ref, y: context.outputOver(0, 0).ref, n: count(x.shape), alpha, scale });
+  return true;
+}
+
+export function lowerFakeQuant({ lo, hi, scale }: { readonly lo: number; readonly hi: number; readonly scale: number }, context: LowerContext): boolean {
+  if (!areF32(context)) return false;
+  const x = context.input(0);
+  context.call('quantize_f32', { x: x.ref, y: context.outputOver(0, 0).ref, n: count(x.shape), lo, hi, scale });
   return true;
 }
 

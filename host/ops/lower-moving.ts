@@ -1,10 +1,12 @@
 import { dtypeBytes } from '../../src/format/dtype.ts';
+import { type PadMode, padded } from '../../src/eval/slice.ts';
 import { broadcastStrides, denseStrides } from '../graph/blocks.ts';
 import { copies, shift, type Strided } from '../graph/copy.ts';
 import type { Dim } from '../graph/dim.ts';
 import { concreteShape, type Fact } from '../graph/fact.ts';
-import type { LowerContext } from '../graph/lowering.ts';
+import type { LowerContext, Ref } from '../graph/lowering.ts';
 import { count } from './lower-elementwise.ts';
+import { gatherRows } from './lower-pick.ts';
 
 const isNumbers = (dims: readonly Dim[]): dims is readonly number[] => dims.every((d) => typeof d === 'number');
 
@@ -25,6 +27,14 @@ export function concatParts({ axis }: { readonly axis: number }, inputs: readonl
   if (shapes.length !== inputs.length || !shapes.every((s) => isOutermost(s, axis))) return undefined;
   let end = 0;
   return shapes.map((s) => { const start = end; end += count(s); return start; });
+}
+
+/** Operands side by side along the last axis. */
+export function concatColumns({ axis }: { readonly axis: number }, inputs: readonly Fact[]): readonly number[] | undefined {
+  const shapes = inputs.flatMap((f) => { const s = concreteShape(f); return s === undefined ? [] : [s]; });
+  if (shapes.length !== inputs.length || !shapes.every((s) => axis === s.length - 1 && count(s) > 0)) return undefined;
+  let end = 0;
+  return shapes.map((s) => { const start = end; end += s[axis]!; return start; });
 }
 
 /** A permutation that moves nothing but axes of length 1. */
@@ -60,11 +70,39 @@ export function lowerSlice({ axis, start }: { readonly axis: number; readonly st
 }
 
 export function lowerStridedSlice({ starts, steps }: { readonly starts: readonly Dim[]; readonly steps: readonly number[] }, context: LowerContext): boolean {
-  if (!isNumbers(starts) || steps.some((s) => s < 0)) return false;
+  if (!isNumbers(starts)) return false;
+  if (steps.some((s) => s < 0)) return lowerBackwards(starts, steps, context);
   const x = denseStrides(context.inputs[0]!.shape);
   const { shape } = context.outputs[0]!;
   const fromAt = starts.reduce((sum, s, i) => sum + s * x[i]!, 0);
   return lowerPieces(context, [{ input: 0, dims: shape, from: x.map((s, i) => s * steps[i]!), fromAt, to: denseStrides(shape), toAt: 0 }]);
+}
+
+/** The elements in ascending order first, then each axis whose step is negative turned round. */
+function lowerBackwards(starts: readonly number[], steps: readonly number[], context: LowerContext): boolean {
+  const [x, { dtype, shape }] = [denseStrides(context.inputs[0]!.shape), context.outputs[0]!];
+  const words = dtypeBytes[dtype] / 4;
+  if (words < 1 || count(shape) === 0) return false;
+  const turned = shape.flatMap((d, axis) => (steps[axis]! < 0 && d > 1 ? [axis] : []));
+  const fromAt = starts.reduce((sum, s, i) => sum + (steps[i]! < 0 ? s + (shape[i]! - 1) * steps[i]! : s) * x[i]!, 0);
+  const bytes = dtypeBytes[dtype] * count(shape);
+  const [y, apart] = [context.output(0).ref, context.scratch(bytes)];
+  // places in turn, the last one the output
+  const place = (left: number): Ref => (left % 2 === 0 ? y : apart);
+  const whole = x.every((s, i) => s * Math.abs(steps[i]!) === denseStrides(shape)[i]! || shape[i] === 1);
+  const input = context.input(0).ref;
+  let from = whole ? shift(input, fromAt * dtypeBytes[dtype]) : place(turned.length);
+  if (!whole) {
+    const calls = copies(dtype, shape, { ref: shift(input, fromAt * dtypeBytes[dtype]), strides: x.map((s, i) => s * Math.abs(steps[i]!)) }, { ref: from, strides: denseStrides(shape) });
+    if (calls === undefined) return false;
+    for (const args of calls) context.call('copy_w32', args);
+  }
+  turned.forEach((axis, i) => {
+    const to = place(turned.length - 1 - i);
+    context.call('reverse_w32', { x: from, y: to, m: count(shape.slice(0, axis)), count: shape[axis]!, n: count(shape.slice(axis + 1)) * words });
+    from = to;
+  });
+  return whole && turned.length === 0 ? lowerPieces(context, [{ input: 0, dims: shape, from: x, fromAt, to: denseStrides(shape), toAt: 0 }]) : true;
 }
 
 export function lowerConcat({ axis }: { readonly axis: number }, context: LowerContext): boolean {
@@ -95,15 +133,20 @@ export function lowerTile({ repeats }: { readonly repeats: readonly Dim[] }, con
   return lowerPieces(context, [{ input: 0, dims, from: denseStrides(shape).flatMap((s) => [0, s]), fromAt: 0, to: denseStrides(dims), toAt: 0 }]);
 }
 
-/** One copy a picked row; the indices must be constant. */
+/** One copy a picked row where the indices are constant and few, else by rows of words. */
 export function lowerGather({ axis, batchDims }: { readonly axis: number; readonly batchDims: number }, context: LowerContext): boolean {
   const [x, indices] = context.inputs;
-  const { shape } = context.outputs[0]!;
-  if (x === undefined || indices?.value === undefined || indices.value.dtype === 'string' || batchDims > 0 || indices.value.data.length > 64) return false;
+  const { dtype, shape } = context.outputs[0]!;
+  if (x === undefined || indices === undefined || count(shape) === 0) return false;
   const [outer, length, inner] = [count(x.shape.slice(0, axis)), x.shape[axis]!, count(x.shape.slice(axis + 1))];
-  const picked = Array.from(indices.value.data, (i) => (i < 0 ? i + length : i));
-  if (count(shape) === 0 || picked.some((i) => i < 0 || i >= length)) return false;
-  return lowerPieces(context, picked.map((i, k) => ({ input: 0, dims: [outer, inner], from: [length * inner, 1], fromAt: i * inner, to: [picked.length * inner, 1], toAt: k * inner })));
+  const known = indices.value === undefined || indices.value.dtype === 'string' ? undefined : Array.from(indices.value.data, (i) => (i < 0 ? i + length : i));
+  if (known?.some((i) => i < 0 || i >= length) === true) return false;
+  if (known !== undefined && batchDims === 0 && known.length <= 64) {
+    return lowerPieces(context, known.map((i, k) => ({ input: 0, dims: [outer, inner], from: [length * inner, 1], fromAt: i * inner, to: [known.length * inner, 1], toAt: k * inner })));
+  }
+  const words = dtypeBytes[dtype] / 4;
+  const batch = count(x.shape.slice(0, batchDims));
+  return words >= 1 && length > 0 && gatherRows(context, { batch, m: outer / batch, length, count: count(indices.shape) / batch, n: inner * words }, context.input(1).ref, indices.dtype === 'i64');
 }
 
 /** The constant everywhere, then the input into its place. */
@@ -111,6 +154,7 @@ export function lowerPad({ pads, mode, value }: { readonly pads: readonly (reado
   const [x] = context.inputs;
   const [{ dtype, shape }] = [context.outputs[0]!];
   const before: readonly Dim[] = pads.map(([b]) => b);
+  if (x !== undefined && mode !== 'constant') return lowerMirrored(pads, mode, context);
   if (mode !== 'constant' || x === undefined || (dtype !== 'f32' && dtype !== 'i32') || !isNumbers(before)) return false;
   const to = denseStrides(shape);
   const y = context.output(0).ref;
@@ -121,3 +165,25 @@ export function lowerPad({ pads, mode, value }: { readonly pads: readonly (reado
   for (const args of count(x.shape) === 0 ? fill : [...fill, ...inside]) context.call('copy_w32', args);
   return true;
 }
+
+/** The elements of each padded axis by their indices, one axis after the other. */
+function lowerMirrored(pads: readonly (readonly [Dim, Dim])[], mode: string, context: LowerContext): boolean {
+  const { dtype, shape } = context.inputs[0]!;
+  const words = dtypeBytes[dtype] / 4;
+  const axes = pads.flatMap(([before, after], axis) => (before === 0 && after === 0 ? [] : [axis]));
+  if (words < 1 || axes.length === 0 || count(shape) === 0 || !isPadMode(mode)) return false;
+  const lengths = [...shape];
+  let from = context.input(0).ref;
+  axes.forEach((axis, i) => {
+    const [length, to] = [lengths[axis]!, context.outputs[0]!.shape[axis]!];
+    const index = Int32Array.from({ length: to }, (_, k) => padded(k - Number(pads[axis]![0]), length, mode));
+    const [m, n] = [count(lengths.slice(0, axis)), count(lengths.slice(axis + 1)) * words];
+    lengths[axis] = to;
+    const y = i === axes.length - 1 ? context.output(0).ref : context.scratch(dtypeBytes[dtype] * count(lengths));
+    context.call('gather_w32', { x: from, index: context.weights(index), y, m, length, count: to, n, is: 1 });
+    from = y;
+  });
+  return true;
+}
+
+const isPadMode = (mode: string): mode is PadMode => mode === 'reflect' || mode === 'symmetric' || mode === 'edge';

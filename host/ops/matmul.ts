@@ -4,6 +4,7 @@ import { type Fact, fact } from '../graph/fact.ts';
 import { InferError, type Operator } from '../graph/op.ts';
 import { broadcastShapes } from './broadcast.ts';
 import { broadcastAxes } from './letters.ts';
+import { lowerMatMul } from './lower-matmul.ts';
 import { at, elements, needRank, needSameDType } from './operands.ts';
 
 export type { MatMulAttrs };
@@ -29,6 +30,7 @@ export const matMul: Operator<MatMulAttrs> = {
     return [fact(dtype, [...broadcastShapes([lead(a), lead(b)]), m, n])];
   },
   eval: evaluate,
+  lower: lowerMatMul,
   axes(attrs, inputs, outputs) {
     const [a, b] = [at(inputs, 0), at(inputs, 1)];
     const [from, to] = broadcastAxes([lead(a), lead(b)], lead(at(outputs, 0))).split('->');

@@ -25,7 +25,8 @@ export const maxPool: Operator<PoolAttrs> = {
   name: 'MaxPool',
   doc: 'largest element under a window; padding is left out',
   eval: evaluateMax,
-  lower: lowerPool('max_pool_f32'),
+  rows: true,
+  lower: lowerPool('max'),
   pulse: (attrs, context) => pulseWindow(context, { ...attrs, padsZeros: false, padded: (padding) => op(maxPool, { ...attrs, padding }) }),
 };
 
@@ -38,7 +39,8 @@ export const meanPool: Operator<PoolAttrs> = {
     return pool.infer(attrs, inputs);
   },
   eval: evaluateMean,
-  lower: lowerPool('mean_pool_f32'),
+  rows: true,
+  lower: lowerPool('mean'),
   pulse: (attrs, context) => pulseWindow(context, { ...attrs, padsZeros: false, padded: (padding) => op(meanPool, { ...attrs, padding }) }),
   cost: (_attrs, _inputs, outputs) => ({ mac: 0, div: elements(at(outputs, 0)) }),
 };

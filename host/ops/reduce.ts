@@ -9,13 +9,13 @@ import { at, elements, lengthOf } from './operands.ts';
 
 export type { ReduceAttrs };
 
-function infer(attrs: ReduceAttrs, inputs: readonly Fact[]): readonly Fact[] {
+const infer = (takesBool: boolean) => (attrs: ReduceAttrs, inputs: readonly Fact[]): readonly Fact[] => {
   const x = at(inputs, 0);
-  if (x.dtype === 'bool' || x.dtype === 'string') throw new InferError(`operand of type ${x.dtype}`);
+  if ((x.dtype === 'bool' && !takesBool) || x.dtype === 'string') throw new InferError(`operand of type ${x.dtype}`);
   for (const axis of attrs.axes) lengthOf(x, axis);
   const shape = attrs.keep ? x.shape.map((d, i) => (attrs.axes.includes(i) ? 1 : d)) : x.shape.filter((_, i) => !attrs.axes.includes(i));
   return [fact(x.dtype, shape)];
-}
+};
 
 function axes(attrs: ReduceAttrs, inputs: readonly Fact[]): string {
   const letters = [...lettersFor(at(inputs, 0).shape)];
@@ -39,12 +39,12 @@ const fold = (f: (a: Dim, b: Dim) => Dim, none: Dim | undefined): NonNullable<Op
   return [out];
 };
 
-const reduction = (name: string, doc: string, evaluate: Operator<ReduceAttrs>['eval'] & {}): Operator<ReduceAttrs> => ({ name, doc, infer, axes, eval: evaluate });
+const reduction = (name: string, doc: string, evaluate: Operator<ReduceAttrs>['eval'] & {}, takesBool = false): Operator<ReduceAttrs> => ({ name, doc, infer: infer(takesBool), axes, eval: evaluate });
 
 export const reduceSum: Operator<ReduceAttrs> = { ...reduction('ReduceSum', 'sum over axes', evals.reduceSum), lower: lowerReduce('mean_pool_f32', true), symbolic: fold(add, 0) };
-export const reduceProd: Operator<ReduceAttrs> = { ...reduction('ReduceProd', 'product over axes', evals.reduceProd), symbolic: fold(mul, 1) };
-export const reduceMax: Operator<ReduceAttrs> = { ...reduction('ReduceMax', 'largest element over axes', evals.reduceMax), lower: lowerReduce('max_pool_f32', false), symbolic: fold(max, undefined) };
-export const reduceMin: Operator<ReduceAttrs> = { ...reduction('ReduceMin', 'smallest element over axes', evals.reduceMin), symbolic: fold(min, undefined) };
+export const reduceProd: Operator<ReduceAttrs> = { ...reduction('ReduceProd', 'product over axes', evals.reduceProd), lower: lowerReduce('prod_pool_f32', false), symbolic: fold(mul, 1) };
+export const reduceMax: Operator<ReduceAttrs> = { ...reduction('ReduceMax', 'largest element over axes; of truth values whether any is true', evals.reduceMax, true), lower: lowerReduce('max_pool_f32', false), symbolic: fold(max, undefined) };
+export const reduceMin: Operator<ReduceAttrs> = { ...reduction('ReduceMin', 'smallest element over axes; of truth values whether all are true', evals.reduceMin, true), lower: lowerReduce('min_pool_f32', false), symbolic: fold(min, undefined) };
 export const reduceMean: Operator<ReduceAttrs> = {
   ...reduction('ReduceMean', 'mean over axes', evals.reduceMean),
   lower: lowerReduce('mean_pool_f32', false),

@@ -6,7 +6,7 @@ import { concreteShape, fact } from '../graph/fact.ts';
 import { InferError, type Operator, PulseError, op } from '../graph/op.ts';
 import { dims } from './lengths.ts';
 import { lettersFor, raise, sameAxes } from './letters.ts';
-import { concatParts, lowerConcat, lowerGather, lowerPad, lowerSlice, lowerStridedSlice, sliceView } from './lower-moving.ts';
+import { concatColumns, concatParts, lowerConcat, lowerGather, lowerPad, lowerSlice, lowerStridedSlice, sliceView } from './lower-moving.ts';
 import { moveElements } from './moving.ts';
 import { at, lengthOf, needSameDType } from './operands.ts';
 import { needFrontOnly } from './stream-window.ts';
@@ -104,6 +104,7 @@ export const concat: Operator<ConcatAttrs> = {
   },
   eval: evals.concat,
   parts: concatParts,
+  columns: concatColumns,
   lower: lowerConcat,
   axes(attrs, inputs) {
     const letters = raise(lettersFor(at(inputs, 0).shape), [attrs.axis]);

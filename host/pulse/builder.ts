@@ -1,7 +1,9 @@
 import { bug } from '../errors.ts';
 import { same } from '../graph/dim.ts';
-import { showFact, type Fact } from '../graph/fact.ts';
-import { factOf, Graph, type Node, type Wire } from '../graph/graph.ts';
+import type { Tensor } from '../../src/eval/tensor.ts';
+import { constant, input } from '../graph/constant.ts';
+import { fact, showFact, type Fact } from '../graph/fact.ts';
+import { factOf, Graph, type Node, type State, type Wire } from '../graph/graph.ts';
 import { op, PulseError, type Op } from '../graph/op.ts';
 import type { PulseContext, PulsedWire, Stream, StreamWindow } from '../graph/pulsing.ts';
 import { pulseByAxes } from './by-axes.ts';
@@ -14,11 +16,15 @@ export class PulseBuilder {
   readonly #pulse: number;
   readonly #wires = new Map<Node, (PulsedWire | undefined)[]>();
   readonly #delays = new Map<string, Wire>();
+  readonly #states: State[] = [];
 
   constructor(pulse: number) { this.#pulse = pulse; }
 
   of(batch: Wire): PulsedWire {
-    return this.#wires.get(batch.node)?.[batch.slot] ?? bug(`the pulsed network lacks ${batch.node.name}:${batch.slot}`);
+    const made = this.#wires.get(batch.node) ?? bug(`the pulsed network lacks ${batch.node.name}:${batch.slot}`);
+    const wire = made[batch.slot];
+    if (wire === undefined) throw new PulseError(`it takes what ${batch.node.name} leaves behind its last frame, which is not known before the stream ends`);
+    return wire;
   }
 
   /** Every wire of the batch network with its counterpart, in the order of `set`. */
@@ -72,6 +78,16 @@ export class PulseBuilder {
     return { wire: this.delay(wire, stream.axis, extra, overlap), delay: (first + extra) / stride };
   }
 
+  #state(node: Node, initial: Tensor): { readonly wire: Wire; become(next: Wire): void } {
+    const name = `${node.name}/state${this.#states.length}`;
+    const wire = { node: this.graph.add(name, input(fact(initial.dtype, initial.shape)), []), slot: 0 };
+    const at = this.#states.push({ name, wire, initial, next: wire }) - 1;
+    return { wire, become: (next) => { this.#states[at] = { name, wire, initial, next }; } };
+  }
+
+  /** What operators keep between pulses. */
+  get states(): readonly State[] { return this.#states; }
+
   /** What the operator of `node` is given. */
   context(node: Node): PulseContext {
     const inputs = node.inputs.map((w) => this.of(w));
@@ -81,6 +97,8 @@ export class PulseBuilder {
       add: (operation: Op, wires: readonly Wire[]) => ({ node: this.graph.add(node.name, operation, wires, undefined, node.labels), slot: 0 }),
       join: (some) => this.join(some),
       window: (input, window) => this.window(input, window),
+      state: (initial) => this.#state(node, initial),
+      constant: (value) => ({ node: this.graph.add(node.name, constant(value), []), slot: 0 }),
       emit: (slot, wire, stream) => this.set(node, slot, wire, stream),
       byAxes: () => pulseByAxes(node, context),
     };

@@ -67,10 +67,13 @@ class PulseByPulse {
   /** What does not change from pulse to pulse. */
   readonly #constant = new Map<Node, readonly Tensor[]>();
   readonly #kept = new Map<Node, Tensor>();
+  readonly #states: Pulsed['graph']['states'];
+  readonly #held = new Map<string, Tensor>();
 
   constructor(pulsed: Pulsed, fill: number) {
     this.#order = pulsed.graph.order();
     this.#ports = pulsed.graph.inputs;
+    this.#states = pulsed.graph.states;
     this.#fill = fill;
   }
 
@@ -78,6 +81,7 @@ class PulseByPulse {
   step(inputs: ReadonlyMap<string, Tensor>): (wire: Wire) => Tensor {
     const values = new Map<Node, readonly Tensor[]>(this.#constant);
     for (const { name, wire } of this.#ports) values.set(wire.node, [inputs.get(name) ?? bug(`no value for input ${name}`)]);
+    for (const { name, wire, initial } of this.#states) values.set(wire.node, [this.#held.get(name) ?? initial]);
     const of = (w: Wire): Tensor => factOf(w).value ?? values.get(w.node)?.[w.slot] ?? bug(`${w.node.name} was not evaluated`);
     for (const node of this.#order) {
       if (values.has(node) || node.outputs.every((f) => f.value !== undefined)) continue;
@@ -86,6 +90,7 @@ class PulseByPulse {
       values.set(node, out);
       if (node.inputs.every((w) => factOf(w).value !== undefined || this.#constant.has(w.node))) this.#constant.set(node, out);
     }
+    for (const { name, next } of this.#states) this.#held.set(name, of(next));
     return of;
   }
 

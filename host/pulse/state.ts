@@ -1,3 +1,4 @@
+import { size } from '../../src/eval/tensor.ts';
 import { dtypeBytes } from '../../src/format/dtype.ts';
 import { bug } from '../errors.ts';
 import { concreteShape } from '../graph/fact.ts';
@@ -20,7 +21,11 @@ export function stateOf(pulsed: Pulsed): readonly Kept[] {
     const frames = Math.max(past.delay + past.overlap, kept.get(key)?.frames ?? 0);
     kept.set(key, { wire, frames, elements, bytes: frames * elements * dtypeBytes[fact.dtype] });
   }
-  return [...kept.values()];
+  const between = pulsed.graph.states.map(({ wire }): Kept => {
+    const elements = size(concreteShape(factOf(wire)) ?? bug(`the state of ${wire.node.name} has no size`));
+    return { wire, frames: 1, elements, bytes: elements * dtypeBytes[factOf(wire).dtype] };
+  });
+  return [...kept.values(), ...between];
 }
 
 export const stateElements = (pulsed: Pulsed): number => stateOf(pulsed).reduce((n, k) => n + k.frames * k.elements, 0);

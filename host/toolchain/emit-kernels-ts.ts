@@ -30,7 +30,7 @@ export type KernelName = keyof KernelArgs<never>;
 
 /** Minima and maxima are inclusive. */
 export type KernelParam =
-  | { readonly name: string; readonly kind: 'in' | 'out' | 'inout'; readonly type: 'f32' | 'i32'; readonly optional: boolean }
+  | { readonly name: string; readonly kind: 'in' | 'out' | 'inout'; readonly type: 'f32' | 'i32' | 'u8'; readonly optional: boolean }
   | { readonly name: string; readonly kind: 'int'; readonly min: number; readonly max: number }
   | { readonly name: string; readonly kind: 'float' };
 

@@ -9,7 +9,7 @@ export const isas = {
   /** VFPv2 short vectors, which only ARM11 cores execute. */
   vfpv: [],
   neon: [],
-  avx2: ['-mavx2', '-mfma'],
+  avx2: ['-mavx2', '-mfma', '-mtune=haswell'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type Isa = keyof typeof isas;

@@ -4,7 +4,9 @@ export type Expression =
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: '+' | '-' | '*' | 'up'; readonly left: Expression; readonly right: Expression };
 
-export type ElementType = 'f32' | 'i32';
+export type ElementType = 'f32' | 'i32' | 'u8';
+
+const isElementType = (type: string | undefined): type is ElementType => type === 'f32' || type === 'i32' || type === 'u8';
 
 export interface PointerParam {
   readonly name: string;
@@ -18,7 +20,18 @@ export interface IntParam { readonly name: string; readonly kind: 'int'; readonl
 export interface FloatParam { readonly name: string; readonly kind: 'float' }
 export type Param = PointerParam | IntParam | FloatParam;
 
-export interface Kernel { readonly id: number; readonly name: string; readonly params: readonly Param[] }
+export interface Kernel {
+  readonly id: number;
+  readonly name: string;
+  readonly params: readonly Param[];
+  /** Multiply-adds of one call, where sums of products are what it does. */
+  readonly mac?: Expression;
+  /** How its results may be split into parts that are computed apart: none where it may not be. */
+  readonly splits: readonly Split[];
+}
+
+/** Parts begin at multiples of `unit` values of an integer parameter. */
+export interface Split { readonly param: string; readonly unit: number }
 
 const int32Max = 2 ** 31 - 1;
 
@@ -43,7 +56,11 @@ function parseKernel(line: string): Kernel {
   const [id, name, ...words] = line.trim().split(/\s+/);
   if (!/^[1-9]\d*$/.test(id ?? '')) throw new Error(`'${id}' is not an id`);
   if (!/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name ?? '')) throw new Error(`'${name}' is not a kernel's name`);
-  const params = words.map(parseParam);
+  const work = words.find((w) => w.startsWith('mac=['));
+  const mac = work === undefined ? undefined : parseExpression(/^mac=\[(.+)\]$/.exec(work)?.[1] ?? '');
+  const cut = words.find((w) => w.startsWith('split='));
+  const splits = cut === undefined ? [] : cut.slice('split='.length).split('|').map(parseSplit);
+  const params = words.filter((w) => w !== work && w !== cut).map(parseParam);
   for (const [i, param] of params.entries()) {
     if (params.findIndex((p) => p.name === param.name) !== i) throw new Error(`parameter ${param.name} is defined twice`);
     if (param.kind === 'int' || param.kind === 'float') continue;
@@ -51,7 +68,33 @@ function parseKernel(line: string): Kernel {
       if (!params.some((p) => p.kind === 'int' && p.name === used)) throw new Error(`extent of ${param.name}: no integer parameter '${used}'`);
     }
   }
-  return { id: Number(id), name: name!, params };
+  for (const used of mac === undefined ? [] : namesIn(mac)) {
+    if (!params.some((p) => p.kind === 'int' && p.name === used)) throw new Error(`mac: no integer parameter '${used}'`);
+  }
+  for (const { param } of splits) {
+    if (!params.some((p) => p.kind === 'int' && p.name === param)) throw new Error(`split: no integer parameter '${param}'`);
+    if (mac === undefined) throw new Error('split: only where mac tells how much work a call is');
+  }
+  return { id: Number(id), name: name!, params, ...(mac === undefined ? {} : { mac }), splits };
+}
+
+function parseSplit(word: string): Split {
+  const [, param, unit] = /^([a-z][a-z0-9]*):([1-9]\d?)$/.exec(word) ?? [];
+  if (param === undefined) throw new Error(`'${word}' is not PARAMETER:UNIT`);
+  return { param, unit: Number(unit) };
+}
+
+/** The value of an expression; `valueOf` knows the parameters. */
+export function evaluate(e: Expression, valueOf: (name: string) => number): number {
+  if (e.kind === 'number') return e.value;
+  if (e.kind === 'name') return valueOf(e.name);
+  const left = evaluate(e.left, valueOf), right = evaluate(e.right, valueOf);
+  switch (e.kind) {
+    case '+': return left + right;
+    case '-': return left - right;
+    case '*': return left * right;
+    case 'up': return Math.ceil(left / right) * right;
+  }
 }
 
 function parseParam(word: string): Param {
@@ -60,8 +103,8 @@ function parseParam(word: string): Param {
   if (rest === 'float') return { name, kind: 'float' };
   const range = /^(\d+)\.\.(\d*)$/.exec(rest);
   if (range) return { name, kind: 'int', min: Number(range[1]), max: range[2] === '' ? int32Max : Number(range[2]) };
-  const [, kind, optional, type, extent] = /^(in|out|inout)(\??):(f32|i32)\[(.+)\]$/.exec(rest) ?? [];
-  if ((kind !== 'in' && kind !== 'out' && kind !== 'inout') || (type !== 'f32' && type !== 'i32') || extent === undefined) {
+  const [, kind, optional, type, extent] = /^(in|out|inout)(\??):(f32|i32|u8)\[(.+)\]$/.exec(rest) ?? [];
+  if ((kind !== 'in' && kind !== 'out' && kind !== 'inout') || !isElementType(type) || extent === undefined) {
     throw new Error(`'${rest}' is not a parameter's type`);
   }
   return { name, kind, optional: optional === '?', type, extent: parseExpression(extent) };

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Board } from '../boards/load.ts';
 import { cannotWrite } from '../errors.ts';
 import { packLineMap, type LineMap } from './line-map.ts';
-import { buildRuntime } from './runtime.ts';
+import { buildRuntime, buildRuntimeWithSymbols } from './runtime.ts';
 
 export interface Payload {
   readonly bytecode: Uint8Array;
@@ -12,9 +12,9 @@ export interface Payload {
   readonly lineMap: LineMap;
 }
 
-/** Writes one static executable of a board: its runtime, then the payload as kernels-c/engine/payload.h describes it. Returns its size in bytes. */
-export async function link({ board, out, ...payload }: Payload & { readonly board: Board; readonly out: string }): Promise<number> {
-  const bytes = withPayload(readFileSync(await buildRuntime(board)), payload);
+/** Writes one static executable of a board: its runtime, then the payload as kernels-c/engine/payload.h describes it. `symbols`: with those that a debugger or a count needs. Returns its size in bytes. */
+export async function link({ board, out, symbols = false, ...payload }: Payload & { readonly board: Board; readonly out: string; readonly symbols?: boolean }): Promise<number> {
+  const bytes = withPayload(readFileSync(await (symbols ? buildRuntimeWithSymbols(board) : buildRuntime(board))), payload);
   const beside = path.join(path.dirname(out), `.${path.basename(out)}.${process.pid}`);
   try {
     mkdirSync(path.dirname(out), { recursive: true });

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { boardNames, isNative, loadBoard, type Board, type NativeBoard } from '../boards/load.ts';
 import { boardNeedsNoBinary, codeOfOtherCpu } from '../errors.ts';
 import { armv6Problems } from './armv6.ts';
@@ -7,7 +7,7 @@ import { dispatchSource } from './emit-dispatch.ts';
 import { compileAll, type CompiledObject, type Compiler } from './objects.ts';
 import { compileProgress, progress } from './progress.ts';
 import { root } from './paths.ts';
-import { kernelList, kernelVariants, runtimeUnits } from './sources.ts';
+import { kernelList, kernelsOfLayout, kernelVariants, runtimeUnits } from './sources.ts';
 import { runCompiler, zig } from './compilers.ts';
 
 /** QuickJS for size: on ARMv6 that saves 167 KB of 719, for 1.3 % more instructions. */
@@ -19,21 +19,24 @@ const linkFlags = ['-O2', '-static', '-Wl,--gc-sections', '-Wl,--build-id=none',
  * runtime is refused if any of its instructions needs a newer processor.
  */
 export async function buildRuntime(board: Board): Promise<string> {
+  const whole = await buildRuntimeWithSymbols(board);
+  return madeOnce(cachedPath('runtimes', contentKey([whole]), `-${board.name}`), async (file) => {
+    await runCompiler(zig().binary, ['objcopy', '--strip-all', whole, file], root);
+    chmodSync(file, 0o755);
+  });
+}
+
+/** The same before symbols are taken out: its code lies at the same addresses. */
+export async function buildRuntimeWithSymbols(board: Board): Promise<string> {
   if (!isNative(board)) throw boardNeedsNoBinary(board.name, boardNames().filter((name) => isNative(loadBoard(name))));
   const compiler = compilerFor(board);
   const dispatch = await writeDispatch(board);
-  const units = runtimeUnits(board.cpu.isa, dispatch, optimize);
+  const units = runtimeUnits(board, dispatch, optimize);
   const objects = await compileAll(units, compiler, compileProgress(board.name));
-  const target = cachedPath('runtimes', contentKey([compiler.version, ...compiler.args, ...linkFlags, ...objects.map((o) => o.key)]), `-${board.name}`);
+  const target = cachedPath('runtimes', contentKey([compiler.version, ...compiler.args, ...linkFlags, ...objects.map((o) => o.key)]), `-${board.name}.symbols`);
   return madeOnce(target, async (file) => {
-    const whole = `${file}.symbols`;
-    try {
-      await linkStatic(objects, compiler, whole);
-      if (board.isaName === 'armv6-vfp') checkArmv6(whole, board);
-      await runCompiler(compiler.binary, ['objcopy', '--strip-all', whole, file], root);
-    } finally {
-      rmSync(whole, { force: true });
-    }
+    await linkStatic(objects, compiler, file);
+    if (board.isaName === 'armv6-vfp') checkArmv6(file, board);
     chmodSync(file, 0o755);
   });
 }
@@ -63,10 +66,12 @@ function checkArmv6(file: string, board: Board): void {
   if (problems.length > 0) throw codeOfOtherCpu(`runtime of ${board.name}`, board.name, problems);
 }
 
-/** Writes the dispatch.gen.c of a board where its content names it. Throws where a kernel has no scalar variant. */
-export async function writeDispatch(board: NativeBoard): Promise<string> {
-  const kernels = kernelList();
-  const variants = new Set(kernelVariants(kernels).map((v) => `${v.kernel}__${v.isa}`));
+/**
+ * Writes the dispatch.gen.c of a board where its content names it. `kernels`: those that the runtime shall have. Throws where one has no
+ * scalar variant.
+ */
+export async function writeDispatch(board: NativeBoard, kernels = kernelsOfLayout(board.layouts.conv)): Promise<string> {
+  const variants = new Set(kernelVariants(kernelList()).map((v) => `${v.kernel}__${v.isa}`));
   const missing = kernels.filter((k) => !variants.has(`${k.name}__scalar`));
   if (missing.length > 0) throw new Error(`no scalar variant of ${missing.map((k) => k.name).join(', ')}`);
   const text = dispatchSource(kernels, board.cpu.isa, (kernel, isa) => variants.has(`${kernel}__${isa}`));

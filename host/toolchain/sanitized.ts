@@ -8,7 +8,7 @@ import { writeDispatch } from './runtime.ts';
 import { runtimeUnits } from './sources.ts';
 import { commandVersion, runCompiler } from './compilers.ts';
 
-const checks = ['-O1', '-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all', '-fno-omit-frame-pointer'];
+const checks = ['-O1', '-g', '-Wno-unknown-pragmas', '-fsanitize=address,undefined', '-fno-sanitize-recover=all', '-fno-omit-frame-pointer'];
 
 /**
  * Path of the runtime of this machine with AddressSanitizer and UndefinedBehaviorSanitizer, asserts on, built by the system's C compiler
@@ -19,7 +19,7 @@ export async function buildSanitized(): Promise<string> {
   if (!isNative(board)) return bug('the host board has no processor');
   const binary = process.env['CC'] || 'gcc';
   const compiler: Compiler = { binary, args: [], version: commandVersion(binary) };
-  const units = runtimeUnits(board.cpu.isa, await writeDispatch(board), { ours: checks, quickjs: checks });
+  const units = runtimeUnits(board, await writeDispatch(board), { ours: checks, quickjs: checks });
   const objects = await compileAll(units, compiler, compileProgress('host, with sanitizers'));
   const target = cachedPath('runtimes', contentKey([compiler.version, ...checks, ...objects.map((o) => o.key)]), '-host-sanitized');
   return madeOnce(target, (file) => runCompiler(binary, [...checks, ...objects.map((o) => o.file), '-lm', '-lpthread', '-o', file], root));

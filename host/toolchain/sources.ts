@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import type { NativeBoard } from '../boards/load.ts';
 import { noQuickJs } from '../errors.ts';
 import { isIsa, isas, type Isa } from './isas.ts';
 import { parseKernels, type Kernel } from './kernels-def.ts';
@@ -28,6 +29,11 @@ function packageFolder(name: string): string {
 
 export function kernelList(): readonly Kernel[] {
   return parseKernels(readFileSync(path.join(kernelsFolder, 'kernels.def'), 'utf8'));
+}
+
+/** What a runtime with this packed layout has: of the kernels whose name ends in a layout, such as `conv_f32_n4`, only the board's. */
+export function kernelsOfLayout(layout: number): readonly Kernel[] {
+  return kernelList().filter(({ name }) => Number(/_n(\d+)$/.exec(name)?.[1] ?? layout) === layout);
 }
 
 interface Variant { readonly kernel: string; readonly isa: Isa; readonly file: string }
@@ -63,12 +69,13 @@ const theirs = ['-D_GNU_SOURCE', '-DCONFIG_VERSION="linnet"', '-funsigned-char',
 export interface Optimize { readonly ours: readonly string[]; readonly quickjs: readonly string[] }
 
 /**
- * Everything that a runtime for these instruction sets is made of, the longest compile first. `dispatch` is the path of its dispatch.gen.c.
+ * Everything that the runtime of a board is made of, the longest compile first. `dispatch` is the path of its dispatch.gen.c.
  */
-export function runtimeUnits(wanted: readonly Isa[], dispatch: string, optimize: Optimize): readonly Unit[] {
+export function runtimeUnits({ cpu, layouts }: NativeBoard, dispatch: string, optimize: Optimize): readonly Unit[] {
   const quickjs = quickjsFolder();
-  const own = (source: string, flags: readonly string[] = []): Unit => ({ source, folders: [engineFolder], systemFolders: [quickjs], flags: [...optimize.ours, ...ours, ...flags] });
-  const variants = kernelVariants(kernelList()).filter((v) => wanted.includes(v.isa));
+  const own = (source: string, flags: readonly string[] = []): Unit => ({ source, folders: [engineFolder], systemFolders: [quickjs], flags: [...ours, ...optimize.ours, ...flags] });
+  const names = new Set(kernelsOfLayout(layouts.conv).map((k) => k.name));
+  const variants = kernelVariants(kernelList()).filter((v) => cpu.isa.includes(v.isa) && names.has(v.kernel));
   return [
     ...['quickjs', 'libregexp', 'libunicode', 'cutils'].map((name) => ({ source: path.join(quickjs, `${name}.c`), folders: [quickjs], flags: [...optimize.quickjs, ...theirs] })),
     ...[...filesIn(engineFolder), dispatch, ...kernelHelpers()].map((file) => own(file)),

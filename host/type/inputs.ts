@@ -47,7 +47,7 @@ function limit({ shape: [bytes] }: InputSpec): { readonly bytes?: number } {
 const showSpec = (spec: InputSpec): string => (spec.dtype === undefined ? `[${spec.shape.join(',')}]` : showFact({ dtype: spec.dtype, shape: spec.shape }));
 
 const showPort = (port: { readonly dtype: DType; readonly shape: ImportedInput['shape'] }): string =>
-  (port.shape === undefined ? `${port.dtype} of unknown shape` : `${port.dtype}[${port.shape.map((d) => d ?? '?').join(',')}]`);
+  (port.dtype === 'string' && (port.shape?.length ?? 0) === 0 ? 'a string, of which a number says the most bytes, such as 65536:string' : port.shape === undefined ? `${port.dtype} of unknown shape` : `${port.dtype}[${port.shape.map((d) => d ?? '?').join(',')}]`);
 
 /** The last open length as the stream, the others 1. */
 function example(port: ImportedInput): string {

@@ -2,7 +2,7 @@
  * The module `linnet:native` (src/native.d.ts) of the board `script`: evaluated by QuickJS inside Node, over the few functions that
  * host/boards/script.ts gives it. Its models have script steps only.
  */
-import { Header, magic, Move, Step } from '../../../src/format/layout.gen.ts';
+import { Header, Initial, magic, Move, Step } from '../../../src/format/layout.gen.ts';
 import { logMelOf } from './log-mel.ts';
 
 /** What Node does. Bytes go across as copies. */
@@ -34,7 +34,7 @@ export const argv: readonly string[] = (() => {
   const words: unknown = JSON.parse(host.argv());
   return Array.isArray(words) ? words.map(String) : [];
 })();
-export const platform = { isa: 'script', variant: 'script' };
+export const platform = { isa: 'script', variant: 'script', threads: 1 };
 export const embedded = false;
 export const now = (): number => host.now();
 export const readFile = (path: string): ArrayBuffer => host.readFile(path);
@@ -93,18 +93,33 @@ class Model {
     this.#words = words;
   }
   context(): Context {
-    return new Context(this.#words);
+    return new Context(this.bytes, this.#words);
   }
 }
 
 class Context {
   readonly arena: ArrayBuffer;
   readonly state: ArrayBuffer;
+  readonly #bytes: ArrayBuffer;
   readonly #words: Uint32Array;
-  constructor(words: Uint32Array) {
+  constructor(bytes: ArrayBuffer, words: Uint32Array) {
+    this.#bytes = bytes;
     this.#words = words;
     this.arena = new ArrayBuffer(words[Header.arenaBytes >> 2]!);
     this.state = new ArrayBuffer(words[Header.stateBytes >> 2]!);
+    this.reset();
+  }
+  reset(): void {
+    const state = new Uint8Array(this.state).fill(0), words = this.#words;
+    for (let i = 0; i < words[Header.initialsCount >> 2]!; i++) {
+      const at = (words[Header.initialsOffset >> 2]! + i * Initial.size) >> 2;
+      state.set(new Uint8Array(this.#bytes, words[Header.weightsOffset >> 2]! + words[at + (Initial.weights >> 2)]!, words[at + (Initial.bytes >> 2)]!), words[at + (Initial.state >> 2)]!);
+    }
+  }
+  runObserved(from: number, stamps: ArrayBuffer | null): number {
+    const steps = this.#words[Header.stepsCount >> 2]!;
+    if (stamps !== null) new Float64Array(stamps)[Math.min(from, steps)] = now();
+    return this.run(from);
   }
   run(from: number): number {
     return from < this.#words[Header.stepsCount >> 2]! ? from : -1;

@@ -9,7 +9,7 @@ export class AttributeError extends Error {}
 
 /** Attributes that repeat what the inputs say, or that tell only how TensorFlow is to compute. */
 const redundant = new Set([
-  'T', 'Tidx', 'Tdim', 'Tperm', 'Tshape', 'Tmultiples', 'Tpaddings', 'Tblock_shape', 'Tcrops', 'Taxis', 'Tindices', 'Tparams', 'Tlen', 'Index', 'N', 'U', 'SrcT', 'index_type',
+  'T', 'Tidx', 'Tdim', 'Tperm', 'Tshape', 'Tmultiples', 'Tpaddings', 'Tblock_shape', 'Tcrops', 'Taxis', 'Tindices', 'Tparams', 'Tlen', 'TI', 'Tk', 'Index', 'N', 'U', 'SrcT', 'index_type',
   'use_cudnn_on_gpu', 'grad_a', 'grad_b', 'grad_x', 'grad_y', 'validate_indices', 'incompatible_shape_error',
 ]);
 
@@ -33,6 +33,9 @@ export class Attributes {
   flag(name: string, otherwise?: boolean): boolean { return this.#value(name, 'b', 'a boolean', (v) => v.flag('b'), otherwise); }
   text(name: string, otherwise?: string): string { return this.#value(name, 's', 'a string', (v) => new TextDecoder().decode(v.bytes('s')), otherwise); }
   ints(name: string, otherwise?: readonly number[]): readonly number[] { return this.#value(name, 'list', 'a list of integers', (v) => v.message('list')?.numbers('i') ?? [], otherwise); }
+
+  /** Name of a function of the library. */
+  function(name: string): string { return this.#value(name, 'func', 'a function', (v) => v.message('func')?.text('name') ?? ''); }
 
   dtype(name: string, otherwise?: DType): DType {
     return this.#value(name, 'type', 'a type', (v) => this.#known(v.number('type')), otherwise);

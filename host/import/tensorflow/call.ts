@@ -42,6 +42,11 @@ export class Call {
     return [this.#inputs[0]!, this.#inputs[1]!, this.#inputs[2]!];
   }
 
+  four(): readonly [ImportedWire, ImportedWire, ImportedWire, ImportedWire] {
+    this.#expect(4);
+    return [this.#inputs[0]!, this.#inputs[1]!, this.#inputs[2]!, this.#inputs[3]!];
+  }
+
   /** All inputs, at least `least` of them. */
   many(least: number): readonly ImportedWire[] {
     if (this.#inputs.length < least) throw new NodeError(`it needs at least ${least} inputs and has ${this.#inputs.length}`);
@@ -62,6 +67,9 @@ export class Call {
     if (this.#inputs.length !== count) throw new NodeError(`it needs ${count} inputs and has ${this.#inputs.length}`);
   }
 }
+
+/** Stands for an output that serves training only: whoever reads it is refused. */
+export const notComputed = (of: ImportedWire): ImportedWire => ({ node: of.node, slot: -1 });
 
 /** Spells one operator of TensorFlow in ours; returns its outputs, or its only one. */
 export type BuildNode = (call: Call) => ImportedWire | readonly ImportedWire[];

@@ -27,6 +27,8 @@ export const sources: Family = {
 
 export const control: Family = {
   Identity: pass, StopGradient: pass, PreventGradient: (c) => (c.attrs.ignore('message'), pass(c)), Snapshot: pass,
+  /** Only orders others; nothing can read it. */
+  NoOp: () => [],
   IdentityN: (c) => c.many(1).map((x) => c.add(op(identity, {}), x)),
 
   Switch(c) {

@@ -1,4 +1,3 @@
-import { tensor } from '../../../src/eval/tensor.ts';
 import { type Attrs, InferError, type Operator, op } from '../../graph/op.ts';
 import { factOf } from '../../graph/graph.ts';
 import {
@@ -26,15 +25,6 @@ export const elementwise: Family = {
   AddN: (c) => c.add(op(add, {}), ...c.many(1)),
   Relu: clamped(0, null),
   Relu6: clamped(0, 6),
-
-  LeakyRelu(c) {
-    const x = c.one();
-    const alpha = c.attrs.float('alpha', 0.2);
-    const dtype = c.attrs.dtype('T', 'f32');
-    if (dtype !== 'f32' && dtype !== 'f64') return c.refuse(`elements of type ${dtype}`);
-    const scaled = c.add(op(mul, {}), x, c.constant(dtype === 'f32' ? tensor(dtype, [], [alpha]) : tensor(dtype, [], [alpha])));
-    return c.add(op(alpha <= 1 ? max : min, {}), x, scaled);
-  },
 
   BiasAdd(c) {
     const [x, bias] = c.two();

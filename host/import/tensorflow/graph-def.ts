@@ -8,23 +8,35 @@ export interface TfNode {
   /** Names of control inputs. */
   readonly controls: readonly string[];
   readonly attrs: ReadonlyMap<string, Message>;
+  /** The operator that it has in the file, where that was another one. */
+  readonly source?: string;
 }
 
 export interface TfRef { readonly name: string; readonly slot: number }
 
+/** A function of the library, its references in the form that graphs have: `arguments` are nodes of these names. */
+export interface TfFunction {
+  readonly arguments: readonly string[];
+  readonly nodes: readonly TfNode[];
+  readonly results: readonly TfRef[];
+}
+
 export interface GraphDef {
   readonly nodes: readonly TfNode[];
+  readonly functions: ReadonlyMap<string, TfFunction>;
   /** Version of TensorFlow's graph format that the writer had. */
   readonly producer: number;
 }
 
 /** Throws `DecodeError`. */
-export function readGraphDef(bytes: Uint8Array): GraphDef {
-  const graph = decodeMessage('tensorflow', 'tensorflow.GraphDef', bytes);
-  return { nodes: graph.messages('node').map(readNode), producer: graph.message('versions')?.number('producer') ?? 0 };
+export function readGraphDef(bytes: Uint8Array): GraphDef { return graphOf(decodeMessage('tensorflow', 'tensorflow.GraphDef', bytes)); }
+
+export function graphOf(graph: Message): GraphDef {
+  const functions = new Map(graph.message('library')?.messages('function').map((f) => [f.message('signature')?.text('name') ?? '', readFunction(f)]));
+  return { nodes: graph.messages('node').map((n) => readNode(n)), functions, producer: graph.message('versions')?.number('producer') ?? 0 };
 }
 
-function readNode(node: Message): TfNode {
+function readNode(node: Message, parse = parseRef): TfNode {
   const inputs = node.texts('input');
   const attrs = new Map<string, Message>();
   for (const entry of node.messages('attr')) {
@@ -33,7 +45,7 @@ function readNode(node: Message): TfNode {
   }
   return {
     name: node.text('name'), op: node.text('op'), attrs,
-    inputs: inputs.filter((i) => !i.startsWith('^')).map(parseRef),
+    inputs: inputs.filter((i) => !i.startsWith('^')).map(parse),
     controls: inputs.filter((i) => i.startsWith('^')).map((i) => i.slice(1)),
   };
 }
@@ -43,3 +55,30 @@ export function parseRef(text: string): TfRef {
   const [, name, slot] = /^(.*?)(?::(\d{1,6}))?$/s.exec(text) ?? [];
   return { name: name ?? text, slot: Number(slot ?? 0) };
 }
+
+function readFunction(definition: Message): TfFunction {
+  const signature = definition.message('signature');
+  const nodes = definition.messages('node_def');
+  const operators = new Map(nodes.map((n) => [n.text('name'), n.text('op')]));
+  const parse = (text: string): TfRef => {
+    const [name = text, output, index] = text.split(':');
+    if (output === undefined) return { name, slot: 0 };
+    const first = (outputNames.get(operators.get(name) ?? '') ?? []).indexOf(output);
+    return { name, slot: Math.max(0, first) + (/^\d{1,6}$/.test(index ?? '') ? Number(index) : 0) };
+  };
+  const returned = new Map(definition.messages('ret').map((entry) => [entry.text('key'), entry.text('value')]));
+  return {
+    arguments: signature?.messages('input_arg').map((a) => a.text('name')) ?? [],
+    nodes: nodes.map((n) => readNode(n, parse)),
+    results: signature?.messages('output_arg').map((a) => parse(returned.get(a.text('name')) ?? '')) ?? [],
+  };
+}
+
+/** Names of the outputs of operators that have several, as functions refer to them. Lists, such as Split's, are one output. */
+const outputNames: ReadonlyMap<string, readonly string[]> = new Map(Object.entries({
+  Switch: ['output_false', 'output_true'], Merge: ['output', 'value_index'], DecodeWav: ['audio', 'sample_rate'], TopKV2: ['values', 'indices'],
+  FusedBatchNorm: ['y', 'batch_mean', 'batch_variance', 'reserve_space_1', 'reserve_space_2'], FusedBatchNormV2: ['y', 'batch_mean', 'batch_variance', 'reserve_space_1', 'reserve_space_2'],
+  FusedBatchNormV3: ['y', 'batch_mean', 'batch_variance', 'reserve_space_1', 'reserve_space_2', 'reserve_space_3'],
+  TensorArrayV3: ['handle', 'flow'], TensorArrayConcatV3: ['value', 'lengths'],
+  BlockLSTM: ['i', 'cs', 'f', 'o', 'ci', 'co', 'h'], BlockLSTMV2: ['i', 'cs', 'f', 'o', 'ci', 'co', 'h'],
+}));

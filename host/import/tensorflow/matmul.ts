@@ -11,4 +11,9 @@ const product = (transposeA: string, transposeB: string): BuildNode => (c) => {
 export const products: Family = {
   MatMul: product('transpose_a', 'transpose_b'),
   BatchMatMul: product('adj_x', 'adj_y'), BatchMatMulV2: product('adj_x', 'adj_y'),
+  BatchMatMulV3(c) {
+    const types = ['Ta', 'Tb', 'Tout'].map((name) => c.attrs.dtype(name));
+    if (types.some((t) => t !== types[0])) c.refuse(`types ${types.join(', ')}`);
+    return product('adj_x', 'adj_y')(c);
+  },
 };

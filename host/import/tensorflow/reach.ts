@@ -1,11 +1,17 @@
 import { brokenModel, inputMissing, twoNodesOfOneName } from '../../errors.ts';
+import { Frames } from './frames.ts';
+import { writes } from './writes.ts';
 import type { GraphDef, TfNode } from './graph-def.ts';
 
 /** Operators that end a graph without being a result. */
-const noResult = new Set(['Const', 'Placeholder', 'PlaceholderWithDefault', 'NoOp', 'Assert', 'Switch']);
+const noResult = new Set(['Const', 'Placeholder', 'PlaceholderWithDefault', 'NoOp', 'Assert', 'Switch', 'SaveV2', 'MergeV2Checkpoints', 'RestoreV2', ...writes.keys()]);
+
+/** The name of a checkpoint, which what saves variables is given. */
+const isText = (node: TfNode): boolean => node.attrs.get('dtype')?.number('type') === 7;
 
 /** Who reads whom in a GraphDef. */
 export class Reach {
+  readonly frames: Frames;
   readonly #nodes = new Map<string, TfNode>();
   readonly #graph: GraphDef;
   readonly #file: string;
@@ -18,17 +24,27 @@ export class Reach {
       if (this.#nodes.has(node.name)) throw twoNodesOfOneName(file, node.name);
       this.#nodes.set(node.name, node);
     }
+    this.frames = new Frames(this.#nodes);
   }
 
   find(name: string): TfNode | undefined { return this.#nodes.get(name); }
 
   /** Nodes that nothing reads and that depend on an input, in the order of the file; if no node depends on one, all that nothing reads. */
   sinks(): readonly TfNode[] {
-    const read = new Set(this.#graph.nodes.flatMap((n) => n.inputs.map((r) => r.name)));
-    const ends = this.#graph.nodes.filter((n) => !read.has(n.name) && !noResult.has(n.op));
     const fed = this.#fed();
-    const results = ends.filter((n) => fed.has(n.name));
-    return results.length > 0 ? results : ends;
+    const endsOf = (readers: readonly TfNode[]): readonly TfNode[] => {
+      const read = new Set(readers.flatMap((n) => n.inputs.map((r) => r.name)));
+      return this.#graph.nodes.filter((n) => !read.has(n.name) && !noResult.has(n.op));
+    };
+    const ends = endsOf(this.#graph.nodes);
+    // what only goes into a variable is a result where nothing else is
+    for (const found of [ends, endsOf(this.#graph.nodes.filter((n) => !writes.has(n.op)))]) {
+      const results = found.filter((n) => fed.has(n.name));
+      // variables of a loop that nothing reads
+      const kept = results.filter((n) => n.op !== 'Exit');
+      if (results.length > 0) return kept.length > 0 ? kept : results;
+    }
+    return ends;
   }
 
   /**
@@ -46,12 +62,16 @@ export class Reach {
     });
   }
 
-  /** What the named nodes need, producers before users, and the names on a cycle where there is one. */
-  order(names: readonly string[]): { readonly order: readonly TfNode[]; readonly cycle: readonly string[] | undefined } {
+  /**
+   * What the named nodes need, producers before users, and the names on a cycle where there is one. Names in `known` and what only these
+   * need are left out. Of a loop only its Exit nodes are named.
+   */
+  order(names: readonly string[], known: { has(name: string): boolean } = new Set()): { readonly order: readonly TfNode[]; readonly cycle: readonly string[] | undefined } {
     const order: TfNode[] = [];
     const state = new Map<string, 'open' | 'done'>();
     let cycle: readonly string[] | undefined;
     for (const name of names) {
+      if (known.has(name)) continue;
       const stack = [this.#step(name, `output '${name}'`)];
       for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
         if (top.next === 0) {
@@ -59,6 +79,7 @@ export class Reach {
           state.set(top.node.name, 'open');
         }
         const input = top.inputs[top.next++];
+        if (input !== undefined && known.has(input)) continue;
         if (input === undefined) {
           state.set(top.node.name, 'done');
           order.push(top.node);
@@ -76,7 +97,16 @@ export class Reach {
   #step(name: string, reader: string): { readonly node: TfNode; readonly inputs: readonly string[]; next: number } {
     const node = this.#nodes.get(name);
     if (node === undefined) throw inputMissing(this.#file, reader, name, 'no node has this name');
-    return { node, inputs: [...node.inputs.map((r) => r.name), ...this.gates(node)], next: 0 };
+    const frame = node.op === 'Exit' ? this.frames.leftBy(node)?.frame : undefined;
+    const inputs = frame === undefined ? node.inputs : [...frame.variables.map((v) => v.initial), ...frame.constants.flatMap((c) => c.inputs)];
+    return { node, inputs: [...inputs.map((r) => r.name), ...this.gates(node)], next: 0 };
+  }
+
+  /** Names of nodes that change a variable by something that depends on an input. */
+  effects(): readonly string[] {
+    const changing = this.#graph.nodes.filter((n) => writes.has(n.op));
+    const fed = changing.length === 0 ? new Set<string>() : this.#fed();
+    return changing.filter((n) => fed.has(n.name)).map((n) => n.name);
   }
 
   /** Names of nodes that depend on an input of the graph. */
@@ -84,7 +114,7 @@ export class Reach {
     const users = new Map<string, string[]>();
     for (const n of this.#graph.nodes) for (const r of n.inputs) (users.get(r.name) ?? users.set(r.name, []).get(r.name)!).push(n.name);
     const fed = new Set<string>();
-    const queue = this.#graph.nodes.filter((n) => n.op === 'Placeholder' || n.op === 'PlaceholderWithDefault').map((n) => n.name);
+    const queue = this.#graph.nodes.filter((n) => n.op === 'Placeholder' || (n.op === 'PlaceholderWithDefault' && !isText(n))).map((n) => n.name);
     for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
       if (fed.has(name)) continue;
       fed.add(name);

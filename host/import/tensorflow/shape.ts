@@ -1,13 +1,13 @@
-import { tensor } from '../../../src/eval/tensor.ts';
+import { blank, tensor } from '../../../src/eval/tensor.ts';
 import { constant } from '../../graph/constant.ts';
 import { type Fact, knownDims } from '../../graph/fact.ts';
 import { type Wire, factOf } from '../../graph/graph.ts';
 import { InferError, op } from '../../graph/op.ts';
 import { dynamicBroadcastTo, dynamicReshape, dynamicTile, dynamicTranspose } from '../../ops/dynamic.ts';
-import { fill, range, shapeOf, squeeze, unsqueeze } from '../../ops/shape.ts';
+import { broadcastTo, fill, range, shapeOf, squeeze, unsqueeze } from '../../ops/shape.ts';
 import { reduceProd } from '../../ops/reduce.ts';
 import { deferred } from '../deferred.ts';
-import type { Call, Family } from './call.ts';
+import type { BuildNode, Call, Family } from './call.ts';
 
 /** `axis` counted from the front; those that are negative count from the end of `rank` axes. */
 export function fromFront(axis: number, rank: number): number {
@@ -16,10 +16,13 @@ export function fromFront(axis: number, rank: number): number {
 }
 
 /** The value of an operand that names an axis. */
-export function axisOperand(f: Fact): number {
-  const [axis, ...rest] = knownDims(f) ?? [];
-  if (typeof axis !== 'number' || rest.length > 0) throw new InferError('the axis is not one constant');
-  return axis;
+export const axisOperand = (f: Fact): number => integerOperand(f, 'the axis');
+
+/** The value of an operand that is one integer; `what` names it in messages. */
+export function integerOperand(f: Fact, what: string): number {
+  const [value, ...rest] = knownDims(f) ?? [];
+  if (typeof value !== 'number' || rest.length > 0) throw new InferError(`${what} is not one constant`);
+  return value;
 }
 
 const rankOf = (w: Wire): number => factOf(w).shape.length;
@@ -28,6 +31,15 @@ function shapeType(c: Call): 'i32' | 'i64' {
   const dtype = c.attrs.dtype('out_type', 'i32');
   return dtype === 'i32' || dtype === 'i64' ? dtype : c.refuse(`out_type ${dtype}`);
 }
+
+/** A tensor of the operand's type and shape, full of one value. */
+const filledWith = (value: number): BuildNode => (c) => c.add(deferred('Fill', { value }, (make, [x]) => {
+  const { dtype, shape } = factOf(x!);
+  if (dtype === 'string') throw new InferError(`strings of ${value}`);
+  const scalar = blank(dtype, []);
+  scalar.data.fill(value);
+  return make(op(broadcastTo, { to: shape }), [make(constant(scalar), [])]);
+}), c.one());
 
 export const shapes: Family = {
   Shape: (c) => c.add(op(shapeOf, { dtype: shapeType(c) }), c.one()),
@@ -43,6 +55,7 @@ export const shapes: Family = {
   BroadcastTo: (c) => c.add(op(dynamicBroadcastTo, {}), ...c.two()),
   Tile: (c) => c.add(op(dynamicTile, {}), ...c.two()),
   Fill: (c) => c.add(op(fill, {}), ...c.two()),
+  ZerosLike: filledWith(0), OnesLike: filledWith(1),
   Range: (c) => c.add(op(range, {}), ...c.three()),
 
   ExpandDims: (c) => c.add(deferred('Unsqueeze', {}, (make, [x, axis]) => make(op(unsqueeze, { axes: [fromFront(axisOperand(factOf(axis!)), rankOf(x!) + 1)] }), [x!])), ...c.two()),

@@ -1,0 +1,55 @@
+import { places } from '../../src/eval/window.ts';
+import { concreteShape } from '../graph/fact.ts';
+import { factOf, type Graph, type Node } from '../graph/graph.ts';
+import { type Op, op } from '../graph/op.ts';
+import { Patch } from '../graph/patch.ts';
+import { conv } from '../ops/conv.ts';
+import { clamp } from '../ops/elementwise.ts';
+import { maxPool } from '../ops/pool.ts';
+import { pad, type PadAttrs } from '../ops/slice.ts';
+import { type GraphRule, ruleOn, wireOf } from './rule.ts';
+
+type Pads = readonly (readonly [number, number])[];
+
+/** A Pad of zeros in front of `node` that nothing else reads, and what it adds to each spatial axis of x [N, ...spatial, C]. */
+function zerosBefore(node: Node, graph: Graph): { readonly before: Node; readonly pads: Pads } | undefined {
+  const before = node.inputs[0]!.node;
+  const attrs: PadAttrs | undefined = before.op.as(pad);
+  if (attrs === undefined || attrs.mode !== 'constant' || attrs.value !== 0 || graph.onlyUser(before) === undefined) return undefined;
+  const all = attrs.pads.flatMap(([a, b]): [number, number][] => (typeof a === 'number' && typeof b === 'number' ? [[a, b]] : []));
+  const outside = [all[0], all.at(-1)];
+  if (all.length !== attrs.pads.length || outside.some((p) => p === undefined || p[0] !== 0 || p[1] !== 0)) return undefined;
+  return { before, pads: all.slice(1, -1) };
+}
+
+const sum = (a: Pads, b: 'valid' | Pads): Pads => (b === 'valid' ? a : a.map(([front, end], i) => [front + b[i]![0], end + b[i]![1]] as const));
+
+function without(graph: Graph, label: string, node: Node, before: Node, operation: Op): Patch {
+  const patch = new Patch(graph, label);
+  return patch.replace(wireOf(node), patch.add(node.name, operation, [before.inputs[0]!, ...node.inputs.slice(1)]));
+}
+
+/** Before: Pad with zeros -> Conv. After: Conv with that much more padding. SAME padding depends on the length that it pads and stays. */
+export const foldPadIntoConv: GraphRule = ruleOn(conv, 'fold-pad', (node, attrs, graph, name) => {
+  const found = zerosBefore(node, graph);
+  if (found === undefined || attrs.padding === 'same') return null;
+  return without(graph, name, node, found.before, op(conv, { ...attrs, padding: sum(found.pads, attrs.padding) }));
+});
+
+/** Before: Clamp that leaves nothing below 0 -> Pad with zeros -> MaxPool. After: MaxPool with padding; zeros are never the largest under a window that sees anything else. */
+export const foldPadIntoMaxPool: GraphRule = ruleOn(maxPool, 'fold-pad', (node, attrs, graph, name) => {
+  const found = zerosBefore(node, graph);
+  if (found === undefined || attrs.padding === 'same') return null;
+  const { before, pads } = found;
+  const source = before.inputs[0]!;
+  const low = source.node.op.as(clamp)?.lo ?? -1;
+  const shape = concreteShape(factOf(source));
+  if (low < 0 || shape === undefined) return null;
+  const padding = sum(pads, attrs.padding);
+  const seesSome = padding.every(([front], i) => {
+    const { count } = places(shape[i + 1]!, attrs.kernel[i]!, i, { ...attrs, padding });
+    return Array.from({ length: count }, (_, p) => p * attrs.strides[i]! - front)
+      .every((at) => Array.from({ length: attrs.kernel[i]! }, (_, t) => at + t * attrs.dilations[i]!).some((k) => k >= 0 && k < shape[i + 1]!));
+  });
+  return seesSome ? without(graph, name, node, before, op(maxPool, { ...attrs, padding })) : null;
+});

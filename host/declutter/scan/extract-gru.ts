@@ -1,0 +1,98 @@
+import { factOf, sameWire, type Wire } from '../../graph/graph.ts';
+import { op } from '../../graph/op.ts';
+import { Patch } from '../../graph/patch.ts';
+import { tensor } from '../../../src/eval/tensor.ts';
+import { sigmoid, sub, tanh } from '../../ops/elementwise.ts';
+import { gru } from '../../ops/recurrent.ts';
+import { scan } from '../../ops/scan.ts';
+import { type GraphRule, ruleOn } from '../rule.ts';
+import { type Columns, affineOf, factors, summands, under, wholeOf } from './affine.ts';
+import { type CellState, type Gate, cellState, gateOf, hoistGates, negated, recurrentWeights, uniform, withoutCell } from './cell.ts';
+import { type ScanParts, putTogether, takeApart } from './parts.ts';
+
+/**
+ * Before: a Scan whose body makes a state h = u * h + (1 - u) * tanh(candidate), u and the reset gate in the candidate sigmoids of sums of
+ * products of h and of rows. After: those products of all rows at once -> Gru -> a Scan with what is left.
+ */
+export const extractGru: GraphRule = ruleOn(scan, 'extract-gru', (node, attrs, graph, name) => {
+  const count = attrs.states;
+  for (let i = 0; i < count; i++) {
+    const parts = takeApart(node, attrs);
+    const found = matchGru(parts, i);
+    if (found === undefined) continue;
+    const { state: { state, n }, gates, bias, resetAfter } = found;
+    const patch = new Patch(graph, name);
+    const title = state.after.node.name;
+    const x = hoistGates(patch, title, parts, gates, n, state.initial);
+    if (x === undefined) continue;
+    const b = bias === undefined ? [] : [patch.constant(`${title}/bias`, tensor('f32', [n], bias))];
+    const cell = patch.addNode(title, op(gru, { backwards: x.backwards, hold: false, resetAfter, bias: bias !== undefined }), [x.rows, recurrentWeights(patch, title, gates, n), state.initial, ...b]);
+    const rest = withoutCell(parts, [state], [{ after: state.after, rows: { node: cell, slot: 0 }, backwards: x.backwards }]);
+    if (rest === null) continue;
+    patch.replace(state.final, { node: cell, slot: 1 });
+    return putTogether(patch, node.name, rest);
+  }
+  return null;
+});
+
+interface Found {
+  readonly state: CellState;
+  /** Update, reset, candidate. */
+  readonly gates: readonly [Gate, Gate, Gate];
+  /** Of the candidate's state part, where the reset gate is applied after it. */
+  readonly bias: Float32Array | undefined;
+  readonly resetAfter: boolean;
+}
+
+function matchGru(parts: ScanParts, i: number): Found | undefined {
+  const state = cellState(parts.states[i]!);
+  if (state === undefined) return undefined;
+  const { state: { before: h, after }, n } = state;
+  const gate = (w: Wire): Gate | undefined => {
+    const pre = under(w, sigmoid);
+    return pre === undefined ? undefined : gateOf(affineOf(pre), parts, h, n);
+  };
+  for (const [keep, take] of summands(after)) {
+    for (const [u, kept] of factors(keep)) for (const [v, c] of factors(take)) {
+      if (!sameWire(kept, h)) continue;
+      const pre = under(c, tanh);
+      const update = isComplement(v, u) ? gate(u) : undefined;
+      // the roles of the gate and of 1 - it exchanged
+      const other = update === undefined && isComplement(u, v) ? gate(v) : undefined;
+      const z = update ?? (other === undefined ? undefined : negated(other));
+      if (pre === undefined || z === undefined) continue;
+      const candidate = matchCandidate(parts, pre, h, n, gate);
+      if (candidate !== undefined) return { state, gates: [z, candidate.reset, candidate.gate], bias: candidate.bias, resetAfter: candidate.resetAfter };
+    }
+  }
+  return undefined;
+}
+
+/** Whether a = 1 - b. */
+function isComplement(a: Wire, b: Wire): boolean {
+  const [one, other] = a.node.op.as(sub) === undefined ? [] : a.node.inputs;
+  return one !== undefined && other !== undefined && uniform(one) === 1 && sameWire(other, b);
+}
+
+interface Candidate { readonly reset: Gate; readonly gate: Gate; readonly bias: Float32Array | undefined; readonly resetAfter: boolean }
+
+function matchCandidate(parts: ScanParts, pre: Columns, h: Wire, n: number, gate: (w: Wire) => Gate | undefined): Candidate | undefined {
+  const { terms, bias } = affineOf(pre);
+  for (const term of terms) {
+    for (const [r, rest] of factors(term.atom)) {
+      const reset = gate(r);
+      const others = terms.filter((t) => t !== term);
+      const outer = gateOf({ terms: others, bias }, parts, h, n);
+      if (reset === undefined || outer === undefined || outer.recurrent.data.some((v) => v !== 0)) continue;
+      if (term.kind === 'product') {
+        if (sameWire(rest, h)) return { reset, gate: { ...outer, recurrent: term.matrix }, bias: undefined, resetAfter: false };
+        continue;
+      }
+      const whole = wholeOf(rest);
+      if (whole === undefined || whole.count !== n || term.from !== 0 || factOf(term.atom).shape[1] !== n) continue;
+      const inner = gateOf(affineOf(whole), parts, h, n);
+      if (inner !== undefined && inner.outer.length === 0) return { reset, gate: { ...outer, recurrent: inner.recurrent }, bias: inner.bias.some((v) => v !== 0) ? inner.bias : undefined, resetAfter: true };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,81 @@
+import { brokenModel, brokenSavedModel, modelHasNoNodes, noSavedModel, noSignature, savedModelOfText } from '../../errors.ts';
+import type { Imported } from '../../stages.ts';
+import { DecodeError, type Message, decodeMessage } from '../protobuf.ts';
+import { Bundle, BundleError, type Folder } from './bundle.ts';
+import { type GraphDef, type TfNode, type TfRef, graphOf, parseRef } from './graph-def.ts';
+import { type ImportOptions, importGraph } from './index.ts';
+import { restoredKeys } from './restored.ts';
+import { dtypeOf } from './types.ts';
+import type { SavedValues } from './variables.ts';
+
+/** One entry of a signature: the name that users know, and the tensor. */
+interface Entry { readonly name: string; readonly ref: TfRef; readonly dtype: number }
+
+/** Reads a SavedModel: the graph tagged `serve`, inputs and outputs by the names of its serving signature. Throws `UserError`. */
+export function importSavedModel(folder: Folder, options: ImportOptions): Imported {
+  const file = options.name;
+  const { graph, inputs, outputs } = read(folder, file);
+  const nodeOf = (given: string): string => inputs.find((i) => i.name === given)?.ref.name ?? given;
+  const named = options.outputs?.map((name) => outputs.find((o) => o.name === name) ?? { name, ref: parseRef(name) });
+  const given = new Map((options.inputs ?? []).map((i) => [nodeOf(i.name), { ...i, name: nodeOf(i.name) }]));
+  for (const { ref, dtype } of inputs) {
+    const known = dtypeOf(dtype);
+    if (!given.has(ref.name) && known !== undefined) given.set(ref.name, { name: ref.name, dtype: known });
+  }
+  try {
+    const imported = importGraph(graph, { ...options, inputs: [...given.values()] }, { outputs: named ?? outputs, values: savedValues(graph, folder) });
+    const nameOf = (node: string): string => inputs.find((i) => i.ref.name === node)?.name ?? node;
+    return { ...imported, inputs: imported.inputs.map((i) => ({ ...i, name: nameOf(i.name) })) };
+  } catch (e) {
+    throw e instanceof BundleError ? brokenSavedModel(file, e.message) : e;
+  }
+}
+
+function read(folder: Folder, file: string): { readonly graph: GraphDef; readonly inputs: readonly Entry[]; readonly outputs: readonly Entry[] } {
+  const bytes = folder.read('saved_model.pb');
+  if (bytes === undefined) throw folder.read('saved_model.pbtxt') === undefined ? noSavedModel(file) : savedModelOfText(file);
+  try {
+    const metas = decodeMessage('tensorflow', 'tensorflow.SavedModel', bytes).messages('meta_graphs');
+    const meta = metas.find((m) => m.message('meta_info_def')?.texts('tags').includes('serve')) ?? metas[0];
+    const message = meta?.message('graph_def');
+    const graph = message === undefined ? undefined : graphOf(message);
+    if (meta === undefined || graph === undefined || graph.nodes.length === 0) throw modelHasNoNodes(file);
+    const signature = servingSignature(meta, file);
+    return { graph, inputs: entriesOf(signature, 'inputs'), outputs: entriesOf(signature, 'outputs') };
+  } catch (e) {
+    throw e instanceof DecodeError ? brokenModel(file, `saved_model.pb: ${e.message}`) : e;
+  }
+}
+
+function servingSignature(meta: Message, file: string): Message {
+  const all = meta.messages('signature_def').filter((s) => s.text('key') !== '__saved_model_init_op');
+  const usable = all.filter((s) => (s.message('value')?.messages('outputs').length ?? 0) > 0);
+  const chosen = usable.find((s) => s.text('key') === 'serving_default') ?? (usable.length === 1 ? usable[0] : undefined);
+  return chosen?.message('value') ?? raise(noSignature(file, usable.map((s) => s.text('key'))));
+}
+
+function raise(error: Error): never { throw error; }
+
+const entriesOf = (signature: Message, field: string): readonly Entry[] => signature.messages(field).map((entry) => {
+  const tensor = entry.message('value');
+  return { name: entry.text('key'), ref: parseRef(tensor?.text('name') ?? ''), dtype: tensor?.number('dtype') ?? 0 };
+}).sort((a, b) => (a.name < b.name ? -1 : 1));
+
+/** A variable's value: under the key that the graph's restore operator reads for it, else under its own name. */
+function savedValues(graph: GraphDef, folder: Folder): SavedValues {
+  let bundle: Bundle | undefined;
+  let keys: ReadonlyMap<string, string> | undefined;
+  return (variable: TfNode) => {
+    bundle ??= Bundle.of(folder);
+    keys ??= restoredKeys(graph);
+    const key = [keys.get(variable.name), sharedName(variable), variable.name].find((k) => k !== undefined && bundle?.has(k) === true);
+    return key === undefined ? undefined : bundle?.constant(key, `${variable.name}/SavedValue`);
+  };
+}
+
+const sharedName = (variable: TfNode): string | undefined => {
+  const name = variable.attrs.get('shared_name');
+  return name?.has('s') === true ? new TextDecoder().decode(name.bytes('s')) : undefined;
+};
+
+export type { Folder };

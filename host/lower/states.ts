@@ -1,0 +1,26 @@
+import type { Initial, Transfer } from '../graph/calls.ts';
+import { factOf, type State } from '../graph/graph.ts';
+import type { Ref } from '../graph/lowering.ts';
+import { encode } from './encode.ts';
+import { bytesOf, type Memory } from './memory.ts';
+
+/** What moves between state and arena is whole words. */
+export const wholeWords = (bytes: number): number => 4 * Math.ceil(bytes / 4);
+
+/** A state on its way: its memory between runs, and during one what it was (`before`) and what it becomes (`after`). */
+export interface PlacedState { readonly load: Transfer; readonly save: Transfer; readonly initial: Initial | undefined }
+
+export function placedState(memory: Memory, { wire, initial }: State, before: Ref, after: Ref): PlacedState {
+  const bytes = wholeWords(bytesOf(factOf(wire)));
+  const state = memory.buffer('state', bytes);
+  const image = new Uint8Array(bytes);
+  image.set(encode(initial));
+  return {
+    load: { state, arena: before, bytes },
+    save: { state, arena: after, bytes },
+    initial: image.every((b) => b === 0) ? undefined : { state, weights: memory.constant(image), bytes },
+  };
+}
+
+/** Whether whole words of a state can be taken from where a wire lies. */
+export const savable = (at: Ref, bytes: number): boolean => at.buffer.region === 'arena' && at.offset % 4 === 0 && at.buffer.bytes - at.offset >= wholeWords(bytes);

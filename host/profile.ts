@@ -1,0 +1,119 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { NativeBoard } from './boards/load.ts';
+import { table } from './commands/table.ts';
+import { readLin } from './executable.ts';
+import { clockOf } from './profile/clock.ts';
+import { inputWords } from './profile/inputs.ts';
+import { countRun, isEmulated, median, timeRuns } from './profile/measure.ts';
+import { type StepWork, workOf } from './profile/work.ts';
+import { withFolder } from './run.ts';
+
+/** What something costs in one run. */
+export interface Cost {
+  /** In the profile's unit. */
+  readonly cost: number;
+  /** Part of the run's cost. */
+  readonly share: number;
+  readonly mac: number;
+  /** Multiply-adds a cycle, or an instruction. */
+  readonly macPerUnit: number;
+  readonly bytes: number;
+  /** Reads and writes of lines that were not in the first-level data cache; `fills`: the reads, which bring the line in. Only where instructions are counted. */
+  readonly misses?: number;
+  readonly fills?: number;
+}
+export type StepProfile = StepWork & Cost;
+export interface Part extends Cost { readonly name: string; readonly steps: number }
+
+export interface Profile {
+  readonly board: string;
+  readonly model: string;
+  /** Frames of a run of a stream; 0: the whole network. */
+  readonly pulse: number;
+  readonly variant: string;
+  /** Of nanoseconds each step's median is taken; instructions are the same in every run. */
+  readonly unit: 'ns' | 'instructions';
+  readonly runs: number;
+  /** Clock that cycles are told from nanoseconds by; absent where instructions are counted. */
+  readonly mhz?: number;
+  readonly total: Cost;
+  readonly steps: readonly StepProfile[];
+  /** By node of the model's framework, in the order of the steps. */
+  readonly nodes: readonly Part[];
+  /** By kernel, the dearest first. */
+  readonly kernels: readonly Part[];
+}
+
+/**
+ * What every step of a packed model costs on a board: its time where this machine runs the board's binary, else instructions and cache
+ * misses under qemu. `given`: inputs as NAME=FILE; others are made up.
+ */
+export function profile(bytes: Uint8Array, name: string, board: NativeBoard, given: readonly string[], runs: number): Promise<Profile> {
+  const lin = readLin(name, bytes);
+  return withFolder(async (folder) => {
+    const file = path.join(folder, 'model.lin');
+    writeFileSync(file, bytes);
+    const words = inputWords(lin, given, folder);
+    const head = { board: board.name, model: lin.model, pulse: lin.pulse };
+    const forced = (process.env['LINNET_VARIANT'] ?? '') !== '';
+    if (isEmulated(board)) {
+      const { variant, steps } = await countRun(board, lin, file, words);
+      const costs = steps.map((s) => ({ cost: s.instructions, misses: s.loadMisses + s.storeMisses, fills: s.loadMisses }));
+      return { ...head, variant, unit: 'instructions', runs: 1, ...summed(workOf(lin, board, variant, forced), costs, 1) };
+    }
+    const { variant, steps } = await timeRuns(board, file, words, runs, true);
+    const costs = Array.from({ length: lin.stepsCount }, (_, i) => ({ cost: median(steps.map((s) => s[i]!)) }));
+    const mhz = clockOf(board);
+    return { ...head, variant, unit: 'ns', runs, mhz, ...summed(workOf(lin, board, variant, forced), costs, mhz / 1000) };
+  });
+}
+
+interface Measured { readonly cost: number; readonly misses?: number; readonly fills?: number }
+
+/** `perUnit`: cycles a nanosecond, or 1. */
+function summed(work: readonly StepWork[], measured: readonly Measured[], perUnit: number): Pick<Profile, 'total' | 'steps' | 'nodes' | 'kernels'> {
+  const whole = measured.reduce((sum, m) => sum + m.cost, 0);
+  const costOf = (indices: readonly number[]): Cost => {
+    const sum = (of: (i: number) => number): number => indices.reduce((s, i) => s + of(i), 0);
+    const cost = sum((i) => measured[i]!.cost), mac = sum((i) => work[i]!.mac);
+    return {
+      cost, share: whole === 0 ? 0 : cost / whole, mac, macPerUnit: cost === 0 ? 0 : mac / (cost * perUnit), bytes: sum((i) => work[i]!.bytes),
+      ...(measured.some((m) => m.misses !== undefined) ? { misses: sum((i) => measured[i]!.misses ?? 0), fills: sum((i) => measured[i]!.fills ?? 0) } : {}),
+    };
+  };
+  const parts = (nameOf: (w: StepWork) => string): Part[] => {
+    const groups = new Map<string, number[]>();
+    work.forEach((w, i) => { groups.set(nameOf(w), [...groups.get(nameOf(w)) ?? [], i]); });
+    return [...groups].map(([name, indices]) => ({ name, steps: indices.length, ...costOf(indices) }));
+  };
+  return {
+    total: costOf(work.map((_, i) => i)),
+    steps: work.map((w, i) => ({ ...w, ...costOf([i]) })),
+    nodes: parts((w) => w.node),
+    kernels: parts((w) => `${w.kernel} ${w.variant}`).sort((a, b) => b.cost - a.cost),
+  };
+}
+
+const grouped = (n: number): string => Math.round(n).toLocaleString('en');
+const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
+
+/** Tables of the steps, of the nodes where these take several, and of the kernels; a line of the whole. */
+export function showProfile(p: Profile): string {
+  const time = p.unit === 'ns', counted = p.total.misses !== undefined;
+  const units = [time ? 'us' : 'instructions', 'share', 'MAC', time ? 'MAC/cycle' : 'MAC/instr', 'bytes', ...(counted ? ['misses', 'fills'] : [])];
+  const figures = (c: Cost): readonly string[] => [
+    time ? (c.cost / 1000).toFixed(2) : grouped(c.cost), percent(c.share), c.mac === 0 ? '' : grouped(c.mac), c.mac === 0 ? '' : c.macPerUnit.toFixed(2), grouped(c.bytes),
+    ...(c.misses === undefined ? [] : [grouped(c.misses), grouped(c.fills ?? 0)]),
+  ];
+  const { total } = p;
+  const run = p.pulse === 0 ? 'a run' : `a pulse of ${p.pulse} frames`;
+  const rate = total.mac === 0 ? '' : `, ${grouped(total.mac)} MAC, ${total.macPerUnit.toFixed(2)} a ${time ? `cycle at ${p.mhz?.toFixed(0)} MHz (${(total.mac / total.cost).toFixed(1)} G a second)` : 'instruction'}`;
+  const misses = total.misses === undefined ? '' : `, ${grouped(total.misses)} cache misses${total.mac === 0 ? '' : ` (${(total.mac / total.misses).toFixed(0)} MAC each)`}, ${grouped(total.fills ?? 0)} line fills`;
+  return [
+    table(['step', ...units, 'kernel', 'node'], p.steps.map((s) => [String(s.index), ...figures(s), `${s.kernel} ${s.variant}`, s.node])),
+    ...(p.nodes.length < p.steps.length ? [table(['steps', ...units, 'node'], p.nodes.map((n) => [String(n.steps), ...figures(n), n.name]))] : []),
+    table(['steps', ...units, 'kernel'], p.kernels.map((k) => [String(k.steps), ...figures(k), k.name])),
+    `${run} on ${p.board}: ${time ? `${(total.cost / 1e6).toFixed(3)} ms (medians of ${p.runs})` : `${grouped(total.cost)} instructions`} in ${p.steps.length} steps${rate}, ${grouped(total.bytes)} bytes moved${misses}\n`,
+  ].join('\n');
+}

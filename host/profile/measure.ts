@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { LinReader } from '../../src/format/reader.ts';
+import { emulator } from '../boards/emulate.ts';
+import type { NativeBoard } from '../boards/load.ts';
+import { bug, cannotCount, runnerFailed } from '../errors.ts';
+import { between, canCount, countInstructions, type Counts } from '../qemu/count.ts';
+import { buildRunner } from '../run.ts';
+
+/** What the runner prints with --json --repeat. */
+export interface Timed {
+  /** The best instruction set that the runtime found. */
+  readonly variant: string;
+  readonly milliseconds: readonly number[];
+  /** Nanoseconds of each step of each run. */
+  readonly steps: readonly (readonly number[])[];
+}
+
+/** Of one run that follows another: each step, and everything between the first step's start and the last one's end. */
+export interface Counted { readonly variant: string; readonly steps: readonly Counts[]; readonly total: Counts }
+
+export const median = (values: readonly number[]): number => {
+  const sorted = [...values].sort((a, b) => a - b), half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+};
+
+/** Times runs of a packed model on a board whose binary this machine runs by itself. `words`: its inputs (--in NAME=FILE). */
+export async function timeRuns(board: NativeBoard, file: string, words: readonly string[], runs: number, steps: boolean): Promise<Timed> {
+  const [command = '', ...rest] = [...emulator(board), await buildRunner(board), file, ...words, '--json', '--repeat', String(runs), ...(steps ? ['--observe', 'time'] : [])];
+  try {
+    return JSON.parse((await promisify(execFile)(command, rest, { maxBuffer: 1 << 28 })).stdout);
+  } catch (error) {
+    throw runnerFailed(whatItSaid(error));
+  }
+}
+
+/** Whether this machine only runs a board's binary under an emulator: then instructions are counted, since its time means nothing. */
+export const isEmulated = (board: NativeBoard): boolean => emulator(board).length > 0;
+
+/** Counts the instructions of one run, the second, and what misses the board's first-level data cache, under qemu. `forced`: an instruction set, as LINNET_VARIANT. */
+export async function countRun(board: NativeBoard, lin: LinReader, file: string, words: readonly string[], forced?: string): Promise<Counted> {
+  const command = emulator(board);
+  if (!canCount(command)) throw cannotCount(command[0] ?? '');
+  const runner = await buildRunner(board, true);
+  const counted = await countInstructions(command, runner, [file, ...words, '--json', '--repeat', '1', '--observe', 'count'], {
+    at: ['step_begins'], cache: [board.cpu.l1d, ways, board.cpu.line], ...(forced === undefined ? {} : { env: { LINNET_VARIANT: forced } }),
+  }).catch((error: unknown) => { throw runnerFailed(whatItSaid(error)); });
+  const { variant }: Timed = JSON.parse(counted.stdout);
+  const last = counted.hits.slice(-(lin.stepsCount + 1));
+  if (counted.hits.length !== 2 * (lin.stepsCount + 1)) bug(`${counted.hits.length} marks for ${lin.stepsCount} steps`);
+  return { variant, steps: last.slice(1).map((end, i) => between(last[i]!, end)), total: between(last[0]!, last[lin.stepsCount]!) };
+}
+
+/** Of both ARM1176 and Cortex-A53. */
+const ways = 4;
+
+const whatItSaid = (error: unknown): string => (error instanceof Error && 'stderr' in error && String(error.stderr).trim() !== '' ? String(error.stderr).trim() : String(error));

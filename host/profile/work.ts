@@ -1,0 +1,51 @@
+import { type LinReader, tensorBytes } from '../../src/format/reader.ts';
+import type { NativeBoard } from '../boards/load.ts';
+import { bug } from '../errors.ts';
+import { evaluate, type Kernel } from '../toolchain/kernels-def.ts';
+import { kernelList, kernelVariants } from '../toolchain/sources.ts';
+
+/** What one step does, whatever it costs. */
+export interface StepWork {
+  readonly index: number;
+  /** The node in the model's framework. */
+  readonly node: string;
+  /** `Operator (script)` for a script step. */
+  readonly kernel: string;
+  /** Instruction set of the kernel's variant; of a script step `script`. */
+  readonly variant: string;
+  /** Multiply-adds; 0 where sums of products are not what the kernel does, and for script steps. */
+  readonly mac: number;
+  /** Bytes that the step reads and writes: the extents of its operands, and the state that it moves. */
+  readonly bytes: number;
+}
+
+/** `best`: the instruction set that the runtime chose; `forced`: by LINNET_VARIANT, so that what lacks it is scalar. */
+export function workOf(lin: LinReader, board: NativeBoard, best: string, forced: boolean): readonly StepWork[] {
+  const kernels = kernelList(), variants = kernelVariants(kernels);
+  const { isa } = board.cpu;
+  const usable: readonly string[] = forced ? [best, 'scalar'] : isa.slice(Math.max(0, isa.findIndex((name) => name === best)));
+  const variantOf = (kernel: string): string => usable.find((name) => variants.some((v) => v.kernel === kernel && v.isa === name)) ?? 'scalar';
+  const scripts = new Map(lin.scriptSteps().map((s) => [s.index, s]));
+  return Array.from({ length: lin.stepsCount }, (_, index): StepWork => {
+    const step = lin.step(index), script = scripts.get(index);
+    const moved = [...step.loads, ...step.saves].reduce((sum, m) => sum + 2 * m.bytes, 0);
+    if (script !== undefined) {
+      const bytes = [...script.inputs, ...script.outputs].reduce((sum, t) => sum + tensorBytes(lin.tensor(t)), moved);
+      return { index, node: step.label, kernel: `${script.operator} (script)`, variant: 'script', mac: 0, bytes };
+    }
+    const kernel = kernels.find((k) => k.id === step.kernel) ?? bug(`no kernel ${step.kernel}`);
+    const { mac, bytes } = callOf(kernel, step.args);
+    return { index, node: step.label, kernel: kernel.name, variant: variantOf(kernel.name), mac, bytes: bytes + moved };
+  });
+}
+
+const elementBytes = { f32: 4, i32: 4, u8: 1 };
+
+function callOf(kernel: Kernel, words: Uint32Array): { readonly mac: number; readonly bytes: number } {
+  const valueOf = (name: string): number => (words[kernel.params.findIndex((p) => p.name === name)] ?? 0) | 0;
+  const bytes = kernel.params.reduce((sum, p, i) => {
+    if (p.kind === 'int' || p.kind === 'float' || words[i] === 0) return sum;
+    return sum + evaluate(p.extent, valueOf) * elementBytes[p.type] * (p.kind === 'inout' ? 2 : 1);
+  }, 0);
+  return { mac: kernel.mac === undefined ? 0 : evaluate(kernel.mac, valueOf), bytes };
+}

@@ -1,0 +1,246 @@
+import { tensor } from '../../src/eval/tensor.ts';
+import { bug, loopNotCounted } from '../errors.ts';
+import { input } from '../graph/constant.ts';
+import { type Dim, add, compare, same, sub } from '../graph/dim.ts';
+import { fact, knownDims, sameType, showFact } from '../graph/fact.ts';
+import { Graph, type Wire, constantOf, factOf } from '../graph/graph.ts';
+import { InferError, op } from '../graph/op.ts';
+import { Patch } from '../graph/patch.ts';
+import { bodyOf, scan } from '../ops/scan.ts';
+import { min, select } from '../ops/elementwise.ts';
+import { gather, pad, slice } from '../ops/slice.ts';
+import { fill, identity } from '../ops/shape.ts';
+import type { ImportedControl, ImportedFunction, ImportedNode } from '../stages.ts';
+import { rowsArray, stacked } from './arrays.ts';
+import { type Counter, type Linear, type VariableOf, course, linear, tripCount } from './counting.ts';
+import { placeFunction } from './nodes.ts';
+import { Placer } from './place.ts';
+import { type Read, type Scope, place, placeConstant } from './scope.ts';
+import { type ArrayValue, type Value, dead, isArray, isWire } from './values.ts';
+
+type Loop = ImportedControl & { readonly kind: 'loop' };
+
+/** Before: a loop whose steps are counted. After: a Scan; arrays read in order are its scanned inputs, those written in order collected outputs. */
+export function placeLoop(outer: Scope, node: ImportedNode, control: Loop, inputs: readonly Value[]): readonly Value[] {
+  const unchanged = new Set(control.body.results.flatMap((_, i) => (isUnchanged(control.body, i) ? [i] : [])));
+  const varies = (i: number): boolean => i < control.variables && !unchanged.has(i);
+  const body = functionScope(outer, inputs, varies);
+  const next = placeFunction(body.scope, control.body, body.given);
+  const condition = functionScope(outer, inputs, varies);
+  const [holds] = placeFunction(condition.scope, control.condition, condition.given);
+
+  const counters = new Map<number, Counter>();
+  inputs.forEach((v, i) => {
+    if (!varies(i) || !isWire(v)) return;
+    const counter = counterOf(v, i, next[i] ?? null, body.variableOf);
+    if (counter !== undefined) counters.set(i, counter);
+  });
+  const mostOf = (w: Wire): Dim | undefined => {
+    const i = [...condition.parameters].find(([, p]) => p.node === w.node)?.[0];
+    const given = i === undefined ? undefined : inputs[i];
+    return given === undefined || !isWire(given) ? undefined : upperBound(given);
+  };
+  const trips = holds === undefined || !isWire(holds) ? undefined : tripCount(holds, condition.variableOf, counters, mostOf);
+  if (trips === undefined) throw loopNotCounted(outer.file, node.name);
+  if (same(trips.steps, 0)) return inputs.slice(0, control.variables);
+  const [goesOn = null] = trips.exact ? [] : placeFunction(body.scope, control.condition, body.given);
+  return new LoopBuilder(outer, node, inputs, body, counters, trips.steps, isWire(goesOn) ? goesOn : undefined).build(control.variables, unchanged, next);
+}
+
+/** The most that an integer can be, as far as a minimum with a known one says. */
+function upperBound(wire: Wire): Dim | undefined {
+  const { op: what, inputs } = wire.node;
+  if (what.as(identity) !== undefined) return upperBound(inputs[0]!);
+  const known = what.as(min) === undefined ? undefined : inputs.map((w) => knownDims(factOf(w))).find((k) => k?.length === 1);
+  return known?.[0];
+}
+
+/** Whether a function gives back its parameter `i` as its result `i`. */
+function isUnchanged({ nodes, results }: ImportedFunction, i: number): boolean {
+  let at = results[i];
+  while (at !== undefined && at.node >= 0 && nodes[at.node]?.op.as(identity) !== undefined) at = nodes[at.node]!.inputs[0];
+  return at?.node === i;
+}
+
+interface FunctionScope { readonly scope: Scope; readonly given: readonly Value[]; readonly parameters: ReadonlyMap<number, Wire>; readonly variableOf: VariableOf }
+
+/** A graph for a function whose parameters are `inputs`; the values of those that vary are not known. */
+function functionScope(outer: Scope, inputs: readonly Value[], varies: (i: number) => boolean): FunctionScope {
+  const graph = new Graph();
+  const parameters = new Map<number, Wire>();
+  const given = inputs.map((v, i): Value => {
+    if (isArray(v)) return { size: v.size, content: { kind: 'input', input: i, outer: v, writes: [] } };
+    if (!isWire(v)) return v;
+    const f = factOf(v);
+    const wire = { node: graph.add(String(i), input(varies(i) ? fact(f.dtype, f.shape) : f), []), slot: 0 };
+    parameters.set(i, wire);
+    return wire;
+  });
+  const numbers = new Map([...parameters].filter(([i]) => varies(i)).map(([i, w]) => [w.node.id, i]));
+  return { scope: { file: outer.file, graph, placer: new Placer(graph, outer.file), reads: [] }, given, parameters, variableOf: (w) => numbers.get(w.node.id) };
+}
+
+function counterOf(initial: Wire, i: number, next: Value, variableOf: VariableOf): Counter | undefined {
+  const start = linear(initial, () => undefined)?.plus;
+  const after = isWire(next) && factOf(initial).dtype !== 'f32' && factOf(initial).shape.length === 0 ? linear(next, variableOf) : undefined;
+  return start !== undefined && after?.variable === i && after.times === 1 && typeof after.plus === 'number' ? { start, step: after.plus } : undefined;
+}
+
+/** What a loop variable is after the loop, and what it takes of the Scan. */
+type Plan =
+  | { readonly kind: 'same' }
+  | { readonly kind: 'state'; readonly input: Wire; readonly initial: Wire; readonly next: Wire }
+  /** An array of which each step writes one element. */
+  | { readonly kind: 'collected'; readonly row: Wire; readonly backwards: boolean; readonly size: Dim | undefined }
+  /** An array of which each step writes the same element. */
+  | { readonly kind: 'last'; readonly row: Wire; readonly index: number; readonly size: Dim | undefined };
+
+class LoopBuilder {
+  readonly #outer: Scope;
+  readonly #node: ImportedNode;
+  readonly #inputs: readonly Value[];
+  readonly #body: FunctionScope;
+  readonly #counters: ReadonlyMap<number, Counter>;
+  readonly #steps: Dim;
+  readonly #goesOn: Wire | undefined;
+  /** What is read by index: `#gathers` in the body, `#outside` of it. */
+  readonly #outside: Wire[] = [];
+  readonly #gathers: Wire[] = [];
+
+  /** `goesOn`: in the body, whether the loop has not ended yet; absent where it ends after its last step. */
+  constructor(outer: Scope, node: ImportedNode, inputs: readonly Value[], body: FunctionScope, counters: ReadonlyMap<number, Counter>, steps: Dim, goesOn: Wire | undefined) {
+    this.#goesOn = goesOn;
+    this.#outer = outer;
+    this.#node = node;
+    this.#inputs = inputs;
+    this.#body = body;
+    this.#counters = counters;
+    this.#steps = steps;
+  }
+
+  build(variables: number, unchanged: ReadonlySet<number>, next: readonly Value[]): readonly Value[] {
+    const { graph } = this.#body.scope;
+    const plans = next.slice(0, variables).map((v, i) => this.#plan(i, unchanged.has(i), v));
+    const scanned: { readonly element: Wire; readonly rows: Wire; readonly backwards: boolean }[] = [];
+    const gathered = new Map<Wire, Wire>();
+    for (const r of this.#body.scope.reads) {
+      const rows = this.#rowsRead(r);
+      if (rows === undefined) gathered.set(r.element, this.#gather(r));
+      else scanned.push({ element: r.element, ...rows });
+    }
+    const states = plans.flatMap((p) => (p.kind === 'state' ? [p] : p.kind === 'last' ? [this.#lastState(p.row)] : []));
+    const rows = plans.flatMap((p) => (p.kind === 'collected' ? [p] : []));
+    graph.outputs = [...states.map((s) => s.next), ...rows.map((p) => p.row)].map((wire, i) => ({ name: String(i), wire }));
+    for (const [from, to] of gathered) new Patch(graph, 'read-by-index').replace(from, to).apply();
+    const constants = [...this.#body.parameters].filter(([i]) => i >= variables || unchanged.has(i));
+    graph.inputs = [...scanned.map((s) => s.element), ...states.map((s) => s.input), ...constants.map(([, w]) => w), ...this.#gathers].map((wire, i) => ({ name: String(i), wire }));
+    const { body, constants: made } = bodyOf(graph);
+    const attrs = { scanned: scanned.map((s) => s.backwards), states: states.length, collected: rows.map((p) => p.backwards), steps: this.#steps, body };
+    const outside = [...constants.map(([i]) => this.#wire(i)), ...this.#outside, ...made.map((w) => placeConstant(this.#outer, this.#node, constantOf(w) ?? bug('a constant without a value')))];
+    const results = this.#outer.placer.place(this.#node, op(scan, attrs), [...scanned.map((s) => s.rows), ...states.map((s) => s.initial), ...outside]);
+    let [state, row] = [0, states.length];
+    return plans.map((p, i): Value => {
+      switch (p.kind) {
+        case 'same': return this.#inputs[i] ?? null;
+        case 'state': {
+          const result = results[state++]!;
+          return this.#goesOn !== undefined && this.#counters.has(i) ? dead : result;
+        }
+        case 'last': return { size: p.size, content: { kind: 'elements', elements: new Map([[p.index, results[state++]!]]) } };
+        case 'collected': return rowsArray(this.#filled(results[row++]!, p.size));
+      }
+    });
+  }
+
+  #wire(i: number): Wire {
+    const v = this.#inputs[i];
+    return v !== undefined && isWire(v) ? v : bug('a parameter of a loop is no tensor');
+  }
+
+  #plan(i: number, unchanged: boolean, next: Value): Plan {
+    const initial = this.#inputs[i];
+    if (unchanged || initial === undefined || initial === null) return { kind: 'same' };
+    if (isArray(initial)) return this.#planArray(i, initial, next);
+    const variable = this.#body.parameters.get(i) ?? bug('a variable without a parameter');
+    if (!isWire(next)) throw new InferError('a variable of a loop is never computed');
+    if (!sameType(factOf(next), factOf(variable))) throw new InferError(`a variable of the loop goes from ${showFact(factOf(variable))} to ${showFact(factOf(next))}`);
+    // where the loop may end before its last step, counters count on: nothing reads them then
+    return { kind: 'state', input: variable, initial, next: this.#counters.has(i) ? next : this.#unlessEnded(next, variable) };
+  }
+
+  #planArray(i: number, initial: ArrayValue, next: Value): Plan {
+    if (!isArray(next) || next.content.kind !== 'input' || next.content.input !== i) throw new InferError('an array of the loop is not what it was');
+    const [write, more] = next.content.writes;
+    if (write === undefined) return { kind: 'same' };
+    if (initial.content.kind !== 'elements' || initial.content.elements.size > 0) throw new InferError('a loop writes to an array that holds something');
+    const at = this.#course(write.index);
+    if (more !== undefined || at === undefined) throw new InferError('a loop writes to an array in no order');
+    const { size } = initial;
+    if (at.step === 0 && typeof at.start === 'number') return { kind: 'last', row: write.value, index: at.start, size };
+    if (at.step === 1 && same(at.start, 0)) return { kind: 'collected', row: this.#unlessEnded(write.value), backwards: false, size };
+    if (at.step === -1 && same(at.start, sub(this.#steps, 1))) return { kind: 'collected', row: this.#unlessEnded(write.value), backwards: true, size };
+    throw new InferError(`a loop writes to an array from element ${String(at.start)} by steps of ${at.step}`);
+  }
+
+  #course(index: Wire): Counter | undefined {
+    const l: Linear | undefined = linear(index, this.#body.variableOf);
+    return l === undefined ? undefined : course(l, this.#counters);
+  }
+
+  /** `next` while the loop goes on; afterwards `before`, zeros where it is absent. */
+  #unlessEnded(next: Wire, before?: Wire): Wire {
+    if (this.#goesOn === undefined) return next;
+    const { dtype } = factOf(next);
+    if (before === undefined && dtype !== 'f32' && dtype !== 'i32') throw new InferError(`a loop that may end early collects elements of type ${dtype}`);
+    const zero = dtype === 'f32' ? tensor('f32', [], [0]) : tensor('i32', [], [0]);
+    return place(this.#body.scope, this.#node, op(select, {}), [this.#goesOn, next, before ?? placeConstant(this.#body.scope, this.#node, zero)]);
+  }
+
+  /** What the loop reads row by row; undefined where it jumps. */
+  #rowsRead({ input: i, index }: Read): { readonly rows: Wire; readonly backwards: boolean } | undefined {
+    const at = this.#course(index);
+    if (at === undefined || Math.abs(at.step) !== 1) return undefined;
+    const rows = this.#rows(i);
+    const first = at.step === 1 ? at.start : sub(at.start, sub(this.#steps, 1));
+    const end = add(first, this.#steps);
+    const length = factOf(rows).shape[0]!;
+    if (compare(first, 0) < 0 || compare(end, length) > 0) return undefined;
+    const whole = same(first, 0) && same(end, length);
+    return { rows: whole ? rows : place(this.#outer, this.#node, op(slice, { axis: 0, start: first, end }), [rows]), backwards: at.step < 0 };
+  }
+
+  #rows(i: number): Wire {
+    const array = this.#inputs[i];
+    return array !== undefined && isArray(array) ? stacked(this.#outer, this.#node, array) : bug('a loop reads an array that is none');
+  }
+
+  /** An element at an index that is computed in the step. */
+  #gather({ input: i, index }: Read): Wire {
+    const { graph } = this.#body.scope;
+    const rows = this.#rows(i);
+    const seen = { node: graph.add(this.#node.name, input(factOf(rows)), []), slot: 0 };
+    this.#gathers.push(seen);
+    this.#outside.push(rows);
+    return { node: graph.add(this.#node.name, op(gather, { axis: 0, batchDims: 0 }), [seen, index]), slot: 0 };
+  }
+
+  /** A state that only carries the newest `row` to the end. */
+  #lastState(row: Wire): { readonly input: Wire; readonly initial: Wire; readonly next: Wire } {
+    const { dtype, shape } = factOf(row);
+    if (dtype === 'string' || shape.some((d) => typeof d !== 'number')) throw new InferError(`a loop keeps the newest ${showFact({ dtype, shape })}`);
+    const zero = dtype === 'f32' ? tensor('f32', [], [0]) : tensor('i32', [], [0]);
+    if (zero.dtype !== dtype) throw new InferError(`a loop keeps the newest ${showFact({ dtype, shape })}`);
+    const initial = place(this.#outer, this.#node, op(fill, {}), [placeConstant(this.#outer, this.#node, tensor('i32', [shape.length], shape.map(Number))), placeConstant(this.#outer, this.#node, zero)]);
+    const before = { node: this.#body.scope.graph.add('', input(fact(dtype, shape)), []), slot: 0 };
+    return { input: before, initial, next: this.#unlessEnded(row, before) };
+  }
+
+  /** Elements that no step writes are zero. */
+  #filled(rows: Wire, size: Dim | undefined): Wire {
+    const missing = size === undefined ? 0 : sub(size, this.#steps);
+    if (same(missing, 0)) return rows;
+    if (compare(missing, 0) < 0) throw new InferError(`a loop writes ${String(this.#steps)} elements to an array of ${String(size)}`);
+    const pads = factOf(rows).shape.map((_, axis): readonly [Dim, Dim] => [0, axis === 0 ? missing : 0]);
+    return place(this.#outer, this.#node, op(pad, { pads, mode: 'constant', value: 0 }), [rows]);
+  }
+}
