@@ -10,10 +10,22 @@ const schema = protobuf.parse(readFileSync(new URL('../../proto/tensorflow.proto
 export const graphDef = (...nodes: readonly NodeSpec[]): Uint8Array => graphDefOf(1994, nodes);
 
 /** `producer`: the version of the graph format that its writer had. */
-export function graphDefOf(producer: number, nodes: readonly NodeSpec[]): Uint8Array {
-  const node = nodes.map(({ name, op, input = [], attr = {} }) => ({ name, op, input, attr: Object.entries(attr).map(([key, value]) => ({ key, value })) }));
-  return schema.encode(schema.fromObject({ node, versions: { producer } })).finish();
+export const graphDefOf = (producer: number, nodes: readonly NodeSpec[]): Uint8Array => encode({ node: nodes.map(nodeDef), versions: { producer } });
+
+/** A function of the library; references in it are written as FunctionDef has them. */
+export interface FunctionSpec { readonly name: string; readonly arguments: readonly string[]; readonly nodes: readonly NodeSpec[]; readonly results: readonly string[] }
+
+/** A graph with a library of functions. */
+export function graphDefWith(functions: readonly FunctionSpec[], nodes: readonly NodeSpec[]): Uint8Array {
+  const library = functions.map((f) => ({
+    signature: { name: f.name, input_arg: f.arguments.map((name) => ({ name })), output_arg: f.results.map((_, i) => ({ name: `result${i}` })) },
+    node_def: f.nodes.map(nodeDef), ret: f.results.map((value, i) => ({ key: `result${i}`, value })),
+  }));
+  return encode({ node: nodes.map(nodeDef), library: { function: library }, versions: { producer: 1994 } });
 }
+
+const encode = (graph: object): Uint8Array => schema.encode(schema.fromObject(graph)).finish();
+const nodeDef = ({ name, op, input = [], attr = {} }: NodeSpec): object => ({ name, op, input, attr: Object.entries(attr).map(([key, value]) => ({ key, value })) });
 
 export const types = { float: 1, double: 2, int32: 3, uint8: 4, int16: 5, int8: 6, string: 7, int64: 9, bool: 10, bfloat16: 14, half: 19, complex64: 8 } as const;
 

@@ -50,6 +50,14 @@ const refusals: readonly Refusal[] = [
   { what: 'explicit paddings of channels', model: conv({ padding: text('EXPLICIT'), explicit_paddings: ints(0, 0, 1, 1, 1, 1, 0, 1) }), message: /explicit_paddings 0,0,1,1,1,1,0,1/ },
   { what: 'a data format that is not read', model: conv({ data_format: text('NCHW_VECT_C') }), message: /data_format NCHW_VECT_C/ },
   { what: 'batch normalisation in training', model: graphDef(placeholder('x', 1, 2, 2, 1), floats('v', [1], 1), { name: 'n', op: 'FusedBatchNormV3', input: ['x', 'v', 'v', 'v', 'v'] }), message: /FusedBatchNormV3 \(is_training\)/ },
+  { what: 'an image resized by two rules', model: graphDef(placeholder('x', 1, 2, 2, 1), integers('s', [2], 4, 4), { name: 'r', op: 'ResizeBilinear', input: ['x', 's'], attr: { align_corners: flag(true), half_pixel_centers: flag(true) } }), message: /both align_corners and half_pixel_centers/ },
+  { what: 'a trace', model: graphDef(x, { name: 'e', op: 'Einsum', input: ['x'], attr: { equation: text('aa->a') } }), message: /Einsum \(equation aa->a\)/ },
+  { what: 'blocks of no depth', model: graphDef(placeholder('x', 1, 2, 2, 4), { name: 'd', op: 'DepthToSpace', input: ['x'], attr: { block_size: i(0) } }), message: /attribute block_size is 0/ },
+  { what: 'indices that may be wrong', model: graphDef(x, integers('k', [1, 1], 0), { name: 'g', op: 'GatherNd', input: ['x', 'k'], attr: { bad_indices_policy: text('IGNORE') } }), message: /GatherNd \(bad_indices_policy IGNORE\)/ },
+  { what: 'a product of two types', model: graphDef(x, { name: 'm', op: 'BatchMatMulV3', input: ['x', 'x'], attr: { Ta: type('float'), Tb: type('float'), Tout: type('int32') } }), message: /BatchMatMulV3 \(types f32, f32, i32\)/ },
+  { what: 'random numbers in double precision', model: graphDef(integers('s', [1], 4), { name: 'r', op: 'RandomUniform', input: ['s'], attr: { dtype: type('double') } }), message: /RandomUniform \(numbers of type f64\)/ },
+  { what: 'places of a type that is none', model: graphDef(x, integers('a', [], 1), { name: 'b', op: 'ArgMax', input: ['x', 'a'], attr: { output_type: type('int16') } }), message: /ArgMax \(output_type i16\)/ },
+  { what: 'quantisation to one bit', model: graphDef(x, unary('FakeQuantWithMinMaxArgs', 'q', 'x', { num_bits: i(1) })), message: /attribute num_bits is 1/ },
 
   // constants
   { what: 'a constant with too many values', model: graphDef(floats('k', [1], 1, 2)), outputs: ['k'], message: /node 'k' \(Const\): it has 2 values, its shape \[1\] takes 1/ },
@@ -68,6 +76,10 @@ const refusals: readonly Refusal[] = [
   { what: 'a shape that is computed from data', model: graphDef(x, unary('Cast', 'c', 'x', { DstT: type('int32') }), { name: 'r', op: 'Reshape', input: ['x', 'c'] }), message: /node 'r' \(Reshape\)/ },
   { what: 'a branch chosen at run time', model: graphDef(x, { name: 'p', op: 'Placeholder', attr: { dtype: type('bool'), shape: shape() } }, { name: 's', op: 'Switch', input: ['x', 'p'] }, unary('Relu', 'r', 's')), message: /node 's' \(Switch\) chooses a branch by a value that is known only at run time/ },
   { what: 'an output of the branch that never runs', model: graphDef(x, { name: 'p', op: 'Const', attr: { value: tensor('bool', [], { bool_val: [true] }) } }, { name: 's', op: 'Switch', input: ['x', 'p'] }, unary('Relu', 'r', 's')), outputs: ['r'], message: /output 'r' is in a branch that never runs/ },
+  { what: 'as many of the largest as the input says', model: graphDef(x, placeholder('k'), unary('Cast', 'n', 'k', { DstT: type('int32') }), { name: 't', op: 'TopKV2', input: ['x', 'n'] }), message: /node 't' \(TopKV2\).*the number of the largest is not one constant/ },
+  { what: 'the places of an unknown number of elements', model: graphDef(x, unary('Where', 'w', 'x')), message: /node 'w' \(Where\).*how many elements are true must be known/ },
+  { what: 'a quantisation to a range that is computed', model: graphDef(x, placeholder('k'), floats('h', [], 2), { name: 'q', op: 'FakeQuantWithMinMaxVars', input: ['x', 'k', 'h'] }), message: /node 'q' .*the range of a quantisation must be known/ },
+  { what: 'blocks that do not fit', model: graphDef(placeholder('x', 1, 5, 4, 1), { name: 'd', op: 'SpaceToDepth', input: ['x'], attr: { block_size: i(2) } }), message: /node 'd' \(SpaceToDepth\).*5 is no multiple of 2/ },
   { what: 'more axes than any network has', model: graphDef(placeholder('x', ...new Array<number>(33).fill(1)), unary('Relu', 'r', 'x')), message: /33 axes|no shape/ },
 
   // what the user says of inputs

@@ -47,6 +47,7 @@ def case(name, inputs, build, declared=None, reference=None, fetch=None, edit=No
     names = fetch or [t.op.name if t.name.endswith(":0") else t.name for t in made]
     run_graph, run_made = graph_of(reference) if reference else (graph, made)
     with tf1.Session(graph=run_graph) as session:
+        session.run([o for o in run_graph.get_operations() if o.type == "NoOp" and o.name == "init"])
         values = session.run(run_made, {k + ":0": v for k, v in inputs.items()})
     definition = graph.as_graph_def()
     if edit:
@@ -98,7 +99,7 @@ case("Conv2D of two groups", {"x": f32(1, 5, 5, 4)}, lambda a: tf.nn.conv2d(a, f
 
 def channels_first(definition):
     for node in definition.node:
-        if "data_format" in node.attr and node.attr["data_format"].s == b"NHWC" and node.op in ("Conv2D", "DepthwiseConv2dNative", "MaxPool", "AvgPool", "FusedBatchNormV3"):
+        if "data_format" in node.attr and node.attr["data_format"].s == b"NHWC" and node.op in ("Conv2D", "DepthwiseConv2dNative", "MaxPool", "AvgPool", "FusedBatchNormV3", "SpaceToDepth", "DepthToSpace"):
             node.attr["data_format"].s = b"NCHW"
             for k in ("strides", "dilations", "ksize"):
                 if k in node.attr:
@@ -210,6 +211,57 @@ def choose(value):
 case("cond, true", {"x": x}, choose(True), {"x": [None, 4]})
 case("cond, false", {"x": x}, choose(False), {"x": [None, 4]})
 
+# --- activations, picks, images
+wide = f32(3, 5, low=-9, high=3)
+for op in ["Elu", "Selu", "Softsign"]:
+    case(op, {"x": wide}, lambda a: getattr(raw, op)(features=a), {"x": [None, 5]})
+case("FakeQuantWithMinMaxArgs", {"x": wide}, lambda a: [raw.FakeQuantWithMinMaxArgs(inputs=a), raw.FakeQuantWithMinMaxArgs(inputs=a, min=-1.3, max=0.7, num_bits=4, narrow_range=True)])
+case("FakeQuantWithMinMaxVars", {"x": wide}, lambda a: raw.FakeQuantWithMinMaxVars(inputs=a, min=tf.constant(-2.2), max=tf.constant(3.1)), {"x": [None, 5]})
+case("LRN", {"x": f32(1, 2, 3, 9)}, lambda a: [raw.LRN(input=a), raw.LRN(input=a, depth_radius=2, bias=2.0, alpha=1e-4, beta=0.75)], {"x": [None, 2, 3, 9]})
+case("All and Any", {"x": x}, lambda a: [raw.All(input=a > -1, axis=[-1]), raw.Any(input=a > 1.5, axis=0, keep_dims=True)], {"x": [None, 4]})
+case("ArgMax", {"x": f32(2, 5, 3)}, lambda a: [raw.ArgMax(input=a, dimension=-1), raw.ArgMin(input=a, dimension=1, output_type=tf.int32)], {"x": [None, 5, 3]})
+case("TopKV2", {"x": f32(2, 6)}, lambda a: [*raw.TopKV2(input=a, k=3), raw.TopKV2(input=a, k=1)[1]], {"x": [None, 6]})
+case("Where", {"x": x}, lambda a: tf.gather_nd(a, raw.Where(condition=tf.constant([[True, False, False, True], [False] * 4, [False, True, False, False]]))))
+case("OneHot", {"x": np.array([[1, 0, 5], [2, -1, 3]], np.int32)}, lambda a: [tf.one_hot(a, 4), tf.one_hot(a, 3, axis=1, on_value=2, off_value=-1), tf.one_hot(tf.cast(a, tf.int64), 2, axis=0)], {"x": [None, 3]})
+case("GatherNd", {"x": f32(3, 4, 2)}, lambda a: [raw.GatherNd(params=a, indices=[[0, 1], [2, 3]]), raw.GatherNd(params=a, indices=[[2], [0]]), raw.GatherNd(params=a, indices=[[[1, 1, 1]]])], {"x": [None, 4, 2]})
+case("ReverseV2", {"x": f32(3, 4)}, lambda a: [raw.ReverseV2(tensor=a, axis=[-1]), raw.ReverseV2(tensor=a, axis=[0, 1])], {"x": [None, 4]})
+case("ReverseSequence", {"x": f32(4, 3, 2), "n": np.array([2, 4, 0], np.int32)}, lambda a, n: [
+    raw.ReverseSequence(input=a, seq_lengths=n, seq_dim=0, batch_dim=1), raw.ReverseSequence(input=a, seq_lengths=[4, 4, 4], seq_dim=0, batch_dim=1)])
+case("ZerosLike", {"x": x}, lambda a: [raw.ZerosLike(x=a) - a, raw.OnesLike(x=a), raw.OnesLike(x=tf.shape(a))], {"x": [None, 4]})
+case("BatchMatMulV3", {"x": f32(2, 3, 4), "y": f32(4, 2)}, lambda a, b: raw.BatchMatMulV3(x=a, y=b, Tout=tf.float32))
+case("RandomUniform", {"x": x}, lambda a: raw.RandomUniform(shape=tf.shape(a), dtype=tf.float32, seed=7, seed2=11) + a)
+picture = f32(2, 3, 4, 2)
+for corners, centres in [(False, False), (True, False), (False, True)]:
+    name = " with corners" if corners else " with centres" if centres else ""
+    for op in ["ResizeBilinear", "ResizeNearestNeighbor"]:
+        case(op + name, {"x": picture}, lambda a: getattr(raw, op)(images=a, size=[5, 2], align_corners=corners, half_pixel_centers=centres), {"x": [None, 3, 4, 2]})
+case("ResizeBilinear to a computed size", {"x": picture}, lambda a: raw.ResizeBilinear(images=tf.cast(a, tf.int32), size=tf.shape(a)[1:3] * 2), {"x": [2, None, 4, 2]})
+case("SpaceToDepth", {"x": f32(1, 4, 6, 2)}, lambda a: raw.DepthToSpace(input=raw.SpaceToDepth(input=a, block_size=2) * 2.0, block_size=2), {"x": [None, 4, 6, 2]})
+case("DepthToSpace", {"x": f32(2, 2, 3, 18)}, lambda a: raw.DepthToSpace(input=a, block_size=3), {"x": [2, None, 3, 18]})
+for op, size in [("SpaceToDepth", (1, 4, 6, 2)), ("DepthToSpace", (1, 2, 3, 8))]:
+    nchw(op + " NCHW", f32(*size), lambda a: getattr(raw, op)(input=a, block_size=2), "out")
+nchw("AvgPool NCHW", image, lambda a: tf.nn.avg_pool2d(a, [3, 2], [2, 1], "SAME"), "out")
+nchw("DepthwiseConv2dNative NCHW", image, lambda a: tf.nn.depthwise_conv2d(a, depthwise, [1, 2, 2, 1], "SAME"), "out")
+nchw("FusedBatchNormV3 NCHW", image, lambda a: raw.FusedBatchNormV3(x=a, scale=norm[0], offset=norm[1], mean=norm[2], variance=norm[3], is_training=False)[0], "out")
+case("FusedBatchNormV3 of computed statistics", {"x": image, "m": f32(3)}, lambda a, m: raw.FusedBatchNormV3(x=a, scale=m + 2.0, offset=m, mean=m * 0.5, variance=m + 3.0, is_training=False)[0], {"x": [None, 7, 6, 3]})
+for padding, strides, height, width, window in [("SAME", (2, 2), 6, 8, (3, 3)), ("VALID", (2, 3), 7, 12, (3, 2)), ("SAME", (1, 1), 3, 4, (3, 2)), ("VALID", (2, 2), 8, 9, (3, 3)), ("SAME", (2, 1), 5, 4, (4, 4)), ("SAME", (3, 2), 8, 7, (2, 5))]:
+    count = lambda n, k, s: -(-n // s) if padding == "SAME" else (n - k) // s + 1
+    small = f32(2, count(height, window[0], strides[0]), count(width, window[1], strides[1]), 4)
+    taps2 = f32(*window, 3, 4)
+    case(f"Conv2DBackpropInput {padding} {strides} {window}", {"x": small}, lambda a: tf.nn.conv2d_transpose(a, taps2, [2, height, width, 3], strides, padding), {"x": [2, *small.shape[1:]]})
+wave = f32(1, 6, 1, 4)
+case("Conv2DBackpropInput of an open length", {"x": wave}, lambda a: tf.nn.conv2d_transpose(a, f32(4, 1, 2, 4), tf.stack([1, tf.shape(a)[1] * 2, 1, 2]), [2, 1], "SAME"), {"x": [1, None, 1, 4]})
+case("Conv2DBackpropInput EXPLICIT", {"x": f32(1, 4, 5, 2)}, lambda a: raw.Conv2DBackpropInput(input_sizes=[1, 7, 9, 3], filter=f32(3, 3, 3, 2), out_backprop=a, strides=[1, 2, 2, 1], padding="EXPLICIT", explicit_paddings=[0, 0, 1, 1, 1, 1, 0, 0]))
+spread = f32(1, 4, 4, 2)
+backward = f32(3, 3, 3, 2)
+case("Conv2DBackpropInput NCHW", {"x": np.ascontiguousarray(spread.transpose(0, 3, 1, 2))}, lambda a: raw.Conv2DBackpropInput(input_sizes=[1, 3, 8, 8], filter=backward, out_backprop=a, strides=[1, 1, 2, 2], padding="SAME", data_format="NCHW"),
+     reference=lambda a: tf.transpose(raw.Conv2DBackpropInput(input_sizes=[1, 8, 8, 3], filter=backward, out_backprop=tf.transpose(a, [0, 2, 3, 1]), strides=[1, 2, 2, 1], padding="SAME"), [0, 3, 1, 2]))
+
+# --- products by their axes
+for equation, sizes in [("abc,cd->abd", [(2, 3, 4), (4, 5)]), ("aecd,abcd->acbe", [(2, 3, 4, 5), (2, 6, 4, 5)]), ("acbe,aecd->abcd", [(2, 4, 6, 3), (2, 3, 4, 5)]), ("ab,b->a", [(2, 3), (3,)]),
+                        ("a,b->ba", [(2,), (3,)]), ("abc->ca", [(2, 3, 4)]), ("abd,bc->ac", [(2, 3, 4), (3, 5)]), ("ab,ab->", [(2, 3), (2, 3)]), ("abc,cde->abde", [(2, 3, 4), (4, 2, 3)])]:
+    case("Einsum " + equation, {"xyz"[k]: f32(*s) for k, s in enumerate(sizes)}, lambda *v: raw.Einsum(inputs=list(v), equation=equation), {} if equation[0] in equation[1:].split("->")[0] else {"x": [None, *sizes[0][1:]]})
+
 # --- constants in all their forms
 def constants(a):
     return [a + tf.constant(2.5, shape=[2, 3]), a * tf.constant([[1.0, 2, 3], [3, 3, 3]]), tf.cast(tf.constant([1, 2, 2, 2], tf.int64), tf.float32),
@@ -217,6 +269,72 @@ def constants(a):
 
 
 case("constants", {"x": f32(2, 3)}, constants)
+
+# --- variables that nothing changes (those that change: test/variables), and LSTMs over frames
+table = f32(5, 3)
+
+
+def by_handle(read):
+    def build(a):
+        handle = raw.VarHandleOp(dtype=tf.float32, shape=[5, 3], shared_name="table")
+        tf.group(raw.AssignVariableOp(resource=handle, value=table), name="init")
+        return read(handle, a)
+    return build
+
+
+case("ReadVariableOp", {"x": f32(3, 2)}, by_handle(lambda h, a: tf.matmul(raw.ReadVariableOp(resource=h, dtype=tf.float32), a)))
+case("ResourceGather", {"x": i32(2, 4, low=0, high=5)}, by_handle(lambda h, a: raw.ResourceGather(resource=h, indices=a, dtype=tf.float32)))
+case("VariableShape", {"x": f32(2)}, by_handle(lambda h, a: tf.cast(raw.VariableShape(input=h), tf.float32) * a))
+case("VarIsInitializedOp", {"x": f32(2)}, by_handle(lambda h, a: tf.where(raw.VarIsInitializedOp(resource=h), a, -a)))
+
+
+def by_reference(a):
+    variable = tf1.get_variable("v", initializer=table, use_resource=False)
+    tf1.global_variables_initializer()
+    return [tf.where(tf1.is_variable_initialized(variable), tf.matmul(variable, a), tf.zeros([5, 2])), tf.identity(variable) * 2.0]
+
+
+case("VariableV2", {"x": f32(3, 2)}, by_reference)
+
+
+def changing(use_resource, write):
+    def build(a):
+        variable = tf1.get_variable("v", initializer=np.float32([1, -2]), use_resource=use_resource)
+        tf1.global_variables_initializer()
+        with tf.control_dependencies([write(variable, a)]):
+            return (variable.read_value() if use_resource else tf.identity(variable)) * 2.0
+    return build
+
+
+for what, use_resource in [("by reference", False), ("by handle", True)]:
+    case(f"assigned {what}", {"x": f32(2)}, changing(use_resource, lambda v, a: tf1.assign(v, a * 3.0)))
+    case(f"added {what}", {"x": f32(2)}, changing(use_resource, lambda v, a: tf1.assign_add(v, a)))
+    case(f"subtracted {what}", {"x": f32(2)}, changing(use_resource, lambda v, a: tf1.assign_sub(v, a)))
+
+
+def oldest(a):
+    variable = raw.Variable(dtype=tf.float32, shape=[2])
+    tf.group(raw.Assign(ref=variable, value=np.float32([3, 4])), name="init")
+    return variable + a
+
+
+case("Variable", {"x": f32(2)}, oldest)
+
+
+def block(op, frames, batch, width, n, length, **attrs):
+    kernel, bias, peep = f32(width + n, 4 * n, low=-1, high=1), f32(4 * n, low=-1, high=1), [f32(n) for _ in range(3)]
+    def build(a, c, h, to):
+        r = getattr(raw, op)(seq_len_max=tf.cast(to, tf.int64), x=a, cs_prev=c, h_prev=h, w=kernel, wci=peep[0], wcf=peep[1], wco=peep[2], b=bias, **attrs)
+        return [r.h, r.cs]
+    what = " ".join(f"{k}={v}" for k, v in attrs.items())
+    case(f"{op} to {length} of {frames} {what}".strip(), {"x": f32(frames, batch, width), "c": f32(batch, n), "h": f32(batch, n), "length": np.int32(length)}, build)
+
+
+block("BlockLSTM", 5, 2, 3, 4, 5)
+block("BlockLSTM", 5, 2, 3, 4, 2, forget_bias=0.25, cell_clip=-1.0)
+block("BlockLSTM", 4, 1, 2, 3, 4, cell_clip=0.5, use_peephole=True)
+block("BlockLSTMV2", 5, 2, 3, 4, 5)
+block("BlockLSTMV2", 4, 2, 2, 3, 3, cell_clip=0.75, use_peephole=True)
 
 path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "tensorflow-cases.json")
 with open(path, "w") as out:

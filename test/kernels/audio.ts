@@ -22,10 +22,19 @@ function fileWords(bytes: Uint8Array, room: number): Int32Array {
   return words;
 }
 
-const wavProblem = ({ bytes, samples, channels }: WavCase, i: number): Problem => {
+const caseProblem = ({ bytes, samples, channels }: WavCase, i: number): Problem => {
   const file = fileWords(bytes, i % 9);
   return { kernel: 'decode_wav_f32', seed: i, args: { file, words: file.length - 1, samples, channels } };
 };
+
+/** A file of one channel at 16 kHz. */
+export function wavProblem(samples: number): Problem {
+  const bytes = new Uint8Array(44 + 2 * samples), [plain] = wavCases();
+  bytes.set(plain!.bytes.subarray(0, 44));
+  new DataView(bytes.buffer).setUint32(40, 2 * samples, true);
+  const file = fileWords(bytes, 0);
+  return { kernel: 'decode_wav_f32', seed: samples, args: { file, words: file.length - 1, samples, channels: 1 } };
+}
 
 /** A length that is more than there is room for. */
 const cutFile = (problem: Problem): Problem => {
@@ -52,7 +61,7 @@ export function mfccProblem(m: number, bins: number, filters: number, coefs: num
 const silent = (problem: Problem): Problem => ({ ...problem, args: { ...problem.args, x: new Float32Array(problem.args['x'] instanceof Float32Array ? problem.args['x'].length : 0) } });
 
 export const audioProblems: readonly Problem[] = [
-  ...wavCases().map(wavProblem), ...wavCases().slice(0, 3).map((c, i) => cutFile(wavProblem(c, i))),
+  ...wavCases().map(caseProblem), ...wavCases().slice(0, 3).map((c, i) => cutFile(caseProblem(c, i))),
   ...[4, 8, 16, 32, 64, 128, 256, 512].flatMap((half) => [spectrogramProblem(2, 2 * half, half, 0), spectrogramProblem(3, half + 1, half, 1), spectrogramProblem(1, Math.ceil(1.5 * half), half, 0)]),
   spectrogramProblem(2, 640, 512, 0), spectrogramProblem(1, 1, 4, 1),
   mfccProblem(2, 513, 40, 10, 16000, 20, 4000), mfccProblem(1, 513, 40, 40, 44100, 20, 4000), mfccProblem(3, 257, 26, 13, 22050, 125, 7500), mfccProblem(1, 9, 40, 5, 16000, 20, 4000),

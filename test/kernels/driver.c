@@ -2,10 +2,12 @@
 //   problem: id, variant as char[8], number of arguments; of each argument: kind, and for
 //            VALUE   the word
 //            NOTHING nothing
-//            BUFFER  writable, number of the argument whose memory it shares or -1, elements, then (unless it shares) the elements
-//   result:  of each writable buffer its elements
+//            BUFFER  writable, number of the argument whose memory it shares or -1, bytes, then (unless it shares) the bytes, filled up
+//                    to whole words
+//   result:  of each writable buffer its bytes, filled up
 // Each problem runs twice, its buffers ending and then beginning where memory ends, an odd number of words from any vector's
 // boundary: a read outside them faults, a write outside them is found. Exit code 1 with one line on standard error says what went wrong.
+#define _GNU_SOURCE
 #include <assert.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -21,8 +23,8 @@
 #include "kernels.gen.h"
 
 enum { VALUE, NOTHING, BUFFER };
-enum { MAX_ARGS = 20, MAX_BUFFERS = 10, SLOT = 1 << 23, EDGE = 1 << 16, CANARY_WORDS = 64 };
-static const uint32_t canary = 0x7fa5a5a5;
+enum { MAX_ARGS = 28, MAX_BUFFERS = 16, SLOT = 1 << 23, EDGE = 1 << 16, CANARY_BYTES = 256 };
+static const uint8_t canary = 0xa5;
 
 // What computing changes in the floating-point mode: flags of comparisons and exceptions.
 #if defined(__arm__)
@@ -37,9 +39,9 @@ typedef uint64_t fpmode;
 #endif
 
 typedef struct {
-  uint32_t kind, word, writable, elements;
+  uint32_t kind, word, writable, bytes;
   int32_t shares;
-  const uint32_t *data;
+  const uint8_t *data;
 } argument;
 
 static uint8_t *slots;
@@ -60,55 +62,55 @@ static void on_fault(int signal) {
   _exit(1);
 }
 
-static uint32_t *place(uint32_t slot, uint32_t words, bool at_end) {
+static uint8_t *place(uint32_t slot, uint32_t bytes, bool at_end) {
   uint8_t *const start = slots + (size_t)slot * SLOT + EDGE, *const end = slots + (size_t)(slot + 1) * SLOT - EDGE;
-  return (uint32_t *)(void *)(at_end ? end - 4 * (size_t)words : start);
+  return at_end ? end - bytes : start;
 }
 
-// The words beside a buffer that a kernel might write by mistake.
-static uint32_t *beside(uint32_t *p, uint32_t words, bool at_end) { return at_end ? p - CANARY_WORDS : p + words; }
+// The bytes beside a buffer that a kernel might write by mistake.
+static uint8_t *beside(uint8_t *p, uint32_t bytes, bool at_end) { return at_end ? p - CANARY_BYTES : p + bytes; }
 
-// Places to count between (test/qemu/count.ts).
+// Places to count between (host/qemu/count.ts).
 __attribute__((noinline)) static void kernel_begins(void) { __asm__ volatile("" : : : "memory"); }
 __attribute__((noinline)) static void kernel_ended(void) { __asm__ volatile("" : : : "memory"); }
 
-// Calls the kernel; false where it does not leave the registers that belong to its caller as they were.
+// Calls the kernel; false where it does not leave the integer registers that belong to its caller as they were. The others: vectors_kept.
+static const double vectors_before[8] = {1, 2, 3, 4, 5, 6, 7, 8};
+static double vectors_after[8] = {1, 2, 3, 4, 5, 6, 7, 8};
+static bool vectors_kept(void) { return !memcmp(vectors_before, vectors_after, sizeof vectors_after); }
+
 #if defined(__arm__)
 static bool call_kernel(const uint32_t *words, uint8_t *const base[4]) {
-  static const double before[8] = {1, 2, 3, 4, 5, 6, 7, 8};
-  double after[8];
   register uint32_t r0 __asm__("r0") = id;
   register const uint32_t *r1 __asm__("r1") = words;
   register uint8_t *const *r2 __asm__("r2") = base;
-  register const double *r4 __asm__("r4") = before;
-  register double *r5 __asm__("r5") = after;
+  register const double *r4 __asm__("r4") = vectors_before;
+  register double *r5 __asm__("r5") = vectors_after;
   register uint32_t r8 __asm__("r8") = 8, r9 __asm__("r9") = 9, r10 __asm__("r10") = 10;
   __asm__ volatile("vldmia r4, {d8-d15}\n\tbl kernel_call\n\tvstmia r5, {d8-d15}"
                    : "+r"(r0), "+r"(r1), "+r"(r2), "+r"(r4), "+r"(r5), "+r"(r8), "+r"(r9), "+r"(r10)
                    :
                    : "r3", "r12", "lr", "cc", "memory", "d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9", "d10", "d11", "d12", "d13",
                      "d14", "d15");
-  return r4 == before && r5 == after && r8 == 8 && r9 == 9 && r10 == 10 && !memcmp(before, after, sizeof after);
+  return r4 == vectors_before && r5 == vectors_after && r8 == 8 && r9 == 9 && r10 == 10;
 }
 #elif defined(__aarch64__)
 static bool call_kernel(const uint32_t *words, uint8_t *const base[4]) {
-  static const double before[8] = {1, 2, 3, 4, 5, 6, 7, 8};
-  double after[8];
   register uint64_t x0 __asm__("x0") = id;
   register const uint32_t *x1 __asm__("x1") = words;
   register uint8_t *const *x2 __asm__("x2") = base;
-  register const double *x19 __asm__("x19") = before;
-  register double *x20 __asm__("x20") = after;
+  register const double *x19 __asm__("x19") = vectors_before;
+  register double *x20 __asm__("x20") = vectors_after;
   register uint64_t x21 __asm__("x21") = 21, x22 __asm__("x22") = 22, x23 __asm__("x23") = 23;
   __asm__ volatile("ldp d8, d9, [x19]\n\tldp d10, d11, [x19, #16]\n\tldp d12, d13, [x19, #32]\n\tldp d14, d15, [x19, #48]\n\t"
                    "bl kernel_call\n\t"
                    "stp d8, d9, [x20]\n\tstp d10, d11, [x20, #16]\n\tstp d12, d13, [x20, #32]\n\tstp d14, d15, [x20, #48]"
                    : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x19), "+r"(x20), "+r"(x21), "+r"(x22), "+r"(x23)
                    :
-                   : "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13", "x14", "x15", "x16", "x17", "x30", "cc", "memory", "v0",
+                   : "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13", "x14", "x15", "x16", "x17", "x18", "x30", "cc", "memory", "v0",
                      "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11", "v12", "v13", "v14", "v15", "v16", "v17", "v18", "v19",
                      "v20", "v21", "v22", "v23", "v24", "v25", "v26", "v27", "v28", "v29", "v30", "v31");
-  return x19 == before && x20 == after && x21 == 21 && x22 == 22 && x23 == 23 && !memcmp(before, after, sizeof after);
+  return x19 == vectors_before && x20 == vectors_after && x21 == 21 && x22 == 22 && x23 == 23;
 }
 #else
 static bool call_kernel(const uint32_t *words, uint8_t *const base[4]) {
@@ -117,9 +119,16 @@ static bool call_kernel(const uint32_t *words, uint8_t *const base[4]) {
 }
 #endif
 
-static void run(const argument *args, uint32_t count, bool at_end, uint32_t *results[MAX_ARGS]) {
+// As threads would, the last part first.
+static void call_in_parts(const uint32_t *words, uint8_t *const base[4], int parts) {
+  uint32_t part[KERNEL_MOST_PARAMS];
+  for (int i = parts - 1; i >= 0; i--)
+    if (kernel_part(id, words, i, parts, part)) kernel_call(id, part, base);
+}
+
+static void run(const argument *args, uint32_t count, bool at_end, int parts, uint8_t *results[MAX_ARGS]) {
   uint32_t words[MAX_ARGS];
-  uint32_t *memory[MAX_ARGS] = {0};
+  uint8_t *memory[MAX_ARGS] = {0};
   uint8_t *const base[4] = {NULL, slots, NULL, NULL};
   for (uint32_t i = 0, slot = 0; i < count; i++) {
     words[i] = args[i].kind == VALUE ? args[i].word : 0;
@@ -127,33 +136,37 @@ static void run(const argument *args, uint32_t count, bool at_end, uint32_t *res
     if (args[i].shares >= 0) {
       memory[i] = memory[args[i].shares];
     } else {
-      memory[i] = place(slot++, args[i].elements, at_end);
-      memcpy(memory[i], args[i].data, 4 * (size_t)args[i].elements);
-      uint32_t *const edge = beside(memory[i], args[i].elements, at_end);
-      for (uint32_t k = 0; k < CANARY_WORDS; k++) edge[k] = canary;
+      memory[i] = place(slot++, args[i].bytes, at_end);
+      memcpy(memory[i], args[i].data, args[i].bytes);
+      memset(beside(memory[i], args[i].bytes, at_end), canary, CANARY_BYTES);
     }
-    words[i] = UINT32_C(1) << 30 | (uint32_t)((uint8_t *)memory[i] - slots);
+    words[i] = UINT32_C(1) << 30 | (uint32_t)(memory[i] - slots);
   }
   for (uint32_t i = 0; i < count; i++) {
     const bool pointer = kernel_param_kind(id, (int)i) <= KERNEL_INOUT;
     if (pointer != (args[i].kind != VALUE)) die("an argument is of the wrong kind");
-    if (args[i].kind == BUFFER && kernel_param_extent_bytes(id, (int)i, words) > 4 * (int64_t)args[i].elements) die("a buffer is too small");
+    if (args[i].kind == BUFFER && kernel_param_extent_bytes(id, (int)i, words) > (int64_t)args[i].bytes) die("a buffer is too small");
   }
   const uint64_t caller = fpmode_enter(), before = fpmode_enter();
-  kernel_begins();
-  const bool kept = call_kernel(words, base);
-  kernel_ended();
+  bool kept = true;
+  if (parts > 1) {
+    call_in_parts(words, base, parts);
+  } else {
+    kernel_begins();
+    kept = call_kernel(words, base);
+    kernel_ended();
+  }
   const uint64_t after = fpmode_enter();
   fpmode_leave((fpmode)caller);
-  if (!kept) die("changed a register that is its caller's");
+  if (!kept || !vectors_kept()) die("changed a register that is its caller's");
   if ((before ^ after) & ~status_bits) die("left the floating-point mode changed");
   for (uint32_t i = 0; i < count; i++) {
     if (args[i].kind != BUFFER) continue;
-    const uint32_t *const edge = beside(memory[i], args[i].elements, at_end);
-    for (uint32_t k = 0; k < CANARY_WORDS; k++)
+    const uint8_t *const edge = beside(memory[i], args[i].bytes, at_end);
+    for (uint32_t k = 0; k < CANARY_BYTES; k++)
       if (edge[k] != canary) die("wrote outside its buffers");
     if (args[i].shares < 0 && !args[i].writable) {
-      bool written = memcmp(memory[i], args[i].data, 4 * (size_t)args[i].elements) != 0;
+      bool written = memcmp(memory[i], args[i].data, args[i].bytes) != 0;
       for (uint32_t k = 0; k < count; k++)
         if (args[k].kind == BUFFER && args[k].shares == (int32_t)i) written = false;
       if (written) die("wrote into an input");
@@ -162,6 +175,12 @@ static void run(const argument *args, uint32_t count, bool at_end, uint32_t *res
   }
 }
 
+static void compare(const argument *args, uint32_t count, uint8_t *const first[MAX_ARGS], uint8_t *const results[MAX_ARGS], const char *otherwise) {
+  for (uint32_t i = 0; i < count; i++)
+    if (first[i] && memcmp(first[i], results[i], args[i].bytes)) die(otherwise);
+}
+
+static size_t words_of(uint32_t bytes) { return ((size_t)bytes + 3) / 4; }
 static bool read_words(FILE *file, void *to, size_t words) { return fread(to, 4, words, file) == words; }
 
 int main(int argc, char **argv) {
@@ -199,27 +218,31 @@ int main(int argc, char **argv) {
       if (!read_words(problems, &a->kind, 1)) die("the file ends");
       if (a->kind == VALUE && !read_words(problems, &a->word, 1)) die("the file ends");
       if (a->kind != BUFFER) continue;
-      if (!read_words(problems, &a->writable, 1) || !read_words(problems, &a->shares, 1) || !read_words(problems, &a->elements, 1)) die("the file ends");
+      if (!read_words(problems, &a->writable, 1) || !read_words(problems, &a->shares, 1) || !read_words(problems, &a->bytes, 1)) die("the file ends");
       if (a->shares >= 0) continue;
-      if (4 * (size_t)a->elements + 4 * CANARY_WORDS > SLOT - 2 * EDGE) die("a buffer is too large");
-      uint32_t *const data = malloc(4 * (size_t)a->elements + 4);
-      if (!data || !read_words(problems, data, a->elements)) die("the file ends");
+      if ((size_t)a->bytes + CANARY_BYTES > SLOT - 2 * EDGE) die("a buffer is too large");
+      uint8_t *const data = malloc(4 * words_of(a->bytes) + 4);
+      if (!data || !read_words(problems, data, words_of(a->bytes))) die("the file ends");
       a->data = data;
     }
-    uint32_t *results[MAX_ARGS];
-    run(args, count, true, results);
-    uint32_t *first[MAX_ARGS] = {0};
+    uint8_t *results[MAX_ARGS];
+    run(args, count, true, 1, results);
+    uint8_t *first[MAX_ARGS] = {0};
     for (uint32_t i = 0; i < count; i++) {
       if (args[i].kind != BUFFER || !args[i].writable) continue;
-      first[i] = malloc(4 * (size_t)args[i].elements);
+      first[i] = calloc(words_of(args[i].bytes), 4);
       if (!first[i]) die("out of memory");
-      memcpy(first[i], results[i], 4 * (size_t)args[i].elements);
+      memcpy(first[i], results[i], args[i].bytes);
     }
-    run(args, count, false, results);
+    run(args, count, false, 1, results);
+    compare(args, count, first, results, "two runs with other addresses differ");
+    for (int parts = 2; kernel_splits(id) && parts <= 5; parts++) {
+      run(args, count, parts % 2, parts, results);
+      compare(args, count, first, results, "its parts differ from the whole");
+    }
     for (uint32_t i = 0; i < count; i++) {
       if (!first[i]) continue;
-      if (memcmp(first[i], results[i], 4 * (size_t)args[i].elements)) die("two runs with other addresses differ");
-      if (fwrite(first[i], 4, args[i].elements, out) != args[i].elements) die("cannot write");
+      if (fwrite(first[i], 4, words_of(args[i].bytes), out) != words_of(args[i].bytes)) die("cannot write");
       free(first[i]);
     }
     for (uint32_t i = 0; i < count; i++) free((void *)(uintptr_t)args[i].data);

@@ -25,7 +25,7 @@ export async function buildDriver(board: NativeBoard, kernels: readonly Kernel[]
     unit(path.join(root, 'test/kernels/driver.c')),
     unit(path.join(engine, 'kernels.gen.c')),
     unit(path.join(engine, 'dispatch.c')),
-    unit(await writeDispatch(board)),
+    unit(await writeDispatch(board, kernels)),
     ...kernelHelpers().map((file) => unit(file)),
     ...kernelVariants(kernels).filter((v) => board.cpu.isa.includes(v.isa)).map((v) => unit(v.file, isas[v.isa])),
   ];
@@ -87,8 +87,8 @@ function encode(kernels: readonly Kernel[], { problem, isa }: Job): Buffer {
       words(NOTHING);
       continue;
     }
-    words(BUFFER, param.kind === 'in' ? 0 : 1, typeof value === 'string' ? kernel.params.findIndex((p) => p.name === value) : -1, memory.length);
-    if (typeof value !== 'string') parts.push(new Uint8Array(memory.buffer, memory.byteOffset, memory.byteLength));
+    words(BUFFER, param.kind === 'in' ? 0 : 1, typeof value === 'string' ? kernel.params.findIndex((p) => p.name === value) : -1, memory.byteLength);
+    if (typeof value !== 'string') parts.push(new Uint8Array(memory.buffer, memory.byteOffset, memory.byteLength), new Uint8Array(-memory.byteLength & 3));
   }
   return Buffer.concat(parts);
 }
@@ -103,8 +103,8 @@ function decode(kernels: readonly Kernel[], jobs: readonly Job[], bytes: Buffer)
       const memory = initial(kernel, problem, param.name);
       if (!memory) continue;
       const copy = bytes.buffer.slice(bytes.byteOffset + at, bytes.byteOffset + at + memory.byteLength);
-      at += memory.byteLength;
-      results.set(param.name, param.type === 'f32' ? new Float32Array(copy) : new Int32Array(copy));
+      at += (memory.byteLength + 3) & ~3;
+      results.set(param.name, param.type === 'f32' ? new Float32Array(copy) : param.type === 'u8' ? new Uint8Array(copy) : new Int32Array(copy));
     }
     return results;
   });

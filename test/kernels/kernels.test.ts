@@ -3,7 +3,7 @@ import { canEmulate } from '../../host/boards/emulate.ts';
 import { isNative, loadBoard } from '../../host/boards/load.ts';
 import { kernelList, kernelVariants } from '../../host/toolchain/sources.ts';
 import { buildDriver, runDriver, type Job } from './driver.ts';
-import { describe, initial, type Memory, type Problem } from './problem.ts';
+import { bitsOf, describe, initial, type Memory, type Problem } from './problem.ts';
 import { problems } from './problems.ts';
 import { argsOf, references } from './reference.ts';
 
@@ -12,7 +12,7 @@ const kernels = kernelList();
 /** What is wrong with a result, or null. */
 function compare(problem: Problem, results: ReadonlyMap<string, Memory>): string | null {
   const kernel = kernels.find((k) => k.name === problem.kernel)!;
-  const outputs = kernel.params.flatMap((p) => (p.kind === 'out' ? [p.name] : [])), written = new Map(outputs.map((name) => [name, new Set<number>()]));
+  const outputs = kernel.params.flatMap((p) => (p.kind === 'out' && problem.args[p.name] !== null ? [p.name] : [])), written = new Map(outputs.map((name) => [name, new Set<number>()]));
   let wrong: string | null = null;
   references[problem.kernel]!(argsOf(problem, (name) => initial(kernel, problem, name)), (index, value, tolerance, output = outputs[0]!) => {
     const actual = results.get(output)![index]!, expected = Math.fround(value);
@@ -21,7 +21,7 @@ function compare(problem: Problem, results: ReadonlyMap<string, Memory>): string
     if (!fits) wrong ??= `${output}[${index}] is ${actual} instead of ${value} +- ${tolerance}`;
   });
   for (const name of outputs) {
-    const before = new Uint32Array(initial(kernel, problem, name)!.slice().buffer), after = new Uint32Array(results.get(name)!.buffer);
+    const before = bitsOf(initial(kernel, problem, name)!), after = Array.from(bitsOf(results.get(name)!));
     const stray = after.findIndex((bits, i) => bits !== before[i] && !written.get(name)!.has(i));
     if (stray >= 0) wrong ??= `${name}[${stray}], which is between rows, was written`;
   }

@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert';
 import type { Expression, Kernel } from '../../host/toolchain/kernels-def.ts';
 
-export type Memory = Float32Array | Int32Array;
+export type Memory = Float32Array | Int32Array | Uint8Array;
+export type Bits = Uint32Array | Uint8Array;
 
 /** One call of a kernel. An `out` is not given: it starts as `untouched`. */
 export interface Problem {
@@ -12,7 +13,7 @@ export interface Problem {
   readonly seed: number;
 }
 
-/** Bits of elements that no kernel writes: a quiet NaN that arithmetic does not give. */
+/** Bits of elements that no kernel writes: a quiet NaN that arithmetic does not give; bytes that are no truth values. */
 export const untouched = 0x7fc5a5a5;
 
 export const describe = ({ kernel, args, seed }: Problem): string =>
@@ -43,9 +44,14 @@ export function initial(kernel: Kernel, problem: Problem, name: string): Memory 
   if (typeof value === 'object') return value;
   if (typeof value === 'string') return initial(kernel, problem, value);
   assert(value === undefined, `${name} is a pointer`);
-  const words = new Uint32Array(evaluate(param.extent, problem.args)).fill(untouched);
+  const count = evaluate(param.extent, problem.args);
+  if (param.type === 'u8') return new Uint8Array(count).fill(untouched);
+  const words = new Uint32Array(count).fill(untouched);
   return new Float32Array(words.buffer);
 }
+
+/** What its memory holds, as it is. */
+export const bitsOf = (m: Memory): Bits => (m instanceof Uint8Array ? m.slice() : new Uint32Array(m.slice().buffer));
 
 /** mulberry32: numbers in [0, 1) from a seed. */
 export function random(seed: number): () => number {

@@ -1,24 +1,10 @@
 import { audioProblems } from './audio.ts';
-import { random, type Memory, type Problem } from './problem.ts';
+import { planeProblems } from './planes.ts';
+import { binaryProblems, Draw, mapProblems, poolProblems, problem, range, shapes, special } from './draw.ts';
+import type { Problem } from './problem.ts';
+import { recurrentProblems } from './recurrent.ts';
+import { valueProblems } from './values.ts';
 
-/** Numbers that a problem draws, by its seed. */
-class Draw {
-  private readonly next: () => number;
-  constructor(seed: number) { this.next = random(seed); }
-
-  int(from: number, to: number): number { return from + Math.floor(this.next() * (to - from + 1)); }
-  of<T>(...values: readonly [T, ...T[]]): T { return values[this.int(0, values.length - 1)] ?? values[0]; }
-  floats(count: number, scale = 1): Float32Array { return Float32Array.from({ length: count }, () => (2 * this.next() - 1) * scale); }
-  /** Gaussian-like with some large values, signs of zero, subnormals and both ends of a range. */
-  odd(count: number, scale: number): Float32Array {
-    return Float32Array.from({ length: count }, () => (this.int(0, 30) === 0 ? this.of(0, -0, 1e-40, -1e-40, 1e-30, scale, -scale, 1e4, -1e4) : (this.next() + this.next() + this.next() - 1.5) * scale));
-  }
-}
-
-let seeds = 1;
-const problem = (kernel: string, make: (draw: Draw) => Problem['args'], seed = seeds++): Problem => ({ kernel, seed, args: make(new Draw(seed)) });
-
-const range = (from: number, to: number): readonly number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 const up = (a: number, b: number): number => Math.ceil(a / b) * b;
 
 export interface ConvShape { readonly m: number; readonly n: number; readonly c: number; readonly taps: number }
@@ -68,25 +54,23 @@ const rowTiles = { 4: 4, 8: 12, 16: 6 } as const;
 const convProblems = (width: 4 | 8 | 16): readonly Problem[] =>
   convShapes(width, rowTiles[width]).flatMap((shape) => [convProblem(width, shape), convGateProblem(width, shape)]);
 
-const lengths = [...range(1, 33), 100, 257];
-const shapes = [...range(1, 3).flatMap((m) => range(1, 19).map((n) => [m, n] as const)), [5, 64] as const, [2, 101] as const];
+/** Edges of the blocks of kernels-c/conv/blocked_n4.h, 52 rows and 40 channels, and of what is too small for them. */
+const blockProblems: readonly Problem[] = [5, 8, 9, 52, 53, 57, 105].flatMap((m) => [1, 4, 7, 8, 9, 17, 18].flatMap((n) =>
+  ([[49, 1], [80, 1], [81, 1], [27, 3], [40, 2], [13, 7], [1, 66], [121, 1]] as const).map(([c, taps]) => convProblem(4, { m, n, c, taps }))));
 
-const mapProblems = (kernel: string, draw: (draw: Draw, n: number) => Float32Array): readonly Problem[] =>
-  lengths.flatMap((n) => [false, true].map((inPlace) => problem(kernel, (d) => ({ x: draw(d, n), n, ...(inPlace ? { y: 'x' } : {}) }))));
+/** Rows that fall into the same sets of a cache, which conv_f32_n8 copies 24 at a time. */
+const aliasedProblems: readonly Problem[] = [5, 12, 24, 25, 29, 49].map((m) => convCase(8, { m, n: 27, c: 512, taps: 1 }));
 
-/** `special` values on one side, so that kernels may not treat them as impossible. */
-const special = (kernel: string, ...values: readonly number[]): Problem => problem(kernel, () => ({ x: Float32Array.from(values), n: values.length }));
+/** Edges of kernels-c/conv/chunk.h: more channels, or more taps of few channels, than 256 (n8) or 512 (n16) in all. */
+const chunkProblems: readonly Problem[] = ([[8, 256], [16, 512]] as const).flatMap(([width, most]) => [1, 13, 27].flatMap((m) =>
+  ([[most, 1], [most + 1, 1], [2 * most + 1, 2], [most - 1, 3], [most / 4, 5], [most / 4 + 1, 9], [3, most / 2]] as const).map(([c, taps]) => convProblem(width, { m, n: 2 * width + 3, c, taps }))));
 
-const binaryProblems = (kernel: string): readonly Problem[] => range(1, 80).map(() => problem(kernel, (draw) => {
-  const d = [draw.of(1, 1, 2, 3), draw.of(1, 1, 2, 3), draw.of(1, 2, 5), draw.of(1, 3, 4, 7, 8, 9, 16, 17, 33)] as const;
-  const dense = [d[1] * d[2] * d[3], d[2] * d[3], d[3], 1] as const;
-  const strides = (): readonly number[] => draw.of<readonly number[]>(dense, dense, [0, 0, 0, 1], [0, 0, 0, 0], [1, 2, 1, 0], dense.map((s) => 2 * s), dense.map((s) => s + draw.int(0, 3)));
-  const x = strides(), y = strides(), size = (s: readonly number[]): number => 1 + s.reduce((sum, stride, i) => sum + stride * ((d[i] ?? 1) - 1), 0);
-  const named = (letter: string, values: readonly number[]) => Object.fromEntries(values.map((v, i) => [`${letter}${i}`, v]));
-  const share = x === dense ? draw.of<object>({}, { z: 'x' }) : y === dense ? draw.of<object>({}, { z: 'y' }) : {};
-  const values = (count: number): Memory => (kernel === 'div_f32' ? draw.floats(count).map((v) => v + Math.sign(v)) : draw.odd(count, 3));
-  return { x: values(size(x)), y: values(size(y)), ...named('d', d), ...named('x', x), ...named('y', y), ...share };
+/** Products of subnormals, which are exactly 0. */
+const subnormalProblem = (width: 4 | 8 | 16): Problem => problem(`conv_f32_n${width}`, () => ({
+  m: 5, n: width, c: 2, taps: 1, xs: 2, ts: 0, rs: 0, ys: width, lo: -Infinity, hi: Infinity, b: null, r: null,
+  x: new Float32Array(10).fill(1e-40), w: new Float32Array(2 * width).fill(1),
 }));
+
 
 const copyProblems = range(1, 60).map(() => problem('copy_w32', (draw) => {
   const d = [draw.int(1, 3), draw.int(1, 3), draw.int(1, 4), draw.of(1, 2, 7, 8, 33)] as const;
@@ -115,11 +99,6 @@ const gateProblems = shapes.map(([m, n]) => problem('gate_f32', (draw) => {
   const as = n + draw.of(0, 1), gs = draw.of(n, 2 * n), ys = n + draw.of(0, 3);
   return { a: draw.odd((m - 1) * as + n, 12), g: draw.odd((m - 1) * gs + n, 24), m, n, as, gs, ys };
 }));
-
-const poolProblems = (kernel: string): readonly Problem[] => shapes.flatMap(([m, n]) => [1, 2, 3, 9].map((taps) => problem(kernel, (draw) => {
-  const xs = draw.of(n, 2 * n, n + 1), ts = draw.of(n, xs, 1), ys = n + draw.of(0, 2);
-  return { x: draw.floats((m - 1) * xs + (taps - 1) * ts + n), m, n, taps, xs, ts, ys };
-})));
 
 /** The filters of a mel-like bank whose edges lie evenly on the bins. */
 const logmelProblem = (m: number, window: number, fft: number, mels: number): Problem => problem('logmel_f32', (draw) => {
@@ -153,7 +132,7 @@ export const mapCase = (kernel: string, n: number): Problem => problem(kernel, (
 
 /** Of every kernel: the problems that each of its variants must solve. */
 export const problems: readonly Problem[] = [
-  ...convProblems(4), ...convProblems(8), ...convProblems(16),
+  ...convProblems(4), ...convProblems(8), ...convProblems(16), ...blockProblems, ...chunkProblems, ...aliasedProblems, subnormalProblem(4), subnormalProblem(8), subnormalProblem(16),
   ...gateProblems, ...rowProblems('softmax_f32'), ...rowProblems('log_softmax_f32'), ...poolProblems('max_pool_f32'), ...poolProblems('mean_pool_f32'), ...copyProblems,
   ...['add_f32', 'sub_f32', 'mul_f32', 'div_f32', 'max_f32', 'min_f32'].flatMap(binaryProblems),
   ...mapProblems('clamp_f32', (d, n) => d.odd(n, 3)).map((p) => ({ ...p, args: { ...p.args, lo: -0.5, hi: 2 } })),
@@ -166,7 +145,7 @@ export const problems: readonly Problem[] = [
   ...mapProblems('neg_f32', (d, n) => d.odd(n, 3)), ...mapProblems('abs_f32', (d, n) => d.odd(n, 3)),
   ...[8, 16, 32, 64, 128, 256, 1024].flatMap((fft) => [logmelProblem(2, fft, fft, 3), logmelProblem(1, fft - 3, fft, 5)]),
   logmelProblem(3, 400, 512, 20), logmelProblem(1, 401, 512, 40), logmelProblem(1, 1, 8, 1),
-  ...audioProblems,
+  ...audioProblems, ...planeProblems, ...recurrentProblems, ...valueProblems,
   problem('mul_f32', () => ({
     x: Float32Array.of(1e-40, 1, -1e-40, 1e-20), y: Float32Array.of(1, 1e-40, 1, 1e-20), d0: 1, d1: 1, d2: 1, d3: 4,
     x0: 0, x1: 0, x2: 0, x3: 1, y0: 0, y1: 0, y2: 0, y3: 1,

@@ -4,21 +4,28 @@ import * as evals from '../../src/eval/index.ts';
 import { type NumericDType, type Tensor, blank, tensor } from '../../src/eval/tensor.ts';
 import { LinReader, type LinPort, type LinTensor, place, type RegionName, tensorBytes } from '../../src/format/reader.ts';
 import { type Kernel, parseKernels } from '../../host/toolchain/kernels-def.ts';
-import { evaluate, untouched, type Problem } from '../kernels/problem.ts';
+import { evaluate, untouched, type Memory, type Problem } from '../kernels/problem.ts';
 import { references } from '../kernels/reference.ts';
 
 const kernels: ReadonlyMap<number, Kernel> = new Map(parseKernels(readFileSync(new URL('../../kernels-c/kernels.def', import.meta.url), 'utf8')).map((k) => [k.id, k]));
 
 /** Pairs of parameters that may be the same memory. */
 const mayShare: Readonly<Record<string, readonly string[]>> = {
-  conv: ['r'], gate: ['a', 'g'], softmax: ['x'], log: ['x'], add: ['x', 'y'], sub: ['x', 'y'], mul: ['x', 'y'], div: ['x', 'y'], max: ['x', 'y'], min: ['x', 'y'],
+  lstm: ['h0', 'c0'], gru: ['h0'],
+  conv: ['r'], conv2d: ['r'], depthwise: ['r'], gate: ['a', 'g'], softmax: ['x'], log: ['x'], add: ['x', 'y'], sub: ['x', 'y'], mul: ['x', 'y'], div: ['x', 'y'], max: ['x', 'y'], min: ['x', 'y'],
   clamp: ['x'], tanh: ['x'], sigmoid: ['x'], exp: ['x'], sqrt: ['x'], rsqrt: ['x'], neg: ['x'], abs: ['x'],
+  elu: ['x'], erf: ['x'], softplus: ['x'], floor: ['x', 'y'], ceil: ['x'], round: ['x'], sign: ['x'], sin: ['x'], cos: ['x'], quantize: ['x'], pow: ['x', 'y'], prelu: ['x', 'y'], logic: ['x', 'y'], select: ['x', 'y'],
 };
+
+/** The byte behind its last. */
+const end = (p: Pointer): number => p.start + arrays[p.type].BYTES_PER_ELEMENT * p.elements;
 
 type Evaluate = (...operands: never[]) => unknown;
 const evaluations: ReadonlyMap<string, Evaluate> = new Map(Object.entries(evals).flatMap(([name, f]): [string, Evaluate][] => (typeof f === 'function' ? [[name, f]] : [])));
 
-interface Pointer { readonly start: number; readonly bytes: ArrayBufferLike; readonly region: RegionName; readonly elements: number }
+type Word = 'f32' | 'i32' | 'u8';
+interface Pointer { readonly start: number; readonly bytes: ArrayBuffer; readonly region: RegionName; readonly elements: number; readonly type: Word }
+const arrays = { f32: Float32Array, i32: Int32Array, u8: Uint8Array } as const;
 
 /** Runs a `.lin` over the kernels' naive definitions. The arena is full of NaN before every run; memory is checked against kernels.def. */
 export class Interpreter {
@@ -31,6 +38,13 @@ export class Interpreter {
     this.lin = new LinReader(file.slice().buffer);
     this.#state = new ArrayBuffer(this.lin.stateBytes);
     this.#weights = file.slice(this.lin.weightsOffset, this.lin.weightsOffset + this.lin.weightsBytes).buffer;
+    this.reset();
+    for (const { state, weights, bytes } of this.lin.initials) new Uint8Array(this.#state, state, bytes).set(new Uint8Array(this.#weights, weights, bytes));
+  }
+
+  reset(): void {
+    const state = new Uint8Array(this.#state).fill(0);
+    for (const initial of this.lin.initials) state.set(new Uint8Array(this.#weights, initial.weights, initial.bytes), initial.state);
   }
 
   run(inputs: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
@@ -89,27 +103,28 @@ export class Interpreter {
       const { region, offset } = place(words[i]!);
       const elements = evaluate(p.extent, numbers satisfies Problem['args']);
       const bytes = this.#region(region);
-      assert(offset % 4 === 0 && offset + 4 * elements <= bytes.byteLength, `${p.name} of ${where} leaves the ${region}`);
-      pointers.set(p.name, { start: offset, elements, bytes, region });
+      // those that move words must not see numbers in them
+      const type = p.type === 'f32' && kernel.name.endsWith('_w32') ? 'i32' : p.type;
+      const width = arrays[type].BYTES_PER_ELEMENT;
+      assert(offset % width === 0 && offset + width * elements <= bytes.byteLength, `${p.name} of ${where} leaves the ${region}`);
+      pointers.set(p.name, { start: offset, elements, bytes, region, type });
     });
     for (const out of kernel.params) {
       const to = out.kind === 'out' ? pointers.get(out.name) : undefined;
       if (to === undefined) continue;
       assert(to.region === 'arena', `${where} writes the ${to.region}`);
       for (const [name, from] of pointers) {
-        if (name === out.name || from.region !== to.region || from.start >= to.start + 4 * to.elements || to.start >= from.start + 4 * from.elements) continue;
+        if (name === out.name || from.region !== to.region || from.start >= end(to) || to.start >= end(from)) continue;
         assert(from.start === to.start && mayShare[kernel.name.split('_')[0]!]?.includes(name), `${out.name} of ${where} lies over ${name}`);
       }
     }
-    const z = pointers.get('z') ?? pointers.get('y')!;
-    const target = kernel.name === 'copy_w32' ? new Int32Array(z.bytes, z.start, z.elements) : new Float32Array(z.bytes, z.start, z.elements);
-    references[kernel.name]!({
-      int: (name) => numbers[name]!,
-      memory: (name) => {
-        const p = pointers.get(name);
-        return p === undefined ? null : kernel.name === 'copy_w32' ? new Int32Array(p.bytes, p.start, p.elements) : new Float32Array(p.bytes, p.start, p.elements).slice();
-      },
-    }, (at, value) => { target[at] = value; });
+    const memory = (name: string): Memory | null => {
+      const p = pointers.get(name);
+      return p === undefined ? null : new arrays[p.type](p.bytes, p.start, p.elements);
+    };
+    const targets = new Map(kernel.params.flatMap((p) => (p.kind === 'out' || p.kind === 'inout' ? [[p.name, memory(p.name)!]] : [])));
+    const [first] = kernel.params.filter((p) => p.kind === 'out');
+    references[kernel.name]!({ int: (name) => numbers[name]!, memory: (name) => memory(name)?.slice() ?? null }, (at, value, _tolerance, output = first!.name) => { targets.get(output)![at] = value; });
   }
 }
 

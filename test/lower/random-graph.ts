@@ -8,9 +8,13 @@ import * as elementwise from '../../host/ops/elementwise.ts';
 import { gate } from '../../host/ops/gate.ts';
 import { matMul } from '../../host/ops/matmul.ts';
 import { maxPool, meanPool } from '../../host/ops/pool.ts';
-import { reduceMax, reduceMean, reduceSum } from '../../host/ops/reduce.ts';
+import { elu, prelu } from '../../host/ops/activation.ts';
+import { lrn } from '../../host/ops/normalise.ts';
+import { argMax, argMin, topK } from '../../host/ops/pick.ts';
+import { reduceMax, reduceMean, reduceMin, reduceSum } from '../../host/ops/reduce.ts';
+import { resize } from '../../host/ops/resize.ts';
 import { reshape, transpose } from '../../host/ops/shape.ts';
-import { concat, pad, slice } from '../../host/ops/slice.ts';
+import { concat, gather, pad, slice, stridedSlice } from '../../host/ops/slice.ts';
 import { logSoftmax, softmax } from '../../host/ops/softmax.ts';
 import { Random } from '../pulse/random.ts';
 
@@ -23,6 +27,7 @@ export function randomGraph(seed: number, size: number): Graph {
   const add = (operation: Op, inputs: readonly Wire[]): void => {
     try { wires.push({ node: graph.add(`${operation.name.toLowerCase()}${wires.length}`, operation, inputs), slot: 0 }); } catch { /* it does not fit here */ }
   };
+  const inner = (operation: Op, inputs: readonly Wire[]): Wire => ({ node: graph.add(operation.name.toLowerCase(), operation, inputs), slot: 0 });
   const value = (dims: readonly number[]): Wire => ({ node: graph.add('weights', constant(random.values(dims)), []), slot: 0 });
   const rank = random.pick([2, 3, 3, 4]);
   const dims = rank === 2 ? [random.integer(4, 20), random.integer(1, 9)]
@@ -48,6 +53,26 @@ export function randomGraph(seed: number, size: number): Graph {
         if (spatial.length > 0) add(op(conv, { ...window, groups }), random.next() < 0.5 ? [x, w] : [x, w, value([outputs])]);
       },
       () => add(op(matMul, { transposeA: false, transposeB: false }), [x, value([c, channels()])]),
+      () => { add(op(matMul, { transposeA: false, transposeB: false }), [x, value([c, 2 * c])]); add(op(gate, {}), [wires.at(-1)!]); },
+      () => {
+        const whole = spatial.map(() => 1);
+        add(op(conv, { strides: whole, dilations: whole, padding: 'same', groups: 1 }), [x, value([...kernel, c, c])]);
+        add(op(elementwise.add, {}), [wires.at(-1)!, ...Array.from({ length: random.integer(1, 2) }, () => random.pick(same))]);
+        add(op(elementwise.clamp, { lo: 0, hi: null }), [wires.at(-1)!]);
+      },
+      () => {
+        // branches side by side: convolutions, pools, and what was there before
+        if (spatial.length === 0) return;
+        const [whole, first] = [{ strides: spatial.map(() => 1), dilations: spatial.map(() => 1), padding: 'same' as const }, wires.length];
+        for (let branch = random.integer(1, 3); branch > 0; branch--) {
+          random.pick([
+            () => add(op(conv, { ...whole, groups: 1 }), [x, value([...kernel, c, channels()])]),
+            () => add(op(conv, { ...whole, groups: c }), [x, value([...kernel, 1, c]), value([c])]),
+            () => add(op(random.pick([maxPool, meanPool]), { ...whole, kernel }), [x]),
+          ])();
+        }
+        add(op(concat, { axis: s.length - 1 }), [...wires.slice(first), random.pick(same)]);
+      },
       () => add(op(matMul, { transposeA: false, transposeB: true }), [x, value([channels(), c])]),
       () => add(op(elementwise.add, {}), Array.from({ length: random.integer(2, 4) }, () => random.pick(same))),
       () => add(op(elementwise.add, {}), [x, random.pick([value([c]), value([1]), value(s)])]),
@@ -61,9 +86,28 @@ export function randomGraph(seed: number, size: number): Graph {
       () => add(op(reshape, { to: [1, ...s] }), [x]),
       () => { if (s[0] === 1 && s.length > 2) add(op(reshape, { to: s.slice(1) }), [x]); },
       () => add(op(transpose, { perm: random.pick([[...s.keys()].reverse(), [...s.keys()]]) }), [x]),
-      () => add(op(pad, { pads: s.map(() => [random.integer(0, 2), random.integer(0, 1)] as const), mode: random.pick(['constant', 'constant', 'edge'] as const), value: 0.25 }), [x]),
+      () => add(op(pad, { pads: s.map(() => [random.integer(0, 2), random.integer(0, 1)] as const), mode: random.pick(['constant', 'constant', 'edge', 'reflect'] as const), value: 0.25 }), [x]),
       () => { if (spatial.length > 0) add(op(random.pick([maxPool, meanPool]), { ...window, kernel }), [x]); },
-      () => add(op(random.pick([reduceMean, reduceSum, reduceMax]), { axes: [axis], keep: true }), [x]),
+      () => add(op(random.pick([reduceMean, reduceSum, reduceMax, reduceMin]), { axes: [...s.keys()].filter((a) => a === axis || random.next() < 0.3), keep: true }), [x]),
+      () => add(op(elu, { alpha: random.pick([1, 1.5]), scale: 1 }), [x]),
+      () => add(op(prelu, {}), [x, random.pick([...same, value([c]), value([])])]),
+      () => add(op(random.pick([elementwise.ceil, elementwise.round, elementwise.sign, elementwise.erf, elementwise.softplus, elementwise.sin]), {}), [x]),
+      () => {
+        const y = random.pick([...same, value([c])]);
+        const compared = inner(op(random.pick([elementwise.less, elementwise.greaterEqual, elementwise.notEqual]), {}), [x, y]);
+        const either = random.pick([compared, inner(op(elementwise.not, {}), [compared]), inner(op(elementwise.or, {}), [compared, inner(op(elementwise.less, {}), [x, value([c])])])]);
+        add(random.pick([op(elementwise.select, {}), op(elementwise.cast, { to: 'f32' })]), [either, x, y]);
+        add(op(elementwise.cast, { to: 'f32' }), [either]);
+      },
+      () => add(op(elementwise.cast, { to: 'f32' }), [inner(op(random.pick([argMax, argMin]), { axis, to: random.pick(['i32', 'i64'] as const) }), [x])]),
+      () => add(op(topK, { k: random.integer(1, c), to: 'i32' }), [x]),
+      () => add(op(stridedSlice, { starts: s.map((d) => d - 1), ends: s.map(() => -1), steps: s.map(() => random.pick([-1, -1, -2])) }), [x]),
+      () => add(op(stridedSlice, { starts: s.map((d, i) => (i === axis ? d - 1 : 0)), ends: s.map((d, i) => (i === axis ? -1 : d)), steps: s.map((_, i) => (i === axis ? -1 : 1)) }), [x]),
+      () => add(op(resize, { axes: [axis], to: [random.integer(1, 9)], coordinates: random.pick(['asymmetric', 'halfPixel', 'alignCorners'] as const), between: random.pick(['linear', 'floor', 'halfUp'] as const) }), [x]),
+      () => add(op(lrn, { radius: random.integer(0, 2), bias: 1, alpha: 0.5, beta: 0.75 }), [x]),
+      () => add(op(matMul, { transposeA: false, transposeB: true }), [x, random.pick(same)]),
+      () => add(op(matMul, { transposeA: true, transposeB: false }), [x, random.pick([...same, value([s.at(-2)!, 3])])]),
+      () => { if (s.length < 4) add(op(gather, { axis, batchDims: 0 }), [x, inner(op(elementwise.cast, { to: 'i32' }), [inner(op(elementwise.mul, {}), [inner(op(elementwise.sigmoid, {}), [x]), value([])])])]); },
     ];
     random.pick(makers)();
   }

@@ -16,7 +16,7 @@ for (const board of ['host', 'pi-3', 'pi-zero']) {
     for (const { run, outputs } of await runAll(board, runs)) {
       for (const [name, file] of run.of.runs[run.index]!.outputs) {
         const error = difference(outputs.get(name)!, readArray(file));
-        t.true(error <= run.of.tolerance, `${run.of.name} run ${run.index} ${run.pulse === 0 ? 'batch' : `pulse ${run.pulse}`} ${name}: ${error}`);
+        t.true(error <= run.of.tolerance(name), `${run.of.name} run ${run.index} ${run.pulse === 0 ? 'batch' : `pulse ${run.pulse}`} ${name}: ${error}`);
       }
     }
   });
@@ -28,7 +28,7 @@ withShared('host: every pulse length gives what TensorFlow gave', async (t) => {
   for (const { run, outputs } of await runAll('host', runs)) {
     for (const [name, file] of run.of.runs[run.index]!.outputs) {
       const error = difference(outputs.get(name)!, readArray(file));
-      t.true(error <= run.of.tolerance, `${run.of.name} run ${run.index} pulse ${run.pulse} ${name}: ${error}`);
+      t.true(error <= run.of.tolerance(name), `${run.of.name} run ${run.index} pulse ${run.pulse} ${name}: ${error}`);
     }
   }
 });

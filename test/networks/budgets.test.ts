@@ -6,7 +6,7 @@ import { loadBoard } from '../../host/boards/load.ts';
 import { summarise } from '../../host/commands/pack.ts';
 import { compile } from '../../host/compile.ts';
 import { buildRuntime } from '../../host/toolchain/runtime.ts';
-import { countInstructions } from '../qemu/count.ts';
+import { countInstructions } from '../../host/qemu/count.ts';
 import { readCase } from './case.ts';
 import { buildListener, example, listen, packWakeWord, timesIn } from './listener.ts';
 import { withShared } from './shared.ts';

@@ -8,22 +8,27 @@ export const models = path.resolve(path.dirname(fileURLToPath(import.meta.url)),
 export interface Case {
   readonly name: string;
   readonly model: Uint8Array;
-  /** Absolute; for values above 1, relative to the largest expected one. */
-  readonly tolerance: number;
+  /** Of an output: absolute; for values above 1, relative to the largest expected one. */
+  tolerance(output: string): number;
+  /** The runs follow each other in one session. */
+  readonly ordered: boolean;
   readonly runs: readonly { readonly inputs: ReadonlyMap<string, string>; readonly outputs: ReadonlyMap<string, string> }[];
 }
 
-interface CaseFile { readonly tolerance: number; readonly runs: readonly { readonly inputs: Readonly<Record<string, string>>; readonly outputs: Readonly<Record<string, string>> }[] }
+interface CaseFile { readonly tolerance: number | Readonly<Record<string, number>>; readonly ordered?: boolean; readonly runs: readonly { readonly inputs: Readonly<Record<string, string>>; readonly outputs: Readonly<Record<string, string>> }[] }
 
 export const modelFolder = (name: string): string => path.join(models, name);
 
-/** A network of shared/models with the files of its runs, whole paths. */
+/** A network of shared/models with the files of its runs, whole paths: arrays, and WAV files for strings. */
 export function readCase(name: string): Case {
   const folder = modelFolder(name);
-  const { tolerance, runs }: CaseFile = JSON.parse(readFileSync(path.join(folder, 'case.json'), 'utf8'));
+  const { tolerance, ordered = false, runs }: CaseFile = JSON.parse(readFileSync(path.join(folder, 'case.json'), 'utf8'));
   const files = (ports: Readonly<Record<string, string>>): ReadonlyMap<string, string> => new Map(Object.entries(ports).map(([port, file]) => [port, path.join(folder, file)]));
-  return { name, tolerance, model: readFileSync(path.join(folder, 'model.pb')), runs: runs.map(({ inputs, outputs }) => ({ inputs: files(inputs), outputs: files(outputs) })) };
+  return { name, ordered, tolerance: (output) => (typeof tolerance === 'number' ? tolerance : tolerance[output] ?? 0), model: readFileSync(path.join(folder, 'model.pb')), runs: runs.map(({ inputs, outputs }) => ({ inputs: files(inputs), outputs: files(outputs) })) };
 }
+
+/** An input that is given as the bytes of a file. */
+export const isBytes = (file: string): boolean => file.endsWith('.wav');
 
 export const readArray = (file: string): NpyArray => readNpy(readFileSync(file));
 

@@ -7,7 +7,7 @@ import { loadBoard } from '../../host/boards/load.ts';
 import { compile, type CompileOptions } from '../../host/compile.ts';
 import { buildRunner } from '../../host/run.ts';
 import type { NpyArray } from '../../src/format/npy.ts';
-import { type Case, readArray } from './case.ts';
+import { type Case, isBytes, readArray } from './case.ts';
 
 /** One run of one network: whole, or as a stream. */
 export interface Run {
@@ -28,13 +28,13 @@ export async function runAll(boardName: string, runs: readonly Run[]): Promise<r
     const jobs = runs.map((run, i) => {
       const { of, index, pulse } = run;
       const { inputs, outputs } = of.runs[index]!;
-      const shapes = pulse > 0 ? [] : [...inputs].map(([name, file]) => ({ name, shape: readArray(file).shape }));
+      const shapes = pulse > 0 ? [] : [...inputs].flatMap(([name, file]) => (isBytes(file) ? [] : [{ name, shape: readArray(file).shape }]));
       const key = `${of.name} ${pulse} ${JSON.stringify(shapes)} ${[...outputs.keys()].join()}`;
       const lin = packed.get(key) ?? pack(folder, packed.size, of, { board, inputs: shapes, outputs: [...outputs.keys()], ...(pulse > 0 ? { pulse } : {}) });
       packed.set(key, lin);
       const outDir = path.join(folder, `out${i}`);
       mkdirSync(outDir);
-      return { model: lin, in: Object.fromEntries(inputs), outDir, stream: pulse > 0 };
+      return { model: lin, in: Object.fromEntries([...inputs].map(([name, file]) => [name, isBytes(file) ? `@${file}` : file])), outDir, stream: pulse > 0, continues: of.ordered && index > 0 };
     });
     const list = path.join(folder, 'jobs.json');
     writeFileSync(list, JSON.stringify(jobs));

@@ -41,7 +41,7 @@ for (const [name, pulse, frames] of [['hey_snips_v1', 8, Infinity], ['hey_snips_
       for (const [output, expected] of outputs) {
         const got = readArray(path.join(outDir, `${output}.npy`));
         const error = difference(got, head(readArray(expected), got.shape[0]!));
-        t.true(got.shape[0]! > 0 && error <= of.tolerance, `${stream ? 'stream' : 'batch'} ${output} ${got.shape.join()}: ${error}`);
+        t.true(got.shape[0]! > 0 && error <= of.tolerance(output), `${stream ? 'stream' : 'batch'} ${output} ${got.shape.join()}: ${error}`);
       }
     }
   });

@@ -200,6 +200,57 @@ for make in (f, i):
         x = make(*s); y = tf.space_to_batch_nd(x, block, pads)
         case("spaceToBatch", {}, [x, i32(*block), np.array(pads, np.int32)], y); case("batchToSpace", {}, [y, i32(*block), np.array(pads, np.int32)], x)
 
+# activations
+raw = tf.raw_ops
+def d(*shape, low=-3, high=3): return rng.uniform(low, high, shape)
+for make in (f, d):
+    x = make(3, 5, low=-9, high=3)
+    case("elu", {"alpha": 1, "scale": 1}, [x], tf.nn.elu(x))
+    case("elu", {"alpha": 1.6732632423543772, "scale": 1.0507009873554805}, [x], tf.nn.selu(x))
+    for slope in (make(), make(5), make(3, 1), make(2, 1, 5)): case("prelu", {}, [x, slope], tf.where(x < 0, x * slope, x))
+case("elu", {"alpha": 1, "scale": 1}, [np.array([0, 1e-7, -1e-7, -1e-3, -90, np.inf, -np.inf, np.nan], np.float32)], tf.nn.elu(np.array([0, 1e-7, -1e-7, -1e-3, -90, np.inf, -np.inf, np.nan], np.float32)))
+def nudged(low, high, bits, narrow):
+    s = np.float32; first, last = s(1 if narrow else 0), s(2 ** bits - 1)
+    scale = (s(high) - s(low)) / (last - first); zero = first - s(low) / scale
+    zero = first if zero < first else last if zero > last else s(np.floor(zero + s(.5)))
+    return {"lo": float((first - zero) * scale), "hi": float((last - zero) * scale), "scale": float(scale)}
+for low, high, bits, narrow in ((-6, 6, 8, False), (0, 6, 8, False), (-1.3, .7, 4, True), (-2, 0, 8, True), (-.11, 3.97, 16, False)):
+    x = np.concatenate([f(40, low=low - 1, high=high + 1), np.array([low, high, 0, -0.], np.float32)])
+    case("fakeQuant", nudged(low, high, bits, narrow), [x], tf.quantization.fake_quant_with_min_max_args(x, low, high, bits, narrow))
+
+# picks
+for make in (f, i):
+    for s, axis in (((3, 4), 1), ((3, 4), 0), ((2, 5, 3), 1), ((6,), 0)):
+        x = make(*s)
+        for key, g in (("argMax", tf.argmax), ("argMin", tf.argmin)):
+            for to in ("int32", "int64"): case(key, {"axis": axis, "to": NAMES[to]}, [x], g(x, axis, output_type=to))
+    for s, k in (((3, 6), 2), ((5,), 5), ((2, 1, 4), 1), ((2, 3), 0)):
+        x = make(*s); case("topK", {"k": k, "to": "i32"}, [x], list(tf.math.top_k(x, k)))
+    for s, idx in (((3, 4), [[0], [2], [-3]]), ((3, 4), [[1, 2], [0, 0]]), ((2, 3, 2), [[[1, 2]], [[0, 1]]]), ((4,), [3])):
+        x = make(*s); idx = np.array(idx, np.int32); case("gatherNd", {"batchDims": 0}, [x, idx], tf.gather_nd(x, np.where(idx < 0, idx + s[0], idx)))
+    x, idx = make(2, 4, 3), np.array([[[3], [0]], [[1], [1]]], np.int64); case("gatherNd", {"batchDims": 1}, [x, idx], tf.gather_nd(x, idx, 1))
+    x, idx = make(2, 4, 3), np.array([[[3, 1], [0, 2]], [[1, 0], [1, 1]]], np.int32); case("gatherNd", {"batchDims": 1}, [x, idx], tf.gather_nd(x, idx, 1))
+    for s, axis, batch, n in (((2, 5, 3), 1, 0, i32(3, 5)), ((4, 3), 0, 1, np.array([0, 1, 4], np.int64)), ((2, 3, 4), 2, 1, i32(2, 4, 3))):
+        x = make(*s); case("reverseSequence", {"axis": axis, "batchAxis": batch}, [x, n], tf.reverse_sequence(x, n, axis, batch))
+x = np.array([3, 1, 3, -2, 3, 1], np.float32)
+case("argMax", {"axis": 0, "to": "i32"}, [x], tf.argmax(x, output_type="int32")); case("argMin", {"axis": 0, "to": "i32"}, [-x], tf.argmin(-x, output_type="int32")); case("topK", {"k": 4, "to": "i32"}, [x], list(tf.math.top_k(x, 4)))
+for x in (i(2, 3, low=0, high=1), i(5, low=0, high=1), i32(0, 0), i(2, 2, 2, low=-1, high=1)): case("where", {}, [x], tf.where(x))
+for key, g in (("reduceMax", tf.reduce_any), ("reduceMin", tf.reduce_all)):
+    for s, axes, keep in (((2, 3), [1], False), ((2, 3), [0, 1], True), ((0, 2), [0], False)):
+        x = b(*s); case(key, {"axes": axes, "keep": keep}, [x], g(x, axes, keepdims=keep))
+
+# images
+for (h, w), (to_h, to_w) in (((3, 4), (6, 8)), ((5, 4), (3, 7)), ((4, 6), (4, 2)), ((1, 3), (3, 1)), ((7, 5), (1, 9))):
+    x = f(2, h, w, 3)
+    for corners, centres, coordinates in ((False, False, "asymmetric"), (False, True, "halfPixel"), (True, False, "alignCorners")):
+        attrs = {"axes": [1, 2], "to": [to_h, to_w], "coordinates": coordinates}; kw = dict(images=x, size=[to_h, to_w], align_corners=corners, half_pixel_centers=centres)
+        case("resize", {**attrs, "between": "linear"}, [x], raw.ResizeBilinear(**kw))
+        case("resize", {**attrs, "between": "floor" if coordinates == "asymmetric" else "halfUp"}, [x], raw.ResizeNearestNeighbor(**kw))
+for radius, bias, alpha, beta in ((5, 1, 1, .5), (2, 2, 1e-4, .75), (1, 1, .5, 1)):
+    x = f(1, 2, 2, 7); case("lrn", {"radius": radius, "bias": bias, "alpha": alpha, "beta": beta}, [x], tf.nn.lrn(x, radius, bias, alpha, beta))
+for s, seed, seed2 in (((7,), 1, 2), ((2, 3, 4), 87654321, 12345), ((5,), 2 ** 40 + 7, -3)):
+    case("randomUniform", {"shape": list(s), "seed": seed, "seed2": seed2}, [], raw.RandomUniform(shape=s, dtype=tf.float32, seed=seed, seed2=seed2))
+
 for key, found in cases.items():
     with open(os.path.join(OUT, key + ".json"), "w") as out:
         out.write("[\n" + ",\n".join(json.dumps(c, separators=(",", ":")) for c in found) + "\n]\n")

@@ -8,7 +8,7 @@ import type { Tensor } from '../../src/eval/tensor.ts';
 import { caseFiles, casesOf, difference, factsOf, opOf } from './case.ts';
 
 /** TensorFlow sums in single precision and has its own approximations; what moves data or integers is exact. */
-const tolerances: Readonly<Record<string, number>> = { conv: 2e-6, matMul: 2e-6, exp: 5e-7, tanh: 5e-7, softmax: 5e-7, logSoftmax: 1e-6, softplus: 5e-7, erf: 1e-6, gate: 5e-7, sigmoid: 5e-7, pow: 1e-6, rsqrt: 5e-7 };
+const tolerances: Readonly<Record<string, number>> = { conv: 2e-6, matMul: 2e-6, exp: 5e-7, tanh: 5e-7, softmax: 5e-7, logSoftmax: 1e-6, softplus: 5e-7, erf: 1e-6, gate: 5e-7, sigmoid: 5e-7, pow: 1e-6, rsqrt: 5e-7, elu: 5e-7, lrn: 1e-6, resize: 5e-7 };
 const singleOperation = 2.5e-7;
 
 /** The type stage always replaces them. */
@@ -47,19 +47,20 @@ for (const entry of operators.filter((o) => !withoutEval.has(o.key))) {
   });
 }
 
-/** Results of each static form of the operator, shape-like operands and scalars being constant. */
+/** Results of each static form that the operator has here, shape-like operands and scalars being constant. */
 function typed(op: ReturnType<typeof opOf>, inputs: readonly Tensor[]): readonly (Tensor | undefined)[] {
-  return op.typed.map((rule) => {
+  const applied = op.typed.flatMap((rule): (Tensor | undefined)[] => {
     const graph = new Graph();
     const wires = inputs.map((t, i) => ({ node: graph.add(`x${i}`, i === 0 && op.name !== 'Fill' ? input({ dtype: t.dtype, shape: t.shape }) : constant(t), []), slot: 0 }));
     const node = graph.add('y', op, wires);
     graph.inputs = wires.slice(0, 1).map((wire) => ({ name: 'x0', wire }));
     graph.outputs = [{ name: 'y', wire: { node, slot: 0 } }];
     const patch = rule.apply(node, graph);
-    if (patch === null) return undefined;
+    if (patch === null) return [];
     patch.apply();
-    return run(graph, inputs[0]!);
+    return [run(graph, inputs[0]!)];
   });
+  return op.typed.length > 0 && applied.length === 0 ? [undefined] : applied;
 }
 
 /** The output of a graph of operators with one output each over one input. */

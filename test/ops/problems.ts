@@ -72,6 +72,29 @@ const matMul: Maker = (random, n) => {
   return { attrs: { transposeA, transposeB }, operands: [f32([...lead[0], ...(transposeA ? [k!, m!] : [m!, k!])]), f32([...lead[1], ...(transposeB ? [c!, k!] : [k!, c!])])] };
 };
 
+/** [frames, batch], one of them n. */
+const frames = (random: Random, n: Dim): readonly [Dim, Dim] => (random.integer(0, 1) === 0 ? [n, random.integer(1, 3)] : [random.integer(1, 4), n]);
+
+const lstm: Maker = (random, n) => {
+  const [[t, b], units, flag] = [frames(random, n), random.integer(1, 4), (): boolean => random.integer(0, 1) === 1];
+  const attrs = { backwards: flag(), hold: flag(), peepholes: flag(), length: flag(), clip: random.pick([null, 0.5]), cells: flag() };
+  const more = [...(attrs.peepholes ? [f32([3, units])] : []), ...(attrs.length ? [scalar('i32', 3)] : []), ...(attrs.hold ? [vector(random.integer(0, 5))] : [])];
+  return { attrs, operands: [f32([t, b, 4 * units]), f32([units, 4 * units]), f32([b, units]), f32([b, units]), ...more] };
+};
+
+const gru: Maker = (random, n) => {
+  const [[t, b], units, flag] = [frames(random, n), random.integer(1, 4), (): boolean => random.integer(0, 1) === 1];
+  const attrs = { backwards: flag(), hold: flag(), resetAfter: flag(), bias: flag() };
+  return { attrs, operands: [f32([t, b, 3 * units]), f32([units, 3 * units]), f32([b, units]), ...(attrs.bias ? [f32([units])] : []), ...(attrs.hold ? [vector(random.integer(0, 5))] : [])] };
+};
+
+/** A state that goes through tanh(s * w + row), and all of its values. */
+const scan: Maker = (random, n) => {
+  const [[steps, b], backwards] = [frames(random, n), random.integer(0, 1) === 1];
+  const nodes = [{ name: '', operator: 'Mul', attrs: {}, inputs: [[1, 0], [2, 0]] }, { name: '', operator: 'Add', attrs: {}, inputs: [[3, 0], [0, 0]] }, { name: '', operator: 'Tanh', attrs: {}, inputs: [[4, 0]] }];
+  return { attrs: { scanned: [backwards], states: 1, collected: [backwards], steps, body: { nodes, outputs: [[5, 0], [4, 0]] } }, operands: [f32([steps, b, 2]), f32([b, 2]), f32([2])] };
+};
+
 const axisOf = (random: Random, shape: readonly Dim[]): number => random.integer(0, shape.length - 1);
 const someAxes = (random: Random, shape: readonly Dim[]): number[] => shape.map((_, i) => i).filter(() => random.integer(0, 1) === 1);
 const permutation = (random: Random, rank: number): number[] => {
@@ -143,6 +166,23 @@ const concat: Maker = (random, n) => {
   return { attrs: { axis }, operands: Array.from({ length: random.integer(1, 3) }, () => f32(shape.map((d, i) => (i === axis ? random.pick<Dim>([d, 2, add(d, 1)]) : d)))) };
 };
 
+/** Indices into the axes after `batchDims` batch axes. */
+const gatherNd: Maker = (random, n) => {
+  const shape = shapeOf(random, n, 3);
+  const batchDims = isLong(shape[0]!) ? 0 : random.integer(0, 1);
+  const depth = random.integer(1, 3 - batchDims);
+  const places = [...shape.slice(0, batchDims).map(Number), random.integer(1, 3)];
+  const elements = Array.from({ length: places.reduce((a, b) => a * b, depth) }, (_, i) => { const d = shape[batchDims + i % depth]!; return random.integer(0, isLong(d) ? 11 : Number(d) - 1); });
+  return { attrs: { batchDims }, operands: [f32(shape), { dtype: 'i32', shape: [...places, depth], elements }] };
+};
+
+/** All sequences but those of the long axis have a length of 1 to 3. */
+const reverseSequence: Maker = (random, n) => {
+  const [axis, batchAxis] = random.pick([[0, 1], [1, 0], [2, 0], [1, 2]] as const);
+  const shape = [3, 3, 3].map((d, i) => (i === axis ? n : d));
+  return { attrs: { axis, batchAxis }, operands: [f32(shape), vector(...Array.from({ length: 3 }, () => random.integer(0, 12)))] };
+};
+
 const float: readonly string[] = ['sub', 'mul', 'div', 'max', 'min', 'floorDiv', 'floorMod', 'squaredDifference', 'equal', 'notEqual', 'less', 'lessEqual', 'greater', 'greaterEqual'];
 const floatUnary: readonly string[] = ['neg', 'abs', 'exp', 'tanh', 'sigmoid', 'square', 'reciprocal', 'floor', 'ceil', 'round', 'sign', 'erf', 'softplus', 'sin', 'cos', 'identity'];
 const reductions: readonly string[] = ['reduceSum', 'reduceMean', 'reduceProd', 'reduceMax', 'reduceMin'];
@@ -159,6 +199,18 @@ export const makers: Readonly<Record<string, Maker>> = {
   clamp: over((random) => ({ lo: random.pick([null, -1]), hi: random.pick([null, 1]) })),
   cast: over((random) => ({ to: random.pick<DType>(['i32', 'f64', 'i64', 'bool', 'i8']) })),
   select: (random, n) => ({ attrs: {}, operands: broadcasting(random, n, 3).map((shape, i) => of(i === 0 ? 'bool' : 'f32', shape)) }),
+  elu: over((random) => ({ alpha: random.pick([1, 1.5]), scale: random.pick([1, 0.5]) })), prelu: elementwise(2), fakeQuant: over(() => ({ lo: -1, hi: 1, scale: 0.25 })),
+  argMax: over((random, shape) => ({ axis: axisOf(random, shape), to: random.pick(['i32', 'i64']) })), argMin: over((random, shape) => ({ axis: axisOf(random, shape), to: 'i32' })),
+  topK: (random, n) => { const shape = shapeOf(random, n, 2); return { attrs: { k: random.integer(1, isLong(shape[1]!) ? 12 : Number(shape[1])), to: 'i32' }, operands: [f32(shape)] }; },
+  where: (random) => ({ attrs: {}, operands: [{ dtype: 'i32', shape: [2, 3], elements: Array.from({ length: 6 }, () => random.integer(0, 1)) }] }),
+  gatherNd, reverseSequence,
+  lrn: over((random) => ({ radius: random.integer(0, 3), bias: 1, alpha: 0.5, beta: 0.75 })),
+  resize: over((random, shape) => {
+    const axes = someAxes(random, shape);
+    return { axes, to: axes.map((a) => random.pick<Dim>([3, mul(shape[a]!, 2), 7])), coordinates: random.pick(['asymmetric', 'halfPixel', 'alignCorners']), between: random.pick(['linear', 'floor', 'ceil', 'halfUp', 'halfDown']) };
+  }),
+  randomUniform: (random, n) => ({ attrs: { shape: shapeOf(random, n, 2), seed: 1, seed2: random.integer(0, 9) }, operands: [] }),
+  lstm, gru, scan,
   conv, maxPool: pool, meanPool: pool, matMul,
   gate: (random, n) => ({ attrs: {}, operands: [f32([...shapeOf(random, n, random.integer(1, 2)), 2 * random.integer(1, 4)])] }),
   softmax: over((random, shape) => ({ axis: axisOf(random, shape) })), logSoftmax: over((random, shape) => ({ axis: axisOf(random, shape) })),

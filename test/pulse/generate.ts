@@ -31,7 +31,13 @@ const joining = (join: (a: number, b: number, r: Random) => Step, sameChannels: 
   return longer > 0 ? [s.crop(other, front, longer - front), join(from, next, r)] : [s.crop(from, front, -longer - front), join(next, other, r)];
 };
 
+/** [batch, frames, channels] with a number of batches. */
+const sequences = (net: Net, from: number): boolean => rank(net, from) === 3 && net.axis(from) === 1 && typeof net.shape(from)[0] === 'number';
+
 export const kinds: { readonly [name: string]: Kind } = {
+  lstm: (r, net, from) => when(sequences(net, from), () => s.lstm(from, r.integer(1, 3), { cells: r.next() < 0.3, peepholes: r.next() < 0.5, clip: r.pick([null, 0.5]) })),
+  gru: (r, net, from) => when(sequences(net, from), () => s.gru(from, r.integer(1, 3), { resetAfter: r.next() < 0.5, bias: r.next() < 0.5 })),
+  loop: (r, net, from) => when(sequences(net, from), () => s.loop(from, r.integer(1, 3))),
   conv: (r, net, from) => when(windowed(net, from), () => s.conv(from, { ...window(r), out: r.integer(1, 4) })),
   groups: (r, net, from) => when(windowed(net, from) && channels(net, from) % 2 === 0, () => s.conv(from, { ...window(r), out: 2 * r.integer(1, 2), groups: 2 })),
   maxPool: (r, net, from) => when(windowed(net, from), () => s.maxPool(from, window(r))),
@@ -52,6 +58,16 @@ export const kinds: { readonly [name: string]: Kind } = {
   logSoftmax: (_, __, from) => [s.logSoftmax(from)],
   reduce: (r, net, from) => when(rank(net, from) > 2, () => s.reduce(from, r.pick(keysOf(s.reducers)), r.next() < 0.7)),
   dense: (r, net, from) => when(channelsLast(net, from), () => s.dense(from, r.integer(1, 4))),
+  elu: (_, __, from) => [s.elu(from)],
+  fakeQuant: (_, net, from) => when(net.wires.length < 4, () => s.fakeQuant(from)),
+  prelu: (_, net, from) => when(channelsLast(net, from), () => s.prelu(from)),
+  lrn: (_, net, from) => when(channelsLast(net, from), () => s.lrn(from)),
+  best: (r, net, from) => when(rank(net, from) > 2 && net.wires.length < 4, () => s.best(from, r.pick(['argMax', 'argMin']))),
+  largest: (r, net, from) => when(channelsLast(net, from), () => s.largest(from, r.integer(1, channels(net, from)))),
+  pickEach: (_, net, from) => when(rank(net, from) > 2 && net.axis(from) === rank(net, from) - 2 && net.wires.length < 4 && net.shape(from).slice(0, -2).every((d) => typeof d === 'number'), () => s.pickEach(from)),
+  reverseSome: (_, net, from) => when(channelsLast(net, from) && channels(net, from) > 1 && net.axis(from) > 0 && Number(net.shape(from)[0]) < 3, () => s.reverseSome(from)),
+  repeat: (r, _, from) => [s.repeat(from, r.integer(2, 3), r.pick(['asymmetric', 'halfPixel']))],
+  stretch: (r, _, from) => [s.stretch(from, r.integer(1, 5))],
   transpose: (r, net, from) => [s.transpose(from, shuffled(r, rank(net, from)))],
   unsqueeze: (r, net, from) => when(rank(net, from) < 4, () => s.unsqueeze(from, r.integer(0, rank(net, from)))),
   squeeze: (_, net, from) => {

@@ -1,10 +1,15 @@
 import test from 'ava';
-import { symbol, sub } from '../../host/graph/dim.ts';
+import { mul, symbol, sub } from '../../host/graph/dim.ts';
 import { type Op, op } from '../../host/graph/op.ts';
 import { conv } from '../../host/ops/conv.ts';
+import { add, neg } from '../../host/ops/elementwise.ts';
 import { matMul } from '../../host/ops/matmul.ts';
+import { argMax } from '../../host/ops/pick.ts';
 import { maxPool } from '../../host/ops/pool.ts';
+import { randomUniform } from '../../host/ops/random.ts';
+import { gru } from '../../host/ops/recurrent.ts';
 import { reduceMean } from '../../host/ops/reduce.ts';
+import { resize } from '../../host/ops/resize.ts';
 import { reshape, shapeOf, transpose } from '../../host/ops/shape.ts';
 import { concat, pad, slice, stridedSlice } from '../../host/ops/slice.ts';
 import { softmax } from '../../host/ops/softmax.ts';
@@ -30,7 +35,13 @@ const refused: readonly Refused[] = [
   { what: 'the first frame added to all', build: (n) => { s.crop(0, 0, 0).build(n); n.add(op(slice, { axis: 1, start: 0, end: 1 }), [n.wire(0)]); s.add(0, 2).build(n); }, message: /n3 \(Add\).*spread one frame/ },
   { what: 'the length of the stream', build: (n) => over(n, op(shapeOf, { dtype: 'i32' })), message: /n1 \(ShapeOf\)/ },
   { what: 'the last frames', build: (n) => over(n, op(slice, { axis: 1, start: sub(S, 3), end: S })), message: /n1 \(Slice\).*begins at frame S-3/ },
+  { what: 'random numbers', build: (n) => n.add(op(add, {}), [n.wire(0), n.inner(op(randomUniform, { shape: [4], seed: 1, seed2: 2 }), [])]), message: /\(RandomUniform\).*first ones again/ },
+  { what: 'frames between frames', build: (n) => over(n, op(resize, { axes: [1], to: [mul(S, 2)], coordinates: 'halfPixel', between: 'linear' })), message: /n1 \(Resize\).* all of the stream at once/ },
+  { what: 'the best frame', build: (n) => over(n, op(argMax, { axis: 1, to: 'i32' })), message: /n1 \(ArgMax\).* all of the stream at once/ },
   { what: 'the stream backwards', build: (n) => over(n, op(stridedSlice, { starts: [0, sub(S, 1), 0], ends: [1, -1, 4], steps: [1, -1, 1] })), message: /n1 \(StridedSlice\).*backwards/ },
+  { what: 'a GRU from the last frame', shape: ['S', 1, 6], build: (n) => n.add(op(gru, { backwards: true, hold: false, resetAfter: false, bias: false }), [n.wire(0), n.weights([2, 6]), n.weights([1, 2])]), message: /n1 \(Gru\).*begins with the last frame/ },
+  { what: 'a GRU that begins with what is computed', shape: ['S', 1, 6], build: (n) => n.add(op(gru, { backwards: false, hold: false, resetAfter: false, bias: false }), [n.wire(0), n.weights([2, 6]), n.inner(op(neg, {}), [n.weights([1, 2])])]), message: /n1 \(Gru\).*state at the beginning is computed/ },
+  { what: 'the last state of a GRU', shape: ['S', 1, 6], build: (n) => { const { node } = n.inner(op(gru, { backwards: false, hold: false, resetAfter: false, bias: false }), [n.wire(0), n.weights([2, 6]), n.weights([1, 2])]); n.add(op(neg, {}), [{ node, slot: 1 }]); }, message: /n1 \(Neg\).*behind its last frame/ },
   { what: 'SAME padding', build: (n) => over(n, op(conv, { ...window('same'), groups: 1 }), [3, 4, 2]), message: /n1 \(Conv\).*SAME/ },
   { what: 'padding at the end', build: (n) => over(n, op(conv, { ...window([[1, 1]]), groups: 1 }), [3, 4, 2]), message: /n1 \(Conv\).*pads the end of the stream by 1/ },
   { what: 'padding that is no value', build: (n) => over(n, op(maxPool, { ...window([[2, 0]]), kernel: [3] })), message: /n1 \(MaxPool\).*only be zeros/ },

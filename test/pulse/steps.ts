@@ -6,11 +6,18 @@ import { conv as convolution } from '../../host/ops/conv.ts';
 import * as elementwise from '../../host/ops/elementwise.ts';
 import { gate as gating } from '../../host/ops/gate.ts';
 import { matMul } from '../../host/ops/matmul.ts';
+import * as activations from '../../host/ops/activation.ts';
+import { lrn as normalisation } from '../../host/ops/normalise.ts';
+import * as picks from '../../host/ops/pick.ts';
 import * as pools from '../../host/ops/pool.ts';
 import * as reductions from '../../host/ops/reduce.ts';
+import * as recurrent from '../../host/ops/recurrent.ts';
+import { resize as resizing } from '../../host/ops/resize.ts';
+import { scan } from '../../host/ops/scan.ts';
 import * as shapes from '../../host/ops/shape.ts';
 import * as slices from '../../host/ops/slice.ts';
 import * as softmaxes from '../../host/ops/softmax.ts';
+import type { Wire } from '../../host/graph/graph.ts';
 import type { Net, Step } from './problem.ts';
 
 const source = (value: unknown): string => JSON.stringify(value).replace(/"(\w+)":/g, ' $1: ').replace(/}/g, ' }');
@@ -125,6 +132,36 @@ export const choose = (a: number, b: number, name: keyof typeof comparisons): St
 export const truncate = (from: number): Step => step('truncate', [from], (net) =>
   net.add(op(elementwise.cast, { to: 'f32' }), [net.inner(op(elementwise.cast, { to: 'i32' }), [net.wire(from)])]));
 
+export const elu = (from: number): Step => simple('elu', from, () => op(activations.elu, { alpha: 1.5, scale: 0.5 }));
+export const fakeQuant = (from: number): Step => simple('fakeQuant', from, () => op(activations.fakeQuant, { lo: -2, hi: 2, scale: 0.25 }));
+/** A slope for each channel. */
+export const prelu = (from: number): Step => step('prelu', [from], (net) => net.add(op(activations.prelu, {}), [net.wire(from), net.weights([channels(net, from)])]));
+export const lrn = (from: number): Step => simple('lrn', from, () => op(normalisation, { radius: 1, bias: 1, alpha: 0.5, beta: 0.75 }));
+/** The place of the best channel, as a number. */
+export const best = (from: number, name: 'argMax' | 'argMin'): Step => step('best', [from, name], (net) =>
+  net.add(op(elementwise.cast, { to: 'f32' }), [net.inner(op(picks[name], { axis: otherAxis(net, from), to: 'i32' }), [net.wire(from)])]));
+export const largest = (from: number, k: number): Step => simple('largest', from, () => op(picks.topK, { k, to: 'i32' }));
+/** The largest element of the last axis, picked by its place in each frame. */
+export const pickEach = (from: number): Step => step('pickEach', [from], (net) => {
+  const axis = net.axis(from);
+  const nearest = net.inner(op(picks.argMax, { axis: axis + 1, to: 'i32' }), [net.wire(from)]);
+  net.add(op(picks.gatherNd, { batchDims: axis + 1 }), [net.wire(from), net.inner(op(shapes.unsqueeze, { axes: [axis + 1] }), [nearest])]);
+});
+/** The first two elements of the last axis swapped, in the first rows of the first axis. */
+export const reverseSome = (from: number): Step => step('reverseSome', [from], (net) => {
+  const shape = net.shape(from);
+  const lengths = net.inner(constant(tensor('i32', [Number(shape[0])], shape[0] === 1 ? [2] : [2, 1])), []);
+  net.add(op(picks.reverseSequence, { axis: shape.length - 1, batchAxis: 0 }), [net.wire(from), lengths]);
+});
+/** Every frame twice or thrice. */
+export const repeat = (from: number, times: number, coordinates: 'asymmetric' | 'halfPixel'): Step => step('repeat', [from, times, coordinates], (net) => {
+  const axis = net.axis(from);
+  net.add(op(resizing, { axes: [axis], to: [product([net.shape(from)[axis]!, times])], coordinates, between: coordinates === 'asymmetric' ? 'floor' : 'halfUp' }), [net.wire(from)]);
+});
+/** Channels to another number of them. */
+export const stretch = (from: number, to: number): Step => step('stretch', [from, to], (net) =>
+  net.add(op(resizing, { axes: [otherAxis(net, from)], to: [to], coordinates: 'halfPixel', between: 'linear' }), [net.wire(from)]));
+
 const { reduceSum, reduceMean, reduceProd, reduceMax, reduceMin } = reductions;
 export const reducers = { reduceSum, reduceMean, reduceProd, reduceMax, reduceMin };
 export const reduce = (from: number, name: keyof typeof reducers, keep: boolean): Step => step('reduce', [from, name, keep], (net) =>
@@ -142,3 +179,36 @@ export const pick = (from: number, channel: readonly number[]): Step => step('pi
 /** Channels of value 1 on both sides. */
 export const padChannels = (from: number, before: number, after: number): Step => step('padChannels', [from, before, after], (net) =>
   net.add(op(slices.pad, { pads: net.shape(from).map((_, i): [Dim, Dim] => (i === otherAxis(net, from) ? [before, after] : [0, 0])), mode: 'constant', value: 1 }), [net.wire(from)]));
+
+/** Frames first: a stream on axis 1 of [batch, frames, channels] -> [frames, batch, channels], through a matrix to `out` channels. */
+function framesFirst(net: Net, from: number, out: number): Wire {
+  const dense = net.inner(op(matMul, { transposeA: false, transposeB: false }), [net.wire(from), net.weights([channels(net, from), out])]);
+  return net.inner(op(shapes.transpose, { perm: [1, 0, 2] }), [dense]);
+}
+
+const framesSecond = (net: Net, rows: Wire): void => net.add(op(shapes.transpose, { perm: [1, 0, 2] }), [rows]);
+const batchOf = (net: Net, from: number): number => Number(net.shape(from)[0]);
+
+/** Over [batch, frames, channels]; gives the outputs, or the cells of each frame. */
+export const lstm = (from: number, n: number, { cells = false, peepholes = false, clip = null }: { readonly cells?: boolean; readonly peepholes?: boolean; readonly clip?: number | null }): Step =>
+  step('lstm', [from, n, { cells, peepholes, clip }], (net) => {
+    const [x, b] = [framesFirst(net, from, 4 * n), batchOf(net, from)];
+    const { node } = net.inner(op(recurrent.lstm, { backwards: false, hold: false, length: false, peepholes, clip, cells }), [x, net.weights([n, 4 * n]), net.weights([b, n]), net.weights([b, n]), ...(peepholes ? [net.weights([3, n])] : [])]);
+    framesSecond(net, { node, slot: cells ? 3 : 0 });
+  });
+
+export const gru = (from: number, n: number, { resetAfter = false, bias = false }: { readonly resetAfter?: boolean; readonly bias?: boolean }): Step =>
+  step('gru', [from, n, { resetAfter, bias }], (net) => {
+    const x = framesFirst(net, from, 3 * n);
+    framesSecond(net, net.inner(op(recurrent.gru, { backwards: false, hold: false, resetAfter, bias }), [x, net.weights([n, 3 * n]), net.weights([batchOf(net, from), n]), ...(bias ? [net.weights([n])] : [])]));
+  });
+
+/** A state tanh(s * w + x), doubled, of each frame. */
+export const loop = (from: number, n: number): Step => step('loop', [from, n], (net) => {
+  const x = framesFirst(net, from, n);
+  const nodes = [{ name: '', operator: 'Mul', attrs: {}, inputs: [[1, 0], [2, 0]] }, { name: '', operator: 'Add', attrs: {}, inputs: [[3, 0], [0, 0]] },
+    { name: '', operator: 'Tanh', attrs: {}, inputs: [[4, 0]] }, { name: '', operator: 'Add', attrs: {}, inputs: [[5, 0], [5, 0]] }] as const;
+  const attrs = { scanned: [false], states: 1, collected: [false], steps: net.shape(from)[1]!, body: { nodes, outputs: [[5, 0], [6, 0]] } } as const;
+  const { node } = net.inner(op(scan, attrs), [x, net.weights([batchOf(net, from), n]), net.weights([n])]);
+  framesSecond(net, { node, slot: 1 });
+});

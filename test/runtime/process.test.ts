@@ -46,8 +46,8 @@ test('the globals of the language that the engine lacks', async (t) => {
     console.log(bytes.length, new TextDecoder().decode(bytes), new TextDecoder().decode(bytes.subarray(0, 2)));
     console.log([1, 2, 3].at(-1), 'abc'.at(-2), new Float32Array([1, 2]).at(1), [1, 2, 3].findLast((x) => x < 3), Object.hasOwn({ a: 1 }, 'a'));
     const copy = structuredClone({ a: [1, new Float32Array([2])], m: new Map([[1, new Date(5)]]) });
-    console.log(copy, performance.now() < 5000);`);
-  t.deepEqual(out.trimEnd().split('\n'), ['12 grüße 🐦 gr', '3 b 2 2 true', '{ a: [ 1, Float32Array(1) [ 2 ] ], m: Map(1) { 1 => 1970-01-01T00:00:00.005Z } } true']);
+    console.log(copy.a, copy.m, performance.now() < 5000);`);
+  t.deepEqual(out.trimEnd().split('\n'), ['12 grüße 🐦 gr', '3 b 2 2 true', '[ 1, Float32Array(1) [ 2 ] ] Map(1) { 1 => 1970-01-01T00:00:00.005Z } true']);
 });
 
 test('a script needs no import to have globals', async (t) => {
@@ -109,7 +109,7 @@ for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
   test(`${signal} ends a program that waits, and one that computes`, async (t) => {
     const waits = await programs.run(`waits-${signal}`, "console.log('ready'); await new Promise((r) => setTimeout(r, 60_000));", [], { onOutput: (_, kill) => kill(signal) });
     t.deepEqual([waits.code, waits.err, waits.out], [code, '', 'ready\n']);
-    const computes = await programs.run(`computes-${signal}`, "console.log('ready'); for (let i = 0; ; i++) if (i < 0) break;", [], { onOutput: (_, kill) => kill(signal) });
+    const computes = await programs.run(`computes-${signal}`, "console.log('ready'); let i = 0; while (i >= 0) globalThis.name = String(i++);", [], { onOutput: (_, kill) => kill(signal) });
     t.deepEqual([computes.code, computes.err, computes.out], [code, '', 'ready\n']);
   });
 }

@@ -24,6 +24,10 @@ for (const [line, message] of [
   ['1 conv x=in:f32[(4]', /expected '\)'/],
   ['1 conv x=in:f32[4%2]', /unexpected '%'/],
   ['1 conv n=1.. n=2..', /parameter n is defined twice/],
+  ['1 conv x=in:f32[n] n=1.. mac=[n] split=n:8', null],
+  ['1 conv x=in:f32[n] n=1.. mac=[n] split=n', /'n' is not PARAMETER:UNIT/],
+  ['1 conv x=in:f32[n] n=1.. mac=[n] split=m:8', /split: no integer parameter 'm'/],
+  ['1 conv x=in:f32[n] n=1.. split=n:8', /split: only where mac tells/],
   ['2 conv\n1 gemm', /kernels\.def:2: id 1 does not ascend/],
   ['1 conv\n2 conv', /kernels\.def:2: kernel conv is defined twice/],
 ] as const) {
@@ -84,7 +88,7 @@ test('extents in C are exact, or INT64_MAX', async (t) => {
     await linkStatic(await compileAll(units, compiler, () => {}), compiler, binary);
     const cases = kernels.flatMap((k) => samples(k).flatMap((words) => k.params.flatMap((p, i) => {
       if (p.kind === 'int' || p.kind === 'float') return [];
-      const bytes = 4n * exact(p.extent, new Map(k.params.map((q, j) => [q.name, BigInt(words[j]!)])));
+      const bytes = (p.type === 'u8' ? 1n : 4n) * exact(p.extent, new Map(k.params.map((q, j) => [q.name, BigInt(words[j]!)])));
       return [{ input: [k.id, i, words.length, ...words].join(' '), expected: bytes > int64Max ? int64Max : bytes }];
     })));
     const output = execFileSync(binary, { input: cases.map((c) => c.input).join('\n'), encoding: 'utf8' }).trim().split('\n');

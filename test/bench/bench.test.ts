@@ -1,0 +1,37 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import test from 'ava';
+import { canEmulate, emulator } from '../../host/boards/emulate.ts';
+import { loadBoard } from '../../host/boards/load.ts';
+import { canCount } from '../../host/qemu/count.ts';
+import { withShared } from '../networks/shared.ts';
+import { folder } from './engines.ts';
+import { channelsFirst } from './networks.ts';
+
+const bench = (...words: readonly string[]) => spawnSync(process.execPath, ['--import=tsx', path.join(folder, 'bench.ts'), ...words], { encoding: 'utf8' });
+
+test('images of the ONNX twins have their channels first', (t) => {
+  t.deepEqual([...channelsFirst(Float32Array.of(0, 10, 20, 1, 11, 21), [1, 1, 2, 3])], [0, 1, 10, 11, 20, 21]);
+});
+
+test('a network that there is not is refused with the list', (t) => {
+  const { status, stderr } = bench('mobilenet_v9');
+  t.is(status, 2);
+  t.regex(stderr, /no network 'mobilenet_v9'\n.*\n {2}NETWORK: mobilenet_v2_0\.35_96 .* gemm/);
+});
+
+const boards = ['pi-zero', 'pi-3'].map(loadBoard);
+const counted = boards.every((b) => canEmulate(b) && canCount(emulator(b))) ? withShared : test.skip;
+counted('--count --json: rows with instructions, misses and multiply-adds of both boards', (t) => {
+  t.timeout(600_000);
+  const { status, stdout, stderr } = bench('hey_snips_v4', '--count', '--json');
+  t.is(status, 0, stderr);
+  const rows: readonly { readonly network: string; readonly board: string; readonly instructions: number; readonly mac: number; readonly ratio: number; readonly fills: number; readonly misses: number }[] = JSON.parse(stdout);
+  t.deepEqual(rows.map((r) => `${r.network} ${r.board}`), ['hey_snips_v4 pulse 8 pi-zero', 'hey_snips_v4 pulse 8 pi-3']);
+  for (const r of rows) {
+    t.is(r.mac, 1_777_664);
+    t.is(r.ratio, r.instructions / r.mac);
+    t.true(r.instructions <= 1.9e6, `${r.board}: ${r.instructions} instructions a pulse`);
+    t.true(r.fills > 0 && r.misses >= r.fills);
+  }
+});

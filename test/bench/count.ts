@@ -1,0 +1,98 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { emulator } from '../../host/boards/emulate.ts';
+import { isNative, loadBoard, type NativeBoard } from '../../host/boards/load.ts';
+import { compile, type CompileOptions } from '../../host/compile.ts';
+import { costOf } from '../../host/cost.ts';
+import { readLin } from '../../host/executable.ts';
+import { inputWords } from '../../host/profile/inputs.ts';
+import { countRun } from '../../host/profile/measure.ts';
+import { workOf } from '../../host/profile/work.ts';
+import { between, countInstructions, type Counts } from '../../host/qemu/count.ts';
+import { buildRunner, withFolder } from '../../host/run.ts';
+import { logmel, measure } from '../kernels/measure.ts';
+import { buildListener, example, packWakeWord } from '../networks/listener.ts';
+import { gemmLin, macOf, nameOf, type Shape } from './gemm.ts';
+import { type Network, specOf } from './networks.ts';
+import type { Row } from './row.ts';
+
+const boards = ['pi-zero', 'pi-3'] as const;
+/** What cache misses are asked of; and a square one. */
+export const gemmShapes: readonly Shape[] = [[196, 512, 512], [784, 128, 256], [384, 384, 384]];
+
+const nativeBoard = (name: string): NativeBoard => {
+  const board = loadBoard(name);
+  if (!isNative(board)) throw new Error(`${name} has no processor`);
+  return board;
+};
+
+type Part = Pick<Counts, 'instructions' | 'loadMisses' | 'storeMisses'>;
+
+function rowOf(network: string, board: string, { instructions, loadMisses, storeMisses }: Part, mac: number, variant?: string, cached = true): Row {
+  const misses = loadMisses + storeMisses;
+  return {
+    network, board, engine: 'linnet', ...(variant === undefined ? {} : { variant }), runs: 1, instructions, mac, ...(mac > 0 ? { ratio: instructions / mac } : {}),
+    ...(cached ? { misses, fills: loadMisses, ...(mac > 0 && misses > 0 ? { macPerMiss: mac / misses } : {}) } : {}),
+  };
+}
+
+/** Instructions and first-level cache misses of one run, or one pulse, of a network on each emulated board. */
+export async function countNetwork(network: Network): Promise<readonly Row[]> {
+  const { name, model, pulse, output } = network;
+  return Promise.all(boards.map(async (boardName) => {
+    const board = nativeBoard(boardName);
+    const options: CompileOptions = { board, outputs: [output], ...(pulse === undefined ? { inputs: [specOf(network)] } : { pulse }) };
+    const mac = costOf(model, name, options).total.mac;
+    const { total, variant } = await countLin(board, compile(model, name, options).lin);
+    return rowOf(pulse === undefined ? name : `${name} pulse ${pulse}`, boardName, total, typeof mac === 'number' ? mac : 0, variant);
+  }));
+}
+
+const countLin = (board: NativeBoard, bytes: Uint8Array, forced?: string) => withFolder(async (folder) => {
+  const file = path.join(folder, 'model.lin'), lin = readLin(file, bytes);
+  writeFileSync(file, bytes);
+  return { lin, ...await countRun(board, lin, file, inputWords(lin, [], folder), forced) };
+});
+
+/** With the variant that the board's processor takes, and with those for the cores that lack it. */
+export async function countGemms(): Promise<readonly Row[]> {
+  const wanted = [...boards.map((name) => ({ name, forced: undefined })), { name: 'pi-zero', forced: 'vfp' }];
+  return Promise.all(wanted.flatMap(({ name, forced }) => gemmShapes.map(async (shape) => {
+    const board = nativeBoard(name);
+    const { total, variant } = await countLin(board, gemmLin(shape, board), forced);
+    return rowOf(nameOf(shape), name, total, macOf(shape), variant);
+  })));
+}
+
+/** Front ends, a frame each: the log-mel kernel of hey_linnet, and what turns sound into Mfcc in a keyword network. */
+export async function countFrontEnds(keywords: Network | null): Promise<readonly Row[]> {
+  return (await Promise.all(boards.map(async (name): Promise<readonly Row[]> => {
+    const board = nativeBoard(name);
+    const [mel] = await measure(board, [{ case: logmel, isa: 'scalar' }], false);
+    const rows = mel === undefined ? [] : [rowOf('log-mel, a frame', name, { instructions: mel.instructions, loadMisses: 0, storeMisses: 0 }, 0, 'scalar', false)];
+    if (keywords === null) return rows;
+    const { lin, steps, variant } = await countLin(board, compile(keywords.model, keywords.name, { board, outputs: [keywords.input.name] }).lin);
+    const own = workOf(lin, board, variant, false).flatMap(({ kernel, index }) => (/^(spectrogram|mfcc)/.test(kernel) ? [steps[index]!] : []));
+    const frames = keywords.input.shape[1]!, sum = (of: (c: Counts) => number): number => Math.round(own.reduce((s, c) => s + of(c), 0) / frames);
+    return [...rows, rowOf('Mfcc, a frame', name, { instructions: sum((c) => c.instructions), loadMisses: sum((c) => c.loadMisses), storeMisses: sum((c) => c.storeMisses) }, 0, variant)];
+  }))).flat();
+}
+
+/** The wake word's start: from exec to the end of a process that hears one pulse, and within it mapping and verifying the model. */
+export const countStart = async (): Promise<readonly Row[]> => (await Promise.all(boards.map((name) => withFolder(async (folder): Promise<readonly Row[]> => {
+  const board = nativeBoard(name), listener = await buildListener(name), sound = path.join(folder, 'pulse.raw');
+  // frames of 400 samples, 160 apart, 8 a pulse
+  writeFileSync(sound, readFileSync(path.join(example, 'kitchen.wav')).subarray(44).subarray(0, 2 * (400 + 160 * 7)));
+  const { total } = await countInstructions(emulator(board), listener, ['-'], { input: sound });
+  const none = { loadMisses: 0, storeMisses: 0 };
+  const file = path.join(folder, 'hey_linnet.lin'), bytes = packWakeWord(name), lin = readLin(file, bytes);
+  writeFileSync(file, bytes);
+  const { hits } = await countInstructions(emulator(board), await buildRunner(board, true), [file, ...inputWords(lin, [], folder), '--repeat', '1', '--json'], { at: ['map_file', 'lin_verify', 'JS_FreeCString'] });
+  const begun = hits.findIndex((h) => h.what === 'map_file'), checked = hits.findIndex((h) => h.what === 'lin_verify');
+  const done = hits.findIndex((h, i) => i > checked && h.what === 'JS_FreeCString');
+  if (begun < 0 || checked < begun || done < 0) throw new Error('the marks around the verifier are not there');
+  return [
+    rowOf('hey_linnet: exec to the end of a first pulse', name, { instructions: total.instructions, ...none }, 0, undefined, false),
+    rowOf('hey_linnet.lin: mapped and verified', name, { instructions: between(hits[begun]!, hits[done]!).instructions, ...none }, 0, undefined, false),
+  ];
+})))).flat();

@@ -1,0 +1,45 @@
+import { table } from '../../host/commands/table.ts';
+
+/** One measurement. Times: `ratio` is Linnet's time as a part of this engine's, of Linnet itself as a part of onnxruntime-node's. Counts: instructions a multiply-add. */
+export interface Row {
+  readonly network: string;
+  readonly board: string;
+  readonly engine: string;
+  readonly version?: string;
+  /** Of counts: the best instruction set in use. */
+  readonly variant?: string;
+  readonly runs: number;
+  readonly mac: number;
+  readonly ratio?: number;
+  readonly medianMs?: number;
+  readonly minMs?: number;
+  readonly maxMs?: number;
+  /** Least and largest ratio of a round. */
+  readonly ratioMin?: number;
+  readonly ratioMax?: number;
+  /** Of a matrix product: part of the peak that was measured beside it, and that peak in G multiply-adds a second. */
+  readonly ofPeak?: number;
+  readonly peakGmac?: number;
+  readonly instructions?: number;
+  /** Of the board's first-level data cache. */
+  readonly misses?: number;
+  readonly fills?: number;
+  readonly macPerMiss?: number;
+}
+
+const grouped = (n: number | undefined): string => (n === undefined || n === 0 ? '' : Math.round(n).toLocaleString('en'));
+const fixed = (n: number | undefined, digits: number): string => (n === undefined ? '' : n.toFixed(digits));
+
+export function showTimes(rows: readonly Row[]): string {
+  return table(['network', 'engine', 'ms', 'min .. max', 'runs', 'M MAC', 'Linnet/engine', 'min .. max'], rows.map((r) => [
+    r.network, r.engine === 'linnet' ? r.engine : `${r.engine} ${r.version ?? ''}`, fixed(r.medianMs, 3), `${fixed(r.minMs, 3)} .. ${fixed(r.maxMs, 3)}`, String(r.runs), (r.mac / 1e6).toFixed(1),
+    ...(r.ofPeak !== undefined ? [`${(100 * r.ofPeak).toFixed(0)}% of ${fixed(r.peakGmac, 1)} GMAC/s`]
+      : r.engine === 'linnet' ? [] : [fixed(r.ratio, 2), `${fixed(r.ratioMin, 2)} .. ${fixed(r.ratioMax, 2)}`]),
+  ]));
+}
+
+export function showCounts(rows: readonly Row[]): string {
+  return table(['network', 'board', 'variant', 'instructions', 'MAC', 'instr/MAC', 'misses', 'line fills', 'MAC/miss'], rows.map((r) => [
+    r.network, r.board, r.variant ?? '', grouped(r.instructions), grouped(r.mac), fixed(r.ratio, 3), grouped(r.misses), grouped(r.fills), fixed(r.macPerMiss, 1),
+  ]));
+}

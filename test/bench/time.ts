@@ -1,0 +1,118 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { isNative, loadBoard } from '../../host/boards/load.ts';
+import { compile } from '../../host/compile.ts';
+import { costOf } from '../../host/cost.ts';
+import { median } from '../../host/profile/measure.ts';
+import { withFolder } from '../../host/run.ts';
+import { cachedPath, contentKey } from '../../host/toolchain/cache.ts';
+import { writeNpy } from '../../src/format/npy.ts';
+import { tensor } from '../../src/eval/tensor.ts';
+import { type Engine, linnet, worker } from './engines.ts';
+import { timeGemm, nameOf, macOf, type Shape } from './gemm.ts';
+import { channelsFirst, inputOf, type Network, specOf } from './networks.ts';
+import type { Peers } from './peers.ts';
+import type { Row } from './row.ts';
+
+export interface TimeOptions { readonly rounds: number; readonly peers: Peers; say(line: string): void }
+
+/** A round's share of an engine, in milliseconds. */
+const roundMs = 250;
+
+/** Runs a network in every engine that is at hand, in turn, one thread each. */
+export function timeNetwork(network: Network, options: TimeOptions): Promise<readonly Row[]> {
+  return withFolder(async (folder) => {
+    const engines = await enginesFor(network, folder, options);
+    try {
+      sameResults(network.name, engines, options.say);
+      const rounds = await inTurn(engines, options.rounds);
+      const cost = costOf(network.model, network.name, { board: loadBoard('host'), inputs: [specOf(network)], outputs: [network.output] }).total.mac;
+      return rowsOf(network.name, typeof cost === 'number' ? cost : 0, engines, rounds);
+    } finally {
+      for (const e of engines) e.close();
+    }
+  });
+}
+
+async function enginesFor(network: Network, folder: string, { peers, say }: TimeOptions): Promise<readonly Engine[]> {
+  const { name, model, pb, onnx, input, output } = network;
+  const board = loadBoard('host');
+  if (!isNative(board)) throw new Error('the host has no processor');
+  const values = inputOf(network), lin = path.join(folder, 'model.lin');
+  writeFileSync(lin, compile(model, name, { board, inputs: [specOf(network)], outputs: [output] }).lin);
+  writeFileSync(path.join(folder, 'in.npy'), writeNpy(tensor('f32', input.shape, values)));
+  writeFileSync(path.join(folder, 'in.f32'), values);
+  writeFileSync(path.join(folder, 'in-channels-first.f32'), channelsFirst(values, input.shape));
+  const engines = [await linnet(board, lin, `${input.name}=${path.join(folder, 'in.npy')}`, output)];
+  const start = async (what: string, command: string, words: readonly string[]): Promise<void> => {
+    try {
+      engines.push(await worker(command, words));
+    } catch (error) {
+      say(`${name}: without ${what}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  if (peers.onnxruntime && onnx === undefined) say(`${name}: without onnxruntime-node: it has no ONNX twin`);
+  if (peers.onnxruntime && onnx !== undefined) {
+    const [n, h, w, c] = input.shape;
+    await start('onnxruntime-node', process.execPath, network.channelsFirst ? ['onnx-worker.mjs', onnx, path.join(folder, 'in-channels-first.f32'), [n, c, h, w].join()]
+      : ['onnx-worker.mjs', onnx, path.join(folder, 'in.f32'), input.shape.join()]);
+  }
+  if (peers.tflite) {
+    const flat = cachedPath('bench', contentKey([model, input.name, input.shape.join(), output]), '.tflite');
+    mkdirSync(path.dirname(flat), { recursive: true });
+    await start('TensorFlow Lite', 'python3', ['tflite-worker.py', pb, flat, path.join(folder, 'in.f32'), input.shape.join(), input.name, output]);
+  }
+  return engines;
+}
+
+/** Engines that compute something else are not compared: says so. */
+function sameResults(name: string, [first, ...others]: readonly Engine[], say: (line: string) => void): void {
+  for (const other of others) {
+    const worst = first!.output.reduce((most, v, i) => Math.max(most, Math.abs(v - (other.output[i] ?? NaN))), first!.output.length === other.output.length ? 0 : Infinity);
+    if (!(worst <= 1e-3)) say(`${name}: the results of ${first!.name} and ${other.name} differ by ${worst}`);
+  }
+}
+
+/** Times of each engine in each round. Who begins changes from round to round. */
+async function inTurn(engines: readonly Engine[], rounds: number): Promise<readonly (readonly (readonly number[])[])[]> {
+  const runs: number[] = [];
+  for (const e of engines) runs.push(Math.max(3, Math.min(1000, Math.round(roundMs / median(await e.time(3))))));
+  const all: (readonly number[])[][] = [];
+  for (let round = 0; round < rounds; round++) {
+    const times: (readonly number[])[] = [];
+    for (let i = 0; i < engines.length; i++) {
+      const at = (i + round) % engines.length;
+      times[at] = await engines[at]!.time(runs[at]!);
+    }
+    all.push(times);
+  }
+  return all;
+}
+
+function rowsOf(network: string, mac: number, engines: readonly Engine[], rounds: readonly (readonly (readonly number[])[])[]): readonly Row[] {
+  const all = engines.map((_, i) => rounds.flatMap((r) => r[i]!));
+  const ratios = (to: number): readonly number[] => rounds.map((r) => median(r[0]!) / median(r[to]!));
+  const peer = engines.findIndex((e) => e.name === 'onnxruntime-node');
+  return engines.map(({ name, version }, i): Row => {
+    const times = all[i]!, to = i === 0 ? peer : i;
+    const least = times.reduce((a, b) => Math.min(a, b)), most = times.reduce((a, b) => Math.max(a, b));
+    return {
+      network, board: 'host', engine: name, version, runs: times.length, mac, medianMs: median(times), minMs: least, maxMs: most,
+      ...(to < 0 ? {} : { ratio: median(ratios(to)), ratioMin: Math.min(...ratios(to)), ratioMax: Math.max(...ratios(to)) }),
+    };
+  });
+}
+
+export const timedShapes: readonly Shape[] = [[384, 384, 384], [512, 196, 512]];
+
+export async function timeGemms(rounds: number): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (const shape of timedShapes) {
+    const { milliseconds, ofPeak, peak, runs } = await timeGemm(shape, rounds);
+    rows.push({
+      network: nameOf(shape), board: 'host', engine: 'linnet', runs, mac: macOf(shape), medianMs: median(milliseconds),
+      minMs: milliseconds.reduce((a, b) => Math.min(a, b)), maxMs: milliseconds.reduce((a, b) => Math.max(a, b)), ofPeak: median(ofPeak), peakGmac: peak,
+    });
+  }
+  return rows;
+}

@@ -1,0 +1,148 @@
+import { random, type Memory, type Problem } from './problem.ts';
+import type { Args, Put } from './reference.ts';
+
+/** A window over a plane of ih x iw places, and how the places of it and of its results lie apart. */
+interface Geometry {
+  readonly ih: number; readonly iw: number; readonly oh: number; readonly ow: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number;
+  readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly c: number; readonly xs: number; readonly ys: number;
+}
+
+type Next = () => number;
+const integer = (next: Next, from: number, to: number): number => from + Math.floor(next() * (to - from + 1));
+const pick = <T>(next: Next, ...values: readonly [T, ...T[]]): T => values[integer(next, 0, values.length - 1)] ?? values[0];
+const floats = (next: Next, count: number): Float32Array => Float32Array.from({ length: count }, () => 2 * next() - 1);
+
+/** As many places as a window has that begins `before` in front and may end as far behind; with windows that lie in the padding altogether now and then. */
+function axis(next: Next, places: number | undefined): { readonly length: number; readonly kernel: number; readonly stride: number; readonly dilation: number; readonly before: number; readonly places: number } {
+  const [kernel, stride, dilation] = [pick(next, 1, 2, 3, 3, 5), pick(next, 1, 1, 2, 3), pick(next, 1, 1, 1, 2)];
+  const span = (kernel - 1) * dilation + 1, before = pick(next, 0, 0, Math.floor(span / 2), span), after = pick(next, 0, Math.floor(span / 2), span);
+  const count = places ?? integer(next, 1, 6);
+  return { length: Math.max(1, (count - 1) * stride + span - before - after), kernel, stride, dilation, before, places: count };
+}
+
+function geometry(next: Next, c: number, outputs: number, places?: readonly [number, number]): Geometry {
+  const [v, h] = [axis(next, places?.[0]), axis(next, places?.[1])];
+  return {
+    ih: v.length, iw: h.length, oh: v.places, ow: h.places, kh: v.kernel, kw: h.kernel, sh: v.stride, sw: h.stride, dh: v.dilation, dw: h.dilation, pt: v.before, pl: h.before,
+    c, xs: c + pick(next, 0, 0, 1, 5), ys: outputs + pick(next, 0, 0, 1, 5),
+  };
+}
+
+const inputOf = (next: Next, g: Geometry): Float32Array => floats(next, (g.ih * g.iw - 1) * g.xs + g.c);
+
+/** Bias, residual (apart or in the place of y) and limits. */
+function epilogue(next: Next, { oh, ow, ys }: Geometry, n: number): Problem['args'] {
+  const b = pick(next, null, floats(next, n)), residual = integer(next, 0, 3), rs = residual === 2 ? n + integer(next, 0, 2) : ys;
+  const [lo, hi] = pick<readonly [number, number]>(next, [-Infinity, Infinity], [0, Infinity], [0, 0.5], [-0.25, 0.5]);
+  return { b, rs, lo, hi, r: residual === 0 ? null : floats(next, (oh * ow - 1) * rs + n), ...(residual === 1 ? { y: 'r' } : {}) };
+}
+
+let seeds = 20_000;
+const make = (kernel: string, args: (next: Next) => Problem['args']): Problem => {
+  const seed = seeds++;
+  return { kernel, seed, args: args(random(seed)) };
+};
+
+export const conv2dProblem = (width: 4 | 8 | 16, n: number, c: number, places?: readonly [number, number]): Problem => make(`conv2d_f32_n${width}`, (next) => {
+  const g = geometry(next, c, n, places), depth = g.kh * g.kw * c, panels = Math.ceil(n / width);
+  const w = floats(next, depth * panels * width).map((v, i) => (Math.floor(i / (depth * width)) * width + (i % width) < n ? v : 0));
+  return { ...g, n, x: inputOf(next, g), w, zero: new Float32Array(c), ...epilogue(next, g, n) };
+});
+
+export const depthwiseProblem = (c: number, places?: readonly [number, number]): Problem => make('depthwise_f32', (next) => {
+  const g = geometry(next, c, c, places);
+  return { ...g, x: inputOf(next, g), w: floats(next, g.kh * g.kw * c), ...epilogue(next, g, c) };
+});
+
+const poolProblem = (kernel: string, c: number): Problem => make(kernel, (next) => {
+  const g = geometry(next, c, c);
+  return { ...g, x: inputOf(next, g) };
+});
+
+/** 3 x 3 over a square image with SAME padding and limits, to measure. */
+const square = (next: Next, size: number, stride: number, c: number, n: number) => {
+  const places = Math.ceil(size / stride), before = Math.floor(Math.max(0, (places - 1) * stride + 3 - size) / 2);
+  return {
+    ih: size, iw: size, oh: places, ow: places, kh: 3, kw: 3, sh: stride, sw: stride, dh: 1, dw: 1, pt: before, pl: before, c, xs: c, ys: n, rs: n,
+    x: floats(next, size * size * c), b: floats(next, n), r: null, lo: 0, hi: 6,
+  };
+};
+export const conv2dCase = (width: 4 | 8 | 16, size: number, stride: number, c: number, n: number): Problem =>
+  make(`conv2d_f32_n${width}`, (next) => ({ ...square(next, size, stride, c, n), n, w: floats(next, 9 * c * Math.ceil(n / width) * width), zero: new Float32Array(c) }));
+export const depthwiseCase = (size: number, stride: number, c: number): Problem => make('depthwise_f32', (next) => ({ ...square(next, size, stride, c, c), w: floats(next, 9 * c) }));
+
+const range = (from: number, to: number): readonly number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+
+/** The tallest tile of any variant is 12 places. */
+const conv2dProblems = (width: 4 | 8 | 16): readonly Problem[] => [
+  ...range(1, 25).flatMap((places) => range(1, 3).map((i) => conv2dProblem(width, [1, width, width + 3][i - 1]!, 1 + (places * i) % 7, [1, places]))),
+  ...range(1, 2 * width + 1).flatMap((n) => [conv2dProblem(width, n, 1 + n % 5), conv2dProblem(width, n, 2)]),
+  ...range(1, 20).map((c) => conv2dProblem(width, width + 1, c)),
+  conv2dProblem(width, 2 * width, 3, [7, 15]), conv2dProblem(width, width, 16, [9, 13]), conv2dProblem(width, width + 1, 70, [4, 5]), conv2dProblem(width, 5, 2, [12, 17]),
+];
+
+export const planeProblems: readonly Problem[] = [
+  ...conv2dProblems(4), ...conv2dProblems(8), ...conv2dProblems(16),
+  ...range(1, 35).flatMap((c) => [depthwiseProblem(c), depthwiseProblem(c), depthwiseProblem(c, [2, 11])]), depthwiseProblem(64, [3, 9]), depthwiseProblem(17, [1, 30]),
+  ...['max_pool2d_f32', 'mean_pool2d_f32'].flatMap((kernel) => [...range(1, 35), 64].flatMap((c) => [poolProblem(kernel, c), poolProblem(kernel, c), poolProblem(kernel, c)])),
+];
+
+const ulp = 2 ** -24;
+const flush = (x: number): number => (Math.abs(x) < 2 ** -126 ? 0 : x);
+const memoryOf = ({ memory }: Args, name: string): Memory => memory(name) ?? new Float32Array(0);
+const geometryOf = ({ int }: Args): Geometry => ({
+  ih: int('ih'), iw: int('iw'), oh: int('oh'), ow: int('ow'), kh: int('kh'), kw: int('kw'), sh: int('sh'), sw: int('sw'),
+  dh: int('dh'), dw: int('dw'), pt: int('pt'), pl: int('pl'), c: int('c'), xs: int('xs'), ys: int('ys'),
+});
+
+/** Of result (p, q): the number of each tap in the image, and where its place begins in x. */
+function taps(g: Geometry, p: number, q: number): readonly { readonly tap: number; readonly at: number }[] {
+  const out: { tap: number; at: number }[] = [];
+  for (let u = 0; u < g.kh; u++) for (let v = 0; v < g.kw; v++) {
+    const [row, column] = [p * g.sh - g.pt + u * g.dh, q * g.sw - g.pl + v * g.dw];
+    if (row >= 0 && row < g.ih && column >= 0 && column < g.iw) out.push({ tap: u * g.kw + v, at: (row * g.iw + column) * g.xs });
+  }
+  return out;
+}
+
+type Reference = (args: Args, put: Put) => void;
+
+/** Sums of products of every result; `terms` of channel j, with its weights' places. */
+const sums = (channels: (args: Args) => number, term: (g: Geometry, n: number, tap: number, j: number) => readonly { readonly k: number; readonly w: number }[]): Reference => (args, put) => {
+  const g = geometryOf(args), n = channels(args), [x, w] = [memoryOf(args, 'x'), memoryOf(args, 'w')], [b, r, rs] = [args.memory('b'), args.memory('r'), args.int('rs')];
+  const [lo, hi] = [args.int('lo'), args.int('hi')];
+  for (let p = 0; p < g.oh; p++) for (let q = 0; q < g.ow; q++) {
+    const within = taps(g, p, q), place = p * g.ow + q;
+    for (let j = 0; j < n; j++) {
+      let sum = b === null ? 0 : flush(b[j]!), size = Math.abs(sum), count = 2;
+      for (const { tap, at } of within) for (const { k, w: weight } of term(g, n, tap, j)) {
+        const product = flush(x[at + k]!) * flush(w[weight]!);
+        sum += product;
+        size += Math.abs(product);
+        count++;
+      }
+      if (r !== null) { sum += flush(r[place * rs + j]!); size += Math.abs(r[place * rs + j]!); }
+      put(place * g.ys + j, Math.min(Math.max(sum, lo), hi), size * (8 + 2 * Math.sqrt(count)) * ulp);
+    }
+  }
+};
+
+const conv2d = (width: number): Reference => sums((args) => args.int('n'), ({ c, kh, kw }, _n, tap, j) =>
+  Array.from({ length: c }, (_, k) => ({ k, w: Math.floor(j / width) * kh * kw * c * width + (tap * c + k) * width + (j % width) })));
+
+const pool = (value: (taps: readonly number[]) => number, ulps: number): Reference => (args, put) => {
+  const g = geometryOf(args), x = memoryOf(args, 'x');
+  for (let p = 0; p < g.oh; p++) for (let q = 0; q < g.ow; q++) {
+    const within = taps(g, p, q);
+    for (let j = 0; j < g.c; j++) {
+      const values = within.map(({ at }) => flush(x[at + j]!));
+      put((p * g.ow + q) * g.ys + j, value(values), values.reduce((s, v) => s + Math.abs(v), 0) / values.length * ulps * ulp);
+    }
+  }
+};
+
+export const planeReferences: Readonly<Record<string, Reference>> = {
+  conv2d_f32_n4: conv2d(4), conv2d_f32_n8: conv2d(8), conv2d_f32_n16: conv2d(16),
+  depthwise_f32: sums((args) => args.int('c'), ({ c }, _n, tap, j) => [{ k: j, w: tap * c + j }]),
+  max_pool2d_f32: pool((v) => Math.max(...v), 0), mean_pool2d_f32: pool((v) => v.reduce((s, e) => s + e, 0) / v.length, 16),
+};

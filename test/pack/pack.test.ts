@@ -1,0 +1,96 @@
+import test from 'ava';
+import { dtypeBytes } from '../../src/format/dtype.ts';
+import { LinReader, type LinTensor, place } from '../../src/format/reader.ts';
+import { isRef, type Plan, type Target } from '../../host/graph/calls.ts';
+import type { Ref } from '../../host/graph/lowering.ts';
+import { parseDim, substitute } from '../../host/graph/dim.ts';
+import { lower } from '../../host/lower.ts';
+import { kernels } from '../../host/lower/kernels.gen.ts';
+import { attributesJson, pack } from '../../host/pack.ts';
+import { lengthForm } from '../../host/pack/length.ts';
+import { plan } from '../../host/plan.ts';
+import { pulse } from '../../host/pulse.ts';
+import { randomGraph } from '../lower/random-graph.ts';
+import { cases } from '../pulse/cases.ts';
+import { netOf, typedOf } from '../pulse/problem.ts';
+
+const targets: readonly Target[] = [{ name: 'pi-zero', isaName: 'armv6-vfp', layouts: { conv: 4 } }, { name: 'script', isaName: 'script', layouts: { conv: 4 } }];
+const options = { model: 'random.pb', metadata: '{"labels":["a","b"]}' };
+
+function* plans(): Iterable<Plan> {
+  for (const target of targets) {
+    for (let seed = 1; seed <= 40; seed++) yield plan(lower({ stage: 'typed', name: 'random', graph: randomGraph(seed, 10), graphNodes: 0, warnings: [] }, target));
+    for (const problem of cases) yield plan(lower(pulse(typedOf(netOf(problem)), { pulse: problem.pulse }), target));
+  }
+}
+
+test('a packed file reads back as the plan', (t) => {
+  for (const planned of plans()) {
+    const lin = new LinReader(pack(planned, options).slice().buffer);
+    const at = (ref: Ref) => ({ region: ref.buffer.region, offset: planned.offsets.get(ref.buffer.id)! + ref.offset });
+    t.is(lin.model, options.model);
+    t.is(lin.metadata, options.metadata);
+    t.deepEqual([lin.isa, lin.board, lin.pulse], [planned.target.isaName, planned.target.name, planned.pulse]);
+    t.deepEqual([lin.arenaBytes, lin.stateBytes, lin.weightsBytes], [planned.arenaBytes, planned.stateBytes, planned.weightsBytes]);
+    const ports = (of: Plan['inputs']) => of.map(({ name, tensor: { dtype, shape, ref }, stream, delay }, index) =>
+      ({ name, index, tensor: { dtype, shape, ...at(ref) }, streamAxis: stream?.axis ?? -1, frames: stream?.pulse ?? 0, delay }));
+    const seen = ({ dtype, shape, region, offset }: LinTensor) => ({ dtype, shape, region, offset });
+    const read = (of: LinReader['inputs']) => of.map(({ name, index, tensor, streamAxis, frames, delay }) => ({ name, index, tensor: seen(tensor), streamAxis, frames, delay }));
+    t.deepEqual(read(lin.inputs), ports(planned.inputs));
+    t.deepEqual(read(lin.outputs), ports(planned.outputs));
+    t.is(lin.stepsCount, planned.steps.length);
+    planned.steps.forEach(({ label, work, loads, saves }, i) => {
+      const step = lin.step(i);
+      t.is(step.label, label);
+      for (const [moves, of] of [[step.loads, loads], [step.saves, saves]] as const) t.deepEqual(moves, of.map(({ state, arena, bytes }) => ({ state: at(state).offset, arena: at(arena).offset, bytes })));
+      if (work.kind === 'script') {
+        const script = lin.scriptSteps().find((s) => s.index === i)!;
+        t.is(script.operator, work.operator);
+        t.deepEqual(JSON.parse(script.attributes), work.attrs);
+        const tensors = [...script.inputs, ...script.outputs].map((k) => lin.tensor(k));
+        t.deepEqual(tensors.map(seen), [...work.inputs, ...work.outputs].map(({ dtype, shape, ref }) => ({ dtype, shape, ...at(ref) })));
+        return;
+      }
+      t.is(step.kernel, kernels[work.kernel].id);
+      const floats = new Float32Array(step.args.slice().buffer);
+      kernels[work.kernel].params.forEach((p, k) => {
+        const [word, argument] = [step.args[k]!, work.args[k]!];
+        if (isRef(argument)) t.deepEqual(place(word), at(argument));
+        else t.is(p.kind === 'float' ? floats[k]! : word | 0, argument === null ? 0 : p.kind === 'float' ? Math.fround(argument) : argument);
+      });
+    });
+    for (const [id, data] of planned.weights) {
+      const offset = planned.offsets.get(id);
+      if (offset !== undefined) t.deepEqual(lin.bytes.slice(lin.weightsOffset + offset, lin.weightsOffset + offset + data.length), data);
+    }
+  }
+});
+
+test('the same plan gives the same bytes, aligned as the format says', (t) => {
+  for (let seed = 1; seed <= 10; seed++) {
+    const make = () => pack(plan(lower({ stage: 'typed', name: 'random', graph: randomGraph(seed, 10), graphNodes: 0, warnings: [] }, targets[0]!)), options);
+    const file = make();
+    t.deepEqual(file, make());
+    const lin = new LinReader(file.slice().buffer);
+    t.is(lin.weightsOffset % 64, 0);
+    for (let i = 0; i < lin.tensorsCount; i++) t.is(lin.tensor(i).offset % (dtypeBytes[lin.tensor(i).dtype] || 1), 0);
+  }
+});
+
+test('lengths of outputs are stated as one quotient, or refused', (t) => {
+  for (const text of ['S', 'S-182', 'S+3', '2*S', '2*S-5', 'floor((S-1)/3)', 'floor((S+2)/3)-4', 'floor((2*S+1)/3)', 'S+floor((S)/2)', 'floor((S-3)/2)+1', 'floor((S)/6)-floor((S)/6)+S']) {
+    const dim = parseDim(text)!;
+    const { mul, add, div } = lengthForm(dim, 'y');
+    for (let s = 0; s < 500; s++) {
+      const exact = substitute(dim, new Map([['S', s]]));
+      t.is(Math.max(0, Math.floor((s * mul + add) / div)), Math.max(0, Number(exact)), `${text} at ${s}`);
+    }
+  }
+  t.deepEqual(lengthForm(7, 'y'), { mul: 0, add: 7, div: 1 });
+  for (const text of ['2*floor((S)/3)', 'S*S', 'S+T']) t.throws(() => lengthForm(parseDim(text)!, 'y'), { message: /output 'y' has .* frames, which a \.lin cannot state/ });
+});
+
+test('attributes survive JSON, infinities too', (t) => {
+  const attrs = { value: -Infinity, list: [1, Infinity, null], mode: 'a "quoted" word', flag: true, nested: { x: -0.5 } };
+  t.deepEqual(JSON.parse(attributesJson(attrs)), attrs);
+});

@@ -1,0 +1,72 @@
+import test from 'ava';
+import type { Calls, PlacedPort, Step } from '../../host/graph/calls.ts';
+import type { Buffer } from '../../host/graph/lowering.ts';
+import { plan } from '../../host/plan.ts';
+import { Random } from '../pulse/random.ts';
+
+const ref = (buffer: Buffer) => ({ buffer, offset: 0 });
+
+/** Script steps over random buffers, some of which are inputs, outputs or moved to and from a state. */
+function randomCalls(seed: number): Calls {
+  const random = new Random(seed);
+  const buffers: Buffer[] = Array.from({ length: random.integer(1, 30) }, (_, id) => ({ id, region: random.pick(['arena', 'arena', 'arena', 'weights', 'state']), bytes: 4 * random.integer(1, 200) }));
+  const arena = buffers.filter((b) => b.region === 'arena');
+  const [states, readable] = [buffers.filter((b) => b.region === 'state'), buffers.filter((b) => b.region !== 'state')];
+  const tensor = (buffer: Buffer) => ({ dtype: 'f32' as const, shape: [buffer.bytes / 4], ref: ref(buffer) });
+  const port = (name: string) => (buffer: Buffer): PlacedPort => ({ name, tensor: tensor(buffer), stream: undefined, delay: 0 });
+  const some = (from: readonly Buffer[], most: number): Buffer[] => (from.length === 0 ? [] : Array.from({ length: random.integer(0, most) }, () => random.pick(from)));
+  const moves = () => (arena.length === 0 ? [] : some(states, 1).map((s) => ({ state: ref(s), arena: ref(random.pick(arena)), bytes: 4 })));
+  const steps: Step[] = Array.from({ length: random.integer(0, 25) }, (_, i) => ({
+    label: `step ${i}`, work: { kind: 'script', operator: 'Identity', attrs: {}, inputs: some(readable, 3).map(tensor), outputs: some(arena, 2).map(tensor) }, loads: moves(), saves: moves(),
+  }));
+  return {
+    stage: 'calls', name: 'random', target: { name: 'host', isaName: 'x86-64', layouts: { conv: 4 } }, pulse: 0, steps,
+    inputs: some(arena, 2).map(port('in')), outputs: some(arena, 2).map(port('out')), buffers, initials: [], weights: new Map(),
+  };
+}
+
+/** Times at which a buffer holds something: every time between its first and its last mention. Inputs are mentioned at 0, step i at i + 1. */
+function heldAt(calls: Calls, buffer: Buffer): ReadonlySet<number> {
+  const times: number[] = [];
+  if (calls.inputs.some((p) => p.tensor.ref.buffer === buffer)) times.push(0);
+  calls.steps.forEach(({ work, loads, saves }, i) => {
+    const tensors = work.kind === 'script' ? [...work.inputs, ...work.outputs] : [];
+    if ([...tensors.map((x) => x.ref), ...loads.map((m) => m.arena), ...saves.map((m) => m.arena)].some((r) => r.buffer === buffer)) times.push(i + 1);
+  });
+  if (calls.outputs.some((p) => p.tensor.ref.buffer === buffer)) times.push(calls.steps.length + 1);
+  return new Set(times.length === 0 ? [] : Array.from({ length: Math.max(...times) - Math.min(...times) + 1 }, (_, i) => Math.min(...times) + i));
+}
+
+test('no two buffers overlap while both hold something, and all lie inside', (t) => {
+  for (let seed = 0; seed < 400; seed++) {
+    const calls = randomCalls(seed);
+    const planned = plan(calls);
+    const held = calls.buffers.map((b) => (b.region === 'arena' ? heldAt(calls, b) : undefined));
+    calls.buffers.forEach((a, i) => {
+      const from = planned.offsets.get(a.id);
+      if (a.region === 'arena' && held[i]!.size === 0) return;
+      if (from === undefined) { t.fail(`seed ${seed}: buffer ${a.id} has no place`); return; }
+      const size = { arena: planned.arenaBytes, weights: planned.weightsBytes, state: planned.stateBytes }[a.region];
+      if (from < 0 || from + a.bytes > size) t.fail(`seed ${seed}: buffer ${a.id} leaves the ${a.region}`);
+      if (from % (a.region === 'state' ? 4 : 64) !== 0) t.fail(`seed ${seed}: buffer ${a.id} is not aligned`);
+      calls.buffers.slice(0, i).forEach((b, j) => {
+        const other = planned.offsets.get(b.id);
+        if (b.region !== a.region || other === undefined || other >= from + a.bytes || from >= other + b.bytes) return;
+        if (a.region !== 'arena' || [...held[i]!].some((time) => held[j]!.has(time))) t.fail(`seed ${seed}: buffers ${a.id} and ${b.id} overlap`);
+      });
+    });
+  }
+  t.pass();
+});
+
+test('a chain needs no more than its two largest neighbours', (t) => {
+  const sizes = [256, 1024, 512, 2048, 64, 128];
+  const buffers = sizes.map((bytes, id): Buffer => ({ id, region: 'arena', bytes }));
+  const tensor = (i: number) => ({ dtype: 'f32' as const, shape: [sizes[i]! / 4], ref: ref(buffers[i]!) });
+  const steps = sizes.slice(1).map((_, i): Step => ({ label: '', work: { kind: 'script', operator: 'Identity', attrs: {}, inputs: [tensor(i)], outputs: [tensor(i + 1)] }, loads: [], saves: [] }));
+  const calls: Calls = {
+    stage: 'calls', name: 'chain', target: { name: 'host', isaName: 'x86-64', layouts: { conv: 4 } }, pulse: 0, steps, buffers, initials: [], weights: new Map(),
+    inputs: [{ name: 'x', tensor: tensor(0), stream: undefined, delay: 0 }], outputs: [{ name: 'y', tensor: tensor(5), stream: undefined, delay: 0 }],
+  };
+  t.is(plan(calls).arenaBytes, 2048 + 512);
+});

@@ -1,0 +1,82 @@
+import test from 'ava';
+import { UserError } from '../../host/errors.ts';
+import { importModel, type ModelSource } from '../../host/import/index.ts';
+import { crc32c, unmasked } from '../../host/import/tensorflow/crc32c.ts';
+import { typeGraph } from '../../host/type.ts';
+import { Random } from '../pulse/random.ts';
+import { type Case, folderOf, readCases } from './case.ts';
+
+/** Set LINNET_SEED for other damage. */
+const random = new Random(Number(process.env['LINNET_SEED'] ?? 1));
+const cases = readCases();
+const saved = cases.find((c) => c.name.includes('nested functions'))!;
+const older = cases.find((c) => c.name.includes('TensorFlow 1 SavedModel'))!;
+const [main, index, data] = ['saved_model.pb', 'variables/variables.index', 'variables/variables.data-00000-of-00001'];
+
+/** Undefined where it is a model or refused in one line, else what happened. */
+function crash(model: ModelSource, { runs, outputs }: Case): string | undefined {
+  const inputs = [...runs[0]!.inputs].map(([name, { shape, dtype }]) => ({ name, shape, dtype }));
+  try {
+    typeGraph(importModel(model, { name: 'm', ...(outputs === undefined ? {} : { outputs }) }), { inputs });
+    return undefined;
+  } catch (e) {
+    if (e instanceof UserError) return /[\x00-\x1f]/.test(e.message) ? `a message of several lines: ${e.message}` : undefined;
+    return e instanceof Error ? e.stack : String(e);
+  }
+}
+
+const changed = (of: Case, path: string, bytes: Uint8Array | undefined): ModelSource => {
+  const files = new Map(of.folder);
+  if (bytes === undefined) files.delete(path);
+  else files.set(path, bytes);
+  return folderOf(files);
+};
+
+function flipped(bytes: Uint8Array): Uint8Array {
+  const copy = Uint8Array.from(bytes);
+  for (let i = random.integer(1, 3); i > 0; i--) copy[random.integer(0, copy.length - 1)]! ^= 1 << random.integer(0, 7);
+  return copy;
+}
+
+for (const of of [saved, older]) {
+  test(`${of.name}: bits flipped in any of its files are refused or read`, (t) => {
+    const wrong: string[] = [];
+    for (const path of [main!, index!, data!]) {
+      const bytes = of.folder!.get(path)!;
+      for (let k = 0; k < 300; k++) wrong.push(...[crash(changed(of, path, flipped(bytes)), of)].filter((p) => p !== undefined));
+      for (let k = 0; k < 60; k++) wrong.push(...[crash(changed(of, path, bytes.subarray(0, random.integer(0, bytes.length))), of)].filter((p) => p !== undefined));
+    }
+    t.deepEqual(wrong, []);
+  });
+
+  test(`${of.name}: variables that are not what was saved are refused`, (t) => {
+    const bytes = of.folder!.get(data!)!;
+    t.throws(() => importModel(changed(of, data!, bytes.map((b) => b ^ 1)), { name: 'm' }), { instanceOf: UserError, message: /checksum/ });
+  });
+}
+
+for (const of of cases.filter((c) => c.folder === undefined)) {
+  test(`${of.name}: bits flipped in its graph are refused or read`, (t) => {
+    const { model } = of;
+    if (!(model instanceof Uint8Array)) return t.fail();
+    t.deepEqual(Array.from({ length: 150 }, () => crash(flipped(model), of)).filter((p) => p !== undefined), []);
+  });
+}
+
+test('what a folder lacks is said in one line', (t) => {
+  const said = (model: ModelSource): string => t.throws(() => importModel(model, { name: 'm' }), { instanceOf: UserError })?.message ?? '';
+  t.regex(said(folderOf(new Map())), /m: a folder without saved_model\.pb/);
+  t.regex(said(changed(saved, main!, undefined)), /m: a folder without saved_model\.pb/);
+  t.regex(said(folderOf(new Map([['saved_model.pbtxt', new Uint8Array([10])]]))), /text form/);
+  t.regex(said(changed(saved, data!, undefined)), /variables\.data-00000-of-00001 is missing/);
+  t.regex(said(changed(saved, index!, undefined)), /variable '.*' has no value in this file/);
+  t.regex(said(saved.folder!.get(main!)!), /SavedModel; give the folder/);
+  t.regex(said(changed(saved, data!, saved.folder!.get(data!)!.subarray(0, 4))), /cut short/);
+});
+
+test('CRC-32C of known bytes', (t) => {
+  t.is(crc32c(new TextEncoder().encode('123456789')), 0xe3069283);
+  t.is(crc32c(new Uint8Array(32)), 0x8a9136aa);
+  const crc = crc32c(new TextEncoder().encode('foo'));
+  t.is(unmasked((((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0), crc);
+});
