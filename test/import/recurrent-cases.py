@@ -185,6 +185,7 @@ for lower in (False, True):
     v2(f"Keras GRU, reset after, {how}", {"x": series}, keras(L.GRU(N, return_sequences=True, return_state=True, use_cudnn=False)), {"Gru": 1}, lower)
     v2(f"Keras GRU, reset before, {how}", {"x": series}, keras(L.GRU(N, reset_after=False, use_cudnn=False)), {"Gru": 1}, lower)
 v2("Keras GRU over an open length", {"x": alone}, keras(L.GRU(N, return_sequences=True, use_cudnn=False)), {"Gru": 1}, declared={"x": [1, None, I]})
+v2("Keras LSTM over an open length, frames", {"x": alone}, keras(L.LSTM(N, return_sequences=True, use_cudnn=False)), {"Lstm": 1}, lower=True, declared={"x": [1, None, I]})
 v2("Keras bidirectional LSTM", {"x": series}, keras(L.Bidirectional(L.LSTM(N, return_sequences=True, use_cudnn=False))), {"Lstm": 2})
 v2("Keras LSTM, unrolled", {"x": series}, keras(L.LSTM(N, unroll=True, use_cudnn=False)), {})
 v2("Keras GRU with a hard sigmoid, which is no known cell", {"x": series}, keras(L.GRU(N, recurrent_activation="hard_sigmoid", use_cudnn=False)), {"Scan": 1})

@@ -3,7 +3,7 @@ import { constantOf, factOf, type Wire } from '../../graph/graph.ts';
 import * as elementwise from '../../ops/elementwise.ts';
 import { matMul } from '../../ops/matmul.ts';
 import { concat, slice } from '../../ops/slice.ts';
-import { identity } from '../../ops/shape.ts';
+import { identity, reshape, squeeze } from '../../ops/shape.ts';
 import { transposedMatrix } from './matrix.ts';
 
 /** Rows by columns, dense. */
@@ -68,7 +68,12 @@ export function affineOf(columns: Columns): Affine {
 function operandOf(w: Wire, sum: Wire, from: number, count: number): Affine | undefined {
   const value = vectorOf(w, from, count);
   if (value !== undefined) return { terms: [], bias: value };
-  return sameShape(factOf(w).shape, factOf(sum).shape) ? affineOf({ wire: w, from, count }) : undefined;
+  const { shape } = factOf(sum);
+  // where the batch is 1, an operand may have lost it
+  const inner = w.node.op.as(squeeze) === undefined && w.node.op.as(reshape) === undefined ? undefined : w.node.inputs[0];
+  const alike = [w, inner].find((v) => v !== undefined && sameShape(factOf(v).shape, shape));
+  const broadcast = alike === w || sameShape(factOf(w).shape, shape.slice(shape.findIndex((d) => d !== 1)));
+  return alike !== undefined && broadcast ? affineOf({ wire: alike, from, count }) : undefined;
 }
 
 /** Columns of a constant that is the same in every row. */

@@ -31,7 +31,7 @@ export class Reach {
 
   /** Nodes that nothing reads and that depend on an input, in the order of the file; if no node depends on one, all that nothing reads. */
   sinks(): readonly TfNode[] {
-    const fed = this.#fed();
+    const [fed, inLoop] = [this.#fed(), this.#inLoop()];
     const endsOf = (readers: readonly TfNode[]): readonly TfNode[] => {
       const read = new Set(readers.flatMap((n) => n.inputs.map((r) => r.name)));
       return this.#graph.nodes.filter((n) => !read.has(n.name) && !noResult.has(n.op));
@@ -39,7 +39,7 @@ export class Reach {
     const ends = endsOf(this.#graph.nodes);
     // what only goes into a variable is a result where nothing else is
     for (const found of [ends, endsOf(this.#graph.nodes.filter((n) => !writes.has(n.op)))]) {
-      const results = found.filter((n) => fed.has(n.name));
+      const results = found.filter((n) => fed.has(n.name) && !inLoop.has(n.name));
       // variables of a loop that nothing reads
       const kept = results.filter((n) => n.op !== 'Exit');
       if (results.length > 0) return kept.length > 0 ? kept : results;
@@ -111,15 +111,25 @@ export class Reach {
 
   /** Names of nodes that depend on an input of the graph. */
   #fed(): ReadonlySet<string> {
-    const users = new Map<string, string[]>();
-    for (const n of this.#graph.nodes) for (const r of n.inputs) (users.get(r.name) ?? users.set(r.name, []).get(r.name)!).push(n.name);
-    const fed = new Set<string>();
-    const queue = this.#graph.nodes.filter((n) => n.op === 'Placeholder' || (n.op === 'PlaceholderWithDefault' && !isText(n))).map((n) => n.name);
-    for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-      if (fed.has(name)) continue;
-      fed.add(name);
-      for (const user of users.get(name) ?? []) queue.push(user);
+    return this.#behind((n) => n.op === 'Placeholder' || (n.op === 'PlaceholderWithDefault' && !isText(n)), () => false);
+  }
+
+  /** Names of nodes in the while loops of TensorFlow 1. */
+  #inLoop(): ReadonlySet<string> {
+    return this.#behind((n) => n.op === 'Enter' || n.op === 'RefEnter', (n) => n.op === 'Exit');
+  }
+
+  /** Names of the nodes that `isFirst` picks and of those that depend on them, up to but without those where it `ends`. */
+  #behind(isFirst: (node: TfNode) => boolean, ends: (node: TfNode) => boolean): ReadonlySet<string> {
+    const users = new Map<string, TfNode[]>();
+    for (const n of this.#graph.nodes) for (const r of n.inputs) (users.get(r.name) ?? users.set(r.name, []).get(r.name)!).push(n);
+    const found = new Set<string>();
+    const queue = this.#graph.nodes.filter(isFirst);
+    for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
+      if (found.has(node.name) || ends(node)) continue;
+      found.add(node.name);
+      for (const user of users.get(node.name) ?? []) queue.push(user);
     }
-    return fed;
+    return found;
   }
 }
