@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
+import { frameNames } from '../../host/import/tensorflow/frames.ts';
 import { importTensorFlow, tensorflowOperators } from '../../host/import/tensorflow/index.ts';
 import { evaluate } from '../../host/evaluate.ts';
 import type { ImportedFunction, ImportedNode } from '../../host/stages.ts';
@@ -55,5 +56,7 @@ const silent = ['NoOp'];
 test('every operator of TensorFlow that is read has a case', (t) => {
   const sources = (nodes: readonly ImportedNode[]): readonly string[] => nodes.flatMap((n) => [n.source, ...functionsOf(n).flatMap((f) => sources(f.nodes))]);
   const met = new Set(cases.flatMap((c) => sources(importCase(c).nodes)));
-  t.deepEqual(tensorflowOperators().filter((name) => !met.has(name) && !silent.includes(name)), []);
+  // the Exit nodes of a loop stand for all that frames it
+  const framing = met.has('Exit') ? frameNames : [];
+  t.deepEqual(tensorflowOperators().filter((name) => !met.has(name) && !silent.includes(name) && !framing.includes(name)), []);
 });

@@ -9,6 +9,9 @@ export interface FrameVariable {
   readonly split: string | undefined;
 }
 
+/** Operators that only frame a loop: no graph keeps them, a Scan stands for all of them. */
+export const frameNames: readonly string[] = ['Enter', 'LoopCond', 'NextIteration'];
+
 /** A while loop as TensorFlow 1 writes it: Enter -> Merge -> Switch -> body -> NextIteration -> Merge, and Exit behind the Switch. */
 export interface Frame {
   readonly name: string;

@@ -8,7 +8,7 @@ import { Builder, type Origin, Unsupported } from '../builder.ts';
 import { DecodeError } from '../protobuf.ts';
 import { AttributeError, Attributes } from './attributes.ts';
 import { NodeError, Call } from './call.ts';
-import type { Frame } from './frames.ts';
+import { type Frame, frameNames } from './frames.ts';
 import { type GraphDef, type TfFunction, type TfNode, type TfRef, parseRef, readGraphDef } from './graph-def.ts';
 import { operators } from './operators.ts';
 import { type Expansion, TensorError, expansionLimit } from './tensor.ts';
@@ -26,7 +26,7 @@ export interface ImportOptions {
 }
 
 /** Names of TensorFlow's operators that are read. */
-export const tensorflowOperators = (): readonly string[] => [...operators.keys(), ...structureNames, ...variableNames].sort();
+export const tensorflowOperators = (): readonly string[] => [...operators.keys(), ...frameNames, ...structureNames, ...variableNames].sort();
 
 /** Reads a frozen GraphDef. Throws `UserError`, whatever the bytes are. */
 export function importTensorFlow(bytes: Uint8Array, options: ImportOptions): Imported {
