@@ -43,9 +43,7 @@ export const isLin = (bytes: Uint8Array): boolean => bytes.length >= 4 && new Da
 function dumpLin(bytes: Uint8Array, name: string): Dumped {
   const lin = readLin(name, bytes);
   const list = Object.entries(kernels).map(([kernel, { id, params }]) => ({ id, name: kernel, params }));
-  const copy = new ArrayBuffer(bytes.length);
-  new Uint8Array(copy).set(bytes);
-  const text = disassemble(copy, (id) => list.find((k) => k.id === id));
+  const text = disassemble(Uint8Array.from(bytes).buffer, (id) => list.find((k) => k.id === id));
   return { stage: 'lin', text, json: { board: lin.board, isa: lin.isa, model: lin.model, pulse: lin.pulse, inputs: lin.inputs, outputs: lin.outputs, steps: Array.from({ length: lin.stepsCount }, (_, i) => ({ ...lin.step(i), args: [...lin.step(i).args] })) } };
 }
 

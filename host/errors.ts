@@ -84,7 +84,6 @@ export const cannotRead = (file: string, why: string): UserError => new UserErro
 export const cannotWrite = (file: string, why: string): UserError => new UserError(`${file}: cannot be written: ${why}`);
 export const emptyFile = (file: string): UserError => new UserError(`${file}: the file is empty`);
 export const notJson = (file: string, why: string): UserError => new UserError(`${file}: not a JSON object: ${why}`);
-export const noModelInPlace = (file: string): UserError => new UserError(`${file}: neither a model (.pb) nor a .lin nor a script (.ts, .js)`);
 
 // --- model files
 

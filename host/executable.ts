@@ -39,9 +39,7 @@ function scriptOperators(model: { readonly file: string; readonly bytes: Uint8Ar
 /** A reader of a `.lin` on the host; the device's verifier checks the rest. */
 export function readLin(file: string, bytes: Uint8Array): LinReader {
   try {
-    const copy = new ArrayBuffer(bytes.length);
-    new Uint8Array(copy).set(bytes);
-    return new LinReader(copy);
+    return new LinReader(Uint8Array.from(bytes).buffer);
   } catch (e) {
     throw notLin(file, e instanceof Error ? e.message : String(e));
   }

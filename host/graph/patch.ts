@@ -60,8 +60,3 @@ export function replaceBy(graph: Graph, node: Node, label: string, op: Op, input
   const patch = new Patch(graph, label);
   return patch.replace({ node, slot: 0 }, patch.add(node.name, op, inputs));
 }
-
-/** Drops a node: its users read `wire` instead of its first output. */
-export function shunt(graph: Graph, node: Node, label: string, wire: Wire): Patch {
-  return new Patch(graph, label).replace({ node, slot: 0 }, wire);
-}

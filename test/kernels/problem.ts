@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { Expression, Kernel } from '../../host/toolchain/kernels-def.ts';
+import { type Expression, type Kernel, evaluate as valueOf } from '../../host/toolchain/kernels-def.ts';
 
 export type Memory = Float32Array | Int32Array | Uint8Array;
 export type Bits = Uint32Array | Uint8Array;
@@ -19,21 +19,12 @@ export const untouched = 0x7fc5a5a5;
 export const describe = ({ kernel, args, seed }: Problem): string =>
   `${kernel}(${Object.entries(args).map(([name, v]) => `${name}=${typeof v === 'object' ? (v ? `[${v.length}]` : 'null') : v}`).join(' ')}) seed ${seed}`;
 
-export function evaluate(e: Expression, args: Problem['args']): number {
-  if (e.kind === 'number') return e.value;
-  if (e.kind === 'name') {
-    const value = args[e.name];
-    assert(typeof value === 'number', `${e.name} is no integer`);
-    return value;
-  }
-  const left = evaluate(e.left, args), right = evaluate(e.right, args);
-  switch (e.kind) {
-    case '+': return left + right;
-    case '-': return left - right;
-    case '*': return left * right;
-    case 'up': return Math.ceil(left / right) * right;
-  }
-}
+/** The value of an extent with the integers of a problem. */
+export const evaluate = (e: Expression, args: Problem['args']): number => valueOf(e, (name) => {
+  const value = args[name];
+  assert(typeof value === 'number', `${name} is no integer`);
+  return value;
+});
 
 /** The memory of a pointer as the driver gets it. */
 export function initial(kernel: Kernel, problem: Problem, name: string): Memory | null {

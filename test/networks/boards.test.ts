@@ -1,6 +1,6 @@
-import { difference, readArray, readCase } from './case.ts';
+import { readCase } from './case.ts';
 import { withShared } from './shared.ts';
-import { type Run, runAll } from './on-board.ts';
+import { type Run, assertResults, runAll } from './on-board.ts';
 
 const networks = ['hey_snips_v1', 'hey_snips_v4', 'phones', 'hey_linnet'] as const;
 
@@ -13,22 +13,12 @@ for (const board of ['host', 'pi-3', 'pi-zero']) {
     t.timeout(600_000);
     const cases = networks.map(readCase);
     const runs: Run[] = cases.flatMap((of) => of.runs.flatMap((_, index) => [0, usualPulse(of.name)].map((pulse) => ({ of, index, pulse }))));
-    for (const { run, outputs } of await runAll(board, runs)) {
-      for (const [name, file] of run.of.runs[run.index]!.outputs) {
-        const error = difference(outputs.get(name)!, readArray(file));
-        t.true(error <= run.of.tolerance(name), `${run.of.name} run ${run.index} ${run.pulse === 0 ? 'batch' : `pulse ${run.pulse}`} ${name}: ${error}`);
-      }
-    }
+    assertResults(t, await runAll(board, runs));
   });
 }
 
 withShared('host: every pulse length gives what TensorFlow gave', async (t) => {
   t.timeout(600_000);
   const runs: Run[] = networks.map(readCase).flatMap((of) => of.runs.flatMap((_, index) => pulses(of.name).map((pulse) => ({ of, index, pulse }))));
-  for (const { run, outputs } of await runAll('host', runs)) {
-    for (const [name, file] of run.of.runs[run.index]!.outputs) {
-      const error = difference(outputs.get(name)!, readArray(file));
-      t.true(error <= run.of.tolerance(name), `${run.of.name} run ${run.index} pulse ${run.pulse} ${name}: ${error}`);
-    }
-  }
+  assertResults(t, await runAll('host', runs));
 });

@@ -1,8 +1,8 @@
 import { loadBoard } from '../../host/boards/load.ts';
 import { summarise } from '../../host/commands/pack.ts';
 import { compile } from '../../host/compile.ts';
-import { difference, readArray, readCase } from './case.ts';
-import { type Run, runAll } from './on-board.ts';
+import { readCase } from './case.ts';
+import { type Run, assertResults, runAll } from './on-board.ts';
 import { withShared } from './shared.ts';
 
 const small = ['mnet', 'kws_cnn_s', 'kws_ds_cnn_s', 'mobilenet_v2_0.35_96'] as const;
@@ -12,12 +12,7 @@ for (const [board, networks] of [['host', all], ['pi-3', all], ['pi-zero', small
   withShared(`${board}: image networks and convolutional keyword spotters give what TensorFlow gave`, async (t) => {
     t.timeout(600_000);
     const runs: Run[] = networks.map(readCase).flatMap((of) => of.runs.map((_, index) => ({ of, index, pulse: 0 })));
-    for (const { run, outputs } of await runAll(board, runs)) {
-      for (const [name, file] of run.of.runs[run.index]!.outputs) {
-        const error = difference(outputs.get(name)!, readArray(file));
-        t.true(error <= run.of.tolerance(name), `${run.of.name} run ${run.index} ${name}: ${error}`);
-      }
-    }
+    assertResults(t, await runAll(board, runs));
   });
 }
 

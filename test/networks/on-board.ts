@@ -7,7 +7,8 @@ import { loadBoard } from '../../host/boards/load.ts';
 import { compile, type CompileOptions } from '../../host/compile.ts';
 import { buildRunner } from '../../host/run.ts';
 import type { NpyArray } from '../../src/format/npy.ts';
-import { type Case, isBytes, readArray } from './case.ts';
+import type { ExecutionContext } from 'ava';
+import { type Case, difference, isBytes, readArray } from './case.ts';
 
 /** One run of one network: whole, or as a stream. */
 export interface Run {
@@ -51,4 +52,14 @@ function pack(folder: string, index: number, { name, model }: Case, options: Com
   const file = path.join(folder, `${index}.lin`);
   writeFileSync(file, compile(model, name, options).lin);
   return file;
+}
+
+/** Every output of every run within the tolerance of its case. */
+export function assertResults(t: ExecutionContext, results: readonly Result[]): void {
+  for (const { run: { of, index, pulse }, outputs } of results) {
+    for (const [name, file] of of.runs[index]!.outputs) {
+      const error = difference(outputs.get(name)!, readArray(file));
+      t.true(error <= of.tolerance(name), `${of.name} run ${index} ${pulse === 0 ? 'batch' : `pulse ${pulse}`} ${name}: ${error}`);
+    }
+  }
 }

@@ -7,7 +7,7 @@ import { importModel } from '../../host/import/index.ts';
 import { typeGraph } from '../../host/type.ts';
 import path from 'node:path';
 import { difference, modelFolder, readArray, readCase } from './case.ts';
-import { type Run, runAll } from './on-board.ts';
+import { type Run, assertResults, runAll } from './on-board.ts';
 import { withShared } from './shared.ts';
 
 const networks = ['kws_gru_s', 'kws_crnn_s'] as const;
@@ -16,12 +16,7 @@ for (const board of ['host', 'pi-3', 'pi-zero']) {
   withShared(`${board}: keyword spotters with a while loop give what TensorFlow gave`, async (t) => {
     t.timeout(600_000);
     const runs: Run[] = networks.map(readCase).flatMap((of) => of.runs.map((_, index) => ({ of, index, pulse: 0 })));
-    for (const { run, outputs } of await runAll(board, runs)) {
-      for (const [name, file] of run.of.runs[run.index]!.outputs) {
-        const error = difference(outputs.get(name)!, readArray(file));
-        t.true(error <= run.of.tolerance(name), `${run.of.name} run ${run.index} ${name}: ${error}`);
-      }
-    }
+    assertResults(t, await runAll(board, runs));
   });
 }
 

@@ -8,7 +8,7 @@ import { factOf } from '../../host/graph/graph.ts';
 import { importModel } from '../../host/import/index.ts';
 import { typeGraph } from '../../host/type.ts';
 import { difference, readArray, readCase } from './case.ts';
-import { runAll } from './on-board.ts';
+import { assertResults, runAll } from './on-board.ts';
 import { withShared } from './shared.ts';
 
 const inputs = [{ name: 'input_node', shape: [1, 16, 494], dtype: 'f32' as const }, { name: 'input_lengths', shape: [1], dtype: 'i32' as const }];
@@ -38,11 +38,6 @@ for (const board of ['host', 'pi-3', 'pi-zero']) {
   withShared(`${board}: deepspeech gives what TensorFlow gave, run after run`, async (t) => {
     t.timeout(600_000);
     const of = readCase('deepspeech');
-    for (const { run, outputs } of await runAll(board, of.runs.map((_, index) => ({ of, index, pulse: 0 })))) {
-      for (const [name, file] of of.runs[run.index]!.outputs) {
-        const error = difference(outputs.get(name)!, readArray(file));
-        t.true(error <= of.tolerance(name), `run ${run.index} ${name}: ${error}`);
-      }
-    }
+    assertResults(t, await runAll(board, of.runs.map((_, index) => ({ of, index, pulse: 0 }))));
   });
 }
