@@ -10,6 +10,7 @@ export const isas = {
   vfpv: [],
   neon: [],
   avx2: ['-mavx2', '-mfma', '-mtune=haswell'],
+  avx512: ['-mavx512f', '-mavx512vl', '-mavx512bw', '-mavx512dq', '-mfma', '-mtune=znver4', '-mprefer-vector-width=512'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type Isa = keyof typeof isas;

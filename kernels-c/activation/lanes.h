@@ -1,13 +1,33 @@
-// Vectors of LANES floats of the instruction set at hand, for loops over channels. Loads and stores need no alignment.
+// Vectors of LANES floats of the instruction set at hand, for loops over channels. Loads and stores need no alignment. Where LANES_PARTIAL is
+// defined, there are loads (zeros for the others) and stores of the first `count` of them.
 #ifndef LINNET_LANES_H
 #define LINNET_LANES_H
 
-#if defined(__AVX2__)
+#if defined(__AVX512F__)
 #include <immintrin.h>
+#define LANES_PARTIAL
+enum { LANES = 16 };
+typedef __m512 lanes;
+static inline lanes lanes_load(const float *p) { return _mm512_loadu_ps(p); }
+static inline void lanes_store(float *p, lanes v) { _mm512_storeu_ps(p, v); }
+static inline __mmask16 lanes_first(int count) { return (__mmask16)((1u << count) - 1); }
+static inline lanes lanes_load_first(const float *p, int count) { return _mm512_maskz_loadu_ps(lanes_first(count), p); }
+static inline void lanes_store_first(float *p, lanes v, int count) { _mm512_mask_storeu_ps(p, lanes_first(count), v); }
+static inline lanes lanes_set(float v) { return _mm512_set1_ps(v); }
+static inline lanes lanes_add(lanes a, lanes b) { return _mm512_add_ps(a, b); }
+static inline lanes lanes_madd(lanes sum, lanes a, lanes b) { return _mm512_fmadd_ps(a, b, sum); }
+// NaN stays: of two operands one of which is NaN, min and max give the second.
+static inline lanes lanes_clamp(lanes v, lanes lo, lanes hi) { return _mm512_min_ps(hi, _mm512_max_ps(lo, v)); }
+#elif defined(__AVX2__)
+#include <immintrin.h>
+#define LANES_PARTIAL
 enum { LANES = 8 };
 typedef __m256 lanes;
 static inline lanes lanes_load(const float *p) { return _mm256_loadu_ps(p); }
 static inline void lanes_store(float *p, lanes v) { _mm256_storeu_ps(p, v); }
+static inline __m256i lanes_first(int count) { return _mm256_cmpgt_epi32(_mm256_set1_epi32(count), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7)); }
+static inline lanes lanes_load_first(const float *p, int count) { return _mm256_maskload_ps(p, lanes_first(count)); }
+static inline void lanes_store_first(float *p, lanes v, int count) { _mm256_maskstore_ps(p, lanes_first(count), v); }
 static inline lanes lanes_set(float v) { return _mm256_set1_ps(v); }
 static inline lanes lanes_add(lanes a, lanes b) { return _mm256_add_ps(a, b); }
 static inline lanes lanes_madd(lanes sum, lanes a, lanes b) { return _mm256_fmadd_ps(a, b, sum); }

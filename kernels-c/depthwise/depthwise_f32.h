@@ -12,11 +12,7 @@
 #include "../pool/taps.h"
 
 // Neighbouring outputs that share their weights.
-#ifdef ASSEMBLY
-enum { DEPTHWISE_PLACES = 2 };
-#else
 enum { DEPTHWISE_PLACES = 4 };
-#endif
 // Vectors of channels that have their sums in registers.
 #if defined(__AVX2__) || defined(__aarch64__)
 enum { DEPTHWISE_VECTORS = 2 };
@@ -24,14 +20,18 @@ enum { DEPTHWISE_VECTORS = 2 };
 enum { DEPTHWISE_VECTORS = 1 };
 #endif
 
+enum { DEPTHWISE_FLOATS = 6 << 10, DEPTHWISE_STEP = 2 * LANES };
+
 typedef struct {
   const float *b;
   ptrdiff_t xs, line, step;  // of x, in elements: between taps, between rows of taps, between outputs
-  ptrdiff_t ws, rs, ys;      // between rows of taps in w, and between outputs
+  ptrdiff_t wc, ws;          // of w: between taps, between rows of taps
+  ptrdiff_t rs, ys;          // between outputs
   int32_t c, rows, columns;  // taps that lie in the plane
   float lo, hi;
 } depthwise_run;
 
+#ifndef LANES_PARTIAL
 // Channels from j on, one by one.
 static inline void depthwise_channels(const depthwise_run *of, const float *x, const float *w, const float *r, float *y, int32_t places, int32_t j) {
   for (; j < of->c; j++) {
@@ -39,97 +39,159 @@ static inline void depthwise_channels(const depthwise_run *of, const float *x, c
       float sum = of->b ? of->b[j] : 0.0f;
       for (int32_t u = 0; u < of->rows; u++) {
         const float *tap = x + i * of->step + u * of->line + j, *weights = w + u * of->ws + j;
-        for (int32_t v = 0; v < of->columns; v++) sum += tap[v * of->xs] * weights[(ptrdiff_t)v * of->c];
+        for (int32_t v = 0; v < of->columns; v++) sum += tap[v * of->xs] * weights[(ptrdiff_t)v * of->wc];
       }
       if (r) sum += r[i * of->rs + j];
       y[i * of->ys + j] = clamp_value(sum, of->lo, of->hi);
     }
   }
 }
+#endif
 
-// `vectors` of channels of `places` outputs at y, y + ys ... from the windows at x, x + step ...; both, and `columns` where it is not that of the
-// run, are constants at every call.
+#ifdef LANES_PARTIAL
+#define LOAD(p) (count < LANES ? lanes_load_first((p), count) : lanes_load(p))
+#define STORE(p, v) (count < LANES ? lanes_store_first((p), (v), count) : lanes_store((p), (v)))
+#else
+#define LOAD(p) ((void)count, lanes_load(p))
+#define STORE(p, v) lanes_store((p), (v))
+#endif
+
+// `vectors` of channels (`count` of one, where that is less than LANES) of `places` outputs at y, y + ys ... from the windows at x, x + step ...
+// `places`, `vectors`, `columns` where it is not that of the run, and `stride`, are constants at every call: `stride` taps from one output's window to
+// that of its neighbour, so that outputs share what is loaded, or 0 for windows that share nothing.
 static inline __attribute__((always_inline)) void depthwise_vectors(const depthwise_run *of, const float *x, const float *w, const float *b, const float *r,
-                                                                    float *y, const int places, const int vectors, const int32_t columns) {
+                                                                    float *y, const int places, const int vectors, const int count, const int32_t columns,
+                                                                    const int stride) {
   const lanes lo = lanes_set(of->lo), hi = lanes_set(of->hi);
-  lanes sums[DEPTHWISE_PLACES][DEPTHWISE_VECTORS];
+  lanes sums[DEPTHWISE_PLACES][4];
   for (int k = 0; k < vectors; k++) {
-    const lanes bias = b ? lanes_load(b + k * LANES) : lanes_set(0.0f);
+    const lanes bias = b ? LOAD(b + k * LANES) : lanes_set(0.0f);
     for (int i = 0; i < places; i++) sums[i][k] = bias;
   }
   for (int32_t u = 0; u < of->rows; u++, x += of->line, w += of->ws) {
     const float *tap = x, *weights = w;
-    for (int32_t v = 0; v < columns; v++, tap += of->xs, weights += of->c) {
+    if (stride) {
+#pragma clang loop unroll(full)
+      for (int32_t at = 0; at < (places - 1) * stride + columns; at++, tap += of->xs) {
+#pragma clang loop unroll(full)
+        for (int k = 0; k < vectors; k++) {
+          const lanes value = LOAD(tap + k * LANES);
+#pragma clang loop unroll(full)
+          for (int i = 0; i < places; i++) {
+            const int32_t v = at - i * stride;
+            if (v >= 0 && v < columns) sums[i][k] = lanes_madd(sums[i][k], value, LOAD(w + (ptrdiff_t)v * of->wc + k * LANES));
+          }
+        }
+      }
+      continue;
+    }
+    for (int32_t v = 0; v < columns; v++, tap += of->xs, weights += of->wc) {
       for (int k = 0; k < vectors; k++) {
-        const lanes f = lanes_load(weights + k * LANES);
-        for (int i = 0; i < places; i++) sums[i][k] = lanes_madd(sums[i][k], lanes_load(tap + i * of->step + k * LANES), f);
+        const lanes f = LOAD(weights + k * LANES);
+        for (int i = 0; i < places; i++) sums[i][k] = lanes_madd(sums[i][k], LOAD(tap + i * of->step + k * LANES), f);
       }
     }
   }
   for (int i = 0; i < places; i++, y += of->ys) {
     for (int k = 0; k < vectors; k++) {
-      if (r) sums[i][k] = lanes_add(sums[i][k], lanes_load(r + i * of->rs + k * LANES));
-      lanes_store(y + k * LANES, lanes_clamp(sums[i][k], lo, hi));
+      if (r) sums[i][k] = lanes_add(sums[i][k], LOAD(r + i * of->rs + k * LANES));
+      STORE(y + k * LANES, lanes_clamp(sums[i][k], lo, hi));
     }
   }
 }
 
 static inline __attribute__((always_inline)) void depthwise_columns(const depthwise_run *of, const float *x, const float *w, const float *r, float *y,
-                                                                    const int places, const int32_t columns) {
+                                                                    const int places, const int32_t columns, const int stride) {
   int32_t j = 0;
-  for (; j + DEPTHWISE_VECTORS * LANES <= of->c; j += DEPTHWISE_VECTORS * LANES)
-    depthwise_vectors(of, x + j, w + j, of->b ? of->b + j : NULL, r ? r + j : NULL, y + j, places, DEPTHWISE_VECTORS, columns);
-  for (; j + LANES <= of->c; j += LANES) depthwise_vectors(of, x + j, w + j, of->b ? of->b + j : NULL, r ? r + j : NULL, y + j, places, 1, columns);
+#define VECTORS(vectors, count) \
+  depthwise_vectors(of, x + j, w + j, of->b ? of->b + j : NULL, r ? r + j : NULL, y + j, places, vectors, count, columns, stride)
+  if (places == 1) for (; j + 4 * LANES <= of->c; j += 4 * LANES) VECTORS(4, LANES);
+  for (; j + DEPTHWISE_VECTORS * LANES <= of->c; j += DEPTHWISE_VECTORS * LANES) VECTORS(DEPTHWISE_VECTORS, LANES);
+  for (; j + LANES <= of->c; j += LANES) VECTORS(1, LANES);
+#ifdef LANES_PARTIAL
+  if (j < of->c) VECTORS(1, of->c - j);
+#else
   depthwise_channels(of, x, w, r, y, places, j);
+#endif
+#undef VECTORS
 }
 
 static inline __attribute__((always_inline)) void depthwise_places(const depthwise_run *of, const float *x, const float *w, const float *r, float *y,
                                                                    const int places) {
-  if (of->columns == 3) depthwise_columns(of, x, w, r, y, places, 3);
-  else depthwise_columns(of, x, w, r, y, places, of->columns);
+  if (of->columns != 3) depthwise_columns(of, x, w, r, y, places, of->columns, 0);
+  else if (places > 1 && of->step == of->xs) depthwise_columns(of, x, w, r, y, places, 3, 1);
+  else if (places > 1 && of->step == 2 * of->xs) depthwise_columns(of, x, w, r, y, places, 3, 2);
+  else depthwise_columns(of, x, w, r, y, places, 3, 0);
 }
 
-// Any multiple of DEPTHWISE_PLACES, or one.
+// Neighbouring outputs whose windows have the same taps.
 #ifdef ASSEMBLY
+// An even number of them, or one.
 static inline void depthwise_assembly(const depthwise_run *of, const float *x, const float *w, const float *r, float *y, int32_t places);
-#define depthwise_outputs depthwise_assembly
+static inline void depthwise_outputs(const depthwise_run *of, const float *x, const float *w, const float *r, float *y, int32_t places) {
+  const int32_t even = places & -2;
+  if (even) depthwise_assembly(of, x, w, r, y, even);
+  if (places > even) depthwise_assembly(of, x + even * of->step, w, r ? r + even * of->rs : NULL, y + even * of->ys, 1);
+}
 #else
 static inline void depthwise_outputs(const depthwise_run *of, const float *x, const float *w, const float *r, float *y, int32_t places) {
-  if (places == 1) depthwise_places(of, x, w, r, y, 1);
-  for (; places >= DEPTHWISE_PLACES; places -= DEPTHWISE_PLACES, x += DEPTHWISE_PLACES * of->step, y += DEPTHWISE_PLACES * of->ys) {
-    depthwise_places(of, x, w, r, y, DEPTHWISE_PLACES);
-    if (r) r += DEPTHWISE_PLACES * of->rs;
+  for (int32_t some; places > 0; places -= some, x += some * of->step, y += some * of->ys, r = r ? r + some * of->rs : NULL) {
+    const int32_t tiles = (places + DEPTHWISE_PLACES - 1) / DEPTHWISE_PLACES;
+    some = (places + tiles - 1) / tiles;
+    switch (some) {
+      case 1: depthwise_places(of, x, w, r, y, 1); break;
+      case 2: depthwise_places(of, x, w, r, y, 2); break;
+      case 3: depthwise_places(of, x, w, r, y, 3); break;
+      default: depthwise_places(of, x, w, r, y, 4); break;
+    }
   }
 }
 #endif
 
-static inline void depthwise(const float *x, const float *w, const float *b, const float *r, float *y, int32_t ih, int32_t iw, int32_t c,
-                             int32_t oh, int32_t ow, int32_t kh, int32_t kw, int32_t sh, int32_t sw, int32_t dh, int32_t dw, int32_t pt,
-                             int32_t pl, int32_t xs, int32_t rs, int32_t ys, float lo, float hi) {
-  assert(ih >= 1 && iw >= 1 && c >= 1 && oh >= 1 && ow >= 1 && kh >= 1 && kw >= 1 && sh >= 1 && sw >= 1 && dh >= 1 && dw >= 1);
-  assert(pt >= 0 && pl >= 0 && xs >= 0 && rs >= 0 && ys >= 0);
+typedef struct {
+  int32_t ih, iw, oh, ow, kh, kw, sh, sw, dh, dw, pt, pl;
+} depthwise_plane;
+
+// Channels whose lines of a window stay in the first-level cache until the next row of outputs wants them again.
+static inline int32_t depthwise_block(const depthwise_plane *in, int32_t c) {
+  const int64_t fit = DEPTHWISE_FLOATS / ((int64_t)in->kh * in->iw) / DEPTHWISE_STEP * DEPTHWISE_STEP;
+  return fit < DEPTHWISE_STEP ? DEPTHWISE_STEP : fit < c ? (int32_t)fit : c;
+}
+
+// The channels of `run`.
+static inline void depthwise_rows(const depthwise_plane *in, depthwise_run *run, ptrdiff_t xs, const float *x, const float *w, const float *r, float *y) {
   // outputs whose windows are not cut off at the left or the right
-  const int32_t left = (pl + sw - 1) / sw, reach = iw - 1 + pl - (kw - 1) * dw, right = reach < 0 ? 0 : reach / sw + 1;
-  depthwise_run run = {b, (ptrdiff_t)dw * xs, (ptrdiff_t)dh * iw * xs, (ptrdiff_t)sw * xs, (ptrdiff_t)kw * c, rs, ys, c, 0, 0, lo, hi};
-  for (int32_t p = 0; p < oh; p++) {
-    const int32_t row = p * sh - pt;
-    const tap_range rows = taps_within(row, kh, dh, ih);
-    run.rows = rows.to - rows.from;
-    const ptrdiff_t first = ((ptrdiff_t)row + rows.from * dh) * iw;
-    const float *const weights = w + rows.from * run.ws;
-    for (int32_t q = 0; q < ow;) {
-      const int32_t column = q * sw - pl;
-      const tap_range columns = taps_within(column, kw, dw, iw);
-      run.columns = columns.to - columns.from;
-      const ptrdiff_t place = (ptrdiff_t)p * ow + q;
-      const float *const ri = r ? r + place * rs : NULL;
+  const int32_t left = (in->pl + in->sw - 1) / in->sw, reach = in->iw - 1 + in->pl - (in->kw - 1) * in->dw, right = reach < 0 ? 0 : reach / in->sw + 1;
+  for (int32_t p = 0; p < in->oh; p++) {
+    const int32_t row = p * in->sh - in->pt;
+    const tap_range rows = taps_within(row, in->kh, in->dh, in->ih);
+    run->rows = rows.to - rows.from;
+    const ptrdiff_t first = ((ptrdiff_t)row + rows.from * in->dh) * in->iw;
+    const float *const weights = w + rows.from * run->ws;
+    for (int32_t q = 0; q < in->ow;) {
+      const int32_t column = q * in->sw - in->pl, whole = q < left ? 0 : (right < in->ow ? right : in->ow) - q, places = whole > 0 ? whole : 1;
+      const tap_range columns = taps_within(column, in->kw, in->dw, in->iw);
+      run->columns = columns.to - columns.from;
+      const ptrdiff_t place = (ptrdiff_t)p * in->ow + q;
       // no tap: nothing of x is read
-      const float *const xi = run.rows && run.columns ? x + (first + column + (ptrdiff_t)columns.from * dw) * xs : x;
-      const int32_t whole = q < left ? 0 : ((right < ow ? right : ow) - q) / DEPTHWISE_PLACES * DEPTHWISE_PLACES;
-      const int32_t places = whole > 0 ? whole : 1;
-      depthwise_outputs(&run, xi, weights + (ptrdiff_t)columns.from * c, ri, y + place * ys, places);
+      const float *const xi = run->rows && run->columns ? x + (first + column + (ptrdiff_t)columns.from * in->dw) * xs : x;
+      depthwise_outputs(run, xi, weights + (ptrdiff_t)columns.from * run->wc, r ? r + place * run->rs : NULL, y + place * run->ys, places);
       q += places;
     }
+  }
+}
+
+static inline void depthwise(const depthwise_plane *in, const float *x, const float *w, const float *b, const float *r, float *y, int32_t c, int32_t xs,
+                             int32_t rs, int32_t ys, float lo, float hi) {
+  assert(in->ih >= 1 && in->iw >= 1 && c >= 1 && in->oh >= 1 && in->ow >= 1 && in->kh >= 1 && in->kw >= 1);
+  assert(in->sh >= 1 && in->sw >= 1 && in->dh >= 1 && in->dw >= 1 && in->pt >= 0 && in->pl >= 0 && xs >= 0 && rs >= 0 && ys >= 0);
+  const int32_t block = depthwise_block(in, c);
+  for (int32_t j = 0; j < c; j += block) {
+    depthwise_run run = {
+        .b = b ? b + j : NULL, .xs = (ptrdiff_t)in->dw * xs, .line = (ptrdiff_t)in->dh * in->iw * xs, .step = (ptrdiff_t)in->sw * xs, .wc = c,
+        .ws = (ptrdiff_t)in->kw * c, .rs = rs, .ys = ys, .c = c - j < block ? c - j : block, .lo = lo, .hi = hi,
+    };
+    depthwise_rows(in, &run, xs, x + j, w + j, r ? r + j : NULL, y + j);
   }
 }
 
@@ -137,7 +199,8 @@ static inline void depthwise(const float *x, const float *w, const float *b, con
   void name(const float *x, const float *w, const float *b, const float *r, float *y, int32_t ih, int32_t iw, int32_t c, int32_t oh,        \
             int32_t ow, int32_t kh, int32_t kw, int32_t sh, int32_t sw, int32_t dh, int32_t dw, int32_t pt, int32_t pl, int32_t xs,         \
             int32_t rs, int32_t ys, float lo, float hi) {                                                                                   \
-    depthwise(x, w, b, r, y, ih, iw, c, oh, ow, kh, kw, sh, sw, dh, dw, pt, pl, xs, rs, ys, lo, hi);                                        \
+    const depthwise_plane in = {ih, iw, oh, ow, kh, kw, sh, sw, dh, dw, pt, pl};                                                            \
+    depthwise(&in, x, w, b, r, y, c, xs, rs, ys, lo, hi);                                                                                   \
   }
 
 #endif

@@ -25,7 +25,7 @@ static inline void depthwise_assembly(const depthwise_run *of, const float *x, c
   if (c) {
     const depthwise_call call = {
         x, w, of->b, y, c / LANES, of->columns ? of->rows : 0, of->columns, (int32_t)of->xs * 4, (int32_t)(of->line - of->columns * of->xs) * 4,
-        of->c * 4, (int32_t)(of->ws - of->columns * of->c) * 4, (int32_t)of->step * 4, (int32_t)of->ys * 4,
+        (int32_t)of->wc * 4, (int32_t)(of->ws - of->columns * of->wc) * 4, (int32_t)of->step * 4, (int32_t)of->ys * 4,
         float_bits(of->hi), known ? low + high : 0};
     ASSEMBLY(&call, places / 2);
   }

@@ -60,12 +60,23 @@ bool runs_vfpv(void) {
 #elif defined(__aarch64__)
 bool runs_neon(void) { return true; }
 #elif defined(__x86_64__)
-// Also whether the kernel saves the upper halves of the registers (XCR0 bits 1 and 2).
-bool runs_avx2(void) {
-  unsigned a, b, c, d;
-  if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE) || !(c & bit_FMA)) return false;
-  unsigned low, high;
+// Whether the kernel of this machine saves the registers that `mask` names (bits of XCR0).
+static bool saves(unsigned mask) {
+  unsigned a, b, c, d, low, high;
+  if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE)) return false;
   __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
-  return (low & 6) == 6 && __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_AVX2);
+  return (low & mask) == mask;
+}
+
+bool runs_avx2(void) {
+  enum { UPPER_HALVES = 6 };
+  unsigned a, b, c, d;
+  return saves(UPPER_HALVES) && __get_cpuid(1, &a, &b, &c, &d) && (c & bit_FMA) && __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_AVX2);
+}
+
+bool runs_avx512(void) {
+  enum { MASKS_AND_ALL_OF_32 = 0xE6, BITS = bit_AVX512F | bit_AVX512DQ | bit_AVX512BW };
+  unsigned a, b, c, d;
+  return runs_avx2() && saves(MASKS_AND_ALL_OF_32) && __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & BITS) == BITS && (b & bit_AVX512VL);
 }
 #endif

@@ -25,3 +25,4 @@ bool runs_vfp(void);
 bool runs_vfpv(void);
 bool runs_neon(void);
 bool runs_avx2(void);
+bool runs_avx512(void);

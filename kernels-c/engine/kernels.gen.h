@@ -169,7 +169,7 @@ typedef compare_i32_fn compare_i64_fn;
 typedef void gather_nd_w32_fn(const float *x, const int32_t *index, const int32_t *dims, float *y, int32_t length, int32_t count, int32_t depth, int32_t n, int32_t is);
 typedef void reverse_sequence_w32_fn(const float *x, const int32_t *lengths, float *y, int32_t batch, int32_t count, int32_t n, int32_t bs, int32_t ts, int32_t is);
 
-#define DECLARE(id, name) name##_fn name##__scalar, name##__vfp, name##__vfpv, name##__neon, name##__avx2;
+#define DECLARE(id, name) name##_fn name##__scalar, name##__vfp, name##__vfpv, name##__neon, name##__avx2, name##__avx512;
 KERNELS(DECLARE)
 #undef DECLARE
 

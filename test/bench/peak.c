@@ -7,24 +7,38 @@
 
 enum { TURNS = 1000000 };
 
+// TURNS turns of CHAINS chains, LANES multiply-adds each.
+typedef struct {
+  float (*turns)(void);
+  int lanes, chains;
+} unit;
+
 #if defined(__x86_64__)
+#include <cpuid.h>
 #include <immintrin.h>
-enum { LANES = 8, CHAINS = 12 };
-__attribute__((target("avx2,fma"))) static float turns(void) {
-  __m256 a[CHAINS], x = _mm256_set1_ps(0.999f), y = _mm256_set1_ps(0.001f);
-  __asm__ volatile("" : "+x"(x), "+x"(y));  // not to be computed before it is timed
-  for (int k = 0; k < CHAINS; k++) a[k] = _mm256_set1_ps((float)k);
-  for (int i = 0; i < TURNS; i++) {
-#pragma GCC unroll 12
-    for (int k = 0; k < CHAINS; k++) a[k] = _mm256_fmadd_ps(a[k], x, y);
+#define TURNS_OF(name, isa, vector, bits, CHAINS, first)                                                 \
+  __attribute__((target(isa))) static float name(void) {                                                 \
+    vector a[CHAINS], x = _mm##bits##_set1_ps(0.999f), y = _mm##bits##_set1_ps(0.001f);                  \
+    __asm__ volatile("" : "+v"(x), "+v"(y)); /* not to be computed before it is timed */                 \
+    for (int k = 0; k < CHAINS; k++) a[k] = _mm##bits##_set1_ps((float)k);                               \
+    for (int i = 0; i < TURNS; i++) {                                                                    \
+      _Pragma("clang loop unroll(full)") for (int k = 0; k < CHAINS; k++) a[k] = _mm##bits##_fmadd_ps(a[k], x, y); \
+    }                                                                                                    \
+    for (int k = 1; k < CHAINS; k++) a[0] = _mm##bits##_add_ps(a[0], a[k]);                              \
+    return first(a[0]);                                                                                  \
   }
-  for (int k = 1; k < CHAINS; k++) a[0] = _mm256_add_ps(a[0], a[k]);
-  return _mm256_cvtss_f32(a[0]);
+TURNS_OF(turns_avx512, "avx512f", __m512, 512, 12, _mm512_cvtss_f32)
+TURNS_OF(turns_avx2, "avx2,fma", __m256, 256, 12, _mm256_cvtss_f32)
+
+static unit widest(void) {
+  unsigned a, b = 0, c, d;
+  __get_cpuid_count(7, 0, &a, &b, &c, &d);
+  return b & bit_AVX512F ? (unit){turns_avx512, 16, 12} : (unit){turns_avx2, 8, 12};
 }
 #elif defined(__aarch64__)
 #include <arm_neon.h>
 enum { LANES = 4, CHAINS = 20 };
-static float turns(void) {
+static float turns_neon(void) {
   float32x4_t a[CHAINS], x = vdupq_n_f32(0.999f), y = vdupq_n_f32(0.001f);
   __asm__ volatile("" : "+w"(x), "+w"(y));  // not to be computed before it is timed
   for (int k = 0; k < CHAINS; k++) a[k] = vdupq_n_f32((float)k);
@@ -35,6 +49,8 @@ static float turns(void) {
   for (int k = 1; k < CHAINS; k++) a[0] = vaddq_f32(a[0], a[k]);
   return vgetq_lane_f32(a[0], 0);
 }
+
+static unit widest(void) { return (unit){turns_neon, LANES, CHAINS}; }
 #endif
 
 static double seconds(void) {
@@ -45,13 +61,14 @@ static double seconds(void) {
 
 int main(void) {
   int wanted;
-  volatile float sink = turns();
+  const unit of = widest();
+  volatile float sink = of.turns();
   while (scanf("%d", &wanted) == 1) {
     printf("[");
     for (int i = 0; i < wanted; i++) {
       const double started = seconds();
-      sink = turns();
-      printf("%s%.3f", i ? "," : "", (double)TURNS * LANES * CHAINS / (seconds() - started) * 1e-9);
+      sink = of.turns();
+      printf("%s%.3f", i ? "," : "", (double)TURNS * of.lanes * of.chains / (seconds() - started) * 1e-9);
     }
     printf("]\n");
     fflush(stdout);

@@ -184,8 +184,13 @@ static size_t words_of(uint32_t bytes) { return ((size_t)bytes + 3) / 4; }
 static bool read_words(FILE *file, void *to, size_t words) { return fread(to, 4, words, file) == words; }
 
 int main(int argc, char **argv) {
+  if (argc == 1) {
+    for (int i = 0; i < isas_count; i++)
+      if (isas[i].runs()) puts(isas[i].name);
+    return 0;
+  }
   if (argc != 3) {
-    fprintf(stderr, "usage: %s PROBLEMS RESULTS\n", argv[0]);
+    fprintf(stderr, "usage: %s [PROBLEMS RESULTS]   without: the instruction sets that this machine runs\n", argv[0]);
     return 2;
   }
   FILE *const problems = fopen(argv[1], "rb"), *const out = fopen(argv[2], "wb");

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { emulator } from '../../host/boards/emulate.ts';
 import type { NativeBoard } from '../../host/boards/load.ts';
 import { cachedPath, contentKey, madeOnce } from '../../host/toolchain/cache.ts';
-import { isas, type Isa } from '../../host/toolchain/isas.ts';
+import { isas, isIsa, type Isa } from '../../host/toolchain/isas.ts';
 import type { Kernel } from '../../host/toolchain/kernels-def.ts';
 import { compileAll } from '../../host/toolchain/objects.ts';
 import { root } from '../../host/toolchain/paths.ts';
@@ -32,6 +32,13 @@ export async function buildDriver(board: NativeBoard, kernels: readonly Kernel[]
   const objects = await compileAll(units, compiler, () => {});
   const target = cachedPath('tests', contentKey([compiler.version, ...compiler.args, ...objects.map((o) => o.key)]), '-kernels');
   return madeOnce(target, (file) => linkStatic(objects, compiler, file));
+}
+
+/** Of a board's instruction sets, those that this machine, or its emulation, runs. */
+export async function instructionSets(binary: string, board: NativeBoard): Promise<readonly Isa[]> {
+  const [command = '', ...rest] = [...emulator(board), binary];
+  const { stdout } = await promisify(execFile)(command, rest);
+  return stdout.split('\n').filter(isIsa);
 }
 
 export interface Job { readonly problem: Problem; readonly isa: Isa }

@@ -2,7 +2,7 @@ import test from 'ava';
 import { canEmulate } from '../../host/boards/emulate.ts';
 import { isNative, loadBoard } from '../../host/boards/load.ts';
 import { kernelList, kernelVariants } from '../../host/toolchain/sources.ts';
-import { buildDriver, runDriver, type Job } from './driver.ts';
+import { buildDriver, instructionSets, runDriver, type Job } from './driver.ts';
 import { bitsOf, describe, initial, type Memory, type Problem } from './problem.ts';
 import { problems } from './problems.ts';
 import { argsOf, references } from './reference.ts';
@@ -40,9 +40,13 @@ for (const name of ['host', 'pi-3', 'pi-zero']) {
   if (!isNative(board)) continue;
   const run = canEmulate(board) ? test : test.skip;
   run(`${name}: every variant of every kernel within its tolerance, on all edges`, async (t) => {
-    const variants = kernelVariants(kernels).filter((v) => board.cpu.isa.includes(v.isa));
+    const driver = await buildDriver(board, kernels), runs = await instructionSets(driver, board), lacks = board.cpu.isa.filter((isa) => !runs.includes(isa));
+    // processors of developers' machines differ
+    if (name === 'host' && lacks.length > 0) t.log(`this machine has no ${lacks.join(' and no ')}: those variants are not run here`);
+    else t.deepEqual(lacks, []);
+    const variants = kernelVariants(kernels).filter((v) => runs.includes(v.isa));
     const jobs: readonly Job[] = variants.flatMap(({ kernel, isa }) => problems.filter((p) => p.kernel === kernel).map((problem) => ({ problem, isa })));
-    const results = await runDriver(await buildDriver(board, kernels), board, kernels, jobs);
+    const results = await runDriver(driver, board, kernels, jobs);
     const failures = jobs.flatMap(({ problem, isa }, i) => {
       const wrong = compare(problem, results[i]!);
       return wrong === null ? [] : [`${isa} ${describe(problem)}: ${wrong}`];

@@ -73,9 +73,9 @@ export const depthwiseCase = (size: number, stride: number, c: number): Problem 
 
 const range = (from: number, to: number): readonly number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
-/** The tallest tile of any variant is 12 places. */
+/** The tallest tile of any variant is 14 places, the widest two panels. */
 const conv2dProblems = (width: 4 | 8 | 16): readonly Problem[] => [
-  ...range(1, 25).flatMap((places) => range(1, 3).map((i) => conv2dProblem(width, [1, width, width + 3][i - 1]!, 1 + (places * i) % 7, [1, places]))),
+  ...range(1, 29).flatMap((places) => range(1, 4).map((i) => conv2dProblem(width, [1, width, width + 3, 2 * width + 3][i - 1]!, 1 + (places * i) % 7, i % 2 ? [1, places] : [places, 2]))),
   ...range(1, 2 * width + 1).flatMap((n) => [conv2dProblem(width, n, 1 + n % 5), conv2dProblem(width, n, 2)]),
   ...range(1, 20).map((c) => conv2dProblem(width, width + 1, c)),
   conv2dProblem(width, 2 * width, 3, [7, 15]), conv2dProblem(width, width, 16, [9, 13]), conv2dProblem(width, width + 1, 70, [4, 5]), conv2dProblem(width, 5, 2, [12, 17]),

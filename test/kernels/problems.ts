@@ -40,16 +40,17 @@ export const convGateProblem = (width: 4 | 8 | 16, shape: ConvShape): Problem =>
   return { ...args, w, b: draw.of(null, draw.floats(2 * shape.n)) };
 });
 
-/** Every tile edge in m and n, with channels and taps drawn; then channels and taps one by one. `rowTile`: the tallest tile of any variant. */
+/** Every tile edge in m and n, of tiles two panels wide too, with channels and taps drawn; then channels and taps one by one. `rowTile`: the tallest tile of any variant. */
 function convShapes(width: number, rowTile: number): readonly ConvShape[] {
   const draw = new Draw(width);
   return [
     ...range(1, 2 * rowTile + 1).flatMap((m) => range(1, 2 * width + 1).map((n) => ({ m, n, c: draw.int(1, 9), taps: draw.int(1, 3) }))),
+    ...range(2 * width + 2, 4 * width + 1).flatMap((n) => [1, rowTile, rowTile + 1].map((m) => ({ m, n, c: draw.int(1, 9), taps: draw.int(1, 3) }))),
     ...range(1, 33).flatMap((c) => [1, 2, 3].map((taps) => ({ m: draw.int(1, rowTile), n: draw.int(1, width + 1), c, taps }))),
     { m: 8, n: 64, c: 16, taps: 3 }, { m: 3, n: 5, c: 300, taps: 1 }, { m: 70, n: width + 1, c: 40, taps: 1 }, { m: 150, n: width, c: 3, taps: 1 },
   ];
 }
-const rowTiles = { 4: 4, 8: 12, 16: 6 } as const;
+const rowTiles = { 4: 4, 8: 12, 16: 14 } as const;
 
 const convProblems = (width: 4 | 8 | 16): readonly Problem[] =>
   convShapes(width, rowTiles[width]).flatMap((shape) => [convProblem(width, shape), convGateProblem(width, shape)]);
