@@ -9,6 +9,8 @@ export interface Target {
   readonly name: string;
   readonly isaName: string;
   readonly layouts: { readonly conv: 4 | 8 | 16 };
+  /** Bytes of its caches, 0 where there is none. */
+  readonly cpu?: { readonly l1d: number; readonly l2: number };
 }
 
 /** A dense tensor in a virtual buffer. */

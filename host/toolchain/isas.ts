@@ -3,14 +3,15 @@
  * Whether the machine at hand runs one is asked once, at start-up: kernels-c/engine/dispatch.c.
  */
 export const isas = {
-  scalar: [],
+  /** Plain C, also where the processor always has vectors. */
+  scalar: ['-DSCALAR'],
   /** VFPv2, one value at a time. */
   vfp: [],
   /** VFPv2 short vectors, which only ARM11 cores execute. */
   vfpv: [],
   neon: [],
   avx2: ['-mavx2', '-mfma', '-mtune=haswell'],
-  avx512: ['-mavx512f', '-mavx512vl', '-mavx512bw', '-mavx512dq', '-mfma', '-mtune=znver4', '-mprefer-vector-width=512'],
+  avx512: ['-mavx512f', '-mavx512vl', '-mavx512bw', '-mavx512dq', '-mfma', '-mtune=haswell', '-mprefer-vector-width=512'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type Isa = keyof typeof isas;

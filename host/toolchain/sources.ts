@@ -68,6 +68,9 @@ const theirs = ['-D_GNU_SOURCE', '-DCONFIG_VERSION="linnet"', '-funsigned-char',
 /** Flags that choose between speed, size and checks. */
 export interface Optimize { readonly ours: readonly string[]; readonly quickjs: readonly string[] }
 
+/** Of a plain variant beside a better one, which runs where a processor lacks what the board asks for. */
+const spare = ['-Os'];
+
 /**
  * Everything that the runtime of a board is made of, the longest compile first. `dispatch` is the path of its dispatch.gen.c.
  */
@@ -79,6 +82,6 @@ export function runtimeUnits({ cpu, layouts }: NativeBoard, dispatch: string, op
   return [
     ...['quickjs', 'libregexp', 'libunicode', 'cutils'].map((name) => ({ source: path.join(quickjs, `${name}.c`), folders: [quickjs], flags: [...optimize.quickjs, ...theirs] })),
     ...[...filesIn(engineFolder), dispatch, ...kernelHelpers()].map((file) => own(file)),
-    ...variants.map(({ file, isa }) => own(file, isas[isa])),
+    ...variants.map((v) => own(v.file, [...isas[v.isa], ...(v.isa === 'scalar' && variants.some((other) => other !== v && other.kernel === v.kernel) ? spare : [])])),
   ];
 }

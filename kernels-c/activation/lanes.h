@@ -1,9 +1,10 @@
-// Vectors of LANES floats of the instruction set at hand, for loops over channels. Loads and stores need no alignment. Where LANES_PARTIAL is
-// defined, there are loads (zeros for the others) and stores of the first `count` of them.
+// Vectors of LANES floats, of the instruction set at hand (LANES_NATIVE is defined) or in plain C, for loops over channels. Loads and stores need no
+// alignment. Where LANES_PARTIAL is defined, there are loads (zeros for the others) and stores of the first `count` values.
 #ifndef LINNET_LANES_H
 #define LINNET_LANES_H
 
 #if defined(__AVX512F__)
+#define LANES_NATIVE
 #include <immintrin.h>
 #define LANES_PARTIAL
 enum { LANES = 16 };
@@ -19,6 +20,7 @@ static inline lanes lanes_madd(lanes sum, lanes a, lanes b) { return _mm512_fmad
 // NaN stays: of two operands one of which is NaN, min and max give the second.
 static inline lanes lanes_clamp(lanes v, lanes lo, lanes hi) { return _mm512_min_ps(hi, _mm512_max_ps(lo, v)); }
 #elif defined(__AVX2__)
+#define LANES_NATIVE
 #include <immintrin.h>
 #define LANES_PARTIAL
 enum { LANES = 8 };
@@ -33,7 +35,8 @@ static inline lanes lanes_add(lanes a, lanes b) { return _mm256_add_ps(a, b); }
 static inline lanes lanes_madd(lanes sum, lanes a, lanes b) { return _mm256_fmadd_ps(a, b, sum); }
 // NaN stays: of two operands one of which is NaN, min and max give the second.
 static inline lanes lanes_clamp(lanes v, lanes lo, lanes hi) { return _mm256_min_ps(hi, _mm256_max_ps(lo, v)); }
-#elif defined(__aarch64__)
+#elif defined(__aarch64__) && !defined(SCALAR)
+#define LANES_NATIVE
 #include <arm_neon.h>
 enum { LANES = 4 };
 typedef float32x4_t lanes;

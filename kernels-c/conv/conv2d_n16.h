@@ -26,7 +26,7 @@ typedef struct {
 } conv_plane;
 
 // The outputs of some rows and some columns of the image; w and `to`: of the first tile's columns, `next` as in conv_columns.
-static inline void conv_rectangle(const conv_plane *in, stretch rows, stretch columns, const float *w, const float *next, const conv_result *to, int32_t width) {
+static inline void conv_rectangle(conv_columns_fn *columns_of, const conv_plane *in, stretch rows, stretch columns, const float *w, const float *next, const conv_result *to, int32_t width) {
   const int32_t height = rows.to - rows.from, length = columns.to - columns.from, taps = columns.taps.to - columns.taps.from;
   const bool together = in->dw == 1 && in->xs == in->c;  // the taps of a line are one stretch of x
   const bool across = length >= height;                  // rows of tiles run along the image's
@@ -45,11 +45,11 @@ static inline void conv_rectangle(const conv_plane *in, stretch rows, stretch co
   for (int32_t i = 0; i < (across ? height : length); i++) {
     const ptrdiff_t place = first + i * aside;
     const conv_result at = {to->b, to->r ? to->r + place * to->rs : NULL, to->y + place * to->ys, along * to->rs, along * to->ys, to->lo, to->hi};
-    conv_columns(&of, some ? x + i * (across ? down : right) : x, weights, next, &at, across ? length : height, width);
+    columns_of(&of, some ? x + i * (across ? down : right) : x, weights, next, &at, across ? length : height, width);
   }
 }
 
-static inline void conv2d(const conv_plane *in, const float *w, const conv_result *out, int32_t n) {
+static inline void conv2d(conv_columns_fn *columns_of, const conv_plane *in, const float *w, const conv_result *out, int32_t n) {
   assert(in->ih >= 1 && in->iw >= 1 && in->c >= 1 && in->oh >= 1 && in->ow >= 1 && n >= 1 && in->kh >= 1 && in->kw >= 1);
   assert(in->sh >= 1 && in->sw >= 1 && in->dh >= 1 && in->dw >= 1 && in->pt >= 0 && in->pl >= 0 && in->xs >= 0 && out->rs >= 0 && out->ys >= 0);
   const ptrdiff_t panel = (ptrdiff_t)in->kh * in->kw * in->c * NR;
@@ -64,21 +64,22 @@ static inline void conv2d(const conv_plane *in, const float *w, const conv_resul
         rows = next_stretch(rows.to, end, in->sh, in->pt, in->kh, in->dh, in->ih);
         for (stretch columns = {.to = 0}; columns.to < in->ow;) {
           columns = next_stretch(columns.to, in->ow, in->sw, in->pl, in->kw, in->dw, in->iw);
-          conv_rectangle(in, rows, columns, columns_at(w, panel, j), columns_at(w, panel, j + TILE_COLUMNS), &to, n - j);
+          conv_rectangle(columns_of, in, rows, columns, columns_at(w, panel, j), columns_at(w, panel, j + TILE_COLUMNS), &to, n - j);
         }
       }
     }
   }
 }
 
-#define CONV2D_N16(name)                                                                                                                   \
-  void name(const float *x, const float *w, const float *zero, const float *b, const float *r, float *y, int32_t ih, int32_t iw, int32_t c, \
-            int32_t oh, int32_t ow, int32_t n, int32_t kh, int32_t kw, int32_t sh, int32_t sw, int32_t dh, int32_t dw, int32_t pt,         \
-            int32_t pl, int32_t xs, int32_t rs, int32_t ys, float lo, float hi) {                                                          \
-    (void)zero;                                                                                                                            \
+#define CONV2D_N16(isa)                                                                                                                     \
+  conv_columns_fn conv_columns__##isa;                                                                                                      \
+  void conv2d_f32_n16__##isa(const float *x, const float *w, const float *zero, const float *b, const float *r, float *y, int32_t ih,       \
+                             int32_t iw, int32_t c, int32_t oh, int32_t ow, int32_t n, int32_t kh, int32_t kw, int32_t sh, int32_t sw,      \
+                             int32_t dh, int32_t dw, int32_t pt, int32_t pl, int32_t xs, int32_t rs, int32_t ys, float lo, float hi) {      \
+    (void)zero;                                                                                                                             \
     const conv_plane in = {x, ih, iw, c, oh, ow, kh, kw, sh, sw, dh, dw, pt, pl, xs};                                                       \
     const conv_result out = {b, r, y, rs, ys, lo, hi};                                                                                      \
-    conv2d(&in, w, &out, n);                                                                                                               \
+    conv2d(conv_columns__##isa, &in, w, &out, n);                                                                                           \
   }
 
 #endif

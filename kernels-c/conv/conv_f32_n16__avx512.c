@@ -1,3 +1,3 @@
 #include "conv_n16.h"
 
-CONV_N16(conv_f32_n16__avx512)
+CONV_N16(avx512)

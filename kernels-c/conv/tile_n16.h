@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "../activation/lanes.h"
+#include "columns_n16.h"
 
 #ifdef __AVX512F__
 enum { NR = 16, MR = 14 };
@@ -17,20 +18,6 @@ enum { NR = 16, MR = 6 };
 #endif
 // Columns of a tile, and values of x that stay in the second-level cache while all columns pass.
 enum { TILE_COLUMNS = 2 * LANES, BLOCK_FLOATS = 96 << 10 };
-
-// What a row of x is multiplied with: `lines` times `taps` stretches of c elements, whose weights lie together but for a gap after each line.
-typedef struct {
-  int32_t c, taps, lines;
-  ptrdiff_t xs, ts, ls;   // of x, in elements: between rows, taps and lines
-  ptrdiff_t gap, second;  // of w: between lines, and from one vector of columns to the other
-} conv_window;
-
-typedef struct {
-  const float *b, *r;
-  float *y;
-  ptrdiff_t rs, ys;
-  float lo, hi;
-} conv_result;
 
 typedef struct {
   lanes v[MR][2];
@@ -125,19 +112,8 @@ static inline int32_t tile_rows(int32_t left) {
   return (left + tiles - 1) / tiles;
 }
 
-// m rows of one tile's columns, the first `width` of them. The weights `next`, as many as these, are on their way to the second-level cache meanwhile:
-// processors that foresee their loads do so within a page only.
-static inline void conv_columns(const conv_window *of, const float *x, const float *w, const float *next, const conv_result *to, int32_t m, int32_t width) {
-  const ptrdiff_t panel = (ptrdiff_t)of->lines * of->taps * of->c * NR;
-  for (int32_t i = 0, tile = 0, rows; i < m; i += rows, tile++) {
-    rows = tile_rows(m - i);
-    const conv_result at = {to->b, to->r ? to->r + i * to->rs : NULL, to->y + i * to->ys, to->rs, to->ys, to->lo, to->hi};
-    conv_tile(of, x + i * of->xs, w, tile < TILE_COLUMNS / NR ? next + tile * panel : w, &at, width, rows);
-  }
-}
-
 // Where a tile's columns begin in w, and from one vector of them to the other; `panel`: elements of one.
 static inline const float *columns_at(const float *w, ptrdiff_t panel, int32_t column) { return w + column / NR * panel + column % NR; }
-static inline ptrdiff_t second_vector(ptrdiff_t panel) { return LANES < NR ? LANES : panel; }
+static inline ptrdiff_t second_vector(ptrdiff_t panel) { return (int)LANES < (int)NR ? LANES : panel; }
 
 #endif

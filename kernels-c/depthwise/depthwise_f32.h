@@ -10,11 +10,12 @@
 #include "../activation/activation.h"
 #include "../activation/lanes.h"
 #include "../pool/taps.h"
+#include "depthwise_part.h"
 
 // Neighbouring outputs that share their weights.
 enum { DEPTHWISE_PLACES = 4 };
 // Vectors of channels that have their sums in registers.
-#if defined(__AVX2__) || defined(__aarch64__)
+#ifdef LANES_NATIVE
 enum { DEPTHWISE_VECTORS = 2 };
 #else
 enum { DEPTHWISE_VECTORS = 1 };
@@ -105,7 +106,10 @@ static inline __attribute__((always_inline)) void depthwise_columns(const depthw
   int32_t j = 0;
 #define VECTORS(vectors, count) \
   depthwise_vectors(of, x + j, w + j, of->b ? of->b + j : NULL, r ? r + j : NULL, y + j, places, vectors, count, columns, stride)
-  if (places == 1) for (; j + 4 * LANES <= of->c; j += 4 * LANES) VECTORS(4, LANES);
+#ifdef LANES_NATIVE
+  if (places == 1)
+    for (; j + 4 * LANES <= of->c; j += 4 * LANES) VECTORS(4, LANES);
+#endif
   for (; j + DEPTHWISE_VECTORS * LANES <= of->c; j += DEPTHWISE_VECTORS * LANES) VECTORS(DEPTHWISE_VECTORS, LANES);
   for (; j + LANES <= of->c; j += LANES) VECTORS(1, LANES);
 #ifdef LANES_PARTIAL
@@ -118,10 +122,14 @@ static inline __attribute__((always_inline)) void depthwise_columns(const depthw
 
 static inline __attribute__((always_inline)) void depthwise_places(const depthwise_run *of, const float *x, const float *w, const float *r, float *y,
                                                                    const int places) {
-  if (of->columns != 3) depthwise_columns(of, x, w, r, y, places, of->columns, 0);
-  else if (places > 1 && of->step == of->xs) depthwise_columns(of, x, w, r, y, places, 3, 1);
-  else if (places > 1 && of->step == 2 * of->xs) depthwise_columns(of, x, w, r, y, places, 3, 2);
-  else depthwise_columns(of, x, w, r, y, places, 3, 0);
+#ifdef LANES_NATIVE
+  if (places > 1 && of->columns == 3 && of->step == of->xs) depthwise_columns(of, x, w, r, y, places, 3, 1);
+  else if (places > 1 && of->columns == 3 && of->step == 2 * of->xs) depthwise_columns(of, x, w, r, y, places, 3, 2);
+  else depthwise_columns(of, x, w, r, y, places, of->columns, 0);
+#else
+  if (of->columns == 3) depthwise_columns(of, x, w, r, y, places, 3, 0);
+  else depthwise_columns(of, x, w, r, y, places, of->columns, 0);
+#endif
 }
 
 // Neighbouring outputs whose windows have the same taps.
@@ -136,21 +144,12 @@ static inline void depthwise_outputs(const depthwise_run *of, const float *x, co
 #else
 static inline void depthwise_outputs(const depthwise_run *of, const float *x, const float *w, const float *r, float *y, int32_t places) {
   for (int32_t some; places > 0; places -= some, x += some * of->step, y += some * of->ys, r = r ? r + some * of->rs : NULL) {
-    const int32_t tiles = (places + DEPTHWISE_PLACES - 1) / DEPTHWISE_PLACES;
-    some = (places + tiles - 1) / tiles;
-    switch (some) {
-      case 1: depthwise_places(of, x, w, r, y, 1); break;
-      case 2: depthwise_places(of, x, w, r, y, 2); break;
-      case 3: depthwise_places(of, x, w, r, y, 3); break;
-      default: depthwise_places(of, x, w, r, y, 4); break;
-    }
+    some = places < DEPTHWISE_PLACES ? 1 : DEPTHWISE_PLACES;
+    if (some == 1) depthwise_places(of, x, w, r, y, 1);
+    else depthwise_places(of, x, w, r, y, DEPTHWISE_PLACES);
   }
 }
 #endif
-
-typedef struct {
-  int32_t ih, iw, oh, ow, kh, kw, sh, sw, dh, dw, pt, pl;
-} depthwise_plane;
 
 // Channels whose lines of a window stay in the first-level cache until the next row of outputs wants them again.
 static inline int32_t depthwise_block(const depthwise_plane *in, int32_t c) {
@@ -159,48 +158,56 @@ static inline int32_t depthwise_block(const depthwise_plane *in, int32_t c) {
 }
 
 // The channels of `run`.
-static inline void depthwise_rows(const depthwise_plane *in, depthwise_run *run, ptrdiff_t xs, const float *x, const float *w, const float *r, float *y) {
+static inline void depthwise_rows(const depthwise_plane *in, const depthwise_range *of, depthwise_run *run, ptrdiff_t xs, const float *x, const float *w,
+                                  const float *r, float *y) {
   // outputs whose windows are not cut off at the left or the right
   const int32_t left = (in->pl + in->sw - 1) / in->sw, reach = in->iw - 1 + in->pl - (in->kw - 1) * in->dw, right = reach < 0 ? 0 : reach / in->sw + 1;
-  for (int32_t p = 0; p < in->oh; p++) {
+  for (int32_t p = of->top; p < of->bottom; p++) {
     const int32_t row = p * in->sh - in->pt;
     const tap_range rows = taps_within(row, in->kh, in->dh, in->ih);
     run->rows = rows.to - rows.from;
     const ptrdiff_t first = ((ptrdiff_t)row + rows.from * in->dh) * in->iw;
     const float *const weights = w + rows.from * run->ws;
-    for (int32_t q = 0; q < in->ow;) {
-      const int32_t column = q * in->sw - in->pl, whole = q < left ? 0 : (right < in->ow ? right : in->ow) - q, places = whole > 0 ? whole : 1;
+    for (int32_t q = of->left; q < of->right;) {
+      const int32_t column = q * in->sw - in->pl, whole = q < left ? 0 : (right < of->right ? right : of->right) - q, places = whole > 0 ? whole : 1;
       const tap_range columns = taps_within(column, in->kw, in->dw, in->iw);
       run->columns = columns.to - columns.from;
-      const ptrdiff_t place = (ptrdiff_t)p * in->ow + q;
       // no tap: nothing of x is read
       const float *const xi = run->rows && run->columns ? x + (first + column + (ptrdiff_t)columns.from * in->dw) * xs : x;
-      depthwise_outputs(run, xi, weights + (ptrdiff_t)columns.from * run->wc, r ? r + place * run->rs : NULL, y + place * run->ys, places);
+      depthwise_outputs(run, xi, weights + (ptrdiff_t)columns.from * run->wc, r, y, places);
       q += places;
+      y += places * run->ys;
+      if (r) r += places * run->rs;
     }
   }
 }
 
-static inline void depthwise(const depthwise_plane *in, const float *x, const float *w, const float *b, const float *r, float *y, int32_t c, int32_t xs,
-                             int32_t rs, int32_t ys, float lo, float hi) {
-  assert(in->ih >= 1 && in->iw >= 1 && c >= 1 && in->oh >= 1 && in->ow >= 1 && in->kh >= 1 && in->kw >= 1);
-  assert(in->sh >= 1 && in->sw >= 1 && in->dh >= 1 && in->dw >= 1 && in->pt >= 0 && in->pl >= 0 && xs >= 0 && rs >= 0 && ys >= 0);
-  const int32_t block = depthwise_block(in, c);
+static inline void depthwise(const depthwise_plane *in, const depthwise_range *of, const float *x, const float *w, const float *b, const float *r, float *y,
+                             int32_t c, int32_t xs, int32_t rs, int32_t ys, float lo, float hi) {
+  assert(in->ih >= 1 && in->iw >= 1 && c >= 1 && in->kh >= 1 && in->kw >= 1 && in->sh >= 1 && in->sw >= 1 && in->dh >= 1 && in->dw >= 1);
+  assert(of->top < of->bottom && of->left < of->right && in->pt >= 0 && in->pl >= 0 && xs >= 0 && rs >= 0 && ys >= 0);
+  const int32_t block = of->bottom - of->top > 1 ? depthwise_block(in, c) : c;
   for (int32_t j = 0; j < c; j += block) {
     depthwise_run run = {
         .b = b ? b + j : NULL, .xs = (ptrdiff_t)in->dw * xs, .line = (ptrdiff_t)in->dh * in->iw * xs, .step = (ptrdiff_t)in->sw * xs, .wc = c,
         .ws = (ptrdiff_t)in->kw * c, .rs = rs, .ys = ys, .c = c - j < block ? c - j : block, .lo = lo, .hi = hi,
     };
-    depthwise_rows(in, &run, xs, x + j, w + j, r ? r + j : NULL, y + j);
+    depthwise_rows(in, of, &run, xs, x + j, w + j, r ? r + j : NULL, y + j);
   }
 }
 
-#define DEPTHWISE(name)                                                                                                                     \
-  void name(const float *x, const float *w, const float *b, const float *r, float *y, int32_t ih, int32_t iw, int32_t c, int32_t oh,        \
-            int32_t ow, int32_t kh, int32_t kw, int32_t sh, int32_t sw, int32_t dh, int32_t dw, int32_t pt, int32_t pl, int32_t xs,         \
-            int32_t rs, int32_t ys, float lo, float hi) {                                                                                   \
-    const depthwise_plane in = {ih, iw, oh, ow, kh, kw, sh, sw, dh, dw, pt, pl};                                                            \
-    depthwise(&in, x, w, b, r, y, c, xs, rs, ys, lo, hi);                                                                                   \
+// The definitions of depthwise_f32__<isa> and of what depthwise_conv.h calls.
+#define DEPTHWISE(isa)                                                                                                                      \
+  depthwise_part_fn depthwise_part__##isa;                                                                                                  \
+  void depthwise_part__##isa(const depthwise_plane *in, const depthwise_range *of, const float *x, const float *w, const float *b,        \
+                             const float *r, float *y, int32_t c, int32_t xs, int32_t rs, int32_t ys, float lo, float hi) {                 \
+    depthwise(in, of, x, w, b, r, y, c, xs, rs, ys, lo, hi);                                                                                \
+  }                                                                                                                                         \
+  void depthwise_f32__##isa(const float *x, const float *w, const float *b, const float *r, float *y, int32_t ih, int32_t iw, int32_t c,    \
+                            int32_t oh, int32_t ow, int32_t kh, int32_t kw, int32_t sh, int32_t sw, int32_t dh, int32_t dw, int32_t pt,     \
+                            int32_t pl, int32_t xs, int32_t rs, int32_t ys, float lo, float hi) {                                           \
+    const depthwise_plane in = {ih, iw, kh, kw, sh, sw, dh, dw, pt, pl};                                                                    \
+    depthwise_part__##isa(&in, &(depthwise_range){0, oh, 0, ow}, x, w, b, r, y, c, xs, rs, ys, lo, hi);                                   \
   }
 
 #endif

@@ -1,4 +1,4 @@
 #include "../engine/kernels.gen.h"
 #include "depthwise_f32.h"
 
-DEPTHWISE(depthwise_f32__avx2)
+DEPTHWISE(avx2)

@@ -3,4 +3,4 @@
 #define ASSEMBLY depthwise_places_vfp
 #include "depthwise_f32_armv6.h"
 
-DEPTHWISE(depthwise_f32__vfp)
+DEPTHWISE(vfp)

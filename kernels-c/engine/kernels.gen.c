@@ -178,6 +178,12 @@ static const param params_gather_nd_w32[] = {
 static const param params_reverse_sequence_w32[] = {
   IN(x), IN(lengths), OUT(y), AT_LEAST(batch, 1), AT_LEAST(count, 1), AT_LEAST(n, 1), AT_LEAST(bs, 0), AT_LEAST(ts, 0), RANGE(is, 1, 2)
 };
+static const param params_depthwise_conv_f32_n4[] = {
+  IN(x), IN(w), IN_OPTIONAL(b), IN(v), IN_OPTIONAL(d), IN_OPTIONAL(r), OUT(y), RANGE(ih, 1, 32767), RANGE(iw, 1, 65535), RANGE(c, 1, 2048),
+    RANGE(oh, 1, 32767), RANGE(ow, 1, 65535), RANGE(kh, 1, 255), RANGE(kw, 1, 255), RANGE(sh, 1, 16383), RANGE(sw, 1, 16383),
+    RANGE(dh, 1, 16383), RANGE(dw, 1, 16383), RANGE(pt, 0, 16383), RANGE(pl, 0, 16383), AT_LEAST(n, 1), AT_LEAST(xs, 0), AT_LEAST(rs, 0),
+    AT_LEAST(ys, 0), FLOAT(dlo), FLOAT(dhi), FLOAT(lo), FLOAT(hi)
+};
 
 static int64_t extent_conv_f32_n4(int param, const uint32_t *args) {
   const int64_t m = (int32_t)args[5], n = (int32_t)args[6], c = (int32_t)args[7], taps = (int32_t)args[8], xs = (int32_t)args[9],
@@ -634,6 +640,51 @@ static int64_t extent_reverse_sequence_w32(int param, const uint32_t *args) {
     default: return 0;
   }
 }
+static int64_t extent_depthwise_conv_f32_n4(int param, const uint32_t *args) {
+  const int64_t ih = (int32_t)args[7], iw = (int32_t)args[8], c = (int32_t)args[9], oh = (int32_t)args[10], ow = (int32_t)args[11],
+    kh = (int32_t)args[12], kw = (int32_t)args[13], n = (int32_t)args[20], xs = (int32_t)args[21], rs = (int32_t)args[22],
+    ys = (int32_t)args[23];
+  switch (param) {
+    case 0: return add(mul(sub(mul(ih, iw), 1), xs), c);
+    case 1: return mul(mul(kh, kw), c);
+    case 2: return c;
+    case 3: return mul(c, up(n, 4));
+    case 4: return n;
+    case 5: return add(mul(sub(mul(oh, ow), 1), rs), n);
+    case 6: return add(mul(sub(mul(oh, ow), 1), ys), n);
+    default: return 0;
+  }
+}
+static int64_t extent_depthwise_conv_f32_n8(int param, const uint32_t *args) {
+  const int64_t ih = (int32_t)args[7], iw = (int32_t)args[8], c = (int32_t)args[9], oh = (int32_t)args[10], ow = (int32_t)args[11],
+    kh = (int32_t)args[12], kw = (int32_t)args[13], n = (int32_t)args[20], xs = (int32_t)args[21], rs = (int32_t)args[22],
+    ys = (int32_t)args[23];
+  switch (param) {
+    case 0: return add(mul(sub(mul(ih, iw), 1), xs), c);
+    case 1: return mul(mul(kh, kw), c);
+    case 2: return c;
+    case 3: return mul(c, up(n, 8));
+    case 4: return n;
+    case 5: return add(mul(sub(mul(oh, ow), 1), rs), n);
+    case 6: return add(mul(sub(mul(oh, ow), 1), ys), n);
+    default: return 0;
+  }
+}
+static int64_t extent_depthwise_conv_f32_n16(int param, const uint32_t *args) {
+  const int64_t ih = (int32_t)args[7], iw = (int32_t)args[8], c = (int32_t)args[9], oh = (int32_t)args[10], ow = (int32_t)args[11],
+    kh = (int32_t)args[12], kw = (int32_t)args[13], n = (int32_t)args[20], xs = (int32_t)args[21], rs = (int32_t)args[22],
+    ys = (int32_t)args[23];
+  switch (param) {
+    case 0: return add(mul(sub(mul(ih, iw), 1), xs), c);
+    case 1: return mul(mul(kh, kw), c);
+    case 2: return c;
+    case 3: return mul(c, up(n, 16));
+    case 4: return n;
+    case 5: return add(mul(sub(mul(oh, ow), 1), rs), n);
+    case 6: return add(mul(sub(mul(oh, ow), 1), ys), n);
+    default: return 0;
+  }
+}
 
 static void call_conv_f32_n4(const uint32_t *a, uint8_t *const base[4]) {
   kernels.conv_f32_n4(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), (int32_t)a[5], (int32_t)a[6],
@@ -940,6 +991,24 @@ static void call_reverse_sequence_w32(const uint32_t *a, uint8_t *const base[4])
   kernels.reverse_sequence_w32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
     (int32_t)a[7], (int32_t)a[8]);
 }
+static void call_depthwise_conv_f32_n4(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.depthwise_conv_f32_n4(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base),
+    at(a[6], base), (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13],
+    (int32_t)a[14], (int32_t)a[15], (int32_t)a[16], (int32_t)a[17], (int32_t)a[18], (int32_t)a[19], (int32_t)a[20], (int32_t)a[21],
+    (int32_t)a[22], (int32_t)a[23], real(a[24]), real(a[25]), real(a[26]), real(a[27]));
+}
+static void call_depthwise_conv_f32_n8(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.depthwise_conv_f32_n8(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base),
+    at(a[6], base), (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13],
+    (int32_t)a[14], (int32_t)a[15], (int32_t)a[16], (int32_t)a[17], (int32_t)a[18], (int32_t)a[19], (int32_t)a[20], (int32_t)a[21],
+    (int32_t)a[22], (int32_t)a[23], real(a[24]), real(a[25]), real(a[26]), real(a[27]));
+}
+static void call_depthwise_conv_f32_n16(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.depthwise_conv_f32_n16(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base),
+    at(a[6], base), (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13],
+    (int32_t)a[14], (int32_t)a[15], (int32_t)a[16], (int32_t)a[17], (int32_t)a[18], (int32_t)a[19], (int32_t)a[20], (int32_t)a[21],
+    (int32_t)a[22], (int32_t)a[23], real(a[24]), real(a[25]), real(a[26]), real(a[27]));
+}
 
 static int64_t mac_conv_f32_n8(const uint32_t *args) {
   const int64_t m = (int32_t)args[5], n = (int32_t)args[6], c = (int32_t)args[7], taps = (int32_t)args[8];
@@ -975,6 +1044,16 @@ static int64_t mac_matmul_f32(const uint32_t *args) {
   const int64_t m = (int32_t)args[3], n = (int32_t)args[4], k = (int32_t)args[5];
   return mul(mul(m, n), k);
 }
+static int64_t mac_depthwise_conv_f32_n8(const uint32_t *args) {
+  const int64_t c = (int32_t)args[9], oh = (int32_t)args[10], ow = (int32_t)args[11], kh = (int32_t)args[12], kw = (int32_t)args[13],
+    n = (int32_t)args[20];
+  return mul(mul(mul(oh, ow), c), add(mul(kh, kw), n));
+}
+static int64_t mac_depthwise_conv_f32_n16(const uint32_t *args) {
+  const int64_t c = (int32_t)args[9], oh = (int32_t)args[10], ow = (int32_t)args[11], kh = (int32_t)args[12], kw = (int32_t)args[13],
+    n = (int32_t)args[20];
+  return mul(mul(mul(oh, ow), c), add(mul(kh, kw), n));
+}
 
 static const cut cuts_conv_f32_n8[] = {{5, 12, 0, 0, 0}, {6, 8, 0, 0, 0}};
 static const cut cuts_conv_f32_n16[] = {{5, 12, 0, 0, 0}, {6, 16, 0, 0, 0}};
@@ -984,6 +1063,8 @@ static const cut cuts_conv2d_f32_n8[] = {{11, 8, 0, 0, 0}};
 static const cut cuts_conv2d_f32_n16[] = {{11, 16, 0, 0, 0}};
 static const cut cuts_depthwise_f32[] = {{8, 1, 5, 12, 16}};
 static const cut cuts_matmul_f32[] = {{3, 12, 0, 0, 0}};
+static const cut cuts_depthwise_conv_f32_n8[] = {{10, 1, 7, 14, 18}};
+static const cut cuts_depthwise_conv_f32_n16[] = {{10, 1, 7, 14, 18}};
 
 static const kernel table[KERNEL_COUNT] = {
   [1] = {"conv_f32_n4", params_conv_f32_n4, extent_conv_f32_n4, call_conv_f32_n4, 15, offsetof(kernel_set, conv_f32_n4), NULL, NULL, 0},
@@ -1066,6 +1147,9 @@ static const kernel table[KERNEL_COUNT] = {
   [90] = {"compare_i64", params_compare_f32, extent_compare_i64, call_compare_i64, 16, offsetof(kernel_set, compare_i64), NULL, NULL, 0},
   [91] = {"gather_nd_w32", params_gather_nd_w32, extent_gather_nd_w32, call_gather_nd_w32, 9, offsetof(kernel_set, gather_nd_w32), NULL, NULL, 0},
   [92] = {"reverse_sequence_w32", params_reverse_sequence_w32, extent_reverse_sequence_w32, call_reverse_sequence_w32, 9, offsetof(kernel_set, reverse_sequence_w32), NULL, NULL, 0},
+  [96] = {"depthwise_conv_f32_n4", params_depthwise_conv_f32_n4, extent_depthwise_conv_f32_n4, call_depthwise_conv_f32_n4, 28, offsetof(kernel_set, depthwise_conv_f32_n4), NULL, NULL, 0},
+  [97] = {"depthwise_conv_f32_n8", params_depthwise_conv_f32_n4, extent_depthwise_conv_f32_n8, call_depthwise_conv_f32_n8, 28, offsetof(kernel_set, depthwise_conv_f32_n8), mac_depthwise_conv_f32_n8, cuts_depthwise_conv_f32_n8, 1},
+  [98] = {"depthwise_conv_f32_n16", params_depthwise_conv_f32_n4, extent_depthwise_conv_f32_n16, call_depthwise_conv_f32_n16, 28, offsetof(kernel_set, depthwise_conv_f32_n16), mac_depthwise_conv_f32_n16, cuts_depthwise_conv_f32_n16, 1},
 };
 
 static const param *find(uint32_t id, int p) {

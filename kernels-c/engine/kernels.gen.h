@@ -83,10 +83,13 @@
   X(89, gru_f32_n16) \
   X(90, compare_i64) \
   X(91, gather_nd_w32) \
-  X(92, reverse_sequence_w32)
+  X(92, reverse_sequence_w32) \
+  X(96, depthwise_conv_f32_n4) \
+  X(97, depthwise_conv_f32_n8) \
+  X(98, depthwise_conv_f32_n16)
 
 // Ids are below KERNEL_COUNT; not every number is an id.
-enum { KERNEL_COUNT = 93 };
+enum { KERNEL_COUNT = 99 };
 
 typedef void conv_f32_n4_fn(const float *x, const float *w, const float *b, const float *r, float *y, int32_t m, int32_t n, int32_t c, int32_t taps, int32_t xs, int32_t ts, int32_t rs, int32_t ys, float lo, float hi);
 typedef conv_f32_n4_fn conv_f32_n8_fn;
@@ -168,6 +171,9 @@ typedef gru_f32_n4_fn gru_f32_n16_fn;
 typedef compare_i32_fn compare_i64_fn;
 typedef void gather_nd_w32_fn(const float *x, const int32_t *index, const int32_t *dims, float *y, int32_t length, int32_t count, int32_t depth, int32_t n, int32_t is);
 typedef void reverse_sequence_w32_fn(const float *x, const int32_t *lengths, float *y, int32_t batch, int32_t count, int32_t n, int32_t bs, int32_t ts, int32_t is);
+typedef void depthwise_conv_f32_n4_fn(const float *x, const float *w, const float *b, const float *v, const float *d, const float *r, float *y, int32_t ih, int32_t iw, int32_t c, int32_t oh, int32_t ow, int32_t kh, int32_t kw, int32_t sh, int32_t sw, int32_t dh, int32_t dw, int32_t pt, int32_t pl, int32_t n, int32_t xs, int32_t rs, int32_t ys, float dlo, float dhi, float lo, float hi);
+typedef depthwise_conv_f32_n4_fn depthwise_conv_f32_n8_fn;
+typedef depthwise_conv_f32_n4_fn depthwise_conv_f32_n16_fn;
 
 #define DECLARE(id, name) name##_fn name##__scalar, name##__vfp, name##__vfpv, name##__neon, name##__avx2, name##__avx512;
 KERNELS(DECLARE)
@@ -199,7 +205,7 @@ int kernel_param_align(uint32_t id, int param);
 // Of a pointer: bytes that the kernel may touch from there on, INT64_MAX when more than that. The integers must be in their ranges.
 int64_t kernel_param_extent_bytes(uint32_t id, int param, const uint32_t *args);
 
-enum { KERNEL_MOST_PARAMS = 25 };
+enum { KERNEL_MOST_PARAMS = 28 };
 // Multiply-adds of a call; 0 where sums of products are not what it does.
 int64_t kernel_mac(uint32_t id, const uint32_t *args);
 // Whether calls may be cut into parts.

@@ -54,6 +54,14 @@ export const depthwiseProblem = (c: number, places?: readonly [number, number]):
   return { ...g, x: inputOf(next, g), w: floats(next, g.kh * g.kw * c), ...epilogue(next, g, c) };
 });
 
+/** The least strip of any variant holds 2048 values. */
+const depthwiseConvProblem = (width: 4 | 8 | 16, n: number, c: number, places?: readonly [number, number]): Problem => make(`depthwise_conv_f32_n${width}`, (next) => {
+  const g = geometry(next, c, n, places);
+  const v = floats(next, c * Math.ceil(n / width) * width).map((value, i) => (Math.floor(i / (c * width)) * width + (i % width) < n ? value : 0));
+  const { b: d, ...rest } = epilogue(next, g, n), { b, lo: dlo, hi: dhi } = epilogue(next, g, c);
+  return { ...g, n, x: inputOf(next, g), w: floats(next, g.kh * g.kw * c), v, ...rest, d: d ?? null, b: b ?? null, dlo: dlo ?? 0, dhi: dhi ?? 0 };
+});
+
 const poolProblem = (kernel: string, c: number): Problem => make(kernel, (next) => {
   const g = geometry(next, c, c);
   return { ...g, x: inputOf(next, g) };
@@ -81,7 +89,14 @@ const conv2dProblems = (width: 4 | 8 | 16): readonly Problem[] => [
   conv2dProblem(width, 2 * width, 3, [7, 15]), conv2dProblem(width, width, 16, [9, 13]), conv2dProblem(width, width + 1, 70, [4, 5]), conv2dProblem(width, 5, 2, [12, 17]),
 ];
 
+const depthwiseConvProblems = (width: 4 | 8 | 16): readonly Problem[] => [
+  ...range(1, 2 * width + 1).map((n) => depthwiseConvProblem(width, n, 1 + n % 7)), ...range(1, 35).map((c) => depthwiseConvProblem(width, 1 + c % 5, c)),
+  depthwiseConvProblem(width, 3, 300, [2, 5]), depthwiseConvProblem(width, 2, 300, [1, 31]), depthwiseConvProblem(width, 2, 100, [9, 7]), depthwiseConvProblem(width, 1, 2048, [3, 2]),
+  depthwiseConvProblem(width, width, 1025, [1, 3]), depthwiseConvProblem(width, width + 1, 64, [5, 33]),
+];
+
 export const planeProblems: readonly Problem[] = [
+  ...depthwiseConvProblems(4), ...depthwiseConvProblems(8), ...depthwiseConvProblems(16),
   ...conv2dProblems(4), ...conv2dProblems(8), ...conv2dProblems(16),
   ...range(1, 35).flatMap((c) => [depthwiseProblem(c), depthwiseProblem(c), depthwiseProblem(c, [2, 11])]), depthwiseProblem(64, [3, 9]), depthwiseProblem(17, [1, 30]),
   ...['max_pool2d_f32', 'mean_pool2d_f32'].flatMap((kernel) => [...range(1, 35), 64].flatMap((c) => [poolProblem(kernel, c), poolProblem(kernel, c), poolProblem(kernel, c)])),
@@ -130,6 +145,30 @@ const sums = (channels: (args: Args) => number, term: (g: Geometry, n: number, t
 const conv2d = (width: number): Reference => sums((args) => args.int('n'), ({ c, kh, kw }, _n, tap, j) =>
   Array.from({ length: c }, (_, k) => ({ k, w: Math.floor(j / width) * kh * kw * c * width + (tap * c + k) * width + (j % width) })));
 
+/** The depthwise results of a place are what the products are of, with their errors. */
+const depthwiseConv = (width: number): Reference => (args, put) => {
+  const g = geometryOf(args), n = args.int('n'), [x, w, v] = [memoryOf(args, 'x'), memoryOf(args, 'w'), memoryOf(args, 'v')], [b, d, r, rs] = [args.memory('b'), args.memory('d'), args.memory('r'), args.int('rs')];
+  const clamp = (value: number, prefix: string): number => Math.min(Math.max(value, args.int(`${prefix}lo`)), args.int(`${prefix}hi`));
+  for (let p = 0; p < g.oh; p++) for (let q = 0; q < g.ow; q++) {
+    const within = taps(g, p, q), place = p * g.ow + q;
+    const between = Array.from({ length: g.c }, (_, k) => {
+      const terms = [b === null ? 0 : flush(b[k]!), ...within.map(({ tap, at }) => flush(x[at + k]!) * flush(w[tap * g.c + k]!))];
+      return { value: clamp(terms.reduce((s, t) => s + t, 0), 'd'), error: terms.reduce((s, t) => s + Math.abs(t), 0) * (8 + 2 * Math.sqrt(terms.length + 1)) * ulp };
+    });
+    for (let j = 0; j < n; j++) {
+      const last = r === null ? 0 : flush(r[place * rs + j]!), first = d === null ? 0 : flush(d[j]!);
+      let sum = first + last, size = Math.abs(first) + Math.abs(last), carried = 0;
+      between.forEach(({ value, error }, k) => {
+        const weight = flush(v[Math.floor(j / width) * g.c * width + k * width + (j % width)]!);
+        sum += value * weight;
+        size += Math.abs(value * weight);
+        carried += error * Math.abs(weight);
+      });
+      put(place * g.ys + j, clamp(sum, ''), carried + size * (8 + 2 * Math.sqrt(g.c + 2)) * ulp);
+    }
+  }
+};
+
 const pool = (value: (taps: readonly number[]) => number, ulps: number): Reference => (args, put) => {
   const g = geometryOf(args), x = memoryOf(args, 'x');
   for (let p = 0; p < g.oh; p++) for (let q = 0; q < g.ow; q++) {
@@ -144,5 +183,6 @@ const pool = (value: (taps: readonly number[]) => number, ulps: number): Referen
 export const planeReferences: Readonly<Record<string, Reference>> = {
   conv2d_f32_n4: conv2d(4), conv2d_f32_n8: conv2d(8), conv2d_f32_n16: conv2d(16),
   depthwise_f32: sums((args) => args.int('c'), ({ c }, _n, tap, j) => [{ k: j, w: tap * c + j }]),
+  depthwise_conv_f32_n4: depthwiseConv(4), depthwise_conv_f32_n8: depthwiseConv(8), depthwise_conv_f32_n16: depthwiseConv(16),
   max_pool2d_f32: pool((v) => Math.max(...v), 0), mean_pool2d_f32: pool((v) => v.reduce((s, e) => s + e, 0) / v.length, 16),
 };
