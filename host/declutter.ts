@@ -8,6 +8,7 @@ import { mergeConcats, mergeReshapes } from './declutter/merge-moving.ts';
 import { dropWholeSlice, mergeSlices, moveSliceUp } from './declutter/move-slice-up.ts';
 import { loopRules } from './declutter/scan/index.ts';
 import { makeActivations } from './declutter/make-activation.ts';
+import { makeLayerNorms } from './declutter/make-layer-norm.ts';
 import { moveTransposes } from './declutter/move-transpose.ts';
 import { recoverDilation } from './declutter/recover-dilation.ts';
 import { type Applied, rewrite } from './declutter/rewrite.ts';
@@ -20,7 +21,7 @@ import type { Typed } from './stages.ts';
 const flatRules: readonly GraphRule[] = [
   ...dropNoOps, ...toClamp, mergeClamps, flattenAdd, ...cancelSqueeze, dropUnitAxisOfConv, ...dropUnitAxisOfPools,
   ...moveBatchToSpaceUp, recoverDilation, foldAffineAfter, foldAffineBefore, foldPadIntoConv, foldPadIntoMaxPool,
-  ...makeActivations, ...moveTransposes, ...unitAxes, mergeReshapes, mergeConcats, dropSequenceMask, takeLastState, trimLstm, mergeGate, dropWholeSlice, mergeSlices, moveSliceUp,
+  ...makeActivations, ...makeLayerNorms, ...moveTransposes, ...unitAxes, mergeReshapes, mergeConcats, dropSequenceMask, takeLastState, trimLstm, mergeGate, dropWholeSlice, mergeSlices, moveSliceUp,
 ];
 
 /** In a loop's body gates stay apart, so that its cell is recognised. */

@@ -85,6 +85,7 @@ export interface KernelArgs<A> {
   readonly depthwise_conv_f32_n4: { readonly x: A; readonly w: A; readonly b?: A | undefined; readonly v: A; readonly d?: A | undefined; readonly r?: A | undefined; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly n: number; readonly xs: number; readonly rs: number; readonly ys: number; readonly dlo: number; readonly dhi: number; readonly lo: number; readonly hi: number };
   readonly depthwise_conv_f32_n8: KernelArgs<A>['depthwise_conv_f32_n4'];
   readonly depthwise_conv_f32_n16: KernelArgs<A>['depthwise_conv_f32_n4'];
+  readonly layer_norm_f32: { readonly x: A; readonly g: A; readonly b: A; readonly y: A; readonly m: number; readonly n: number; readonly xs: number; readonly ys: number; readonly epsilon: number };
 }
 
 export type KernelName = keyof KernelArgs<never>;
@@ -137,6 +138,7 @@ const gru_f32_n4: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32'
 const gather_nd_w32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'index', kind: 'in', type: 'i32', optional: false }, { name: 'dims', kind: 'in', type: 'i32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'length', kind: 'int', min: 1, max: 2147483647 }, { name: 'count', kind: 'int', min: 1, max: 2147483647 }, { name: 'depth', kind: 'int', min: 1, max: 2147483647 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'is', kind: 'int', min: 1, max: 2 }];
 const reverse_sequence_w32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'lengths', kind: 'in', type: 'i32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'batch', kind: 'int', min: 1, max: 2147483647 }, { name: 'count', kind: 'int', min: 1, max: 2147483647 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'bs', kind: 'int', min: 0, max: 2147483647 }, { name: 'ts', kind: 'int', min: 0, max: 2147483647 }, { name: 'is', kind: 'int', min: 1, max: 2 }];
 const depthwise_conv_f32_n4: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'w', kind: 'in', type: 'f32', optional: false }, { name: 'b', kind: 'in', type: 'f32', optional: true }, { name: 'v', kind: 'in', type: 'f32', optional: false }, { name: 'd', kind: 'in', type: 'f32', optional: true }, { name: 'r', kind: 'in', type: 'f32', optional: true }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'ih', kind: 'int', min: 1, max: 32767 }, { name: 'iw', kind: 'int', min: 1, max: 65535 }, { name: 'c', kind: 'int', min: 1, max: 2048 }, { name: 'oh', kind: 'int', min: 1, max: 32767 }, { name: 'ow', kind: 'int', min: 1, max: 65535 }, { name: 'kh', kind: 'int', min: 1, max: 255 }, { name: 'kw', kind: 'int', min: 1, max: 255 }, { name: 'sh', kind: 'int', min: 1, max: 16383 }, { name: 'sw', kind: 'int', min: 1, max: 16383 }, { name: 'dh', kind: 'int', min: 1, max: 16383 }, { name: 'dw', kind: 'int', min: 1, max: 16383 }, { name: 'pt', kind: 'int', min: 0, max: 16383 }, { name: 'pl', kind: 'int', min: 0, max: 16383 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'xs', kind: 'int', min: 0, max: 2147483647 }, { name: 'rs', kind: 'int', min: 0, max: 2147483647 }, { name: 'ys', kind: 'int', min: 0, max: 2147483647 }, { name: 'dlo', kind: 'float' }, { name: 'dhi', kind: 'float' }, { name: 'lo', kind: 'float' }, { name: 'hi', kind: 'float' }];
+const layer_norm_f32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'g', kind: 'in', type: 'f32', optional: false }, { name: 'b', kind: 'in', type: 'f32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'm', kind: 'int', min: 1, max: 2147483647 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'xs', kind: 'int', min: 0, max: 2147483647 }, { name: 'ys', kind: 'int', min: 0, max: 2147483647 }, { name: 'epsilon', kind: 'float' }];
 
 export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   conv_f32_n4: { id: 1, params: conv_f32_n4 },
@@ -222,7 +224,8 @@ export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   depthwise_conv_f32_n4: { id: 96, params: depthwise_conv_f32_n4 },
   depthwise_conv_f32_n8: { id: 97, params: depthwise_conv_f32_n4 },
   depthwise_conv_f32_n16: { id: 98, params: depthwise_conv_f32_n4 },
+  layer_norm_f32: { id: 99, params: layer_norm_f32 },
 };
 
 /** Highest id: the header's `kernelVersion`. */
-export const kernelVersion = 98;
+export const kernelVersion = 99;

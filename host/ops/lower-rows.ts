@@ -30,6 +30,14 @@ export const lowerSoftmax = (kernel: 'softmax_f32' | 'log_softmax_f32') => ({ ax
   return true;
 };
 
+export function lowerLayerNorm({ epsilon }: { readonly epsilon: number }, context: LowerContext): boolean {
+  const { shape } = context.inputs[0]!;
+  if (!areF32(context) || count(shape) === 0) return false;
+  const n = shape.at(-1)!, [g, b] = [context.input(1).ref, context.input(2).ref];
+  context.call('layer_norm_f32', { x: context.input(0).ref, g, b, y: context.outputOver(0, 0).ref, m: count(shape.slice(0, -1)), n, xs: n, ys: n, epsilon });
+  return true;
+}
+
 type PoolKernel = 'max_pool_f32' | 'mean_pool_f32' | 'min_pool_f32' | 'prod_pool_f32';
 
 /** Images of a batch, one call each, before a script step is the better choice. */

@@ -1,12 +1,13 @@
-import { type LrnAttrs, lrn as evaluate } from '../../src/eval/normalise.ts';
-import { mul } from '../graph/dim.ts';
+import { type LayerNormAttrs, type LrnAttrs, layerNorm as evaluateLayer, lrn as evaluate } from '../../src/eval/normalise.ts';
+import { exactDiv, mul, same } from '../graph/dim.ts';
 import { fact } from '../graph/fact.ts';
 import { InferError, type Operator } from '../graph/op.ts';
-import { sameAxes } from './letters.ts';
+import { lettersFor, raise, sameAxes } from './letters.ts';
 import { lowerLrn } from './lower-image.ts';
+import { lowerLayerNorm } from './lower-rows.ts';
 import { at, elements, isFloat, needRank } from './operands.ts';
 
-export type { LrnAttrs };
+export type { LayerNormAttrs, LrnAttrs };
 
 /** Local response normalisation (Krizhevsky et al., 2012). */
 export const lrn: Operator<LrnAttrs> = {
@@ -24,5 +25,31 @@ export const lrn: Operator<LrnAttrs> = {
   cost({ radius }, inputs) {
     const n = elements(at(inputs, 0));
     return { mac: mul(n, 2 * radius + 1), transcendental: mul(n, 2) };
+  },
+};
+
+/** Layer normalisation (Ba et al., 2016): x [..., C], scale [C], offset [C]. */
+export const layerNorm: Operator<LayerNormAttrs> = {
+  name: 'LayerNorm',
+  doc: '(x, scale, offset): x less its mean over its standard deviation, of the channels; then times scale, plus offset',
+  infer({ epsilon }, inputs) {
+    const [x, scale, offset] = [at(inputs, 0), at(inputs, 1), at(inputs, 2)];
+    needRank(x, 1, 32, 'channels');
+    const channels = x.shape.at(-1)!;
+    for (const { dtype, shape } of [scale, offset]) {
+      if (dtype !== x.dtype || shape.length !== 1 || !same(shape[0]!, channels)) throw new InferError('scale and offset are one number a channel');
+    }
+    if (!isFloat(x.dtype) || !(epsilon >= 0)) throw new InferError(`epsilon ${epsilon} with elements of type ${x.dtype}`);
+    return [fact(x.dtype, x.shape)];
+  },
+  eval: evaluateLayer,
+  lower: lowerLayerNorm,
+  axes(_attrs, inputs) {
+    const { shape } = at(inputs, 0), letters = raise(lettersFor(shape), [shape.length - 1]), channels = letters.at(-1)!;
+    return `${letters},${channels},${channels}->${letters}`;
+  },
+  cost(_attrs, inputs) {
+    const x = at(inputs, 0), rows = exactDiv(elements(x), x.shape.at(-1)!) ?? 0;
+    return { mac: mul(elements(x), 2), div: mul(rows, 2) };
   },
 };

@@ -184,6 +184,9 @@ static const param params_depthwise_conv_f32_n4[] = {
     RANGE(dh, 1, 16383), RANGE(dw, 1, 16383), RANGE(pt, 0, 16383), RANGE(pl, 0, 16383), AT_LEAST(n, 1), AT_LEAST(xs, 0), AT_LEAST(rs, 0),
     AT_LEAST(ys, 0), FLOAT(dlo), FLOAT(dhi), FLOAT(lo), FLOAT(hi)
 };
+static const param params_layer_norm_f32[] = {
+  IN(x), IN(g), IN(b), OUT(y), AT_LEAST(m, 1), AT_LEAST(n, 1), AT_LEAST(xs, 0), AT_LEAST(ys, 0), FLOAT(epsilon)
+};
 
 static int64_t extent_conv_f32_n4(int param, const uint32_t *args) {
   const int64_t m = (int32_t)args[5], n = (int32_t)args[6], c = (int32_t)args[7], taps = (int32_t)args[8], xs = (int32_t)args[9],
@@ -685,6 +688,16 @@ static int64_t extent_depthwise_conv_f32_n16(int param, const uint32_t *args) {
     default: return 0;
   }
 }
+static int64_t extent_layer_norm_f32(int param, const uint32_t *args) {
+  const int64_t m = (int32_t)args[4], n = (int32_t)args[5], xs = (int32_t)args[6], ys = (int32_t)args[7];
+  switch (param) {
+    case 0: return add(mul(sub(m, 1), xs), n);
+    case 1: return n;
+    case 2: return n;
+    case 3: return add(mul(sub(m, 1), ys), n);
+    default: return 0;
+  }
+}
 
 static void call_conv_f32_n4(const uint32_t *a, uint8_t *const base[4]) {
   kernels.conv_f32_n4(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), (int32_t)a[5], (int32_t)a[6],
@@ -1009,6 +1022,10 @@ static void call_depthwise_conv_f32_n16(const uint32_t *a, uint8_t *const base[4
     (int32_t)a[14], (int32_t)a[15], (int32_t)a[16], (int32_t)a[17], (int32_t)a[18], (int32_t)a[19], (int32_t)a[20], (int32_t)a[21],
     (int32_t)a[22], (int32_t)a[23], real(a[24]), real(a[25]), real(a[26]), real(a[27]));
 }
+static void call_layer_norm_f32(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.layer_norm_f32(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+    (int32_t)a[7], real(a[8]));
+}
 
 static int64_t mac_conv_f32_n8(const uint32_t *args) {
   const int64_t m = (int32_t)args[5], n = (int32_t)args[6], c = (int32_t)args[7], taps = (int32_t)args[8];
@@ -1150,6 +1167,7 @@ static const kernel table[KERNEL_COUNT] = {
   [96] = {"depthwise_conv_f32_n4", params_depthwise_conv_f32_n4, extent_depthwise_conv_f32_n4, call_depthwise_conv_f32_n4, 28, offsetof(kernel_set, depthwise_conv_f32_n4), NULL, NULL, 0},
   [97] = {"depthwise_conv_f32_n8", params_depthwise_conv_f32_n4, extent_depthwise_conv_f32_n8, call_depthwise_conv_f32_n8, 28, offsetof(kernel_set, depthwise_conv_f32_n8), mac_depthwise_conv_f32_n8, cuts_depthwise_conv_f32_n8, 1},
   [98] = {"depthwise_conv_f32_n16", params_depthwise_conv_f32_n4, extent_depthwise_conv_f32_n16, call_depthwise_conv_f32_n16, 28, offsetof(kernel_set, depthwise_conv_f32_n16), mac_depthwise_conv_f32_n16, cuts_depthwise_conv_f32_n16, 1},
+  [99] = {"layer_norm_f32", params_layer_norm_f32, extent_layer_norm_f32, call_layer_norm_f32, 9, offsetof(kernel_set, layer_norm_f32), NULL, NULL, 0},
 };
 
 static const param *find(uint32_t id, int p) {

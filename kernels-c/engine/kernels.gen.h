@@ -86,10 +86,11 @@
   X(92, reverse_sequence_w32) \
   X(96, depthwise_conv_f32_n4) \
   X(97, depthwise_conv_f32_n8) \
-  X(98, depthwise_conv_f32_n16)
+  X(98, depthwise_conv_f32_n16) \
+  X(99, layer_norm_f32)
 
 // Ids are below KERNEL_COUNT; not every number is an id.
-enum { KERNEL_COUNT = 99 };
+enum { KERNEL_COUNT = 100 };
 
 typedef void conv_f32_n4_fn(const float *x, const float *w, const float *b, const float *r, float *y, int32_t m, int32_t n, int32_t c, int32_t taps, int32_t xs, int32_t ts, int32_t rs, int32_t ys, float lo, float hi);
 typedef conv_f32_n4_fn conv_f32_n8_fn;
@@ -174,6 +175,7 @@ typedef void reverse_sequence_w32_fn(const float *x, const int32_t *lengths, flo
 typedef void depthwise_conv_f32_n4_fn(const float *x, const float *w, const float *b, const float *v, const float *d, const float *r, float *y, int32_t ih, int32_t iw, int32_t c, int32_t oh, int32_t ow, int32_t kh, int32_t kw, int32_t sh, int32_t sw, int32_t dh, int32_t dw, int32_t pt, int32_t pl, int32_t n, int32_t xs, int32_t rs, int32_t ys, float dlo, float dhi, float lo, float hi);
 typedef depthwise_conv_f32_n4_fn depthwise_conv_f32_n8_fn;
 typedef depthwise_conv_f32_n4_fn depthwise_conv_f32_n16_fn;
+typedef void layer_norm_f32_fn(const float *x, const float *g, const float *b, float *y, int32_t m, int32_t n, int32_t xs, int32_t ys, float epsilon);
 
 #define DECLARE(id, name) name##_fn name##__scalar, name##__vfp, name##__vfpv, name##__neon, name##__avx2, name##__avx512;
 KERNELS(DECLARE)

@@ -12,7 +12,7 @@ export * from './dynamic.ts';
 export { elu, fakeQuant, prelu } from './activation.ts';
 export { argMax, argMin, gatherNd, reverseSequence, topK, where } from './pick.ts';
 export { resize } from './resize.ts';
-export { lrn } from './normalise.ts';
+export { layerNorm, lrn } from './normalise.ts';
 export { randomUniform } from './random.ts';
 export { audioSpectrogram, decodeWav, mfcc } from './audio.ts';
 export { scan } from './scan.ts';

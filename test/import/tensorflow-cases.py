@@ -336,6 +336,25 @@ block("BlockLSTM", 4, 1, 2, 3, 4, cell_clip=0.5, use_peephole=True)
 block("BlockLSTMV2", 5, 2, 3, 4, 5)
 block("BlockLSTMV2", 4, 2, 2, 3, 3, cell_clip=0.75, use_peephole=True)
 
+
+def layer_norm(how):
+    gamma, beta = f32(6), f32(6)
+    def build(x):
+        mean, variance = tf.nn.moments(x, [-1], keepdims=True)
+        if how == "moments": return tf.nn.batch_normalization(x, mean, variance, beta, gamma, 1e-5)
+        if how == "bare": return tf.nn.batch_normalization(x, mean, variance, None, None, 1e-3)
+        mean = tf.reduce_mean(x, -1, keepdims=True)
+        if how == "Keras":
+            inverse = tf.math.rsqrt(variance + 1e-3) * tf.reshape(gamma, [1, 1, 6])
+            return x * inverse + -mean * inverse + tf.reshape(beta, [1, 1, 6])
+        centred = x - mean
+        if how == "divided": return centred / tf.sqrt(tf.reduce_mean(tf.square(centred), -1, keepdims=True) + 1e-6) * gamma + beta
+        return gamma * (centred * tf.math.rsqrt(tf.reduce_mean(centred * centred, -1, keepdims=True) + 1e-6)) + beta
+    case(f"layer normalisation, {how}", {"x": f32(1, 4, 6)}, build, declared={"x": [1, None, 6]})
+
+
+for how in ("moments", "bare", "Keras", "divided", "multiplied"): layer_norm(how)
+
 path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "tensorflow-cases.json")
 with open(path, "w") as out:
     out.write("[\n" + ",\n".join(json.dumps(c, separators=(",", ":")) for c in cases) + "\n]\n")

@@ -96,6 +96,11 @@ const rowProblems = (kernel: string): readonly Problem[] => shapes.map(([m, n]) 
   return { x: draw.floats((m - 1) * xs + n, draw.of(1, 10, 80)), m, n, xs, ys, ...(ys === xs && draw.int(0, 1) ? { y: 'x' } : {}) };
 }));
 
+const layerNormProblems = shapes.map(([m, n]) => problem('layer_norm_f32', (draw) => {
+  const xs = n + draw.of(0, 2), ys = draw.of(n, xs);
+  return { x: draw.floats((m - 1) * xs + n, draw.of(1, 30)), g: draw.floats(n), b: draw.floats(n), m, n, xs, ys, epsilon: draw.of(1e-3, 1e-5), ...(ys === xs && draw.int(0, 1) ? { y: 'x' } : {}) };
+}));
+
 const gateProblems = shapes.map(([m, n]) => problem('gate_f32', (draw) => {
   const as = n + draw.of(0, 1), gs = draw.of(n, 2 * n), ys = n + draw.of(0, 3);
   return { a: draw.odd((m - 1) * as + n, 12), g: draw.odd((m - 1) * gs + n, 24), m, n, as, gs, ys };
@@ -134,7 +139,7 @@ export const mapCase = (kernel: string, n: number): Problem => problem(kernel, (
 /** Of every kernel: the problems that each of its variants must solve. */
 export const problems: readonly Problem[] = [
   ...convProblems(4), ...convProblems(8), ...convProblems(16), ...blockProblems, ...chunkProblems, ...aliasedProblems, subnormalProblem(4), subnormalProblem(8), subnormalProblem(16),
-  ...gateProblems, ...rowProblems('softmax_f32'), ...rowProblems('log_softmax_f32'), ...poolProblems('max_pool_f32'), ...poolProblems('mean_pool_f32'), ...copyProblems,
+  ...gateProblems, ...layerNormProblems, ...rowProblems('softmax_f32'), ...rowProblems('log_softmax_f32'), ...poolProblems('max_pool_f32'), ...poolProblems('mean_pool_f32'), ...copyProblems,
   ...['add_f32', 'sub_f32', 'mul_f32', 'div_f32', 'max_f32', 'min_f32'].flatMap(binaryProblems),
   ...mapProblems('clamp_f32', (d, n) => d.odd(n, 3)).map((p) => ({ ...p, args: { ...p.args, lo: -0.5, hi: 2 } })),
   ...mapProblems('tanh_f32', (d, n) => d.odd(n, 6)), special('tanh_f32', 8.8, 8.9, 9, -9, Infinity, -Infinity, NaN, 1e-37, 0.5),

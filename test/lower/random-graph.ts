@@ -9,7 +9,7 @@ import { gate } from '../../host/ops/gate.ts';
 import { matMul } from '../../host/ops/matmul.ts';
 import { maxPool, meanPool } from '../../host/ops/pool.ts';
 import { elu, prelu } from '../../host/ops/activation.ts';
-import { lrn } from '../../host/ops/normalise.ts';
+import { layerNorm, lrn } from '../../host/ops/normalise.ts';
 import { argMax, argMin, topK } from '../../host/ops/pick.ts';
 import { reduceMax, reduceMean, reduceMin, reduceSum } from '../../host/ops/reduce.ts';
 import { resize } from '../../host/ops/resize.ts';
@@ -104,6 +104,7 @@ export function randomGraph(seed: number, size: number): Graph {
       () => add(op(stridedSlice, { starts: s.map((d) => d - 1), ends: s.map(() => -1), steps: s.map(() => random.pick([-1, -1, -2])) }), [x]),
       () => add(op(stridedSlice, { starts: s.map((d, i) => (i === axis ? d - 1 : 0)), ends: s.map((d, i) => (i === axis ? -1 : d)), steps: s.map((_, i) => (i === axis ? -1 : 1)) }), [x]),
       () => add(op(resize, { axes: [axis], to: [random.integer(1, 9)], coordinates: random.pick(['asymmetric', 'halfPixel', 'alignCorners'] as const), between: random.pick(['linear', 'floor', 'halfUp'] as const) }), [x]),
+      () => add(op(layerNorm, { epsilon: 0.5 }), [x, value([c]), value([c])]),
       () => add(op(lrn, { radius: random.integer(0, 2), bias: 1, alpha: 0.5, beta: 0.75 }), [x]),
       () => add(op(matMul, { transposeA: false, transposeB: true }), [x, random.pick(same)]),
       () => add(op(matMul, { transposeA: true, transposeB: false }), [x, random.pick([...same, value([s.at(-2)!, 3])])]),

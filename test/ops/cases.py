@@ -251,6 +251,11 @@ for radius, bias, alpha, beta in ((5, 1, 1, .5), (2, 2, 1e-4, .75), (1, 1, .5, 1
 for s, seed, seed2 in (((7,), 1, 2), ((2, 3, 4), 87654321, 12345), ((5,), 2 ** 40 + 7, -3)):
     case("randomUniform", {"shape": list(s), "seed": seed, "seed2": seed2}, [], raw.RandomUniform(shape=s, dtype=tf.float32, seed=seed, seed2=seed2))
 
+for shape, epsilon in (((2, 5), 1e-3), ((1, 3, 16), 1e-5), ((2, 2, 2, 7), 1e-6), ((4, 1), 1.0)):
+    x, scale, offset = f(*shape, low=-1, high=3), f(shape[-1]), f(shape[-1])
+    mean, variance = tf.nn.moments(x, [-1], keepdims=True)
+    case("layerNorm", {"epsilon": epsilon}, [x, scale, offset], tf.nn.batch_normalization(x, mean, variance, offset, scale, epsilon))
+
 for key, found in cases.items():
     with open(os.path.join(OUT, key + ".json"), "w") as out:
         out.write("[\n" + ",\n".join(json.dumps(c, separators=(",", ":")) for c in found) + "\n]\n")

@@ -204,6 +204,7 @@ export const makers: Readonly<Record<string, Maker>> = {
   topK: (random, n) => { const shape = shapeOf(random, n, 2); return { attrs: { k: random.integer(1, isLong(shape[1]!) ? 12 : Number(shape[1])), to: 'i32' }, operands: [f32(shape)] }; },
   where: (random) => ({ attrs: {}, operands: [{ dtype: 'i32', shape: [2, 3], elements: Array.from({ length: 6 }, () => random.integer(0, 1)) }] }),
   gatherNd, reverseSequence,
+  layerNorm: (random, n) => { const c = random.integer(1, 9); return { attrs: { epsilon: random.pick([1e-3, 1e-6]) }, operands: [f32([...shapeOf(random, n, random.integer(1, 2)), c]), f32([c]), f32([c])] }; },
   lrn: over((random) => ({ radius: random.integer(0, 3), bias: 1, alpha: 0.5, beta: 0.75 })),
   resize: over((random, shape) => {
     const axes = someAxes(random, shape);

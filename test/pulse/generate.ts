@@ -61,6 +61,7 @@ export const kinds: { readonly [name: string]: Kind } = {
   elu: (_, __, from) => [s.elu(from)],
   fakeQuant: (_, net, from) => when(net.wires.length < 4, () => s.fakeQuant(from)),
   prelu: (_, net, from) => when(channelsLast(net, from), () => s.prelu(from)),
+  layerNorm: (_, net, from) => when(channelsLast(net, from), () => s.layerNorm(from)),
   lrn: (_, net, from) => when(channelsLast(net, from), () => s.lrn(from)),
   best: (r, net, from) => when(rank(net, from) > 2 && net.wires.length < 4, () => s.best(from, r.pick(['argMax', 'argMin']))),
   largest: (r, net, from) => when(channelsLast(net, from), () => s.largest(from, r.integer(1, channels(net, from)))),

@@ -7,7 +7,7 @@ import * as elementwise from '../../host/ops/elementwise.ts';
 import { gate as gating } from '../../host/ops/gate.ts';
 import { matMul } from '../../host/ops/matmul.ts';
 import * as activations from '../../host/ops/activation.ts';
-import { lrn as normalisation } from '../../host/ops/normalise.ts';
+import { layerNorm as layerNormalisation, lrn as normalisation } from '../../host/ops/normalise.ts';
 import * as picks from '../../host/ops/pick.ts';
 import * as pools from '../../host/ops/pool.ts';
 import * as reductions from '../../host/ops/reduce.ts';
@@ -136,6 +136,9 @@ export const elu = (from: number): Step => simple('elu', from, () => op(activati
 export const fakeQuant = (from: number): Step => simple('fakeQuant', from, () => op(activations.fakeQuant, { lo: -2, hi: 2, scale: 0.25 }));
 /** A slope for each channel. */
 export const prelu = (from: number): Step => step('prelu', [from], (net) => net.add(op(activations.prelu, {}), [net.wire(from), net.weights([channels(net, from)])]));
+/** A scale and an offset for each channel. */
+export const layerNorm = (from: number): Step => step('layerNorm', [from], (net) =>
+  net.add(op(layerNormalisation, { epsilon: 0.5 }), [net.wire(from), net.weights([channels(net, from)]), net.weights([channels(net, from)])]));
 export const lrn = (from: number): Step => simple('lrn', from, () => op(normalisation, { radius: 1, bias: 1, alpha: 0.5, beta: 0.75 }));
 /** The place of the best channel, as a number. */
 export const best = (from: number, name: 'argMax' | 'argMin'): Step => step('best', [from, name], (net) =>
