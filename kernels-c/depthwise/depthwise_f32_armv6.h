@@ -3,33 +3,41 @@
 
 #include "depthwise_f32.h"
 
-// As places_armv6.h reads it; strides and steps in bytes.
+// As places_armv6.h reads it; strides, steps and skips in bytes. x and y move on.
 typedef struct {
+  int32_t xs, ws, rows, step, x_skip, w_skip, columns;
+  // limits: none, 0 below, 0 below and `hi`, the bits of a float, above
+  uint32_t limits, hi;
+  int32_t ys;
   const float *x, *w, *b;
   float *y;
-  int32_t fours, rows, columns, xs, x_skip, ws, w_skip, step, ys;
-  // bits of the upper limit; limits: none, 0 below, 0 below and `hi` above
-  uint32_t hi, limits;
+  int32_t eights;
 } depthwise_call;
 
-void ASSEMBLY(const depthwise_call *call, int32_t pairs);
+void ASSEMBLY(depthwise_call *call, int32_t pairs);
+
+enum { CHANNELS = 8 };
+
+static void depthwise_eights(const depthwise_run *of, const float *x, const float *w, float *y, int32_t places, int32_t j, int32_t eights, uint32_t limits) {
+  depthwise_call call = {
+    (int32_t)of->xs * 4, (int32_t)of->wc * 4, of->rows, (int32_t)of->step * 4, (int32_t)(of->line - of->columns * of->xs) * 4,
+    (int32_t)(of->ws - of->columns * of->wc) * 4, of->columns, limits, float_bits(of->hi), (int32_t)of->ys * 4,
+    x + j, w + j, of->b ? of->b + j : NULL, y + j, eights,
+  };
+  ASSEMBLY(&call, places / 2);
+}
 
 static inline void depthwise_assembly(const depthwise_run *of, const float *x, const float *w, const float *r, float *y, int32_t places) {
   // r may be y
-  if (r) {
-    for (int32_t i = 0; i < places; i++) depthwise_places(of, x + i * of->step, w, r + i * of->rs, y + i * of->ys, 1);
+  if (r || of->c < CHANNELS || !of->rows || !of->columns) {
+    for (int32_t i = 0; i < places; i++) depthwise_places(of, x + i * of->step, w, r ? r + i * of->rs : NULL, y + i * of->ys, 1);
     return;
   }
-  const int32_t c = of->c & -LANES;
   const bool low = of->lo != -__builtin_inff(), high = of->hi != __builtin_inff(), known = of->lo == 0.0f ? of->hi > 0.0f : !low && !high;
-  if (c) {
-    const depthwise_call call = {
-        x, w, of->b, y, c / LANES, of->columns ? of->rows : 0, of->columns, (int32_t)of->xs * 4, (int32_t)(of->line - of->columns * of->xs) * 4,
-        (int32_t)of->wc * 4, (int32_t)(of->ws - of->columns * of->wc) * 4, (int32_t)of->step * 4, (int32_t)of->ys * 4,
-        float_bits(of->hi), known ? low + high : 0};
-    ASSEMBLY(&call, places / 2);
-  }
+  const uint32_t limits = known ? low + high : 0;
+  depthwise_eights(of, x, w, y, places, 0, of->c / CHANNELS, limits);
+  // the last ones again, with those that are left
+  if (of->c % CHANNELS) depthwise_eights(of, x, w, y, places, of->c - CHANNELS, 1, limits);
   for (int32_t i = 0; i < places && !known; i++)
-    for (int32_t j = 0; j < c; j++) y[i * of->ys + j] = clamp_value(y[i * of->ys + j], of->lo, of->hi);
-  depthwise_channels(of, x, w, r, y, places, c);
+    for (int32_t j = 0; j < of->c; j++) y[i * of->ys + j] = clamp_value(y[i * of->ys + j], of->lo, of->hi);
 }

@@ -1,131 +1,46 @@
 // Outputs of depthwise_f32 for VFPv2. Include after `#define LEN`, 4 (short vectors) or 1, and `#define NAME`.
-//   void NAME(const depthwise_call *call, int32_t pairs)
-// One output (pairs = 0), or pairs of outputs that are `step` and `ys` apart, 4 channels at a time (depthwise_f32_armv6.h).
-//   s8-s11 weights     s16-s19 s20-s23 sums of the first and the second output     s24-s27 s28-s31 x of them
-//   r0 x      r2 w     r3 b or 0     r4 y      r5 fours of channels left     r6 from tap to tap in x    r7 in w
-//   r8 rows left       r9 columns left         r10 r12 taps of the outputs in x    r11 in w    lr scratch
-// Of a whole window of 3 x 3: r8 from the last tap of a row to the first one of the next; weights of every other tap in s12-s15.
+//   void NAME(depthwise_call *call, int32_t pairs)
+// One output (pairs = 0), or pairs of outputs that are `step` and `ys` apart, 8 channels at a time (depthwise_f32_armv6.h).
+//   s0-s7 weights      s8-s15 x      s16-s23 s24-s31 sums of the first and the second output
+//   r0 x      r1 upper limit     r2 w     r3 b or 0     r4 y     r5 eights of channels left     r6 from tap to tap in x     r7 in w
+//   r8 rows left       r9 columns left         r10 r12 taps of the outputs in x     r11 in w     lr the call
 #include "../conv/armv6_n4.h"
 
-// depthwise_call
-#define CALL_W 4
-#define CALL_B 8
-#define CALL_FOURS 16
-#define CALL_ROWS 20
+#define V0 s0, s1, s2, s3
+#define V4 s4, s5, s6, s7
+
+// depthwise_call; xs, ws, rows and step come first
+#define CALL_STEP 12
+#define CALL_X_SKIP 16
+#define CALL_W_SKIP 20
 #define CALL_COLUMNS 24
-#define CALL_XS 28
-#define CALL_X_SKIP 32
-#define CALL_WS 36
-#define CALL_W_SKIP 40
-#define CALL_STEP 44
-#define CALL_YS 48
-#define CALL_HI 52
-#define CALL_LIMITS 56
-// What is kept, from sp: the call, x and y of the first output, pairs left.
-#define CALL 0
-#define FIRST_X 4
-#define FIRST_Y 8
-#define PAIRS 12
+#define CALL_LIMITS 28
+#define CALL_HI 32
+#define CALL_YS 36
+#define CALL_X 40
+#define CALL_Y 52
+// Frame, from sp, behind 16 sums: the call, pairs left, where a window is summed up.
+#define CALL 64
+#define PAIRS 68
+#define TO_WINDOW 72
 
-// A tap whose weights (V8 or V12) and x are there, and the loads for the next one.
-#define TAP(two, W, next_w, next)                                                        \
-    vldmia  r11, {next_w}; add r11, r11, r7; VV(vmla.f32, V16, V##W, V24); add r10, r10, next; \
-    .if two; add r12, r12, next; VV(vmla.f32, V20, V##W, V28); .endif;                      \
-    vldmia  r10, {s24-s27}; .if two; vldmia r12, {s28-s31}; .endif
+#define LOAD_WEIGHTS vldmia r11, {s0-s7}; add r11, r11, r7
+#define LOAD(at, next) vldmia at, {s8-s15}; add at, at, next
+#define ADD_FIRST VV(vmla.f32, V16, V0, V8); VV(vmla.f32, V20, V4, V12)
+#define ADD_SECOND VV(vmla.f32, V24, V0, V8); VV(vmla.f32, V28, V4, V12)
 
-.macro one_tap two
-    vldmia  r11, {s8-s11}
-    vldmia  r10, {s24-s27}
-    add     r11, r11, r7
+.macro window two
+1:  ldr     r9, [lr, #CALL_COLUMNS]
+2:  LOAD_WEIGHTS
+    LOAD(r10, r6)
+    ADD_FIRST
     .if \two
-    vldmia  r12, {s28-s31}
+    LOAD(r12, r6)
+    ADD_SECOND
     .endif
-    add     r10, r10, r6
-    VV(vmla.f32, V16, V8, V24)
-    .if \two
-    add     r12, r12, r6
-    VV(vmla.f32, V20, V8, V28)
-    .endif
-.endm
-
-// 4 sums \a.. to \to: as they are (r10 = 0), from 0 up (1), or up to the float whose bits are r12 (2), which then compare as floats do.
-.macro store_four to, a, b, c, d
-    cmp     r10, #1
-    blt     8f
-    vmov    r6, r7, \a, \b
-    vmov    r8, r9, \c, \d
-    .irp r, r6, r7, r8, r9
-    bic     \r, \r, \r, asr #31
-    .endr
-    beq     9f
-    .irp r, r6, r7, r8, r9
-    cmp     \r, r12
-    movgt   \r, r12
-    .endr
-9:  stmia   \to, {r6-r9}
-    b       7f
-8:  vstmia  \to, {\a-\d}
-7:
-.endm
-
-.macro outputs two, whole
-1:  cmp     r3, #0
-    moveq   lr, #0
-    vmoveq  s16, s17, lr, lr
-    vmoveq  s18, s19, lr, lr
-    vldmiane r3!, {s16-s19}
-    .if \two
-    COPY(V20, V16)
-    .endif
-    ldr     lr, [sp, #CALL]
-    ldr     r6, [lr, #CALL_XS]
-    ldr     r7, [lr, #CALL_WS]
-    ldr     r8, [lr, #CALL_ROWS]
-    mov     r10, r0
-    .if \two
-    ldr     r12, [lr, #CALL_STEP]
-    add     r12, r0, r12
-    .endif
-    mov     r11, r2
-    .if \whole
-    ldr     r8, [lr, #CALL_X_SKIP]
-    add     r8, r8, r6
-    vldmia  r11, {s8-s11}
-    vldmia  r10, {s24-s27}
-    add     r11, r11, r7
-    .if \two
-    vldmia  r12, {s28-s31}
-    .endif
-    TAP(\two, 8, s12-s15, r6)
-    TAP(\two, 12, s8-s11, r6)
-    TAP(\two, 8, s12-s15, r8)
-    TAP(\two, 12, s8-s11, r6)
-    TAP(\two, 8, s12-s15, r6)
-    TAP(\two, 12, s8-s11, r8)
-    TAP(\two, 8, s12-s15, r6)
-    TAP(\two, 12, s8-s11, r6)
-    VV(vmla.f32, V16, V8, V24)
-    .if \two
-    VV(vmla.f32, V20, V8, V28)
-    .endif
-    .else
-    cmp     r8, #0
-    beq     6f
-2:  ldr     r9, [lr, #CALL_COLUMNS]
-3:  subs    r9, r9, #3
-    blt     4f
-    one_tap \two
-    one_tap \two
-    one_tap \two
-    bgt     3b
-    beq     5f
-4:  adds    r9, r9, #3
-    beq     5f
-    one_tap \two
-    cmp     r9, #2
-    blt     5f
-    one_tap \two
-5:  ldr     r9, [lr, #CALL_X_SKIP]
+    subs    r9, r9, #1
+    bgt     2b
+    ldr     r9, [lr, #CALL_X_SKIP]
     subs    r8, r8, #1
     add     r10, r10, r9
     .if \two
@@ -133,43 +48,48 @@
     .endif
     ldr     r9, [lr, #CALL_W_SKIP]
     add     r11, r11, r9
-    bne     2b
-6:
-    .endif
-    ldr     r10, [lr, #CALL_LIMITS]
-    ldr     r12, [lr, #CALL_HI]
-    .if \two
-    ldr     lr, [lr, #CALL_YS]
-    add     lr, lr, r4
-    .endif
-    store_four r4, s16, s17, s18, s19
-    .if \two
-    store_four lr, s20, s21, s22, s23
-    .endif
-    add     r0, r0, #16
-    add     r2, r2, #16
-    add     r4, r4, #16
-    subs    r5, r5, #1
     bgt     1b
-    .if \two
-    ldr     lr, [sp, #CALL]
+    b       store
+.endm
+
+// 8 sums at \from, from 0 up.
+.macro load_positive from
+    add     r12, sp, #\from
+    ldmia   r12, {r6-r12, lr}
+    .irp r, r6, r7, r8, r9, r10, r11, r12, lr
+    bic     \r, \r, \r, asr #31
+    .endr
+.endm
+
+// The same, up to r1: as bits they compare as floats do.
+.macro load_between from
+    load_positive \from
+    cmp     r6, r1                      // seldom
+    .irp r, r7, r8, r9, r10, r11, r12, lr
+    cmple   \r, r1
+    .endr
+    ble     1f
+    .irp r, r6, r7, r8, r9, r10, r11, r12, lr
+    cmp     \r, r1
+    movgt   \r, r1
+    .endr
+1:
+.endm
+
+.macro store_limited load
+    \load   0
+    stmia   r4!, {r6-r12, lr}
     ldr     r12, [sp, #PAIRS]
-    ldr     r0, [sp, #FIRST_X]
-    ldr     r4, [sp, #FIRST_Y]
-    ldr     r6, [lr, #CALL_STEP]
-    ldr     r7, [lr, #CALL_YS]
-    subs    r12, r12, #1
-    add     r0, r0, r6, lsl #1
-    add     r4, r4, r7, lsl #1
-    str     r12, [sp, #PAIRS]
-    str     r0, [sp, #FIRST_X]
-    str     r4, [sp, #FIRST_Y]
-    ldr     r2, [lr, #CALL_W]
-    ldr     r3, [lr, #CALL_B]
-    ldr     r5, [lr, #CALL_FOURS]
-    bgt     1b
-    .endif
-    leave
+    ldr     lr, [sp, #CALL]
+    cmp     r12, #0
+    beq     stored
+    ldr     r12, [lr, #CALL_YS]
+    add     r4, r4, r12
+    \load   32
+    stmdb   r4, {r6-r12, lr}
+    ldr     lr, [sp, #CALL]
+    ldr     r12, [lr, #CALL_YS]
+    sub     r4, r4, r12
 .endm
 
     .section .text.NAME, "ax", %progbits
@@ -178,30 +98,107 @@
 NAME:
     enter
     str     r0, [sp, #CALL]
-    mov     lr, r0
-    cmp     r1, #0
     str     r1, [sp, #PAIRS]
-    ldmia   lr, {r0, r2, r3, r4}
-    str     r0, [sp, #FIRST_X]
-    str     r4, [sp, #FIRST_Y]
-    ldr     r5, [lr, #CALL_FOURS]
-    ldr     r6, [lr, #CALL_ROWS]
-    ldr     r7, [lr, #CALL_COLUMNS]
-    ldr     r8, [lr, #CALL_W_SKIP]
-    beq     single
-    cmp     r6, #3
-    cmpeq   r7, #3
-    cmpeq   r8, #0
-    beq     whole_two
-    outputs 1, 0
-whole_two:
-    outputs 1, 1
-single:
-    cmp     r6, #3
-    cmpeq   r7, #3
-    cmpeq   r8, #0
-    beq     whole_single
-    outputs 0, 0
-whole_single:
-    outputs 0, 1
+    mov     lr, r0
+    ldmia   lr, {r6-r9}
+    ldr     r10, [lr, #CALL_W_SKIP]
+    ldr     r11, [lr, #CALL_COLUMNS]
+    adr     r12, window_one
+    cmp     r1, #0
+    beq     1f
+    adr     r12, window_two
+    cmp     r6, r9
+    cmpeq   r10, #0
+    cmpeq   r11, #3
+    adreq   r12, window_neighbours
+1:  str     r12, [sp, #TO_WINDOW]
+    ldr     r1, [lr, #CALL_HI]
+places:
+    add     r12, lr, #CALL_X
+    ldmia   r12, {r0, r2-r5}
+channels:
+    cmp     r3, #0
+    beq     no_biases
+    vldmia  r3, {s16-s23}
+    vldmia  r3!, {s24-s31}
+started:
+    ldmia   lr, {r6-r8, r12}            // xs ws rows step
+    mov     r10, r0
+    mov     r11, r2
+    add     r12, r0, r12
+    ldr     pc, [sp, #TO_WINDOW]
+
+no_biases:
+    vmov    s16, s17, r3, r3
+    vmov    s18, s19, r3, r3
+    vmov    s20, s21, r3, r3
+    vmov    s22, s23, r3, r3
+    vmov    s24, s25, r3, r3
+    vmov    s26, s27, r3, r3
+    vmov    s28, s29, r3, r3
+    vmov    s30, s31, r3, r3
+    b       started
+
+window_one:
+    window 0
+window_two:
+    window 1
+
+// Of two outputs that are a tap apart, 3 columns: what is x of the second one's tap is x of the first one's next.
+window_neighbours:
+    ldr     r9, [lr, #CALL_X_SKIP]
+1:  LOAD_WEIGHTS
+    LOAD(r10, r6)
+    ADD_FIRST
+    subs    r8, r8, #1
+    .rept 2
+    LOAD(r10, r6)
+    ADD_SECOND
+    LOAD_WEIGHTS
+    ADD_FIRST
+    .endr
+    LOAD(r10, r9)
+    ADD_SECOND
+    bgt     1b
+
+store:
+    ldr     r12, [lr, #CALL_LIMITS]
+    cmp     r12, #1
+    blt     store_sums
+    vstmia  sp, {s16-s31}
+    beq     store_positive
+    store_limited load_between
+stored:
+    add     r0, r0, #32
+    subs    r5, r5, #1
+    add     r2, r2, #32
+    bgt     channels
+    ldr     r12, [sp, #PAIRS]
+    ldr     r6, [lr, #CALL_STEP]
+    ldr     r7, [lr, #CALL_YS]
+    ldr     r0, [lr, #CALL_X]
+    ldr     r4, [lr, #CALL_Y]
+    subs    r12, r12, #1
+    add     r0, r0, r6, lsl #1
+    add     r4, r4, r7, lsl #1
+    str     r12, [sp, #PAIRS]
+    str     r0, [lr, #CALL_X]
+    str     r4, [lr, #CALL_Y]
+    bgt     places
+    leave
+
+store_positive:
+    store_limited load_positive
+    b       stored
+
+store_sums:
+    vstmia  r4!, {s16-s23}
+    ldr     r12, [sp, #PAIRS]
+    ldr     r6, [lr, #CALL_YS]
+    cmp     r12, #0
+    beq     stored
+    sub     r12, r4, #32
+    add     r12, r12, r6
+    vstmia  r12, {s24-s31}
+    b       stored
     .size   NAME, . - NAME

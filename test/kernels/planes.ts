@@ -79,6 +79,12 @@ export const conv2dCase = (width: 4 | 8 | 16, size: number, stride: number, c: n
   make(`conv2d_f32_n${width}`, (next) => ({ ...square(next, size, stride, c, n), n, w: floats(next, 9 * c * Math.ceil(n / width) * width), zero: new Float32Array(c) }));
 export const depthwiseCase = (size: number, stride: number, c: number): Problem => make('depthwise_f32', (next) => ({ ...square(next, size, stride, c, c), w: floats(next, 9 * c) }));
 
+/** The same windows with any bias, residual and limits. */
+const depthwiseSquare = (size: number, stride: number, c: number): Problem => make('depthwise_f32', (next) => {
+  const g = square(next, size, stride, c, c);
+  return { ...g, w: floats(next, 9 * c), ...epilogue(next, g, c) };
+});
+
 const range = (from: number, to: number): readonly number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
 /** The tallest tile of any variant is 14 places, the widest two panels. */
@@ -99,6 +105,7 @@ export const planeProblems: readonly Problem[] = [
   ...depthwiseConvProblems(4), ...depthwiseConvProblems(8), ...depthwiseConvProblems(16),
   ...conv2dProblems(4), ...conv2dProblems(8), ...conv2dProblems(16),
   ...range(1, 35).flatMap((c) => [depthwiseProblem(c), depthwiseProblem(c), depthwiseProblem(c, [2, 11])]), depthwiseProblem(64, [3, 9]), depthwiseProblem(17, [1, 30]),
+  ...range(1, 6).flatMap((size) => [7, 8, 9, 15, 16, 17].flatMap((c) => [depthwiseSquare(size, 1, c), depthwiseSquare(size, 2, c)])),
   ...['max_pool2d_f32', 'mean_pool2d_f32'].flatMap((kernel) => [...range(1, 35), 64].flatMap((c) => [poolProblem(kernel, c), poolProblem(kernel, c), poolProblem(kernel, c)])),
 ];
 
