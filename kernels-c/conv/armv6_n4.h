@@ -34,51 +34,61 @@
 #define VS(op, D, N, m) VS_(op, D, N, m)
 #define COPY(D, M) COPY_(D, M)
 
-// Frame, from sp.
+// Frame, from sp, which is the start of a line of the cache: what every tile touches comes first, biases in lines that are read before they
+// are written.
 #define TILE_A 0
 #define TILE_B 64
-#define BIAS_A 128
-#define BIAS_B 144
-#define TAPS 160
-#define C 164
-#define XS 168
-#define YS 172
+#define TAPS 128
+#define C 132
+#define XS 136
+#define YS 140
+#define BIAS_A 144
+#define BIAS_B 160
 #define RS 176
-#define X 180
-#define Y 184
-#define R 188
-#define W 192
-#define B 196
-#define M 200
-#define N 204
-#define XT 208
-#define YT 212
-#define W_END 216
-#define PANEL_W 220
-#define PANEL_B 224
-#define PANEL_N 228
-#define PANEL_Y 232
-#define PANEL_R 236
-#define BLOCK 240
-#define ROWS 244
-#define MODE 248
-#define LO 252
-#define HI 256
-#define FPSCR 260
-#define SPILL 264
-#define FRAME 296
-// Arguments on the stack, from sp: after r4-r11, lr and s16-s31.
-#define ARGS (FRAME + 36 + 64)
+#define XT 180
+#define YT 184
+#define W_END 188
+#define PANEL_W 192
+#define PANEL_B 196
+#define PANEL_N 200
+#define PANEL_Y 204
+#define PANEL_R 208
+#define M 212
+#define ROWS 216
+#define BLOCK 220
+#define SPILL 224
+#define W 256
+#define B 260
+#define N 264
+#define Y 268
+#define R 272
+#define X 276
+#define MODE 280
+#define LO 284
+#define HI 288
+#define FPSCR 292
+#define ENTRY 296
+#define FRAME 300
+// Arguments on the stack, from ENTRY: after r4-r11, lr and s16-s31.
+#define ARGS (36 + 64)
 
     .syntax unified
     .arm
     .fpu vfpv2
     .text
 
-.macro enter
+// NAME, which runs without subnormals and with default NaNs, r4-r11 and s16-s31 kept. Ends in `end_function`.
+.macro function
+    .section .text.NAME, "ax", %progbits
+    .global NAME
+    .type   NAME, %function
+NAME:
     push    {r4-r11, lr}
     vpush   {s16-s31}
+    mov     r12, sp
     sub     sp, sp, #FRAME
+    bic     sp, sp, #31
+    str     r12, [sp, #ENTRY]
     vmrs    r12, fpscr
     str     r12, [sp, #FPSCR]
     bic     r12, r12, #0x00370000
@@ -87,10 +97,20 @@
     vmsr    fpscr, r12
 .endm
 
+.macro end_function
+    .size   NAME, . - NAME
+.endm
+
+// Where the arguments on the stack begin.
+.macro arguments d
+    ldr     \d, [sp, #ENTRY]
+    add     \d, \d, #ARGS
+.endm
+
 .macro leave
     ldr     r12, [sp, #FPSCR]
     vmsr    fpscr, r12
-    add     sp, sp, #FRAME
+    ldr     sp, [sp, #ENTRY]
     vpop    {s16-s31}
     pop     {r4-r11, pc}
 .endm

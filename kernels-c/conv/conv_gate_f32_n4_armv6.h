@@ -1,55 +1,38 @@
 // conv_gate_f32_n4 (kernels.def) for VFPv2. Include after `#define LEN` and `#define NAME`.
-// tanh(a) * sigmoid(g) = a p(a^2) (q'(g^2) + g p'(g^2)) / (2 q(a^2) q'(g^2)), p / q the rational tanh of activation.h and
-// p', q' the same for g / 2: one division, absolute error 5e-7.
-#include "armv6_n4.h"
+// tanh(a) * sigmoid(g) = a p(a^2) (q(h) + g p(h)) / (q(a^2) q(h)), h = (g / 2)^2, 2 p / q the rational tanh of activation.h: one
+// division, absolute error 5e-7.
+#include "panels_n4_armv6.h"
 
-    .section .text.NAME, "ax", %progbits
-    .global NAME
-    .type   NAME, %function
+// The next coefficient for a^2 and for h.
+#define LOAD_BOTH_(a0, a1, a2, a3, g0, g1, g2, g3) vldmia r3, {a0, a1, a2, a3}; vldmia r3!, {g0, g1, g2, g3}
+#define LOAD_BOTH(A, G) LOAD_BOTH_(A, G)
+
 // x r0, w r1, b r2, y r3; m, n, c, taps, xs, ts, ys on the stack
-NAME:
-    enter
+    function
     str     r0, [sp, #X]
     str     r1, [sp, #W]
     str     r2, [sp, #B]
     str     r3, [sp, #Y]
-    add     r12, sp, #ARGS
+    mov     r0, #0
+    str     r0, [sp, #R]
+    arguments r12
     ldmia   r12!, {r0, r1}
     str     r0, [sp, #M]
     str     r1, [sp, #N]
-    ldmia   r12, {r0, r1, r2, r3, r4}   // c taps xs ts ys
-    mov     r2, r2, lsl #2
-    mov     r4, r4, lsl #2
-    str     r2, [sp, #XS]
-    str     r4, [sp, #YS]
-    mov     r2, r3
-    set_loops
+    ldmia   r12, {r0, r1, r2, r3, r5}   // c taps xs ts ys
+    mov     r4, #0
+    set_strides
 
 block:
-    ldr     r0, [sp, #W]
-    ldr     r1, [sp, #B]
-    ldr     r2, [sp, #N]
-    ldr     r3, [sp, #Y]
-    str     r0, [sp, #PANEL_W]
-    str     r1, [sp, #PANEL_B]
-    str     r2, [sp, #PANEL_N]
-    str     r3, [sp, #PANEL_Y]
+    begin_block
 panel:
-    ldr     r5, [sp, #PANEL_N]
-    ldr     r12, [sp, #PANEL_B]
-    stage_bias BIAS_A
+    stage_panel_bias
     ldr     r5, [sp, #PANEL_N]
     ldr     r0, [sp, #N]
     cmp     r12, #0
     addne   r12, r12, r0, lsl #2
     stage_bias BIAS_B
-    ldr     r0, [sp, #X]
-    ldr     r10, [sp, #PANEL_Y]
-    ldr     r9, [sp, #M]
-    ldr     r1, [sp, #BLOCK]
-    cmp     r9, r1
-    movgt   r9, r1
-    str     r0, [sp, #XT]
+    begin_tiles
 next_tile:
     start_tile BIAS_A
     point_rows
@@ -67,9 +50,9 @@ next_tile:
     str     r9, [sp, #ROWS]
     add     r12, sp, #TILE_A
     adr     r11, scalars
-    vldmia  r11!, {s0-s3}
-    ldr     r5, limits
-    ldr     r6, limits + 4
+    vldmia  r11!, {s0-s2}
+    ldr     r5, [r11], #4
+    add     r6, r5, #0x01000000
     add     r4, sp, #SPILL
     cmp     r9, #4
     movgt   r9, #4
@@ -97,33 +80,34 @@ clipped:
     vldmia  r12, {s24-s27}
     vldmia  lr, {s28-s31}
     mov     r3, r11
-    vldmia  r3!, {s16-s23}
-    VV(vmul.f32, V8, V24, V24)
     VV(vmul.f32, V12, V28, V28)
-// 2 q(a^2) and q'(g^2) in s16-s23
+    LOAD_BOTH(V16, V20)
+    VV(vmul.f32, V8, V24, V24)
+    VS(vmul.f32, V12, V12, s2)
+// q(a^2) and q(h) in s16-s23
     VS(vmla.f32, V16, V8, s0)
-    VS(vmla.f32, V20, V12, s1)
-    vldmia  r3!, {s24-s31}
+    VS(vmla.f32, V20, V12, s0)
+    LOAD_BOTH(V24, V28)
     VV(vmla.f32, V24, V8, V16)
     VV(vmla.f32, V28, V12, V20)
-    vldmia  r3!, {s16-s23}
+    LOAD_BOTH(V16, V20)
     VV(vmla.f32, V16, V8, V24)
     VV(vmla.f32, V20, V12, V28)
     VV(vmul.f32, V24, V16, V20)
     vstmia  r4, {s20-s27}
-// p(a^2) and p'(g^2) in s24-s31
-    vldmia  r3!, {s16-s23}
-    VS(vmla.f32, V16, V8, s2)
-    VS(vmla.f32, V20, V12, s3)
+// p(a^2) and p(h) in s24-s31
+    LOAD_BOTH(V16, V20)
+    VS(vmla.f32, V16, V8, s1)
+    VS(vmla.f32, V20, V12, s1)
     .rept 2
-    vldmia  r3!, {s24-s31}
+    LOAD_BOTH(V24, V28)
     VV(vmla.f32, V24, V8, V16)
     VV(vmla.f32, V28, V12, V20)
-    vldmia  r3!, {s16-s23}
+    LOAD_BOTH(V16, V20)
     VV(vmla.f32, V16, V8, V24)
     VV(vmla.f32, V20, V12, V28)
     .endr
-    vldmia  r3!, {s24-s31}
+    LOAD_BOTH(V24, V28)
     VV(vmla.f32, V24, V8, V16)
     VV(vmla.f32, V28, V12, V20)
     vldmia  r12!, {s16-s19}
@@ -145,64 +129,18 @@ clipped:
     cmp     r0, #4
     blt     store_words
 stored:
-    ldr     r0, [sp, #XT]
-    ldr     r1, [sp, #XS]
-    subs    r9, r9, #4
-    add     r0, r0, r1, lsl #2
-    str     r0, [sp, #XT]
-    bgt     next_tile
-
-    ldr     r0, [sp, #PANEL_B]
-    ldr     r1, [sp, #PANEL_N]
-    ldr     r2, [sp, #PANEL_Y]
-    ldr     r4, [sp, #W_END]
-    cmp     r0, #0
-    addne   r0, r0, #16
-    add     r2, r2, #16
-    subs    r1, r1, #4
-    str     r0, [sp, #PANEL_B]
-    str     r1, [sp, #PANEL_N]
-    str     r2, [sp, #PANEL_Y]
-    str     r4, [sp, #PANEL_W]
-    bgt     panel
-
-    ldr     r0, [sp, #BLOCK]
-    ldr     r1, [sp, #M]
-    ldr     r2, [sp, #XS]
-    ldr     r3, [sp, #YS]
-    ldr     r5, [sp, #X]
-    ldr     r6, [sp, #Y]
-    sub     r1, r1, r0
-    mla     r5, r0, r2, r5
-    mla     r6, r0, r3, r6
-    cmp     r1, #0
-    str     r1, [sp, #M]
-    str     r5, [sp, #X]
-    str     r6, [sp, #Y]
-    bgt     block
+    end_tile
     leave
 
-    .balign 4
-// q: coefficient 3 of a and g; p: coefficient 6 of a and g
+// Coefficient 3 of q, coefficient 6 of p, 1/4, and twice the bits of 8.9: beyond it tanh, and beyond 17.8 sigmoid, are constant in single precision.
+    .balign 32
 scalars:
-    .float  5.092273160e-04, 3.978338406e-06
-    .float  -8.488492677e-14, -1.036192954e-17
-// q, coefficients 2 to 0, then p, 5 to 0: 4 for a, 4 for g
-.macro coefficients a, g
-    .float  \a, \a, \a, \a, \g, \g, \g, \g
-.endm
-    coefficients 4.899030758e-02, 1.530947112e-03
-    coefficients 9.283466324e-01, 1.160433291e-01
-    coefficients 2.000000000e+00, 1.000000000e+00
-    coefficients 5.277853000e-11, 2.577076660e-14
-    coefficients -2.022500419e-08, -3.950196131e-11
-    coefficients 1.115424833e-05, 8.714256508e-08
-    coefficients 3.103950131e-03, 9.699844159e-05
-    coefficients 1.308400453e-01, 1.635500566e-02
-    coefficients 9.999999934e-01, 4.999999967e-01
-// Twice the bits of 8.9 and 17.8, beyond which tanh and sigmoid are constant in single precision.
-limits:
-    .word   0x821CCCCC, 0x831CCCCC
+    .float  5.092273160e-04, -8.488492677e-14, 0.25
+    .word   0x821CCCCC
+// Coefficients 2 to 0 of q and 5 to 0 of p, 4 times each.
+    .irp k, 4.899030758e-02, 9.283466324e-01, 2.000000000e+00, 5.277853000e-11, -2.022500419e-08, 1.115424833e-05, 3.103950131e-03, 1.308400453e-01, 9.999999934e-01
+    .float  \k, \k, \k, \k
+    .endr
 
 // Brings the values of this row into their ranges, NaN excepted.
 clip:
@@ -246,4 +184,4 @@ store_words:
     b       stored
 
     define_tile
-    .size   NAME, . - NAME
+    end_function

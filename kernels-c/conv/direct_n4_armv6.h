@@ -1,61 +1,33 @@
 // conv_f32_n4 (kernels.def) for VFPv2 on rows where they are, all channels of a tile at once. Include after `#define LEN` and `#define NAME`.
-#include "armv6_n4.h"
+#include "panels_n4_armv6.h"
 
-    .section .text.NAME, "ax", %progbits
-    .global NAME
-    .type   NAME, %function
 // x r0, w r1, b r2, r r3; y, m, n, c, taps, xs, ts, rs, ys on the stack; lo s0, hi s1
-NAME:
-    enter
+    function
     str     r0, [sp, #X]
     str     r1, [sp, #W]
     str     r2, [sp, #B]
     str     r3, [sp, #R]
-    add     r12, sp, #ARGS
+    arguments r12
     ldmia   r12!, {r0-r2}
     str     r0, [sp, #Y]
     str     r1, [sp, #M]
     str     r2, [sp, #N]
     ldmia   r12, {r0, r1, r2, r3, r4, r5} // c taps xs ts rs ys
-    mov     r2, r2, lsl #2
-    mov     r4, r4, lsl #2
-    mov     r5, r5, lsl #2
-    str     r2, [sp, #XS]
-    str     r4, [sp, #RS]
-    str     r5, [sp, #YS]
-    mov     r2, r3
-    set_loops
+    set_strides
     vmov    r0, r1, s0, s1
     set_mode
 
 block:
-    ldr     r0, [sp, #W]
-    ldr     r1, [sp, #B]
-    ldr     r2, [sp, #N]
-    ldr     r3, [sp, #Y]
-    ldr     r4, [sp, #R]
-    str     r0, [sp, #PANEL_W]
-    str     r1, [sp, #PANEL_B]
-    str     r2, [sp, #PANEL_N]
-    str     r3, [sp, #PANEL_Y]
-    str     r4, [sp, #PANEL_R]
+    begin_block
 panel:
-    ldr     r5, [sp, #PANEL_N]
-    ldr     r12, [sp, #PANEL_B]
-    stage_bias BIAS_A
-    ldr     r0, [sp, #X]
-    ldr     r10, [sp, #PANEL_Y]
-    ldr     r11, [sp, #PANEL_R]
-    ldr     r9, [sp, #M]
-    ldr     r1, [sp, #BLOCK]
-    cmp     r9, r1
-    movgt   r9, r1
-    str     r0, [sp, #XT]
+    stage_panel_bias
+    begin_tiles
 next_tile:
     start_tile BIAS_A
     point_rows
     ldr     r4, [sp, #PANEL_W]
     bl      tile
+    str     r4, [sp, #W_END]
     ldr     r5, [sp, #PANEL_N]
     ldr     r6, [sp, #MODE]
     cmp     r5, #4
@@ -80,49 +52,7 @@ store:
     vstmia  r10, {s28-s31}
     add     r10, r10, r12
 stored:
-    ldr     r0, [sp, #XT]
-    ldr     r1, [sp, #XS]
-    subs    r9, r9, #4
-    add     r0, r0, r1, lsl #2
-    str     r0, [sp, #XT]
-    bgt     next_tile
-
-    ldr     r0, [sp, #PANEL_B]
-    ldr     r1, [sp, #PANEL_N]
-    ldr     r2, [sp, #PANEL_Y]
-    ldr     r3, [sp, #PANEL_R]
-    cmp     r0, #0
-    addne   r0, r0, #16
-    cmp     r3, #0
-    addne   r3, r3, #16
-    add     r2, r2, #16
-    subs    r1, r1, #4
-    str     r0, [sp, #PANEL_B]
-    str     r1, [sp, #PANEL_N]
-    str     r2, [sp, #PANEL_Y]
-    str     r3, [sp, #PANEL_R]
-    str     r4, [sp, #PANEL_W]
-    bgt     panel
-
-    ldr     r0, [sp, #BLOCK]
-    ldr     r1, [sp, #M]
-    ldr     r2, [sp, #XS]
-    ldr     r3, [sp, #YS]
-    ldr     r4, [sp, #RS]
-    ldr     r5, [sp, #X]
-    ldr     r6, [sp, #Y]
-    ldr     r12, [sp, #R]
-    subs    r1, r1, r0
-    mla     r5, r0, r2, r5
-    mla     r6, r0, r3, r6
-    cmp     r12, #0
-    mlane   r12, r0, r4, r12
-    cmp     r1, #0
-    str     r1, [sp, #M]
-    str     r5, [sp, #X]
-    str     r6, [sp, #Y]
-    str     r12, [sp, #R]
-    bgt     block
+    end_tile
     leave
 
 store_some:
@@ -228,12 +158,7 @@ store_words:
     add     r10, r10, r4
     bgt     1b
     ldr     r9, [sp, #ROWS]
-    ldr     r4, [sp, #PANEL_W]          // behind the panel, as `tile` left it
-    ldr     r0, [sp, #C]
-    ldr     r1, [sp, #TAPS]
-    mul     r0, r0, r1
-    add     r4, r4, r0, lsl #4
     b       stored
 
     define_tile
-    .size   NAME, . - NAME
+    end_function

@@ -4,16 +4,12 @@
 // first row counts. Registers: armv6_n4.h.
 #include "armv6_n4.h"
 
-    .section .text.NAME, "ax", %progbits
-    .global NAME
-    .type   NAME, %function
-NAME:
-    enter
+    function
     str     r2, [sp, #C]
     str     r3, [sp, #TAPS]
     mov     r4, r1
     mov     r8, r2, lsr #1
-    add     r12, sp, #ARGS
+    arguments r12
     ldmia   r12, {r7, r10, r12}         // skip, sums, height
     mov     r9, r12
     vldmia  r10, {s16-s31}
@@ -23,4 +19,4 @@ NAME:
     leave
 
     define_tile
-    .size   NAME, . - NAME
+    end_function

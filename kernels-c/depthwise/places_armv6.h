@@ -92,11 +92,7 @@
     sub     r4, r4, r12
 .endm
 
-    .section .text.NAME, "ax", %progbits
-    .global NAME
-    .type   NAME, %function
-NAME:
-    enter
+    function
     str     r0, [sp, #CALL]
     str     r1, [sp, #PAIRS]
     mov     lr, r0
@@ -201,4 +197,4 @@ store_sums:
     add     r12, r12, r6
     vstmia  r12, {s24-s31}
     b       stored
-    .size   NAME, . - NAME
+    end_function
