@@ -8,11 +8,13 @@ export const alignUp = (bytes: number, to: number): number => Math.ceil(bytes / 
 const together = (a: Lifetime, b: Lifetime): boolean => a.from <= b.to && b.from <= a.to;
 
 /**
- * Offsets for buffers such that those alive together do not overlap. Greedy: the largest first, each into the smallest gap that it fits
- * between those placed already, else after them.
+ * Offsets for buffers such that those alive together do not overlap. Greedy: the most bytes times steps first, each into the smallest gap that
+ * it fits between those placed already, else after them. What many steps use lies at the start, next to what these steps pass on: lines that
+ * follow each other are in different sets of a cache.
  */
 export function place(lifetimes: readonly Lifetime[]): readonly Placement[] {
-  const sorted = [...lifetimes].sort((a, b) => b.buffer.bytes - a.buffer.bytes || a.from - b.from || a.buffer.id - b.buffer.id);
+  const weight = ({ buffer, from, to }: Lifetime): number => buffer.bytes * (to - from + 1);
+  const sorted = [...lifetimes].sort((a, b) => weight(b) - weight(a) || a.from - b.from || a.buffer.id - b.buffer.id);
   const placed: Placement[] = [];
   for (const lifetime of sorted) placed.push({ lifetime, offset: bestFit(lifetime, placed) });
   return placed;

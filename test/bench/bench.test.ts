@@ -24,7 +24,7 @@ const boards = ['pi-zero', 'pi-3'].map(loadBoard);
 const counted = boards.every((b) => canEmulate(b) && canCount(emulator(b))) ? withShared : test.skip;
 /** Instructions a multiply-add, and lines that the first-level data cache takes in, of one run or pulse. */
 const budgets: Readonly<Record<string, { readonly mac: number; readonly ratio: number; readonly fills: number }>> = {
-  'hey_snips_v4 pulse 8 pi-zero': { mac: 1_777_664, ratio: 0.77, fills: 34_300 },
+  'hey_snips_v4 pulse 8 pi-zero': { mac: 1_777_664, ratio: 0.77, fills: 34_000 },
   'hey_snips_v4 pulse 8 pi-3': { mac: 1_777_664, ratio: 0.7, fills: 17_500 },
   'mobilenet_v2_0.35_96 pi-zero': { mac: 10_666_928, ratio: 0.93, fills: 245_000 },
   'mobilenet_v2_0.35_96 pi-3': { mac: 10_666_928, ratio: 0.8, fills: 90_000 },
