@@ -22,16 +22,14 @@ test('a network that there is not is refused with the list', (t) => {
 
 const boards = ['pi-zero', 'pi-3'].map(loadBoard);
 const counted = boards.every((b) => canEmulate(b) && canCount(emulator(b))) ? withShared : test.skip;
-/** Instructions a multiply-add, and lines that the first-level data cache takes in, of one run or pulse. */
+/** Instructions a multiply-add, and lines that the first-level data cache takes in, of a pulse. */
 const budgets: Readonly<Record<string, { readonly mac: number; readonly ratio: number; readonly fills: number }>> = {
   'hey_snips_v4 pulse 8 pi-zero': { mac: 1_777_664, ratio: 0.77, fills: 34_000 },
   'hey_snips_v4 pulse 8 pi-3': { mac: 1_777_664, ratio: 0.7, fills: 17_500 },
-  'mobilenet_v2_0.35_96 pi-zero': { mac: 10_666_928, ratio: 0.93, fills: 245_000 },
-  'mobilenet_v2_0.35_96 pi-3': { mac: 10_666_928, ratio: 0.8, fills: 90_000 },
 };
 counted('--count --json: rows with instructions, misses and multiply-adds of both boards, within their budgets', (t) => {
   t.timeout(600_000);
-  const { status, stdout, stderr } = bench('hey_snips_v4', 'mobilenet_v2_0.35_96', '--count', '--json');
+  const { status, stdout, stderr } = bench('hey_snips_v4', '--count', '--json');
   t.is(status, 0, stderr);
   const rows: readonly { readonly network: string; readonly board: string; readonly instructions: number; readonly mac: number; readonly ratio: number; readonly fills: number; readonly misses: number }[] = JSON.parse(stdout);
   t.deepEqual(rows.map((r) => `${r.network} ${r.board}`), Object.keys(budgets));
