@@ -6,6 +6,7 @@
 //   r8 rows left       r9 columns left         r10 r12 taps of the outputs in x     r11 in w     lr the call
 #include "../conv/armv6_n4.h"
 
+// A vector of bank 0 may be a first operand: only where the second one or the result lies there is it a scalar.
 #define V0 s0, s1, s2, s3
 #define V4 s4, s5, s6, s7
 
