@@ -21,7 +21,7 @@ const depthwise = (size: number, stride: number, c: number): Case => {
 const budgets: Readonly<Record<string, readonly Budget[]>> = {
   'pi-zero': [
     { case: conv(4, 14, 1, 64, 64), isa: 'vfpv', most: 0.68 }, { case: conv(4, 14, 1, 64, 64), isa: 'vfp', most: 1.4 }, { case: conv(4, 48, 2, 3, 16), isa: 'vfpv', most: 1.9 },
-    { case: depthwise(24, 1, 48), isa: 'vfpv', most: 1.25 }, { case: depthwise(24, 2, 48), isa: 'vfpv', most: 1.65 }, { case: depthwise(12, 1, 96), isa: 'vfp', most: 2 },
+    { case: depthwise(24, 1, 48), isa: 'vfpv', most: 1.3 }, { case: depthwise(24, 2, 48), isa: 'vfpv', most: 1.65 }, { case: depthwise(12, 1, 96), isa: 'vfp', most: 2 },
   ],
   'pi-3': [
     { case: conv(8, 14, 1, 64, 64), isa: 'neon', most: 0.5 }, { case: conv(8, 48, 2, 3, 16), isa: 'neon', most: 1.1 },
