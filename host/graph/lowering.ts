@@ -24,6 +24,8 @@ export interface Operand {
 export interface LowerContext {
   /** Which packed layouts this board's kernels take, e.g. `{ conv: 8 }`. */
   readonly layouts: { readonly conv: 4 | 8 | 16 };
+  /** Bytes of this board's second-level cache, 0 where it has none. */
+  readonly l2: number;
   /** Dtypes, shapes and constant values without placing anything; look here before deciding. */
   readonly inputs: readonly { readonly dtype: DType; readonly shape: readonly number[]; readonly value?: Tensor }[];
   readonly outputs: readonly { readonly dtype: DType; readonly shape: readonly number[] }[];

@@ -33,6 +33,7 @@ export function contextOf(memory: Memory, target: Target, node: Node, emit: (wor
   const out = (i: number): Wire => ({ node, slot: i });
   return {
     layouts: target.layouts,
+    l2: target.cpu?.l2 ?? 0,
     inputs: node.inputs.map(known),
     outputs: node.outputs.map((f) => ({ dtype: f.dtype, shape: shapeOf(f) })),
     input: (i) => operand(wireAt(i), readPlace(memory, wireAt(i))),

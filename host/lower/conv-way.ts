@@ -1,5 +1,6 @@
 import { type Plane, planeOf } from '../graph/plane.ts';
 import { isDepthwise } from '../ops/lower-depthwise.ts';
+import { winogradPays } from './winograd.ts';
 import { type ConvWalk, convWalk, placesOf } from './conv-walk.ts';
 
 /** Of a convolution with all that its kernel does after the sum: what decides which kernel that is. */
@@ -16,6 +17,7 @@ export interface ConvGeometry {
 export type ConvWay =
   | { readonly kind: 'rows'; readonly walk: ConvWalk }
   | { readonly kind: 'plane'; readonly plane: Plane }
+  | { readonly kind: 'winograd'; readonly plane: Plane }
   | { readonly kind: 'depthwise'; readonly plane: Plane };
 
 /** Kernel calls that a convolution may become before a script step is the better choice. */
@@ -29,8 +31,8 @@ const standard = (strides: readonly number[], x: readonly number[]): readonly nu
 export const spatialPlaces = ({ strides, dilations, padding }: ConvGeometry, x: readonly number[], kernel: readonly number[]): readonly number[] =>
   strides.map((s, i) => placesOf(x[i + 1]! + padding[i]![0] + padding[i]![1], kernel[i]!, s, dilations[i]!));
 
-/** `stride`: elements from one row of the output to the next. Undefined where no kernel does it. */
-export function convWay(of: ConvGeometry, x: readonly number[], w: readonly number[], stride: number): ConvWay | undefined {
+/** `stride`: elements from one row of the output to the next; `width`: columns of a panel. Undefined where no kernel does it. */
+export function convWay(of: ConvGeometry, x: readonly number[], w: readonly number[], stride: number, width: 4 | 8 | 16): ConvWay | undefined {
   const kernel = w.slice(0, -2);
   const counts = spatialPlaces(of, x, kernel);
   const padded = of.padding.some(([before, after]) => before > 0 || after > 0);
@@ -43,5 +45,6 @@ export function convWay(of: ConvGeometry, x: readonly number[], w: readonly numb
   const images = x[0]! * of.groups;
   if (plane !== undefined && isDepthwise(of.groups, w)) return x[0]! <= mostCalls ? { kind: 'depthwise', plane } : undefined;
   if (rows !== undefined && calls <= x[0]!) return rows;
+  if (plane !== undefined && x[0]! <= mostCalls && of.groups === 1 && winogradPays(plane, w[w.length - 2]!, w[w.length - 1]!, width)) return { kind: 'winograd', plane };
   return plane !== undefined && images <= mostCalls ? { kind: 'plane', plane } : rows;
 }

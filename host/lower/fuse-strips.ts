@@ -31,7 +31,7 @@ const isPointwise = ({ groups, gate, strides, padding }: FusedConvAttrs, w: read
   groups === 1 && !gate && strides.every((s) => s === 1) && padding.flat().every((p) => p === 0) && w.slice(0, -2).every((k) => k === 1);
 
 const isDepthwiseConv = (attrs: FusedConvAttrs, [x, w]: readonly (readonly number[])[]): boolean =>
-  x !== undefined && w !== undefined && isDepthwise(attrs.groups, w) && !attrs.residual && convWay(attrs, x, w, attrs.groups)?.kind === 'depthwise';
+  x !== undefined && w !== undefined && isDepthwise(attrs.groups, w) && !attrs.residual && convWay(attrs, x, w, attrs.groups, 4)?.kind === 'depthwise';
 
 /** The largest cache would not hold what lies between, but holds the weights beside a strip. With a larger stride too little lies between. */
 function pays({ l1d, l2 }: { readonly l1d: number; readonly l2: number }, strides: readonly number[], { c, n, places }: { readonly c: number; readonly n: number; readonly places: number }): boolean {

@@ -5,7 +5,7 @@ import { concreteShape, fact, type Fact } from '../graph/fact.ts';
 import { InferError, type Operator } from '../graph/op.ts';
 import type { LowerContext } from '../graph/lowering.ts';
 import { type ConvWay, convWay, spatialPlaces } from './conv-way.ts';
-import { lowerDepthwise, lowerGate, lowerPlane, lowerRows, type PlacedConv } from './lower-conv.ts';
+import { lowerDepthwise, lowerGate, lowerPlane, lowerRows, lowerWinograd, type PlacedConv } from './lower-conv.ts';
 
 /**
  * A convolution and all that its kernel does after the sum: y = gate or clamp of (conv(x, w) + bias + residual).
@@ -26,8 +26,8 @@ export type FusedConvAttrs = {
   readonly hi: number | null;
 };
 
-/** Whether kernels do it: those of a gate need the whole sum in one call. */
-export const isCovered = (attrs: FusedConvAttrs, x: readonly number[], w: readonly number[]): boolean => convWay(attrs, x, w, w[w.length - 1]!) !== undefined;
+/** Whether kernels do it, of any width of panels: those of a gate need the whole sum in one call. */
+export const isCovered = (attrs: FusedConvAttrs, x: readonly number[], w: readonly number[]): boolean => convWay(attrs, x, w, w[w.length - 1]!, 4) !== undefined;
 
 export const fusedConv: Operator<FusedConvAttrs> = {
   name: 'FusedConv',
@@ -63,7 +63,7 @@ export const fusedConv: Operator<FusedConvAttrs> = {
     const [x, w] = context.inputs;
     if (x === undefined || w?.value?.dtype !== 'f32') return bug('FusedConv without constant weights');
     const conv = placed(attrs, context, w.value.data);
-    lowerWay(convWay(attrs, x.shape, w.shape, conv.stride) ?? bug('no kernel for a FusedConv'), attrs.gate, conv);
+    lowerWay(convWay(attrs, x.shape, w.shape, conv.stride, context.layouts.conv) ?? bug('no kernel for a FusedConv'), attrs.gate, conv);
     return true;
   },
 };
@@ -79,6 +79,7 @@ function placed(attrs: FusedConvAttrs, context: LowerContext, data: Float32Array
 
 function lowerWay(way: ConvWay, gate: boolean, conv: PlacedConv): void {
   if (way.kind === 'plane') lowerPlane(conv, way.plane);
+  else if (way.kind === 'winograd') lowerWinograd(conv, way.plane);
   else if (way.kind === 'depthwise') lowerDepthwise(conv, way.plane);
   else if (gate) lowerGate(conv, way.walk);
   else lowerRows(conv, way.walk);

@@ -3,9 +3,11 @@ import type { LowerContext, Ref } from '../graph/lowering.ts';
 import type { Plane } from '../graph/plane.ts';
 import type { ConvWalk } from './conv-walk.ts';
 import { columnsOf, gatePanels, panels } from './panels.ts';
+import { winogradBlock, winogradPanels } from './winograd.ts';
 
 const rowKernels = { 4: 'conv_f32_n4', 8: 'conv_f32_n8', 16: 'conv_f32_n16' } as const;
 const gateKernels = { 4: 'conv_gate_f32_n4', 8: 'conv_gate_f32_n8', 16: 'conv_gate_f32_n16' } as const;
+const winogradKernels = { 4: 'winograd_f32_n4', 8: 'winograd_f32_n8', 16: 'winograd_f32_n16' } as const;
 const planeKernels = { 4: 'conv2d_f32_n4', 8: 'conv2d_f32_n8', 16: 'conv2d_f32_n16' } as const;
 
 /** A convolution whose operands have their places: dense x and r, rows of y `stride` elements apart, constant weights [...kernel, C / groups, O]. */
@@ -77,6 +79,22 @@ export function lowerPlane(conv: PlacedConv, plane: Plane): void {
         ...plane, c: channels, n, xs: all, rs: columns, ys: stride, ...limits,
       });
     }
+  }
+}
+
+export function lowerWinograd(conv: PlacedConv, { ih, iw, oh, ow, pt, pl }: Plane): void {
+  const { context, data, x, b, y, stride, limits } = conv;
+  const { all: c, columns: n } = channelsOf(conv);
+  const width = context.layouts.conv;
+  const w = context.weights(winogradPanels({ data, c, n }, width)), zero = context.weights(new Float32Array(c));
+  const { t, m, p, scratchFloats } = winogradBlock({ oh, ow, c, n }, width, context.l2);
+  const scratch = context.scratch(4 * scratchFloats);
+  for (let image = 0; image < context.inputs[0]!.shape[0]!; image++) {
+    const [from, to] = [image * ih * iw, image * oh * ow];
+    context.call(winogradKernels[width], {
+      x: shift(x, 4 * from * c), w, zero, b, r: moved(conv.r, to * n), scratch, y: shift(y, 4 * to * stride),
+      ih, iw, c, oh, ow, n, pt, pl, xs: c, rs: n, ys: stride, t, m, p, ...limits,
+    });
   }
 }
 

@@ -44,7 +44,7 @@ export const stripConv: Operator<StripConvAttrs> = {
     const { depthwise, pointwise } = attrs, at = depthwise.bias ? 3 : 2, residual = at + (pointwise.bias ? 2 : 1);
     const [x, w, v] = [context.inputs[0], context.inputs[1], context.inputs[at]];
     if (x === undefined || w?.value?.dtype !== 'f32' || v?.value?.dtype !== 'f32') return bug('StripConv without constant weights');
-    const way = convWay(depthwise, x.shape, w.shape, w.shape.at(-1)!);
+    const way = convWay(depthwise, x.shape, w.shape, w.shape.at(-1)!, context.layouts.conv);
     if (way?.kind !== 'depthwise') return bug('StripConv of no depthwise convolution');
     const c = x.shape.at(-1)!, n = v.shape.at(-1)!, { ih, iw, oh, ow } = way.plane, width = context.layouts.conv;
     const { ref: y, stride } = pointwise.residual ? context.outputRows(0, residual) : context.outputRows(0);

@@ -87,7 +87,7 @@ export function kernelsSource(source: string, kernels: readonly Kernel[]): strin
 kernel_set kernels;
 
 typedef struct { const char *name; int32_t min, max; uint8_t kind, align; } param;
-// Where a call may be split: parameter, unit, and of windows over an image (ih not 0) its parameters ih, sh and pt.
+// Where a call may be split: parameter, unit, and of windows over an image (ih not 0) its parameters ih, sh (0: it has none) and pt.
 typedef struct { uint8_t param, unit, ih, sh, pt; } cut;
 typedef struct {
   const char *name;
@@ -102,17 +102,17 @@ typedef struct {
   int cuts_count;
 } kernel;
 
-// Arithmetic on values >= 0 in which INT64_MAX stands for everything that is too large.
-static int64_t add(int64_t a, int64_t b) {
+// Arithmetic on values >= 0 in which INT64_MAX stands for everything that is too large. As calls: there are hundreds.
+static __attribute__((noinline)) int64_t add(int64_t a, int64_t b) {
   int64_t r;
   return __builtin_add_overflow(a, b, &r) ? INT64_MAX : r;
 }
 static int64_t sub(int64_t a, int64_t b) { return a == INT64_MAX ? a : a - b; }
-static int64_t mul(int64_t a, int64_t b) {
+static __attribute__((noinline)) int64_t mul(int64_t a, int64_t b) {
   int64_t r;
   return __builtin_mul_overflow(a, b, &r) ? INT64_MAX : r;
 }
-static int64_t up(int64_t a, int64_t b) { return mul(add(a, b - 1) / b, b); }
+static __attribute__((noinline)) int64_t up(int64_t a, int64_t b) { return mul(add(a, b - 1) / b, b); }
 
 #define POINTER(name, kind) {#name, 0, 0, kind, 4}
 #define BYTES(name, kind) {#name, 0, 0, kind, 1}
@@ -164,9 +164,12 @@ int64_t kernel_param_extent_bytes(uint32_t id, int p, const uint32_t *args) {
 int64_t kernel_mac(uint32_t id, const uint32_t *args) { return table[id].mac ? table[id].mac(args) : 0; }
 bool kernel_splits(uint32_t id) { return table[id].cuts_count > 0; }
 
+// Rows from one window to the next.
+static int64_t step_of(const cut *c, const uint32_t *args) { return c->sh ? args[c->sh] : 1; }
+
 static int32_t units_of(const cut *c, const uint32_t *args) {
   // A window that begins below the image has no first row to move to.
-  if (c->ih && (int64_t)(args[c->param] - 1) * args[c->sh] >= (int64_t)args[c->ih] + args[c->pt]) return 1;
+  if (c->ih && (args[c->param] - 1) * step_of(c, args) >= (int64_t)args[c->ih] + args[c->pt]) return 1;
   return (int32_t)((args[c->param] - 1) / c->unit + 1);
 }
 
@@ -207,7 +210,7 @@ bool kernel_part(uint32_t id, const uint32_t *args, int part, int parts, uint32_
   if (begin >= end) return false;
   advance(id, out, c->param, begin);
   if (c->ih) {
-    const int64_t top = (int64_t)begin * args[c->sh] - args[c->pt];
+    const int64_t top = begin * step_of(c, args) - args[c->pt];
     if (top > 0) {
       advance(id, out, c->ih, (uint32_t)top);
       out[c->ih] -= (uint32_t)top;
@@ -232,7 +235,7 @@ function macFunction({ name, params, mac, splits }: Kernel): string {
 function cutTable({ name, params, splits }: Kernel): string {
   if (splits.length === 0) return '';
   const at = (wanted: string): number => params.findIndex((p) => p.name === wanted);
-  const rows = splits.map(({ param, unit }) => `{${[at(param), unit, ...(param === 'oh' ? [at('ih'), at('sh'), at('pt')] : [0, 0, 0])].join(', ')}}`);
+  const rows = splits.map(({ param, unit }) => `{${[at(param), unit, ...(param === 'oh' ? [at('ih'), Math.max(at('sh'), 0), at('pt')] : [0, 0, 0])].join(', ')}}`);
   return `static const cut cuts_${name}[] = {${rows.join(', ')}};\n`;
 }
 

@@ -16,6 +16,7 @@ static inline lanes lanes_load_first(const float *p, int count) { return _mm512_
 static inline void lanes_store_first(float *p, lanes v, int count) { _mm512_mask_storeu_ps(p, lanes_first(count), v); }
 static inline lanes lanes_set(float v) { return _mm512_set1_ps(v); }
 static inline lanes lanes_add(lanes a, lanes b) { return _mm512_add_ps(a, b); }
+static inline lanes lanes_mul(lanes a, lanes b) { return _mm512_mul_ps(a, b); }
 static inline lanes lanes_madd(lanes sum, lanes a, lanes b) { return _mm512_fmadd_ps(a, b, sum); }
 // NaN stays: of two operands one of which is NaN, min and max give the second.
 static inline lanes lanes_clamp(lanes v, lanes lo, lanes hi) { return _mm512_min_ps(hi, _mm512_max_ps(lo, v)); }
@@ -32,6 +33,7 @@ static inline lanes lanes_load_first(const float *p, int count) { return _mm256_
 static inline void lanes_store_first(float *p, lanes v, int count) { _mm256_maskstore_ps(p, lanes_first(count), v); }
 static inline lanes lanes_set(float v) { return _mm256_set1_ps(v); }
 static inline lanes lanes_add(lanes a, lanes b) { return _mm256_add_ps(a, b); }
+static inline lanes lanes_mul(lanes a, lanes b) { return _mm256_mul_ps(a, b); }
 static inline lanes lanes_madd(lanes sum, lanes a, lanes b) { return _mm256_fmadd_ps(a, b, sum); }
 // NaN stays: of two operands one of which is NaN, min and max give the second.
 static inline lanes lanes_clamp(lanes v, lanes lo, lanes hi) { return _mm256_min_ps(hi, _mm256_max_ps(lo, v)); }
@@ -44,6 +46,7 @@ static inline lanes lanes_load(const float *p) { return vld1q_f32(p); }
 static inline void lanes_store(float *p, lanes v) { vst1q_f32(p, v); }
 static inline lanes lanes_set(float v) { return vdupq_n_f32(v); }
 static inline lanes lanes_add(lanes a, lanes b) { return vaddq_f32(a, b); }
+static inline lanes lanes_mul(lanes a, lanes b) { return vmulq_f32(a, b); }
 static inline lanes lanes_madd(lanes sum, lanes a, lanes b) { return vfmaq_f32(sum, a, b); }
 static inline lanes lanes_clamp(lanes v, lanes lo, lanes hi) { return vminq_f32(vmaxq_f32(v, lo), hi); }
 #else
@@ -60,11 +63,14 @@ static inline void lanes_store(float *p, lanes a) {
 static inline lanes lanes_set(float v) { return (lanes){{v, v, v, v}}; }
 #define SUM(i) a.v[i] + b.v[i]
 static inline lanes lanes_add(lanes a, lanes b) { return EACH_LANE(SUM); }
+#define PRODUCT(i) a.v[i] * b.v[i]
+static inline lanes lanes_mul(lanes a, lanes b) { return EACH_LANE(PRODUCT); }
 #define MADD(i) sum.v[i] + a.v[i] * b.v[i]
 static inline lanes lanes_madd(lanes sum, lanes a, lanes b) { return EACH_LANE(MADD); }
 #define CLAMP(i) clamp_value(a.v[i], lo.v[i], hi.v[i])
 static inline lanes lanes_clamp(lanes a, lanes lo, lanes hi) { return EACH_LANE(CLAMP); }
 #undef SUM
+#undef PRODUCT
 #undef MADD
 #undef CLAMP
 #undef EACH_LANE

@@ -77,12 +77,12 @@
     .fpu vfpv2
     .text
 
-// NAME, which runs without subnormals and with default NaNs, r4-r11 and s16-s31 kept. Ends in `end_function`.
-.macro function
-    .section .text.NAME, "ax", %progbits
-    .global NAME
-    .type   NAME, %function
-NAME:
+// A function, which runs without subnormals and with default NaNs, r4-r11 and s16-s31 kept. Ends in `end_function`.
+.macro function name
+    .section .text.\name, "ax", %progbits
+    .global \name
+    .type   \name, %function
+\name:
     push    {r4-r11, lr}
     vpush   {s16-s31}
     mov     r12, sp
@@ -97,8 +97,8 @@ NAME:
     vmsr    fpscr, r12
 .endm
 
-.macro end_function
-    .size   NAME, . - NAME
+.macro end_function name
+    .size   \name, . - \name
 .endm
 
 // Where the arguments on the stack begin.

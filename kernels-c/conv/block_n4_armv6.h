@@ -84,7 +84,7 @@
     add\condition \d, \d, r12
 .endm
 
-    function
+    function NAME
     mov     r4, r0
     add     r12, r4, #BLOCK_RS
     ldmia   r12, {r8, r12}
@@ -491,4 +491,4 @@ store_words:
     add     r12, sp, #SPILL
     ldmia   r12, {r0-r2, r6, r8-r11}
     b       stored_rows
-    end_function
+    end_function NAME

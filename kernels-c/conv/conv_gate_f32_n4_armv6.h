@@ -8,7 +8,7 @@
 #define LOAD_BOTH(A, G) LOAD_BOTH_(A, G)
 
 // x r0, w r1, b r2, y r3; m, n, c, taps, xs, ts, ys on the stack
-    function
+    function NAME
     str     r0, [sp, #X]
     str     r1, [sp, #W]
     str     r2, [sp, #B]
@@ -184,4 +184,4 @@ store_words:
     b       stored
 
     define_tile
-    end_function
+    end_function NAME

@@ -2,7 +2,7 @@
 #include "panels_n4_armv6.h"
 
 // x r0, w r1, b r2, r r3; y, m, n, c, taps, xs, ts, rs, ys on the stack; lo s0, hi s1
-    function
+    function NAME
     str     r0, [sp, #X]
     str     r1, [sp, #W]
     str     r2, [sp, #B]
@@ -161,4 +161,4 @@ store_words:
     b       stored
 
     define_tile
-    end_function
+    end_function NAME

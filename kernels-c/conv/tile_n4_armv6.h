@@ -4,7 +4,7 @@
 // first row counts. Registers: armv6_n4.h.
 #include "armv6_n4.h"
 
-    function
+    function NAME
     str     r2, [sp, #C]
     str     r3, [sp, #TAPS]
     mov     r4, r1
@@ -19,4 +19,4 @@
     leave
 
     define_tile
-    end_function
+    end_function NAME

@@ -93,7 +93,7 @@
     sub     r4, r4, r12
 .endm
 
-    function
+    function NAME
     str     r0, [sp, #CALL]
     str     r1, [sp, #PAIRS]
     mov     lr, r0
@@ -198,4 +198,4 @@ store_sums:
     add     r12, r12, r6
     vstmia  r12, {s24-s31}
     b       stored
-    end_function
+    end_function NAME

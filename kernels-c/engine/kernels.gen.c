@@ -7,7 +7,7 @@
 kernel_set kernels;
 
 typedef struct { const char *name; int32_t min, max; uint8_t kind, align; } param;
-// Where a call may be split: parameter, unit, and of windows over an image (ih not 0) its parameters ih, sh and pt.
+// Where a call may be split: parameter, unit, and of windows over an image (ih not 0) its parameters ih, sh (0: it has none) and pt.
 typedef struct { uint8_t param, unit, ih, sh, pt; } cut;
 typedef struct {
   const char *name;
@@ -22,17 +22,17 @@ typedef struct {
   int cuts_count;
 } kernel;
 
-// Arithmetic on values >= 0 in which INT64_MAX stands for everything that is too large.
-static int64_t add(int64_t a, int64_t b) {
+// Arithmetic on values >= 0 in which INT64_MAX stands for everything that is too large. As calls: there are hundreds.
+static __attribute__((noinline)) int64_t add(int64_t a, int64_t b) {
   int64_t r;
   return __builtin_add_overflow(a, b, &r) ? INT64_MAX : r;
 }
 static int64_t sub(int64_t a, int64_t b) { return a == INT64_MAX ? a : a - b; }
-static int64_t mul(int64_t a, int64_t b) {
+static __attribute__((noinline)) int64_t mul(int64_t a, int64_t b) {
   int64_t r;
   return __builtin_mul_overflow(a, b, &r) ? INT64_MAX : r;
 }
-static int64_t up(int64_t a, int64_t b) { return mul(add(a, b - 1) / b, b); }
+static __attribute__((noinline)) int64_t up(int64_t a, int64_t b) { return mul(add(a, b - 1) / b, b); }
 
 #define POINTER(name, kind) {#name, 0, 0, kind, 4}
 #define BYTES(name, kind) {#name, 0, 0, kind, 1}
@@ -177,6 +177,11 @@ static const param params_gather_nd_w32[] = {
 };
 static const param params_reverse_sequence_w32[] = {
   IN(x), IN(lengths), OUT(y), AT_LEAST(batch, 1), AT_LEAST(count, 1), AT_LEAST(n, 1), AT_LEAST(bs, 0), AT_LEAST(ts, 0), RANGE(is, 1, 2)
+};
+static const param params_winograd_f32_n4[] = {
+  IN(x), IN(w), IN(zero), IN_OPTIONAL(b), IN_OPTIONAL(r), INOUT(scratch), OUT(y), RANGE(ih, 1, 32767), RANGE(iw, 1, 65535), AT_LEAST(c, 1),
+    RANGE(oh, 1, 32767), RANGE(ow, 1, 65535), AT_LEAST(n, 1), RANGE(pt, 0, 16383), RANGE(pl, 0, 16383), AT_LEAST(xs, 0), AT_LEAST(rs, 0),
+    AT_LEAST(ys, 0), AT_LEAST(t, 1), AT_LEAST(m, 1), AT_LEAST(p, 1), FLOAT(lo), FLOAT(hi)
 };
 static const param params_depthwise_conv_f32_n4[] = {
   IN(x), IN(w), IN_OPTIONAL(b), IN(v), IN_OPTIONAL(d), IN_OPTIONAL(r), OUT(y), RANGE(ih, 1, 32767), RANGE(iw, 1, 65535), RANGE(c, 1, 2048),
@@ -643,6 +648,51 @@ static int64_t extent_reverse_sequence_w32(int param, const uint32_t *args) {
     default: return 0;
   }
 }
+static int64_t extent_winograd_f32_n4(int param, const uint32_t *args) {
+  const int64_t ih = (int32_t)args[7], iw = (int32_t)args[8], c = (int32_t)args[9], oh = (int32_t)args[10], ow = (int32_t)args[11],
+    n = (int32_t)args[12], xs = (int32_t)args[15], rs = (int32_t)args[16], ys = (int32_t)args[17], t = (int32_t)args[18],
+    p = (int32_t)args[20];
+  switch (param) {
+    case 0: return add(mul(sub(mul(ih, iw), 1), xs), c);
+    case 1: return mul(mul(36, c), up(n, 4));
+    case 2: return c;
+    case 3: return n;
+    case 4: return add(mul(sub(mul(oh, ow), 1), rs), n);
+    case 5: return mul(mul(mul(9, up(oh, 4)), t), add(add(c, mul(4, p)), 2));
+    case 6: return add(mul(sub(mul(oh, ow), 1), ys), n);
+    default: return 0;
+  }
+}
+static int64_t extent_winograd_f32_n8(int param, const uint32_t *args) {
+  const int64_t ih = (int32_t)args[7], iw = (int32_t)args[8], c = (int32_t)args[9], oh = (int32_t)args[10], ow = (int32_t)args[11],
+    n = (int32_t)args[12], xs = (int32_t)args[15], rs = (int32_t)args[16], ys = (int32_t)args[17], t = (int32_t)args[18],
+    p = (int32_t)args[20];
+  switch (param) {
+    case 0: return add(mul(sub(mul(ih, iw), 1), xs), c);
+    case 1: return mul(mul(36, c), up(n, 8));
+    case 2: return c;
+    case 3: return n;
+    case 4: return add(mul(sub(mul(oh, ow), 1), rs), n);
+    case 5: return mul(mul(mul(36, up(oh, 4)), t), add(add(c, mul(8, p)), 2));
+    case 6: return add(mul(sub(mul(oh, ow), 1), ys), n);
+    default: return 0;
+  }
+}
+static int64_t extent_winograd_f32_n16(int param, const uint32_t *args) {
+  const int64_t ih = (int32_t)args[7], iw = (int32_t)args[8], c = (int32_t)args[9], oh = (int32_t)args[10], ow = (int32_t)args[11],
+    n = (int32_t)args[12], xs = (int32_t)args[15], rs = (int32_t)args[16], ys = (int32_t)args[17], t = (int32_t)args[18],
+    p = (int32_t)args[20];
+  switch (param) {
+    case 0: return add(mul(sub(mul(ih, iw), 1), xs), c);
+    case 1: return mul(mul(36, c), up(n, 16));
+    case 2: return c;
+    case 3: return n;
+    case 4: return add(mul(sub(mul(oh, ow), 1), rs), n);
+    case 5: return mul(mul(mul(9, up(oh, 4)), t), add(add(c, mul(16, p)), 2));
+    case 6: return add(mul(sub(mul(oh, ow), 1), ys), n);
+    default: return 0;
+  }
+}
 static int64_t extent_depthwise_conv_f32_n4(int param, const uint32_t *args) {
   const int64_t ih = (int32_t)args[7], iw = (int32_t)args[8], c = (int32_t)args[9], oh = (int32_t)args[10], ow = (int32_t)args[11],
     kh = (int32_t)args[12], kw = (int32_t)args[13], n = (int32_t)args[20], xs = (int32_t)args[21], rs = (int32_t)args[22],
@@ -1004,6 +1054,21 @@ static void call_reverse_sequence_w32(const uint32_t *a, uint8_t *const base[4])
   kernels.reverse_sequence_w32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
     (int32_t)a[7], (int32_t)a[8]);
 }
+static void call_winograd_f32_n4(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.winograd_f32_n4(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), at(a[6], base),
+    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
+    (int32_t)a[15], (int32_t)a[16], (int32_t)a[17], (int32_t)a[18], (int32_t)a[19], (int32_t)a[20], real(a[21]), real(a[22]));
+}
+static void call_winograd_f32_n8(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.winograd_f32_n8(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), at(a[6], base),
+    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
+    (int32_t)a[15], (int32_t)a[16], (int32_t)a[17], (int32_t)a[18], (int32_t)a[19], (int32_t)a[20], real(a[21]), real(a[22]));
+}
+static void call_winograd_f32_n16(const uint32_t *a, uint8_t *const base[4]) {
+  kernels.winograd_f32_n16(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), at(a[6], base),
+    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
+    (int32_t)a[15], (int32_t)a[16], (int32_t)a[17], (int32_t)a[18], (int32_t)a[19], (int32_t)a[20], real(a[21]), real(a[22]));
+}
 static void call_depthwise_conv_f32_n4(const uint32_t *a, uint8_t *const base[4]) {
   kernels.depthwise_conv_f32_n4(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base),
     at(a[6], base), (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13],
@@ -1061,6 +1126,14 @@ static int64_t mac_matmul_f32(const uint32_t *args) {
   const int64_t m = (int32_t)args[3], n = (int32_t)args[4], k = (int32_t)args[5];
   return mul(mul(m, n), k);
 }
+static int64_t mac_winograd_f32_n8(const uint32_t *args) {
+  const int64_t c = (int32_t)args[9], oh = (int32_t)args[10], ow = (int32_t)args[11], n = (int32_t)args[12];
+  return mul(mul(mul(mul(9, oh), ow), n), c);
+}
+static int64_t mac_winograd_f32_n16(const uint32_t *args) {
+  const int64_t c = (int32_t)args[9], oh = (int32_t)args[10], ow = (int32_t)args[11], n = (int32_t)args[12];
+  return mul(mul(mul(mul(9, oh), ow), n), c);
+}
 static int64_t mac_depthwise_conv_f32_n8(const uint32_t *args) {
   const int64_t c = (int32_t)args[9], oh = (int32_t)args[10], ow = (int32_t)args[11], kh = (int32_t)args[12], kw = (int32_t)args[13],
     n = (int32_t)args[20];
@@ -1080,6 +1153,8 @@ static const cut cuts_conv2d_f32_n8[] = {{11, 8, 0, 0, 0}};
 static const cut cuts_conv2d_f32_n16[] = {{11, 16, 0, 0, 0}};
 static const cut cuts_depthwise_f32[] = {{8, 1, 5, 12, 16}};
 static const cut cuts_matmul_f32[] = {{3, 12, 0, 0, 0}};
+static const cut cuts_winograd_f32_n8[] = {{10, 4, 7, 0, 13}};
+static const cut cuts_winograd_f32_n16[] = {{10, 4, 7, 0, 13}};
 static const cut cuts_depthwise_conv_f32_n8[] = {{10, 1, 7, 14, 18}};
 static const cut cuts_depthwise_conv_f32_n16[] = {{10, 1, 7, 14, 18}};
 
@@ -1164,6 +1239,9 @@ static const kernel table[KERNEL_COUNT] = {
   [90] = {"compare_i64", params_compare_f32, extent_compare_i64, call_compare_i64, 16, offsetof(kernel_set, compare_i64), NULL, NULL, 0},
   [91] = {"gather_nd_w32", params_gather_nd_w32, extent_gather_nd_w32, call_gather_nd_w32, 9, offsetof(kernel_set, gather_nd_w32), NULL, NULL, 0},
   [92] = {"reverse_sequence_w32", params_reverse_sequence_w32, extent_reverse_sequence_w32, call_reverse_sequence_w32, 9, offsetof(kernel_set, reverse_sequence_w32), NULL, NULL, 0},
+  [93] = {"winograd_f32_n4", params_winograd_f32_n4, extent_winograd_f32_n4, call_winograd_f32_n4, 23, offsetof(kernel_set, winograd_f32_n4), NULL, NULL, 0},
+  [94] = {"winograd_f32_n8", params_winograd_f32_n4, extent_winograd_f32_n8, call_winograd_f32_n8, 23, offsetof(kernel_set, winograd_f32_n8), mac_winograd_f32_n8, cuts_winograd_f32_n8, 1},
+  [95] = {"winograd_f32_n16", params_winograd_f32_n4, extent_winograd_f32_n16, call_winograd_f32_n16, 23, offsetof(kernel_set, winograd_f32_n16), mac_winograd_f32_n16, cuts_winograd_f32_n16, 1},
   [96] = {"depthwise_conv_f32_n4", params_depthwise_conv_f32_n4, extent_depthwise_conv_f32_n4, call_depthwise_conv_f32_n4, 28, offsetof(kernel_set, depthwise_conv_f32_n4), NULL, NULL, 0},
   [97] = {"depthwise_conv_f32_n8", params_depthwise_conv_f32_n4, extent_depthwise_conv_f32_n8, call_depthwise_conv_f32_n8, 28, offsetof(kernel_set, depthwise_conv_f32_n8), mac_depthwise_conv_f32_n8, cuts_depthwise_conv_f32_n8, 1},
   [98] = {"depthwise_conv_f32_n16", params_depthwise_conv_f32_n4, extent_depthwise_conv_f32_n16, call_depthwise_conv_f32_n16, 28, offsetof(kernel_set, depthwise_conv_f32_n16), mac_depthwise_conv_f32_n16, cuts_depthwise_conv_f32_n16, 1},
@@ -1194,9 +1272,12 @@ int64_t kernel_param_extent_bytes(uint32_t id, int p, const uint32_t *args) {
 int64_t kernel_mac(uint32_t id, const uint32_t *args) { return table[id].mac ? table[id].mac(args) : 0; }
 bool kernel_splits(uint32_t id) { return table[id].cuts_count > 0; }
 
+// Rows from one window to the next.
+static int64_t step_of(const cut *c, const uint32_t *args) { return c->sh ? args[c->sh] : 1; }
+
 static int32_t units_of(const cut *c, const uint32_t *args) {
   // A window that begins below the image has no first row to move to.
-  if (c->ih && (int64_t)(args[c->param] - 1) * args[c->sh] >= (int64_t)args[c->ih] + args[c->pt]) return 1;
+  if (c->ih && (args[c->param] - 1) * step_of(c, args) >= (int64_t)args[c->ih] + args[c->pt]) return 1;
   return (int32_t)((args[c->param] - 1) / c->unit + 1);
 }
 
@@ -1237,7 +1318,7 @@ bool kernel_part(uint32_t id, const uint32_t *args, int part, int parts, uint32_
   if (begin >= end) return false;
   advance(id, out, c->param, begin);
   if (c->ih) {
-    const int64_t top = (int64_t)begin * args[c->sh] - args[c->pt];
+    const int64_t top = begin * step_of(c, args) - args[c->pt];
     if (top > 0) {
       advance(id, out, c->ih, (uint32_t)top);
       out[c->ih] -= (uint32_t)top;

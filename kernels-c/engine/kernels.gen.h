@@ -84,6 +84,9 @@
   X(90, compare_i64) \
   X(91, gather_nd_w32) \
   X(92, reverse_sequence_w32) \
+  X(93, winograd_f32_n4) \
+  X(94, winograd_f32_n8) \
+  X(95, winograd_f32_n16) \
   X(96, depthwise_conv_f32_n4) \
   X(97, depthwise_conv_f32_n8) \
   X(98, depthwise_conv_f32_n16) \
@@ -172,6 +175,9 @@ typedef gru_f32_n4_fn gru_f32_n16_fn;
 typedef compare_i32_fn compare_i64_fn;
 typedef void gather_nd_w32_fn(const float *x, const int32_t *index, const int32_t *dims, float *y, int32_t length, int32_t count, int32_t depth, int32_t n, int32_t is);
 typedef void reverse_sequence_w32_fn(const float *x, const int32_t *lengths, float *y, int32_t batch, int32_t count, int32_t n, int32_t bs, int32_t ts, int32_t is);
+typedef void winograd_f32_n4_fn(const float *x, const float *w, const float *zero, const float *b, const float *r, float *scratch, float *y, int32_t ih, int32_t iw, int32_t c, int32_t oh, int32_t ow, int32_t n, int32_t pt, int32_t pl, int32_t xs, int32_t rs, int32_t ys, int32_t t, int32_t m, int32_t p, float lo, float hi);
+typedef winograd_f32_n4_fn winograd_f32_n8_fn;
+typedef winograd_f32_n4_fn winograd_f32_n16_fn;
 typedef void depthwise_conv_f32_n4_fn(const float *x, const float *w, const float *b, const float *v, const float *d, const float *r, float *y, int32_t ih, int32_t iw, int32_t c, int32_t oh, int32_t ow, int32_t kh, int32_t kw, int32_t sh, int32_t sw, int32_t dh, int32_t dw, int32_t pt, int32_t pl, int32_t n, int32_t xs, int32_t rs, int32_t ys, float dlo, float dhi, float lo, float hi);
 typedef depthwise_conv_f32_n4_fn depthwise_conv_f32_n8_fn;
 typedef depthwise_conv_f32_n4_fn depthwise_conv_f32_n16_fn;

@@ -18,7 +18,7 @@ function buildDriver(): Promise<string> {
   const kernels = path.join(root, 'kernels-c'), engine = path.join(kernels, 'engine');
   const families = readdirSync(kernels, { withFileTypes: true }).filter((e) => e.isDirectory() && e.name !== 'engine').map((e) => path.join(kernels, e.name));
   const all = families.flatMap((f) => readdirSync(f).map((name) => path.join(f, name)));
-  const sources = [path.join(root, 'test/engine/driver.c'), ...['verify.c', 'execute.c', 'pool.c', 'kernels.gen.c'].map((f) => path.join(engine, f)), ...all.filter((f) => f.endsWith('__scalar.c'))];
+  const sources = [path.join(root, 'test/engine/driver.c'), ...['verify.c', 'execute.c', 'pool.c', 'kernels.gen.c'].map((f) => path.join(engine, f)), ...all.filter((f) => f.endsWith('__scalar.c') || (f.endsWith('.c') && !path.basename(f).includes('__')))];
   const read = [...sources, ...all.filter((f) => f.endsWith('.h')), ...['lin.h', 'fpmode.h', 'pool.h', 'kernels.gen.h', 'layout.gen.h'].map((f) => path.join(engine, f))];
   const key = contentKey([commandVersion(compiler), ...flags, ...read.map((f) => readFileSync(f))]);
   return madeOnce(cachedPath('tests', key, '-engine'), (file) => runCompiler(compiler, [...flags, `-I${engine}`, ...sources, '-lm', '-lpthread', '-o', file], root));

@@ -4,7 +4,7 @@ import { isNative, loadBoard } from '../../host/boards/load.ts';
 import { canCount } from '../../host/qemu/count.ts';
 import type { Isa } from '../../host/toolchain/isas.ts';
 import { type Case, measure } from './measure.ts';
-import { conv2dCase, depthwiseCase } from './planes.ts';
+import { conv2dCase, depthwiseCase, winogradCase } from './planes.ts';
 
 interface Budget { readonly case: Case; readonly isa: Isa; /** Instructions a multiply-add. */ readonly most: number }
 
@@ -13,6 +13,7 @@ const conv = (width: 4 | 8, size: number, stride: number, c: number, n: number):
   const places = Math.ceil(size / stride);
   return { name: `conv2d ${size} c ${c} n ${n}`, problem: conv2dCase(width, size, stride, c, n), units: places * places * 9 * c * n, unit: 'MAC' };
 };
+const winograd = (width: 4 | 8, size: number, c: number, n: number): Case => ({ name: `winograd ${size} c ${c} n ${n}`, problem: winogradCase(width, size, c, n), units: size * size * 9 * c * n, unit: 'MAC' });
 const depthwise = (size: number, stride: number, c: number): Case => {
   const places = Math.ceil(size / stride);
   return { name: `depthwise ${size} / ${stride} c ${c}`, problem: depthwiseCase(size, stride, c), units: places * places * 9 * c, unit: 'MAC' };
@@ -21,10 +22,12 @@ const depthwise = (size: number, stride: number, c: number): Case => {
 const budgets: Readonly<Record<string, readonly Budget[]>> = {
   'pi-zero': [
     { case: conv(4, 14, 1, 64, 64), isa: 'vfpv', most: 0.68 }, { case: conv(4, 14, 1, 64, 64), isa: 'vfp', most: 1.4 }, { case: conv(4, 48, 2, 3, 16), isa: 'vfpv', most: 1.9 },
-    { case: depthwise(24, 1, 48), isa: 'vfpv', most: 1.3 }, { case: depthwise(24, 2, 48), isa: 'vfpv', most: 1.65 }, { case: depthwise(12, 1, 96), isa: 'vfp', most: 2 },
+    { case: depthwise(24, 1, 48), isa: 'vfpv', most: 1.3 }, { case: depthwise(24, 2, 48), isa: 'vfpv', most: 1.75 }, { case: depthwise(12, 1, 96), isa: 'vfp', most: 2 },
+    { case: winograd(4, 14, 64, 64), isa: 'vfpv', most: 0.25 }, { case: winograd(4, 28, 64, 96), isa: 'vfpv', most: 0.19 }, { case: winograd(4, 28, 64, 96), isa: 'vfp', most: 0.4 },
   ],
   'pi-3': [
     { case: conv(8, 14, 1, 64, 64), isa: 'neon', most: 0.5 }, { case: conv(8, 48, 2, 3, 16), isa: 'neon', most: 1.1 },
+    { case: winograd(8, 14, 64, 64), isa: 'neon', most: 0.215 }, { case: winograd(8, 28, 64, 96), isa: 'neon', most: 0.162 },
     { case: depthwise(24, 1, 48), isa: 'neon', most: 1.3 }, { case: depthwise(24, 2, 48), isa: 'neon', most: 1.45 },
   ],
 };

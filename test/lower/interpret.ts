@@ -12,7 +12,7 @@ const kernels: ReadonlyMap<number, Kernel> = new Map(parseKernels(readFileSync(n
 /** Pairs of parameters that may be the same memory. */
 const mayShare: Readonly<Record<string, readonly string[]>> = {
   lstm: ['h0', 'c0'], gru: ['h0'],
-  conv: ['r'], conv2d: ['r'], depthwise: ['r'], gate: ['a', 'g'], softmax: ['x'], layer: ['x'], log: ['x'], add: ['x', 'y'], sub: ['x', 'y'], mul: ['x', 'y'], div: ['x', 'y'], max: ['x', 'y'], min: ['x', 'y'],
+  conv: ['r'], conv2d: ['r'], winograd: ['r'], depthwise: ['r'], gate: ['a', 'g'], softmax: ['x'], layer: ['x'], log: ['x'], add: ['x', 'y'], sub: ['x', 'y'], mul: ['x', 'y'], div: ['x', 'y'], max: ['x', 'y'], min: ['x', 'y'],
   clamp: ['x'], tanh: ['x'], sigmoid: ['x'], exp: ['x'], sqrt: ['x'], rsqrt: ['x'], neg: ['x'], abs: ['x'],
   elu: ['x'], erf: ['x'], softplus: ['x'], floor: ['x', 'y'], ceil: ['x'], round: ['x'], sign: ['x'], sin: ['x'], cos: ['x'], quantize: ['x'], pow: ['x', 'y'], prelu: ['x', 'y'], logic: ['x', 'y'], select: ['x', 'y'],
 };
