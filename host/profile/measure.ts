@@ -24,11 +24,11 @@ export const median = (values: readonly number[]): number => {
   return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
 };
 
-/** Times runs of a packed model on a board whose binary this machine runs by itself. `words`: its inputs (--in NAME=FILE). */
-export async function timeRuns(board: NativeBoard, file: string, words: readonly string[], runs: number, steps: boolean): Promise<Timed> {
+/** Times runs of a packed model on a board whose binary this machine runs by itself. `words`: its inputs (--in NAME=FILE); `threads`: of LINNET_THREADS by default. */
+export async function timeRuns(board: NativeBoard, file: string, words: readonly string[], runs: number, steps: boolean, threads?: number): Promise<Timed> {
   const [command = '', ...rest] = [...emulator(board), await buildRunner(board), file, ...words, '--json', '--repeat', String(runs), ...(steps ? ['--observe', 'time'] : [])];
   try {
-    return JSON.parse((await promisify(execFile)(command, rest, { maxBuffer: 1 << 28 })).stdout);
+    return JSON.parse((await promisify(execFile)(command, rest, { maxBuffer: 1 << 28, ...(threads === undefined ? {} : { env: { ...process.env, LINNET_THREADS: String(threads) } }) })).stdout);
   } catch (error) {
     throw runnerFailed(whatItSaid(error));
   }

@@ -1,8 +1,9 @@
 // QEMU plugin: counts instructions and, with cache=BYTES:WAYS:LINE, loads, stores and misses of a first-level data cache
 // (round-robin, lines filled by loads only, a missing store counts, prefetches do not).
-// Arguments: out=FILE, at=ADDRESS (any number of them), syscall=NUMBER. FILE gets a line each time that an instruction at ADDRESS is
+// Arguments: out=FILE, at=ADDRESS and kind=FROM:TO:MASK:VALUE (any number of them), syscall=NUMBER. FILE gets a line each time that an instruction at ADDRESS is
 // about to run or the system call is made, and one at the end: `WHAT INSTRUCTIONS LOADS STORES LOAD_MISSES STORE_MISSES`, WHAT being
-// the address in hexadecimal, `syscall` or `end`, the numbers since the start. One thread.
+// the address in hexadecimal, `syscall` or `end`, the numbers since the start. Before the end a line `kind COUNT` for each kind: how many
+// instructions of four bytes at FROM <= address < TO ran whose word & MASK is VALUE. One thread.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,12 +12,19 @@
 
 EXPORTED int qemu_plugin_version = 1;
 
-enum { MAX_MARKS = 16, MAX_SETS = 4096, MAX_WAYS = 16, MAX_TB = 1024 };
+enum { MAX_MARKS = 16, MAX_KINDS = 32, MAX_SETS = 4096, MAX_WAYS = 16, MAX_TB = 1024 };
 static uint64_t instructions, loads, stores, load_misses, store_misses;
 static uint64_t marks[MAX_MARKS];
 static int marks_count;
 static int64_t watched_call = -1;
 static FILE *out;
+
+typedef struct {
+  uint64_t from, to, count;
+  uint32_t mask, value;
+} kind;
+static kind kinds[MAX_KINDS];
+static int kinds_count;
 
 static uint64_t lines[MAX_SETS][MAX_WAYS];
 static uint8_t victim[MAX_SETS];
@@ -74,6 +82,13 @@ static void on_translated(plugin_id id, struct qemu_plugin_tb *tb) {
       *m = (mark){marks[k], count - i};
       qemu_plugin_register_vcpu_insn_exec_cb(insn, on_mark, CALLBACK_NO_REGISTERS, m);
     }
+    for (kind *k = kinds; k < kinds + kinds_count; k++) {
+      const uint64_t address = qemu_plugin_insn_vaddr(insn);
+      if (address < k->from || address >= k->to) continue;
+      uint32_t word;
+      memcpy(&word, qemu_plugin_insn_data(insn), sizeof word);
+      if ((word & k->mask) == k->value) qemu_plugin_register_vcpu_insn_exec_inline(insn, INLINE_ADD_U64, &k->count, 1);
+    }
     if (sets) qemu_plugin_register_vcpu_mem_cb(insn, on_access, CALLBACK_NO_REGISTERS, MEMORY_READ_WRITE, NULL);
   }
 }
@@ -86,6 +101,7 @@ static void on_syscall(plugin_id id, unsigned cpu, int64_t number, uint64_t a1, 
 
 static void on_end(plugin_id id, void *data) {
   (void)id, (void)data;
+  for (int k = 0; k < kinds_count; k++) fprintf(out, "kind %llu\n", (unsigned long long)kinds[k].count);
   report("end", 0);
   fclose(out);
 }
@@ -93,10 +109,12 @@ static void on_end(plugin_id id, void *data) {
 EXPORTED int qemu_plugin_install(plugin_id id, const qemu_info_t *info, int argc, char **argv) {
   (void)info;
   for (int i = 0; i < argc; i++) {
-    unsigned bytes = 0, line = 0;
+    unsigned bytes = 0, line = 0, mask = 0, value = 0;
+    unsigned long long from = 0, to = 0;
     if (!strncmp(argv[i], "out=", 4)) out = fopen(argv[i] + 4, "w");
     else if (!strncmp(argv[i], "at=", 3) && marks_count < MAX_MARKS) marks[marks_count++] = strtoull(argv[i] + 3, NULL, 0);
     else if (!strncmp(argv[i], "syscall=", 8)) watched_call = strtoll(argv[i] + 8, NULL, 0);
+    else if (sscanf(argv[i], "kind=%llx:%llx:%x:%x", &from, &to, &mask, &value) == 4 && kinds_count < MAX_KINDS) kinds[kinds_count++] = (kind){from, to, 0, mask, value};
     else if (sscanf(argv[i], "cache=%u:%u:%u", &bytes, &ways, &line) == 3) {
       sets = bytes / (ways * line);
       for (line_shift = 0; 1u << line_shift < line; line_shift++) continue;

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { cachedPath, contentKey, madeOnce } from '../toolchain/cache.ts';
 import { commandVersion, runCompiler } from '../toolchain/compilers.ts';
 import { root } from '../toolchain/paths.ts';
-import { symbolAddress } from './symbols.ts';
+import { symbolRange } from './symbols.ts';
 
 /** What had happened since the start of the process. Loads and stores only where a cache was asked for. */
 export interface Counts {
@@ -20,11 +20,17 @@ export interface Counted {
   readonly total: Counts;
   /** In the order in which they came: a symbol of `at` was about to run, or the system call was made. */
   readonly hits: readonly (Counts & { readonly what: string })[];
+  /** Of each of `kinds`, how many ran. */
+  readonly kinds: readonly number[];
   readonly stdout: string;
 }
+/** Instructions of four bytes within the function `in` whose word & `mask` is `value`. */
+export interface Kind { readonly in: string; readonly mask: number; readonly value: number }
 export interface CountOptions {
   /** Symbols of the binary to watch. */
   readonly at?: readonly string[];
+  /** Instructions to count, 32 at most. */
+  readonly kinds?: readonly Kind[];
   /** Number of a system call to watch, in the guest's numbering. */
   readonly syscall?: number;
   /** Geometry of a first-level data cache to model: bytes, ways, bytes a line. */
@@ -48,11 +54,12 @@ function plugin(): Promise<string> {
  * condition fails count too. Throws where the program fails.
  */
 export async function countInstructions(emulator: readonly string[], binary: string, args: readonly string[], options: CountOptions = {}): Promise<Counted> {
-  const { at = [], syscall, cache, cwd, env } = options;
-  const names = new Map(at.map((name) => [symbolAddress(binary, name).toString(16), name]));
+  const { at = [], kinds = [], syscall, cache, cwd, env } = options;
+  const names = new Map(at.map((name) => [symbolRange(binary, name)[0].toString(16), name]));
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'linnet-count-')), out = path.join(scratch, 'counts');
   try {
     const words = [`file=${await plugin()}`, `out=${out}`, ...[...names.keys()].map((a) => `at=0x${a}`)];
+    words.push(...kinds.map((k) => `kind=${[...symbolRange(binary, k.in), k.mask, k.value].map((n) => n.toString(16)).join(':')}`));
     if (syscall !== undefined) words.push(`syscall=${syscall}`);
     if (cache) words.push(`cache=${cache.join(':')}`);
     const [command = '', ...rest] = emulator;
@@ -65,7 +72,7 @@ export async function countInstructions(emulator: readonly string[], binary: str
     });
     const total = records.pop();
     if (total?.what !== 'end') throw new Error(`${binary}: the count has no end`);
-    return { total, hits: records, stdout };
+    return { total, hits: records.slice(0, records.length - kinds.length), kinds: records.slice(records.length - kinds.length).map((r) => r.instructions), stdout };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

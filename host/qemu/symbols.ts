@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-/** Address of a symbol of a little-endian ELF executable, 32 or 64 bits. Throws where it has no such symbol or none at all. */
-export function symbolAddress(file: string, name: string): number {
+/** Where what a symbol of a little-endian ELF executable, 32 or 64 bits, names begins and ends. Throws where it has no such symbol or none at all. */
+export function symbolRange(file: string, name: string): readonly [from: number, to: number] {
   const bytes = readFileSync(file), wide = bytes[4] === 2;
   const word = (at: number): number => (wide ? Number(bytes.readBigUInt64LE(at)) : bytes.readUInt32LE(at));
   const table = word(wide ? 40 : 32), entry = bytes.readUInt16LE(wide ? 58 : 46), count = bytes.readUInt16LE(wide ? 60 : 48);
@@ -16,7 +16,10 @@ export function symbolAddress(file: string, name: string): number {
     const names = section(symbols.link).offset, size = wide ? 24 : 16;
     for (let at = symbols.offset; at < symbols.offset + symbols.size; at += size) {
       const text = names + bytes.readUInt32LE(at);
-      if (bytes.subarray(text, text + wanted.length).equals(wanted)) return word(at + (wide ? 8 : 4));
+      if (bytes.subarray(text, text + wanted.length).equals(wanted)) {
+        const from = word(at + (wide ? 8 : 4));
+        return [from, from + word(at + (wide ? 16 : 8))];
+      }
     }
   }
   throw new Error(`${file} has no symbol ${name}`);

@@ -1,5 +1,6 @@
-// `npm run bench -- [NETWORK ...] [--json] [--count] [--rounds N]`: Linnet beside onnxruntime-node and TensorFlow Lite on this machine, one
-// thread each, in turn; with --count what the boards' builds execute under qemu. NETWORK: also gemm, with --count front-end and start; default all.
+// `npm run bench -- [NETWORK ...] [--json] [--count | --threads] [--rounds N]`: Linnet beside onnxruntime-node and TensorFlow Lite on this machine, one
+// thread each, in turn; with --threads Linnet alone on one thread and on two; with --count what the boards' builds execute under qemu. NETWORK: also gemm, with --count front-end and start; default all.
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { canEmulate, emulator } from '../../host/boards/emulate.ts';
 import { loadBoard } from '../../host/boards/load.ts';
@@ -7,10 +8,13 @@ import { canCount } from '../../host/qemu/count.ts';
 import { countFrontEnds, countGemms, countNetwork, countStart } from './count.ts';
 import { countedNames, network, networkNames } from './networks.ts';
 import { findPeers } from './peers.ts';
-import { type Row, showCounts, showTimes } from './row.ts';
-import { timeGemms, timeNetwork } from './time.ts';
+import { type Row, showCounts, showThreads, showTimes } from './row.ts';
+import { timeGemms, timeGemmThreads, timeNetwork, timeNetworkThreads } from './time.ts';
 
 const say = (line: string): void => { process.stderr.write(`${line}\n`); };
+
+/** With --threads, unless words choose others. */
+const threadedNames = ['mobilenet_v2_1.4', 'gemm'] as const;
 
 const others = { time: ['gemm'], count: ['gemm', 'front-end', 'start'] } as const;
 
@@ -20,6 +24,15 @@ async function time(wanted: readonly string[], rounds: number, show: (rows: read
     const found = name === 'gemm' ? null : network(name, say);
     if (name === 'gemm') show(await timeGemms(rounds));
     else if (found !== null) show(await timeNetwork(found, { rounds, peers, say }));
+  }
+}
+
+async function threads(wanted: readonly string[], rounds: number, show: (rows: readonly Row[]) => void): Promise<void> {
+  if (availableParallelism() < 2) say('bench: one processor is at hand: two threads share it');
+  for (const name of wanted) {
+    const found = name === 'gemm' ? null : network(name, say);
+    if (name === 'gemm') show(await timeGemmThreads(rounds));
+    else if (found !== null) show(await timeNetworkThreads(found, rounds));
   }
 }
 
@@ -34,12 +47,12 @@ async function count(wanted: readonly string[], show: (rows: readonly Row[]) => 
 }
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' }, count: { type: 'boolean' }, rounds: { type: 'string' }, help: { type: 'boolean' } } });
-  const counting = values.count === true, rounds = Number(values.rounds ?? 9);
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' }, count: { type: 'boolean' }, threads: { type: 'boolean' }, rounds: { type: 'string' }, help: { type: 'boolean' } } });
+  const counting = values.count === true, threading = values.threads === true, rounds = Number(values.rounds ?? 9);
   const known = counting ? [...networkNames, ...others.count] : [...networkNames, ...others.time];
   const unknown = positionals.find((name) => !known.includes(name));
-  if (unknown !== undefined || values.help === true || !Number.isInteger(rounds) || rounds < 1) {
-    say(`${unknown === undefined ? '' : `bench: no network '${unknown}'\n`}npm run bench -- [NETWORK ...] [--json] [--count] [--rounds N]\n  NETWORK: ${known.join(' ')}\n  --count: instructions and cache misses of the boards' builds under qemu instead of times`);
+  if (unknown !== undefined || values.help === true || (counting && threading) || !Number.isInteger(rounds) || rounds < 1) {
+    say(`${unknown === undefined ? '' : `bench: no network '${unknown}'\n`}npm run bench -- [NETWORK ...] [--json] [--count | --threads] [--rounds N]\n  NETWORK: ${known.join(' ')}\n  --count: instructions and cache misses of the boards' builds under qemu instead of times\n  --threads: Linnet alone on one thread and on two`);
     return values.help === true ? 0 : 2;
   }
   if (counting && ['pi-zero', 'pi-3'].some((name) => !canEmulate(loadBoard(name)) || !canCount(emulator(loadBoard(name))))) {
@@ -49,10 +62,10 @@ async function main(): Promise<number> {
   const rows: Row[] = [];
   const show = (more: readonly Row[]): void => {
     rows.push(...more);
-    if (values.json !== true) process.stdout.write(`${(counting ? showCounts : showTimes)(more)}\n`);
+    if (values.json !== true) process.stdout.write(`${(counting ? showCounts : threading ? showThreads : showTimes)(more)}\n`);
   };
-  const wanted = positionals.length > 0 ? positionals : counting ? [...countedNames, ...others.count] : known;
-  await (counting ? count(wanted, show) : time(wanted, rounds, show));
+  const wanted = positionals.length > 0 ? positionals : counting ? [...countedNames, ...others.count] : threading ? threadedNames : known;
+  await (counting ? count(wanted, show) : threading ? threads(wanted, rounds, show) : time(wanted, rounds, show));
   if (values.json === true) process.stdout.write(`${JSON.stringify(rows, null, 1)}\n`);
   return 0;
 }

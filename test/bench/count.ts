@@ -10,6 +10,7 @@ import { countRun } from '../../host/profile/measure.ts';
 import { workOf } from '../../host/profile/work.ts';
 import { between, countInstructions, type Counts } from '../../host/qemu/count.ts';
 import { buildRunner, withFolder } from '../../host/run.ts';
+import { innerLoopCases, innerLoops } from '../kernels/inner-loops.ts';
 import { logmel, measure } from '../kernels/measure.ts';
 import { buildListener, example, packWakeWord } from '../networks/listener.ts';
 import { gemmLin, macOf, nameOf, type Shape } from './gemm.ts';
@@ -54,14 +55,22 @@ const countLin = (board: NativeBoard, bytes: Uint8Array, forced?: string) => wit
   return { lin, ...await countRun(board, lin, file, inputWords(lin, [], folder), forced) };
 });
 
-/** With the variant that the board's processor takes, and with those for the cores that lack it. */
+/** With the variant that the board's processor takes, and with those for the cores that lack it; and what the loops that multiply are made of on pi-3. */
 export async function countGemms(): Promise<readonly Row[]> {
   const wanted = [...boards.map((name) => ({ name, forced: undefined })), { name: 'pi-zero', forced: 'vfp' }];
-  return Promise.all(wanted.flatMap(({ name, forced }) => gemmShapes.map(async (shape) => {
+  const rows = await Promise.all(wanted.flatMap(({ name, forced }) => gemmShapes.map(async (shape) => {
     const board = nativeBoard(name);
     const { total, variant } = await countLin(board, gemmLin(shape, board), forced);
     return rowOf(nameOf(shape), name, total, macOf(shape), variant);
   })));
+  const loops = await Promise.all(innerLoopCases.map((c) => innerLoops(nativeBoard('pi-3'), c)));
+  return [...rows, ...loops.map(({ name, instructions, fmla, loads128 }, i): Row => {
+    const runs = Math.round(4 * fmla / innerLoopCases[i]!.units);
+    return {
+      network: `inner loops of ${name}`, board: 'pi-3', engine: 'linnet', variant: 'neon', runs, instructions: Math.round(instructions / runs), mac: 4 * fmla / runs,
+      ratio: instructions / (4 * fmla), fmlaShare: fmla / instructions, loads128,
+    };
+  })];
 }
 
 /** Front ends, a frame each: the log-mel kernel of hey_linnet, and what turns sound into Mfcc in a keyword network. */

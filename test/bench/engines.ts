@@ -11,7 +11,7 @@ import manifest from '../../package.json' with { type: 'json' };
 
 export const folder = path.dirname(fileURLToPath(import.meta.url));
 
-/** Something that runs one network on one thread. */
+/** Something that runs one network, on one thread unless it says. */
 export interface Engine {
   readonly name: string;
   readonly version: string;
@@ -23,7 +23,7 @@ export interface Engine {
 }
 
 /** Linnet's own: a process a round, warmed up by a run. `output`: the name that it is packed with. */
-export async function linnet(board: NativeBoard, lin: string, input: string, output: string): Promise<Engine> {
+export async function linnet(board: NativeBoard, lin: string, input: string, output: string, threads = 1): Promise<Engine> {
   const words = ['--in', input];
   const values = await withFolder(async (out) => {
     const code = await execute([await buildRunner(board)], [lin, ...words, '--out-dir', out]);
@@ -31,7 +31,7 @@ export async function linnet(board: NativeBoard, lin: string, input: string, out
     const { data, dtype } = readNpy(readFileSync(path.join(out, `${output.replace(/[/:]/g, '_')}.npy`)));
     return dtype === 'string' ? [] : Array.from(data);
   });
-  return { name: 'linnet', version: manifest.version, output: values, time: async (runs) => (await timeRuns(board, lin, words, runs, false)).milliseconds, close: () => {} };
+  return { name: 'linnet', version: manifest.version, output: values, time: async (runs) => (await timeRuns(board, lin, words, runs, false, threads)).milliseconds, close: () => {} };
 }
 
 /** Another engine, in a process of its own that answers lines (onnx-worker.mjs, tflite-worker.py). Throws with its last words where it cannot start. */

@@ -8,6 +8,8 @@ export interface Row {
   readonly version?: string;
   /** Of counts: the best instruction set in use. */
   readonly variant?: string;
+  /** Where numbers of threads are compared: `ratio` is the time of one thread as a part of this one's, the speed-up. */
+  readonly threads?: number;
   readonly runs: number;
   readonly mac: number;
   readonly ratio?: number;
@@ -25,6 +27,9 @@ export interface Row {
   readonly misses?: number;
   readonly fills?: number;
   readonly macPerMiss?: number;
+  /** Of the loops that multiply on pi-3, functions around them included: FMLA an instruction, and loads of 128 bits. */
+  readonly fmlaShare?: number;
+  readonly loads128?: number;
 }
 
 const grouped = (n: number | undefined): string => (n === undefined || n === 0 ? '' : Math.round(n).toLocaleString('en'));
@@ -38,8 +43,15 @@ export function showTimes(rows: readonly Row[]): string {
   ]));
 }
 
+export function showThreads(rows: readonly Row[]): string {
+  return table(['network', 'threads', 'ms', 'min .. max', 'runs', 'M MAC', 'speed-up', 'min .. max'], rows.map((r) => [
+    r.network, String(r.threads), fixed(r.medianMs, 3), `${fixed(r.minMs, 3)} .. ${fixed(r.maxMs, 3)}`, String(r.runs), (r.mac / 1e6).toFixed(1),
+    ...(r.ratio === undefined ? [] : [fixed(r.ratio, 2), `${fixed(r.ratioMin, 2)} .. ${fixed(r.ratioMax, 2)}`]),
+  ]));
+}
+
 export function showCounts(rows: readonly Row[]): string {
-  return table(['network', 'board', 'variant', 'instructions', 'MAC', 'instr/MAC', 'misses', 'line fills', 'MAC/miss'], rows.map((r) => [
-    r.network, r.board, r.variant ?? '', grouped(r.instructions), grouped(r.mac), fixed(r.ratio, 3), grouped(r.misses), grouped(r.fills), fixed(r.macPerMiss, 1),
+  return table(['network', 'board', 'variant', 'instructions', 'MAC', 'instr/MAC', 'misses', 'line fills', 'MAC/miss', 'FMLA/instr', '128-bit loads'], rows.map((r) => [
+    r.network, r.board, r.variant ?? '', grouped(r.instructions), grouped(r.mac), fixed(r.ratio, 3), grouped(r.misses), grouped(r.fills), fixed(r.macPerMiss, 1), fixed(r.fmlaShare, 3), r.loads128 === undefined ? '' : String(r.loads128),
   ]));
 }

@@ -7,9 +7,9 @@ import { median } from '../../host/profile/measure.ts';
 import { withFolder } from '../../host/run.ts';
 import { cachedPath, contentKey } from '../../host/toolchain/cache.ts';
 import { writeNpy } from '../../src/format/npy.ts';
-import { tensor } from '../../src/eval/tensor.ts';
+import { tensor, type Tensor } from '../../src/eval/tensor.ts';
 import { type Engine, linnet, worker } from './engines.ts';
-import { timeGemm, nameOf, macOf, type Shape } from './gemm.ts';
+import { gemmLin, timeGemm, nameOf, macOf, type Shape } from './gemm.ts';
 import { channelsFirst, inputOf, type Network, specOf } from './networks.ts';
 import type { Peers } from './peers.ts';
 import type { Row } from './row.ts';
@@ -101,6 +101,38 @@ function rowsOf(network: string, mac: number, engines: readonly Engine[], rounds
       ...(to < 0 ? {} : { ratio: median(ratios(to)), ratioMin: Math.min(...ratios(to)), ratioMax: Math.max(...ratios(to)) }),
     };
   });
+}
+
+/** Numbers of threads that are compared. */
+const threadCounts = [1, 2] as const;
+
+/** Linnet alone with one thread and with two, in turn. */
+async function timeThreads(name: string, mac: number, lin: Uint8Array, input: string, values: Tensor, output: string, rounds: number): Promise<readonly Row[]> {
+  return withFolder(async (folder) => {
+    const board = loadBoard('host'), [file, data] = [path.join(folder, 'model.lin'), path.join(folder, 'in.npy')];
+    if (!isNative(board)) throw new Error('the host has no processor');
+    writeFileSync(file, lin);
+    writeFileSync(data, writeNpy(values));
+    const engines: Engine[] = [];
+    for (const threads of threadCounts) engines.push(await linnet(board, file, `${input}=${data}`, output, threads));
+    return rowsOf(name, mac, engines, await inTurn(engines, rounds)).map((row, i) => ({ ...row, threads: threadCounts[i]! }));
+  });
+}
+
+export function timeNetworkThreads(network: Network, rounds: number): Promise<readonly Row[]> {
+  const { name, model, input, output } = network, options = { board: loadBoard('host'), inputs: [specOf(network)], outputs: [output] };
+  const mac = costOf(model, name, options).total.mac, values = inputOf(network);
+  return timeThreads(name, typeof mac === 'number' ? mac : 0, compile(model, name, options).lin, input.name, tensor('f32', input.shape, values), output, rounds);
+}
+
+export async function timeGemmThreads(rounds: number): Promise<readonly Row[]> {
+  const board = loadBoard('host'), rows: Row[] = [];
+  if (!isNative(board)) throw new Error('the host has no processor');
+  for (const shape of timedShapes) {
+    const [m, , k] = shape, x = tensor('f32', [m, k], Float32Array.from({ length: m * k }, (_, i) => Math.cos(i)));
+    rows.push(...await timeThreads(nameOf(shape), macOf(shape), gemmLin(shape, board), 'x', x, 'y', rounds));
+  }
+  return rows;
 }
 
 export const timedShapes: readonly Shape[] = [[384, 384, 384], [512, 196, 512]];

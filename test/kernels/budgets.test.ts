@@ -3,6 +3,7 @@ import { canEmulate, emulator } from '../../host/boards/emulate.ts';
 import { isNative, loadBoard } from '../../host/boards/load.ts';
 import type { Isa } from '../../host/toolchain/isas.ts';
 import { canCount } from '../../host/qemu/count.ts';
+import { innerLoopCases, innerLoops } from './inner-loops.ts';
 import { conv, convGate, logmel, measure, type Case } from './measure.ts';
 
 interface Budget { readonly case: Case; readonly isa: Isa; /** Instructions a unit. */ readonly most: number; /** Units a miss of the first-level data cache. */ readonly leastAMiss?: number }
@@ -30,3 +31,12 @@ for (const [name, wanted] of Object.entries(budgets)) {
     }
   });
 }
+
+const pi3 = loadBoard('pi-3');
+(canEmulate(pi3) && canCount(emulator(pi3)) ? test : test.skip)('pi-3: loops that multiply are FMLA for the most part, without loads of 128 bits', async (t) => {
+  if (!isNative(pi3)) return;
+  for (const { name, instructions, fmla, loads128 } of await Promise.all(innerLoopCases.map((c) => innerLoops(pi3, c)))) {
+    t.true(fmla >= 0.6 * instructions && fmla > 0, `${name}: ${(fmla / instructions).toFixed(3)} FMLA an instruction, at least 0.6`);
+    t.is(loads128, 0, name);
+  }
+});
