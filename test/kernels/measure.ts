@@ -8,6 +8,7 @@ import { kernelList } from '../../host/toolchain/sources.ts';
 import { between, countInstructions } from '../../host/qemu/count.ts';
 import { buildDriver, writeJobs } from './driver.ts';
 import type { Problem } from './problem.ts';
+import { winogradCase } from './planes.ts';
 import { convCase, gateCase, logmelCase, mapCase } from './problems.ts';
 
 /** A call to measure; `units` are what its cost is divided by. */
@@ -23,6 +24,10 @@ type Width = 4 | 8 | 16;
 
 export const conv = (width: Width, m: number, n: number, c: number, taps: number): Case =>
   ({ name: `conv ${m}x${n}x${c}x${taps}`, problem: convCase(width, { m, n, c, taps }), units: m * n * c * taps, unit: 'MAC' });
+
+/** Over a square image with SAME padding. */
+export const winograd = (width: Width, size: number, c: number, n: number): Case =>
+  ({ name: `winograd ${size}x${size}x${c}x${n}`, problem: winogradCase(width, size, c, n), units: size * size * 9 * c * n, unit: 'MAC' });
 
 export const convGate = (width: Width, m: number, n: number, c: number, taps: number): Case =>
   ({ name: `conv_gate ${m}x${n}x${c}x${taps}`, problem: gateCase(width, { m, n, c, taps }), units: 2 * m * n * c * taps, unit: 'MAC' });

@@ -3,8 +3,8 @@ import { canEmulate, emulator } from '../../host/boards/emulate.ts';
 import { isNative, loadBoard } from '../../host/boards/load.ts';
 import { canCount } from '../../host/qemu/count.ts';
 import type { Isa } from '../../host/toolchain/isas.ts';
-import { type Case, measure } from './measure.ts';
-import { conv2dCase, depthwiseCase, winogradCase } from './planes.ts';
+import { type Case, measure, winograd } from './measure.ts';
+import { conv2dCase, depthwiseCase } from './planes.ts';
 
 interface Budget { readonly case: Case; readonly isa: Isa; /** Instructions a multiply-add. */ readonly most: number }
 
@@ -13,7 +13,6 @@ const conv = (width: 4 | 8, size: number, stride: number, c: number, n: number):
   const places = Math.ceil(size / stride);
   return { name: `conv2d ${size} c ${c} n ${n}`, problem: conv2dCase(width, size, stride, c, n), units: places * places * 9 * c * n, unit: 'MAC' };
 };
-const winograd = (width: 4 | 8, size: number, c: number, n: number): Case => ({ name: `winograd ${size} c ${c} n ${n}`, problem: winogradCase(width, size, c, n), units: size * size * 9 * c * n, unit: 'MAC' });
 const depthwise = (size: number, stride: number, c: number): Case => {
   const places = Math.ceil(size / stride);
   return { name: `depthwise ${size} / ${stride} c ${c}`, problem: depthwiseCase(size, stride, c), units: places * places * 9 * c, unit: 'MAC' };

@@ -1,7 +1,7 @@
 // Instructions and first-level cache misses of kernels on the boards, under qemu: tsx test/kernels/report.ts [--json]
 import { isNative, loadBoard } from '../../host/boards/load.ts';
 import { kernelList, kernelVariants } from '../../host/toolchain/sources.ts';
-import { conv, convGate, logmel, map, measure } from './measure.ts';
+import { conv, convGate, logmel, map, measure, winograd } from './measure.ts';
 
 const variants = kernelVariants(kernelList());
 const results: object[] = [];
@@ -11,7 +11,7 @@ for (const name of ['pi-zero', 'pi-3']) {
   const width = board.layouts.conv;
   const cases = [
     conv(width, 196, 512, 512, 1), conv(width, 784, 128, 256, 1), conv(width, 64, 64, 3, 9), conv(width, 1, 64, 64, 1),
-    convGate(width, 8, 64, 16, 3), conv(width, 8, 32, 64, 1), conv(width, 8, 16, 64, 1),
+    winograd(width, 28, 64, 96), convGate(width, 8, 64, 16, 3), conv(width, 8, 32, 64, 1), conv(width, 8, 16, 64, 1),
     logmel, ...['tanh_f32', 'sigmoid_f32', 'exp_f32', 'log_f32'].map(map),
   ];
   const wanted = cases.flatMap((c) => board.cpu.isa.filter((isa) => variants.some((v) => v.kernel === c.problem.kernel && v.isa === isa)).map((isa) => ({ case: c, isa })));
