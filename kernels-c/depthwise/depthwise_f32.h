@@ -129,8 +129,11 @@ static inline __attribute__((always_inline)) void depthwise_columns(const depthw
 static inline __attribute__((always_inline)) void depthwise_places(const depthwise_run *of, const float *x, const float *w, const float *r, float *y,
                                                                    const int places) {
 #ifdef LANES_NATIVE
-  if (places > 1 && of->columns == 3 && of->step == of->xs) depthwise_columns(of, x, w, r, y, places, 3, 1);
-  else if (places > 1 && of->columns == 3 && of->step == 2 * of->xs) depthwise_columns(of, x, w, r, y, places, 3, 2);
+  const int stride = places == 1 ? 0 : of->step == of->xs ? 1 : of->step == 2 * of->xs ? 2 : 0;
+  if (stride == 1 && of->columns == 3) depthwise_columns(of, x, w, r, y, places, 3, 1);
+  else if (stride == 2 && of->columns == 3) depthwise_columns(of, x, w, r, y, places, 3, 2);
+  else if (stride == 1 && of->columns == 5) depthwise_columns(of, x, w, r, y, places, 5, 1);
+  else if (stride == 2 && of->columns == 5) depthwise_columns(of, x, w, r, y, places, 5, 2);
   else depthwise_columns(of, x, w, r, y, places, of->columns, 0);
 #else
   if (of->columns == 3) depthwise_columns(of, x, w, r, y, places, 3, 0);
