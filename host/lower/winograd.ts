@@ -32,14 +32,14 @@ const tilesOf = ({ oh, ow }: Shape): { readonly down: number; readonly across: n
 
 /** Multiply-adds that transforming one channel, or one column, to or from one point takes as long as. By instructions (n8; n4, whose stores miss the cache) and times (n16). */
 const transform = { 4: 12, 8: 8, 16: 8 } as const;
-/** Tiles that take as long as the weights take to come from memory. */
-const weightsAsTiles = 16;
+/** Tiles that take as long as the weights take to come from memory: the faster the products, the more. */
+const weightsAsTiles = { 4: 16, 8: 16, 16: 48 } as const;
 
 /** Whether tiles of 4 x 4 results, each 36 products of c x n, take less than windows of 3 x 3. */
 export function winogradPays({ kh, kw, sh, sw, dh, dw, oh, ow }: Plane, c: number, n: number, width: 4 | 8 | 16): boolean {
   if (kh !== 3 || kw !== 3 || sh !== 1 || sw !== 1 || dh !== 1 || dw !== 1 || c < 8 || n < 8) return false;
   const { down, across } = tilesOf({ oh, ow, c, n });
-  return 36 * (down * across * (1 + transform[width] * (1 / c + 1 / n)) + weightsAsTiles) < 9 * (oh * ow + weightsAsTiles);
+  return 36 * (down * across * (1 + transform[width] * (1 / c + 1 / n)) + weightsAsTiles[width]) < 9 * (oh * ow + weightsAsTiles[width]);
 }
 
 interface Block { /** The arguments of winograd_f32_n<width>. */ readonly t: number; readonly m: number; readonly p: number; readonly scratchFloats: number }
