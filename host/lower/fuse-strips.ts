@@ -33,8 +33,8 @@ const isPointwise = ({ groups, gate, strides, padding }: FusedConvAttrs, w: read
 const isDepthwiseConv = (attrs: FusedConvAttrs, [x, w]: readonly (readonly number[])[]): boolean =>
   x !== undefined && w !== undefined && isDepthwise(attrs.groups, w) && !attrs.residual && convWay(attrs, x, w, attrs.groups, 4)?.kind === 'depthwise';
 
-/** The largest cache would not hold what lies between, but holds the weights beside a strip. With a larger stride too little lies between. */
+/** The largest cache would not hold what lies between, but holds the weights beside a strip. With larger strides too little lies between. */
 function pays({ l1d, l2 }: { readonly l1d: number; readonly l2: number }, strides: readonly number[], { c, n, places }: { readonly c: number; readonly n: number; readonly places: number }): boolean {
   const cache = l2 > 0 ? l2 : l1d;
-  return strides.every((s) => s === 1) && 4 * c * n <= cache / 4 && 4 * c * places >= cache;
+  return strides.every((s) => s <= 2) && 4 * c * n <= cache / 4 && 4 * c * places >= cache;
 }
