@@ -126,12 +126,15 @@ static inline __attribute__((always_inline)) void depthwise_columns(const depthw
 #undef VECTORS
 }
 
+// `places` is a constant at every call, DEPTHWISE_PLACES at most.
 static inline __attribute__((always_inline)) void depthwise_places(const depthwise_run *of, const float *x, const float *w, const float *r, float *y,
                                                                    const int places) {
 #ifdef LANES_NATIVE
   const int stride = places == 1 ? 0 : of->step == of->xs ? 1 : of->step == 2 * of->xs ? 2 : 0;
   if (stride == 1 && of->columns == 3) depthwise_columns(of, x, w, r, y, places, 3, 1);
   else if (stride == 2 && of->columns == 3) depthwise_columns(of, x, w, r, y, places, 3, 2);
+  else if (places < DEPTHWISE_PLACES)
+    for (int i = 0; i < places; i++) depthwise_columns(of, x + i * of->step, w, r ? r + i * of->rs : NULL, y + i * of->ys, 1, of->columns, 0);
   else if (stride == 1 && of->columns == 5) depthwise_columns(of, x, w, r, y, places, 5, 1);
   else if (stride == 2 && of->columns == 5) depthwise_columns(of, x, w, r, y, places, 5, 2);
   else depthwise_columns(of, x, w, r, y, places, of->columns, 0);
@@ -152,11 +155,17 @@ static inline void depthwise_outputs(const depthwise_run *of, const float *x, co
 }
 #else
 static inline void depthwise_outputs(const depthwise_run *of, const float *x, const float *w, const float *r, float *y, int32_t places) {
-  for (int32_t some; places > 0; places -= some, x += some * of->step, y += some * of->ys, r = r ? r + some * of->rs : NULL) {
-    some = places < DEPTHWISE_PLACES ? 1 : DEPTHWISE_PLACES;
-    if (some == 1) depthwise_places(of, x, w, r, y, 1);
-    else depthwise_places(of, x, w, r, y, DEPTHWISE_PLACES);
+  for (; places >= DEPTHWISE_PLACES; places -= DEPTHWISE_PLACES, x += DEPTHWISE_PLACES * of->step, y += DEPTHWISE_PLACES * of->ys) {
+    depthwise_places(of, x, w, r, y, DEPTHWISE_PLACES);
+    if (r) r += DEPTHWISE_PLACES * of->rs;
   }
+#ifdef LANES_NATIVE
+  if (places == 3) depthwise_places(of, x, w, r, y, 3);
+  else if (places == 2) depthwise_places(of, x, w, r, y, 2);
+  else if (places == 1) depthwise_places(of, x, w, r, y, 1);
+#else
+  for (int32_t i = 0; i < places; i++) depthwise_places(of, x + i * of->step, w, r ? r + i * of->rs : NULL, y + i * of->ys, 1);
+#endif
 }
 #endif
 
