@@ -8,12 +8,14 @@ const cType = (p: Param): string => {
   return `${p.kind === 'in' ? 'const ' : ''}${cTypes[p.type]} *`;
 };
 const signature = (k: Kernel): string => k.params.map((p) => cType(p) + p.name).join(', ');
+/** The first kernel with the parameters of `k`: both have one type. */
+const likeOf = (kernels: readonly Kernel[], k: Kernel): Kernel => kernels.find((other) => signature(other) === signature(k)) ?? k;
 
 /** kernels.gen.h: the type of each kernel, the declaration of each variant that may exist, and what the engine asks about kernels. */
 export function kernelsHeader(source: string, kernels: readonly Kernel[]): string {
   const types = kernels.map((k) => {
-    const same = kernels.find((other) => signature(other) === signature(k));
-    return same === undefined || same === k ? `typedef void ${k.name}_fn(${signature(k)});` : `typedef ${same.name}_fn ${k.name}_fn;`;
+    const same = likeOf(kernels, k);
+    return same === k ? `typedef void ${k.name}_fn(${signature(k)});` : `typedef ${same.name}_fn ${k.name}_fn;`;
   });
   return `// ${source}
 #pragma once
@@ -89,11 +91,13 @@ kernel_set kernels;
 typedef struct { const char *name; int32_t min, max; uint8_t kind, align; } param;
 // Where a call may be split: parameter, unit, and of windows over an image (ih not 0) its parameters ih, sh (0: it has none) and pt.
 typedef struct { uint8_t param, unit, ih, sh, pt; } cut;
+// Any kernel; each has its own type again where it is called.
+typedef void kernel_fn(void);
 typedef struct {
   const char *name;
   const param *params;
   int64_t (*extent)(int param, const uint32_t *args);
-  void (*call)(const uint32_t *args, uint8_t *const base[4]);
+  void (*call)(kernel_fn *kernel, const uint32_t *args, uint8_t *const base[4]);
   int count;
   // Of its pointer in kernel_set.
   size_t slot;
@@ -134,11 +138,11 @@ static float real(uint32_t word) {
 
 ${kernels.flatMap((k, i) => (tableOf(i) === i ? [`static const param params_${k.name}[] = {\n${tables[i]}\n};\n`] : [])).join('')}
 ${kernels.flatMap((k, i) => (ownerOf(i) === i ? [`static int64_t extent_${k.name}(int param, const uint32_t *args) {\n${extents[i]}}\n`] : [])).join('')}
-${kernels.map((k) => `static void call_${k.name}(const uint32_t *a, uint8_t *const base[4]) {\n${wrap(`  kernels.${k.name}(`, k.params.map(unpack))});\n}\n`).join('')}
+${kernels.flatMap((k) => (likeOf(kernels, k) === k ? [callFunction(k)] : [])).join('')}
 ${kernels.map(macFunction).join('')}
 ${kernels.map(cutTable).join('')}
 static const kernel table[KERNEL_COUNT] = {
-${kernels.map((k, i) => `  [${k.id}] = {"${k.name}", params_${kernels[tableOf(i)]!.name}, extent_${kernels[ownerOf(i)]!.name}, call_${k.name}, ${k.params.length}, offsetof(kernel_set, ${k.name})${extras(k)}},\n`).join('')}};
+${kernels.map((k, i) => `  [${k.id}] = {"${k.name}", params_${kernels[tableOf(i)]!.name}, extent_${kernels[ownerOf(i)]!.name}, call_${likeOf(kernels, k).name}, ${k.params.length}, offsetof(kernel_set, ${k.name})${extras(k)}},\n`).join('')}};
 
 static const param *find(uint32_t id, int p) {
   assert(kernel_name(id) && p >= 0 && p < table[id].count);
@@ -146,12 +150,12 @@ static const param *find(uint32_t id, int p) {
 }
 
 const char *kernel_name(uint32_t id) { return id < KERNEL_COUNT ? table[id].name : NULL; }
-bool kernel_present(uint32_t id) {
-  if (!kernel_name(id)) return false;
-  void (*chosen)(void);
-  memcpy(&chosen, (const char *)&kernels + table[id].slot, sizeof chosen);
-  return chosen;
+static kernel_fn *chosen(uint32_t id) {
+  kernel_fn *kernel;
+  memcpy(&kernel, (const char *)&kernels + table[id].slot, sizeof kernel);
+  return kernel;
 }
+bool kernel_present(uint32_t id) { return kernel_name(id) && chosen(id); }
 int kernel_param_count(uint32_t id) { return table[id].count; }
 const char *kernel_param_name(uint32_t id, int p) { return find(id, p)->name; }
 kernel_kind kernel_param_kind(uint32_t id, int p) { return (kernel_kind)find(id, p)->kind; }
@@ -221,8 +225,12 @@ bool kernel_part(uint32_t id, const uint32_t *args, int part, int parts, uint32_
   return true;
 }
 
-void kernel_call(uint32_t id, const uint32_t *args, uint8_t *const base[4]) { table[id].call(args, base); }
+void kernel_call(uint32_t id, const uint32_t *args, uint8_t *const base[4]) { table[id].call(chosen(id), args, base); }
 `;
+}
+
+function callFunction({ name, params }: Kernel): string {
+  return `static void call_${name}(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {\n${wrap(`  ((${name}_fn *)kernel)(`, params.map(unpack))});\n}\n`;
 }
 
 function macFunction({ name, params, mac, splits }: Kernel): string {

@@ -9,11 +9,13 @@ kernel_set kernels;
 typedef struct { const char *name; int32_t min, max; uint8_t kind, align; } param;
 // Where a call may be split: parameter, unit, and of windows over an image (ih not 0) its parameters ih, sh (0: it has none) and pt.
 typedef struct { uint8_t param, unit, ih, sh, pt; } cut;
+// Any kernel; each has its own type again where it is called.
+typedef void kernel_fn(void);
 typedef struct {
   const char *name;
   const param *params;
   int64_t (*extent)(int param, const uint32_t *args);
-  void (*call)(const uint32_t *args, uint8_t *const base[4]);
+  void (*call)(kernel_fn *kernel, const uint32_t *args, uint8_t *const base[4]);
   int count;
   // Of its pointer in kernel_set.
   size_t slot;
@@ -749,347 +751,171 @@ static int64_t extent_layer_norm_f32(int param, const uint32_t *args) {
   }
 }
 
-static void call_conv_f32_n4(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.conv_f32_n4(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), (int32_t)a[5], (int32_t)a[6],
+static void call_conv_f32_n4(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((conv_f32_n4_fn *)kernel)(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), (int32_t)a[5], (int32_t)a[6],
     (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], real(a[13]), real(a[14]));
 }
-static void call_conv_f32_n8(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.conv_f32_n8(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), (int32_t)a[5], (int32_t)a[6],
-    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], real(a[13]), real(a[14]));
+static void call_conv_gate_f32_n4(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((conv_gate_f32_n4_fn *)kernel)(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), (int32_t)a[4], (int32_t)a[5],
+    (int32_t)a[6], (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10]);
 }
-static void call_conv_f32_n16(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.conv_f32_n16(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), (int32_t)a[5], (int32_t)a[6],
-    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], real(a[13]), real(a[14]));
-}
-static void call_conv_gate_f32_n4(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.conv_gate_f32_n4(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
-    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10]);
-}
-static void call_conv_gate_f32_n8(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.conv_gate_f32_n8(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
-    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10]);
-}
-static void call_conv_gate_f32_n16(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.conv_gate_f32_n16(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
-    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10]);
-}
-static void call_gate_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.gate_f32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6], (int32_t)a[7]);
-}
-static void call_softmax_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.softmax_f32(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4], (int32_t)a[5]);
-}
-static void call_log_softmax_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.log_softmax_f32(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4], (int32_t)a[5]);
-}
-static void call_max_pool_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.max_pool_f32(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+static void call_gate_f32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((gate_f32_fn *)kernel)(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
     (int32_t)a[7]);
 }
-static void call_mean_pool_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.mean_pool_f32(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+static void call_softmax_f32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((softmax_f32_fn *)kernel)(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4], (int32_t)a[5]);
+}
+static void call_max_pool_f32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((max_pool_f32_fn *)kernel)(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
     (int32_t)a[7]);
 }
-static void call_copy_w32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.copy_w32(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+static void call_copy_w32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((copy_w32_fn *)kernel)(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
     (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13]);
 }
-static void call_add_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.add_f32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+static void call_add_f32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((add_f32_fn *)kernel)(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
     (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14]);
 }
-static void call_sub_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.sub_f32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
-    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14]);
+static void call_clamp_f32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((clamp_f32_fn *)kernel)(at(a[0], base), at(a[1], base), (int32_t)a[2], real(a[3]), real(a[4]));
 }
-static void call_mul_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.mul_f32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
-    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14]);
+static void call_tanh_f32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((tanh_f32_fn *)kernel)(at(a[0], base), at(a[1], base), (int32_t)a[2]);
 }
-static void call_div_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.div_f32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
-    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14]);
-}
-static void call_max_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.max_f32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
-    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14]);
-}
-static void call_min_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.min_f32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
-    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14]);
-}
-static void call_clamp_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.clamp_f32(at(a[0], base), at(a[1], base), (int32_t)a[2], real(a[3]), real(a[4]));
-}
-static void call_tanh_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.tanh_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
-}
-static void call_sigmoid_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.sigmoid_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
-}
-static void call_exp_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.exp_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
-}
-static void call_log_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.log_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
-}
-static void call_sqrt_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.sqrt_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
-}
-static void call_rsqrt_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.rsqrt_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
-}
-static void call_neg_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.neg_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
-}
-static void call_abs_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.abs_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
-}
-static void call_logmel_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.logmel_f32(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), at(a[6], base),
+static void call_logmel_f32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((logmel_f32_fn *)kernel)(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), at(a[6], base),
     (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14], real(a[15]));
 }
-static void call_decode_wav_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.decode_wav_f32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5]);
+static void call_decode_wav_f32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((decode_wav_f32_fn *)kernel)(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5]);
 }
-static void call_spectrogram_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.spectrogram_f32(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), (int32_t)a[5], (int32_t)a[6],
-    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9]);
+static void call_spectrogram_f32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((spectrogram_f32_fn *)kernel)(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), (int32_t)a[5],
+    (int32_t)a[6], (int32_t)a[7], (int32_t)a[8], (int32_t)a[9]);
 }
-static void call_mfcc_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.mfcc_f32(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), (int32_t)a[6],
+static void call_mfcc_f32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((mfcc_f32_fn *)kernel)(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), (int32_t)a[6],
     (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], real(a[10]), real(a[11]));
 }
-static void call_conv2d_f32_n4(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.conv2d_f32_n4(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), (int32_t)a[6],
-    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
-    (int32_t)a[15], (int32_t)a[16], (int32_t)a[17], (int32_t)a[18], (int32_t)a[19], (int32_t)a[20], (int32_t)a[21], (int32_t)a[22],
-    real(a[23]), real(a[24]));
+static void call_conv2d_f32_n4(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((conv2d_f32_n4_fn *)kernel)(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base),
+    (int32_t)a[6], (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13],
+    (int32_t)a[14], (int32_t)a[15], (int32_t)a[16], (int32_t)a[17], (int32_t)a[18], (int32_t)a[19], (int32_t)a[20], (int32_t)a[21],
+    (int32_t)a[22], real(a[23]), real(a[24]));
 }
-static void call_conv2d_f32_n8(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.conv2d_f32_n8(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), (int32_t)a[6],
-    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
-    (int32_t)a[15], (int32_t)a[16], (int32_t)a[17], (int32_t)a[18], (int32_t)a[19], (int32_t)a[20], (int32_t)a[21], (int32_t)a[22],
-    real(a[23]), real(a[24]));
+static void call_depthwise_f32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((depthwise_f32_fn *)kernel)(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), (int32_t)a[5],
+    (int32_t)a[6], (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13],
+    (int32_t)a[14], (int32_t)a[15], (int32_t)a[16], (int32_t)a[17], (int32_t)a[18], (int32_t)a[19], (int32_t)a[20], real(a[21]), real(a[22]));
 }
-static void call_conv2d_f32_n16(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.conv2d_f32_n16(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), (int32_t)a[6],
-    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
-    (int32_t)a[15], (int32_t)a[16], (int32_t)a[17], (int32_t)a[18], (int32_t)a[19], (int32_t)a[20], (int32_t)a[21], (int32_t)a[22],
-    real(a[23]), real(a[24]));
-}
-static void call_depthwise_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.depthwise_f32(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), (int32_t)a[5], (int32_t)a[6],
-    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
-    (int32_t)a[15], (int32_t)a[16], (int32_t)a[17], (int32_t)a[18], (int32_t)a[19], (int32_t)a[20], real(a[21]), real(a[22]));
-}
-static void call_max_pool2d_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.max_pool2d_f32(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+static void call_max_pool2d_f32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((max_pool2d_f32_fn *)kernel)(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
     (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
     (int32_t)a[15], (int32_t)a[16]);
 }
-static void call_mean_pool2d_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.mean_pool2d_f32(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
-    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
-    (int32_t)a[15], (int32_t)a[16]);
+static void call_elu_f32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((elu_f32_fn *)kernel)(at(a[0], base), at(a[1], base), (int32_t)a[2], real(a[3]), real(a[4]));
 }
-static void call_elu_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.elu_f32(at(a[0], base), at(a[1], base), (int32_t)a[2], real(a[3]), real(a[4]));
+static void call_quantize_f32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((quantize_f32_fn *)kernel)(at(a[0], base), at(a[1], base), (int32_t)a[2], real(a[3]), real(a[4]), real(a[5]));
 }
-static void call_erf_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.erf_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
-}
-static void call_softplus_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.softplus_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
-}
-static void call_floor_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.floor_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
-}
-static void call_ceil_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.ceil_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
-}
-static void call_round_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.round_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
-}
-static void call_sign_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.sign_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
-}
-static void call_sin_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.sin_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
-}
-static void call_cos_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.cos_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
-}
-static void call_quantize_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.quantize_f32(at(a[0], base), at(a[1], base), (int32_t)a[2], real(a[3]), real(a[4]), real(a[5]));
-}
-static void call_pow_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.pow_f32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
-    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14]);
-}
-static void call_prelu_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.prelu_f32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
-    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14]);
-}
-static void call_floor_div_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.floor_div_f32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
-    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14]);
-}
-static void call_floor_mod_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.floor_mod_f32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
-    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14]);
-}
-static void call_min_pool_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.min_pool_f32(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
-    (int32_t)a[7]);
-}
-static void call_prod_pool_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.prod_pool_f32(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
-    (int32_t)a[7]);
-}
-static void call_compare_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.compare_f32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+static void call_compare_f32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((compare_f32_fn *)kernel)(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
     (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
     (int32_t)a[15]);
 }
-static void call_compare_i32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.compare_i32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+static void call_compare_i32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((compare_i32_fn *)kernel)(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
     (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
     (int32_t)a[15]);
 }
-static void call_compare_u8(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.compare_u8(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+static void call_compare_u8(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((compare_u8_fn *)kernel)(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
     (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
     (int32_t)a[15]);
 }
-static void call_logic_u8(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.logic_u8(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+static void call_logic_u8(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((logic_u8_fn *)kernel)(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
     (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
     (int32_t)a[15]);
 }
-static void call_select_w32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.select_w32(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+static void call_select_w32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((select_w32_fn *)kernel)(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
     (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
     (int32_t)a[15], (int32_t)a[16], (int32_t)a[17], (int32_t)a[18], (int32_t)a[19]);
 }
-static void call_cast_u8_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.cast_u8_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
+static void call_cast_u8_f32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((cast_u8_f32_fn *)kernel)(at(a[0], base), at(a[1], base), (int32_t)a[2]);
 }
-static void call_cast_u8_i32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.cast_u8_i32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
+static void call_cast_u8_i32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((cast_u8_i32_fn *)kernel)(at(a[0], base), at(a[1], base), (int32_t)a[2]);
 }
-static void call_cast_i32_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.cast_i32_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
+static void call_cast_i32_f32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((cast_i32_f32_fn *)kernel)(at(a[0], base), at(a[1], base), (int32_t)a[2]);
 }
-static void call_cast_f32_i32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.cast_f32_i32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
+static void call_cast_f32_i32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((cast_f32_i32_fn *)kernel)(at(a[0], base), at(a[1], base), (int32_t)a[2]);
 }
-static void call_cast_i32_i64(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.cast_i32_i64(at(a[0], base), at(a[1], base), (int32_t)a[2]);
+static void call_cast_i32_i64(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((cast_i32_i64_fn *)kernel)(at(a[0], base), at(a[1], base), (int32_t)a[2]);
 }
-static void call_cast_i64_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.cast_i64_f32(at(a[0], base), at(a[1], base), (int32_t)a[2]);
-}
-static void call_gather_w32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.gather_w32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+static void call_gather_w32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((gather_w32_fn *)kernel)(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
     (int32_t)a[7]);
 }
-static void call_reverse_w32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.reverse_w32(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4]);
+static void call_reverse_w32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((reverse_w32_fn *)kernel)(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4]);
 }
-static void call_arg_max_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.arg_max_f32(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6]);
+static void call_arg_max_f32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((arg_max_f32_fn *)kernel)(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6]);
 }
-static void call_top_k_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.top_k_f32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6]);
+static void call_top_k_f32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((top_k_f32_fn *)kernel)(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6]);
 }
-static void call_resize_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.resize_f32(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6], real(a[7]),
-    real(a[8]));
+static void call_resize_f32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((resize_f32_fn *)kernel)(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+    real(a[7]), real(a[8]));
 }
-static void call_lrn_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.lrn_f32(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4], real(a[5]), real(a[6]), real(a[7]));
+static void call_lrn_f32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((lrn_f32_fn *)kernel)(at(a[0], base), at(a[1], base), (int32_t)a[2], (int32_t)a[3], (int32_t)a[4], real(a[5]), real(a[6]), real(a[7]));
 }
-static void call_matmul_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.matmul_f32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+static void call_matmul_f32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((matmul_f32_fn *)kernel)(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
     (int32_t)a[7], (int32_t)a[8], (int32_t)a[9]);
 }
-static void call_lstm_f32_n4(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.lstm_f32_n4(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), at(a[6], base),
-    at(a[7], base), at(a[8], base), at(a[9], base), at(a[10], base), at(a[11], base), at(a[12], base), (int32_t)a[13], (int32_t)a[14],
-    (int32_t)a[15], (int32_t)a[16], real(a[17]));
+static void call_lstm_f32_n4(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((lstm_f32_n4_fn *)kernel)(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base),
+    at(a[6], base), at(a[7], base), at(a[8], base), at(a[9], base), at(a[10], base), at(a[11], base), at(a[12], base), (int32_t)a[13],
+    (int32_t)a[14], (int32_t)a[15], (int32_t)a[16], real(a[17]));
 }
-static void call_lstm_f32_n8(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.lstm_f32_n8(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), at(a[6], base),
-    at(a[7], base), at(a[8], base), at(a[9], base), at(a[10], base), at(a[11], base), at(a[12], base), (int32_t)a[13], (int32_t)a[14],
-    (int32_t)a[15], (int32_t)a[16], real(a[17]));
-}
-static void call_lstm_f32_n16(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.lstm_f32_n16(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), at(a[6], base),
-    at(a[7], base), at(a[8], base), at(a[9], base), at(a[10], base), at(a[11], base), at(a[12], base), (int32_t)a[13], (int32_t)a[14],
-    (int32_t)a[15], (int32_t)a[16], real(a[17]));
-}
-static void call_gru_f32_n4(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.gru_f32_n4(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), at(a[6], base),
+static void call_gru_f32_n4(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((gru_f32_n4_fn *)kernel)(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), at(a[6], base),
     at(a[7], base), at(a[8], base), (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13]);
 }
-static void call_gru_f32_n8(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.gru_f32_n8(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), at(a[6], base),
-    at(a[7], base), at(a[8], base), (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13]);
-}
-static void call_gru_f32_n16(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.gru_f32_n16(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), at(a[6], base),
-    at(a[7], base), at(a[8], base), (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13]);
-}
-static void call_compare_i64(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.compare_i64(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
-    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
-    (int32_t)a[15]);
-}
-static void call_gather_nd_w32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.gather_nd_w32(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
+static void call_gather_nd_w32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((gather_nd_w32_fn *)kernel)(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
     (int32_t)a[7], (int32_t)a[8]);
 }
-static void call_reverse_sequence_w32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.reverse_sequence_w32(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
-    (int32_t)a[7], (int32_t)a[8]);
+static void call_reverse_sequence_w32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((reverse_sequence_w32_fn *)kernel)(at(a[0], base), at(a[1], base), at(a[2], base), (int32_t)a[3], (int32_t)a[4], (int32_t)a[5],
+    (int32_t)a[6], (int32_t)a[7], (int32_t)a[8]);
 }
-static void call_winograd_f32_n4(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.winograd_f32_n4(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), at(a[6], base),
-    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
-    (int32_t)a[15], (int32_t)a[16], (int32_t)a[17], (int32_t)a[18], (int32_t)a[19], (int32_t)a[20], real(a[21]), real(a[22]));
+static void call_winograd_f32_n4(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((winograd_f32_n4_fn *)kernel)(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base),
+    at(a[6], base), (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13],
+    (int32_t)a[14], (int32_t)a[15], (int32_t)a[16], (int32_t)a[17], (int32_t)a[18], (int32_t)a[19], (int32_t)a[20], real(a[21]), real(a[22]));
 }
-static void call_winograd_f32_n8(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.winograd_f32_n8(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), at(a[6], base),
-    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
-    (int32_t)a[15], (int32_t)a[16], (int32_t)a[17], (int32_t)a[18], (int32_t)a[19], (int32_t)a[20], real(a[21]), real(a[22]));
-}
-static void call_winograd_f32_n16(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.winograd_f32_n16(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base), at(a[6], base),
-    (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13], (int32_t)a[14],
-    (int32_t)a[15], (int32_t)a[16], (int32_t)a[17], (int32_t)a[18], (int32_t)a[19], (int32_t)a[20], real(a[21]), real(a[22]));
-}
-static void call_depthwise_conv_f32_n4(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.depthwise_conv_f32_n4(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base),
+static void call_depthwise_conv_f32_n4(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((depthwise_conv_f32_n4_fn *)kernel)(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base),
     at(a[6], base), (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13],
     (int32_t)a[14], (int32_t)a[15], (int32_t)a[16], (int32_t)a[17], (int32_t)a[18], (int32_t)a[19], (int32_t)a[20], (int32_t)a[21],
     (int32_t)a[22], (int32_t)a[23], real(a[24]), real(a[25]), real(a[26]), real(a[27]));
 }
-static void call_depthwise_conv_f32_n8(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.depthwise_conv_f32_n8(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base),
-    at(a[6], base), (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13],
-    (int32_t)a[14], (int32_t)a[15], (int32_t)a[16], (int32_t)a[17], (int32_t)a[18], (int32_t)a[19], (int32_t)a[20], (int32_t)a[21],
-    (int32_t)a[22], (int32_t)a[23], real(a[24]), real(a[25]), real(a[26]), real(a[27]));
-}
-static void call_depthwise_conv_f32_n16(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.depthwise_conv_f32_n16(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), at(a[5], base),
-    at(a[6], base), (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12], (int32_t)a[13],
-    (int32_t)a[14], (int32_t)a[15], (int32_t)a[16], (int32_t)a[17], (int32_t)a[18], (int32_t)a[19], (int32_t)a[20], (int32_t)a[21],
-    (int32_t)a[22], (int32_t)a[23], real(a[24]), real(a[25]), real(a[26]), real(a[27]));
-}
-static void call_layer_norm_f32(const uint32_t *a, uint8_t *const base[4]) {
-  kernels.layer_norm_f32(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), (int32_t)a[4], (int32_t)a[5], (int32_t)a[6],
-    (int32_t)a[7], real(a[8]));
+static void call_layer_norm_f32(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((layer_norm_f32_fn *)kernel)(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), (int32_t)a[4], (int32_t)a[5],
+    (int32_t)a[6], (int32_t)a[7], real(a[8]));
 }
 
 static int64_t mac_conv_f32_n8(const uint32_t *args) {
@@ -1160,58 +986,58 @@ static const cut cuts_depthwise_conv_f32_n16[] = {{10, 1, 7, 14, 18}};
 
 static const kernel table[KERNEL_COUNT] = {
   [1] = {"conv_f32_n4", params_conv_f32_n4, extent_conv_f32_n4, call_conv_f32_n4, 15, offsetof(kernel_set, conv_f32_n4), NULL, NULL, 0},
-  [2] = {"conv_f32_n8", params_conv_f32_n4, extent_conv_f32_n8, call_conv_f32_n8, 15, offsetof(kernel_set, conv_f32_n8), mac_conv_f32_n8, cuts_conv_f32_n8, 2},
-  [3] = {"conv_f32_n16", params_conv_f32_n4, extent_conv_f32_n16, call_conv_f32_n16, 15, offsetof(kernel_set, conv_f32_n16), mac_conv_f32_n16, cuts_conv_f32_n16, 2},
+  [2] = {"conv_f32_n8", params_conv_f32_n4, extent_conv_f32_n8, call_conv_f32_n4, 15, offsetof(kernel_set, conv_f32_n8), mac_conv_f32_n8, cuts_conv_f32_n8, 2},
+  [3] = {"conv_f32_n16", params_conv_f32_n4, extent_conv_f32_n16, call_conv_f32_n4, 15, offsetof(kernel_set, conv_f32_n16), mac_conv_f32_n16, cuts_conv_f32_n16, 2},
   [4] = {"conv_gate_f32_n4", params_conv_gate_f32_n4, extent_conv_gate_f32_n4, call_conv_gate_f32_n4, 11, offsetof(kernel_set, conv_gate_f32_n4), NULL, NULL, 0},
-  [5] = {"conv_gate_f32_n8", params_conv_gate_f32_n4, extent_conv_gate_f32_n8, call_conv_gate_f32_n8, 11, offsetof(kernel_set, conv_gate_f32_n8), mac_conv_gate_f32_n8, cuts_conv_gate_f32_n8, 1},
-  [6] = {"conv_gate_f32_n16", params_conv_gate_f32_n4, extent_conv_gate_f32_n16, call_conv_gate_f32_n16, 11, offsetof(kernel_set, conv_gate_f32_n16), mac_conv_gate_f32_n16, cuts_conv_gate_f32_n16, 1},
+  [5] = {"conv_gate_f32_n8", params_conv_gate_f32_n4, extent_conv_gate_f32_n8, call_conv_gate_f32_n4, 11, offsetof(kernel_set, conv_gate_f32_n8), mac_conv_gate_f32_n8, cuts_conv_gate_f32_n8, 1},
+  [6] = {"conv_gate_f32_n16", params_conv_gate_f32_n4, extent_conv_gate_f32_n16, call_conv_gate_f32_n4, 11, offsetof(kernel_set, conv_gate_f32_n16), mac_conv_gate_f32_n16, cuts_conv_gate_f32_n16, 1},
   [7] = {"gate_f32", params_gate_f32, extent_gate_f32, call_gate_f32, 8, offsetof(kernel_set, gate_f32), NULL, NULL, 0},
   [8] = {"softmax_f32", params_softmax_f32, extent_softmax_f32, call_softmax_f32, 6, offsetof(kernel_set, softmax_f32), NULL, NULL, 0},
-  [9] = {"log_softmax_f32", params_softmax_f32, extent_softmax_f32, call_log_softmax_f32, 6, offsetof(kernel_set, log_softmax_f32), NULL, NULL, 0},
+  [9] = {"log_softmax_f32", params_softmax_f32, extent_softmax_f32, call_softmax_f32, 6, offsetof(kernel_set, log_softmax_f32), NULL, NULL, 0},
   [10] = {"max_pool_f32", params_max_pool_f32, extent_max_pool_f32, call_max_pool_f32, 8, offsetof(kernel_set, max_pool_f32), NULL, NULL, 0},
-  [11] = {"mean_pool_f32", params_max_pool_f32, extent_max_pool_f32, call_mean_pool_f32, 8, offsetof(kernel_set, mean_pool_f32), NULL, NULL, 0},
+  [11] = {"mean_pool_f32", params_max_pool_f32, extent_max_pool_f32, call_max_pool_f32, 8, offsetof(kernel_set, mean_pool_f32), NULL, NULL, 0},
   [12] = {"copy_w32", params_copy_w32, extent_copy_w32, call_copy_w32, 14, offsetof(kernel_set, copy_w32), NULL, NULL, 0},
   [13] = {"add_f32", params_add_f32, extent_add_f32, call_add_f32, 15, offsetof(kernel_set, add_f32), NULL, NULL, 0},
-  [14] = {"sub_f32", params_add_f32, extent_add_f32, call_sub_f32, 15, offsetof(kernel_set, sub_f32), NULL, NULL, 0},
-  [15] = {"mul_f32", params_add_f32, extent_add_f32, call_mul_f32, 15, offsetof(kernel_set, mul_f32), NULL, NULL, 0},
-  [16] = {"div_f32", params_add_f32, extent_add_f32, call_div_f32, 15, offsetof(kernel_set, div_f32), NULL, NULL, 0},
-  [17] = {"max_f32", params_add_f32, extent_add_f32, call_max_f32, 15, offsetof(kernel_set, max_f32), NULL, NULL, 0},
-  [18] = {"min_f32", params_add_f32, extent_add_f32, call_min_f32, 15, offsetof(kernel_set, min_f32), NULL, NULL, 0},
+  [14] = {"sub_f32", params_add_f32, extent_add_f32, call_add_f32, 15, offsetof(kernel_set, sub_f32), NULL, NULL, 0},
+  [15] = {"mul_f32", params_add_f32, extent_add_f32, call_add_f32, 15, offsetof(kernel_set, mul_f32), NULL, NULL, 0},
+  [16] = {"div_f32", params_add_f32, extent_add_f32, call_add_f32, 15, offsetof(kernel_set, div_f32), NULL, NULL, 0},
+  [17] = {"max_f32", params_add_f32, extent_add_f32, call_add_f32, 15, offsetof(kernel_set, max_f32), NULL, NULL, 0},
+  [18] = {"min_f32", params_add_f32, extent_add_f32, call_add_f32, 15, offsetof(kernel_set, min_f32), NULL, NULL, 0},
   [19] = {"clamp_f32", params_clamp_f32, extent_clamp_f32, call_clamp_f32, 5, offsetof(kernel_set, clamp_f32), NULL, NULL, 0},
   [20] = {"tanh_f32", params_tanh_f32, extent_clamp_f32, call_tanh_f32, 3, offsetof(kernel_set, tanh_f32), NULL, NULL, 0},
-  [21] = {"sigmoid_f32", params_tanh_f32, extent_clamp_f32, call_sigmoid_f32, 3, offsetof(kernel_set, sigmoid_f32), NULL, NULL, 0},
-  [22] = {"exp_f32", params_tanh_f32, extent_clamp_f32, call_exp_f32, 3, offsetof(kernel_set, exp_f32), NULL, NULL, 0},
-  [23] = {"log_f32", params_tanh_f32, extent_clamp_f32, call_log_f32, 3, offsetof(kernel_set, log_f32), NULL, NULL, 0},
-  [24] = {"sqrt_f32", params_tanh_f32, extent_clamp_f32, call_sqrt_f32, 3, offsetof(kernel_set, sqrt_f32), NULL, NULL, 0},
-  [25] = {"rsqrt_f32", params_tanh_f32, extent_clamp_f32, call_rsqrt_f32, 3, offsetof(kernel_set, rsqrt_f32), NULL, NULL, 0},
-  [26] = {"neg_f32", params_tanh_f32, extent_clamp_f32, call_neg_f32, 3, offsetof(kernel_set, neg_f32), NULL, NULL, 0},
-  [27] = {"abs_f32", params_tanh_f32, extent_clamp_f32, call_abs_f32, 3, offsetof(kernel_set, abs_f32), NULL, NULL, 0},
+  [21] = {"sigmoid_f32", params_tanh_f32, extent_clamp_f32, call_tanh_f32, 3, offsetof(kernel_set, sigmoid_f32), NULL, NULL, 0},
+  [22] = {"exp_f32", params_tanh_f32, extent_clamp_f32, call_tanh_f32, 3, offsetof(kernel_set, exp_f32), NULL, NULL, 0},
+  [23] = {"log_f32", params_tanh_f32, extent_clamp_f32, call_tanh_f32, 3, offsetof(kernel_set, log_f32), NULL, NULL, 0},
+  [24] = {"sqrt_f32", params_tanh_f32, extent_clamp_f32, call_tanh_f32, 3, offsetof(kernel_set, sqrt_f32), NULL, NULL, 0},
+  [25] = {"rsqrt_f32", params_tanh_f32, extent_clamp_f32, call_tanh_f32, 3, offsetof(kernel_set, rsqrt_f32), NULL, NULL, 0},
+  [26] = {"neg_f32", params_tanh_f32, extent_clamp_f32, call_tanh_f32, 3, offsetof(kernel_set, neg_f32), NULL, NULL, 0},
+  [27] = {"abs_f32", params_tanh_f32, extent_clamp_f32, call_tanh_f32, 3, offsetof(kernel_set, abs_f32), NULL, NULL, 0},
   [28] = {"logmel_f32", params_logmel_f32, extent_logmel_f32, call_logmel_f32, 16, offsetof(kernel_set, logmel_f32), NULL, NULL, 0},
   [29] = {"decode_wav_f32", params_decode_wav_f32, extent_decode_wav_f32, call_decode_wav_f32, 6, offsetof(kernel_set, decode_wav_f32), NULL, NULL, 0},
   [30] = {"spectrogram_f32", params_spectrogram_f32, extent_spectrogram_f32, call_spectrogram_f32, 10, offsetof(kernel_set, spectrogram_f32), NULL, NULL, 0},
   [31] = {"mfcc_f32", params_mfcc_f32, extent_mfcc_f32, call_mfcc_f32, 12, offsetof(kernel_set, mfcc_f32), NULL, NULL, 0},
   [32] = {"conv2d_f32_n4", params_conv2d_f32_n4, extent_conv2d_f32_n4, call_conv2d_f32_n4, 25, offsetof(kernel_set, conv2d_f32_n4), NULL, NULL, 0},
-  [33] = {"conv2d_f32_n8", params_conv2d_f32_n4, extent_conv2d_f32_n8, call_conv2d_f32_n8, 25, offsetof(kernel_set, conv2d_f32_n8), mac_conv2d_f32_n8, cuts_conv2d_f32_n8, 1},
-  [34] = {"conv2d_f32_n16", params_conv2d_f32_n4, extent_conv2d_f32_n16, call_conv2d_f32_n16, 25, offsetof(kernel_set, conv2d_f32_n16), mac_conv2d_f32_n16, cuts_conv2d_f32_n16, 1},
+  [33] = {"conv2d_f32_n8", params_conv2d_f32_n4, extent_conv2d_f32_n8, call_conv2d_f32_n4, 25, offsetof(kernel_set, conv2d_f32_n8), mac_conv2d_f32_n8, cuts_conv2d_f32_n8, 1},
+  [34] = {"conv2d_f32_n16", params_conv2d_f32_n4, extent_conv2d_f32_n16, call_conv2d_f32_n4, 25, offsetof(kernel_set, conv2d_f32_n16), mac_conv2d_f32_n16, cuts_conv2d_f32_n16, 1},
   [35] = {"depthwise_f32", params_depthwise_f32, extent_depthwise_f32, call_depthwise_f32, 23, offsetof(kernel_set, depthwise_f32), mac_depthwise_f32, cuts_depthwise_f32, 1},
   [36] = {"max_pool2d_f32", params_max_pool2d_f32, extent_max_pool2d_f32, call_max_pool2d_f32, 17, offsetof(kernel_set, max_pool2d_f32), NULL, NULL, 0},
-  [37] = {"mean_pool2d_f32", params_max_pool2d_f32, extent_max_pool2d_f32, call_mean_pool2d_f32, 17, offsetof(kernel_set, mean_pool2d_f32), NULL, NULL, 0},
+  [37] = {"mean_pool2d_f32", params_max_pool2d_f32, extent_max_pool2d_f32, call_max_pool2d_f32, 17, offsetof(kernel_set, mean_pool2d_f32), NULL, NULL, 0},
   [50] = {"elu_f32", params_elu_f32, extent_clamp_f32, call_elu_f32, 5, offsetof(kernel_set, elu_f32), NULL, NULL, 0},
-  [51] = {"erf_f32", params_tanh_f32, extent_clamp_f32, call_erf_f32, 3, offsetof(kernel_set, erf_f32), NULL, NULL, 0},
-  [52] = {"softplus_f32", params_tanh_f32, extent_clamp_f32, call_softplus_f32, 3, offsetof(kernel_set, softplus_f32), NULL, NULL, 0},
-  [53] = {"floor_f32", params_tanh_f32, extent_clamp_f32, call_floor_f32, 3, offsetof(kernel_set, floor_f32), NULL, NULL, 0},
-  [54] = {"ceil_f32", params_tanh_f32, extent_clamp_f32, call_ceil_f32, 3, offsetof(kernel_set, ceil_f32), NULL, NULL, 0},
-  [55] = {"round_f32", params_tanh_f32, extent_clamp_f32, call_round_f32, 3, offsetof(kernel_set, round_f32), NULL, NULL, 0},
-  [56] = {"sign_f32", params_tanh_f32, extent_clamp_f32, call_sign_f32, 3, offsetof(kernel_set, sign_f32), NULL, NULL, 0},
-  [57] = {"sin_f32", params_tanh_f32, extent_clamp_f32, call_sin_f32, 3, offsetof(kernel_set, sin_f32), NULL, NULL, 0},
-  [58] = {"cos_f32", params_tanh_f32, extent_clamp_f32, call_cos_f32, 3, offsetof(kernel_set, cos_f32), NULL, NULL, 0},
+  [51] = {"erf_f32", params_tanh_f32, extent_clamp_f32, call_tanh_f32, 3, offsetof(kernel_set, erf_f32), NULL, NULL, 0},
+  [52] = {"softplus_f32", params_tanh_f32, extent_clamp_f32, call_tanh_f32, 3, offsetof(kernel_set, softplus_f32), NULL, NULL, 0},
+  [53] = {"floor_f32", params_tanh_f32, extent_clamp_f32, call_tanh_f32, 3, offsetof(kernel_set, floor_f32), NULL, NULL, 0},
+  [54] = {"ceil_f32", params_tanh_f32, extent_clamp_f32, call_tanh_f32, 3, offsetof(kernel_set, ceil_f32), NULL, NULL, 0},
+  [55] = {"round_f32", params_tanh_f32, extent_clamp_f32, call_tanh_f32, 3, offsetof(kernel_set, round_f32), NULL, NULL, 0},
+  [56] = {"sign_f32", params_tanh_f32, extent_clamp_f32, call_tanh_f32, 3, offsetof(kernel_set, sign_f32), NULL, NULL, 0},
+  [57] = {"sin_f32", params_tanh_f32, extent_clamp_f32, call_tanh_f32, 3, offsetof(kernel_set, sin_f32), NULL, NULL, 0},
+  [58] = {"cos_f32", params_tanh_f32, extent_clamp_f32, call_tanh_f32, 3, offsetof(kernel_set, cos_f32), NULL, NULL, 0},
   [59] = {"quantize_f32", params_quantize_f32, extent_clamp_f32, call_quantize_f32, 6, offsetof(kernel_set, quantize_f32), NULL, NULL, 0},
-  [60] = {"pow_f32", params_add_f32, extent_add_f32, call_pow_f32, 15, offsetof(kernel_set, pow_f32), NULL, NULL, 0},
-  [61] = {"prelu_f32", params_add_f32, extent_add_f32, call_prelu_f32, 15, offsetof(kernel_set, prelu_f32), NULL, NULL, 0},
-  [62] = {"floor_div_f32", params_add_f32, extent_add_f32, call_floor_div_f32, 15, offsetof(kernel_set, floor_div_f32), NULL, NULL, 0},
-  [63] = {"floor_mod_f32", params_add_f32, extent_add_f32, call_floor_mod_f32, 15, offsetof(kernel_set, floor_mod_f32), NULL, NULL, 0},
-  [64] = {"min_pool_f32", params_max_pool_f32, extent_max_pool_f32, call_min_pool_f32, 8, offsetof(kernel_set, min_pool_f32), NULL, NULL, 0},
-  [65] = {"prod_pool_f32", params_max_pool_f32, extent_max_pool_f32, call_prod_pool_f32, 8, offsetof(kernel_set, prod_pool_f32), NULL, NULL, 0},
+  [60] = {"pow_f32", params_add_f32, extent_add_f32, call_add_f32, 15, offsetof(kernel_set, pow_f32), NULL, NULL, 0},
+  [61] = {"prelu_f32", params_add_f32, extent_add_f32, call_add_f32, 15, offsetof(kernel_set, prelu_f32), NULL, NULL, 0},
+  [62] = {"floor_div_f32", params_add_f32, extent_add_f32, call_add_f32, 15, offsetof(kernel_set, floor_div_f32), NULL, NULL, 0},
+  [63] = {"floor_mod_f32", params_add_f32, extent_add_f32, call_add_f32, 15, offsetof(kernel_set, floor_mod_f32), NULL, NULL, 0},
+  [64] = {"min_pool_f32", params_max_pool_f32, extent_max_pool_f32, call_max_pool_f32, 8, offsetof(kernel_set, min_pool_f32), NULL, NULL, 0},
+  [65] = {"prod_pool_f32", params_max_pool_f32, extent_max_pool_f32, call_max_pool_f32, 8, offsetof(kernel_set, prod_pool_f32), NULL, NULL, 0},
   [66] = {"compare_f32", params_compare_f32, extent_add_f32, call_compare_f32, 16, offsetof(kernel_set, compare_f32), NULL, NULL, 0},
   [67] = {"compare_i32", params_compare_f32, extent_add_f32, call_compare_i32, 16, offsetof(kernel_set, compare_i32), NULL, NULL, 0},
   [68] = {"compare_u8", params_compare_u8, extent_add_f32, call_compare_u8, 16, offsetof(kernel_set, compare_u8), NULL, NULL, 0},
@@ -1222,7 +1048,7 @@ static const kernel table[KERNEL_COUNT] = {
   [73] = {"cast_i32_f32", params_tanh_f32, extent_clamp_f32, call_cast_i32_f32, 3, offsetof(kernel_set, cast_i32_f32), NULL, NULL, 0},
   [74] = {"cast_f32_i32", params_tanh_f32, extent_clamp_f32, call_cast_f32_i32, 3, offsetof(kernel_set, cast_f32_i32), NULL, NULL, 0},
   [75] = {"cast_i32_i64", params_tanh_f32, extent_cast_i32_i64, call_cast_i32_i64, 3, offsetof(kernel_set, cast_i32_i64), NULL, NULL, 0},
-  [76] = {"cast_i64_f32", params_tanh_f32, extent_cast_i64_f32, call_cast_i64_f32, 3, offsetof(kernel_set, cast_i64_f32), NULL, NULL, 0},
+  [76] = {"cast_i64_f32", params_tanh_f32, extent_cast_i64_f32, call_cast_i32_f32, 3, offsetof(kernel_set, cast_i64_f32), NULL, NULL, 0},
   [77] = {"gather_w32", params_gather_w32, extent_gather_w32, call_gather_w32, 8, offsetof(kernel_set, gather_w32), NULL, NULL, 0},
   [78] = {"reverse_w32", params_reverse_w32, extent_reverse_w32, call_reverse_w32, 5, offsetof(kernel_set, reverse_w32), NULL, NULL, 0},
   [79] = {"arg_max_f32", params_arg_max_f32, extent_arg_max_f32, call_arg_max_f32, 7, offsetof(kernel_set, arg_max_f32), NULL, NULL, 0},
@@ -1231,20 +1057,20 @@ static const kernel table[KERNEL_COUNT] = {
   [82] = {"lrn_f32", params_lrn_f32, extent_lrn_f32, call_lrn_f32, 8, offsetof(kernel_set, lrn_f32), NULL, NULL, 0},
   [83] = {"matmul_f32", params_matmul_f32, extent_matmul_f32, call_matmul_f32, 10, offsetof(kernel_set, matmul_f32), mac_matmul_f32, cuts_matmul_f32, 1},
   [84] = {"lstm_f32_n4", params_lstm_f32_n4, extent_lstm_f32_n4, call_lstm_f32_n4, 18, offsetof(kernel_set, lstm_f32_n4), NULL, NULL, 0},
-  [85] = {"lstm_f32_n8", params_lstm_f32_n4, extent_lstm_f32_n8, call_lstm_f32_n8, 18, offsetof(kernel_set, lstm_f32_n8), NULL, NULL, 0},
-  [86] = {"lstm_f32_n16", params_lstm_f32_n4, extent_lstm_f32_n16, call_lstm_f32_n16, 18, offsetof(kernel_set, lstm_f32_n16), NULL, NULL, 0},
+  [85] = {"lstm_f32_n8", params_lstm_f32_n4, extent_lstm_f32_n8, call_lstm_f32_n4, 18, offsetof(kernel_set, lstm_f32_n8), NULL, NULL, 0},
+  [86] = {"lstm_f32_n16", params_lstm_f32_n4, extent_lstm_f32_n16, call_lstm_f32_n4, 18, offsetof(kernel_set, lstm_f32_n16), NULL, NULL, 0},
   [87] = {"gru_f32_n4", params_gru_f32_n4, extent_gru_f32_n4, call_gru_f32_n4, 14, offsetof(kernel_set, gru_f32_n4), NULL, NULL, 0},
-  [88] = {"gru_f32_n8", params_gru_f32_n4, extent_gru_f32_n8, call_gru_f32_n8, 14, offsetof(kernel_set, gru_f32_n8), NULL, NULL, 0},
-  [89] = {"gru_f32_n16", params_gru_f32_n4, extent_gru_f32_n16, call_gru_f32_n16, 14, offsetof(kernel_set, gru_f32_n16), NULL, NULL, 0},
-  [90] = {"compare_i64", params_compare_f32, extent_compare_i64, call_compare_i64, 16, offsetof(kernel_set, compare_i64), NULL, NULL, 0},
+  [88] = {"gru_f32_n8", params_gru_f32_n4, extent_gru_f32_n8, call_gru_f32_n4, 14, offsetof(kernel_set, gru_f32_n8), NULL, NULL, 0},
+  [89] = {"gru_f32_n16", params_gru_f32_n4, extent_gru_f32_n16, call_gru_f32_n4, 14, offsetof(kernel_set, gru_f32_n16), NULL, NULL, 0},
+  [90] = {"compare_i64", params_compare_f32, extent_compare_i64, call_compare_i32, 16, offsetof(kernel_set, compare_i64), NULL, NULL, 0},
   [91] = {"gather_nd_w32", params_gather_nd_w32, extent_gather_nd_w32, call_gather_nd_w32, 9, offsetof(kernel_set, gather_nd_w32), NULL, NULL, 0},
   [92] = {"reverse_sequence_w32", params_reverse_sequence_w32, extent_reverse_sequence_w32, call_reverse_sequence_w32, 9, offsetof(kernel_set, reverse_sequence_w32), NULL, NULL, 0},
   [93] = {"winograd_f32_n4", params_winograd_f32_n4, extent_winograd_f32_n4, call_winograd_f32_n4, 23, offsetof(kernel_set, winograd_f32_n4), NULL, NULL, 0},
-  [94] = {"winograd_f32_n8", params_winograd_f32_n4, extent_winograd_f32_n8, call_winograd_f32_n8, 23, offsetof(kernel_set, winograd_f32_n8), mac_winograd_f32_n8, cuts_winograd_f32_n8, 1},
-  [95] = {"winograd_f32_n16", params_winograd_f32_n4, extent_winograd_f32_n16, call_winograd_f32_n16, 23, offsetof(kernel_set, winograd_f32_n16), mac_winograd_f32_n16, cuts_winograd_f32_n16, 1},
+  [94] = {"winograd_f32_n8", params_winograd_f32_n4, extent_winograd_f32_n8, call_winograd_f32_n4, 23, offsetof(kernel_set, winograd_f32_n8), mac_winograd_f32_n8, cuts_winograd_f32_n8, 1},
+  [95] = {"winograd_f32_n16", params_winograd_f32_n4, extent_winograd_f32_n16, call_winograd_f32_n4, 23, offsetof(kernel_set, winograd_f32_n16), mac_winograd_f32_n16, cuts_winograd_f32_n16, 1},
   [96] = {"depthwise_conv_f32_n4", params_depthwise_conv_f32_n4, extent_depthwise_conv_f32_n4, call_depthwise_conv_f32_n4, 28, offsetof(kernel_set, depthwise_conv_f32_n4), NULL, NULL, 0},
-  [97] = {"depthwise_conv_f32_n8", params_depthwise_conv_f32_n4, extent_depthwise_conv_f32_n8, call_depthwise_conv_f32_n8, 28, offsetof(kernel_set, depthwise_conv_f32_n8), mac_depthwise_conv_f32_n8, cuts_depthwise_conv_f32_n8, 1},
-  [98] = {"depthwise_conv_f32_n16", params_depthwise_conv_f32_n4, extent_depthwise_conv_f32_n16, call_depthwise_conv_f32_n16, 28, offsetof(kernel_set, depthwise_conv_f32_n16), mac_depthwise_conv_f32_n16, cuts_depthwise_conv_f32_n16, 1},
+  [97] = {"depthwise_conv_f32_n8", params_depthwise_conv_f32_n4, extent_depthwise_conv_f32_n8, call_depthwise_conv_f32_n4, 28, offsetof(kernel_set, depthwise_conv_f32_n8), mac_depthwise_conv_f32_n8, cuts_depthwise_conv_f32_n8, 1},
+  [98] = {"depthwise_conv_f32_n16", params_depthwise_conv_f32_n4, extent_depthwise_conv_f32_n16, call_depthwise_conv_f32_n4, 28, offsetof(kernel_set, depthwise_conv_f32_n16), mac_depthwise_conv_f32_n16, cuts_depthwise_conv_f32_n16, 1},
   [99] = {"layer_norm_f32", params_layer_norm_f32, extent_layer_norm_f32, call_layer_norm_f32, 9, offsetof(kernel_set, layer_norm_f32), NULL, NULL, 0},
 };
 
@@ -1254,12 +1080,12 @@ static const param *find(uint32_t id, int p) {
 }
 
 const char *kernel_name(uint32_t id) { return id < KERNEL_COUNT ? table[id].name : NULL; }
-bool kernel_present(uint32_t id) {
-  if (!kernel_name(id)) return false;
-  void (*chosen)(void);
-  memcpy(&chosen, (const char *)&kernels + table[id].slot, sizeof chosen);
-  return chosen;
+static kernel_fn *chosen(uint32_t id) {
+  kernel_fn *kernel;
+  memcpy(&kernel, (const char *)&kernels + table[id].slot, sizeof kernel);
+  return kernel;
 }
+bool kernel_present(uint32_t id) { return kernel_name(id) && chosen(id); }
 int kernel_param_count(uint32_t id) { return table[id].count; }
 const char *kernel_param_name(uint32_t id, int p) { return find(id, p)->name; }
 kernel_kind kernel_param_kind(uint32_t id, int p) { return (kernel_kind)find(id, p)->kind; }
@@ -1329,4 +1155,4 @@ bool kernel_part(uint32_t id, const uint32_t *args, int part, int parts, uint32_
   return true;
 }
 
-void kernel_call(uint32_t id, const uint32_t *args, uint8_t *const base[4]) { table[id].call(args, base); }
+void kernel_call(uint32_t id, const uint32_t *args, uint8_t *const base[4]) { table[id].call(chosen(id), args, base); }
