@@ -6,11 +6,12 @@
 #include <stdint.h>
 
 #include "activation.h"
+#include "each.h"
 
 #define MAP_F32(NAME, VALUE)                                      \
   void NAME(const float *x, float *y, int32_t n) {                \
     assert(n >= 1);                                               \
-    for (int32_t i = 0; i < n; i++) y[i] = VALUE(x[i]);           \
+    EACH for (int32_t i = 0; i < n; i++) y[i] = VALUE(x[i]);      \
   }
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "activation.h"
+#include "each.h"
 
 static inline float row_max(const float *x, int32_t n) {
   float top = x[0];
@@ -18,7 +19,7 @@ static inline void softmax_rows(const float *x, float *y, int32_t m, int32_t n, 
   assert(m >= 1 && n >= 1 && xs >= 0 && ys >= 0);
   for (int32_t i = 0; i < m; i++, x += xs, y += ys) {
     const float top = row_max(x, n);
-    for (int32_t j = 0; j < n; j++) y[j] = exp_nonpositive(x[j] - top);
+    EACH for (int32_t j = 0; j < n; j++) y[j] = exp_nonpositive(x[j] - top);
     float sum = 0.0f;
     for (int32_t j = 0; j < n; j++) sum += y[j];
     const float scale = 1.0f / sum;
@@ -33,7 +34,7 @@ static inline void log_softmax_rows(const float *x, float *y, int32_t m, int32_t
     float sum = 0.0f;
     for (int32_t j = 0; j < n; j++) sum += exp_nonpositive(x[j] - top);
     const float log_sum = log_value(sum);
-    for (int32_t j = 0; j < n; j++) y[j] = (x[j] - top) - log_sum;
+    EACH for (int32_t j = 0; j < n; j++) y[j] = (x[j] - top) - log_sum;
   }
 }
 

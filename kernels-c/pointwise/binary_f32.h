@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../activation/each.h"
+
 // VALUE(a, b) is an expression. The rows that networks have (dense or broadcast operands) are loops that compilers vectorise.
 #define BINARY_F32(NAME, VALUE)                                                                                                   \
   void NAME(const float *x, const float *y, float *z, int32_t d0, int32_t d1, int32_t d2, int32_t d3, int32_t x0, int32_t x1,      \
@@ -18,13 +20,13 @@
           const float *a = x + (ptrdiff_t)i * x0 + (ptrdiff_t)j * x1 + (ptrdiff_t)k * x2;                                         \
           const float *b = y + (ptrdiff_t)i * y0 + (ptrdiff_t)j * y1 + (ptrdiff_t)k * y2;                                         \
           if (x3 == 1 && y3 == 1) {                                                                                               \
-            for (int32_t l = 0; l < d3; l++) z[l] = VALUE(a[l], b[l]);                                                            \
+            EACH for (int32_t l = 0; l < d3; l++) z[l] = VALUE(a[l], b[l]);                                                       \
           } else if (x3 == 1 && y3 == 0) {                                                                                        \
             const float s = *b;                                                                                                   \
-            for (int32_t l = 0; l < d3; l++) z[l] = VALUE(a[l], s);                                                               \
+            EACH for (int32_t l = 0; l < d3; l++) z[l] = VALUE(a[l], s);                                                          \
           } else if (x3 == 0 && y3 == 1) {                                                                                        \
             const float s = *a;                                                                                                   \
-            for (int32_t l = 0; l < d3; l++) z[l] = VALUE(s, b[l]);                                                               \
+            EACH for (int32_t l = 0; l < d3; l++) z[l] = VALUE(s, b[l]);                                                          \
           } else {                                                                                                                \
             for (int32_t l = 0; l < d3; l++, a += x3, b += y3) z[l] = VALUE(*a, *b);                                              \
           }                                                                                                                       \

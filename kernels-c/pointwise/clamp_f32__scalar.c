@@ -3,5 +3,5 @@
 
 void clamp_f32__scalar(const float *x, float *y, int32_t n, float lo, float hi) {
   assert(n >= 1);
-  for (int32_t i = 0; i < n; i++) y[i] = clamp_value(x[i], lo, hi);
+  EACH for (int32_t i = 0; i < n; i++) y[i] = clamp_value(x[i], lo, hi);
 }

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../activation/each.h"
 #include "../activation/lanes.h"
 
 // The sum of (x[j] - less), or of its squares.
@@ -34,7 +35,7 @@ static inline void layer_norm(const float *x, const float *g, const float *b, fl
   for (int32_t i = 0; i < m; i++, x += xs, y += ys) {
     const float mean = layer_norm_sum(x, n, 0.0f, false) / (float)n, variance = layer_norm_sum(x, n, mean, true) / (float)n;
     const float scale = 1.0f / sqrtf(variance + epsilon);
-    for (int32_t j = 0; j < n; j++) y[j] = (x[j] - mean) * scale * g[j] + b[j];
+    EACH for (int32_t j = 0; j < n; j++) y[j] = (x[j] - mean) * scale * g[j] + b[j];
   }
 }
 

@@ -134,7 +134,8 @@ export function gateCase(width: 4 | 8 | 16, shape: ConvShape): Problem {
   }));
 }
 export const logmelCase = logmelProblem;
-export const mapCase = (kernel: string, n: number): Problem => problem(kernel, (draw) => ({ x: draw.floats(n, 4).map((v) => (kernel === 'log_f32' ? Math.abs(v) : v)), n }));
+/** In place, as most are lowered. */
+export const mapCase = (kernel: string, n: number): Problem => problem(kernel, (draw) => ({ x: draw.floats(n, 4).map((v) => (kernel === 'log_f32' ? Math.abs(v) : v)), n, y: 'x' }));
 
 /** Of every kernel: the problems that each of its variants must solve. */
 export const problems: readonly Problem[] = [
