@@ -89,6 +89,12 @@ export interface KernelArgs<A> {
   readonly depthwise_conv_f32_n8: KernelArgs<A>['depthwise_conv_f32_n4'];
   readonly depthwise_conv_f32_n16: KernelArgs<A>['depthwise_conv_f32_n4'];
   readonly layer_norm_f32: { readonly x: A; readonly g: A; readonly b: A; readonly y: A; readonly m: number; readonly n: number; readonly xs: number; readonly ys: number; readonly epsilon: number };
+  readonly conv_tanh_f32_n4: { readonly x: A; readonly w: A; readonly b?: A | undefined; readonly r?: A | undefined; readonly y: A; readonly m: number; readonly n: number; readonly c: number; readonly taps: number; readonly xs: number; readonly ts: number; readonly rs: number; readonly ys: number };
+  readonly conv_tanh_f32_n8: KernelArgs<A>['conv_tanh_f32_n4'];
+  readonly conv_tanh_f32_n16: KernelArgs<A>['conv_tanh_f32_n4'];
+  readonly conv_sigmoid_f32_n4: KernelArgs<A>['conv_tanh_f32_n4'];
+  readonly conv_sigmoid_f32_n8: KernelArgs<A>['conv_tanh_f32_n4'];
+  readonly conv_sigmoid_f32_n16: KernelArgs<A>['conv_tanh_f32_n4'];
 }
 
 export type KernelName = keyof KernelArgs<never>;
@@ -143,6 +149,7 @@ const reverse_sequence_w32: readonly KernelParam[] = [{ name: 'x', kind: 'in', t
 const winograd_f32_n4: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'w', kind: 'in', type: 'f32', optional: false }, { name: 'zero', kind: 'in', type: 'f32', optional: false }, { name: 'b', kind: 'in', type: 'f32', optional: true }, { name: 'r', kind: 'in', type: 'f32', optional: true }, { name: 'scratch', kind: 'inout', type: 'f32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'ih', kind: 'int', min: 1, max: 32767 }, { name: 'iw', kind: 'int', min: 1, max: 65535 }, { name: 'c', kind: 'int', min: 1, max: 2147483647 }, { name: 'oh', kind: 'int', min: 1, max: 32767 }, { name: 'ow', kind: 'int', min: 1, max: 65535 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'pt', kind: 'int', min: 0, max: 16383 }, { name: 'pl', kind: 'int', min: 0, max: 16383 }, { name: 'xs', kind: 'int', min: 0, max: 2147483647 }, { name: 'rs', kind: 'int', min: 0, max: 2147483647 }, { name: 'ys', kind: 'int', min: 0, max: 2147483647 }, { name: 't', kind: 'int', min: 1, max: 2147483647 }, { name: 'm', kind: 'int', min: 1, max: 2147483647 }, { name: 'p', kind: 'int', min: 1, max: 2147483647 }, { name: 'lo', kind: 'float' }, { name: 'hi', kind: 'float' }];
 const depthwise_conv_f32_n4: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'w', kind: 'in', type: 'f32', optional: false }, { name: 'b', kind: 'in', type: 'f32', optional: true }, { name: 'v', kind: 'in', type: 'f32', optional: false }, { name: 'd', kind: 'in', type: 'f32', optional: true }, { name: 'r', kind: 'in', type: 'f32', optional: true }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'ih', kind: 'int', min: 1, max: 32767 }, { name: 'iw', kind: 'int', min: 1, max: 65535 }, { name: 'c', kind: 'int', min: 1, max: 2048 }, { name: 'oh', kind: 'int', min: 1, max: 32767 }, { name: 'ow', kind: 'int', min: 1, max: 65535 }, { name: 'kh', kind: 'int', min: 1, max: 255 }, { name: 'kw', kind: 'int', min: 1, max: 255 }, { name: 'sh', kind: 'int', min: 1, max: 16383 }, { name: 'sw', kind: 'int', min: 1, max: 16383 }, { name: 'dh', kind: 'int', min: 1, max: 16383 }, { name: 'dw', kind: 'int', min: 1, max: 16383 }, { name: 'pt', kind: 'int', min: 0, max: 16383 }, { name: 'pl', kind: 'int', min: 0, max: 16383 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'xs', kind: 'int', min: 0, max: 2147483647 }, { name: 'rs', kind: 'int', min: 0, max: 2147483647 }, { name: 'ys', kind: 'int', min: 0, max: 2147483647 }, { name: 'dlo', kind: 'float' }, { name: 'dhi', kind: 'float' }, { name: 'lo', kind: 'float' }, { name: 'hi', kind: 'float' }];
 const layer_norm_f32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'g', kind: 'in', type: 'f32', optional: false }, { name: 'b', kind: 'in', type: 'f32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'm', kind: 'int', min: 1, max: 2147483647 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'xs', kind: 'int', min: 0, max: 2147483647 }, { name: 'ys', kind: 'int', min: 0, max: 2147483647 }, { name: 'epsilon', kind: 'float' }];
+const conv_tanh_f32_n4: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'w', kind: 'in', type: 'f32', optional: false }, { name: 'b', kind: 'in', type: 'f32', optional: true }, { name: 'r', kind: 'in', type: 'f32', optional: true }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'm', kind: 'int', min: 1, max: 2147483647 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'c', kind: 'int', min: 1, max: 2147483647 }, { name: 'taps', kind: 'int', min: 1, max: 2147483647 }, { name: 'xs', kind: 'int', min: 0, max: 2147483647 }, { name: 'ts', kind: 'int', min: 0, max: 2147483647 }, { name: 'rs', kind: 'int', min: 0, max: 2147483647 }, { name: 'ys', kind: 'int', min: 0, max: 2147483647 }];
 
 export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   conv_f32_n4: { id: 1, params: conv_f32_n4 },
@@ -232,7 +239,13 @@ export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   depthwise_conv_f32_n8: { id: 97, params: depthwise_conv_f32_n4 },
   depthwise_conv_f32_n16: { id: 98, params: depthwise_conv_f32_n4 },
   layer_norm_f32: { id: 99, params: layer_norm_f32 },
+  conv_tanh_f32_n4: { id: 100, params: conv_tanh_f32_n4 },
+  conv_tanh_f32_n8: { id: 101, params: conv_tanh_f32_n4 },
+  conv_tanh_f32_n16: { id: 102, params: conv_tanh_f32_n4 },
+  conv_sigmoid_f32_n4: { id: 103, params: conv_tanh_f32_n4 },
+  conv_sigmoid_f32_n8: { id: 104, params: conv_tanh_f32_n4 },
+  conv_sigmoid_f32_n16: { id: 105, params: conv_tanh_f32_n4 },
 };
 
 /** Highest id: the header's `kernelVersion`. */
-export const kernelVersion = 99;
+export const kernelVersion = 105;

@@ -194,6 +194,10 @@ static const param params_depthwise_conv_f32_n4[] = {
 static const param params_layer_norm_f32[] = {
   IN(x), IN(g), IN(b), OUT(y), AT_LEAST(m, 1), AT_LEAST(n, 1), AT_LEAST(xs, 0), AT_LEAST(ys, 0), FLOAT(epsilon)
 };
+static const param params_conv_tanh_f32_n4[] = {
+  IN(x), IN(w), IN_OPTIONAL(b), IN_OPTIONAL(r), OUT(y), AT_LEAST(m, 1), AT_LEAST(n, 1), AT_LEAST(c, 1), AT_LEAST(taps, 1), AT_LEAST(xs, 0),
+    AT_LEAST(ts, 0), AT_LEAST(rs, 0), AT_LEAST(ys, 0)
+};
 
 static int64_t extent_conv_f32_n4(int param, const uint32_t *args) {
   const int64_t m = (int32_t)args[5], n = (int32_t)args[6], c = (int32_t)args[7], taps = (int32_t)args[8], xs = (int32_t)args[9],
@@ -917,6 +921,10 @@ static void call_layer_norm_f32(kernel_fn *kernel, const uint32_t *a, uint8_t *c
   ((layer_norm_f32_fn *)kernel)(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), (int32_t)a[4], (int32_t)a[5],
     (int32_t)a[6], (int32_t)a[7], real(a[8]));
 }
+static void call_conv_tanh_f32_n4(kernel_fn *kernel, const uint32_t *a, uint8_t *const base[4]) {
+  ((conv_tanh_f32_n4_fn *)kernel)(at(a[0], base), at(a[1], base), at(a[2], base), at(a[3], base), at(a[4], base), (int32_t)a[5],
+    (int32_t)a[6], (int32_t)a[7], (int32_t)a[8], (int32_t)a[9], (int32_t)a[10], (int32_t)a[11], (int32_t)a[12]);
+}
 
 static int64_t mac_conv_f32_n8(const uint32_t *args) {
   const int64_t m = (int32_t)args[5], n = (int32_t)args[6], c = (int32_t)args[7], taps = (int32_t)args[8];
@@ -970,6 +978,22 @@ static int64_t mac_depthwise_conv_f32_n16(const uint32_t *args) {
     n = (int32_t)args[20];
   return mul(mul(mul(oh, ow), c), add(mul(kh, kw), n));
 }
+static int64_t mac_conv_tanh_f32_n8(const uint32_t *args) {
+  const int64_t m = (int32_t)args[5], n = (int32_t)args[6], c = (int32_t)args[7], taps = (int32_t)args[8];
+  return mul(mul(mul(m, n), c), taps);
+}
+static int64_t mac_conv_tanh_f32_n16(const uint32_t *args) {
+  const int64_t m = (int32_t)args[5], n = (int32_t)args[6], c = (int32_t)args[7], taps = (int32_t)args[8];
+  return mul(mul(mul(m, n), c), taps);
+}
+static int64_t mac_conv_sigmoid_f32_n8(const uint32_t *args) {
+  const int64_t m = (int32_t)args[5], n = (int32_t)args[6], c = (int32_t)args[7], taps = (int32_t)args[8];
+  return mul(mul(mul(m, n), c), taps);
+}
+static int64_t mac_conv_sigmoid_f32_n16(const uint32_t *args) {
+  const int64_t m = (int32_t)args[5], n = (int32_t)args[6], c = (int32_t)args[7], taps = (int32_t)args[8];
+  return mul(mul(mul(m, n), c), taps);
+}
 
 static const cut cuts_conv_f32_n8[] = {{5, 12, 0, 0, 0}, {6, 8, 0, 0, 0}};
 static const cut cuts_conv_f32_n16[] = {{5, 12, 0, 0, 0}, {6, 16, 0, 0, 0}};
@@ -983,6 +1007,10 @@ static const cut cuts_winograd_f32_n8[] = {{10, 4, 7, 0, 13}};
 static const cut cuts_winograd_f32_n16[] = {{10, 4, 7, 0, 13}};
 static const cut cuts_depthwise_conv_f32_n8[] = {{10, 1, 7, 14, 18}};
 static const cut cuts_depthwise_conv_f32_n16[] = {{10, 1, 7, 14, 18}};
+static const cut cuts_conv_tanh_f32_n8[] = {{5, 12, 0, 0, 0}, {6, 8, 0, 0, 0}};
+static const cut cuts_conv_tanh_f32_n16[] = {{5, 12, 0, 0, 0}, {6, 16, 0, 0, 0}};
+static const cut cuts_conv_sigmoid_f32_n8[] = {{5, 12, 0, 0, 0}, {6, 8, 0, 0, 0}};
+static const cut cuts_conv_sigmoid_f32_n16[] = {{5, 12, 0, 0, 0}, {6, 16, 0, 0, 0}};
 
 static const kernel table[KERNEL_COUNT] = {
   [1] = {"conv_f32_n4", params_conv_f32_n4, extent_conv_f32_n4, call_conv_f32_n4, 15, offsetof(kernel_set, conv_f32_n4), NULL, NULL, 0},
@@ -1072,6 +1100,12 @@ static const kernel table[KERNEL_COUNT] = {
   [97] = {"depthwise_conv_f32_n8", params_depthwise_conv_f32_n4, extent_depthwise_conv_f32_n8, call_depthwise_conv_f32_n4, 28, offsetof(kernel_set, depthwise_conv_f32_n8), mac_depthwise_conv_f32_n8, cuts_depthwise_conv_f32_n8, 1},
   [98] = {"depthwise_conv_f32_n16", params_depthwise_conv_f32_n4, extent_depthwise_conv_f32_n16, call_depthwise_conv_f32_n4, 28, offsetof(kernel_set, depthwise_conv_f32_n16), mac_depthwise_conv_f32_n16, cuts_depthwise_conv_f32_n16, 1},
   [99] = {"layer_norm_f32", params_layer_norm_f32, extent_layer_norm_f32, call_layer_norm_f32, 9, offsetof(kernel_set, layer_norm_f32), NULL, NULL, 0},
+  [100] = {"conv_tanh_f32_n4", params_conv_tanh_f32_n4, extent_conv_f32_n4, call_conv_tanh_f32_n4, 13, offsetof(kernel_set, conv_tanh_f32_n4), NULL, NULL, 0},
+  [101] = {"conv_tanh_f32_n8", params_conv_tanh_f32_n4, extent_conv_f32_n8, call_conv_tanh_f32_n4, 13, offsetof(kernel_set, conv_tanh_f32_n8), mac_conv_tanh_f32_n8, cuts_conv_tanh_f32_n8, 2},
+  [102] = {"conv_tanh_f32_n16", params_conv_tanh_f32_n4, extent_conv_f32_n16, call_conv_tanh_f32_n4, 13, offsetof(kernel_set, conv_tanh_f32_n16), mac_conv_tanh_f32_n16, cuts_conv_tanh_f32_n16, 2},
+  [103] = {"conv_sigmoid_f32_n4", params_conv_tanh_f32_n4, extent_conv_f32_n4, call_conv_tanh_f32_n4, 13, offsetof(kernel_set, conv_sigmoid_f32_n4), NULL, NULL, 0},
+  [104] = {"conv_sigmoid_f32_n8", params_conv_tanh_f32_n4, extent_conv_f32_n8, call_conv_tanh_f32_n4, 13, offsetof(kernel_set, conv_sigmoid_f32_n8), mac_conv_sigmoid_f32_n8, cuts_conv_sigmoid_f32_n8, 2},
+  [105] = {"conv_sigmoid_f32_n16", params_conv_tanh_f32_n4, extent_conv_f32_n16, call_conv_tanh_f32_n4, 13, offsetof(kernel_set, conv_sigmoid_f32_n16), mac_conv_sigmoid_f32_n16, cuts_conv_sigmoid_f32_n16, 2},
 };
 
 static const param *find(uint32_t id, int p) {

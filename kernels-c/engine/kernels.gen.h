@@ -90,10 +90,16 @@
   X(96, depthwise_conv_f32_n4) \
   X(97, depthwise_conv_f32_n8) \
   X(98, depthwise_conv_f32_n16) \
-  X(99, layer_norm_f32)
+  X(99, layer_norm_f32) \
+  X(100, conv_tanh_f32_n4) \
+  X(101, conv_tanh_f32_n8) \
+  X(102, conv_tanh_f32_n16) \
+  X(103, conv_sigmoid_f32_n4) \
+  X(104, conv_sigmoid_f32_n8) \
+  X(105, conv_sigmoid_f32_n16)
 
 // Ids are below KERNEL_COUNT; not every number is an id.
-enum { KERNEL_COUNT = 100 };
+enum { KERNEL_COUNT = 106 };
 
 typedef void conv_f32_n4_fn(const float *x, const float *w, const float *b, const float *r, float *y, int32_t m, int32_t n, int32_t c, int32_t taps, int32_t xs, int32_t ts, int32_t rs, int32_t ys, float lo, float hi);
 typedef conv_f32_n4_fn conv_f32_n8_fn;
@@ -182,6 +188,12 @@ typedef void depthwise_conv_f32_n4_fn(const float *x, const float *w, const floa
 typedef depthwise_conv_f32_n4_fn depthwise_conv_f32_n8_fn;
 typedef depthwise_conv_f32_n4_fn depthwise_conv_f32_n16_fn;
 typedef void layer_norm_f32_fn(const float *x, const float *g, const float *b, float *y, int32_t m, int32_t n, int32_t xs, int32_t ys, float epsilon);
+typedef void conv_tanh_f32_n4_fn(const float *x, const float *w, const float *b, const float *r, float *y, int32_t m, int32_t n, int32_t c, int32_t taps, int32_t xs, int32_t ts, int32_t rs, int32_t ys);
+typedef conv_tanh_f32_n4_fn conv_tanh_f32_n8_fn;
+typedef conv_tanh_f32_n4_fn conv_tanh_f32_n16_fn;
+typedef conv_tanh_f32_n4_fn conv_sigmoid_f32_n4_fn;
+typedef conv_tanh_f32_n4_fn conv_sigmoid_f32_n8_fn;
+typedef conv_tanh_f32_n4_fn conv_sigmoid_f32_n16_fn;
 
 #define DECLARE(id, name) name##_fn name##__scalar, name##__vfp, name##__vfpv, name##__neon, name##__avx2, name##__avx512;
 KERNELS(DECLARE)

@@ -25,14 +25,19 @@ function convArgs(draw: Draw, shape: ConvShape) {
   return { m, n, c, taps, xs, ts, ys: n + draw.of(0, 0, 1, 5), x: draw.floats((m - 1) * xs + (taps - 1) * ts + c) };
 }
 
-export const convProblem = (width: 4 | 8 | 16, shape: ConvShape): Problem => problem(`conv_f32_n${width}`, (draw) => {
+/** Arguments without limits: no residual, one in the place of y, one apart from it. */
+function convSum(draw: Draw, shape: ConvShape, width: number): Problem['args'] {
   const args = convArgs(draw, shape), { m, n, ys } = args;
   const b = draw.of(null, draw.floats(n)), residual = draw.int(0, 3);
   const rs = residual === 2 ? n + draw.int(0, 2) : ys, r = draw.floats((m - 1) * rs + n);
-  const [lo, hi] = draw.of<readonly [number, number]>([-Infinity, Infinity], [0, Infinity], [0, 0.5], [-0.25, 0.5], [-Infinity, 0.1], [0.2, 0.4]);
-  const rest = { ...args, w: panels(draw, shape, width, 1), b, rs, lo, hi };
+  const rest = { ...args, w: panels(draw, shape, width, 1), b, rs };
   if (residual === 0) return { ...rest, r: null };
   return residual === 1 ? { ...rest, r, y: 'r' } : { ...rest, r };
+}
+
+export const convProblem = (width: 4 | 8 | 16, shape: ConvShape): Problem => problem(`conv_f32_n${width}`, (draw) => {
+  const [lo, hi] = draw.of<readonly [number, number]>([-Infinity, Infinity], [0, Infinity], [0, 0.5], [-0.25, 0.5], [-Infinity, 0.1], [0.2, 0.4]);
+  return { ...convSum(draw, shape, width), lo, hi };
 });
 
 export const convGateProblem = (width: 4 | 8 | 16, shape: ConvShape): Problem => problem(`conv_gate_f32_n${width}`, (draw) => {
@@ -54,6 +59,20 @@ const rowTiles = { 4: 4, 8: 12, 16: 14 } as const;
 
 const convProblems = (width: 4 | 8 | 16): readonly Problem[] =>
   convShapes(width, rowTiles[width]).flatMap((shape) => [convProblem(width, shape), convGateProblem(width, shape)]);
+
+/** Every row and column up to past two tiles, then edges of the blocks of kernels-c/conv/conv_act.h, which few columns make higher and many whole. */
+const convActProblems = (width: 4 | 8 | 16): readonly Problem[] => {
+  const draw = new Draw(width), tile = rowTiles[width], [rows, columns] = width === 4 ? [52, 39] : [96, 85];
+  const shapes: readonly (readonly [m: number, n: number])[] = [
+    ...range(1, 2 * tile + 1).flatMap((m) => [1, width, width + 1, 2 * width + 1].map((n) => [m, n] as const)),
+    ...range(1, 2 * width + 1).flatMap((n) => [1, tile, tile + 1].map((m) => [m, n] as const)),
+    ...[rows - 1, rows, rows + 1, 2 * rows + 1].flatMap((m) => [columns, columns + 1].map((n) => [m, n] as const)), [3000, 3],
+  ];
+  const kernels = [`conv_tanh_f32_n${width}`, `conv_sigmoid_f32_n${width}`] as const;
+  return kernels.flatMap((kernel) => [
+    ...shapes.map(([m, n]) => ({ m, n, c: draw.int(1, 9), taps: draw.int(1, 3) })), { m: 13, n: width + 3, c: 300, taps: 2 }, { m: 110, n: 24, c: 40, taps: 3 },
+  ].map((shape) => problem(kernel, (d) => convSum(d, shape, width))));
+};
 
 /** Edges of the blocks of kernels-c/conv/blocked_n4.h, 52 rows and 40 channels, and of what is too small for them. */
 const blockProblems: readonly Problem[] = [5, 8, 9, 52, 53, 57, 105].flatMap((m) => [1, 4, 7, 8, 9, 17, 18].flatMap((n) =>
@@ -140,6 +159,7 @@ export const mapCase = (kernel: string, n: number): Problem => problem(kernel, (
 /** Of every kernel: the problems that each of its variants must solve. */
 export const problems: readonly Problem[] = [
   ...convProblems(4), ...convProblems(8), ...convProblems(16), ...blockProblems, ...chunkProblems, ...aliasedProblems, subnormalProblem(4), subnormalProblem(8), subnormalProblem(16),
+  ...convActProblems(4), ...convActProblems(8), ...convActProblems(16),
   ...gateProblems, ...layerNormProblems, ...rowProblems('softmax_f32'), ...rowProblems('log_softmax_f32'), ...poolProblems('max_pool_f32'), ...poolProblems('mean_pool_f32'), ...copyProblems,
   ...['add_f32', 'sub_f32', 'mul_f32', 'div_f32', 'max_f32', 'min_f32'].flatMap(binaryProblems),
   ...mapProblems('clamp_f32', (d, n) => d.odd(n, 3)).map((p) => ({ ...p, args: { ...p.args, lo: -0.5, hi: 2 } })),

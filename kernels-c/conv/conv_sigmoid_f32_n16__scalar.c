@@ -1,0 +1,3 @@
+#include "conv_act.h"
+
+CONV_ACT(sigmoid, 16, scalar, scalar)

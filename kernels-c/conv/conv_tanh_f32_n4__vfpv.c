@@ -1,0 +1,3 @@
+#include "conv_act.h"
+
+CONV_ACT(tanh, 4, vfpv, scalar)
