@@ -10,7 +10,7 @@ import { padsOf } from './fuse-padding.ts';
 import { type FusedConvAttrs, fusedConv, isCovered } from './fused-conv.ts';
 import { transposed } from './transposed.ts';
 
-const bare = { residual: false, gate: false, lo: null, hi: null } as const;
+const bare = { residual: false, gate: false, activation: null, lo: null, hi: null } as const;
 
 const coveredBy = (attrs: FusedConvAttrs, x: Wire, w: readonly number[]): boolean => {
   const shape = concreteShape(factOf(x));

@@ -5,14 +5,15 @@ import { op } from '../graph/op.ts';
 import { Patch } from '../graph/patch.ts';
 import { add, clamp } from '../ops/elementwise.ts';
 import { gate } from '../ops/gate.ts';
+import { convWay } from './conv-way.ts';
 import type { FuseRule } from './fuse.ts';
-import { type FusedConvAttrs, fusedConv, isCovered } from './fused-conv.ts';
+import { activations, type FusedConvAttrs, fusedConv, isCovered } from './fused-conv.ts';
 import { shapeOf } from './memory.ts';
 
 /** The FusedConv behind a wire that `reader` alone reads, as long as nothing follows its sum but a residual. */
 export function openConv(wire: Wire | undefined, reader: Node, graph: Graph): { readonly node: Node; readonly attrs: FusedConvAttrs } | undefined {
   const attrs = wire?.node.op.as(fusedConv);
-  if (wire === undefined || attrs === undefined || attrs.gate || attrs.lo !== null || attrs.hi !== null) return undefined;
+  if (wire === undefined || attrs === undefined || attrs.gate || attrs.activation !== null || attrs.lo !== null || attrs.hi !== null) return undefined;
   return graph.onlyUser(wire.node) === reader ? { node: wire.node, attrs } : undefined;
 }
 
@@ -41,6 +42,19 @@ export const fuseGate: FuseRule = {
     const attrs = { ...conv.attrs, gate: true };
     const [x, w] = conv.node.inputs.map(factOf);
     return isCovered(attrs, shapeOf(x!), shapeOf(w!)) ? replaced(graph, this.name, node, conv.node, attrs, conv.node.inputs) : null;
+  },
+};
+
+/** Before: Tanh or Sigmoid of a FusedConv over rows. After: FusedConv with that activation. */
+export const fuseActivation: FuseRule = {
+  name: 'fuse-activation',
+  apply(node, graph) {
+    const activation = (['tanh', 'sigmoid'] as const).find((name) => node.op.as(activations[name]) !== undefined);
+    const conv = activation === undefined ? undefined : openConv(node.inputs[0], node, graph);
+    if (activation === undefined || conv === undefined) return null;
+    const [x, w] = conv.node.inputs.map((wire) => shapeOf(factOf(wire)));
+    if (convWay(conv.attrs, x!, w!, w!.at(-1)!, 4)?.kind !== 'rows') return null;
+    return replaced(graph, this.name, node, conv.node, { ...conv.attrs, activation }, conv.node.inputs);
   },
 };
 

@@ -5,13 +5,13 @@ import { Patch } from '../graph/patch.ts';
 import { isDepthwise } from '../ops/lower-depthwise.ts';
 import { convWay } from './conv-way.ts';
 import type { FuseRule } from './fuse.ts';
-import { type FusedConvAttrs, fusedConv } from './fused-conv.ts';
+import { activations, type FusedConvAttrs, fusedConv } from './fused-conv.ts';
 import { shapeOf } from './memory.ts';
 import { mostStripChannels, stripConv } from './strip-conv.ts';
 
 /**
  * Before: FusedConv of 1 x 1 over a depthwise FusedConv that nothing else reads. After: StripConv, where that pays: what lies between them does not go
- * through memory, but the weights of the second one are read anew for every strip.
+ * through memory, but the weights of the second one are read anew for every strip. An activation is a step of its own again.
  */
 export const fuseStrips = ({ cpu }: Target): FuseRule => ({
   name: 'fuse-strips',
@@ -23,7 +23,9 @@ export const fuseStrips = ({ cpu }: Target): FuseRule => ({
     const [c, n] = shapeOf(factOf(v)).slice(-2), places = shapeOf(factOf(between)).slice(0, -1).reduce((a, b) => a * b, 1);
     if (c! > mostStripChannels || !pays(cpu, depthwise.strides, { c: c!, n: n!, places })) return null;
     const patch = new Patch(graph, this.name);
-    return patch.replace({ node, slot: 0 }, patch.add(node.name, op(stripConv, { depthwise, pointwise }), [...between.node.inputs, v, ...rest]));
+    const { activation } = pointwise, sum = { depthwise, pointwise: { ...pointwise, activation: null } };
+    const strips = patch.add(node.name, op(stripConv, sum), [...between.node.inputs, v, ...rest]);
+    return patch.replace({ node, slot: 0 }, activation === null ? strips : patch.add(node.name, op(activations[activation], {}), [strips]));
   },
 });
 

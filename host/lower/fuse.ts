@@ -3,7 +3,7 @@ import { checkGraph } from '../graph/check.ts';
 import type { Graph, Node } from '../graph/graph.ts';
 import type { Patch } from '../graph/patch.ts';
 import { fuseConv, fuseMatMul } from './fuse-conv.ts';
-import { fuseBias, fuseClamp, fuseGate } from './fuse-epilogue.ts';
+import { fuseActivation, fuseBias, fuseClamp, fuseGate } from './fuse-epilogue.ts';
 import { padConv } from './fuse-padding.ts';
 import { fuseSum } from './fuse-sum.ts';
 import { unrollScan } from './unroll-scan.ts';
@@ -15,7 +15,7 @@ export interface FuseRule {
   apply(node: Node, graph: Graph): Patch | null;
 }
 
-export const fuseRules: readonly FuseRule[] = [unrollScan, widenDelay, fuseConv, padConv, fuseMatMul, fuseBias, fuseSum, fuseClamp, fuseGate];
+export const fuseRules: readonly FuseRule[] = [unrollScan, widenDelay, fuseConv, padConv, fuseMatMul, fuseBias, fuseSum, fuseClamp, fuseGate, fuseActivation];
 
 /** What a board without kernels needs too. */
 export const scriptRules: readonly FuseRule[] = [unrollScan, widenDelay];

@@ -4,11 +4,16 @@ import { tensor, type Tensor } from '../../src/eval/tensor.ts';
 import { concreteShape, fact, type Fact } from '../graph/fact.ts';
 import { InferError, type Operator } from '../graph/op.ts';
 import type { LowerContext } from '../graph/lowering.ts';
+import { sigmoid, tanh } from '../ops/elementwise.ts';
 import { type ConvWay, convWay, spatialPlaces } from './conv-way.ts';
 import { lowerDepthwise, lowerGate, lowerPlane, lowerRows, lowerWinograd, type PlacedConv } from './lower-conv.ts';
 
+/** What kernels apply to the sum of a convolution over rows. */
+export const activations = { tanh, sigmoid } as const;
+export type Activation = keyof typeof activations;
+
 /**
- * A convolution and all that its kernel does after the sum: y = gate or clamp of (conv(x, w) + bias + residual).
+ * A convolution and all that its kernel does after the sum: y = gate, activation or clamp of (conv(x, w) + bias + residual).
  * Inputs: x [N, ...spatial, C] (or [..., C] where there are no spatial axes: a matrix product), constant w [...kernel, C / groups, O], then bias [O]
  * and residual (of the output's shape) where the attributes say so. A graph holds it only between fusing and lowering.
  */
@@ -22,6 +27,8 @@ export type FusedConvAttrs = {
   readonly residual: boolean;
   /** tanh of the first half of the channels times sigmoid of the second; excludes groups, residual and clamp. */
   readonly gate: boolean;
+  /** Excludes gate and clamp, and every way but rows. */
+  readonly activation: Activation | null;
   readonly lo: number | null;
   readonly hi: number | null;
 };
@@ -31,7 +38,7 @@ export const isCovered = (attrs: FusedConvAttrs, x: readonly number[], w: readon
 
 export const fusedConv: Operator<FusedConvAttrs> = {
   name: 'FusedConv',
-  doc: 'convolution with bias, residual, gate and clamp, as one kernel does it',
+  doc: 'convolution with bias, residual, gate, activation and clamp, as one kernel does it',
 
   infer(attrs, [x, w]): readonly Fact[] {
     const kernel = w === undefined ? undefined : concreteShape(w);
@@ -54,6 +61,7 @@ export const fusedConv: Operator<FusedConvAttrs> = {
     if (y === undefined) return bug('no result');
     if (attrs.residual) y = addEval({}, [y, ...rest.slice(bias.length)])[0];
     if (y !== undefined && attrs.gate) y = gateEval({}, [y])[0];
+    if (y !== undefined && attrs.activation !== null) y = activations[attrs.activation].eval?.({}, [y])[0];
     if (y === undefined) return bug('no result');
     return attrs.lo === null && attrs.hi === null ? [y] : clampEval({ lo: attrs.lo, hi: attrs.hi }, [y]);
   },
@@ -63,7 +71,7 @@ export const fusedConv: Operator<FusedConvAttrs> = {
     const [x, w] = context.inputs;
     if (x === undefined || w?.value?.dtype !== 'f32') return bug('FusedConv without constant weights');
     const conv = placed(attrs, context, w.value.data);
-    lowerWay(convWay(attrs, x.shape, w.shape, conv.stride, context.layouts.conv) ?? bug('no kernel for a FusedConv'), attrs.gate, conv);
+    lowerWay(convWay(attrs, x.shape, w.shape, conv.stride, context.layouts.conv) ?? bug('no kernel for a FusedConv'), attrs, conv);
     return true;
   },
 };
@@ -77,10 +85,11 @@ function placed(attrs: FusedConvAttrs, context: LowerContext, data: Float32Array
   return { context, data, groups: attrs.groups, x, b, r, y, stride, limits: { lo: attrs.lo ?? -Infinity, hi: attrs.hi ?? Infinity } };
 }
 
-function lowerWay(way: ConvWay, gate: boolean, conv: PlacedConv): void {
+function lowerWay(way: ConvWay, { gate, activation }: FusedConvAttrs, conv: PlacedConv): void {
+  if (activation !== null && way.kind !== 'rows') return bug(`a ${way.kind} convolution with an activation`);
   if (way.kind === 'plane') lowerPlane(conv, way.plane);
   else if (way.kind === 'winograd') lowerWinograd(conv, way.plane);
   else if (way.kind === 'depthwise') lowerDepthwise(conv, way.plane);
   else if (gate) lowerGate(conv, way.walk);
-  else lowerRows(conv, way.walk);
+  else lowerRows(conv, way.walk, activation);
 }

@@ -2,10 +2,14 @@ import { shift } from '../graph/copy.ts';
 import type { LowerContext, Ref } from '../graph/lowering.ts';
 import type { Plane } from '../graph/plane.ts';
 import type { ConvWalk } from './conv-walk.ts';
+import type { Activation } from './fused-conv.ts';
 import { columnsOf, gatePanels, panels } from './panels.ts';
 import { winogradBlock, winogradPanels } from './winograd.ts';
 
 const rowKernels = { 4: 'conv_f32_n4', 8: 'conv_f32_n8', 16: 'conv_f32_n16' } as const;
+const activationKernels = {
+  tanh: { 4: 'conv_tanh_f32_n4', 8: 'conv_tanh_f32_n8', 16: 'conv_tanh_f32_n16' }, sigmoid: { 4: 'conv_sigmoid_f32_n4', 8: 'conv_sigmoid_f32_n8', 16: 'conv_sigmoid_f32_n16' },
+} as const;
 const gateKernels = { 4: 'conv_gate_f32_n4', 8: 'conv_gate_f32_n8', 16: 'conv_gate_f32_n16' } as const;
 const winogradKernels = { 4: 'winograd_f32_n4', 8: 'winograd_f32_n8', 16: 'winograd_f32_n16' } as const;
 const planeKernels = { 4: 'conv2d_f32_n4', 8: 'conv2d_f32_n8', 16: 'conv2d_f32_n16' } as const;
@@ -39,7 +43,7 @@ export function lowerGate(conv: PlacedConv, { m, xs, taps, ts, c, rows }: ConvWa
   for (const row of rows) context.call(gateKernels[width], { x: shift(conv.x, 4 * row.x), w, b: conv.b, y: shift(conv.y, 4 * row.y), m, n: columns / 2, c, taps, xs, ts, ys: conv.stride });
 }
 
-export function lowerRows(conv: PlacedConv, walk: ConvWalk): void {
+export function lowerRows(conv: PlacedConv, walk: ConvWalk, activation: Activation | null): void {
   const { context, data, groups, x, y, stride, limits } = conv;
   const { channels, columns, n } = channelsOf(conv);
   const width = context.layouts.conv;
@@ -52,13 +56,14 @@ export function lowerRows(conv: PlacedConv, walk: ConvWalk): void {
       const to = shift(y, 4 * (row.y + g * n));
       walk.parts.forEach((part, i) => {
         const [first, last] = [i === 0, i === walk.parts.length - 1];
-        context.call(rowKernels[width], {
+        const args = {
           x: shift(x, 4 * (row.x + part.x + g * channels)), w: packed[i]!, y: to, m, n, c, taps, xs, ts, ys: stride,
           b: first ? moved(conv.b, g * n) : undefined,
           // the calls of one row add to what the ones before left; r is dense
           r: first ? moved(conv.r, row.y / stride * columns + g * n) : to, rs: first ? columns : stride,
-          lo: last ? limits.lo : -Infinity, hi: last ? limits.hi : Infinity,
-        });
+        };
+        if (last && activation !== null) context.call(activationKernels[activation][width], args);
+        else context.call(rowKernels[width], { ...args, lo: last ? limits.lo : -Infinity, hi: last ? limits.hi : Infinity });
       });
     }
   }

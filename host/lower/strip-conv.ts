@@ -9,8 +9,8 @@ import { type FusedConvAttrs, fusedConv } from './fused-conv.ts';
 import { panels } from './panels.ts';
 
 /**
- * A depthwise convolution and the 1 x 1 convolution that alone reads it, strip by strip in one kernel. Inputs: those of the first, then those of
- * the second but for what lies between. A graph holds it only between fusing and lowering.
+ * A depthwise convolution and the 1 x 1 convolution that alone reads it, neither with an activation, strip by strip in one kernel. Inputs: those of the
+ * first, then those of the second but for what lies between. A graph holds it only between fusing and lowering.
  */
 export type StripConvAttrs = { readonly depthwise: FusedConvAttrs; readonly pointwise: FusedConvAttrs };
 

@@ -53,12 +53,12 @@ export function randomGraph(seed: number, size: number): Graph {
         if (spatial.length > 0) add(op(conv, { ...window, groups }), random.next() < 0.5 ? [x, w] : [x, w, value([outputs])]);
       },
       () => add(op(matMul, { transposeA: false, transposeB: false }), [x, value([c, channels()])]),
-      () => { add(op(matMul, { transposeA: false, transposeB: false }), [x, value([c, 2 * c])]); add(op(gate, {}), [wires.at(-1)!]); },
+      () => { add(op(matMul, { transposeA: false, transposeB: false }), [x, value([c, 2 * c])]); add(op(random.pick([gate, elementwise.tanh, elementwise.sigmoid]), {}), [wires.at(-1)!]); },
       () => {
         const whole = spatial.map(() => 1);
         add(op(conv, { strides: whole, dilations: whole, padding: 'same', groups: 1 }), [x, value([...kernel, c, c])]);
         add(op(elementwise.add, {}), [wires.at(-1)!, ...Array.from({ length: random.integer(1, 2) }, () => random.pick(same))]);
-        add(op(elementwise.clamp, { lo: 0, hi: null }), [wires.at(-1)!]);
+        add(random.pick([op(elementwise.clamp, { lo: 0, hi: null }), op(elementwise.tanh, {}), op(elementwise.sigmoid, {})]), [wires.at(-1)!]);
       },
       () => {
         // branches side by side: convolutions, pools, and what was there before
