@@ -5,7 +5,7 @@ import { Patch } from '../graph/patch.ts';
 import { conv } from '../ops/conv.ts';
 import { isDepthwise } from '../ops/lower-depthwise.ts';
 import { matMul } from '../ops/matmul.ts';
-import type { FuseRule } from './fuse.ts';
+import type { FuseRule } from './fuse-rule.ts';
 import { padsOf } from './fuse-padding.ts';
 import { type FusedConvAttrs, fusedConv, isCovered } from './fused-conv.ts';
 import { transposed } from './transposed.ts';

@@ -6,7 +6,7 @@ import { Patch } from '../graph/patch.ts';
 import { add, clamp } from '../ops/elementwise.ts';
 import { gate } from '../ops/gate.ts';
 import { convWay } from './conv-way.ts';
-import type { FuseRule } from './fuse.ts';
+import type { FuseRule } from './fuse-rule.ts';
 import { activations, type FusedConvAttrs, fusedConv, isCovered } from './fused-conv.ts';
 import { shapeOf } from './memory.ts';
 

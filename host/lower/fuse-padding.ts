@@ -5,7 +5,7 @@ import { op } from '../graph/op.ts';
 import { Patch } from '../graph/patch.ts';
 import { conv } from '../ops/conv.ts';
 import { pad } from '../ops/slice.ts';
-import type { FuseRule } from './fuse.ts';
+import type { FuseRule } from './fuse-rule.ts';
 
 /** Elements before and after each spatial axis of x for a window with its last place where the padding lets it be; null where none are needed. */
 export function padsOf(shape: readonly number[], kernel: readonly number[], attrs: Parameters<typeof places>[3]): readonly (readonly [number, number])[] | null {

@@ -4,7 +4,7 @@ import { op } from '../graph/op.ts';
 import { Patch } from '../graph/patch.ts';
 import { isDepthwise } from '../ops/lower-depthwise.ts';
 import { convWay } from './conv-way.ts';
-import type { FuseRule } from './fuse.ts';
+import type { FuseRule } from './fuse-rule.ts';
 import { activations, type FusedConvAttrs, fusedConv } from './fused-conv.ts';
 import { shapeOf } from './memory.ts';
 import { mostStripChannels, stripConv } from './strip-conv.ts';

@@ -4,7 +4,7 @@ import { op } from '../graph/op.ts';
 import { Patch } from '../graph/patch.ts';
 import { add } from '../ops/elementwise.ts';
 import { openConv } from './fuse-epilogue.ts';
-import type { FuseRule } from './fuse.ts';
+import type { FuseRule } from './fuse-rule.ts';
 import { fusedConv } from './fused-conv.ts';
 
 /**

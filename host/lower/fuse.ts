@@ -4,16 +4,11 @@ import type { Graph, Node } from '../graph/graph.ts';
 import type { Patch } from '../graph/patch.ts';
 import { fuseConv, fuseMatMul } from './fuse-conv.ts';
 import { fuseActivation, fuseBias, fuseClamp, fuseGate } from './fuse-epilogue.ts';
+import type { FuseRule } from './fuse-rule.ts';
 import { padConv } from './fuse-padding.ts';
 import { fuseSum } from './fuse-sum.ts';
 import { unrollScan } from './unroll-scan.ts';
 import { widenDelay } from './widen-delay.ts';
-
-/** A rewrite towards what kernels do in one call; `name` is verb-object and labels the patch. */
-export interface FuseRule {
-  readonly name: string;
-  apply(node: Node, graph: Graph): Patch | null;
-}
 
 export const fuseRules: readonly FuseRule[] = [unrollScan, widenDelay, fuseConv, padConv, fuseMatMul, fuseBias, fuseSum, fuseClamp, fuseGate, fuseActivation];
 

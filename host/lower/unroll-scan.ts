@@ -6,7 +6,7 @@ import { Patch } from '../graph/patch.ts';
 import { bodyGraph, bodyInputs, scan } from '../ops/scan.ts';
 import { concat, slice } from '../ops/slice.ts';
 import { squeeze, unsqueeze } from '../ops/shape.ts';
-import type { FuseRule } from './fuse.ts';
+import type { FuseRule } from './fuse-rule.ts';
 
 /** Operators that the steps of one loop may become. */
 const mostOperators = 20_000;

@@ -2,7 +2,7 @@ import { factOf } from '../graph/graph.ts';
 import { op } from '../graph/op.ts';
 import { Patch } from '../graph/patch.ts';
 import { cast } from '../ops/elementwise.ts';
-import type { FuseRule } from './fuse.ts';
+import type { FuseRule } from './fuse-rule.ts';
 
 /** Types whose frames need not be whole 32-bit words, which is what moves between state and arena. */
 const narrow = ['bool', 'u8', 'i8', 'i16'];
