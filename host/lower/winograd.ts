@@ -44,7 +44,7 @@ export function winogradPays({ kh, kw, sh, sw, dh, dw, oh, ow }: Plane, c: numbe
 
 interface Block { /** The arguments of winograd_f32_n<width>. */ readonly t: number; readonly m: number; readonly p: number; readonly scratchFloats: number }
 
-/** Tiles are rows of conv_f32_n<width>, which takes 12 (n8), 6 (n16) or 4 at once; conv_f32_n4 keeps 52 in the first-level cache. */
+/** Tiles are rows of conv_f32_n<width>, which takes 12 (n8), up to 14 (n16) or 4 at once; conv_f32_n4 keeps 52 in the first-level cache. */
 const rows = { 4: 4, 8: 12, 16: 12 } as const, mostRows = 52;
 
 /** As many tiles at once as half of the second-level cache holds while the weights pass; few would have the weights pass too often. */
