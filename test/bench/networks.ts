@@ -75,7 +75,7 @@ function lastOutput(file: string): string {
   return name;
 }
 
-/** A network that the generator of ../shared/tools makes, in the cache folder; it wants Python with tensorflow, and the package onnx for the twin. */
+/** A network that the generator of ../shared/tools makes, in the cache folder; it wants Python with tensorflow, the package onnx for the twin, and onnxruntime, which tries that out. */
 function make(name: string, say: (line: string) => void): string | null {
   const made = path.join(cacheFolder(), 'bench/networks'), done = path.join(made, name, 'model.onnx');
   if (existsSync(done)) return path.dirname(done);
@@ -92,11 +92,11 @@ function make(name: string, say: (line: string) => void): string | null {
   return null;
 }
 
-/** Python's package onnx without what it needs: tensorflow has brought that. */
+/** Python's packages onnx and onnxruntime without what they need: tensorflow has brought that. */
 function onnxFolder(say: (line: string) => void): string {
   const target = path.join(cacheFolder(), 'bench/python');
-  if (!existsSync(path.join(target, 'onnx'))) {
-    say('installing the Python package onnx (once)');
+  if (!['onnx', 'onnxruntime'].every((name) => existsSync(path.join(target, name)))) {
+    say('installing the Python packages onnx and onnxruntime (once)');
     python(['-m', 'pip', 'install', '--quiet', '--no-deps', '--target', target, '-r', path.join(folder, 'requirements.txt')]);
   }
   return target;
