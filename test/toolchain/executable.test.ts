@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { canEmulate, emulator } from '../../host/boards/emulate.ts';
+import { canEmulate, emulator, ensureQemu } from '../../host/boards/emulate.ts';
 import { loadBoard } from '../../host/boards/load.ts';
 import { bundle } from '../../host/toolchain/bundle.ts';
 import { compileScript } from '../../host/toolchain/bytecode.ts';
@@ -59,6 +59,17 @@ onArm('short vectors are not used on a core without them', async (t) => {
   const app = await built('pi-zero'), cortex = [emulator(loadBoard('pi-zero'))[0] ?? '', '-cpu', 'cortex-a7', app];
   t.is(run(cortex).stdout.split(' ')[1], 'vfp');
   t.deepEqual(run(cortex, 'vfpv'), { status: 1, stdout: '', stderr: "LINNET_VARIANT: this machine cannot run 'vfpv'; there is vfp scalar" });
+});
+
+// where the host is another machine, its runtime has one instruction set
+const onX86 = process.arch !== 'x64' || ensureQemu('qemu-x86_64') ? test.serial : test.serial.skip;
+onX86('the host takes what its processor has', async (t) => {
+  const app = await built('host');
+  for (const [processor, best] of process.arch === 'x64' ? [['Haswell', 'avx2'], ['Nehalem', 'scalar']] as const : []) {
+    t.is(run(['qemu-x86_64', '-cpu', processor, app]).stdout.split(' ')[1], best, processor);
+    t.regex(run(['qemu-x86_64', '-cpu', processor, app], 'avx512').stderr, /LINNET_VARIANT: this machine cannot run 'avx512'; there is [a-z0-9 ]+$/);
+  }
+  t.deepEqual(run([app], 'scalar').stdout.split(' ')[1], 'scalar');
 });
 
 test.serial('bytecode does not depend on anything but the script', async (t) => {
