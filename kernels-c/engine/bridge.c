@@ -185,7 +185,6 @@ static JSValue model_context(JSContext *ctx, JSValueConst self, int argc, JSValu
   if (!c) goto fail;
   c->lin = (lin_context){m->file.bytes, aligned_alloc(ARENA_ALIGN, arena_bytes), aligned_alloc(ARENA_ALIGN, ((size_t)head->stateBytes + ARENA_ALIGN) / ARENA_ALIGN * ARENA_ALIGN), (int)threads};
   if (!c->lin.arena || !c->lin.state) goto fail;
-  large_pages(c->lin.arena, arena_bytes);
   memset(c->lin.arena, 0, arena_bytes);
   lin_reset(&c->lin);
   c->model = m;

@@ -22,9 +22,6 @@ bool map_range(int fd, uint64_t offset, size_t size, struct mapping *out, char w
 bool map_file(const char *path, struct mapping *out, char why[WHY_BYTES]);
 void unmap(struct mapping *mapping);
 
-// Asks for large pages for memory that is about to be used all over, where the system has them: fewer walks of its tables.
-void large_pages(void *memory, size_t size);
-
 // Reads all of a file that may have no size (a pipe, /proc). The memory is malloc's.
 bool read_whole(const char *path, uint8_t **bytes, size_t *size, char why[WHY_BYTES]);
 // Writes a new file beside `path`, then renames it: `path` is never half written.

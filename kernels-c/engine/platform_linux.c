@@ -25,11 +25,6 @@ double clock_ms(void) {
   return (double)t.tv_sec * 1e3 + (double)t.tv_nsec * 1e-6;
 }
 
-void large_pages(void *memory, size_t size) {
-  const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), begin = ((uintptr_t)memory + page - 1) / page * page, end = ((uintptr_t)memory + size) / page * page;
-  if (begin < end) madvise((void *)begin, end - begin, MADV_HUGEPAGE);
-}
-
 bool map_range(int fd, uint64_t offset, size_t size, struct mapping *out, char why[WHY_BYTES]) {
   size_t page = (size_t)sysconf(_SC_PAGESIZE);
   size_t slack = (size_t)(offset % page);
