@@ -7,15 +7,12 @@ import { prelu } from '../ops/activation.ts';
 import { abs, add, clamp, max, min, mul, neg, pow, reciprocal, rsqrt, sqrt, square, sub } from '../ops/elementwise.ts';
 import { resize } from '../ops/resize.ts';
 import { broadcastTo } from '../ops/shape.ts';
-import { type GraphRule, f32Constant, ruleOn, wireOf } from './rule.ts';
-
-/** The two operands in either order. */
-const eitherWay = ({ inputs: [a, b] }: Node): readonly (readonly [Wire, Wire])[] => (a === undefined || b === undefined ? [] : [[a, b], [b, a]]);
+import { type GraphRule, eitherWay, f32Constant, ruleOn, wireOf } from './rule.ts';
 
 /** x and the constant of x * constant. */
 function scaled(w: Wire): { readonly x: Wire; readonly by: Wire } | undefined {
   if (w.node.op.as(mul) === undefined) return undefined;
-  const found = eitherWay(w.node).find(([x, by]) => f32Constant(by) !== undefined && f32Constant(x) === undefined);
+  const found = eitherWay(w.node.inputs).find(([x, by]) => f32Constant(by) !== undefined && f32Constant(x) === undefined);
   return found === undefined ? undefined : { x: found[0], by: found[1] };
 }
 
@@ -34,7 +31,7 @@ function replaceByPrelu(graph: Graph, node: Node, name: string, x: Wire, slope: 
 
 /** Before: max(x, slope * x) with slopes of at most 1, or min with slopes of at least 1. After: Prelu. */
 const leakyByMax: readonly GraphRule[] = [max, min].map((operator) => ruleOn(operator, 'make-prelu', (node, _attrs, graph, name) => {
-  for (const [x, y] of eitherWay(node)) {
+  for (const [x, y] of eitherWay(node.inputs)) {
     const product = scaled(y);
     const slopes = f32Constant(product?.by)?.data;
     if (product === undefined || slopes === undefined || !sameWire(product.x, x) || !slopes.every((s) => (operator === max ? s <= 1 : s >= 1))) continue;
@@ -48,7 +45,7 @@ const leakyByMax: readonly GraphRule[] = [max, min].map((operator) => ruleOn(ope
  * or 2c.
  */
 const preluBySum: GraphRule = ruleOn(add, 'make-prelu', (node, _attrs, graph, name) => {
-  for (const [a, b] of node.inputs.length === 2 ? eitherWay(node) : []) {
+  for (const [a, b] of eitherWay(node.inputs)) {
     const [x, product] = [rectified(a), scaled(b)];
     const by = f32Constant(product?.by);
     if (x === undefined || product === undefined || by === undefined) continue;

@@ -6,16 +6,19 @@ import { Patch } from '../graph/patch.ts';
 import { add, div, mul, neg, rsqrt, sqrt, square, squaredDifference, sub } from '../ops/elementwise.ts';
 import { layerNorm } from '../ops/normalise.ts';
 import { reduceMean } from '../ops/reduce.ts';
-import { type GraphRule, f32Constant, perChannel, ruleOn, wireOf } from './rule.ts';
+import { type GraphRule, eitherWay, f32Constant, perChannel, ruleOn, wireOf } from './rule.ts';
 
 /** Operands of the node behind a wire if it is `operator`. */
 const of = (w: Wire | undefined, operator: Operator<never> | Operator<Attrs> | Operator<Record<never, never>>): readonly Wire[] | undefined =>
   (w !== undefined && w.node.op.name === operator.name ? w.node.inputs : undefined);
 
-/** Of two operands, in either order, what `find` makes of them. */
-function eitherWay<T>(inputs: readonly Wire[] | undefined, find: (a: Wire, b: Wire) => T | undefined): T | undefined {
-  const [a, b] = inputs ?? [];
-  return inputs?.length !== 2 || a === undefined || b === undefined ? undefined : find(a, b) ?? find(b, a);
+/** The first that `find` makes of two operands, in either order. */
+function match<T>(inputs: readonly Wire[] | undefined, find: (a: Wire, b: Wire) => T | undefined): T | undefined {
+  for (const [a, b] of eitherWay(inputs ?? [])) {
+    const found = find(a, b);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** x of the mean over the last axis, which is kept. */
@@ -33,21 +36,21 @@ function centred(w: Wire | undefined): { readonly x: Wire; readonly mean: Wire }
 
 /** x of (x - mean(x)) squared, however it is written. */
 function deviation(w: Wire | undefined): Wire | undefined {
-  const found = eitherWay(of(w, squaredDifference), (x, mean) => { const from = meanOf(mean); return from !== undefined && sameWire(from, x) ? x : undefined; });
-  return found ?? centred(of(w, square)?.[0])?.x ?? eitherWay(of(w, mul), (a, b) => (sameWire(a, b) ? centred(a)?.x : undefined));
+  const found = match(of(w, squaredDifference), (x, mean) => { const from = meanOf(mean); return from !== undefined && sameWire(from, x) ? x : undefined; });
+  return found ?? centred(of(w, square)?.[0])?.x ?? match(of(w, mul), (a, b) => (sameWire(a, b) ? centred(a)?.x : undefined));
 }
 
 interface Spread { readonly x: Wire; readonly epsilon: number }
 
 /** x and epsilon of variance(x) + epsilon. */
-const spread = (w: Wire | undefined): Spread | undefined => eitherWay(of(w, add), (variance, constant) => {
+const spread = (w: Wire | undefined): Spread | undefined => match(of(w, add), (variance, constant) => {
   const x = deviation(meanOf(variance)), epsilon = f32Constant(constant)?.data;
   return x === undefined || epsilon?.length !== 1 || epsilon[0]! < 0 ? undefined : { x, epsilon: epsilon[0]! };
 });
 
 /** Of 1 / sqrt(variance + epsilon), or that times one number a channel. */
 function inverse(w: Wire | undefined): (Spread & { readonly scale?: Wire }) | undefined {
-  return spread(of(w, rsqrt)?.[0]) ?? eitherWay(of(w, mul), (r, scale) => {
+  return spread(of(w, rsqrt)?.[0]) ?? match(of(w, mul), (r, scale) => {
     const found = spread(of(r, rsqrt)?.[0]);
     return found === undefined || f32Constant(scale) === undefined ? undefined : { ...found, scale };
   });
@@ -65,7 +68,7 @@ function replaceBy(graph: Graph, node: Node, name: string, { x, epsilon }: Sprea
 /** Before: (x - mean) / sqrt(variance + epsilon), divided or multiplied. After: LayerNorm. */
 const plain: readonly GraphRule[] = [mul, div].map((operator) => ruleOn(operator, 'make-layer-norm', (node, _attrs, graph, name) => {
   const found = operator === div ? { d: node.inputs[0], by: spread(of(node.inputs[1], sqrt)?.[0]) }
-    : eitherWay(node.inputs, (d, r) => { const by = spread(of(r, rsqrt)?.[0]); return by === undefined ? undefined : { d, by }; });
+    : match(node.inputs, (d, r) => { const by = spread(of(r, rsqrt)?.[0]); return by === undefined ? undefined : { d, by }; });
   const x = centred(found?.d)?.x, channels = x === undefined ? undefined : channelsOf(x);
   if (found?.by === undefined || x === undefined || channels === undefined || !sameWire(found.by.x, x)) return null;
   return replaceBy(graph, node, name, found.by, new Float32Array(channels).fill(1), new Float32Array(channels));
@@ -77,10 +80,10 @@ const asBatchNorm: GraphRule = ruleOn(add, 'make-layer-norm', (node, _attrs, gra
   const constants = terms.filter(({ w, minus }) => !minus && f32Constant(w) !== undefined), products = terms.filter((t) => !constants.includes(t));
   if (constants.length > 1 || products.length !== 2) return null;
   for (const [first, second] of [products, [...products].reverse()]) {
-    const whole = first === undefined || first.minus ? undefined : eitherWay(of(first.w, mul), (x, f) => { const by = inverse(f); return by !== undefined && sameWire(by.x, x) ? { x, f, by } : undefined; });
+    const whole = first === undefined || first.minus ? undefined : match(of(first.w, mul), (x, f) => { const by = inverse(f); return by !== undefined && sameWire(by.x, x) ? { x, f, by } : undefined; });
     const channels = whole === undefined ? undefined : channelsOf(whole.x);
     if (whole === undefined || second === undefined || channels === undefined) continue;
-    const shift = eitherWay(of(second.w, mul), (mean, f) => {
+    const shift = match(of(second.w, mul), (mean, f) => {
       const turned = of(mean, neg)?.[0], from = meanOf(turned ?? mean);
       return sameWire(f, whole.f) && from !== undefined && sameWire(from, whole.x) && second.minus === (turned === undefined) ? true : undefined;
     });
@@ -92,7 +95,7 @@ const asBatchNorm: GraphRule = ruleOn(add, 'make-layer-norm', (node, _attrs, gra
 });
 
 /** Before: LayerNorm that nothing else reads, times or plus one number a channel. After: LayerNorm. */
-const fold: readonly GraphRule[] = [mul, add].map((operator) => ruleOn(operator, 'fold-layer-norm', (node, _attrs, graph, name) => eitherWay(node.inputs, (normal, by) => {
+const fold: readonly GraphRule[] = [mul, add].map((operator) => ruleOn(operator, 'fold-layer-norm', (node, _attrs, graph, name) => match(node.inputs, (normal, by) => {
   const attrs = normal.node.op.as(layerNorm), [x, scale, offset] = normal.node.inputs, channels = x === undefined ? undefined : channelsOf(x);
   const [own, values] = [[scale, offset].map((w) => f32Constant(w)?.data), channels === undefined ? undefined : perChannel(f32Constant(by), channels)];
   if (attrs === undefined || x === undefined || own[0] === undefined || own[1] === undefined || values === undefined || graph.onlyUser(normal.node) !== node) return undefined;

@@ -22,6 +22,9 @@ export function ruleOn<A extends Attrs>(operator: Operator<A>, name: string, app
 
 export const wireOf = (node: Node): Wire => ({ node, slot: 0 });
 
+/** Two operands in either order; none where there are more or fewer. */
+export const eitherWay = ([a, b, ...more]: readonly Wire[]): readonly (readonly [Wire, Wire])[] => (a === undefined || b === undefined || more.length > 0 ? [] : [[a, b], [b, a]]);
+
 /** The constant float value of an operand, or undefined. */
 export function f32Constant(wire: Wire | undefined): TensorOf<'f32'> | undefined {
   const value = wire === undefined ? undefined : constantOf(wire);
