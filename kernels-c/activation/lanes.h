@@ -76,4 +76,23 @@ static inline lanes lanes_clamp(lanes a, lanes lo, lanes hi) { return EACH_LANE(
 #undef EACH_LANE
 #endif
 
+// The first `count` values: all of them or, where LANES_PARTIAL is defined, also fewer.
+static inline lanes lanes_load_some(const float *p, int count) {
+#ifdef LANES_PARTIAL
+  if (count < LANES) return lanes_load_first(p, count);
+#endif
+  (void)count;
+  return lanes_load(p);
+}
+static inline void lanes_store_some(float *p, lanes v, int count) {
+#ifdef LANES_PARTIAL
+  if (count < LANES) {
+    lanes_store_first(p, v, count);
+    return;
+  }
+#endif
+  (void)count;
+  lanes_store(p, v);
+}
+
 #endif

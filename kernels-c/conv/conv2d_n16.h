@@ -25,8 +25,9 @@ typedef struct {
   ptrdiff_t xs;
 } conv_plane;
 
-// The outputs of some rows and some columns of the image; w and `to`: of the first tile's columns, `next` as in conv_columns.
-static inline void conv_rectangle(conv_columns_fn *columns_of, const conv_plane *in, stretch rows, stretch columns, const float *w, const float *next, const conv_result *to, int32_t width) {
+// The outputs of some rows and some columns of the image; w and `to`: of the first tile's columns, `next` as in columns_n16.h.
+static inline void conv_rectangle(conv_columns_fn *columns_of, const conv_plane *in, stretch rows, stretch columns, const float *w, const float *next,
+                                  const conv_result *to, int32_t width) {
   const int32_t height = rows.to - rows.from, length = columns.to - columns.from, taps = columns.taps.to - columns.taps.from;
   const bool together = in->dw == 1 && in->xs == in->c;  // the taps of a line are one stretch of x
   const bool across = length >= height;                  // rows of tiles run along the image's

@@ -11,7 +11,7 @@ static inline __attribute__((always_inline)) void gate_rows(const conv_window *o
                                                             int32_t n, float *y, ptrdiff_t ys, int32_t width, const int rows) {
   conv_sums sums;
   float a[MR * LANES], g[MR * LANES];
-  const lanes bias_a = b ? load_columns(b, width) : lanes_set(0.0f), bias_g = b ? load_columns(b + n, width) : lanes_set(0.0f);
+  const lanes bias_a = b ? lanes_load_some(b, width) : lanes_set(0.0f), bias_g = b ? lanes_load_some(b + n, width) : lanes_set(0.0f);
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) {
     sums.v[r][0] = bias_a;
@@ -24,7 +24,7 @@ static inline __attribute__((always_inline)) void gate_rows(const conv_window *o
     lanes_store(g + r * LANES, sums.v[r][1]);
   }
   for (int k = 0; k < rows * LANES; k++) a[k] = gate_value(a[k], g[k]);
-  for (int r = 0; r < rows; r++) store_columns(y + r * ys, lanes_load(a + r * LANES), width);
+  for (int r = 0; r < rows; r++) lanes_store_some(y + r * ys, lanes_load(a + r * LANES), width);
 }
 
 static inline void conv_gate(const float *x, const float *w, const float *b, float *y, int32_t m, int32_t n, int32_t c, int32_t taps, int32_t xs,
@@ -43,9 +43,9 @@ static inline void conv_gate(const float *x, const float *w, const float *b, flo
   }
 }
 
-#define CONV_GATE_N16(name)                                                                                                               \
-  void name(const float *x, const float *w, const float *b, float *y, int32_t m, int32_t n, int32_t c, int32_t taps, int32_t xs, int32_t ts, \
-            int32_t ys) {                                                                                                                 \
+#define CONV_GATE_N16(isa)                                                                                                                 \
+  void conv_gate_f32_n16__##isa(const float *x, const float *w, const float *b, float *y, int32_t m, int32_t n, int32_t c, int32_t taps,   \
+                                int32_t xs, int32_t ts, int32_t ys) {                                                                      \
     conv_gate(x, w, b, y, m, n, c, taps, xs, ts, ys);                                                                                      \
   }
 

@@ -23,13 +23,6 @@ typedef struct {
   lanes v[MR][2];
 } conv_sums;
 
-// The first `count` values, which are all or are no more than LANES.
-static inline lanes load_columns(const float *p, int count) { return count < LANES ? lanes_load_first(p, count) : lanes_load(p); }
-static inline void store_columns(float *p, lanes v, int count) {
-  if (count < LANES) lanes_store_first(p, v, count);
-  else lanes_store(p, v);
-}
-
 // `rows` and `vectors` are constants at every call: a loop of its own for each. Fetches one line of `ahead` a step of the depth.
 static inline __attribute__((always_inline)) void conv_multiply(const conv_window *of, const float *x, const float *w, const float *ahead, conv_sums *sums,
                                                                 const int rows, const int vectors) {
@@ -58,15 +51,15 @@ static inline __attribute__((always_inline)) void conv_rows(const conv_window *o
   conv_sums sums;
 #pragma clang loop unroll(full)
   for (int i = 0; i < vectors; i++) {
-    const lanes bias = to->b ? load_columns(to->b + i * LANES, count[i]) : lanes_set(0.0f);
+    const lanes bias = to->b ? lanes_load_some(to->b + i * LANES, count[i]) : lanes_set(0.0f);
 #pragma clang loop unroll(full)
-    for (int r = 0; r < rows; r++) sums.v[r][i] = to->r ? lanes_add(bias, load_columns(to->r + r * to->rs + i * LANES, count[i])) : bias;
+    for (int r = 0; r < rows; r++) sums.v[r][i] = to->r ? lanes_add(bias, lanes_load_some(to->r + r * to->rs + i * LANES, count[i])) : bias;
   }
   conv_multiply(of, x, w, ahead, &sums, rows, vectors);
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) {
 #pragma clang loop unroll(full)
-    for (int i = 0; i < vectors; i++) store_columns(to->y + r * to->ys + i * LANES, lanes_clamp(sums.v[r][i], lo, hi), count[i]);
+    for (int i = 0; i < vectors; i++) lanes_store_some(to->y + r * to->ys + i * LANES, lanes_clamp(sums.v[r][i], lo, hi), count[i]);
   }
 }
 

@@ -55,14 +55,6 @@ static inline void depthwise_channels(const depthwise_run *of, const float *x, c
 }
 #endif
 
-#ifdef LANES_PARTIAL
-#define LOAD(p) (count < LANES ? lanes_load_first((p), count) : lanes_load(p))
-#define STORE(p, v) (count < LANES ? lanes_store_first((p), (v), count) : lanes_store((p), (v)))
-#else
-#define LOAD(p) ((void)count, lanes_load(p))
-#define STORE(p, v) lanes_store((p), (v))
-#endif
-
 // `vectors` of channels (`count` of one, where that is less than LANES) of `places` outputs at y, y + ys ... from the windows at x, x + step ...
 // `places`, `vectors`, `columns` where it is not that of the run, and `stride`, are constants at every call: `stride` taps from one output's window to
 // that of its neighbour, so that outputs share what is loaded, or 0 for windows that share nothing.
@@ -72,7 +64,7 @@ static inline __attribute__((always_inline)) void depthwise_vectors(const depthw
   const lanes lo = lanes_set(of->lo), hi = lanes_set(of->hi);
   lanes sums[DEPTHWISE_PLACES][4];
   for (int k = 0; k < vectors; k++) {
-    const lanes bias = b ? LOAD(b + k * LANES) : lanes_set(0.0f);
+    const lanes bias = b ? lanes_load_some(b + k * LANES, count) : lanes_set(0.0f);
     for (int i = 0; i < places; i++) sums[i][k] = bias;
   }
   for (int32_t u = 0; u < of->rows; u++, x += of->line, w += of->ws) {
@@ -82,11 +74,11 @@ static inline __attribute__((always_inline)) void depthwise_vectors(const depthw
       for (int32_t at = 0; at < (places - 1) * stride + columns; at++, tap += of->xs) {
 #pragma clang loop unroll(full)
         for (int k = 0; k < vectors; k++) {
-          const lanes value = LOAD(tap + k * LANES);
+          const lanes value = lanes_load_some(tap + k * LANES, count);
 #pragma clang loop unroll(full)
           for (int i = 0; i < places; i++) {
             const int32_t v = at - i * stride;
-            if (v >= 0 && v < columns) sums[i][k] = lanes_madd(sums[i][k], value, LOAD(w + (ptrdiff_t)v * of->wc + k * LANES));
+            if (v >= 0 && v < columns) sums[i][k] = lanes_madd(sums[i][k], value, lanes_load_some(w + (ptrdiff_t)v * of->wc + k * LANES, count));
           }
         }
       }
@@ -94,15 +86,15 @@ static inline __attribute__((always_inline)) void depthwise_vectors(const depthw
     }
     for (int32_t v = 0; v < columns; v++, tap += of->xs, weights += of->wc) {
       for (int k = 0; k < vectors; k++) {
-        const lanes f = LOAD(weights + k * LANES);
-        for (int i = 0; i < places; i++) sums[i][k] = lanes_madd(sums[i][k], LOAD(tap + i * of->step + k * LANES), f);
+        const lanes f = lanes_load_some(weights + k * LANES, count);
+        for (int i = 0; i < places; i++) sums[i][k] = lanes_madd(sums[i][k], lanes_load_some(tap + i * of->step + k * LANES, count), f);
       }
     }
   }
   for (int i = 0; i < places; i++, y += of->ys) {
     for (int k = 0; k < vectors; k++) {
-      if (r) sums[i][k] = lanes_add(sums[i][k], LOAD(r + i * of->rs + k * LANES));
-      STORE(y + k * LANES, lanes_clamp(sums[i][k], lo, hi));
+      if (r) sums[i][k] = lanes_add(sums[i][k], lanes_load_some(r + i * of->rs + k * LANES, count));
+      lanes_store_some(y + k * LANES, lanes_clamp(sums[i][k], lo, hi), count);
     }
   }
 }
