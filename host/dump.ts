@@ -7,7 +7,7 @@ import { type Argument, type Calls, isRef, type PlacedTensor, type Plan, type Tr
 import type { Ref } from './graph/lowering.ts';
 import { type Graph, type Node, factOf, showNode } from './graph/graph.ts';
 import { constantFact, showFact } from './graph/fact.ts';
-import { kernels } from './lower/kernels.gen.ts';
+import { kernels } from './program/kernels.gen.ts';
 import { bodyGraph, bodyInputs, scan } from './ops/scan.ts';
 import type { Imported, ImportedFunction, ImportedNode, ImportedWire } from './stages.ts';
 

@@ -4,7 +4,7 @@ import { bug, delayTooLong, tooLarge } from './errors.ts';
 import { type Argument, isRef, type PlacedPort, type PlacedTensor, type Plan, type Transfer } from './graph/calls.ts';
 import type { Ref } from './graph/lowering.ts';
 import type { AttrValue, Attrs } from './graph/op.ts';
-import { kernels, kernelVersion } from './lower/kernels.gen.ts';
+import { kernels, kernelVersion } from './program/kernels.gen.ts';
 import { lengthForm } from './pack/length.ts';
 import { Records, Strings } from './pack/tables.ts';
 

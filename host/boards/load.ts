@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv } from 'ajv';
 import { boardFileInvalid, boardInheritsItself, boardNotJson, noBoard } from '../errors.ts';
+import { type Width, widths } from '../program/kernels.gen.ts';
 import type { Isa } from '../toolchain/isas.ts';
 import { root } from '../toolchain/paths.ts';
 import { closest } from './closest.ts';
@@ -28,7 +29,7 @@ export interface Board {
   readonly title: string;
   /** What a `.lin` for it is marked with. */
   readonly isaName: 'armv6-vfp' | 'armv8-neon' | 'x86-64' | 'script';
-  readonly layouts: { readonly conv: 4 | 8 | 16 };
+  readonly layouts: { readonly conv: Width };
   /** Absent: no machine code, every step is a script step. */
   readonly cpu?: Cpu;
   /** MiB */
@@ -71,6 +72,7 @@ export function loadBoard(name: string): Board {
   const { machines, inherits: _, $schema: __, ...board } = resolve(name, folders(), []);
   const merged = merge(board, machines?.[process.arch] ?? {});
   if (!isComplete(merged)) throw boardFileInvalid(name, 'title, isaName and layouts are needed');
+  if (!Object.hasOwn(widths, merged.layouts.conv)) throw boardFileInvalid(name, `layouts.conv must be a width of kernels.def (${Object.keys(widths).join(', ')})`);
   return merged;
 }
 

@@ -1,5 +1,5 @@
 import type { DType } from '../../src/format/dtype.ts';
-import type { KernelName } from '../lower/kernels.gen.ts';
+import type { KernelName, Width } from '../program/kernels.gen.ts';
 import type { Attrs, Content } from './op.ts';
 import type { Buffer, Ref } from './lowering.ts';
 import type { Stream } from './pulsing.ts';
@@ -8,7 +8,7 @@ import type { Stream } from './pulsing.ts';
 export interface Target {
   readonly name: string;
   readonly isaName: string;
-  readonly layouts: { readonly conv: 4 | 8 | 16 };
+  readonly layouts: { readonly conv: Width };
   /** Bytes of its caches, 0 where there is none. */
   readonly cpu?: { readonly l1d: number; readonly l2: number };
 }

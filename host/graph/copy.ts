@@ -1,7 +1,7 @@
 import { type DType, dtypeBytes } from '../../src/format/dtype.ts';
 import type { Ref } from './lowering.ts';
 import { type Block, mergeAxes } from './blocks.ts';
-import type { KernelArgs } from '../lower/kernels.gen.ts';
+import type { KernelArgs } from '../program/kernels.gen.ts';
 
 export type Copy = KernelArgs<Ref>['copy_w32'];
 

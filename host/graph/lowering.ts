@@ -1,6 +1,6 @@
 import type { DType } from '../../src/format/dtype.ts';
 import type { Tensor } from '../../src/eval/tensor.ts';
-import type { KernelArgs, KernelName } from '../lower/kernels.gen.ts';
+import type { KernelArgs, KernelName, Width } from '../program/kernels.gen.ts';
 
 /** A stretch of memory that the plan places later. */
 export interface Buffer {
@@ -23,7 +23,7 @@ export interface Operand {
 /** What an operator's `lower` is given. All shapes are integers here. */
 export interface LowerContext {
   /** Which packed layouts this board's kernels take, e.g. `{ conv: 8 }`. */
-  readonly layouts: { readonly conv: 4 | 8 | 16 };
+  readonly layouts: { readonly conv: Width };
   /** Bytes of this board's second-level cache, 0 where it has none. */
   readonly l2: number;
   /** Dtypes, shapes and constant values without placing anything; look here before deciding. */

@@ -4,7 +4,7 @@ import { constantOf, factOf, type Node, type Wire } from '../graph/graph.ts';
 import type { Argument, Target, Work } from '../graph/calls.ts';
 import type { LowerContext, Operand, Ref } from '../graph/lowering.ts';
 import { encode } from './encode.ts';
-import { type KernelArgs, type KernelName, kernels } from './kernels.gen.ts';
+import { type KernelArgs, type KernelName, kernels } from '../program/kernels.gen.ts';
 import { type Memory, roomOf, shapeOf } from './memory.ts';
 
 /** Where a wire is; a constant goes to the weights when it is first asked for. */

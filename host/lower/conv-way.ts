@@ -1,5 +1,6 @@
 import { type Plane, planeOf } from '../graph/plane.ts';
 import { isDepthwise } from '../ops/lower-depthwise.ts';
+import type { Width } from '../program/kernels.gen.ts';
 import { winogradPays } from './winograd.ts';
 import { type ConvWalk, convWalk, placesOf } from './conv-walk.ts';
 
@@ -32,7 +33,7 @@ export const spatialPlaces = ({ strides, dilations, padding }: ConvGeometry, x: 
   strides.map((s, i) => placesOf(x[i + 1]! + padding[i]![0] + padding[i]![1], kernel[i]!, s, dilations[i]!));
 
 /** `stride`: elements from one row of the output to the next; `width`: columns of a panel. Undefined where no kernel does it. */
-export function convWay(of: ConvGeometry, x: readonly number[], w: readonly number[], stride: number, width: 4 | 8 | 16): ConvWay | undefined {
+export function convWay(of: ConvGeometry, x: readonly number[], w: readonly number[], stride: number, width: Width): ConvWay | undefined {
   const kernel = w.slice(0, -2);
   const counts = spatialPlaces(of, x, kernel);
   const padded = of.padding.some(([before, after]) => before > 0 || after > 0);

@@ -5,6 +5,7 @@ import { concreteShape, fact, type Fact } from '../graph/fact.ts';
 import { InferError, type Operator } from '../graph/op.ts';
 import type { LowerContext } from '../graph/lowering.ts';
 import { sigmoid, tanh } from '../ops/elementwise.ts';
+import { kernels } from '../program/kernels.gen.ts';
 import { type ConvWay, convWay, spatialPlaces } from './conv-way.ts';
 import { lowerDepthwise, lowerGate, lowerPlane, lowerRows, lowerWinograd, type PlacedConv } from './lower-conv.ts';
 
@@ -82,7 +83,7 @@ function placed(attrs: FusedConvAttrs, context: LowerContext, data: Float32Array
   const b = attrs.bias ? context.input(2).ref : undefined;
   const r = attrs.residual ? context.input(residual).ref : undefined;
   const { ref: y, stride } = attrs.residual ? context.outputRows(0, residual) : context.outputRows(0);
-  return { context, data, groups: attrs.groups, x, b, r, y, stride, limits: { lo: attrs.lo ?? -Infinity, hi: attrs.hi ?? Infinity } };
+  return { context, data, groups: attrs.groups, x, b, r, y, stride, limits: { lo: attrs.lo ?? -Infinity, hi: attrs.hi ?? Infinity }, act: attrs.activation === null ? null : kernels[`${attrs.activation}_f32`].id };
 }
 
 function lowerWay(way: ConvWay, { gate, activation }: FusedConvAttrs, conv: PlacedConv): void {
@@ -91,5 +92,5 @@ function lowerWay(way: ConvWay, { gate, activation }: FusedConvAttrs, conv: Plac
   else if (way.kind === 'winograd') lowerWinograd(conv, way.plane);
   else if (way.kind === 'depthwise') lowerDepthwise(conv, way.plane);
   else if (gate) lowerGate(conv, way.walk);
-  else lowerRows(conv, way.walk, activation);
+  else lowerRows(conv, way.walk);
 }

@@ -2,17 +2,9 @@ import { shift } from '../graph/copy.ts';
 import type { LowerContext, Ref } from '../graph/lowering.ts';
 import type { Plane } from '../graph/plane.ts';
 import type { ConvWalk } from './conv-walk.ts';
-import type { Activation } from './fused-conv.ts';
+import { kernelOfWidth } from '../program/kernels.gen.ts';
 import { columnsOf, gatePanels, panels } from './panels.ts';
 import { winogradBlock, winogradPanels } from './winograd.ts';
-
-const rowKernels = { 4: 'conv_f32_n4', 8: 'conv_f32_n8', 16: 'conv_f32_n16' } as const;
-const activationKernels = {
-  tanh: { 4: 'conv_tanh_f32_n4', 8: 'conv_tanh_f32_n8', 16: 'conv_tanh_f32_n16' }, sigmoid: { 4: 'conv_sigmoid_f32_n4', 8: 'conv_sigmoid_f32_n8', 16: 'conv_sigmoid_f32_n16' },
-} as const;
-const gateKernels = { 4: 'conv_gate_f32_n4', 8: 'conv_gate_f32_n8', 16: 'conv_gate_f32_n16' } as const;
-const winogradKernels = { 4: 'winograd_f32_n4', 8: 'winograd_f32_n8', 16: 'winograd_f32_n16' } as const;
-const planeKernels = { 4: 'conv2d_f32_n4', 8: 'conv2d_f32_n8', 16: 'conv2d_f32_n16' } as const;
 
 /** A convolution whose operands have their places: dense x and r, rows of y `stride` elements apart, constant weights [...kernel, C / groups, O]. */
 export interface PlacedConv {
@@ -25,6 +17,8 @@ export interface PlacedConv {
   readonly y: Ref;
   readonly stride: number;
   readonly limits: { readonly lo: number; readonly hi: number };
+  /** Id of the elementwise kernel that it ends with. */
+  readonly act: number | null;
 }
 
 const moved = (ref: Ref | undefined, elements: number): Ref | undefined => (ref === undefined ? undefined : shift(ref, 4 * elements));
@@ -40,11 +34,11 @@ export function lowerGate(conv: PlacedConv, { m, xs, taps, ts, c, rows }: ConvWa
   const { columns } = channelsOf(conv);
   const width = context.layouts.conv;
   const w = context.weights(gatePanels({ data, depth: data.length / columns, columns }, width));
-  for (const row of rows) context.call(gateKernels[width], { x: shift(conv.x, 4 * row.x), w, b: conv.b, y: shift(conv.y, 4 * row.y), m, n: columns / 2, c, taps, xs, ts, ys: conv.stride });
+  for (const row of rows) context.call(kernelOfWidth('conv_gate_f32', width), { x: shift(conv.x, 4 * row.x), w, b: conv.b, y: shift(conv.y, 4 * row.y), m, n: columns / 2, c, taps, xs, ts, ys: conv.stride });
 }
 
-export function lowerRows(conv: PlacedConv, walk: ConvWalk, activation: Activation | null): void {
-  const { context, data, groups, x, y, stride, limits } = conv;
+export function lowerRows(conv: PlacedConv, walk: ConvWalk): void {
+  const { context, data, groups, x, y, stride, limits, act } = conv;
   const { channels, columns, n } = channelsOf(conv);
   const width = context.layouts.conv;
   const { m, xs, taps, ts, c } = walk;
@@ -61,16 +55,17 @@ export function lowerRows(conv: PlacedConv, walk: ConvWalk, activation: Activati
           b: first ? moved(conv.b, g * n) : undefined,
           // the calls of one row add to what the ones before left; r is dense
           r: first ? moved(conv.r, row.y / stride * columns + g * n) : to, rs: first ? columns : stride,
+          lo: last ? limits.lo : -Infinity, hi: last ? limits.hi : Infinity,
         };
-        if (last && activation !== null) context.call(activationKernels[activation][width], args);
-        else context.call(rowKernels[width], { ...args, lo: last ? limits.lo : -Infinity, hi: last ? limits.hi : Infinity });
+        if (last && act !== null) context.call(kernelOfWidth('conv_act_f32', width), { ...args, act });
+        else context.call(kernelOfWidth('conv_f32', width), args);
       });
     }
   }
 }
 
 export function lowerPlane(conv: PlacedConv, plane: Plane): void {
-  const { context, data, groups, x, y, stride, limits } = conv;
+  const { context, data, groups, x, y, stride, limits, act } = conv;
   const { all, channels, columns, n } = channelsOf(conv);
   const width = context.layouts.conv;
   const depth = plane.kh * plane.kw * channels;
@@ -79,16 +74,18 @@ export function lowerPlane(conv: PlacedConv, plane: Plane): void {
     const w = context.weights(panels({ data: columnsOf({ data, depth, columns }, g * n, n), depth, columns: n }, width));
     for (let image = 0; image < context.inputs[0]!.shape[0]!; image++) {
       const [from, to] = [image * plane.ih * plane.iw, image * plane.oh * plane.ow];
-      context.call(planeKernels[width], {
+      const args = {
         x: shift(x, 4 * (from * all + g * channels)), w, zero, b: moved(conv.b, g * n), r: moved(conv.r, to * columns + g * n), y: shift(y, 4 * (to * stride + g * n)),
         ...plane, c: channels, n, xs: all, rs: columns, ys: stride, ...limits,
-      });
+      };
+      if (act !== null) context.call(kernelOfWidth('conv2d_act_f32', width), { ...args, act });
+      else context.call(kernelOfWidth('conv2d_f32', width), args);
     }
   }
 }
 
 export function lowerWinograd(conv: PlacedConv, { ih, iw, oh, ow, pt, pl }: Plane): void {
-  const { context, data, x, b, y, stride, limits } = conv;
+  const { context, data, x, b, y, stride, limits, act } = conv;
   const { all: c, columns: n } = channelsOf(conv);
   const width = context.layouts.conv;
   const w = context.weights(winogradPanels({ data, c, n }, width)), zero = context.weights(new Float32Array(c));
@@ -96,19 +93,23 @@ export function lowerWinograd(conv: PlacedConv, { ih, iw, oh, ow, pt, pl }: Plan
   const scratch = context.scratch(4 * scratchFloats);
   for (let image = 0; image < context.inputs[0]!.shape[0]!; image++) {
     const [from, to] = [image * ih * iw, image * oh * ow];
-    context.call(winogradKernels[width], {
+    const args = {
       x: shift(x, 4 * from * c), w, zero, b, r: moved(conv.r, to * n), scratch, y: shift(y, 4 * to * stride),
       ih, iw, c, oh, ow, n, pt, pl, xs: c, rs: n, ys: stride, t, m, p, ...limits,
-    });
+    };
+    if (act !== null) context.call(kernelOfWidth('winograd_act_f32', width), { ...args, act });
+    else context.call(kernelOfWidth('winograd_f32', width), args);
   }
 }
 
 export function lowerDepthwise(conv: PlacedConv, plane: Plane): void {
-  const { context, data, x, y, stride, limits } = conv;
+  const { context, data, x, y, stride, limits, act } = conv;
   const { all } = channelsOf(conv);
   const w = context.weights(data);
   for (let image = 0; image < context.inputs[0]!.shape[0]!; image++) {
     const [from, to] = [image * plane.ih * plane.iw, image * plane.oh * plane.ow];
-    context.call('depthwise_f32', { x: shift(x, 4 * from * all), w, b: conv.b, r: moved(conv.r, to * all), y: shift(y, 4 * to * stride), ...plane, c: all, xs: all, rs: all, ys: stride, ...limits });
+    const args = { x: shift(x, 4 * from * all), w, b: conv.b, r: moved(conv.r, to * all), y: shift(y, 4 * to * stride), ...plane, c: all, xs: all, rs: all, ys: stride, ...limits };
+    if (act !== null) context.call('depthwise_act_f32', { ...args, act });
+    else context.call('depthwise_f32', args);
   }
 }

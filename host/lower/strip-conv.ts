@@ -5,6 +5,7 @@ import type { Fact } from '../graph/fact.ts';
 import type { Ref } from '../graph/lowering.ts';
 import { type Operator } from '../graph/op.ts';
 import { convWay } from './conv-way.ts';
+import { kernelOfWidth } from '../program/kernels.gen.ts';
 import { type FusedConvAttrs, fusedConv } from './fused-conv.ts';
 import { panels } from './panels.ts';
 
@@ -16,8 +17,6 @@ export type StripConvAttrs = { readonly depthwise: FusedConvAttrs; readonly poin
 
 /** Most channels that the kernels' strips have room for (kernels.def). */
 export const mostStripChannels = 2048;
-
-const kernels = { 4: 'depthwise_conv_f32_n4', 8: 'depthwise_conv_f32_n8', 16: 'depthwise_conv_f32_n16' } as const;
 
 /** Operands of each of the two, that between them left out. */
 function operands<T>({ depthwise }: StripConvAttrs, inputs: readonly T[]): { readonly first: readonly T[]; readonly second: readonly T[] } {
@@ -56,7 +55,7 @@ export const stripConv: Operator<StripConvAttrs> = {
     };
     for (let image = 0; image < x.shape[0]!; image++) {
       const places = image * oh * ow;
-      context.call(kernels[width], { ...own, x: shift(from, 4 * image * ih * iw * c), r: r === undefined ? undefined : shift(r, 4 * places * n), y: shift(y, 4 * places * stride) });
+      context.call(kernelOfWidth('separable_conv_f32', width), { ...own, x: shift(from, 4 * image * ih * iw * c), r: r === undefined ? undefined : shift(r, 4 * places * n), y: shift(y, 4 * places * stride) });
     }
     return true;
   },

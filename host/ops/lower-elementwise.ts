@@ -72,7 +72,7 @@ export function lowerElu({ alpha, scale }: { readonly alpha: number; readonly sc
 export function lowerFakeQuant({ lo, hi, scale }: { readonly lo: number; readonly hi: number; readonly scale: number }, context: LowerContext): boolean {
   if (!areF32(context)) return false;
   const x = context.input(0);
-  context.call('quantize_f32', { x: x.ref, y: context.outputOver(0, 0).ref, n: count(x.shape), lo, hi, scale });
+  context.call('fake_quant_f32', { x: x.ref, y: context.outputOver(0, 0).ref, n: count(x.shape), lo, hi, scale });
   return true;
 }
 

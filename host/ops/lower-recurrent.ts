@@ -1,9 +1,7 @@
 import type { GruAttrs, LstmAttrs } from '../../src/eval/recurrent.ts';
 import type { LowerContext, Ref } from '../graph/lowering.ts';
 import { type Matrix, columnsOf, panels } from '../graph/panels.ts';
-
-const lstms = { 4: 'lstm_f32_n4', 8: 'lstm_f32_n8', 16: 'lstm_f32_n16' } as const;
-const grus = { 4: 'gru_f32_n4', 8: 'gru_f32_n8', 16: 'gru_f32_n16' } as const;
+import { kernelOfWidth } from '../program/kernels.gen.ts';
 
 const up = (n: number, width: number): number => Math.ceil(n / width) * width;
 
@@ -31,7 +29,7 @@ export function lowerLstm(attrs: LstmAttrs, context: LowerContext): boolean {
   const y = context.output(0).ref, [h, c] = [context.outputOver(1, 2).ref, context.outputOver(2, 3).ref];
   const cells = attrs.cells ? context.output(result++).ref : undefined;
   const left = attrs.hold ? context.output(result++).ref : undefined;
-  context.call(lstms[width], {
+  context.call(kernelOfWidth('lstm_f32', width), {
     x, w: context.weights(panels(w, width)), h0, c0, peep, length, hold, z: context.scratch(4 * up(4 * n, width)), h, c, left, y, cells,
     frames, batch, n, backwards: attrs.backwards ? 1 : 0, clip: attrs.clip ?? Infinity,
   });
@@ -51,7 +49,7 @@ export function lowerGru(attrs: GruAttrs, context: LowerContext): boolean {
   const b = attrs.bias ? context.input(3).ref : undefined;
   const hold = attrs.hold ? context.input(attrs.bias ? 4 : 3).ref : undefined;
   const y = context.output(0).ref, h = context.outputOver(1, 2).ref;
-  context.call(grus[width], {
+  context.call(kernelOfWidth('gru_f32', width), {
     x, w: context.weights(packed), h0, b, hold, z: context.scratch(4 * (up(2 * n, width) + up(n, width) + n)), h, left: attrs.hold ? context.output(2).ref : undefined, y,
     frames, batch, n, backwards: attrs.backwards ? 1 : 0, after: attrs.resetAfter ? 1 : 0,
   });

@@ -95,6 +95,6 @@ export const lowerReduce = (kernel: PoolKernel, scaled: boolean) => ({ axes }: {
     from = to;
   }
   if (scaled) context.call('mul_f32', { x: y, y: context.weights(Float32Array.of(taken)), z: y, ...whole });
-  if (bool) context.call('compare_f32', { x: y, y: context.weights(Int32Array.of(0)), z, ...whole, how: 1 });
+  if (bool) context.call('compare_f32', { x: y, y: context.weights(Int32Array.of(0)), z, ...whole, op: 1 });
   return true;
 };

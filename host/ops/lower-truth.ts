@@ -17,7 +17,7 @@ export const lowerComparison = (how: How) => (_: unknown, context: LowerContext)
   const kernel = x === undefined ? undefined : comparing[x.dtype];
   const walk = x === undefined || y === undefined ? undefined : block(x.shape, y.shape, context.outputs[0]!.shape);
   if (kernel === undefined || walk === undefined) return false;
-  context.call(kernel, { x: context.input(0).ref, y: context.input(1).ref, z: context.output(0).ref, ...walk, how: hows[how] });
+  context.call(kernel, { x: context.input(0).ref, y: context.input(1).ref, z: context.output(0).ref, ...walk, op: hows[how] });
   return true;
 };
 
@@ -33,7 +33,7 @@ export const lowerLogic = (any: 0 | 1) => (_: unknown, context: LowerContext): b
 
 /** Whether elements equal a scalar: one that the caller holds in the type of the kernel. */
 const compareScalar = (context: LowerContext, kernel: Comparing, how: How, value: Ref): void =>
-  context.call(kernel, { x: context.input(0).ref, y: value, z: context.output(0).ref, d0: 1, d1: 1, d2: 1, d3: count(context.outputs[0]!.shape), x0: 0, x1: 0, x2: 0, x3: 1, y0: 0, y1: 0, y2: 0, y3: 0, how: hows[how] });
+  context.call(kernel, { x: context.input(0).ref, y: value, z: context.output(0).ref, d0: 1, d1: 1, d2: 1, d3: count(context.outputs[0]!.shape), x0: 0, x1: 0, x2: 0, x3: 1, y0: 0, y1: 0, y2: 0, y3: 0, op: hows[how] });
 
 /** Zero has the same bits in all types. */
 const zero = (context: LowerContext): Ref => context.weights(Int32Array.of(0, 0));

@@ -1,8 +1,9 @@
 import { type LinReader, tensorBytes } from '../../src/format/reader.ts';
 import type { NativeBoard } from '../boards/load.ts';
 import { bug } from '../errors.ts';
-import { evaluate, type Kernel } from '../toolchain/kernels-def.ts';
-import { kernelList, kernelVariants } from '../toolchain/sources.ts';
+import { evaluate } from '../toolchain/expression.ts';
+import type { Kernel } from '../toolchain/kernels-def.ts';
+import { kernelList } from '../toolchain/sources.ts';
 
 /** What one step does, whatever it costs. */
 export interface StepWork {
@@ -21,10 +22,10 @@ export interface StepWork {
 
 /** `best`: the instruction set that the runtime chose; `forced`: by LINNET_VARIANT, so that what lacks it is scalar. */
 export function workOf(lin: LinReader, board: NativeBoard, best: string, forced: boolean): readonly StepWork[] {
-  const kernels = kernelList(), variants = kernelVariants(kernels);
+  const kernels = kernelList();
   const { isa } = board.cpu;
   const usable: readonly string[] = forced ? [best, 'scalar'] : isa.slice(Math.max(0, isa.findIndex((name) => name === best)));
-  const variantOf = (kernel: string): string => usable.find((name) => variants.some((v) => v.kernel === kernel && v.isa === name)) ?? 'scalar';
+  const variantOf = (kernel: Kernel): string => usable.find((name) => kernel.isas.some((isa) => isa === name)) ?? 'scalar';
   const scripts = new Map(lin.scriptSteps().map((s) => [s.index, s]));
   return Array.from({ length: lin.stepsCount }, (_, index): StepWork => {
     const step = lin.step(index), script = scripts.get(index);
@@ -35,7 +36,7 @@ export function workOf(lin: LinReader, board: NativeBoard, best: string, forced:
     }
     const kernel = kernels.find((k) => k.id === step.kernel) ?? bug(`no kernel ${step.kernel}`);
     const { mac, bytes } = callOf(kernel, step.args);
-    return { index, node: step.label, kernel: kernel.name, variant: variantOf(kernel.name), mac, bytes: bytes + moved };
+    return { index, node: step.label, kernel: kernel.name, variant: variantOf(kernel), mac, bytes: bytes + moved };
   });
 }
 

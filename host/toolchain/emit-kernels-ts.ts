@@ -1,4 +1,4 @@
-import type { Kernel, Param } from './kernels-def.ts';
+import type { Definitions, Kernel, Param } from './kernels-def.ts';
 
 function argType(p: Param): string {
   if (p.kind === 'int' || p.kind === 'float') return `readonly ${p.name}: number`;
@@ -9,9 +9,10 @@ function row(p: Param): string {
   if (p.kind === 'int') return `{ name: '${p.name}', kind: 'int', min: ${p.min}, max: ${p.max} }`;
   return `{ name: '${p.name}', kind: '${p.kind}', type: '${p.type}', optional: ${p.optional} }`;
 }
+const camel = (name: string): string => name.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 
-/** host/lower/kernels.gen.ts: what lowering must give each kernel, and the order in which pack writes it. */
-export function kernelsTypes(source: string, kernels: readonly Kernel[]): string {
+/** host/program/kernels.gen.ts: what lowering must give each kernel, the order in which pack writes it, and what depends on the width of packed panels. */
+export function kernelsTypes(source: string, { kernels, widths, retired }: Definitions): string {
   const type = (k: Kernel): string => k.params.map(argType).join('; ');
   const table = (k: Kernel): string => k.params.map(row).join(', ');
   const first = (text: (k: Kernel) => string, k: Kernel): Kernel => kernels.find((other) => text(other) === text(k)) ?? k;
@@ -20,6 +21,9 @@ export function kernelsTypes(source: string, kernels: readonly Kernel[]): string
     return `  readonly ${k.name}: ${same === k ? `{ ${type(k)} }` : `KernelArgs<A>['${same.name}']`};\n`;
   });
   const tables = kernels.flatMap((k) => (first(table, k) === k ? [`const ${k.name}: readonly KernelParam[] = [${table(k)}];\n`] : []));
+  const families = [...new Set(kernels.filter((k) => k.width !== undefined).map((k) => k.family))];
+  const constants = widths.map(({ columns, constants: values }) => `  ${columns}: { ${[...values].map(([name, value]) => `${camel(name)}: ${value}`).join(', ')} },\n`);
+  const acts = kernels.filter((k) => k.base !== undefined);
   return `// ${source}
 
 /** Arguments of each kernel by name; \`A\` is how an address is written at this stage. */
@@ -41,6 +45,20 @@ export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
 ${kernels.map((k) => `  ${k.name}: { id: ${k.id}, params: ${first(table, k).name} },\n`).join('')}};
 
 /** Highest id: the header's \`kernelVersion\`. */
-export const kernelVersion = ${kernels.at(-1)?.id ?? 0};
+export const kernelVersion = ${Math.max(0, ...kernels.map((k) => k.id), ...retired.keys())};
+
+/** Columns of packed panels, and constants of the kernels that take them (kernels.def, width). */
+export const widths = {
+${constants.join('')}} as const;
+export type Width = keyof typeof widths;
+
+/** Kernels that there are in every width. */
+export type PackedKernel = ${families.map((f) => `'${f}'`).join(' | ')};
+export const kernelOfWidth = <F extends PackedKernel, W extends Width>(family: F, width: W): \`\${F}_n\${W}\` => \`\${family}_n\${width}\` as const;
+
+/** Elementwise kernels that a convolution may end with, and those that end with one. */
+export type Epilogue = ${kernels.filter((k) => k.epilogue).map((k) => `'${k.name}'`).join(' | ')};
+export const epilogues: readonly Epilogue[] = [${kernels.filter((k) => k.epilogue).map((k) => `'${k.name}'`).join(', ')}];
+export const withEpilogue = { ${acts.map((k) => `${k.base}: '${k.name}'`).join(', ')} } as const;
 `;
 }

@@ -1,21 +1,39 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { kernelsHeader, kernelsSource } from './emit-kernels-c.ts';
+import { cachedPath, contentKey, madeOnce } from './cache.ts';
+import { kernelsHeader } from './emit-kernels-header.ts';
+import { kernelsTable } from './emit-kernels-table.ts';
 import { kernelsTypes } from './emit-kernels-ts.ts';
 import { layoutConstants, layoutHeader, parseLayout } from './flat-layout.ts';
-import { parseKernels } from './kernels-def.ts';
+import type { Isa } from './isas.ts';
+import { type Definitions, parseDefinitions, type Kernel } from './kernels-def.ts';
 import { root } from './paths.ts';
+
+const layout = () => parseLayout(readFileSync(path.join(root, 'proto/flat.md'), 'utf8'));
+export const definitions = (): Definitions => parseDefinitions(readFileSync(path.join(root, 'kernels-c/kernels.def'), 'utf8'));
+const from = (source: string): string => `Generated from ${source}: do not edit.`;
 
 /** Every committed generated file (path from the root) and what it must contain. */
 export function emitted(): ReadonlyMap<string, string> {
-  const kernels = parseKernels(readFileSync(path.join(root, 'kernels-c/kernels.def'), 'utf8'));
-  const layout = parseLayout(readFileSync(path.join(root, 'proto/flat.md'), 'utf8'));
-  const from = (source: string): string => `Generated from ${source} by \`npm run gen\`: do not edit.`;
+  const by = (source: string): string => `Generated from ${source} by \`npm run gen\`: do not edit.`;
   return new Map([
-    ['kernels-c/engine/kernels.gen.h', kernelsHeader(from('kernels-c/kernels.def'), kernels)],
-    ['kernels-c/engine/kernels.gen.c', kernelsSource(from('kernels-c/kernels.def'), kernels)],
-    ['kernels-c/engine/layout.gen.h', layoutHeader(from('proto/flat.md'), layout)],
-    ['host/lower/kernels.gen.ts', kernelsTypes(from('kernels-c/kernels.def'), kernels)],
-    ['src/format/layout.gen.ts', layoutConstants(from('proto/flat.md'), layout)],
+    ['host/program/kernels.gen.ts', kernelsTypes(by('kernels-c/kernels.def'), definitions())],
+    ['src/format/layout.gen.ts', layoutConstants(by('proto/flat.md'), layout())],
   ]);
 }
+
+/** Folder in the cache with the generated headers that C and assembly include: kernels.gen.h and layout.gen.h. */
+export async function generatedHeaders(): Promise<string> {
+  const texts = { 'kernels.gen.h': kernelsHeader(from('kernels-c/kernels.def'), definitions()), 'layout.gen.h': layoutHeader(from('proto/flat.md'), layout()) };
+  const key = contentKey(Object.values(texts));
+  const files = await Promise.all(Object.entries(texts).map(([name, text]) => made(key, name, text)));
+  return path.dirname(files[0]!);
+}
+
+/** Path of the tables of kernels that a runtime has, in the cache. `isas`: those of its board. */
+export async function generatedTable(kernels: readonly Kernel[], isas: readonly Isa[]): Promise<string> {
+  const text = kernelsTable(from('kernels-c/kernels.def'), kernels, definitions().retired, isas);
+  return made(contentKey([text]), 'kernels.gen.c', text);
+}
+
+const made = (key: string, name: string, text: string): Promise<string> => madeOnce(cachedPath('generated', key, `/${name}`), async (file) => writeFileSync(file, text));

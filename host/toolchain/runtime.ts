@@ -3,11 +3,10 @@ import { boardNames, isNative, loadBoard, type Board, type NativeBoard } from '.
 import { boardNeedsNoBinary, codeOfOtherCpu } from '../errors.ts';
 import { armv6Problems } from './armv6.ts';
 import { cachedPath, contentKey, madeOnce } from './cache.ts';
-import { dispatchSource } from './emit-dispatch.ts';
 import { compileAll, type CompiledObject, type Compiler } from './objects.ts';
 import { compileProgress, progress } from './progress.ts';
 import { root } from './paths.ts';
-import { kernelList, kernelsOfLayout, kernelVariants, runtimeUnits } from './sources.ts';
+import { runtimeUnits } from './sources.ts';
 import { runCompiler, zig } from './compilers.ts';
 
 /** QuickJS for size: on ARMv6 that saves 167 KB of 719, for 1.3 % more instructions. */
@@ -30,8 +29,7 @@ export async function buildRuntime(board: Board): Promise<string> {
 export async function buildRuntimeWithSymbols(board: Board): Promise<string> {
   if (!isNative(board)) throw boardNeedsNoBinary(board.name, boardNames().filter((name) => isNative(loadBoard(name))));
   const compiler = compilerFor(board);
-  const dispatch = await writeDispatch(board);
-  const units = runtimeUnits(board, dispatch, optimize);
+  const units = await runtimeUnits(board, optimize);
   const objects = await compileAll(units, compiler, compileProgress(board.name));
   const target = cachedPath('runtimes', contentKey([compiler.version, ...compiler.args, ...linkFlags, ...objects.map((o) => o.key)]), `-${board.name}.symbols`);
   return madeOnce(target, async (file) => {
@@ -64,16 +62,4 @@ export async function linkStatic(objects: readonly CompiledObject[], compiler: C
 function checkArmv6(file: string, board: Board): void {
   const problems = armv6Problems(readFileSync(file));
   if (problems.length > 0) throw codeOfOtherCpu(`runtime of ${board.name}`, board.name, problems);
-}
-
-/**
- * Writes the dispatch.gen.c of a board where its content names it. `kernels`: those that the runtime shall have. Throws where one has no
- * scalar variant.
- */
-export async function writeDispatch(board: NativeBoard, kernels = kernelsOfLayout(board.layouts.conv)): Promise<string> {
-  const variants = new Set(kernelVariants(kernelList()).map((v) => `${v.kernel}__${v.isa}`));
-  const missing = kernels.filter((k) => !variants.has(`${k.name}__scalar`));
-  if (missing.length > 0) throw new Error(`no scalar variant of ${missing.map((k) => k.name).join(', ')}`);
-  const text = dispatchSource(kernels, board.cpu.isa, (kernel, isa) => variants.has(`${kernel}__${isa}`));
-  return madeOnce(cachedPath('dispatch', contentKey([text]), '/dispatch.gen.c'), async (file) => writeFileSync(file, text));
 }

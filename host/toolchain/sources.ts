@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { NativeBoard } from '../boards/load.ts';
 import { noQuickJs } from '../errors.ts';
+import { definitions, generatedHeaders, generatedTable } from './generated.ts';
 import { isIsa, isas, type Isa } from './isas.ts';
-import { parseKernels, type Kernel } from './kernels-def.ts';
+import type { Kernel } from './kernels-def.ts';
 import type { Unit } from './objects.ts';
 import { root } from './paths.ts';
 
@@ -27,30 +28,41 @@ function packageFolder(name: string): string {
   }
 }
 
-export function kernelList(): readonly Kernel[] {
-  return parseKernels(readFileSync(path.join(kernelsFolder, 'kernels.def'), 'utf8'));
+export const kernelList = (): readonly Kernel[] => definitions().kernels;
+
+/** What a runtime with this width of packed panels has. */
+export const kernelsOfWidth = (width: number, kernels = kernelList()): readonly Kernel[] => kernels.filter((k) => (k.width ?? width) === width);
+
+/** A file, and the instruction set that it is compiled for; none: once for the board. */
+interface SourceFile { readonly file: string; readonly isa?: Isa }
+
+/**
+ * What to compile for kernels on a board. A file that kernels.def names, FAMILY/FILE.c, is compiled for each instruction set that one of its kernels
+ * has; where FAMILY/FILE__<isa>.c or .S is beside it, that one is compiled instead for this set (a name may list several sets). Of other files, which
+ * kernels share, those with sets in their names are compiled for these, the rest once; those for another machine compile to nothing.
+ */
+function sourceFiles(kernels: readonly Kernel[], boardIsas: readonly Isa[]): readonly SourceFile[] {
+  const files = familyFiles().map((file) => ({ file, sets: setsOf(file), source: sourceOf(file) }));
+  const sources = new Set(kernelList().map((k) => k.source));
+  const own = [...new Set(kernels.map((k) => k.source))].flatMap((source) => boardIsas.flatMap((isa) => {
+    if (!kernels.some((k) => k.source === source && k.isas.includes(isa))) return [];
+    return [{ file: files.find((f) => f.source === source && f.sets.includes(isa))?.file ?? path.join(kernelsFolder, source), isa }];
+  }));
+  const shared = files.filter((f) => !sources.has(f.source)).flatMap(({ file, sets }): readonly SourceFile[] => (
+    sets.length === 0 ? [{ file }] : sets.filter((isa) => boardIsas.includes(isa)).map((isa) => ({ file, isa }))));
+  return [...shared, ...own];
 }
 
-/** What a runtime with this packed layout has: of the kernels whose name ends in a layout, such as `conv_f32_n4`, only the board's. */
-export function kernelsOfLayout(layout: number): readonly Kernel[] {
-  return kernelList().filter(({ name }) => Number(/_n(\d+)$/.exec(name)?.[1] ?? layout) === layout);
-}
+/** FAMILY/FILE.c, whose place FAMILY/FILE__<isa>.S takes. */
+const sourceOf = (file: string): string => `${path.relative(kernelsFolder, file).replace(/(__\w+)?\.[cS]$/, '')}.c`;
 
-interface Variant { readonly kernel: string; readonly isa: Isa; readonly file: string }
-
-/** Every `<kernel>__<isa>` file. Throws where a file's name says something that kernels.def or the list of instruction sets does not know. */
-export function kernelVariants(kernels: readonly Kernel[]): readonly Variant[] {
-  return familyFiles().flatMap((file) => {
-    const [kernel, isa] = path.parse(file).name.split('__');
-    if (kernel === undefined || isa === undefined) return [];
+/** Instruction sets in a file's name. */
+function setsOf(file: string): readonly Isa[] {
+  return (path.parse(file).name.split('__')[1]?.split('_') ?? []).map((isa) => {
     if (!isIsa(isa)) throw new Error(`${path.relative(root, file)}: no instruction set '${isa}' (${Object.keys(isas).join(', ')})`);
-    if (!kernels.some((k) => k.name === kernel)) throw new Error(`${path.relative(root, file)}: no kernel '${kernel}' in kernels.def`);
-    return [{ kernel, isa, file }];
+    return isa;
   });
 }
-
-/** Files that several variants share; those for another machine compile to nothing. */
-export const kernelHelpers = (): readonly string[] => familyFiles().filter((file) => !path.basename(file).includes('__'));
 
 /** C and assembly files in the folders of kernel families. */
 function familyFiles(): readonly string[] {
@@ -71,17 +83,32 @@ export interface Optimize { readonly ours: readonly string[]; readonly quickjs: 
 /** Of a plain variant beside a better one, which runs where a processor lacks what the board asks for. */
 const spare = ['-Os'];
 
-/**
- * Everything that the runtime of a board is made of, the longest compile first. `dispatch` is the path of its dispatch.gen.c.
- */
-export function runtimeUnits({ cpu, layouts }: NativeBoard, dispatch: string, optimize: Optimize): readonly Unit[] {
-  const quickjs = quickjsFolder();
-  const own = (source: string, flags: readonly string[] = []): Unit => ({ source, folders: [engineFolder], systemFolders: [quickjs], flags: [...ours, ...optimize.ours, ...flags] });
-  const names = new Set(kernelsOfLayout(layouts.conv).map((k) => k.name));
-  const variants = kernelVariants(kernelList()).filter((v) => cpu.isa.includes(v.isa) && names.has(v.kernel));
+/** Everything that kernels of one width are made of on a machine with these instruction sets, and the tables by which an engine finds them. */
+export async function kernelUnits(width: number, boardIsas: readonly Isa[], flags: readonly string[]): Promise<readonly Unit[]> {
+  const kernels = kernelsOfWidth(width), headers = await generatedHeaders();
+  const unit = (source: string, more: readonly string[] = []): Unit => ({ source, folders: [engineFolder, headers], flags: [...ours, ...flags, ...more] });
+  const flagsOf = ({ file, isa }: SourceFile): readonly string[] => {
+    const own = kernels.filter((k) => k.source === sourceOf(file));
+    const others = own.length > 0 && own.every((k) => boardIsas.some((other) => other !== 'scalar' && k.isas.includes(other)));
+    return [
+      ...(isa === undefined ? [] : [...isas[isa], `-DISA=${isa}`, `-DISA_${isa}=1`]), ...(own.some((k) => k.width !== undefined) ? [`-DN=${width}`] : []),
+      ...(isa === 'scalar' && others ? spare : []),
+    ];
+  };
+  return [
+    ...['kernel_table.c', 'partition.c', 'dispatch.c'].map((name) => unit(path.join(engineFolder, name))),
+    unit(await generatedTable(kernels, boardIsas)),
+    ...sourceFiles(kernels, boardIsas).map((source) => unit(source.file, flagsOf(source))),
+  ];
+}
+
+/** Everything that the runtime of a board is made of, the longest compile first. */
+export async function runtimeUnits({ cpu, layouts }: NativeBoard, optimize: Optimize): Promise<readonly Unit[]> {
+  const quickjs = quickjsFolder(), kernels = await kernelUnits(layouts.conv, cpu.isa, optimize.ours), headers = await generatedHeaders();
+  const engine = filesIn(engineFolder).filter((file) => !kernels.some((unit) => unit.source === file));
   return [
     ...['quickjs', 'libregexp', 'libunicode', 'cutils'].map((name) => ({ source: path.join(quickjs, `${name}.c`), folders: [quickjs], flags: [...optimize.quickjs, ...theirs] })),
-    ...[...filesIn(engineFolder), dispatch, ...kernelHelpers()].map((file) => own(file)),
-    ...variants.map((v) => own(v.file, [...isas[v.isa], ...(v.isa === 'scalar' && variants.some((other) => other !== v && other.kernel === v.kernel) ? spare : [])])),
+    ...engine.map((source): Unit => ({ source, folders: [engineFolder, headers], systemFolders: [quickjs], flags: [...ours, ...optimize.ours] })),
+    ...kernels,
   ];
 }

@@ -11,6 +11,10 @@
 
 static const isa *best;
 
+static void use(const isa *set) {
+  for (int i = 0; i < set->count; i++) kernel_chosen[set->variants[i].id] = set->variants[i].function;
+}
+
 const char *kernels_select(const char *variant) {
   static char message[160];
   const isa *const scalar = &isas[isas_count - 1];
@@ -26,14 +30,14 @@ const char *kernels_select(const char *variant) {
         if (isas[i].runs() && at < sizeof message) at += (size_t)snprintf(message + at, sizeof message - at, " %s", isas[i].name);
       return message;
     }
-    scalar->use();
-    forced->use();
+    use(scalar);
+    use(forced);
     best = forced;
     return NULL;
   }
   for (int i = isas_count - 1; i >= 0; i--) {
     if (!isas[i].runs()) continue;
-    isas[i].use();
+    use(&isas[i]);
     best = &isas[i];
   }
   return NULL;

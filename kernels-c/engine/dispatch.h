@@ -1,7 +1,10 @@
 #pragma once
 #include <stdbool.h>
+#include <stdint.h>
 
-// Fills in `kernels`: of each kernel, the best variant that this machine runs. `variant` (LINNET_VARIANT) forces one instruction
+#include "kernel_table.h"
+
+// Fills in `kernel_chosen`: of each kernel, the best variant that this machine runs. `variant` (LINNET_VARIANT) forces one instruction
 // set, scalar where a kernel has no such variant; NULL leaves the choice free. To be called once, before any kernel.
 // Returns NULL, or in one line why the forced variant cannot be used.
 const char *kernels_select(const char *variant);
@@ -9,13 +12,18 @@ const char *kernels_select(const char *variant);
 // The best instruction set in use, such as `vfpv`.
 const char *kernels_variant(void);
 
-// One per instruction set of the board's `isa` list, best first, `scalar` last: dispatch.gen.c, written when a runtime is built.
+typedef struct {
+  uint16_t id;
+  kernel_fn *function;
+} kernel_variant;
+
+// One per instruction set of the board's `isa` list, best first, `scalar` last: kernels.gen.c, written when a runtime is built.
 typedef struct {
   const char *name;
   // Whether this machine and its kernel run it.
   bool (*runs)(void);
-  // Puts its variants into `kernels`.
-  void (*use)(void);
+  const kernel_variant *variants;
+  int count;
 } isa;
 extern const isa isas[];
 extern const int isas_count;

@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "fpmode.h"
-#include "kernels.gen.h"
+#include "kernel_table.h"
 #include "lin.h"
 #include "pool.h"
 

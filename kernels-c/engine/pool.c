@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 #include "fpmode.h"
-#include "kernels.gen.h"
+#include "kernel_table.h"
 
 // A call of less work is over before another thread has noticed. Parts for each thread: who is late leaves some to the others. Turns that
 // a thread waits before it sleeps or yields: some tens of microseconds, more than there are between two steps of a network.
@@ -95,7 +95,7 @@ bool pool_grow(int count) {
 
 void pool_call(int count, uint32_t id, const uint32_t *args, uint8_t *const base[4]) {
   assert(count <= started);
-  if (!kernel_splits(id) || kernel_mac(id, args) < LEAST_MAC) {
+  if (!kernel_table[id].partitions || kernel_mac(id, args) < LEAST_MAC) {
     kernel_call(id, args, base);
     return;
   }

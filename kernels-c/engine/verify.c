@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "kernels.gen.h"
+#include "kernel_table.h"
 #include "lin.h"
 
 enum {
@@ -265,40 +265,45 @@ static bool check_initials(verifier *v) {
   return true;
 }
 
-static bool check_pointer(verifier *v, const lin_step *step, int param, const uint32_t *args) {
-  const uint32_t id = step->kernel, address = args[param];
-  const kernel_kind kind = kernel_param_kind(id, param);
-  const char *const name = kernel_param_name(id, param), *const label = string_at(v, step->label);
+static bool check_pointer(verifier *v, const lin_step *step, int i, const uint32_t *args) {
+  const kernel_info *const kernel = &kernel_table[step->kernel];
+  const kernel_param *const param = &kernel->params[i];
+  const uint32_t address = args[i];
+  const char *const label = string_at(v, step->label);
 
-  if (!address && (kind == KERNEL_IN_OPTIONAL || kind == KERNEL_OUT_OPTIONAL)) return true;
+  if (!address && (param->kind == KERNEL_IN_OPTIONAL || param->kind == KERNEL_OUT_OPTIONAL)) return true;
   const uint32_t region = address >> 30;
-  if (region == LIN_NULL) return wrong(v, CHECK_ARG_POINTER, &args[param], "%s of %s is null (%.60s)", name, kernel_name(id), label);
-  if (region == LIN_WEIGHTS && kind != KERNEL_IN && kind != KERNEL_IN_OPTIONAL)
-    return wrong(v, CHECK_ARG_POINTER, &args[param], "%s of %s would write into the weights (%.60s)", name, kernel_name(id), label);
-  if (address % (uint32_t)kernel_param_align(id, param))
-    return wrong(v, CHECK_ARG_POINTER, &args[param], "%s of %s is not aligned (%.60s)", name, kernel_name(id), label);
-  if (!in_region(v, address, (uint64_t)kernel_param_extent_bytes(id, param, args)))
-    return wrong(v, CHECK_ARG_POINTER, &args[param], "%s of %s leaves the %s (%.60s)", name, kernel_name(id), region_names[region], label);
+  if (region == LIN_NULL) return wrong(v, CHECK_ARG_POINTER, &args[i], "%s of %s is null (%.60s)", param->name, kernel->name, label);
+  if (region == LIN_WEIGHTS && param->kind != KERNEL_IN && param->kind != KERNEL_IN_OPTIONAL)
+    return wrong(v, CHECK_ARG_POINTER, &args[i], "%s of %s would write into the weights (%.60s)", param->name, kernel->name, label);
+  if (address % param->align) return wrong(v, CHECK_ARG_POINTER, &args[i], "%s of %s is not aligned (%.60s)", param->name, kernel->name, label);
+  if (!in_region(v, address, (uint64_t)kernel_extent_bytes(step->kernel, i, args)))
+    return wrong(v, CHECK_ARG_POINTER, &args[i], "%s of %s leaves the %s (%.60s)", param->name, kernel->name, region_names[region], label);
+  return true;
+}
+
+static bool check_integer(verifier *v, const lin_step *step, int i, const uint32_t *args) {
+  const kernel_info *const kernel = &kernel_table[step->kernel];
+  const kernel_param *const param = &kernel->params[i];
+  const int32_t value = (int32_t)args[i];
+  const char *const label = string_at(v, step->label);
+
+  if (param->kind == KERNEL_EPILOGUE && (!kernel_present(args[i]) || !kernel_table[args[i]].epilogue))
+    return wrong(v, CHECK_ARG_INTEGER, &args[i], "%s of %s is no kernel that a convolution may end with: %d (%.60s)", param->name, kernel->name, value, label);
+  if (param->kind != KERNEL_FLOAT && (value < param->min || value > param->max))
+    return wrong(v, CHECK_ARG_INTEGER, &args[i], "%s of %s cannot be %d (%.60s)", param->name, kernel->name, value, label);
   return true;
 }
 
 static bool check_kernel_step(verifier *v, const lin_step *step, const uint32_t *args) {
-  const uint32_t id = step->kernel;
-  const int count = kernel_param_count(id);
-  const char *const label = string_at(v, step->label);
+  const kernel_info *const kernel = &kernel_table[step->kernel];
 
-  if (step->argsCount != (uint32_t)count)
-    return wrong(v, CHECK_ARG_COUNT, &step->argsCount, "%s takes %d arguments, not %u (%.60s)", kernel_name(id), count, step->argsCount, label);
-  for (int i = 0; i < count; i++) {
-    const int32_t value = (int32_t)args[i];
-    if (kernel_param_kind(id, i) != KERNEL_INT) continue;
-    if (value < kernel_param_min(id, i) || value > kernel_param_max(id, i))
-      return wrong(v, CHECK_ARG_INTEGER, &args[i], "%s of %s cannot be %d (%.60s)", kernel_param_name(id, i), kernel_name(id), value, label);
-  }
-  for (int i = 0; i < count; i++) {
-    const kernel_kind kind = kernel_param_kind(id, i);
-    if (kind != KERNEL_INT && kind != KERNEL_FLOAT && !check_pointer(v, step, i, args)) return false;
-  }
+  if (step->argsCount != kernel->count)
+    return wrong(v, CHECK_ARG_COUNT, &step->argsCount, "%s takes %d arguments, not %u (%.60s)", kernel->name, kernel->count, step->argsCount, string_at(v, step->label));
+  for (int i = kernel->pointers; i < kernel->count; i++)
+    if (!check_integer(v, step, i, args)) return false;
+  for (int i = 0; i < kernel->pointers; i++)
+    if (!check_pointer(v, step, i, args)) return false;
   return true;
 }
 
@@ -326,6 +331,8 @@ static bool check_steps(verifier *v) {
   uint64_t words = 0;
 
   for (uint32_t i = 0; i < h->kernelsCount; i++) {
+    if (listed[i] < KERNEL_COUNT && kernel_table[listed[i]].name && !kernel_table[listed[i]].params)
+      return wrong(v, CHECK_KERNELS, &listed[i], "kernel %u, %s, is retired: pack the model again", listed[i], kernel_table[listed[i]].name);
     if (!kernel_present(listed[i])) return wrong(v, CHECK_KERNELS, &listed[i], "this runtime has no kernel %u: build it again", listed[i]);
     if (i && listed[i] <= listed[i - 1]) return wrong(v, CHECK_KERNELS, &listed[i], "the kernels are not in ascending order");
     if (listed[i] > h->kernelVersion) return wrong(v, CHECK_KERNELS, &listed[i], "kernel %u is newer than the file's kernel version %u", listed[i], h->kernelVersion);

@@ -9,7 +9,8 @@
 #include <string.h>
 
 #include "fpmode.h"
-#include "kernels.gen.h"
+#include "dispatch.h"
+#include "kernel_table.h"
 #include "lin.h"
 
 #if defined(__arm__)
@@ -52,8 +53,10 @@ static int is_quick(const uint8_t *file) {
   for (uint32_t i = 0; i < h->stepsCount; i++) {
     double work = 1;
     if (!steps[i].kernel) continue;
-    for (int p = 0; p < kernel_param_count(steps[i].kernel); p++)
-      if (kernel_param_kind(steps[i].kernel, p) == KERNEL_INT && kernel_param_min(steps[i].kernel, p) > 0) work *= (double)(int32_t)args[steps[i].args + (uint32_t)p];
+    for (uint32_t p = 0; p < kernel_table[steps[i].kernel].count; p++) {
+      const kernel_param *const param = &kernel_table[steps[i].kernel].params[p];
+      if (param->kind == KERNEL_INT && param->min > 0) work *= (double)(int32_t)args[steps[i].args + p];
+    }
     if (work > 1e6) return 0;
   }
   return 1;
@@ -137,10 +140,8 @@ static void mode(void) {
   printf("inside %s after %s\n", product == 0 ? "zero" : "kept", after == 0 ? "zero" : "kept");
 }
 
-#define USE(id, name) kernels.name = name##__scalar;
-
 int main(int argc, char **argv) {
-  KERNELS(USE)
+  assert(!kernels_select("scalar"));
   if (argc > 1 && !strcmp(argv[1], "mode")) mode();
   for (int i = 2; i < argc; i++) {
     size_t size;

@@ -65,7 +65,7 @@ export function craft(isa: string, columns: Columns = columnsOf(isa)): Crafted {
   file.set(new TextEncoder().encode('test'), Header.board);
   const count = (name: keyof typeof tables): number => (name === 'args' ? tables.args.flat().length : tables[name].length);
   for (const [field, value] of [
-    [Header.magic, magic], [Header.formatVersion, 1 + 28 * 2 ** 16], [Header.fileBytes, file.length], [Header.tablesEnd, end], [Header.weightsOffset, weightsAt],
+    [Header.magic, magic], [Header.formatVersion, 1 + 118 * 2 ** 16], [Header.fileBytes, file.length], [Header.tablesEnd, end], [Header.weightsOffset, weightsAt],
     [Header.weightsBytes, weightsBytes], [Header.arenaBytes, arena], [Header.stateBytes, 8], [Header.pulse, 4], [Header.stringsOffset, stringsAt],
     [Header.stringsBytes, text.length], [Header.metadata, at('{}')], [Header.model, at('tiny.pb')],
   ] as const) view.setUint32(field, value, true);

@@ -1,27 +1,31 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { cachedPath, contentKey, madeOnce } from '../../host/toolchain/cache.ts';
 import { commandVersion, runCompiler } from '../../host/toolchain/compilers.ts';
+import { generatedHeaders } from '../../host/toolchain/generated.ts';
+import { type Compiler, compileAll } from '../../host/toolchain/objects.ts';
 import { root } from '../../host/toolchain/paths.ts';
+import { kernelUnits } from '../../host/toolchain/sources.ts';
 import { address, changed, craft, Header, Initial, Move, Port, Step, Tensor, withChecksum } from './lin.ts';
 
 const isa = process.arch === 'arm64' ? 'armv8-neon' : 'x86-64';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'linnet-verify-'));
 test.after.always(() => rmSync(folder, { recursive: true, force: true }));
 
+const width = 8;
+
 /** verify.c, execute.c and the portable kernels under AddressSanitizer and UndefinedBehaviorSanitizer. */
-function buildDriver(): Promise<string> {
-  const compiler = process.env['CC'] || 'gcc', flags = ['-std=c11', '-O1', '-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all', '-fno-math-errno'];
-  const kernels = path.join(root, 'kernels-c'), engine = path.join(kernels, 'engine');
-  const families = readdirSync(kernels, { withFileTypes: true }).filter((e) => e.isDirectory() && e.name !== 'engine').map((e) => path.join(kernels, e.name));
-  const all = families.flatMap((f) => readdirSync(f).map((name) => path.join(f, name)));
-  const sources = [path.join(root, 'test/engine/driver.c'), ...['verify.c', 'execute.c', 'pool.c', 'kernels.gen.c'].map((f) => path.join(engine, f)), ...all.filter((f) => f.endsWith('__scalar.c') || (f.endsWith('.c') && !path.basename(f).includes('__')))];
-  const read = [...sources, ...all.filter((f) => f.endsWith('.h')), ...['lin.h', 'fpmode.h', 'pool.h', 'kernels.gen.h', 'layout.gen.h'].map((f) => path.join(engine, f))];
-  const key = contentKey([commandVersion(compiler), ...flags, ...read.map((f) => readFileSync(f))]);
-  return madeOnce(cachedPath('tests', key, '-engine'), (file) => runCompiler(compiler, [...flags, `-I${engine}`, ...sources, '-lm', '-lpthread', '-o', file], root));
+async function buildDriver(): Promise<string> {
+  const binary = process.env['CC'] || 'gcc', flags = ['-O1', '-g', '-Wno-unknown-pragmas', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
+  const compiler: Compiler = { binary, args: [], version: commandVersion(binary) }, engine = path.join(root, 'kernels-c/engine'), headers = await generatedHeaders();
+  const own = [path.join(root, 'test/engine/driver.c'), ...['verify.c', 'execute.c', 'pool.c'].map((f) => path.join(engine, f))];
+  const units = [...own.map((source) => ({ source, folders: [engine, headers], flags: ['-std=c11', ...flags] })), ...await kernelUnits(width, ['scalar'], flags)];
+  const objects = await compileAll(units, compiler, () => {});
+  const target = cachedPath('tests', contentKey([compiler.version, ...flags, ...objects.map((o) => o.key)]), '-engine');
+  return madeOnce(target, (file) => runCompiler(binary, [...flags, ...objects.map((o) => o.file), '-lm', '-lpthread', '-o', file], root));
 }
 
 const driver = buildDriver();
@@ -34,7 +38,23 @@ function written(bytes: Uint8Array): string {
   return file;
 }
 
-const good = craft(isa, 8);
+const good = craft(isa, width);
+
+/** The convolution with an activation, whose id is then the first word of the clamp's arguments. */
+const withActivation = (id: number): Uint8Array => changed(good.bytes, [
+  [good.kernel(0), 2], [good.kernel(1), 107], [good.step(0, Step.kernel), 107], [good.step(0, Step.argsCount), 16], [good.arg(1, 0), id],
+]);
+
+test('a convolution may end with an elementwise kernel, and only with one', async (t) => {
+  const [fine, ...others] = (await drive('check', ...[20, 52, 8, 19, 101, 1000].map((id) => written(withActivation(id))))).trim().split('\n');
+  t.notRegex(fine!, /^23 /);
+  t.notRegex(others[0]!, /^23 /);
+  for (const line of others.slice(1)) t.regex(line, /^23 \d+ act of conv_act_f32_n8 is no kernel that a convolution may end with/);
+});
+
+test('a retired kernel is called by its name', async (t) => {
+  t.regex(await drive('check', written(changed(good.bytes, [[good.kernel(1), 101]]))), /kernel 101, conv_tanh_f32_n8, is retired: pack the model again/);
+});
 
 test('a good file passes', async (t) => {
   t.is(await drive('check', written(good.bytes)), '0 0 \n');
@@ -96,9 +116,11 @@ const cases: readonly Case[] = [
   one(18, 'a length far beyond the input', good.output(Port.lengthAdd), 0x10001),
   one(18, 'a length that the runs never give', good.output(Port.lengthMul), 2),
   one(19, 'a kernel that is none', good.kernel(1), 1000),
-  one(19, 'kernels out of order', good.kernel(1), 1),
+  one(19, 'kernels out of order', good.kernel(1), 2),
+  one(19, 'a kernel of another width of panels', good.kernel(0), 1),
+  one(19, 'a retired kernel', good.kernel(1), 101),
   one(19, 'a kernel that is not listed', good.step(0, Step.kernel), 3),
-  [19, 'a listed kernel that no step uses', changed(good.bytes, [[good.kernel(0), 1], [good.step(0, Step.kernel), 19], [good.step(0, Step.argsCount), 5], ...[0, 1, 2, 3, 4].map((i) => [good.arg(0, i), word(good.arg(1, i))] as const)]), good.kernel(0)],
+  [19, 'a listed kernel that no step uses', changed(good.bytes, [[good.kernel(0), 7], [good.step(0, Step.kernel), 19], [good.step(0, Step.argsCount), 5], ...[0, 1, 2, 3, 4].map((i) => [good.arg(0, i), word(good.arg(1, i))] as const)]), good.kernel(0)],
   one(20, 'arguments beyond the table', good.step(2, Step.args), 21),
   [20, 'arguments shared with another step', changed(good.bytes, [[good.step(2, Step.args), 15], [good.step(2, Step.argsCount), 8]]), good.step(2, Step.argsCount)],
   [20, 'moves beyond the table', changed(good.bytes, [[good.step(0, Step.savesCount), 2]]), good.step(0, Step.saves)],
@@ -108,6 +130,8 @@ const cases: readonly Case[] = [
   one(22, 'too few arguments', good.step(1, Step.argsCount), 4),
   one(23, 'no rows', good.arg(0, 5), 0),
   one(23, 'a negative stride', good.arg(0, 9), 0xfffffffe),
+  [23, 'an activation that is no elementwise kernel', withActivation(8), good.arg(1, 0)],
+  [23, 'an activation that is no kernel', withActivation(1000), good.arg(1, 0)],
   one(24, 'an operand nowhere', good.arg(0, 0), 0),
   one(24, 'a result in the weights', good.arg(0, 4), address('weights', 0)),
   one(24, 'an operand between words', good.arg(0, 0), address('arena', 2)),

@@ -21,10 +21,10 @@
 
 #include "dispatch.h"
 #include "fpmode.h"
-#include "kernels.gen.h"
+#include "kernel_table.h"
 
 enum { VALUE, NOTHING, BUFFER };
-enum { MAX_ARGS = 28, MAX_BUFFERS = 16, SLOT = 1 << 23, EDGE = 1 << 16, CANARY_BYTES = 256 };
+enum { MAX_ARGS = KERNEL_MOST_PARAMS, MAX_BUFFERS = 16, SLOT = 1 << 23, EDGE = 1 << 16, CANARY_BYTES = 256 };
 static const uint8_t canary = 0xa5;
 
 // What computing changes in the floating-point mode: flags of comparisons and exceptions.
@@ -50,14 +50,16 @@ static uint32_t number;
 static const char *variant = "";
 static uint32_t id;
 
+static const char *kernel_name(void) { return id < KERNEL_COUNT && kernel_table[id].name ? kernel_table[id].name : "?"; }
+
 static void die(const char *what) {
-  fprintf(stderr, "problem %u, %s__%s: %s\n", number, kernel_name(id) ? kernel_name(id) : "?", variant, what);
+  fprintf(stderr, "problem %u, %s__%s: %s\n", number, kernel_name(), variant, what);
   exit(1);
 }
 
 static void on_fault(int signal) {
   static char line[200];
-  const int n = snprintf(line, sizeof line, "problem %u, %s__%s: %s\n", number, kernel_name(id), variant,
+  const int n = snprintf(line, sizeof line, "problem %u, %s__%s: %s\n", number, kernel_name(), variant,
                          signal == SIGSEGV || signal == SIGBUS ? "touched memory outside its buffers" : "stopped by a signal");
   if (write(2, line, (size_t)n) != n) _exit(2);
   _exit(1);
@@ -144,9 +146,9 @@ static void run(const argument *args, uint32_t count, bool at_end, int parts, ui
     words[i] = UINT32_C(1) << 30 | (uint32_t)(memory[i] - slots);
   }
   for (uint32_t i = 0; i < count; i++) {
-    const bool pointer = kernel_param_kind(id, (int)i) <= KERNEL_INOUT;
+    const bool pointer = (int)i < kernel_table[id].pointers;
     if (pointer != (args[i].kind != VALUE)) die("an argument is of the wrong kind");
-    if (args[i].kind == BUFFER && kernel_param_extent_bytes(id, (int)i, words) > (int64_t)args[i].bytes) die("a buffer is too small");
+    if (args[i].kind == BUFFER && kernel_extent_bytes(id, (int)i, words) > (int64_t)args[i].bytes) die("a buffer is too small");
   }
   const uint64_t caller = fpmode_enter(), before = fpmode_enter();
   bool kept = true;
@@ -216,7 +218,7 @@ int main(int argc, char **argv) {
     const uint32_t count = head[3];
     const char *const why = kernels_select(name);
     if (why) die(why);
-    if (!kernel_name(id) || kernel_param_count(id) != (int)count || count > MAX_ARGS) die("no such kernel, or not so many arguments");
+    if (!kernel_present(id) || kernel_table[id].count != count) die("no such kernel, or not so many arguments");
     argument args[MAX_ARGS];
     for (uint32_t i = 0; i < count; i++) {
       argument *const a = &args[i];
@@ -242,10 +244,10 @@ int main(int argc, char **argv) {
     }
     run(args, count, false, 1, results);
     compare(args, count, first, results, "two runs with other addresses differ");
-    for (int parts = 2; kernel_splits(id) && parts <= 5; parts++) {
+    for (int parts = 2; kernel_table[id].partitions && parts <= 5; parts++) {
       run(args, count, parts % 2, parts, results);
       for (uint32_t i = 0; i < count; i++)
-        if (kernel_param_kind(id, (int)i) == KERNEL_INOUT) results[i] = first[i];
+        if (kernel_table[id].params[i].kind == KERNEL_INOUT) results[i] = first[i];
       compare(args, count, first, results, "its parts differ from the whole");
     }
     for (uint32_t i = 0; i < count; i++) {

@@ -6,29 +6,22 @@ import { promisify } from 'node:util';
 import { emulator } from '../../host/boards/emulate.ts';
 import type { NativeBoard } from '../../host/boards/load.ts';
 import { cachedPath, contentKey, madeOnce } from '../../host/toolchain/cache.ts';
-import { isas, isIsa, type Isa } from '../../host/toolchain/isas.ts';
+import { isIsa, type Isa } from '../../host/toolchain/isas.ts';
 import type { Kernel } from '../../host/toolchain/kernels-def.ts';
 import { compileAll } from '../../host/toolchain/objects.ts';
 import { root } from '../../host/toolchain/paths.ts';
-import { compilerFor, linkStatic, writeDispatch } from '../../host/toolchain/runtime.ts';
-import { kernelHelpers, kernelVariants } from '../../host/toolchain/sources.ts';
+import { generatedHeaders } from '../../host/toolchain/generated.ts';
+import { compilerFor, linkStatic } from '../../host/toolchain/runtime.ts';
+import { kernelUnits } from '../../host/toolchain/sources.ts';
 import { initial, type Memory, type Problem } from './problem.ts';
 
-const flags = ['-std=c11', '-O2', '-Wall', '-Wextra', '-Werror', '-fno-math-errno', '-ffunction-sections', '-fno-sanitize=undefined'];
+const flags = ['-O2', '-fno-sanitize=undefined'];
 
-/** Path of driver.c built with every kernel of a board, asserts on. */
-export async function buildDriver(board: NativeBoard, kernels: readonly Kernel[]): Promise<string> {
-  const compiler = compilerFor(board);
-  const engine = path.join(root, 'kernels-c/engine');
-  const unit = (source: string, more: readonly string[] = []) => ({ source, folders: [engine], flags: [...flags, ...more] });
-  const units = [
-    unit(path.join(root, 'test/kernels/driver.c')),
-    unit(path.join(engine, 'kernels.gen.c')),
-    unit(path.join(engine, 'dispatch.c')),
-    unit(await writeDispatch(board, kernels)),
-    ...kernelHelpers().map((file) => unit(file)),
-    ...kernelVariants(kernels).filter((v) => board.cpu.isa.includes(v.isa)).map((v) => unit(v.file, isas[v.isa])),
-  ];
+/** Path of driver.c built with every kernel of a width of packed panels for a board, asserts on. */
+export async function buildDriver(board: NativeBoard, width: number = board.layouts.conv): Promise<string> {
+  const compiler = compilerFor(board), engine = path.join(root, 'kernels-c/engine');
+  const driver = { source: path.join(root, 'test/kernels/driver.c'), folders: [engine, await generatedHeaders()], flags: ['-std=c11', '-Wall', '-Wextra', '-Werror', ...flags] };
+  const units = [driver, ...await kernelUnits(width, board.cpu.isa, flags)];
   const objects = await compileAll(units, compiler, () => {});
   const target = cachedPath('tests', contentKey([compiler.version, ...compiler.args, ...objects.map((o) => o.key)]), '-kernels');
   return madeOnce(target, (file) => linkStatic(objects, compiler, file));

@@ -25,7 +25,7 @@ const every = [[0, 0]] as const;
 
 /** Of conv_f32_n8__neon and conv2d_f32_n8__neon. */
 export async function innerLoops(board: NativeBoard, { name, problem }: Case): Promise<InnerLoops> {
-  const kernels = kernelList(), binary = await buildDriver(board, kernels);
+  const kernels = kernelList(), binary = await buildDriver(board);
   const folder = mkdtempSync(path.join(os.tmpdir(), 'linnet-loops-'));
   try {
     const file = path.join(folder, 'problems'), groups = [every, fmla, loads128] as const;

@@ -1,7 +1,8 @@
 import test from 'ava';
 import { canEmulate } from '../../host/boards/emulate.ts';
 import { isNative, loadBoard } from '../../host/boards/load.ts';
-import { kernelList, kernelVariants } from '../../host/toolchain/sources.ts';
+import { widths } from '../../host/program/kernels.gen.ts';
+import { kernelList } from '../../host/toolchain/sources.ts';
 import { buildDriver, instructionSets, runDriver, type Job } from './driver.ts';
 import { bitsOf, describe, initial, type Memory, type Problem } from './problem.ts';
 import { problems } from './problems.ts';
@@ -40,18 +41,23 @@ for (const name of ['host', 'pi-3', 'pi-zero']) {
   if (!isNative(board)) continue;
   const run = canEmulate(board) ? test : test.skip;
   run(`${name}: every variant of every kernel within its tolerance, on all edges`, async (t) => {
-    const driver = await buildDriver(board, kernels), runs = await instructionSets(driver, board), lacks = board.cpu.isa.filter((isa) => !runs.includes(isa));
-    // processors of developers' machines differ
-    if (name === 'host' && lacks.length > 0) t.log(`this machine has no ${lacks.join(' and no ')}: those variants are not run here`);
-    else t.deepEqual(lacks, []);
-    const variants = kernelVariants(kernels).filter((v) => runs.includes(v.isa));
-    const jobs: readonly Job[] = variants.flatMap(({ kernel, isa }) => problems.filter((p) => p.kernel === kernel).map((problem) => ({ problem, isa })));
-    const results = await runDriver(driver, board, kernels, jobs);
-    const failures = jobs.flatMap(({ problem, isa }, i) => {
-      const wrong = compare(problem, results[i]!);
-      return wrong === null ? [] : [`${isa} ${describe(problem)}: ${wrong}`];
-    });
-    t.deepEqual(failures.slice(0, 20), [], `${failures.length} of ${jobs.length} fail`);
-    t.log(`${jobs.length} problems, ${variants.length} variants`);
+    let problemsRun = 0, variantsRun = 0;
+    for (const width of Object.keys(widths).map(Number)) {
+      const driver = await buildDriver(board, width), runs = await instructionSets(driver, board), lacks = board.cpu.isa.filter((isa) => !runs.includes(isa));
+      // processors of developers' machines differ
+      if (name === 'host' && lacks.length > 0) t.log(`this machine has no ${lacks.join(' and no ')}: those variants are not run here`);
+      else t.deepEqual(lacks, []);
+      const variants = kernels.filter((k) => (k.width ?? board.layouts.conv) === width).flatMap((k) => k.isas.filter((isa) => runs.includes(isa)).map((isa) => ({ kernel: k.name, isa })));
+      const jobs: readonly Job[] = variants.flatMap(({ kernel, isa }) => problems.filter((p) => p.kernel === kernel).map((problem) => ({ problem, isa })));
+      const results = await runDriver(driver, board, kernels, jobs);
+      const failures = jobs.flatMap(({ problem, isa }, i) => {
+        const wrong = compare(problem, results[i]!);
+        return wrong === null ? [] : [`${isa} ${describe(problem)}: ${wrong}`];
+      });
+      t.deepEqual(failures.slice(0, 20), [], `${failures.length} of ${jobs.length} fail`);
+      problemsRun += jobs.length;
+      variantsRun += variants.length;
+    }
+    t.log(`${problemsRun} problems, ${variantsRun} variants`);
   });
 }

@@ -38,7 +38,7 @@ export const map = (kernel: string): Case => ({ name: kernel, problem: mapCase(k
 
 /** Counts the instructions of each call under qemu, of one instruction set each, dispatch included. */
 export async function measure(board: NativeBoard, wanted: readonly { readonly case: Case; readonly isa: Isa }[], modelCache: boolean): Promise<readonly Measured[]> {
-  const kernels = kernelList(), binary = await buildDriver(board, kernels);
+  const kernels = kernelList(), binary = await buildDriver(board);
   const folder = mkdtempSync(path.join(os.tmpdir(), 'linnet-measure-'));
   try {
     const file = path.join(folder, 'problems');

@@ -56,7 +56,7 @@ export const depthwiseProblem = (c: number, places?: readonly [number, number]):
 });
 
 /** The least strip of any variant holds 2048 values. */
-const depthwiseConvProblem = (width: 4 | 8 | 16, n: number, c: number, places?: readonly [number, number]): Problem => make(`depthwise_conv_f32_n${width}`, (next) => {
+export const separableConvProblem = (width: 4 | 8 | 16, n: number, c: number, places?: readonly [number, number]): Problem => make(`separable_conv_f32_n${width}`, (next) => {
   const g = geometry(next, c, n, places);
   const v = floats(next, c * Math.ceil(n / width) * width).map((value, i) => (Math.floor(i / (c * width)) * width + (i % width) < n ? value : 0));
   const { b: d, ...rest } = epilogue(next, g, n), { b, lo: dlo, hi: dhi } = epilogue(next, g, c);
@@ -116,14 +116,14 @@ const winogradProblems = (width: 4 | 8 | 16): readonly Problem[] => [
   winogradProblem(width, 2 * width, 64, [9, 30]), winogradProblem(width, width, 16, [23, 13]), winogradProblem(width, 3 * width, 300, [4, 9]),
 ];
 
-const depthwiseConvProblems = (width: 4 | 8 | 16): readonly Problem[] => [
-  ...range(1, 2 * width + 1).map((n) => depthwiseConvProblem(width, n, 1 + n % 7)), ...range(1, 35).map((c) => depthwiseConvProblem(width, 1 + c % 5, c)),
-  depthwiseConvProblem(width, 3, 300, [2, 5]), depthwiseConvProblem(width, 2, 300, [1, 31]), depthwiseConvProblem(width, 2, 100, [9, 7]), depthwiseConvProblem(width, 1, 2048, [3, 2]),
-  depthwiseConvProblem(width, width, 1025, [1, 3]), depthwiseConvProblem(width, width + 1, 64, [5, 33]),
+const separableConvProblems = (width: 4 | 8 | 16): readonly Problem[] => [
+  ...range(1, 2 * width + 1).map((n) => separableConvProblem(width, n, 1 + n % 7)), ...range(1, 35).map((c) => separableConvProblem(width, 1 + c % 5, c)),
+  separableConvProblem(width, 3, 300, [2, 5]), separableConvProblem(width, 2, 300, [1, 31]), separableConvProblem(width, 2, 100, [9, 7]), separableConvProblem(width, 1, 2048, [3, 2]),
+  separableConvProblem(width, width, 1025, [1, 3]), separableConvProblem(width, width + 1, 64, [5, 33]),
 ];
 
 export const planeProblems: readonly Problem[] = [
-  ...depthwiseConvProblems(4), ...depthwiseConvProblems(8), ...depthwiseConvProblems(16),
+  ...separableConvProblems(4), ...separableConvProblems(8), ...separableConvProblems(16),
   ...conv2dProblems(4), ...conv2dProblems(8), ...conv2dProblems(16), ...winogradProblems(4), ...winogradProblems(8), ...winogradProblems(16),
   ...range(1, 35).flatMap((c) => [depthwiseProblem(c), depthwiseProblem(c), depthwiseProblem(c, [2, 11])]), depthwiseProblem(64, [3, 9]), depthwiseProblem(17, [1, 30]),
   ...range(1, 6).flatMap((size) => [7, 8, 9, 15, 16, 17].flatMap((c) => [depthwiseSquare(size, 1, c), depthwiseSquare(size, 2, c)])),
@@ -239,6 +239,6 @@ export const planeReferences: Readonly<Record<string, Reference>> = {
   conv2d_f32_n4: conv2d(4), conv2d_f32_n8: conv2d(8), conv2d_f32_n16: conv2d(16), 
   winograd_f32_n4: winograd(4), winograd_f32_n8: winograd(8), winograd_f32_n16: winograd(16),
   depthwise_f32: sums((args) => args.int('c'), ({ c }, _n, tap, j) => [{ k: j, w: tap * c + j }]),
-  depthwise_conv_f32_n4: depthwiseConv(4), depthwise_conv_f32_n8: depthwiseConv(8), depthwise_conv_f32_n16: depthwiseConv(16),
+  separable_conv_f32_n4: depthwiseConv(4), separable_conv_f32_n8: depthwiseConv(8), separable_conv_f32_n16: depthwiseConv(16),
   max_pool2d_f32: pool((v) => Math.max(...v), 0), mean_pool2d_f32: pool((v) => v.reduce((s, e) => s + e, 0) / v.length, 16),
 };

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { type Expression, type Kernel, evaluate as valueOf } from '../../host/toolchain/kernels-def.ts';
+import { type Expression, evaluate as valueOf } from '../../host/toolchain/expression.ts';
+import type { Kernel } from '../../host/toolchain/kernels-def.ts';
 
 export type Memory = Float32Array | Int32Array | Uint8Array;
 export type Bits = Uint32Array | Uint8Array;

@@ -1,5 +1,6 @@
+import { actProblems } from './activations.ts';
 import { audioProblems } from './audio.ts';
-import { planeProblems } from './planes.ts';
+import { conv2dProblem, depthwiseProblem, planeProblems, separableConvProblem, winogradProblem } from './planes.ts';
 import { binaryProblems, Draw, mapProblems, poolProblems, problem, range, shapes, special } from './draw.ts';
 import type { Problem } from './problem.ts';
 import { recurrentProblems } from './recurrent.ts';
@@ -60,7 +61,7 @@ const rowTiles = { 4: 4, 8: 12, 16: 14 } as const;
 const convProblems = (width: 4 | 8 | 16): readonly Problem[] =>
   convShapes(width, rowTiles[width]).flatMap((shape) => [convProblem(width, shape), convGateProblem(width, shape)]);
 
-/** Every row and column up to past two tiles, then edges of the blocks of kernels-c/conv/conv_act.h, which few columns make higher and many whole. */
+/** Every row and column up to past two tiles, then edges of the blocks of kernels-c/activation/conv_act.c, which few columns make higher and many whole. */
 const convActProblems = (width: 4 | 8 | 16): readonly Problem[] => {
   const draw = new Draw(width), tile = rowTiles[width], [rows, columns] = width === 4 ? [52, 39] : [96, 85];
   const shapes: readonly (readonly [m: number, n: number])[] = [
@@ -68,11 +69,23 @@ const convActProblems = (width: 4 | 8 | 16): readonly Problem[] => {
     ...range(1, 2 * width + 1).flatMap((n) => [1, tile, tile + 1].map((m) => [m, n] as const)),
     ...[rows - 1, rows, rows + 1, 2 * rows + 1].flatMap((m) => [columns, columns + 1].map((n) => [m, n] as const)), [3000, 3],
   ];
-  const kernels = [`conv_tanh_f32_n${width}`, `conv_sigmoid_f32_n${width}`] as const;
-  return kernels.flatMap((kernel) => [
+  return actProblems([
     ...shapes.map(([m, n]) => ({ m, n, c: draw.int(1, 9), taps: draw.int(1, 3) })), { m: 13, n: width + 3, c: 300, taps: 2 }, { m: 110, n: 24, c: 40, taps: 3 },
-  ].map((shape) => problem(kernel, (d) => convSum(d, shape, width))));
+  ].map((shape) => convProblem(width, shape)));
 };
+
+/** Images of one block and of several, with windows of all kinds. */
+const imageActProblems: readonly Problem[] = [
+  ...([4, 8, 16] as const).flatMap((width) => {
+    const sizes = [[2, 3], [30, 9], [41, 9], [25, 30]] as const, channels = [1, 3, width + 3, 40, 100] as const;
+    const each = (make: (n: number, size: readonly [number, number], i: number) => Problem): readonly Problem[] => sizes.flatMap((size) => channels.map((n, i) => make(n, size, i)));
+    return actProblems([
+      ...each((n, size, i) => conv2dProblem(width, n, 1 + i, size)), ...each((n, size, i) => separableConvProblem(width, n, 3 + 2 * i, size)),
+      ...each((n, size, i) => winogradProblem(width, Math.min(n, 40), 1 + i, size)),
+    ]);
+  }),
+  ...actProblems([[2, 3], [30, 9], [25, 30], [40, 40]].flatMap(([oh, ow]) => [1, 3, 8, 17, 64].flatMap((c) => [depthwiseProblem(c, [oh!, ow!]), depthwiseProblem(c, [oh!, ow!])]))),
+];
 
 /** Edges of the blocks of kernels-c/conv/blocked_n4.h, 52 rows and 40 channels, and of what is too small for them. */
 const blockProblems: readonly Problem[] = [5, 8, 9, 52, 53, 57, 105].flatMap((m) => [1, 4, 7, 8, 9, 17, 18].flatMap((n) =>
@@ -159,7 +172,7 @@ export const mapCase = (kernel: string, n: number): Problem => problem(kernel, (
 /** Of every kernel: the problems that each of its variants must solve. */
 export const problems: readonly Problem[] = [
   ...convProblems(4), ...convProblems(8), ...convProblems(16), ...blockProblems, ...chunkProblems, ...aliasedProblems, subnormalProblem(4), subnormalProblem(8), subnormalProblem(16),
-  ...convActProblems(4), ...convActProblems(8), ...convActProblems(16),
+  ...convActProblems(4), ...convActProblems(8), ...convActProblems(16), ...imageActProblems,
   ...gateProblems, ...layerNormProblems, ...rowProblems('softmax_f32'), ...rowProblems('log_softmax_f32'), ...poolProblems('max_pool_f32'), ...poolProblems('mean_pool_f32'), ...copyProblems,
   ...['add_f32', 'sub_f32', 'mul_f32', 'div_f32', 'max_f32', 'min_f32'].flatMap(binaryProblems),
   ...mapProblems('clamp_f32', (d, n) => d.odd(n, 3)).map((p) => ({ ...p, args: { ...p.args, lo: -0.5, hi: 2 } })),

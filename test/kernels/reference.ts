@@ -1,5 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { powerSpectrum } from '../../src/eval/audio.ts';
+import { kernelList } from '../../host/toolchain/sources.ts';
+import { withAct } from './activations.ts';
 import { audioReferences } from './audio.ts';
 import { type Args, at, binary, block, clamp, input, map, optional, pool, type Put, type Reference, relative, rows, ulp } from './naive.ts';
 import { planeReferences } from './planes.ts';
@@ -27,25 +29,20 @@ function column(args: Args, panelWidth: number, panelOf: (panel: number) => numb
   };
 }
 
-/** `finish`: what is put where a sum and its error are as given. */
-const convWith = (panelWidth: number, finish: (sum: number, error: number, args: Args) => readonly [value: number, error: number]): Reference => (args, put) => {
+const conv = (panelWidth: number): Reference => (args, put) => {
   const [m, n, ys, rs] = [args.int('m'), args.int('n'), args.int('ys'), args.int('rs')];
   const b = optional(args, 'b'), r = optional(args, 'r'), product = column(args, panelWidth, (p) => p);
   const rounding = (8 + 2 * Math.sqrt(args.int('c') * args.int('taps'))) * ulp;
   for (let i = 0; i < m; i++) {
     for (let j = 0; j < n; j++) {
       const bias = b ? at(b, j) : 0, residual = r ? at(r, i * rs + j) : 0, { sum, size } = product(i, j);
-      put(i * ys + j, ...finish(sum + bias + residual, (size + Math.abs(bias) + Math.abs(residual)) * rounding, args));
+      put(i * ys + j, clamp(sum + bias + residual, args.int('lo'), args.int('hi')), (size + Math.abs(bias) + Math.abs(residual)) * rounding);
     }
   }
 };
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
-const conv = (panelWidth: number): Reference => convWith(panelWidth, (sum, error, args) => [clamp(sum, args.int('lo'), args.int('hi')), error]);
-// The slope is at most 1 and 1/4.
-const convTanh = (panelWidth: number): Reference => convWith(panelWidth, (sum, error) => [Math.tanh(sum), error + relative(Math.tanh(sum), 6)]);
-const convSigmoid = (panelWidth: number): Reference => convWith(panelWidth, (sum, error) => [sigmoid(sum), error / 4 + relative(sigmoid(sum), 4)]);
 
 const gateError = 6e-7;
 
@@ -129,11 +126,9 @@ const copy: Reference = (args, put) => {
   block(args, (i, j) => put(j, x[i]!, 0));
 };
 
-/** Naive evaluation in double precision of every kernel; subnormal inputs count as zero, as kernels have it. */
-export const references: Readonly<Record<string, Reference>> = {
+/** Of kernels that do not run another one. */
+const plain: Readonly<Record<string, Reference>> = {
   conv_f32_n4: conv(4), conv_f32_n8: conv(8), conv_f32_n16: conv(16),
-  conv_tanh_f32_n4: convTanh(4), conv_tanh_f32_n8: convTanh(8), conv_tanh_f32_n16: convTanh(16),
-  conv_sigmoid_f32_n4: convSigmoid(4), conv_sigmoid_f32_n8: convSigmoid(8), conv_sigmoid_f32_n16: convSigmoid(16),
   conv_gate_f32_n4: convGate(4), conv_gate_f32_n8: convGate(8), conv_gate_f32_n16: convGate(16),
   gate_f32: gate, softmax_f32: softmax, log_softmax_f32: logSoftmax, layer_norm_f32: layerNorm,
   max_pool_f32: pool((v) => (v.some(Number.isNaN) ? NaN : Math.max(...v)), 0),
@@ -146,6 +141,11 @@ export const references: Readonly<Record<string, Reference>> = {
   sqrt_f32: map(Math.sqrt, 0.5), rsqrt_f32: map((x) => 1 / Math.sqrt(x), 1.5),
   neg_f32: map((x) => -x, 0), abs_f32: map(Math.abs, 0),
   logmel_f32: logmel, ...audioReferences, ...planeReferences, ...recurrentReferences, ...valueReferences,
+};
+
+/** Naive evaluation in double precision of every kernel; subnormal inputs count as zero, as kernels have it. */
+export const references: Readonly<Record<string, Reference>> = {
+  ...plain, ...Object.fromEntries(kernelList().flatMap(({ name, base }) => (base === undefined ? [] : [[name, withAct(plain[base]!, plain)]]))),
 };
 
 export const argsOf = (problem: Problem, memory: Args['memory']): Args => ({

@@ -1,9 +1,9 @@
 // Instructions and first-level cache misses of kernels on the boards, under qemu: tsx test/kernels/report.ts [--json]
 import { isNative, loadBoard } from '../../host/boards/load.ts';
-import { kernelList, kernelVariants } from '../../host/toolchain/sources.ts';
+import { kernelList } from '../../host/toolchain/sources.ts';
 import { conv, convGate, logmel, map, measure, winograd } from './measure.ts';
 
-const variants = kernelVariants(kernelList());
+const kernels = kernelList();
 const results: object[] = [];
 for (const name of ['pi-zero', 'pi-3']) {
   const board = loadBoard(name);
@@ -14,7 +14,7 @@ for (const name of ['pi-zero', 'pi-3']) {
     winograd(width, 28, 64, 96), convGate(width, 8, 64, 16, 3), conv(width, 8, 32, 64, 1), conv(width, 8, 16, 64, 1),
     logmel, ...['tanh_f32', 'sigmoid_f32', 'exp_f32', 'log_f32'].map(map),
   ];
-  const wanted = cases.flatMap((c) => board.cpu.isa.filter((isa) => variants.some((v) => v.kernel === c.problem.kernel && v.isa === isa)).map((isa) => ({ case: c, isa })));
+  const wanted = cases.flatMap((c) => board.cpu.isa.filter((isa) => kernels.some((k) => k.name === c.problem.kernel && k.isas.includes(isa))).map((isa) => ({ case: c, isa })));
   for (const { name: what, isa, instructions, units, unit, misses } of await measure(board, wanted, true)) {
     results.push({ board: name, isa, case: what, instructions, perUnit: Number((instructions / units).toFixed(3)), unit, misses, unitsPerMiss: Number((units / misses).toFixed(1)) });
   }

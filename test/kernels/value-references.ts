@@ -36,12 +36,12 @@ const elu: Reference = (args, put) => {
 const comparisons = [(a: number, b: number) => a === b, (a: number, b: number) => a !== b, (a: number, b: number) => a < b, (a: number, b: number) => a <= b, (a: number, b: number) => a > b, (a: number, b: number) => a >= b] as const;
 
 const compare: Reference = (args, put) => {
-  const [x, y, holds] = [args.memory('x')!, args.memory('y')!, comparisons[args.int('how')]!];
+  const [x, y, holds] = [args.memory('x')!, args.memory('y')!, comparisons[args.int('op')]!];
   block(args, (i, j, index) => put(index, Number(holds(x[i]!, y[j]!)), 0));
 };
 
 const wide: Reference = (args, put) => {
-  const [x, y, holds] = [args.memory('x')!, args.memory('y')!, comparisons[args.int('how')]!];
+  const [x, y, holds] = [args.memory('x')!, args.memory('y')!, comparisons[args.int('op')]!];
   const value = (m: ArrayLike<number>, i: number): number => m[2 * i + 1]! * 2 ** 32 + (m[2 * i]! >>> 0);
   block(args, (i, j, index) => put(index, Number(holds(value(x, i), value(y, j))), 0));
 };
@@ -121,7 +121,7 @@ const topK: Reference = (args, put) => {
 const nearest = [(p: number) => Math.floor(p), (p: number) => Math.floor(p), (p: number) => Math.ceil(p), (p: number) => Math.floor(single(p + 0.5)), (p: number) => Math.ceil(single(p - 0.5))] as const;
 
 const resize: Reference = (args, put) => {
-  const x = input(args, 'x'), [length, count, n, between, scale, half] = [args.int('length'), args.int('count'), args.int('n'), args.int('between'), args.int('scale'), args.int('half')];
+  const x = input(args, 'x'), [length, count, n, between, scale, half] = [args.int('length'), args.int('count'), args.int('n'), args.int('interpolation'), args.int('scale'), args.int('half')];
   const inside = (i: number): number => (i >= length - 1 ? length - 1 : i > 0 ? i : 0);
   for (let i = 0; i < args.int('m'); i++) for (let o = 0; o < count; o++) for (let j = 0; j < n; j++) {
     const place = single(single(single(o + single(half)) * single(scale)) - single(half)), value = (k: number): number => at(x, (i * length + inside(k)) * n + j);
@@ -157,7 +157,7 @@ const matmul: Reference = (args, put) => {
 /** Of the kernels of values.ts. */
 export const valueReferences: Readonly<Record<string, Reference>> = {
   elu_f32: elu, erf_f32: map(erf, 2, 1.5e-7), softplus_f32: map((x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), 6, 2e-38), sin_f32: map(Math.sin, 1, 1e-9), cos_f32: map(Math.cos, 1, 1e-9),
-  floor_f32: map(Math.floor, 0), ceil_f32: map(Math.ceil, 0), round_f32: map(roundHalfEven, 0), sign_f32: map(Math.sign, 0), quantize_f32: quantize,
+  floor_f32: map(Math.floor, 0), ceil_f32: map(Math.ceil, 0), round_f32: map(roundHalfEven, 0), sign_f32: map(Math.sign, 0), fake_quant_f32: quantize,
   pow_f32: binary(Math.pow, 2), prelu_f32: binary((a, b) => (a < 0 ? a * b : a), 0.5), floor_div_f32: binary((a, b) => Math.floor(single(a / b)), 0), floor_mod_f32: binary(floorMod, 0.5),
   min_pool_f32: pool((v) => (v.some(Number.isNaN) ? NaN : Math.min(...v)), 0), prod_pool_f32: pool((v) => v.reduce((p, x) => p * x, 1), 8),
   compare_f32: compare, compare_i32: compare, compare_i64: wide, compare_u8: compare, logic_u8: logic, select_w32: select,

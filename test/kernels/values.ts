@@ -18,7 +18,7 @@ function walk(draw: Draw, letters: string): { readonly args: Problem['args']; re
 
 const truths = (kernel: string, values: (draw: Draw, count: number) => Memory): readonly Problem[] => range(1, 48).map((i) => problem(kernel, (draw) => {
   const { args, size } = walk(draw, 'xy');
-  return { ...args, x: values(draw, size('x')), y: values(draw, size('y')), ...(kernel === 'logic_u8' ? { any: i % 2 } : { how: i % 6 }) };
+  return { ...args, x: values(draw, size('x')), y: values(draw, size('y')), ...(kernel === 'logic_u8' ? { any: i % 2 } : { op: i % 6 }) };
 }));
 
 const selects = range(1, 40).map(() => problem('select_w32', (draw) => {
@@ -61,7 +61,7 @@ const tops = range(1, 40).map((n) => problem('top_k_f32', (draw) => {
 const resizes = range(1, 80).map((i) => problem('resize_f32', (draw) => {
   const [m, length, count, n] = [draw.int(1, 2), draw.int(1, 9), draw.int(1, 12), draw.of(1, 3, 8)];
   const [scale, half] = draw.of<readonly [number, number]>([length / count, 0], [length / count, 0.5], [count > 1 ? (length - 1) / (count - 1) : length, 0], [-3, 1e30], [NaN, 0]);
-  return { m, length, count, n, between: i % 5, scale: Math.fround(scale), half, x: draw.floats(m * length * n) };
+  return { m, length, count, n, interpolation: i % 5, scale: Math.fround(scale), half, x: draw.floats(m * length * n) };
 }));
 
 const lrns = range(1, 24).map((n) => problem('lrn_f32', (draw) => {
@@ -83,7 +83,7 @@ export const valueProblems: readonly Problem[] = [
   ...mapProblems('softplus_f32', (d, n) => d.odd(n, 20)), special('softplus_f32', 87, -87, -88, 100, Infinity, -Infinity, NaN, -17, -16),
   ...mapProblems('sin_f32', (d, n) => d.floats(n, 20)), ...mapProblems('cos_f32', (d, n) => d.floats(n, 20)), special('sin_f32', 1e4, 1e9, NaN, 0), special('cos_f32', 1e4, 1e9, NaN, 0),
   ...['floor_f32', 'ceil_f32', 'round_f32', 'sign_f32'].flatMap((kernel) => [...mapProblems(kernel, (d, n) => d.odd(n, 5)), special(kernel, ...halves)]),
-  ...mapProblems('quantize_f32', (d, n) => d.floats(n, 5)).map((p, i) => ({ ...p, args: { ...p.args, ...(i % 2 === 0 ? { lo: -2, hi: 3, scale: 0.015625 } : { lo: -2.0078, hi: 1.992, scale: 0.0156863 }) } })),
+  ...mapProblems('fake_quant_f32', (d, n) => d.floats(n, 5)).map((p, i) => ({ ...p, args: { ...p.args, ...(i % 2 === 0 ? { lo: -2, hi: 3, scale: 0.015625 } : { lo: -2.0078, hi: 1.992, scale: 0.0156863 }) } })),
   ...['pow_f32', 'prelu_f32', 'floor_div_f32', 'floor_mod_f32'].flatMap(binaryProblems),
   ...poolProblems('min_pool_f32'), ...poolProblems('prod_pool_f32'),
   ...truths('compare_f32', (d, n) => d.floats(n, 2).map(Math.round)), ...truths('compare_i32', (d, n) => integers(d, n, 2)), ...truths('compare_i64', (d, n) => Int32Array.from({ length: 2 * n }, (_, i) => (i % 2 === 0 ? d.of(0, 1, -1) : d.of(0, 0, 1, -1)))), ...truths('compare_u8', (d, n) => bytes(d, n, 3)), ...truths('logic_u8', (d, n) => bytes(d, n, 1)),

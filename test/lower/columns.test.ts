@@ -34,8 +34,8 @@ const cases: readonly { readonly what: string; readonly after: string; readonly 
     build: (n, x, v) => [n(join, n(relu, n(plain, x, v(1, 1, 3, 5))), n(plain, x, v(3, 3, 3, 2), v(2)), n(deep, x, v(3, 3, 1, 3)), n(max, x), n(mean, x))],
   },
   { what: 'a residual stays dense', after: 'conv_f32_n4 conv_f32_n4', build: (n, x, v) => [n(join, n(plain, x, v(1, 1, 3, 5)), n(op(add, {}), n(plain, x, v(1, 1, 3, 3)), x))] },
-  { what: 'an activation of a convolution is part of it, and writes there too', after: 'conv_tanh_f32_n4 copy_w32', build: (n, x, v) => [n(join, n(op(tanh, {}), n(plain, x, v(1, 1, 3, 5), v(5))), x)] },
-  { what: 'of the calls that sum up a row, the last has the activation', after: 'conv_f32_n4 conv_sigmoid_f32_n4', build: (n, x, v) => [n(op(sigmoid, {}), n(op(conv, { strides: [1, 1], dilations: [4, 5], padding: 'valid', groups: 1 }), x, v(2, 2, 3, 4), v(4)))] },
+  { what: 'an activation of a convolution is part of it, and writes there too', after: 'conv_act_f32_n4 copy_w32', build: (n, x, v) => [n(join, n(op(tanh, {}), n(plain, x, v(1, 1, 3, 5), v(5))), x)] },
+  { what: 'of the calls that sum up a row, the last has the activation', after: 'conv_f32_n4 conv_act_f32_n4', build: (n, x, v) => [n(op(sigmoid, {}), n(op(conv, { strides: [1, 1], dilations: [4, 5], padding: 'valid', groups: 1 }), x, v(2, 2, 3, 4), v(4)))] },
   { what: 'what is there already is copied', after: 'conv_f32_n4 copy_w32', build: (n, x, v) => [n(join, n(plain, x, v(1, 1, 3, 5)), x)] },
   { what: 'what others read is copied', after: 'conv_f32_n4 copy_w32 copy_w32 tanh_f32', build: (n, x, v) => { const y = n(plain, x, v(1, 1, 3, 5)); return [n(join, y, x), n(op(tanh, {}), y)]; } },
 ];

@@ -1,21 +1,13 @@
 import { strict as assert } from 'node:assert';
-import { readFileSync } from 'node:fs';
 import * as evals from '../../src/eval/index.ts';
 import { type NumericDType, type Tensor, blank, tensor } from '../../src/eval/tensor.ts';
 import { LinReader, type LinPort, type LinTensor, place, type RegionName, tensorBytes } from '../../src/format/reader.ts';
-import { type Kernel, parseKernels } from '../../host/toolchain/kernels-def.ts';
+import type { Kernel } from '../../host/toolchain/kernels-def.ts';
+import { kernelList } from '../../host/toolchain/sources.ts';
 import { evaluate, untouched, type Memory, type Problem } from '../kernels/problem.ts';
 import { references } from '../kernels/reference.ts';
 
-const kernels: ReadonlyMap<number, Kernel> = new Map(parseKernels(readFileSync(new URL('../../kernels-c/kernels.def', import.meta.url), 'utf8')).map((k) => [k.id, k]));
-
-/** Pairs of parameters that may be the same memory. */
-const mayShare: Readonly<Record<string, readonly string[]>> = {
-  lstm: ['h0', 'c0'], gru: ['h0'],
-  conv: ['r'], conv2d: ['r'], winograd: ['r'], depthwise: ['r'], gate: ['a', 'g'], softmax: ['x'], layer: ['x'], log: ['x'], add: ['x', 'y'], sub: ['x', 'y'], mul: ['x', 'y'], div: ['x', 'y'], max: ['x', 'y'], min: ['x', 'y'],
-  clamp: ['x'], tanh: ['x'], sigmoid: ['x'], exp: ['x'], sqrt: ['x'], rsqrt: ['x'], neg: ['x'], abs: ['x'],
-  elu: ['x'], erf: ['x'], softplus: ['x'], floor: ['x', 'y'], ceil: ['x'], round: ['x'], sign: ['x'], sin: ['x'], cos: ['x'], quantize: ['x'], pow: ['x', 'y'], prelu: ['x', 'y'], logic: ['x', 'y'], select: ['x', 'y'],
-};
+const kernels: ReadonlyMap<number, Kernel> = new Map(kernelList().map((k) => [k.id, k]));
 
 /** The byte behind its last. */
 const end = (p: Pointer): number => p.start + arrays[p.type].BYTES_PER_ELEMENT * p.elements;
@@ -115,7 +107,7 @@ export class Interpreter {
       assert(to.region === 'arena', `${where} writes the ${to.region}`);
       for (const [name, from] of pointers) {
         if (name === out.name || from.region !== to.region || from.start >= end(to) || to.start >= end(from)) continue;
-        assert(from.start === to.start && mayShare[kernel.name.split('_')[0]!]?.includes(name), `${out.name} of ${where} lies over ${name}`);
+        assert(from.start === to.start && kernel.aliases.get(out.name)?.includes(name), `${out.name} of ${where} lies over ${name}`);
       }
     }
     const memory = (name: string): Memory | null => {

@@ -6,7 +6,7 @@ import test from 'ava';
 const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
 
 /** Generated from kernels.def, which is below everything. */
-const kernels = 'host/lower/kernels.gen.ts';
+const kernels = 'host/program/kernels.gen.ts';
 
 /** Folders, and files that are a stage by themselves, that must not know each other. */
 const stages = ['import', 'type', 'declutter', 'pulse', 'lower', 'plan', 'pack'];

@@ -5,7 +5,7 @@ import { isRef, type Plan, type Target } from '../../host/graph/calls.ts';
 import type { Ref } from '../../host/graph/lowering.ts';
 import { parseDim, substitute } from '../../host/graph/dim.ts';
 import { lower } from '../../host/lower.ts';
-import { kernels } from '../../host/lower/kernels.gen.ts';
+import { kernels } from '../../host/program/kernels.gen.ts';
 import { attributesJson, pack } from '../../host/pack.ts';
 import { lengthForm } from '../../host/pack/length.ts';
 import { plan } from '../../host/plan.ts';

@@ -1,4 +1,0 @@
-#include "../engine/kernels.gen.h"
-#include "map_f32.h"
-
-MAP_F32(tanh_f32__avx2, tanh_value)

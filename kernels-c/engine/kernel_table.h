@@ -1,0 +1,62 @@
+// What the engine knows about kernels. The tables are those of one board, generated from kernels.def (host/toolchain/emit-kernels-table.ts).
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "kernels.gen.h"
+
+typedef enum { KERNEL_IN, KERNEL_IN_OPTIONAL, KERNEL_OUT, KERNEL_OUT_OPTIONAL, KERNEL_INOUT, KERNEL_INT, KERNEL_FLOAT, KERNEL_EPILOGUE } kernel_kind;
+
+typedef struct {
+  const char *name;
+  // Of an integer: the values allowed, both inclusive.
+  int32_t min, max;
+  // kernel_kind; of a pointer the alignment that its address needs, in bytes: those of an element.
+  uint8_t kind, align;
+  // Of a pointer: where in kernel_code the elements are computed that the kernel may touch.
+  uint16_t extent;
+} kernel_param;
+
+// How threads may share a call: parameter, unit, and of windows over an image (ih not 0) its parameters ih, sh (0: it has none) and pt.
+typedef struct {
+  uint8_t param, unit, ih, sh, pt;
+} kernel_partition;
+
+typedef struct {
+  // NULL: this runtime has no kernel of this id.
+  const char *name;
+  // NULL: it was a kernel once. Pointers come first.
+  const kernel_param *params;
+  const kernel_partition *partitions;
+  // Where in kernel_code multiply-adds of a call are computed; 0: sums of products are not what it does.
+  uint16_t mac;
+  uint8_t count, pointers, partitions_count;
+  // Whether y[i] is a function of x[i], with the parameters x, y and n.
+  bool epilogue;
+} kernel_info;
+
+extern const kernel_info kernel_table[KERNEL_COUNT];
+
+// Expressions in argument words, postfix: a byte below CODE_NUMBER pushes an argument, one below CODE_ADD the number it is above CODE_NUMBER.
+enum { CODE_NUMBER = 64, CODE_ADD = 192, CODE_SUB, CODE_MUL, CODE_UP, CODE_END };
+extern const uint8_t kernel_code[];
+
+// A kernel's variant, called with its argument struct.
+typedef void kernel_fn(const void *args);
+// Those that kernels_select (dispatch.h) chose, by id.
+extern kernel_fn *kernel_chosen[KERNEL_COUNT];
+
+static inline bool kernel_present(uint32_t id) { return id < KERNEL_COUNT && kernel_chosen[id]; }
+
+// Of a pointer: bytes that the kernel may touch from there on, INT64_MAX when more than that. The integers must be in their ranges.
+int64_t kernel_extent_bytes(uint32_t id, int param, const uint32_t *args);
+// Multiply-adds of a call.
+int64_t kernel_mac(uint32_t id, const uint32_t *args);
+
+// Verified argument words of one part of parts of a call, which may run in any order or at once and together give the results of the
+// call, bit for bit. False: this part is empty.
+bool kernel_part(uint32_t id, const uint32_t *args, int part, int parts, uint32_t out[KERNEL_MOST_PARAMS]);
+
+// Calls a kernel with verified argument words (proto/flat.md, Address); base[0] is not used.
+void kernel_call(uint32_t id, const uint32_t *args, uint8_t *const base[4]);

@@ -1,4 +1,0 @@
-#include "../engine/kernels.gen.h"
-#include "../activation/map_f32.h"
-
-MAP_F32(abs_f32__scalar, __builtin_fabsf)

@@ -1,8 +1,0 @@
-#include <assert.h>
-
-#include "../engine/kernels.gen.h"
-
-void cast_i32_f32__scalar(const int32_t *x, float *y, int32_t n) {
-  assert(n >= 1);
-  for (int32_t i = 0; i < n; i++) y[i] = (float)x[i];
-}

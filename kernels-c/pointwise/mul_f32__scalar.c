@@ -1,4 +1,0 @@
-#include "../engine/kernels.gen.h"
-#include "binary_f32.h"
-
-BINARY_F32(mul_f32__scalar, VALUE_MUL)

@@ -1,4 +1,0 @@
-#include "../engine/kernels.gen.h"
-#include "pool2d_f32.h"
-
-POOL2D(mean_pool2d_f32__avx2, false)
