@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kernels.gen.h"
+
 // Half of the cache: with two of its four ways, few of the streamed lines push out a row. Channels: whole lines of x.
 enum { BLOCK_CHANNELS = 40, BLOCK_ROWS = 52 };
 
@@ -20,28 +22,21 @@ typedef struct {
   float lo, hi;
 } conv_block_n4;
 
-typedef void conv_block_n4_fn(const conv_block_n4 *block);
-conv_block_n4_fn conv_block_n4_vfpv, conv_block_n4_vfp;
+void ISA_NAME(conv_block_n4)(const conv_block_n4 *block);
 
+// to[k][4] = x0[k], x1[k], x2[k], x3[k], k < count (pack_n4.S).
 void conv_pack_n4(const float *x0, const float *x1, const float *x2, const float *x3, float *to, int32_t count);
 
 // Where channel `from` of tap t of row i is; *run: so many values, c - from or more, lie there in the order of taps and channels.
 typedef const float *conv_row_fn(void *rows, int32_t i, int32_t t, int32_t from, int32_t *run);
 
-typedef struct {
-  const float *w, *b, *r;
-  float *y;
-  int32_t m, n, c, taps, rs, ys;
-  float lo, hi;
-} conv_product_n4;
-
-// Even parts of `whole`, `most` at most, multiples of `unit`.
-static inline int32_t block_part(int32_t whole, int32_t most, int32_t unit) {
-  int32_t parts = 1;
-  for (int32_t covered = most; covered < whole; covered += most) parts++;
-  int32_t part = unit;
-  while (part * parts < whole) part += unit;
-  return part;
+// Equal shares of `whole`, `most` at most, multiples of `unit`, the last one shorter.
+static inline int32_t block_share(int32_t whole, int32_t most, int32_t unit) {
+  int32_t shares = 1;
+  for (int32_t covered = most; covered < whole; covered += most) shares++;
+  int32_t share = unit;
+  while (share * shares < whole) share += unit;
+  return share;
 }
 
 // Where rows i .. i + 4 (those past the last one are the last one) have channel `from` of tap t, and how many values all of them have there.
@@ -84,10 +79,10 @@ static inline __attribute__((always_inline)) void pack_rows(void *rows, conv_row
 // Packs rows begin .. begin + m, channels k .. k + depth, k being channel `from` of tap t: tiles of 4 rows, the last row again where there are fewer.
 typedef void conv_pack_fn(void *rows, int32_t begin, int32_t m, int32_t t, int32_t from, int32_t depth, float *to);
 
-// y[i, j] = clamp(b[j] + r[i, j] + sum over t, k of x[i, t, k] * w[t, k, j]), x being what `pack` packs and w as conv_f32_n4's.
-static inline __attribute__((always_inline)) void conv_blocked_n4(void *rows, conv_pack_fn *pack, const conv_product_n4 *p, conv_block_n4_fn *multiply) {
+// conv_f32 of the rows that `pack` packs: x, xs and ts are not used.
+static inline __attribute__((always_inline)) void conv_blocked_n4(void *rows, conv_pack_fn *pack, const conv_f32_args *p) {
   float packed[BLOCK_ROWS * BLOCK_CHANNELS] __attribute__((aligned(32)));
-  const int32_t whole = p->c * p->taps, height = block_part(p->m, BLOCK_ROWS, 4), depth = block_part(whole, BLOCK_CHANNELS, 8);
+  const int32_t whole = p->c * p->taps, height = block_share(p->m, BLOCK_ROWS, 4), depth = block_share(whole, BLOCK_CHANNELS, 8);
   for (int32_t i = 0; i < p->m; i += height) {
     const int32_t m = p->m - i < height ? p->m - i : height;
     float *const y = p->y + (ptrdiff_t)i * p->ys;
@@ -100,7 +95,7 @@ static inline __attribute__((always_inline)) void conv_blocked_n4(void *rows, co
         m, p->n, count, k ? p->ys : p->rs, p->ys,
         left > depth ? -__builtin_inff() : p->lo, left > depth ? __builtin_inff() : p->hi,
       };
-      multiply(&block);
+      ISA_NAME(conv_block_n4)(&block);
       for (from += count; from >= p->c; from -= p->c) t++;
     }
   }

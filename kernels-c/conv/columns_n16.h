@@ -1,9 +1,12 @@
-// Rows of x by the columns of one tile (tile_n16.h): conv_columns__<isa>, defined beside conv_f32_n16__<isa>.
+// Rows of x by the columns of one tile (tile_n16.h): conv_columns, which is defined beside conv_f32_n16 of each instruction set.
 #ifndef LINNET_COLUMNS_N16_H
 #define LINNET_COLUMNS_N16_H
 
 #include <stddef.h>
 #include <stdint.h>
+
+#include "kernels.gen.h"
+#include "result.h"
 
 // What a row of x is multiplied with: `lines` times `taps` stretches of c elements, whose weights lie together but for a gap after each line.
 typedef struct {
@@ -12,15 +15,8 @@ typedef struct {
   ptrdiff_t gap, second;  // of w: between lines, and from one vector of columns to the other
 } conv_window;
 
-typedef struct {
-  const float *b, *r;
-  float *y;
-  ptrdiff_t rs, ys;
-  float lo, hi;
-} conv_result;
-
 // m rows, the first `width` columns. The weights `next`, as many as these, are on their way to the second-level cache meanwhile: processors that
 // foresee their loads do so within a page only.
-typedef void conv_columns_fn(const conv_window *of, const float *x, const float *w, const float *next, const conv_result *to, int32_t m, int32_t width);
+void ISA_NAME(conv_columns)(const conv_window *of, const float *x, const float *w, const float *next, const conv_result *to, int32_t m, int32_t width);
 
 #endif

@@ -10,11 +10,14 @@
 
 #include "../activation/lanes.h"
 #include "columns_n16.h"
+#include "result.h"
+
+_Static_assert(N == 16, "panels of 16 columns");
 
 #ifdef __AVX512F__
-enum { NR = 16, MR = 14 };
+enum { MR = 14 };
 #else
-enum { NR = 16, MR = 6 };
+enum { MR = 6 };
 #endif
 // Columns of a tile, and values of x that stay in the second-level cache while all columns pass.
 enum { TILE_COLUMNS = 2 * LANES, BLOCK_FLOATS = 96 << 10 };
@@ -29,7 +32,7 @@ static inline __attribute__((always_inline)) void conv_multiply(const conv_windo
   for (int32_t u = of->lines; u > 0; u--, x += of->ls, w += of->gap) {
     const float *tap = x;
     for (int32_t t = of->taps; t > 0; t--, tap += of->ts) {
-      for (int32_t k = 0; k < of->c; k++, w += NR, ahead += NR) {
+      for (int32_t k = 0; k < of->c; k++, w += N, ahead += N) {
         __builtin_prefetch(ahead, 0, 2);
         const lanes first = lanes_load(w), second = vectors > 1 ? lanes_load(w + of->second) : first;
 #pragma clang loop unroll(full)
@@ -106,7 +109,7 @@ static inline int32_t tile_rows(int32_t left) {
 }
 
 // Where a tile's columns begin in w, and from one vector of them to the other; `panel`: elements of one.
-static inline const float *columns_at(const float *w, ptrdiff_t panel, int32_t column) { return w + column / NR * panel + column % NR; }
-static inline ptrdiff_t second_vector(ptrdiff_t panel) { return (int)LANES < (int)NR ? LANES : panel; }
+static inline const float *columns_at(const float *w, ptrdiff_t panel, int32_t column) { return w + column / N * panel + column % N; }
+static inline ptrdiff_t second_vector(ptrdiff_t panel) { return (int)LANES < N ? LANES : panel; }
 
 #endif

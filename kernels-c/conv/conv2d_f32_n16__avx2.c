@@ -1,3 +1,0 @@
-#include "conv2d_n16.h"
-
-CONV2D_N16(avx2)

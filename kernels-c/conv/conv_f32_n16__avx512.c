@@ -1,3 +1,0 @@
-#include "conv_n16.h"
-
-CONV_N16(avx512)

@@ -1,3 +1,0 @@
-#define LEN 1
-#define NAME conv_gate_f32_n4__vfp
-#include "conv_gate_f32_n4_armv6.h"

@@ -1,3 +1,0 @@
-#define LEN 4
-#define NAME conv_gate_f32_n4__vfpv
-#include "conv_gate_f32_n4_armv6.h"

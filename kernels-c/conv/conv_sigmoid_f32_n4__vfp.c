@@ -1,3 +1,0 @@
-#include "conv_act.h"
-
-CONV_ACT(sigmoid, 4, vfp, scalar)

@@ -1,3 +1,0 @@
-#include "conv_act.h"
-
-CONV_ACT(tanh, 4, vfpv, scalar)

@@ -1,3 +1,0 @@
-#include "winograd_f32.h"
-
-WINOGRAD(winograd_f32_n8__neon, conv_f32_n8__neon, 8, 4, winograd_plain, winograd_input_plain, winograd_output_plain)

@@ -1,4 +1,0 @@
-#define STRIP_FLOATS (2 << 10)
-#include "depthwise_conv.h"
-
-DEPTHWISE_CONV(4, vfpv)

@@ -1,4 +1,0 @@
-#include "../engine/kernels.gen.h"
-#include "depthwise_f32.h"
-
-DEPTHWISE(scalar)
