@@ -1,71 +1,65 @@
 // Generated from kernels-c/kernels.def by `npm run gen`: do not edit.
 
-/** Arguments of each kernel by name; `A` is how an address is written at this stage. */
-export interface KernelArgs<A> {
-  readonly conv_f32_n4: { readonly x: A; readonly w: A; readonly b?: A | undefined; readonly r?: A | undefined; readonly y: A; readonly m: number; readonly n: number; readonly c: number; readonly taps: number; readonly xs: number; readonly ts: number; readonly rs: number; readonly ys: number; readonly lo: number; readonly hi: number };
-  readonly conv_f32_n8: KernelArgs<A>['conv_f32_n4'];
-  readonly conv_f32_n16: KernelArgs<A>['conv_f32_n4'];
-  readonly conv_gate_f32_n4: { readonly x: A; readonly w: A; readonly b?: A | undefined; readonly y: A; readonly m: number; readonly n: number; readonly c: number; readonly taps: number; readonly xs: number; readonly ts: number; readonly ys: number };
-  readonly conv_gate_f32_n8: KernelArgs<A>['conv_gate_f32_n4'];
-  readonly conv_gate_f32_n16: KernelArgs<A>['conv_gate_f32_n4'];
+/** Arguments of each family of kernels; `A` is how an address is written at this stage. */
+interface Args<A> {
+  readonly conv_f32: { readonly x: A; readonly w: A; readonly b?: A | undefined; readonly r?: A | undefined; readonly y: A; readonly m: number; readonly n: number; readonly c: number; readonly taps: number; readonly xs: number; readonly ts: number; readonly rs: number; readonly ys: number; readonly lo: number; readonly hi: number };
+  readonly conv_gate_f32: { readonly x: A; readonly w: A; readonly b?: A | undefined; readonly y: A; readonly m: number; readonly n: number; readonly c: number; readonly taps: number; readonly xs: number; readonly ts: number; readonly ys: number };
   readonly gate_f32: { readonly a: A; readonly g: A; readonly y: A; readonly m: number; readonly n: number; readonly as: number; readonly gs: number; readonly ys: number };
   readonly softmax_f32: { readonly x: A; readonly y: A; readonly m: number; readonly n: number; readonly xs: number; readonly ys: number };
-  readonly log_softmax_f32: KernelArgs<A>['softmax_f32'];
+  readonly log_softmax_f32: Args<A>['softmax_f32'];
   readonly max_pool_f32: { readonly x: A; readonly y: A; readonly m: number; readonly n: number; readonly taps: number; readonly xs: number; readonly ts: number; readonly ys: number };
-  readonly mean_pool_f32: KernelArgs<A>['max_pool_f32'];
+  readonly mean_pool_f32: Args<A>['max_pool_f32'];
   readonly copy_w32: { readonly x: A; readonly y: A; readonly d0: number; readonly d1: number; readonly d2: number; readonly d3: number; readonly x0: number; readonly x1: number; readonly x2: number; readonly x3: number; readonly y0: number; readonly y1: number; readonly y2: number; readonly y3: number };
   readonly add_f32: { readonly x: A; readonly y: A; readonly z: A; readonly d0: number; readonly d1: number; readonly d2: number; readonly d3: number; readonly x0: number; readonly x1: number; readonly x2: number; readonly x3: number; readonly y0: number; readonly y1: number; readonly y2: number; readonly y3: number };
-  readonly sub_f32: KernelArgs<A>['add_f32'];
-  readonly mul_f32: KernelArgs<A>['add_f32'];
-  readonly div_f32: KernelArgs<A>['add_f32'];
-  readonly max_f32: KernelArgs<A>['add_f32'];
-  readonly min_f32: KernelArgs<A>['add_f32'];
+  readonly sub_f32: Args<A>['add_f32'];
+  readonly mul_f32: Args<A>['add_f32'];
+  readonly div_f32: Args<A>['add_f32'];
+  readonly max_f32: Args<A>['add_f32'];
+  readonly min_f32: Args<A>['add_f32'];
   readonly clamp_f32: { readonly x: A; readonly y: A; readonly n: number; readonly lo: number; readonly hi: number };
   readonly tanh_f32: { readonly x: A; readonly y: A; readonly n: number };
-  readonly sigmoid_f32: KernelArgs<A>['tanh_f32'];
-  readonly exp_f32: KernelArgs<A>['tanh_f32'];
-  readonly log_f32: KernelArgs<A>['tanh_f32'];
-  readonly sqrt_f32: KernelArgs<A>['tanh_f32'];
-  readonly rsqrt_f32: KernelArgs<A>['tanh_f32'];
-  readonly neg_f32: KernelArgs<A>['tanh_f32'];
-  readonly abs_f32: KernelArgs<A>['tanh_f32'];
+  readonly sigmoid_f32: Args<A>['tanh_f32'];
+  readonly exp_f32: Args<A>['tanh_f32'];
+  readonly log_f32: Args<A>['tanh_f32'];
+  readonly sqrt_f32: Args<A>['tanh_f32'];
+  readonly rsqrt_f32: Args<A>['tanh_f32'];
+  readonly neg_f32: Args<A>['tanh_f32'];
+  readonly abs_f32: Args<A>['tanh_f32'];
   readonly logmel_f32: { readonly x: A; readonly win: A; readonly twiddle: A; readonly rise: A; readonly slot: A; readonly scratch: A; readonly y: A; readonly m: number; readonly window: number; readonly hop: number; readonly fft: number; readonly first: number; readonly bins: number; readonly mels: number; readonly ys: number; readonly offset: number };
   readonly decode_wav_f32: { readonly file: A; readonly rate: A; readonly y: A; readonly words: number; readonly samples: number; readonly channels: number };
   readonly spectrogram_f32: { readonly x: A; readonly win: A; readonly twiddle: A; readonly scratch: A; readonly y: A; readonly m: number; readonly window: number; readonly hop: number; readonly half: number; readonly root: number };
   readonly mfcc_f32: { readonly x: A; readonly rate: A; readonly cosines: A; readonly edges: A; readonly scratch: A; readonly y: A; readonly m: number; readonly bins: number; readonly filters: number; readonly coefs: number; readonly low: number; readonly high: number };
-  readonly conv2d_f32_n4: { readonly x: A; readonly w: A; readonly zero: A; readonly b?: A | undefined; readonly r?: A | undefined; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly n: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly xs: number; readonly rs: number; readonly ys: number; readonly lo: number; readonly hi: number };
-  readonly conv2d_f32_n8: KernelArgs<A>['conv2d_f32_n4'];
-  readonly conv2d_f32_n16: KernelArgs<A>['conv2d_f32_n4'];
+  readonly conv2d_f32: { readonly x: A; readonly w: A; readonly zero: A; readonly b?: A | undefined; readonly r?: A | undefined; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly n: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly xs: number; readonly rs: number; readonly ys: number; readonly lo: number; readonly hi: number };
   readonly depthwise_f32: { readonly x: A; readonly w: A; readonly b?: A | undefined; readonly r?: A | undefined; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly xs: number; readonly rs: number; readonly ys: number; readonly lo: number; readonly hi: number };
   readonly max_pool2d_f32: { readonly x: A; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly xs: number; readonly ys: number };
-  readonly mean_pool2d_f32: KernelArgs<A>['max_pool2d_f32'];
+  readonly mean_pool2d_f32: Args<A>['max_pool2d_f32'];
   readonly elu_f32: { readonly x: A; readonly y: A; readonly n: number; readonly alpha: number; readonly scale: number };
-  readonly erf_f32: KernelArgs<A>['tanh_f32'];
-  readonly softplus_f32: KernelArgs<A>['tanh_f32'];
-  readonly floor_f32: KernelArgs<A>['tanh_f32'];
-  readonly ceil_f32: KernelArgs<A>['tanh_f32'];
-  readonly round_f32: KernelArgs<A>['tanh_f32'];
-  readonly sign_f32: KernelArgs<A>['tanh_f32'];
-  readonly sin_f32: KernelArgs<A>['tanh_f32'];
-  readonly cos_f32: KernelArgs<A>['tanh_f32'];
+  readonly erf_f32: Args<A>['tanh_f32'];
+  readonly softplus_f32: Args<A>['tanh_f32'];
+  readonly floor_f32: Args<A>['tanh_f32'];
+  readonly ceil_f32: Args<A>['tanh_f32'];
+  readonly round_f32: Args<A>['tanh_f32'];
+  readonly sign_f32: Args<A>['tanh_f32'];
+  readonly sin_f32: Args<A>['tanh_f32'];
+  readonly cos_f32: Args<A>['tanh_f32'];
   readonly fake_quant_f32: { readonly x: A; readonly y: A; readonly n: number; readonly lo: number; readonly hi: number; readonly scale: number };
-  readonly pow_f32: KernelArgs<A>['add_f32'];
-  readonly prelu_f32: KernelArgs<A>['add_f32'];
-  readonly floor_div_f32: KernelArgs<A>['add_f32'];
-  readonly floor_mod_f32: KernelArgs<A>['add_f32'];
-  readonly min_pool_f32: KernelArgs<A>['max_pool_f32'];
-  readonly prod_pool_f32: KernelArgs<A>['max_pool_f32'];
+  readonly pow_f32: Args<A>['add_f32'];
+  readonly prelu_f32: Args<A>['add_f32'];
+  readonly floor_div_f32: Args<A>['add_f32'];
+  readonly floor_mod_f32: Args<A>['add_f32'];
+  readonly min_pool_f32: Args<A>['max_pool_f32'];
+  readonly prod_pool_f32: Args<A>['max_pool_f32'];
   readonly compare_f32: { readonly x: A; readonly y: A; readonly z: A; readonly d0: number; readonly d1: number; readonly d2: number; readonly d3: number; readonly x0: number; readonly x1: number; readonly x2: number; readonly x3: number; readonly y0: number; readonly y1: number; readonly y2: number; readonly y3: number; readonly op: number };
-  readonly compare_i32: KernelArgs<A>['compare_f32'];
-  readonly compare_u8: KernelArgs<A>['compare_f32'];
+  readonly compare_i32: Args<A>['compare_f32'];
+  readonly compare_u8: Args<A>['compare_f32'];
   readonly logic_u8: { readonly x: A; readonly y: A; readonly z: A; readonly d0: number; readonly d1: number; readonly d2: number; readonly d3: number; readonly x0: number; readonly x1: number; readonly x2: number; readonly x3: number; readonly y0: number; readonly y1: number; readonly y2: number; readonly y3: number; readonly any: number };
   readonly select_w32: { readonly c: A; readonly x: A; readonly y: A; readonly z: A; readonly d0: number; readonly d1: number; readonly d2: number; readonly d3: number; readonly c0: number; readonly c1: number; readonly c2: number; readonly c3: number; readonly x0: number; readonly x1: number; readonly x2: number; readonly x3: number; readonly y0: number; readonly y1: number; readonly y2: number; readonly y3: number };
-  readonly cast_u8_f32: KernelArgs<A>['tanh_f32'];
-  readonly cast_u8_i32: KernelArgs<A>['tanh_f32'];
-  readonly cast_i32_f32: KernelArgs<A>['tanh_f32'];
-  readonly cast_f32_i32: KernelArgs<A>['tanh_f32'];
-  readonly cast_i32_i64: KernelArgs<A>['tanh_f32'];
-  readonly cast_i64_f32: KernelArgs<A>['tanh_f32'];
+  readonly cast_u8_f32: Args<A>['tanh_f32'];
+  readonly cast_u8_i32: Args<A>['tanh_f32'];
+  readonly cast_i32_f32: Args<A>['tanh_f32'];
+  readonly cast_f32_i32: Args<A>['tanh_f32'];
+  readonly cast_i32_i64: Args<A>['tanh_f32'];
+  readonly cast_i64_f32: Args<A>['tanh_f32'];
   readonly gather_w32: { readonly x: A; readonly index: A; readonly y: A; readonly m: number; readonly length: number; readonly count: number; readonly n: number; readonly is: number };
   readonly reverse_w32: { readonly x: A; readonly y: A; readonly m: number; readonly count: number; readonly n: number };
   readonly arg_max_f32: { readonly x: A; readonly y: A; readonly m: number; readonly count: number; readonly n: number; readonly ys: number; readonly least: number };
@@ -73,37 +67,46 @@ export interface KernelArgs<A> {
   readonly resize_f32: { readonly x: A; readonly y: A; readonly m: number; readonly length: number; readonly count: number; readonly n: number; readonly interpolation: number; readonly scale: number; readonly half: number };
   readonly lrn_f32: { readonly x: A; readonly y: A; readonly m: number; readonly n: number; readonly radius: number; readonly bias: number; readonly alpha: number; readonly beta: number };
   readonly matmul_f32: { readonly a: A; readonly b: A; readonly y: A; readonly m: number; readonly n: number; readonly k: number; readonly am: number; readonly ak: number; readonly bk: number; readonly bn: number };
-  readonly lstm_f32_n4: { readonly x: A; readonly w: A; readonly h0?: A | undefined; readonly c0?: A | undefined; readonly peep?: A | undefined; readonly length?: A | undefined; readonly hold?: A | undefined; readonly z: A; readonly h: A; readonly c: A; readonly left?: A | undefined; readonly y: A; readonly cells?: A | undefined; readonly frames: number; readonly batch: number; readonly n: number; readonly backwards: number; readonly clip: number };
-  readonly lstm_f32_n8: KernelArgs<A>['lstm_f32_n4'];
-  readonly lstm_f32_n16: KernelArgs<A>['lstm_f32_n4'];
-  readonly gru_f32_n4: { readonly x: A; readonly w: A; readonly h0?: A | undefined; readonly b?: A | undefined; readonly hold?: A | undefined; readonly z: A; readonly h: A; readonly left?: A | undefined; readonly y: A; readonly frames: number; readonly batch: number; readonly n: number; readonly backwards: number; readonly after: number };
-  readonly gru_f32_n8: KernelArgs<A>['gru_f32_n4'];
-  readonly gru_f32_n16: KernelArgs<A>['gru_f32_n4'];
-  readonly compare_i64: KernelArgs<A>['compare_f32'];
+  readonly lstm_f32: { readonly x: A; readonly w: A; readonly h0?: A | undefined; readonly c0?: A | undefined; readonly peep?: A | undefined; readonly length?: A | undefined; readonly hold?: A | undefined; readonly z: A; readonly h: A; readonly c: A; readonly left?: A | undefined; readonly y: A; readonly cells?: A | undefined; readonly frames: number; readonly batch: number; readonly n: number; readonly backwards: number; readonly clip: number };
+  readonly gru_f32: { readonly x: A; readonly w: A; readonly h0?: A | undefined; readonly b?: A | undefined; readonly hold?: A | undefined; readonly z: A; readonly h: A; readonly left?: A | undefined; readonly y: A; readonly frames: number; readonly batch: number; readonly n: number; readonly backwards: number; readonly after: number };
+  readonly compare_i64: Args<A>['compare_f32'];
   readonly gather_nd_w32: { readonly x: A; readonly index: A; readonly dims: A; readonly y: A; readonly length: number; readonly count: number; readonly depth: number; readonly n: number; readonly is: number };
   readonly reverse_sequence_w32: { readonly x: A; readonly lengths: A; readonly y: A; readonly batch: number; readonly count: number; readonly n: number; readonly bs: number; readonly ts: number; readonly is: number };
-  readonly winograd_f32_n4: { readonly x: A; readonly w: A; readonly zero: A; readonly b?: A | undefined; readonly r?: A | undefined; readonly scratch: A; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly n: number; readonly pt: number; readonly pl: number; readonly xs: number; readonly rs: number; readonly ys: number; readonly t: number; readonly m: number; readonly p: number; readonly lo: number; readonly hi: number };
-  readonly winograd_f32_n8: KernelArgs<A>['winograd_f32_n4'];
-  readonly winograd_f32_n16: KernelArgs<A>['winograd_f32_n4'];
-  readonly separable_conv_f32_n4: { readonly x: A; readonly w: A; readonly b?: A | undefined; readonly v: A; readonly d?: A | undefined; readonly r?: A | undefined; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly n: number; readonly xs: number; readonly rs: number; readonly ys: number; readonly dlo: number; readonly dhi: number; readonly lo: number; readonly hi: number };
-  readonly separable_conv_f32_n8: KernelArgs<A>['separable_conv_f32_n4'];
-  readonly separable_conv_f32_n16: KernelArgs<A>['separable_conv_f32_n4'];
+  readonly winograd_f32: { readonly x: A; readonly w: A; readonly zero: A; readonly b?: A | undefined; readonly r?: A | undefined; readonly scratch: A; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly n: number; readonly pt: number; readonly pl: number; readonly xs: number; readonly rs: number; readonly ys: number; readonly t: number; readonly m: number; readonly p: number; readonly lo: number; readonly hi: number };
+  readonly separable_conv_f32: { readonly x: A; readonly w: A; readonly b?: A | undefined; readonly v: A; readonly d?: A | undefined; readonly r?: A | undefined; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly n: number; readonly xs: number; readonly rs: number; readonly ys: number; readonly dlo: number; readonly dhi: number; readonly lo: number; readonly hi: number };
   readonly layer_norm_f32: { readonly x: A; readonly g: A; readonly b: A; readonly y: A; readonly m: number; readonly n: number; readonly xs: number; readonly ys: number; readonly epsilon: number };
-  readonly conv_act_f32_n4: { readonly x: A; readonly w: A; readonly b?: A | undefined; readonly r?: A | undefined; readonly y: A; readonly m: number; readonly n: number; readonly c: number; readonly taps: number; readonly xs: number; readonly ts: number; readonly rs: number; readonly ys: number; readonly lo: number; readonly hi: number; readonly act: number };
-  readonly conv_act_f32_n8: KernelArgs<A>['conv_act_f32_n4'];
-  readonly conv_act_f32_n16: KernelArgs<A>['conv_act_f32_n4'];
-  readonly conv2d_act_f32_n4: { readonly x: A; readonly w: A; readonly zero: A; readonly b?: A | undefined; readonly r?: A | undefined; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly n: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly xs: number; readonly rs: number; readonly ys: number; readonly lo: number; readonly hi: number; readonly act: number };
-  readonly conv2d_act_f32_n8: KernelArgs<A>['conv2d_act_f32_n4'];
-  readonly conv2d_act_f32_n16: KernelArgs<A>['conv2d_act_f32_n4'];
-  readonly winograd_act_f32_n4: { readonly x: A; readonly w: A; readonly zero: A; readonly b?: A | undefined; readonly r?: A | undefined; readonly scratch: A; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly n: number; readonly pt: number; readonly pl: number; readonly xs: number; readonly rs: number; readonly ys: number; readonly t: number; readonly m: number; readonly p: number; readonly lo: number; readonly hi: number; readonly act: number };
-  readonly winograd_act_f32_n8: KernelArgs<A>['winograd_act_f32_n4'];
-  readonly winograd_act_f32_n16: KernelArgs<A>['winograd_act_f32_n4'];
-  readonly depthwise_act_f32: { readonly x: A; readonly w: A; readonly b?: A | undefined; readonly r?: A | undefined; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly xs: number; readonly rs: number; readonly ys: number; readonly lo: number; readonly hi: number; readonly act: number };
-  readonly separable_conv_act_f32_n4: { readonly x: A; readonly w: A; readonly b?: A | undefined; readonly v: A; readonly d?: A | undefined; readonly r?: A | undefined; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly n: number; readonly xs: number; readonly rs: number; readonly ys: number; readonly dlo: number; readonly dhi: number; readonly lo: number; readonly hi: number; readonly act: number };
-  readonly separable_conv_act_f32_n8: KernelArgs<A>['separable_conv_act_f32_n4'];
-  readonly separable_conv_act_f32_n16: KernelArgs<A>['separable_conv_act_f32_n4'];
+  readonly conv_act_f32: Args<A>['conv_f32'] & { readonly act: number };
+  readonly conv2d_act_f32: Args<A>['conv2d_f32'] & { readonly act: number };
+  readonly winograd_act_f32: Args<A>['winograd_f32'] & { readonly act: number };
+  readonly depthwise_act_f32: Args<A>['depthwise_f32'] & { readonly act: number };
+  readonly separable_conv_act_f32: Args<A>['separable_conv_f32'] & { readonly act: number };
 }
 
+/** Columns of packed panels, and constants of the kernels that take them (kernels.def, width). */
+export const widths = {
+  4: { tile: 4, lanes: 1, transform: 12, reload: 16, actRows: 52, actFloats: 2048 },
+  8: { tile: 12, lanes: 4, transform: 8, reload: 16, actRows: 96, actFloats: 8192 },
+  16: { tile: 12, lanes: 1, transform: 8, reload: 48, actRows: 96, actFloats: 8192 },
+} as const;
+export type Width = keyof typeof widths;
+
+/** Kernels that there are in every width. */
+export type PackedKernel =
+  | 'conv_f32'
+  | 'conv_gate_f32'
+  | 'conv2d_f32'
+  | 'lstm_f32'
+  | 'gru_f32'
+  | 'winograd_f32'
+  | 'separable_conv_f32'
+  | 'conv_act_f32'
+  | 'conv2d_act_f32'
+  | 'winograd_act_f32'
+  | 'separable_conv_act_f32';
+export const kernelOfWidth = <F extends PackedKernel, W extends Width>(family: F, width: W): `${F}_n${W}` => `${family}_n${width}` as const;
+
+/** Arguments of each kernel by name. */
+export type KernelArgs<A> = { readonly [F in keyof Args<A> as F extends PackedKernel ? `${F}_n${Width}` : F]: Args<A>[F] };
 export type KernelName = keyof KernelArgs<never>;
 
 /** Minima and maxima are inclusive. */
@@ -114,61 +117,197 @@ export type KernelParam =
 
 export interface KernelInfo { readonly id: number; readonly params: readonly KernelParam[] }
 
-const conv_f32_n4: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'w', kind: 'in', type: 'f32', optional: false }, { name: 'b', kind: 'in', type: 'f32', optional: true }, { name: 'r', kind: 'in', type: 'f32', optional: true }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'm', kind: 'int', min: 1, max: 2147483647 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'c', kind: 'int', min: 1, max: 2147483647 }, { name: 'taps', kind: 'int', min: 1, max: 2147483647 }, { name: 'xs', kind: 'int', min: 0, max: 2147483647 }, { name: 'ts', kind: 'int', min: 0, max: 2147483647 }, { name: 'rs', kind: 'int', min: 0, max: 2147483647 }, { name: 'ys', kind: 'int', min: 0, max: 2147483647 }, { name: 'lo', kind: 'float' }, { name: 'hi', kind: 'float' }];
-const conv_gate_f32_n4: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'w', kind: 'in', type: 'f32', optional: false }, { name: 'b', kind: 'in', type: 'f32', optional: true }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'm', kind: 'int', min: 1, max: 2147483647 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'c', kind: 'int', min: 1, max: 2147483647 }, { name: 'taps', kind: 'int', min: 1, max: 2147483647 }, { name: 'xs', kind: 'int', min: 0, max: 2147483647 }, { name: 'ts', kind: 'int', min: 0, max: 2147483647 }, { name: 'ys', kind: 'int', min: 0, max: 2147483647 }];
-const gate_f32: readonly KernelParam[] = [{ name: 'a', kind: 'in', type: 'f32', optional: false }, { name: 'g', kind: 'in', type: 'f32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'm', kind: 'int', min: 1, max: 2147483647 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'as', kind: 'int', min: 0, max: 2147483647 }, { name: 'gs', kind: 'int', min: 0, max: 2147483647 }, { name: 'ys', kind: 'int', min: 0, max: 2147483647 }];
-const softmax_f32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'm', kind: 'int', min: 1, max: 2147483647 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'xs', kind: 'int', min: 0, max: 2147483647 }, { name: 'ys', kind: 'int', min: 0, max: 2147483647 }];
-const max_pool_f32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'm', kind: 'int', min: 1, max: 2147483647 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'taps', kind: 'int', min: 1, max: 2147483647 }, { name: 'xs', kind: 'int', min: 0, max: 2147483647 }, { name: 'ts', kind: 'int', min: 0, max: 2147483647 }, { name: 'ys', kind: 'int', min: 0, max: 2147483647 }];
-const copy_w32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'd0', kind: 'int', min: 1, max: 2147483647 }, { name: 'd1', kind: 'int', min: 1, max: 2147483647 }, { name: 'd2', kind: 'int', min: 1, max: 2147483647 }, { name: 'd3', kind: 'int', min: 1, max: 2147483647 }, { name: 'x0', kind: 'int', min: 0, max: 2147483647 }, { name: 'x1', kind: 'int', min: 0, max: 2147483647 }, { name: 'x2', kind: 'int', min: 0, max: 2147483647 }, { name: 'x3', kind: 'int', min: 0, max: 2147483647 }, { name: 'y0', kind: 'int', min: 0, max: 2147483647 }, { name: 'y1', kind: 'int', min: 0, max: 2147483647 }, { name: 'y2', kind: 'int', min: 0, max: 2147483647 }, { name: 'y3', kind: 'int', min: 0, max: 2147483647 }];
-const add_f32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'y', kind: 'in', type: 'f32', optional: false }, { name: 'z', kind: 'out', type: 'f32', optional: false }, { name: 'd0', kind: 'int', min: 1, max: 2147483647 }, { name: 'd1', kind: 'int', min: 1, max: 2147483647 }, { name: 'd2', kind: 'int', min: 1, max: 2147483647 }, { name: 'd3', kind: 'int', min: 1, max: 2147483647 }, { name: 'x0', kind: 'int', min: 0, max: 2147483647 }, { name: 'x1', kind: 'int', min: 0, max: 2147483647 }, { name: 'x2', kind: 'int', min: 0, max: 2147483647 }, { name: 'x3', kind: 'int', min: 0, max: 2147483647 }, { name: 'y0', kind: 'int', min: 0, max: 2147483647 }, { name: 'y1', kind: 'int', min: 0, max: 2147483647 }, { name: 'y2', kind: 'int', min: 0, max: 2147483647 }, { name: 'y3', kind: 'int', min: 0, max: 2147483647 }];
-const clamp_f32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'lo', kind: 'float' }, { name: 'hi', kind: 'float' }];
-const tanh_f32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }];
-const logmel_f32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'win', kind: 'in', type: 'f32', optional: false }, { name: 'twiddle', kind: 'in', type: 'f32', optional: false }, { name: 'rise', kind: 'in', type: 'f32', optional: false }, { name: 'slot', kind: 'in', type: 'i32', optional: false }, { name: 'scratch', kind: 'inout', type: 'f32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'm', kind: 'int', min: 1, max: 2147483647 }, { name: 'window', kind: 'int', min: 1, max: 2147483647 }, { name: 'hop', kind: 'int', min: 1, max: 2147483647 }, { name: 'fft', kind: 'int', min: 8, max: 32768 }, { name: 'first', kind: 'int', min: 0, max: 2147483647 }, { name: 'bins', kind: 'int', min: 1, max: 2147483647 }, { name: 'mels', kind: 'int', min: 1, max: 2147483647 }, { name: 'ys', kind: 'int', min: 0, max: 2147483647 }, { name: 'offset', kind: 'float' }];
-const decode_wav_f32: readonly KernelParam[] = [{ name: 'file', kind: 'in', type: 'i32', optional: false }, { name: 'rate', kind: 'out', type: 'i32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'words', kind: 'int', min: 0, max: 2147483647 }, { name: 'samples', kind: 'int', min: 1, max: 2147483647 }, { name: 'channels', kind: 'int', min: 1, max: 2147483647 }];
-const spectrogram_f32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'win', kind: 'in', type: 'f32', optional: false }, { name: 'twiddle', kind: 'in', type: 'f32', optional: false }, { name: 'scratch', kind: 'inout', type: 'f32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'm', kind: 'int', min: 1, max: 2147483647 }, { name: 'window', kind: 'int', min: 1, max: 2147483647 }, { name: 'hop', kind: 'int', min: 1, max: 2147483647 }, { name: 'half', kind: 'int', min: 4, max: 16384 }, { name: 'root', kind: 'int', min: 0, max: 1 }];
-const mfcc_f32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'rate', kind: 'in', type: 'i32', optional: false }, { name: 'cosines', kind: 'in', type: 'f32', optional: false }, { name: 'edges', kind: 'inout', type: 'i32', optional: false }, { name: 'scratch', kind: 'inout', type: 'f32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'm', kind: 'int', min: 1, max: 2147483647 }, { name: 'bins', kind: 'int', min: 2, max: 2147483647 }, { name: 'filters', kind: 'int', min: 1, max: 2147483647 }, { name: 'coefs', kind: 'int', min: 1, max: 2147483647 }, { name: 'low', kind: 'float' }, { name: 'high', kind: 'float' }];
-const conv2d_f32_n4: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'w', kind: 'in', type: 'f32', optional: false }, { name: 'zero', kind: 'in', type: 'f32', optional: false }, { name: 'b', kind: 'in', type: 'f32', optional: true }, { name: 'r', kind: 'in', type: 'f32', optional: true }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'ih', kind: 'int', min: 1, max: 32767 }, { name: 'iw', kind: 'int', min: 1, max: 65535 }, { name: 'c', kind: 'int', min: 1, max: 2147483647 }, { name: 'oh', kind: 'int', min: 1, max: 32767 }, { name: 'ow', kind: 'int', min: 1, max: 65535 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'kh', kind: 'int', min: 1, max: 255 }, { name: 'kw', kind: 'int', min: 1, max: 255 }, { name: 'sh', kind: 'int', min: 1, max: 16383 }, { name: 'sw', kind: 'int', min: 1, max: 16383 }, { name: 'dh', kind: 'int', min: 1, max: 16383 }, { name: 'dw', kind: 'int', min: 1, max: 16383 }, { name: 'pt', kind: 'int', min: 0, max: 16383 }, { name: 'pl', kind: 'int', min: 0, max: 16383 }, { name: 'xs', kind: 'int', min: 0, max: 2147483647 }, { name: 'rs', kind: 'int', min: 0, max: 2147483647 }, { name: 'ys', kind: 'int', min: 0, max: 2147483647 }, { name: 'lo', kind: 'float' }, { name: 'hi', kind: 'float' }];
-const depthwise_f32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'w', kind: 'in', type: 'f32', optional: false }, { name: 'b', kind: 'in', type: 'f32', optional: true }, { name: 'r', kind: 'in', type: 'f32', optional: true }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'ih', kind: 'int', min: 1, max: 32767 }, { name: 'iw', kind: 'int', min: 1, max: 65535 }, { name: 'c', kind: 'int', min: 1, max: 2147483647 }, { name: 'oh', kind: 'int', min: 1, max: 32767 }, { name: 'ow', kind: 'int', min: 1, max: 65535 }, { name: 'kh', kind: 'int', min: 1, max: 255 }, { name: 'kw', kind: 'int', min: 1, max: 255 }, { name: 'sh', kind: 'int', min: 1, max: 16383 }, { name: 'sw', kind: 'int', min: 1, max: 16383 }, { name: 'dh', kind: 'int', min: 1, max: 16383 }, { name: 'dw', kind: 'int', min: 1, max: 16383 }, { name: 'pt', kind: 'int', min: 0, max: 16383 }, { name: 'pl', kind: 'int', min: 0, max: 16383 }, { name: 'xs', kind: 'int', min: 0, max: 2147483647 }, { name: 'rs', kind: 'int', min: 0, max: 2147483647 }, { name: 'ys', kind: 'int', min: 0, max: 2147483647 }, { name: 'lo', kind: 'float' }, { name: 'hi', kind: 'float' }];
-const max_pool2d_f32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'ih', kind: 'int', min: 1, max: 32767 }, { name: 'iw', kind: 'int', min: 1, max: 65535 }, { name: 'c', kind: 'int', min: 1, max: 2147483647 }, { name: 'oh', kind: 'int', min: 1, max: 32767 }, { name: 'ow', kind: 'int', min: 1, max: 65535 }, { name: 'kh', kind: 'int', min: 1, max: 255 }, { name: 'kw', kind: 'int', min: 1, max: 255 }, { name: 'sh', kind: 'int', min: 1, max: 16383 }, { name: 'sw', kind: 'int', min: 1, max: 16383 }, { name: 'dh', kind: 'int', min: 1, max: 16383 }, { name: 'dw', kind: 'int', min: 1, max: 16383 }, { name: 'pt', kind: 'int', min: 0, max: 16383 }, { name: 'pl', kind: 'int', min: 0, max: 16383 }, { name: 'xs', kind: 'int', min: 0, max: 2147483647 }, { name: 'ys', kind: 'int', min: 0, max: 2147483647 }];
-const elu_f32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'alpha', kind: 'float' }, { name: 'scale', kind: 'float' }];
-const fake_quant_f32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'lo', kind: 'float' }, { name: 'hi', kind: 'float' }, { name: 'scale', kind: 'float' }];
-const compare_f32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'y', kind: 'in', type: 'f32', optional: false }, { name: 'z', kind: 'out', type: 'u8', optional: false }, { name: 'd0', kind: 'int', min: 1, max: 2147483647 }, { name: 'd1', kind: 'int', min: 1, max: 2147483647 }, { name: 'd2', kind: 'int', min: 1, max: 2147483647 }, { name: 'd3', kind: 'int', min: 1, max: 2147483647 }, { name: 'x0', kind: 'int', min: 0, max: 2147483647 }, { name: 'x1', kind: 'int', min: 0, max: 2147483647 }, { name: 'x2', kind: 'int', min: 0, max: 2147483647 }, { name: 'x3', kind: 'int', min: 0, max: 2147483647 }, { name: 'y0', kind: 'int', min: 0, max: 2147483647 }, { name: 'y1', kind: 'int', min: 0, max: 2147483647 }, { name: 'y2', kind: 'int', min: 0, max: 2147483647 }, { name: 'y3', kind: 'int', min: 0, max: 2147483647 }, { name: 'op', kind: 'int', min: 0, max: 5 }];
-const compare_i32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'i32', optional: false }, { name: 'y', kind: 'in', type: 'i32', optional: false }, { name: 'z', kind: 'out', type: 'u8', optional: false }, { name: 'd0', kind: 'int', min: 1, max: 2147483647 }, { name: 'd1', kind: 'int', min: 1, max: 2147483647 }, { name: 'd2', kind: 'int', min: 1, max: 2147483647 }, { name: 'd3', kind: 'int', min: 1, max: 2147483647 }, { name: 'x0', kind: 'int', min: 0, max: 2147483647 }, { name: 'x1', kind: 'int', min: 0, max: 2147483647 }, { name: 'x2', kind: 'int', min: 0, max: 2147483647 }, { name: 'x3', kind: 'int', min: 0, max: 2147483647 }, { name: 'y0', kind: 'int', min: 0, max: 2147483647 }, { name: 'y1', kind: 'int', min: 0, max: 2147483647 }, { name: 'y2', kind: 'int', min: 0, max: 2147483647 }, { name: 'y3', kind: 'int', min: 0, max: 2147483647 }, { name: 'op', kind: 'int', min: 0, max: 5 }];
-const compare_u8: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'u8', optional: false }, { name: 'y', kind: 'in', type: 'u8', optional: false }, { name: 'z', kind: 'out', type: 'u8', optional: false }, { name: 'd0', kind: 'int', min: 1, max: 2147483647 }, { name: 'd1', kind: 'int', min: 1, max: 2147483647 }, { name: 'd2', kind: 'int', min: 1, max: 2147483647 }, { name: 'd3', kind: 'int', min: 1, max: 2147483647 }, { name: 'x0', kind: 'int', min: 0, max: 2147483647 }, { name: 'x1', kind: 'int', min: 0, max: 2147483647 }, { name: 'x2', kind: 'int', min: 0, max: 2147483647 }, { name: 'x3', kind: 'int', min: 0, max: 2147483647 }, { name: 'y0', kind: 'int', min: 0, max: 2147483647 }, { name: 'y1', kind: 'int', min: 0, max: 2147483647 }, { name: 'y2', kind: 'int', min: 0, max: 2147483647 }, { name: 'y3', kind: 'int', min: 0, max: 2147483647 }, { name: 'op', kind: 'int', min: 0, max: 5 }];
-const logic_u8: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'u8', optional: false }, { name: 'y', kind: 'in', type: 'u8', optional: false }, { name: 'z', kind: 'out', type: 'u8', optional: false }, { name: 'd0', kind: 'int', min: 1, max: 2147483647 }, { name: 'd1', kind: 'int', min: 1, max: 2147483647 }, { name: 'd2', kind: 'int', min: 1, max: 2147483647 }, { name: 'd3', kind: 'int', min: 1, max: 2147483647 }, { name: 'x0', kind: 'int', min: 0, max: 2147483647 }, { name: 'x1', kind: 'int', min: 0, max: 2147483647 }, { name: 'x2', kind: 'int', min: 0, max: 2147483647 }, { name: 'x3', kind: 'int', min: 0, max: 2147483647 }, { name: 'y0', kind: 'int', min: 0, max: 2147483647 }, { name: 'y1', kind: 'int', min: 0, max: 2147483647 }, { name: 'y2', kind: 'int', min: 0, max: 2147483647 }, { name: 'y3', kind: 'int', min: 0, max: 2147483647 }, { name: 'any', kind: 'int', min: 0, max: 1 }];
-const select_w32: readonly KernelParam[] = [{ name: 'c', kind: 'in', type: 'u8', optional: false }, { name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'y', kind: 'in', type: 'f32', optional: false }, { name: 'z', kind: 'out', type: 'f32', optional: false }, { name: 'd0', kind: 'int', min: 1, max: 2147483647 }, { name: 'd1', kind: 'int', min: 1, max: 2147483647 }, { name: 'd2', kind: 'int', min: 1, max: 2147483647 }, { name: 'd3', kind: 'int', min: 1, max: 2147483647 }, { name: 'c0', kind: 'int', min: 0, max: 2147483647 }, { name: 'c1', kind: 'int', min: 0, max: 2147483647 }, { name: 'c2', kind: 'int', min: 0, max: 2147483647 }, { name: 'c3', kind: 'int', min: 0, max: 2147483647 }, { name: 'x0', kind: 'int', min: 0, max: 2147483647 }, { name: 'x1', kind: 'int', min: 0, max: 2147483647 }, { name: 'x2', kind: 'int', min: 0, max: 2147483647 }, { name: 'x3', kind: 'int', min: 0, max: 2147483647 }, { name: 'y0', kind: 'int', min: 0, max: 2147483647 }, { name: 'y1', kind: 'int', min: 0, max: 2147483647 }, { name: 'y2', kind: 'int', min: 0, max: 2147483647 }, { name: 'y3', kind: 'int', min: 0, max: 2147483647 }];
-const cast_u8_f32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'u8', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }];
-const cast_u8_i32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'u8', optional: false }, { name: 'y', kind: 'out', type: 'i32', optional: false }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }];
-const cast_i32_f32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'i32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }];
-const cast_f32_i32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'y', kind: 'out', type: 'i32', optional: false }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }];
-const cast_i32_i64: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'i32', optional: false }, { name: 'y', kind: 'out', type: 'i32', optional: false }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }];
-const gather_w32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'index', kind: 'in', type: 'i32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'm', kind: 'int', min: 1, max: 2147483647 }, { name: 'length', kind: 'int', min: 1, max: 2147483647 }, { name: 'count', kind: 'int', min: 1, max: 2147483647 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'is', kind: 'int', min: 1, max: 2 }];
-const reverse_w32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'm', kind: 'int', min: 1, max: 2147483647 }, { name: 'count', kind: 'int', min: 1, max: 2147483647 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }];
-const arg_max_f32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'y', kind: 'out', type: 'i32', optional: false }, { name: 'm', kind: 'int', min: 1, max: 2147483647 }, { name: 'count', kind: 'int', min: 1, max: 2147483647 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'ys', kind: 'int', min: 1, max: 2 }, { name: 'least', kind: 'int', min: 0, max: 1 }];
-const top_k_f32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'place', kind: 'out', type: 'i32', optional: false }, { name: 'm', kind: 'int', min: 1, max: 2147483647 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'k', kind: 'int', min: 1, max: 2147483647 }, { name: 'ps', kind: 'int', min: 1, max: 2 }];
-const resize_f32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'm', kind: 'int', min: 1, max: 2147483647 }, { name: 'length', kind: 'int', min: 1, max: 2147483647 }, { name: 'count', kind: 'int', min: 1, max: 2147483647 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'interpolation', kind: 'int', min: 0, max: 4 }, { name: 'scale', kind: 'float' }, { name: 'half', kind: 'float' }];
-const lrn_f32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'm', kind: 'int', min: 1, max: 2147483647 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'radius', kind: 'int', min: 0, max: 2147483647 }, { name: 'bias', kind: 'float' }, { name: 'alpha', kind: 'float' }, { name: 'beta', kind: 'float' }];
-const matmul_f32: readonly KernelParam[] = [{ name: 'a', kind: 'in', type: 'f32', optional: false }, { name: 'b', kind: 'in', type: 'f32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'm', kind: 'int', min: 1, max: 2147483647 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'k', kind: 'int', min: 1, max: 2147483647 }, { name: 'am', kind: 'int', min: 0, max: 2147483647 }, { name: 'ak', kind: 'int', min: 0, max: 2147483647 }, { name: 'bk', kind: 'int', min: 0, max: 2147483647 }, { name: 'bn', kind: 'int', min: 0, max: 2147483647 }];
-const lstm_f32_n4: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'w', kind: 'in', type: 'f32', optional: false }, { name: 'h0', kind: 'in', type: 'f32', optional: true }, { name: 'c0', kind: 'in', type: 'f32', optional: true }, { name: 'peep', kind: 'in', type: 'f32', optional: true }, { name: 'length', kind: 'in', type: 'i32', optional: true }, { name: 'hold', kind: 'in', type: 'i32', optional: true }, { name: 'z', kind: 'inout', type: 'f32', optional: false }, { name: 'h', kind: 'out', type: 'f32', optional: false }, { name: 'c', kind: 'out', type: 'f32', optional: false }, { name: 'left', kind: 'out', type: 'i32', optional: true }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'cells', kind: 'out', type: 'f32', optional: true }, { name: 'frames', kind: 'int', min: 1, max: 2147483647 }, { name: 'batch', kind: 'int', min: 1, max: 2147483647 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'backwards', kind: 'int', min: 0, max: 1 }, { name: 'clip', kind: 'float' }];
-const gru_f32_n4: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'w', kind: 'in', type: 'f32', optional: false }, { name: 'h0', kind: 'in', type: 'f32', optional: true }, { name: 'b', kind: 'in', type: 'f32', optional: true }, { name: 'hold', kind: 'in', type: 'i32', optional: true }, { name: 'z', kind: 'inout', type: 'f32', optional: false }, { name: 'h', kind: 'out', type: 'f32', optional: false }, { name: 'left', kind: 'out', type: 'i32', optional: true }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'frames', kind: 'int', min: 1, max: 2147483647 }, { name: 'batch', kind: 'int', min: 1, max: 2147483647 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'backwards', kind: 'int', min: 0, max: 1 }, { name: 'after', kind: 'int', min: 0, max: 1 }];
-const gather_nd_w32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'index', kind: 'in', type: 'i32', optional: false }, { name: 'dims', kind: 'in', type: 'i32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'length', kind: 'int', min: 1, max: 2147483647 }, { name: 'count', kind: 'int', min: 1, max: 2147483647 }, { name: 'depth', kind: 'int', min: 1, max: 2147483647 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'is', kind: 'int', min: 1, max: 2 }];
-const reverse_sequence_w32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'lengths', kind: 'in', type: 'i32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'batch', kind: 'int', min: 1, max: 2147483647 }, { name: 'count', kind: 'int', min: 1, max: 2147483647 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'bs', kind: 'int', min: 0, max: 2147483647 }, { name: 'ts', kind: 'int', min: 0, max: 2147483647 }, { name: 'is', kind: 'int', min: 1, max: 2 }];
-const winograd_f32_n4: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'w', kind: 'in', type: 'f32', optional: false }, { name: 'zero', kind: 'in', type: 'f32', optional: false }, { name: 'b', kind: 'in', type: 'f32', optional: true }, { name: 'r', kind: 'in', type: 'f32', optional: true }, { name: 'scratch', kind: 'inout', type: 'f32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'ih', kind: 'int', min: 1, max: 32767 }, { name: 'iw', kind: 'int', min: 1, max: 65535 }, { name: 'c', kind: 'int', min: 1, max: 2147483647 }, { name: 'oh', kind: 'int', min: 1, max: 32767 }, { name: 'ow', kind: 'int', min: 1, max: 65535 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'pt', kind: 'int', min: 0, max: 16383 }, { name: 'pl', kind: 'int', min: 0, max: 16383 }, { name: 'xs', kind: 'int', min: 0, max: 2147483647 }, { name: 'rs', kind: 'int', min: 0, max: 2147483647 }, { name: 'ys', kind: 'int', min: 0, max: 2147483647 }, { name: 't', kind: 'int', min: 1, max: 2147483647 }, { name: 'm', kind: 'int', min: 1, max: 2147483647 }, { name: 'p', kind: 'int', min: 1, max: 2147483647 }, { name: 'lo', kind: 'float' }, { name: 'hi', kind: 'float' }];
-const separable_conv_f32_n4: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'w', kind: 'in', type: 'f32', optional: false }, { name: 'b', kind: 'in', type: 'f32', optional: true }, { name: 'v', kind: 'in', type: 'f32', optional: false }, { name: 'd', kind: 'in', type: 'f32', optional: true }, { name: 'r', kind: 'in', type: 'f32', optional: true }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'ih', kind: 'int', min: 1, max: 32767 }, { name: 'iw', kind: 'int', min: 1, max: 65535 }, { name: 'c', kind: 'int', min: 1, max: 2048 }, { name: 'oh', kind: 'int', min: 1, max: 32767 }, { name: 'ow', kind: 'int', min: 1, max: 65535 }, { name: 'kh', kind: 'int', min: 1, max: 255 }, { name: 'kw', kind: 'int', min: 1, max: 255 }, { name: 'sh', kind: 'int', min: 1, max: 16383 }, { name: 'sw', kind: 'int', min: 1, max: 16383 }, { name: 'dh', kind: 'int', min: 1, max: 16383 }, { name: 'dw', kind: 'int', min: 1, max: 16383 }, { name: 'pt', kind: 'int', min: 0, max: 16383 }, { name: 'pl', kind: 'int', min: 0, max: 16383 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'xs', kind: 'int', min: 0, max: 2147483647 }, { name: 'rs', kind: 'int', min: 0, max: 2147483647 }, { name: 'ys', kind: 'int', min: 0, max: 2147483647 }, { name: 'dlo', kind: 'float' }, { name: 'dhi', kind: 'float' }, { name: 'lo', kind: 'float' }, { name: 'hi', kind: 'float' }];
-const layer_norm_f32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'g', kind: 'in', type: 'f32', optional: false }, { name: 'b', kind: 'in', type: 'f32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'm', kind: 'int', min: 1, max: 2147483647 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'xs', kind: 'int', min: 0, max: 2147483647 }, { name: 'ys', kind: 'int', min: 0, max: 2147483647 }, { name: 'epsilon', kind: 'float' }];
-const conv_act_f32_n4: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'w', kind: 'in', type: 'f32', optional: false }, { name: 'b', kind: 'in', type: 'f32', optional: true }, { name: 'r', kind: 'in', type: 'f32', optional: true }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'm', kind: 'int', min: 1, max: 2147483647 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'c', kind: 'int', min: 1, max: 2147483647 }, { name: 'taps', kind: 'int', min: 1, max: 2147483647 }, { name: 'xs', kind: 'int', min: 0, max: 2147483647 }, { name: 'ts', kind: 'int', min: 0, max: 2147483647 }, { name: 'rs', kind: 'int', min: 0, max: 2147483647 }, { name: 'ys', kind: 'int', min: 0, max: 2147483647 }, { name: 'lo', kind: 'float' }, { name: 'hi', kind: 'float' }, { name: 'act', kind: 'int', min: 1, max: 2147483647 }];
-const conv2d_act_f32_n4: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'w', kind: 'in', type: 'f32', optional: false }, { name: 'zero', kind: 'in', type: 'f32', optional: false }, { name: 'b', kind: 'in', type: 'f32', optional: true }, { name: 'r', kind: 'in', type: 'f32', optional: true }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'ih', kind: 'int', min: 1, max: 32767 }, { name: 'iw', kind: 'int', min: 1, max: 65535 }, { name: 'c', kind: 'int', min: 1, max: 2147483647 }, { name: 'oh', kind: 'int', min: 1, max: 32767 }, { name: 'ow', kind: 'int', min: 1, max: 65535 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'kh', kind: 'int', min: 1, max: 255 }, { name: 'kw', kind: 'int', min: 1, max: 255 }, { name: 'sh', kind: 'int', min: 1, max: 16383 }, { name: 'sw', kind: 'int', min: 1, max: 16383 }, { name: 'dh', kind: 'int', min: 1, max: 16383 }, { name: 'dw', kind: 'int', min: 1, max: 16383 }, { name: 'pt', kind: 'int', min: 0, max: 16383 }, { name: 'pl', kind: 'int', min: 0, max: 16383 }, { name: 'xs', kind: 'int', min: 0, max: 2147483647 }, { name: 'rs', kind: 'int', min: 0, max: 2147483647 }, { name: 'ys', kind: 'int', min: 0, max: 2147483647 }, { name: 'lo', kind: 'float' }, { name: 'hi', kind: 'float' }, { name: 'act', kind: 'int', min: 1, max: 2147483647 }];
-const winograd_act_f32_n4: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'w', kind: 'in', type: 'f32', optional: false }, { name: 'zero', kind: 'in', type: 'f32', optional: false }, { name: 'b', kind: 'in', type: 'f32', optional: true }, { name: 'r', kind: 'in', type: 'f32', optional: true }, { name: 'scratch', kind: 'inout', type: 'f32', optional: false }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'ih', kind: 'int', min: 1, max: 32767 }, { name: 'iw', kind: 'int', min: 1, max: 65535 }, { name: 'c', kind: 'int', min: 1, max: 2147483647 }, { name: 'oh', kind: 'int', min: 1, max: 32767 }, { name: 'ow', kind: 'int', min: 1, max: 65535 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'pt', kind: 'int', min: 0, max: 16383 }, { name: 'pl', kind: 'int', min: 0, max: 16383 }, { name: 'xs', kind: 'int', min: 0, max: 2147483647 }, { name: 'rs', kind: 'int', min: 0, max: 2147483647 }, { name: 'ys', kind: 'int', min: 0, max: 2147483647 }, { name: 't', kind: 'int', min: 1, max: 2147483647 }, { name: 'm', kind: 'int', min: 1, max: 2147483647 }, { name: 'p', kind: 'int', min: 1, max: 2147483647 }, { name: 'lo', kind: 'float' }, { name: 'hi', kind: 'float' }, { name: 'act', kind: 'int', min: 1, max: 2147483647 }];
-const depthwise_act_f32: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'w', kind: 'in', type: 'f32', optional: false }, { name: 'b', kind: 'in', type: 'f32', optional: true }, { name: 'r', kind: 'in', type: 'f32', optional: true }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'ih', kind: 'int', min: 1, max: 32767 }, { name: 'iw', kind: 'int', min: 1, max: 65535 }, { name: 'c', kind: 'int', min: 1, max: 2147483647 }, { name: 'oh', kind: 'int', min: 1, max: 32767 }, { name: 'ow', kind: 'int', min: 1, max: 65535 }, { name: 'kh', kind: 'int', min: 1, max: 255 }, { name: 'kw', kind: 'int', min: 1, max: 255 }, { name: 'sh', kind: 'int', min: 1, max: 16383 }, { name: 'sw', kind: 'int', min: 1, max: 16383 }, { name: 'dh', kind: 'int', min: 1, max: 16383 }, { name: 'dw', kind: 'int', min: 1, max: 16383 }, { name: 'pt', kind: 'int', min: 0, max: 16383 }, { name: 'pl', kind: 'int', min: 0, max: 16383 }, { name: 'xs', kind: 'int', min: 0, max: 2147483647 }, { name: 'rs', kind: 'int', min: 0, max: 2147483647 }, { name: 'ys', kind: 'int', min: 0, max: 2147483647 }, { name: 'lo', kind: 'float' }, { name: 'hi', kind: 'float' }, { name: 'act', kind: 'int', min: 1, max: 2147483647 }];
-const separable_conv_act_f32_n4: readonly KernelParam[] = [{ name: 'x', kind: 'in', type: 'f32', optional: false }, { name: 'w', kind: 'in', type: 'f32', optional: false }, { name: 'b', kind: 'in', type: 'f32', optional: true }, { name: 'v', kind: 'in', type: 'f32', optional: false }, { name: 'd', kind: 'in', type: 'f32', optional: true }, { name: 'r', kind: 'in', type: 'f32', optional: true }, { name: 'y', kind: 'out', type: 'f32', optional: false }, { name: 'ih', kind: 'int', min: 1, max: 32767 }, { name: 'iw', kind: 'int', min: 1, max: 65535 }, { name: 'c', kind: 'int', min: 1, max: 2048 }, { name: 'oh', kind: 'int', min: 1, max: 32767 }, { name: 'ow', kind: 'int', min: 1, max: 65535 }, { name: 'kh', kind: 'int', min: 1, max: 255 }, { name: 'kw', kind: 'int', min: 1, max: 255 }, { name: 'sh', kind: 'int', min: 1, max: 16383 }, { name: 'sw', kind: 'int', min: 1, max: 16383 }, { name: 'dh', kind: 'int', min: 1, max: 16383 }, { name: 'dw', kind: 'int', min: 1, max: 16383 }, { name: 'pt', kind: 'int', min: 0, max: 16383 }, { name: 'pl', kind: 'int', min: 0, max: 16383 }, { name: 'n', kind: 'int', min: 1, max: 2147483647 }, { name: 'xs', kind: 'int', min: 0, max: 2147483647 }, { name: 'rs', kind: 'int', min: 0, max: 2147483647 }, { name: 'ys', kind: 'int', min: 0, max: 2147483647 }, { name: 'dlo', kind: 'float' }, { name: 'dhi', kind: 'float' }, { name: 'lo', kind: 'float' }, { name: 'hi', kind: 'float' }, { name: 'act', kind: 'int', min: 1, max: 2147483647 }];
+const $x_in_f32: KernelParam = { name: 'x', kind: 'in', type: 'f32', optional: false };
+const $w_in_f32: KernelParam = { name: 'w', kind: 'in', type: 'f32', optional: false };
+const $b_in_f32_optional: KernelParam = { name: 'b', kind: 'in', type: 'f32', optional: true };
+const $r_in_f32_optional: KernelParam = { name: 'r', kind: 'in', type: 'f32', optional: true };
+const $y_out_f32: KernelParam = { name: 'y', kind: 'out', type: 'f32', optional: false };
+const $m_1: KernelParam = { name: 'm', kind: 'int', min: 1, max: 2147483647 };
+const $n_1: KernelParam = { name: 'n', kind: 'int', min: 1, max: 2147483647 };
+const $c_1: KernelParam = { name: 'c', kind: 'int', min: 1, max: 2147483647 };
+const $taps_1: KernelParam = { name: 'taps', kind: 'int', min: 1, max: 2147483647 };
+const $xs_0: KernelParam = { name: 'xs', kind: 'int', min: 0, max: 2147483647 };
+const $ts_0: KernelParam = { name: 'ts', kind: 'int', min: 0, max: 2147483647 };
+const $rs_0: KernelParam = { name: 'rs', kind: 'int', min: 0, max: 2147483647 };
+const $ys_0: KernelParam = { name: 'ys', kind: 'int', min: 0, max: 2147483647 };
+const $lo: KernelParam = { name: 'lo', kind: 'float' };
+const $hi: KernelParam = { name: 'hi', kind: 'float' };
+const $a_in_f32: KernelParam = { name: 'a', kind: 'in', type: 'f32', optional: false };
+const $g_in_f32: KernelParam = { name: 'g', kind: 'in', type: 'f32', optional: false };
+const $as_0: KernelParam = { name: 'as', kind: 'int', min: 0, max: 2147483647 };
+const $gs_0: KernelParam = { name: 'gs', kind: 'int', min: 0, max: 2147483647 };
+const $d0_1: KernelParam = { name: 'd0', kind: 'int', min: 1, max: 2147483647 };
+const $d1_1: KernelParam = { name: 'd1', kind: 'int', min: 1, max: 2147483647 };
+const $d2_1: KernelParam = { name: 'd2', kind: 'int', min: 1, max: 2147483647 };
+const $d3_1: KernelParam = { name: 'd3', kind: 'int', min: 1, max: 2147483647 };
+const $x0_0: KernelParam = { name: 'x0', kind: 'int', min: 0, max: 2147483647 };
+const $x1_0: KernelParam = { name: 'x1', kind: 'int', min: 0, max: 2147483647 };
+const $x2_0: KernelParam = { name: 'x2', kind: 'int', min: 0, max: 2147483647 };
+const $x3_0: KernelParam = { name: 'x3', kind: 'int', min: 0, max: 2147483647 };
+const $y0_0: KernelParam = { name: 'y0', kind: 'int', min: 0, max: 2147483647 };
+const $y1_0: KernelParam = { name: 'y1', kind: 'int', min: 0, max: 2147483647 };
+const $y2_0: KernelParam = { name: 'y2', kind: 'int', min: 0, max: 2147483647 };
+const $y3_0: KernelParam = { name: 'y3', kind: 'int', min: 0, max: 2147483647 };
+const $y_in_f32: KernelParam = { name: 'y', kind: 'in', type: 'f32', optional: false };
+const $z_out_f32: KernelParam = { name: 'z', kind: 'out', type: 'f32', optional: false };
+const $win_in_f32: KernelParam = { name: 'win', kind: 'in', type: 'f32', optional: false };
+const $twiddle_in_f32: KernelParam = { name: 'twiddle', kind: 'in', type: 'f32', optional: false };
+const $rise_in_f32: KernelParam = { name: 'rise', kind: 'in', type: 'f32', optional: false };
+const $slot_in_i32: KernelParam = { name: 'slot', kind: 'in', type: 'i32', optional: false };
+const $scratch_inout_f32: KernelParam = { name: 'scratch', kind: 'inout', type: 'f32', optional: false };
+const $window_1: KernelParam = { name: 'window', kind: 'int', min: 1, max: 2147483647 };
+const $hop_1: KernelParam = { name: 'hop', kind: 'int', min: 1, max: 2147483647 };
+const $fft_8_32768: KernelParam = { name: 'fft', kind: 'int', min: 8, max: 32768 };
+const $first_0: KernelParam = { name: 'first', kind: 'int', min: 0, max: 2147483647 };
+const $bins_1: KernelParam = { name: 'bins', kind: 'int', min: 1, max: 2147483647 };
+const $mels_1: KernelParam = { name: 'mels', kind: 'int', min: 1, max: 2147483647 };
+const $offset: KernelParam = { name: 'offset', kind: 'float' };
+const $file_in_i32: KernelParam = { name: 'file', kind: 'in', type: 'i32', optional: false };
+const $rate_out_i32: KernelParam = { name: 'rate', kind: 'out', type: 'i32', optional: false };
+const $words_0: KernelParam = { name: 'words', kind: 'int', min: 0, max: 2147483647 };
+const $samples_1: KernelParam = { name: 'samples', kind: 'int', min: 1, max: 2147483647 };
+const $channels_1: KernelParam = { name: 'channels', kind: 'int', min: 1, max: 2147483647 };
+const $half_4_16384: KernelParam = { name: 'half', kind: 'int', min: 4, max: 16384 };
+const $root_0_1: KernelParam = { name: 'root', kind: 'int', min: 0, max: 1 };
+const $rate_in_i32: KernelParam = { name: 'rate', kind: 'in', type: 'i32', optional: false };
+const $cosines_in_f32: KernelParam = { name: 'cosines', kind: 'in', type: 'f32', optional: false };
+const $edges_inout_i32: KernelParam = { name: 'edges', kind: 'inout', type: 'i32', optional: false };
+const $bins_2: KernelParam = { name: 'bins', kind: 'int', min: 2, max: 2147483647 };
+const $filters_1: KernelParam = { name: 'filters', kind: 'int', min: 1, max: 2147483647 };
+const $coefs_1: KernelParam = { name: 'coefs', kind: 'int', min: 1, max: 2147483647 };
+const $low: KernelParam = { name: 'low', kind: 'float' };
+const $high: KernelParam = { name: 'high', kind: 'float' };
+const $zero_in_f32: KernelParam = { name: 'zero', kind: 'in', type: 'f32', optional: false };
+const $ih_1_32767: KernelParam = { name: 'ih', kind: 'int', min: 1, max: 32767 };
+const $iw_1_65535: KernelParam = { name: 'iw', kind: 'int', min: 1, max: 65535 };
+const $oh_1_32767: KernelParam = { name: 'oh', kind: 'int', min: 1, max: 32767 };
+const $ow_1_65535: KernelParam = { name: 'ow', kind: 'int', min: 1, max: 65535 };
+const $kh_1_255: KernelParam = { name: 'kh', kind: 'int', min: 1, max: 255 };
+const $kw_1_255: KernelParam = { name: 'kw', kind: 'int', min: 1, max: 255 };
+const $sh_1_16383: KernelParam = { name: 'sh', kind: 'int', min: 1, max: 16383 };
+const $sw_1_16383: KernelParam = { name: 'sw', kind: 'int', min: 1, max: 16383 };
+const $dh_1_16383: KernelParam = { name: 'dh', kind: 'int', min: 1, max: 16383 };
+const $dw_1_16383: KernelParam = { name: 'dw', kind: 'int', min: 1, max: 16383 };
+const $pt_0_16383: KernelParam = { name: 'pt', kind: 'int', min: 0, max: 16383 };
+const $pl_0_16383: KernelParam = { name: 'pl', kind: 'int', min: 0, max: 16383 };
+const $alpha: KernelParam = { name: 'alpha', kind: 'float' };
+const $scale: KernelParam = { name: 'scale', kind: 'float' };
+const $z_out_u8: KernelParam = { name: 'z', kind: 'out', type: 'u8', optional: false };
+const $op_0_5: KernelParam = { name: 'op', kind: 'int', min: 0, max: 5 };
+const $x_in_i32: KernelParam = { name: 'x', kind: 'in', type: 'i32', optional: false };
+const $y_in_i32: KernelParam = { name: 'y', kind: 'in', type: 'i32', optional: false };
+const $x_in_u8: KernelParam = { name: 'x', kind: 'in', type: 'u8', optional: false };
+const $y_in_u8: KernelParam = { name: 'y', kind: 'in', type: 'u8', optional: false };
+const $any_0_1: KernelParam = { name: 'any', kind: 'int', min: 0, max: 1 };
+const $c_in_u8: KernelParam = { name: 'c', kind: 'in', type: 'u8', optional: false };
+const $c0_0: KernelParam = { name: 'c0', kind: 'int', min: 0, max: 2147483647 };
+const $c1_0: KernelParam = { name: 'c1', kind: 'int', min: 0, max: 2147483647 };
+const $c2_0: KernelParam = { name: 'c2', kind: 'int', min: 0, max: 2147483647 };
+const $c3_0: KernelParam = { name: 'c3', kind: 'int', min: 0, max: 2147483647 };
+const $y_out_i32: KernelParam = { name: 'y', kind: 'out', type: 'i32', optional: false };
+const $index_in_i32: KernelParam = { name: 'index', kind: 'in', type: 'i32', optional: false };
+const $length_1: KernelParam = { name: 'length', kind: 'int', min: 1, max: 2147483647 };
+const $count_1: KernelParam = { name: 'count', kind: 'int', min: 1, max: 2147483647 };
+const $is_1_2: KernelParam = { name: 'is', kind: 'int', min: 1, max: 2 };
+const $ys_1_2: KernelParam = { name: 'ys', kind: 'int', min: 1, max: 2 };
+const $least_0_1: KernelParam = { name: 'least', kind: 'int', min: 0, max: 1 };
+const $place_out_i32: KernelParam = { name: 'place', kind: 'out', type: 'i32', optional: false };
+const $k_1: KernelParam = { name: 'k', kind: 'int', min: 1, max: 2147483647 };
+const $ps_1_2: KernelParam = { name: 'ps', kind: 'int', min: 1, max: 2 };
+const $interpolation_0_4: KernelParam = { name: 'interpolation', kind: 'int', min: 0, max: 4 };
+const $half: KernelParam = { name: 'half', kind: 'float' };
+const $radius_0: KernelParam = { name: 'radius', kind: 'int', min: 0, max: 2147483647 };
+const $bias: KernelParam = { name: 'bias', kind: 'float' };
+const $beta: KernelParam = { name: 'beta', kind: 'float' };
+const $b_in_f32: KernelParam = { name: 'b', kind: 'in', type: 'f32', optional: false };
+const $am_0: KernelParam = { name: 'am', kind: 'int', min: 0, max: 2147483647 };
+const $ak_0: KernelParam = { name: 'ak', kind: 'int', min: 0, max: 2147483647 };
+const $bk_0: KernelParam = { name: 'bk', kind: 'int', min: 0, max: 2147483647 };
+const $bn_0: KernelParam = { name: 'bn', kind: 'int', min: 0, max: 2147483647 };
+const $h0_in_f32_optional: KernelParam = { name: 'h0', kind: 'in', type: 'f32', optional: true };
+const $c0_in_f32_optional: KernelParam = { name: 'c0', kind: 'in', type: 'f32', optional: true };
+const $peep_in_f32_optional: KernelParam = { name: 'peep', kind: 'in', type: 'f32', optional: true };
+const $length_in_i32_optional: KernelParam = { name: 'length', kind: 'in', type: 'i32', optional: true };
+const $hold_in_i32_optional: KernelParam = { name: 'hold', kind: 'in', type: 'i32', optional: true };
+const $z_inout_f32: KernelParam = { name: 'z', kind: 'inout', type: 'f32', optional: false };
+const $h_out_f32: KernelParam = { name: 'h', kind: 'out', type: 'f32', optional: false };
+const $c_out_f32: KernelParam = { name: 'c', kind: 'out', type: 'f32', optional: false };
+const $left_out_i32_optional: KernelParam = { name: 'left', kind: 'out', type: 'i32', optional: true };
+const $cells_out_f32_optional: KernelParam = { name: 'cells', kind: 'out', type: 'f32', optional: true };
+const $frames_1: KernelParam = { name: 'frames', kind: 'int', min: 1, max: 2147483647 };
+const $batch_1: KernelParam = { name: 'batch', kind: 'int', min: 1, max: 2147483647 };
+const $backwards_0_1: KernelParam = { name: 'backwards', kind: 'int', min: 0, max: 1 };
+const $clip: KernelParam = { name: 'clip', kind: 'float' };
+const $after_0_1: KernelParam = { name: 'after', kind: 'int', min: 0, max: 1 };
+const $dims_in_i32: KernelParam = { name: 'dims', kind: 'in', type: 'i32', optional: false };
+const $depth_1: KernelParam = { name: 'depth', kind: 'int', min: 1, max: 2147483647 };
+const $lengths_in_i32: KernelParam = { name: 'lengths', kind: 'in', type: 'i32', optional: false };
+const $bs_0: KernelParam = { name: 'bs', kind: 'int', min: 0, max: 2147483647 };
+const $t_1: KernelParam = { name: 't', kind: 'int', min: 1, max: 2147483647 };
+const $p_1: KernelParam = { name: 'p', kind: 'int', min: 1, max: 2147483647 };
+const $v_in_f32: KernelParam = { name: 'v', kind: 'in', type: 'f32', optional: false };
+const $d_in_f32_optional: KernelParam = { name: 'd', kind: 'in', type: 'f32', optional: true };
+const $c_1_2048: KernelParam = { name: 'c', kind: 'int', min: 1, max: 2048 };
+const $dlo: KernelParam = { name: 'dlo', kind: 'float' };
+const $dhi: KernelParam = { name: 'dhi', kind: 'float' };
+const $epsilon: KernelParam = { name: 'epsilon', kind: 'float' };
+const $act_1: KernelParam = { name: 'act', kind: 'int', min: 1, max: 2147483647 };
+
+const conv_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $b_in_f32_optional, $r_in_f32_optional, $y_out_f32, $m_1, $n_1, $c_1, $taps_1, $xs_0, $ts_0, $rs_0, $ys_0, $lo, $hi];
+const conv_gate_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $b_in_f32_optional, $y_out_f32, $m_1, $n_1, $c_1, $taps_1, $xs_0, $ts_0, $ys_0];
+const gate_f32: readonly KernelParam[] = [$a_in_f32, $g_in_f32, $y_out_f32, $m_1, $n_1, $as_0, $gs_0, $ys_0];
+const softmax_f32: readonly KernelParam[] = [$x_in_f32, $y_out_f32, $m_1, $n_1, $xs_0, $ys_0];
+const max_pool_f32: readonly KernelParam[] = [$x_in_f32, $y_out_f32, $m_1, $n_1, $taps_1, $xs_0, $ts_0, $ys_0];
+const copy_w32: readonly KernelParam[] = [$x_in_f32, $y_out_f32, $d0_1, $d1_1, $d2_1, $d3_1, $x0_0, $x1_0, $x2_0, $x3_0, $y0_0, $y1_0, $y2_0, $y3_0];
+const add_f32: readonly KernelParam[] = [$x_in_f32, $y_in_f32, $z_out_f32, $d0_1, $d1_1, $d2_1, $d3_1, $x0_0, $x1_0, $x2_0, $x3_0, $y0_0, $y1_0, $y2_0, $y3_0];
+const clamp_f32: readonly KernelParam[] = [$x_in_f32, $y_out_f32, $n_1, $lo, $hi];
+const tanh_f32: readonly KernelParam[] = [$x_in_f32, $y_out_f32, $n_1];
+const logmel_f32: readonly KernelParam[] = [$x_in_f32, $win_in_f32, $twiddle_in_f32, $rise_in_f32, $slot_in_i32, $scratch_inout_f32, $y_out_f32, $m_1, $window_1, $hop_1, $fft_8_32768, $first_0, $bins_1, $mels_1, $ys_0, $offset];
+const decode_wav_f32: readonly KernelParam[] = [$file_in_i32, $rate_out_i32, $y_out_f32, $words_0, $samples_1, $channels_1];
+const spectrogram_f32: readonly KernelParam[] = [$x_in_f32, $win_in_f32, $twiddle_in_f32, $scratch_inout_f32, $y_out_f32, $m_1, $window_1, $hop_1, $half_4_16384, $root_0_1];
+const mfcc_f32: readonly KernelParam[] = [$x_in_f32, $rate_in_i32, $cosines_in_f32, $edges_inout_i32, $scratch_inout_f32, $y_out_f32, $m_1, $bins_2, $filters_1, $coefs_1, $low, $high];
+const conv2d_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $zero_in_f32, $b_in_f32_optional, $r_in_f32_optional, $y_out_f32, $ih_1_32767, $iw_1_65535, $c_1, $oh_1_32767, $ow_1_65535, $n_1, $kh_1_255, $kw_1_255, $sh_1_16383, $sw_1_16383, $dh_1_16383, $dw_1_16383, $pt_0_16383, $pl_0_16383, $xs_0, $rs_0, $ys_0, $lo, $hi];
+const depthwise_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $b_in_f32_optional, $r_in_f32_optional, $y_out_f32, $ih_1_32767, $iw_1_65535, $c_1, $oh_1_32767, $ow_1_65535, $kh_1_255, $kw_1_255, $sh_1_16383, $sw_1_16383, $dh_1_16383, $dw_1_16383, $pt_0_16383, $pl_0_16383, $xs_0, $rs_0, $ys_0, $lo, $hi];
+const max_pool2d_f32: readonly KernelParam[] = [$x_in_f32, $y_out_f32, $ih_1_32767, $iw_1_65535, $c_1, $oh_1_32767, $ow_1_65535, $kh_1_255, $kw_1_255, $sh_1_16383, $sw_1_16383, $dh_1_16383, $dw_1_16383, $pt_0_16383, $pl_0_16383, $xs_0, $ys_0];
+const elu_f32: readonly KernelParam[] = [$x_in_f32, $y_out_f32, $n_1, $alpha, $scale];
+const fake_quant_f32: readonly KernelParam[] = [$x_in_f32, $y_out_f32, $n_1, $lo, $hi, $scale];
+const compare_f32: readonly KernelParam[] = [$x_in_f32, $y_in_f32, $z_out_u8, $d0_1, $d1_1, $d2_1, $d3_1, $x0_0, $x1_0, $x2_0, $x3_0, $y0_0, $y1_0, $y2_0, $y3_0, $op_0_5];
+const compare_i32: readonly KernelParam[] = [$x_in_i32, $y_in_i32, $z_out_u8, $d0_1, $d1_1, $d2_1, $d3_1, $x0_0, $x1_0, $x2_0, $x3_0, $y0_0, $y1_0, $y2_0, $y3_0, $op_0_5];
+const compare_u8: readonly KernelParam[] = [$x_in_u8, $y_in_u8, $z_out_u8, $d0_1, $d1_1, $d2_1, $d3_1, $x0_0, $x1_0, $x2_0, $x3_0, $y0_0, $y1_0, $y2_0, $y3_0, $op_0_5];
+const logic_u8: readonly KernelParam[] = [$x_in_u8, $y_in_u8, $z_out_u8, $d0_1, $d1_1, $d2_1, $d3_1, $x0_0, $x1_0, $x2_0, $x3_0, $y0_0, $y1_0, $y2_0, $y3_0, $any_0_1];
+const select_w32: readonly KernelParam[] = [$c_in_u8, $x_in_f32, $y_in_f32, $z_out_f32, $d0_1, $d1_1, $d2_1, $d3_1, $c0_0, $c1_0, $c2_0, $c3_0, $x0_0, $x1_0, $x2_0, $x3_0, $y0_0, $y1_0, $y2_0, $y3_0];
+const cast_u8_f32: readonly KernelParam[] = [$x_in_u8, $y_out_f32, $n_1];
+const cast_u8_i32: readonly KernelParam[] = [$x_in_u8, $y_out_i32, $n_1];
+const cast_i32_f32: readonly KernelParam[] = [$x_in_i32, $y_out_f32, $n_1];
+const cast_f32_i32: readonly KernelParam[] = [$x_in_f32, $y_out_i32, $n_1];
+const cast_i32_i64: readonly KernelParam[] = [$x_in_i32, $y_out_i32, $n_1];
+const gather_w32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $y_out_f32, $m_1, $length_1, $count_1, $n_1, $is_1_2];
+const reverse_w32: readonly KernelParam[] = [$x_in_f32, $y_out_f32, $m_1, $count_1, $n_1];
+const arg_max_f32: readonly KernelParam[] = [$x_in_f32, $y_out_i32, $m_1, $count_1, $n_1, $ys_1_2, $least_0_1];
+const top_k_f32: readonly KernelParam[] = [$x_in_f32, $y_out_f32, $place_out_i32, $m_1, $n_1, $k_1, $ps_1_2];
+const resize_f32: readonly KernelParam[] = [$x_in_f32, $y_out_f32, $m_1, $length_1, $count_1, $n_1, $interpolation_0_4, $scale, $half];
+const lrn_f32: readonly KernelParam[] = [$x_in_f32, $y_out_f32, $m_1, $n_1, $radius_0, $bias, $alpha, $beta];
+const matmul_f32: readonly KernelParam[] = [$a_in_f32, $b_in_f32, $y_out_f32, $m_1, $n_1, $k_1, $am_0, $ak_0, $bk_0, $bn_0];
+const lstm_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $h0_in_f32_optional, $c0_in_f32_optional, $peep_in_f32_optional, $length_in_i32_optional, $hold_in_i32_optional, $z_inout_f32, $h_out_f32, $c_out_f32, $left_out_i32_optional, $y_out_f32, $cells_out_f32_optional, $frames_1, $batch_1, $n_1, $backwards_0_1, $clip];
+const gru_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $h0_in_f32_optional, $b_in_f32_optional, $hold_in_i32_optional, $z_inout_f32, $h_out_f32, $left_out_i32_optional, $y_out_f32, $frames_1, $batch_1, $n_1, $backwards_0_1, $after_0_1];
+const gather_nd_w32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $dims_in_i32, $y_out_f32, $length_1, $count_1, $depth_1, $n_1, $is_1_2];
+const reverse_sequence_w32: readonly KernelParam[] = [$x_in_f32, $lengths_in_i32, $y_out_f32, $batch_1, $count_1, $n_1, $bs_0, $ts_0, $is_1_2];
+const winograd_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $zero_in_f32, $b_in_f32_optional, $r_in_f32_optional, $scratch_inout_f32, $y_out_f32, $ih_1_32767, $iw_1_65535, $c_1, $oh_1_32767, $ow_1_65535, $n_1, $pt_0_16383, $pl_0_16383, $xs_0, $rs_0, $ys_0, $t_1, $m_1, $p_1, $lo, $hi];
+const separable_conv_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $b_in_f32_optional, $v_in_f32, $d_in_f32_optional, $r_in_f32_optional, $y_out_f32, $ih_1_32767, $iw_1_65535, $c_1_2048, $oh_1_32767, $ow_1_65535, $kh_1_255, $kw_1_255, $sh_1_16383, $sw_1_16383, $dh_1_16383, $dw_1_16383, $pt_0_16383, $pl_0_16383, $n_1, $xs_0, $rs_0, $ys_0, $dlo, $dhi, $lo, $hi];
+const layer_norm_f32: readonly KernelParam[] = [$x_in_f32, $g_in_f32, $b_in_f32, $y_out_f32, $m_1, $n_1, $xs_0, $ys_0, $epsilon];
+const conv_act_f32: readonly KernelParam[] = [...conv_f32, $act_1];
+const conv2d_act_f32: readonly KernelParam[] = [...conv2d_f32, $act_1];
+const winograd_act_f32: readonly KernelParam[] = [...winograd_f32, $act_1];
+const depthwise_act_f32: readonly KernelParam[] = [...depthwise_f32, $act_1];
+const separable_conv_act_f32: readonly KernelParam[] = [...separable_conv_f32, $act_1];
 
 export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
-  conv_f32_n4: { id: 1, params: conv_f32_n4 },
-  conv_f32_n8: { id: 2, params: conv_f32_n4 },
-  conv_f32_n16: { id: 3, params: conv_f32_n4 },
-  conv_gate_f32_n4: { id: 4, params: conv_gate_f32_n4 },
-  conv_gate_f32_n8: { id: 5, params: conv_gate_f32_n4 },
-  conv_gate_f32_n16: { id: 6, params: conv_gate_f32_n4 },
+  conv_f32_n4: { id: 1, params: conv_f32 },
+  conv_f32_n8: { id: 2, params: conv_f32 },
+  conv_f32_n16: { id: 3, params: conv_f32 },
+  conv_gate_f32_n4: { id: 4, params: conv_gate_f32 },
+  conv_gate_f32_n8: { id: 5, params: conv_gate_f32 },
+  conv_gate_f32_n16: { id: 6, params: conv_gate_f32 },
   gate_f32: { id: 7, params: gate_f32 },
   softmax_f32: { id: 8, params: softmax_f32 },
   log_softmax_f32: { id: 9, params: softmax_f32 },
@@ -194,9 +333,9 @@ export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   decode_wav_f32: { id: 29, params: decode_wav_f32 },
   spectrogram_f32: { id: 30, params: spectrogram_f32 },
   mfcc_f32: { id: 31, params: mfcc_f32 },
-  conv2d_f32_n4: { id: 32, params: conv2d_f32_n4 },
-  conv2d_f32_n8: { id: 33, params: conv2d_f32_n4 },
-  conv2d_f32_n16: { id: 34, params: conv2d_f32_n4 },
+  conv2d_f32_n4: { id: 32, params: conv2d_f32 },
+  conv2d_f32_n8: { id: 33, params: conv2d_f32 },
+  conv2d_f32_n16: { id: 34, params: conv2d_f32 },
   depthwise_f32: { id: 35, params: depthwise_f32 },
   max_pool2d_f32: { id: 36, params: max_pool2d_f32 },
   mean_pool2d_f32: { id: 37, params: max_pool2d_f32 },
@@ -234,53 +373,40 @@ export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   resize_f32: { id: 81, params: resize_f32 },
   lrn_f32: { id: 82, params: lrn_f32 },
   matmul_f32: { id: 83, params: matmul_f32 },
-  lstm_f32_n4: { id: 84, params: lstm_f32_n4 },
-  lstm_f32_n8: { id: 85, params: lstm_f32_n4 },
-  lstm_f32_n16: { id: 86, params: lstm_f32_n4 },
-  gru_f32_n4: { id: 87, params: gru_f32_n4 },
-  gru_f32_n8: { id: 88, params: gru_f32_n4 },
-  gru_f32_n16: { id: 89, params: gru_f32_n4 },
+  lstm_f32_n4: { id: 84, params: lstm_f32 },
+  lstm_f32_n8: { id: 85, params: lstm_f32 },
+  lstm_f32_n16: { id: 86, params: lstm_f32 },
+  gru_f32_n4: { id: 87, params: gru_f32 },
+  gru_f32_n8: { id: 88, params: gru_f32 },
+  gru_f32_n16: { id: 89, params: gru_f32 },
   compare_i64: { id: 90, params: compare_i32 },
   gather_nd_w32: { id: 91, params: gather_nd_w32 },
   reverse_sequence_w32: { id: 92, params: reverse_sequence_w32 },
-  winograd_f32_n4: { id: 93, params: winograd_f32_n4 },
-  winograd_f32_n8: { id: 94, params: winograd_f32_n4 },
-  winograd_f32_n16: { id: 95, params: winograd_f32_n4 },
-  separable_conv_f32_n4: { id: 96, params: separable_conv_f32_n4 },
-  separable_conv_f32_n8: { id: 97, params: separable_conv_f32_n4 },
-  separable_conv_f32_n16: { id: 98, params: separable_conv_f32_n4 },
+  winograd_f32_n4: { id: 93, params: winograd_f32 },
+  winograd_f32_n8: { id: 94, params: winograd_f32 },
+  winograd_f32_n16: { id: 95, params: winograd_f32 },
+  separable_conv_f32_n4: { id: 96, params: separable_conv_f32 },
+  separable_conv_f32_n8: { id: 97, params: separable_conv_f32 },
+  separable_conv_f32_n16: { id: 98, params: separable_conv_f32 },
   layer_norm_f32: { id: 99, params: layer_norm_f32 },
-  conv_act_f32_n4: { id: 106, params: conv_act_f32_n4 },
-  conv_act_f32_n8: { id: 107, params: conv_act_f32_n4 },
-  conv_act_f32_n16: { id: 108, params: conv_act_f32_n4 },
-  conv2d_act_f32_n4: { id: 109, params: conv2d_act_f32_n4 },
-  conv2d_act_f32_n8: { id: 110, params: conv2d_act_f32_n4 },
-  conv2d_act_f32_n16: { id: 111, params: conv2d_act_f32_n4 },
-  winograd_act_f32_n4: { id: 112, params: winograd_act_f32_n4 },
-  winograd_act_f32_n8: { id: 113, params: winograd_act_f32_n4 },
-  winograd_act_f32_n16: { id: 114, params: winograd_act_f32_n4 },
+  conv_act_f32_n4: { id: 106, params: conv_act_f32 },
+  conv_act_f32_n8: { id: 107, params: conv_act_f32 },
+  conv_act_f32_n16: { id: 108, params: conv_act_f32 },
+  conv2d_act_f32_n4: { id: 109, params: conv2d_act_f32 },
+  conv2d_act_f32_n8: { id: 110, params: conv2d_act_f32 },
+  conv2d_act_f32_n16: { id: 111, params: conv2d_act_f32 },
+  winograd_act_f32_n4: { id: 112, params: winograd_act_f32 },
+  winograd_act_f32_n8: { id: 113, params: winograd_act_f32 },
+  winograd_act_f32_n16: { id: 114, params: winograd_act_f32 },
   depthwise_act_f32: { id: 115, params: depthwise_act_f32 },
-  separable_conv_act_f32_n4: { id: 116, params: separable_conv_act_f32_n4 },
-  separable_conv_act_f32_n8: { id: 117, params: separable_conv_act_f32_n4 },
-  separable_conv_act_f32_n16: { id: 118, params: separable_conv_act_f32_n4 },
+  separable_conv_act_f32_n4: { id: 116, params: separable_conv_act_f32 },
+  separable_conv_act_f32_n8: { id: 117, params: separable_conv_act_f32 },
+  separable_conv_act_f32_n16: { id: 118, params: separable_conv_act_f32 },
 };
 
 /** Highest id: the header's `kernelVersion`. */
 export const kernelVersion = 118;
 
-/** Columns of packed panels, and constants of the kernels that take them (kernels.def, width). */
-export const widths = {
-  4: { tile: 4, lanes: 1, transform: 12, reload: 16, actRows: 52, actFloats: 2048 },
-  8: { tile: 12, lanes: 4, transform: 8, reload: 16, actRows: 96, actFloats: 8192 },
-  16: { tile: 12, lanes: 1, transform: 8, reload: 48, actRows: 96, actFloats: 8192 },
-} as const;
-export type Width = keyof typeof widths;
-
-/** Kernels that there are in every width. */
-export type PackedKernel = 'conv_f32' | 'conv_gate_f32' | 'conv2d_f32' | 'lstm_f32' | 'gru_f32' | 'winograd_f32' | 'separable_conv_f32' | 'conv_act_f32' | 'conv2d_act_f32' | 'winograd_act_f32' | 'separable_conv_act_f32';
-export const kernelOfWidth = <F extends PackedKernel, W extends Width>(family: F, width: W): `${F}_n${W}` => `${family}_n${width}` as const;
-
-/** Elementwise kernels that a convolution may end with, and those that end with one. */
-export type Epilogue = 'tanh_f32' | 'sigmoid_f32' | 'exp_f32' | 'log_f32' | 'sqrt_f32' | 'rsqrt_f32' | 'neg_f32' | 'abs_f32' | 'erf_f32' | 'softplus_f32' | 'floor_f32' | 'ceil_f32' | 'round_f32' | 'sign_f32' | 'sin_f32' | 'cos_f32';
-export const epilogues: readonly Epilogue[] = ['tanh_f32', 'sigmoid_f32', 'exp_f32', 'log_f32', 'sqrt_f32', 'rsqrt_f32', 'neg_f32', 'abs_f32', 'erf_f32', 'softplus_f32', 'floor_f32', 'ceil_f32', 'round_f32', 'sign_f32', 'sin_f32', 'cos_f32'];
-export const withEpilogue = { conv_f32_n4: 'conv_act_f32_n4', conv_f32_n8: 'conv_act_f32_n8', conv_f32_n16: 'conv_act_f32_n16', conv2d_f32_n4: 'conv2d_act_f32_n4', conv2d_f32_n8: 'conv2d_act_f32_n8', conv2d_f32_n16: 'conv2d_act_f32_n16', winograd_f32_n4: 'winograd_act_f32_n4', winograd_f32_n8: 'winograd_act_f32_n8', winograd_f32_n16: 'winograd_act_f32_n16', depthwise_f32: 'depthwise_act_f32', separable_conv_f32_n4: 'separable_conv_act_f32_n4', separable_conv_f32_n8: 'separable_conv_act_f32_n8', separable_conv_f32_n16: 'separable_conv_act_f32_n16' } as const;
+/** Elementwise kernels that a convolution may end with. */
+export const epilogues = ['tanh_f32', 'sigmoid_f32', 'exp_f32', 'log_f32', 'sqrt_f32', 'rsqrt_f32', 'neg_f32', 'abs_f32', 'erf_f32', 'softplus_f32', 'floor_f32', 'ceil_f32', 'round_f32', 'sign_f32', 'sin_f32', 'cos_f32'] as const;
+export type Epilogue = (typeof epilogues)[number];

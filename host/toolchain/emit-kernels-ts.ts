@@ -4,32 +4,64 @@ function argType(p: Param): string {
   if (p.kind === 'int' || p.kind === 'float') return `readonly ${p.name}: number`;
   return p.optional ? `readonly ${p.name}?: A | undefined` : `readonly ${p.name}: A`;
 }
-function row(p: Param): string {
-  if (p.kind === 'float') return `{ name: '${p.name}', kind: 'float' }`;
-  if (p.kind === 'int') return `{ name: '${p.name}', kind: 'int', min: ${p.min}, max: ${p.max} }`;
-  return `{ name: '${p.name}', kind: '${p.kind}', type: '${p.type}', optional: ${p.optional} }`;
-}
 const camel = (name: string): string => name.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+
+/** Parameters that several kernels have, as constants: their names are those of the parameters and what sets equal names apart. */
+class Rows {
+  private readonly names = new Map<string, string>();
+
+  name(p: Param): string {
+    const row = p.kind === 'float' ? `{ name: '${p.name}', kind: 'float' }`
+      : p.kind === 'int' ? `{ name: '${p.name}', kind: 'int', min: ${p.min}, max: ${p.max} }`
+      : `{ name: '${p.name}', kind: '${p.kind}', type: '${p.type}', optional: ${p.optional} }`;
+    const words = p.kind === 'float' ? [] : p.kind === 'int' ? [p.min, ...(p.max === 2 ** 31 - 1 ? [] : [p.max])] : [p.kind, p.type, ...(p.optional ? ['optional'] : [])];
+    if (!this.names.has(row)) this.names.set(row, ['$', p.name, ...words].join('_').replace('_', ''));
+    return this.names.get(row)!;
+  }
+
+  definitions(): string {
+    return [...this.names].map(([row, name]) => `const ${name}: KernelParam = ${row};\n`).join('');
+  }
+}
 
 /** host/program/kernels.gen.ts: what lowering must give each kernel, the order in which pack writes it, and what depends on the width of packed panels. */
 export function kernelsTypes(source: string, { kernels, widths, retired }: Definitions): string {
-  const type = (k: Kernel): string => k.params.map(argType).join('; ');
-  const table = (k: Kernel): string => k.params.map(row).join(', ');
   const first = (text: (k: Kernel) => string, k: Kernel): Kernel => kernels.find((other) => text(other) === text(k)) ?? k;
-  const types = kernels.map((k) => {
-    const same = first(type, k);
-    return `  readonly ${k.name}: ${same === k ? `{ ${type(k)} }` : `KernelArgs<A>['${same.name}']`};\n`;
+  const type = (k: Kernel): string => k.params.map(argType).join('; ');
+  const rows = new Rows();
+  const list = (k: Kernel): string => k.params.map((p) => rows.name(p)).join(', ');
+  const families = kernels.filter((k) => kernels.find((other) => other.family === k.family) === k);
+  const packed = families.filter((k) => k.width !== undefined);
+  const act = (k: Kernel): string | undefined => (k.base === undefined ? undefined : kernels.find((other) => other.name === k.base)?.family);
+  const types = families.map((k) => {
+    const same = first(type, k), base = act(k);
+    return `  readonly ${k.family}: ${base !== undefined ? `Args<A>['${base}'] & { readonly act: number }` : same === k ? `{ ${type(k)} }` : `Args<A>['${same.family}']`};\n`;
   });
-  const tables = kernels.flatMap((k) => (first(table, k) === k ? [`const ${k.name}: readonly KernelParam[] = [${table(k)}];\n`] : []));
-  const families = [...new Set(kernels.filter((k) => k.width !== undefined).map((k) => k.family))];
+  const tables = families.flatMap((k) => {
+    const base = act(k);
+    if (base !== undefined) return [`const ${k.family}: readonly KernelParam[] = [...${first(list, families.find((f) => f.family === base)!).family}, ${rows.name(k.params.at(-1)!)}];\n`];
+    return first(list, k) === k ? [`const ${k.family}: readonly KernelParam[] = [${list(k)}];\n`] : [];
+  });
   const constants = widths.map(({ columns, constants: values }) => `  ${columns}: { ${[...values].map(([name, value]) => `${camel(name)}: ${value}`).join(', ')} },\n`);
-  const acts = kernels.filter((k) => k.base !== undefined);
+  const epilogues = kernels.filter((k) => k.epilogue).map((k) => `'${k.name}'`);
   return `// ${source}
 
-/** Arguments of each kernel by name; \`A\` is how an address is written at this stage. */
-export interface KernelArgs<A> {
+/** Arguments of each family of kernels; \`A\` is how an address is written at this stage. */
+interface Args<A> {
 ${types.join('')}}
 
+/** Columns of packed panels, and constants of the kernels that take them (kernels.def, width). */
+export const widths = {
+${constants.join('')}} as const;
+export type Width = keyof typeof widths;
+
+/** Kernels that there are in every width. */
+export type PackedKernel =
+${packed.map((k) => `  | '${k.family}'`).join('\n')};
+export const kernelOfWidth = <F extends PackedKernel, W extends Width>(family: F, width: W): \`\${F}_n\${W}\` => \`\${family}_n\${width}\` as const;
+
+/** Arguments of each kernel by name. */
+export type KernelArgs<A> = { readonly [F in keyof Args<A> as F extends PackedKernel ? \`\${F}_n\${Width}\` : F]: Args<A>[F] };
 export type KernelName = keyof KernelArgs<never>;
 
 /** Minima and maxima are inclusive. */
@@ -40,25 +72,16 @@ export type KernelParam =
 
 export interface KernelInfo { readonly id: number; readonly params: readonly KernelParam[] }
 
+${tables.length === 0 ? '' : rows.definitions()}
 ${tables.join('')}
 export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
-${kernels.map((k) => `  ${k.name}: { id: ${k.id}, params: ${first(table, k).name} },\n`).join('')}};
+${kernels.map((k) => `  ${k.name}: { id: ${k.id}, params: ${act(k) === undefined ? first(list, k).family : k.family} },\n`).join('')}};
 
 /** Highest id: the header's \`kernelVersion\`. */
 export const kernelVersion = ${Math.max(0, ...kernels.map((k) => k.id), ...retired.keys())};
 
-/** Columns of packed panels, and constants of the kernels that take them (kernels.def, width). */
-export const widths = {
-${constants.join('')}} as const;
-export type Width = keyof typeof widths;
-
-/** Kernels that there are in every width. */
-export type PackedKernel = ${families.map((f) => `'${f}'`).join(' | ')};
-export const kernelOfWidth = <F extends PackedKernel, W extends Width>(family: F, width: W): \`\${F}_n\${W}\` => \`\${family}_n\${width}\` as const;
-
-/** Elementwise kernels that a convolution may end with, and those that end with one. */
-export type Epilogue = ${kernels.filter((k) => k.epilogue).map((k) => `'${k.name}'`).join(' | ')};
-export const epilogues: readonly Epilogue[] = [${kernels.filter((k) => k.epilogue).map((k) => `'${k.name}'`).join(', ')}];
-export const withEpilogue = { ${acts.map((k) => `${k.base}: '${k.name}'`).join(', ')} } as const;
+/** Elementwise kernels that a convolution may end with. */
+export const epilogues = [${epilogues.join(', ')}] as const;
+export type Epilogue = (typeof epilogues)[number];
 `;
 }

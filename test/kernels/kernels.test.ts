@@ -41,6 +41,7 @@ for (const name of ['host', 'pi-3', 'pi-zero']) {
   if (!isNative(board)) continue;
   const run = canEmulate(board) ? test : test.skip;
   run(`${name}: every variant of every kernel within its tolerance, on all edges`, async (t) => {
+    t.timeout(1_200_000);
     let problemsRun = 0, variantsRun = 0;
     for (const width of Object.keys(widths).map(Number)) {
       const driver = await buildDriver(board, width), runs = await instructionSets(driver, board), lacks = board.cpu.isa.filter((isa) => !runs.includes(isa));
