@@ -5,9 +5,9 @@ import { op } from '../graph/op.ts';
 import { Patch } from '../graph/patch.ts';
 import { add, clamp } from '../ops/elementwise.ts';
 import { gate } from '../ops/gate.ts';
-import { convWay } from './conv-way.ts';
+import { epilogueOf } from './epilogue.ts';
 import type { FuseRule } from './fuse-rule.ts';
-import { activations, type FusedConvAttrs, fusedConv, isCovered } from './fused-conv.ts';
+import { type FusedConvAttrs, fusedConv, isCovered } from './fused-conv.ts';
 import { shapeOf } from './memory.ts';
 
 /** The FusedConv behind a wire that `reader` alone reads, as long as nothing follows its sum but a residual. */
@@ -45,16 +45,13 @@ export const fuseGate: FuseRule = {
   },
 };
 
-/** Before: Tanh or Sigmoid of a FusedConv over rows. After: FusedConv with that activation. */
+/** Before: an operator that is one elementwise kernel, of a FusedConv. After: FusedConv with that activation. */
 export const fuseActivation: FuseRule = {
   name: 'fuse-activation',
   apply(node, graph) {
-    const activation = (['tanh', 'sigmoid'] as const).find((name) => node.op.as(activations[name]) !== undefined);
-    const conv = activation === undefined ? undefined : openConv(node.inputs[0], node, graph);
-    if (activation === undefined || conv === undefined) return null;
-    const [x, w] = conv.node.inputs.map((wire) => shapeOf(factOf(wire)));
-    if (convWay(conv.attrs, x!, w!, w!.at(-1)!, 4)?.kind !== 'rows') return null;
-    return replaced(graph, this.name, node, conv.node, { ...conv.attrs, activation }, conv.node.inputs);
+    const conv = node.inputs.length === 1 ? openConv(node.inputs[0], node, graph) : undefined;
+    if (conv === undefined || epilogueOf(node.op) === undefined) return null;
+    return replaced(graph, this.name, node, conv.node, { ...conv.attrs, activation: node.op.name }, conv.node.inputs);
   },
 };
 

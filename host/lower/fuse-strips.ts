@@ -5,13 +5,13 @@ import { Patch } from '../graph/patch.ts';
 import { isDepthwise } from '../ops/lower-depthwise.ts';
 import { convWay } from './conv-way.ts';
 import type { FuseRule } from './fuse-rule.ts';
-import { activations, type FusedConvAttrs, fusedConv } from './fused-conv.ts';
+import { type FusedConvAttrs, fusedConv } from './fused-conv.ts';
 import { shapeOf } from './memory.ts';
 import { mostStripChannels, stripConv } from './strip-conv.ts';
 
 /**
  * Before: FusedConv of 1 x 1 over a depthwise FusedConv that nothing else reads. After: StripConv, where that pays: what lies between them does not go
- * through memory, but the weights of the second one are read anew for every strip. An activation is a step of its own again.
+ * through memory, but the weights of the second one are read anew for every strip.
  */
 export const fuseStrips = ({ cpu }: Target): FuseRule => ({
   name: 'fuse-strips',
@@ -23,9 +23,7 @@ export const fuseStrips = ({ cpu }: Target): FuseRule => ({
     const [c, n] = shapeOf(factOf(v)).slice(-2), places = shapeOf(factOf(between)).slice(0, -1).reduce((a, b) => a * b, 1);
     if (c! > mostStripChannels || !pays(cpu, depthwise.strides, { c: c!, n: n!, places })) return null;
     const patch = new Patch(graph, this.name);
-    const { activation } = pointwise, sum = { depthwise, pointwise: { ...pointwise, activation: null } };
-    const strips = patch.add(node.name, op(stripConv, sum), [...between.node.inputs, v, ...rest]);
-    return patch.replace({ node, slot: 0 }, activation === null ? strips : patch.add(node.name, op(activations[activation], {}), [strips]));
+    return patch.replace({ node, slot: 0 }, patch.add(node.name, op(stripConv, { depthwise, pointwise }), [...between.node.inputs, v, ...rest]));
   },
 });
 
@@ -33,7 +31,7 @@ const isPointwise = ({ groups, gate, strides, padding }: FusedConvAttrs, w: read
   groups === 1 && !gate && strides.every((s) => s === 1) && padding.flat().every((p) => p === 0) && w.slice(0, -2).every((k) => k === 1);
 
 const isDepthwiseConv = (attrs: FusedConvAttrs, [x, w]: readonly (readonly number[])[]): boolean =>
-  x !== undefined && w !== undefined && isDepthwise(attrs.groups, w) && !attrs.residual && convWay(attrs, x, w, attrs.groups, 4)?.kind === 'depthwise';
+  x !== undefined && w !== undefined && isDepthwise(attrs.groups, w) && !attrs.residual && attrs.activation === null && convWay(attrs, x, w, attrs.groups, 4)?.kind === 'depthwise';
 
 /** The largest cache would not hold what lies between, but holds the weights beside a strip. With larger strides too little lies between. */
 function pays({ l1d, l2 }: { readonly l1d: number; readonly l2: number }, strides: readonly number[], { c, n, places }: { readonly c: number; readonly n: number; readonly places: number }): boolean {

@@ -4,14 +4,10 @@ import { tensor, type Tensor } from '../../src/eval/tensor.ts';
 import { concreteShape, fact, type Fact } from '../graph/fact.ts';
 import { InferError, type Operator } from '../graph/op.ts';
 import type { LowerContext } from '../graph/lowering.ts';
-import { sigmoid, tanh } from '../ops/elementwise.ts';
+import { epilogueOf, operatorNamed } from './epilogue.ts';
 import { kernels } from '../program/kernels.gen.ts';
 import { type ConvWay, convWay, spatialPlaces } from './conv-way.ts';
 import { lowerDepthwise, lowerGate, lowerPlane, lowerRows, lowerWinograd, type PlacedConv } from './lower-conv.ts';
-
-/** What kernels apply to the sum of a convolution over rows. */
-export const activations = { tanh, sigmoid } as const;
-export type Activation = keyof typeof activations;
 
 /**
  * A convolution and all that its kernel does after the sum: y = gate, activation or clamp of (conv(x, w) + bias + residual).
@@ -28,8 +24,8 @@ export type FusedConvAttrs = {
   readonly residual: boolean;
   /** tanh of the first half of the channels times sigmoid of the second; excludes groups, residual and clamp. */
   readonly gate: boolean;
-  /** Excludes gate and clamp, and every way but rows. */
-  readonly activation: Activation | null;
+  /** Name of an operator that is one elementwise kernel (epilogue.ts); excludes gate and clamp. */
+  readonly activation: string | null;
   readonly lo: number | null;
   readonly hi: number | null;
 };
@@ -62,7 +58,7 @@ export const fusedConv: Operator<FusedConvAttrs> = {
     if (y === undefined) return bug('no result');
     if (attrs.residual) y = addEval({}, [y, ...rest.slice(bias.length)])[0];
     if (y !== undefined && attrs.gate) y = gateEval({}, [y])[0];
-    if (y !== undefined && attrs.activation !== null) y = activations[attrs.activation].eval?.({}, [y])[0];
+    if (y !== undefined && attrs.activation !== null) y = operatorNamed(attrs.activation).eval?.([y])[0];
     if (y === undefined) return bug('no result');
     return attrs.lo === null && attrs.hi === null ? [y] : clampEval({ lo: attrs.lo, hi: attrs.hi }, [y]);
   },
@@ -83,11 +79,16 @@ function placed(attrs: FusedConvAttrs, context: LowerContext, data: Float32Array
   const b = attrs.bias ? context.input(2).ref : undefined;
   const r = attrs.residual ? context.input(residual).ref : undefined;
   const { ref: y, stride } = attrs.residual ? context.outputRows(0, residual) : context.outputRows(0);
-  return { context, data, groups: attrs.groups, x, b, r, y, stride, limits: { lo: attrs.lo ?? -Infinity, hi: attrs.hi ?? Infinity }, act: attrs.activation === null ? null : kernels[`${attrs.activation}_f32`].id };
+  return { context, data, groups: attrs.groups, x, b, r, y, stride, limits: { lo: attrs.lo ?? -Infinity, hi: attrs.hi ?? Infinity }, act: actOf(attrs.activation) };
 }
 
-function lowerWay(way: ConvWay, { gate, activation }: FusedConvAttrs, conv: PlacedConv): void {
-  if (activation !== null && way.kind !== 'rows') return bug(`a ${way.kind} convolution with an activation`);
+/** The id of the kernel that an activation is. */
+export function actOf(activation: string | null): number | null {
+  if (activation === null) return null;
+  return kernels[epilogueOf(operatorNamed(activation)) ?? bug(`${activation} is no elementwise kernel`)].id;
+}
+
+function lowerWay(way: ConvWay, { gate }: FusedConvAttrs, conv: PlacedConv): void {
   if (way.kind === 'plane') lowerPlane(conv, way.plane);
   else if (way.kind === 'winograd') lowerWinograd(conv, way.plane);
   else if (way.kind === 'depthwise') lowerDepthwise(conv, way.plane);

@@ -6,11 +6,11 @@ import type { Ref } from '../graph/lowering.ts';
 import { type Operator } from '../graph/op.ts';
 import { convWay } from './conv-way.ts';
 import { kernelOfWidth } from '../program/kernels.gen.ts';
-import { type FusedConvAttrs, fusedConv } from './fused-conv.ts';
+import { actOf, type FusedConvAttrs, fusedConv } from './fused-conv.ts';
 import { panels } from './panels.ts';
 
 /**
- * A depthwise convolution and the 1 x 1 convolution that alone reads it, neither with an activation, strip by strip in one kernel. Inputs: those of the
+ * A depthwise convolution and the 1 x 1 convolution that alone reads it, the first without an activation, strip by strip in one kernel. Inputs: those of the
  * first, then those of the second but for what lies between. A graph holds it only between fusing and lowering.
  */
 export type StripConvAttrs = { readonly depthwise: FusedConvAttrs; readonly pointwise: FusedConvAttrs };
@@ -45,7 +45,7 @@ export const stripConv: Operator<StripConvAttrs> = {
     if (x === undefined || w?.value?.dtype !== 'f32' || v?.value?.dtype !== 'f32') return bug('StripConv without constant weights');
     const way = convWay(depthwise, x.shape, w.shape, w.shape.at(-1)!, context.layouts.conv);
     if (way?.kind !== 'depthwise') return bug('StripConv of no depthwise convolution');
-    const c = x.shape.at(-1)!, n = v.shape.at(-1)!, { ih, iw, oh, ow } = way.plane, width = context.layouts.conv;
+    const act = actOf(pointwise.activation), c = x.shape.at(-1)!, n = v.shape.at(-1)!, { ih, iw, oh, ow } = way.plane, width = context.layouts.conv;
     const { ref: y, stride } = pointwise.residual ? context.outputRows(0, residual) : context.outputRows(0);
     const maybe = (there: boolean, i: number): Ref | undefined => (there ? context.input(i).ref : undefined);
     const from = context.input(0).ref, r = maybe(pointwise.residual, residual);
@@ -55,7 +55,9 @@ export const stripConv: Operator<StripConvAttrs> = {
     };
     for (let image = 0; image < x.shape[0]!; image++) {
       const places = image * oh * ow;
-      context.call(kernelOfWidth('separable_conv_f32', width), { ...own, x: shift(from, 4 * image * ih * iw * c), r: r === undefined ? undefined : shift(r, 4 * places * n), y: shift(y, 4 * places * stride) });
+      const args = { ...own, x: shift(from, 4 * image * ih * iw * c), r: r === undefined ? undefined : shift(r, 4 * places * n), y: shift(y, 4 * places * stride) };
+      if (act !== null) context.call(kernelOfWidth('separable_conv_act_f32', width), { ...args, act });
+      else context.call(kernelOfWidth('separable_conv_f32', width), args);
     }
     return true;
   },

@@ -1,9 +1,11 @@
 import { broadcastStrides, fourAxes } from '../graph/blocks.ts';
 import type { LowerContext, Operand, Ref } from '../graph/lowering.ts';
+import type { Epilogue, KernelArgs, KernelName } from '../program/kernels.gen.ts';
 
 type Known = LowerContext['inputs'][number];
-type BinaryKernel = 'add_f32' | 'sub_f32' | 'mul_f32' | 'div_f32' | 'max_f32' | 'min_f32' | 'pow_f32' | 'prelu_f32' | 'floor_div_f32' | 'floor_mod_f32';
-type UnaryKernel = 'tanh_f32' | 'sigmoid_f32' | 'exp_f32' | 'log_f32' | 'sqrt_f32' | 'rsqrt_f32' | 'neg_f32' | 'abs_f32' | 'erf_f32' | 'softplus_f32' | 'floor_f32' | 'ceil_f32' | 'round_f32' | 'sign_f32' | 'sin_f32' | 'cos_f32';
+/** Kernels with the parameters of this one. */
+type Alike<M extends KernelName> = { [K in KernelName]: KernelArgs<0>[K] extends KernelArgs<0>[M] ? (KernelArgs<0>[M] extends KernelArgs<0>[K] ? K : never) : never }[KernelName];
+type BinaryKernel = Alike<'add_f32'>;
 
 export const count = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 export const areF32 = (context: LowerContext): boolean => [...context.inputs, ...context.outputs].every((t) => t.dtype === 'f32');
@@ -48,7 +50,7 @@ export function lowerAdd(_: unknown, context: LowerContext): boolean {
   return true;
 }
 
-export const lowerUnary = (kernel: UnaryKernel) => (_: unknown, context: LowerContext): boolean => {
+export const lowerUnary = (kernel: Epilogue) => (_: unknown, context: LowerContext): boolean => {
   if (!areF32(context)) return false;
   const x = context.input(0);
   context.call(kernel, { x: x.ref, y: context.outputOver(0, 0).ref, n: count(x.shape) });
