@@ -2,7 +2,7 @@ import type { Plane } from '../graph/plane.ts';
 import { type Width, widths } from '../program/kernels.gen.ts';
 import { panels } from './panels.ts';
 
-/** Rows of the transform of weights (kernels-c/conv/winograd_lanes.h): polynomials of three weights at 0, 2/3, -2/3, 3/2, -3/2 and infinity. */
+/** Rows of the transform of weights (kernels-c/conv/winograd.h): polynomials of three weights at 0, 2/3, -2/3, 3/2, -3/2 and infinity. */
 const points: readonly (readonly [number, number, number])[] = (() => {
   const [a, b] = [2 / 3, 3 / 2];
   const at = (p: number, other: number): readonly [number, number, number] => {

@@ -179,6 +179,31 @@
 8:
 .endm
 
+// Copies \left rows of 4 words at \words to r10, of each the first \columns, \ys apart: through \a to \d, which are clamped as by clamp_words where
+// \mode is given. touch: the cache takes in lines that are loaded, not those that are stored to.
+.macro store_rows words, left, columns, ys, touch, a, b, c, d, mode, lo, hi, t
+1:  ldmia   \words!, {\a, \b, \c, \d}
+    .if \touch
+    ldr     lr, [r10]
+    .endif
+    .ifnb \mode
+    cmp     \mode, #0
+    beq     2f
+    clamp_words \mode, \lo, \hi, \t, \a, \b, \c, \d
+2:
+    .endif
+    cmp     \columns, #3
+    stmiagt r10, {\a, \b, \c, \d}
+    stmiaeq r10, {\a, \b, \c}
+    bge     3f
+    cmp     \columns, #2
+    str     \a, [r10]
+    streq   \b, [r10, #4]
+3:  subs    \left, \left, #1
+    add     r10, r10, \ys
+    bgt     1b
+.endm
+
 // c, taps, ts (in r0, r1, r2) -> r7, r8, and rows of a block: as many as keep 9 KB of x in the L1 cache, 4 to 64.
 .macro set_loops
     str     r0, [sp, #C]

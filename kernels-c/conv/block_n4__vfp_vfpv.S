@@ -473,21 +473,7 @@ store_words:
     movgt   r2, #4
     ldr     r8, [sp, #LO]
     ldr     r9, [sp, #HI]
-1:  ldmia   r0!, {r3, r4, r5, r12}
-    ldr     lr, [r10]
-    cmp     r1, #0
-    beq     2f
-    clamp_words r1, r8, r9, r11, r3, r4, r5, r12
-2:  cmp     r6, #3
-    stmiagt r10, {r3, r4, r5, r12}
-    stmiaeq r10, {r3, r4, r5}
-    bge     3f
-    cmp     r6, #2
-    str     r3, [r10]
-    streq   r4, [r10, #4]
-3:  subs    r2, r2, #1
-    add     r10, r10, r7
-    bgt     1b
+    store_rows r0, r2, r6, r7, 1, r3, r4, r5, r12, r1, r8, r9, r11
     add     r12, sp, #SPILL
     ldmia   r12, {r0-r2, r6, r8-r11}
     b       stored_rows

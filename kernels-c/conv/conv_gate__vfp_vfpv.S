@@ -176,14 +176,7 @@ store_words:
     mov     r2, r9
     cmp     r2, #4
     movgt   r2, #4
-1:  ldmia   r12!, {r3-r6}
-    cmp     r0, #2
-    str     r3, [r10]
-    strge   r4, [r10, #4]
-    strgt   r5, [r10, #8]
-    add     r10, r10, r1
-    subs    r2, r2, #1
-    bgt     1b
+    store_rows r12, r2, r0, r1, 0, r3, r4, r5, r6
     b       stored
 
     define_tile

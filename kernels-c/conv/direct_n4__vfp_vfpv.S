@@ -134,33 +134,20 @@ add_words:
     VV(vadd.f32, V28, V28, V12)
     b       store
 
-// Clamps on the bits and stores 1 to 4 columns (r5): r0-r3 a row, r12 its place in TILE_A, r6 MODE.
+// Clamps on the bits and stores 1 to 4 columns (r5) by MODE (r6), YS (r12) apart.
 store_words:
-    add     r12, sp, #TILE_A
+    add     r4, sp, #SPILL
+    stmia   r4, {r7-r9}
+    mov     r7, r12
+    mov     r12, sp                     // TILE_A
     vstmia  r12, {s16-s31}
-    str     r9, [sp, #ROWS]
     cmp     r9, #4
     movgt   r9, #4
-1:  ldmia   r12!, {r0-r3}
-    cmp     r6, #0
-    beq     5f
-    str     r5, [sp, #SPILL]
     ldr     r4, [sp, #LO]
-    ldr     r5, [sp, #HI]
-    clamp_words r6, r4, r5, lr, r0, r1, r2, r3
-    ldr     r5, [sp, #SPILL]
-5:  cmp     r5, #3
-    stmiagt r10, {r0-r3}
-    stmiaeq r10, {r0-r2}
-    bge     6f
-    cmp     r5, #2
-    str     r0, [r10]
-    streq   r1, [r10, #4]
-6:  ldr     r4, [sp, #YS]
-    subs    r9, r9, #1
-    add     r10, r10, r4
-    bgt     1b
-    ldr     r9, [sp, #ROWS]
+    ldr     r8, [sp, #HI]
+    store_rows r12, r9, r5, r7, 0, r0, r1, r2, r3, r6, r4, r8, lr
+    add     r4, sp, #SPILL
+    ldmia   r4, {r7-r9}
     b       stored
 
     define_tile

@@ -12,7 +12,7 @@ import { conv2dCase } from './planes.ts';
 /** What ran of the loops that multiply, of all that ran in the functions around them. */
 export interface InnerLoops { readonly name: string; readonly instructions: number; readonly fmla: number; readonly loads128: number }
 
-/** kernels-c/conv/tile_n8_neon.S */
+/** kernels-c/conv/tile_n8.S */
 const functions = ['conv_tile_4x8', 'conv_tile_8x8', 'conv_tile_12x8'] as const;
 
 /** FMLA of four single-precision values: by element, by vector. */
