@@ -52,7 +52,7 @@ function checkRecord(name: string, fields: readonly Field[], bytes: number): voi
 
 const cTypes: Readonly<Record<FieldType, string>> = { u16: 'uint16_t', u32: 'uint32_t', i32: 'int32_t', char: 'char' };
 
-/** kernels-c/engine/layout.gen.h */
+/** layout.gen.h */
 export function layoutHeader(source: string, layout: FlatLayout): string {
   const structs = layout.records.map((r) => {
     const type = `lin_${r.name.toLowerCase()}`;
