@@ -2,7 +2,7 @@ import type { Board } from './boards/load.ts';
 import { declutter } from './declutter.ts';
 import { type ModelSource, importModel } from './import/index.ts';
 import { bug } from './errors.ts';
-import type { Calls, Plan } from './graph/calls.ts';
+import type { Calls, Plan } from './program/program.ts';
 import { lower } from './lower.ts';
 import { pack } from './pack.ts';
 import { plan } from './plan.ts';

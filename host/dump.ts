@@ -3,13 +3,14 @@ import { magic } from '../src/format/layout.gen.ts';
 import { type CompileOptions, type Stage, stagesOf } from './compile.ts';
 import type { ModelSource } from './import/index.ts';
 import { readLin } from './executable.ts';
-import { type Argument, type Calls, isRef, type PlacedTensor, type Plan, type Transfer } from './graph/calls.ts';
-import type { Ref } from './graph/lowering.ts';
+import { type Argument, type Calls, type PlacedTensor, type Plan, type Transfer, isRef } from './program/program.ts';
 import { type Graph, type Node, factOf, showNode } from './graph/graph.ts';
 import { constantFact, showFact } from './graph/fact.ts';
-import { kernels } from './lower/kernels.gen.ts';
-import { bodyGraph, bodyInputs, scan } from './ops/scan.ts';
+import { kernels } from './program/kernels.gen.ts';
+import { bodyGraph, bodyInputs } from './ops/scan/scan.ts';
 import type { Imported, ImportedFunction, ImportedNode, ImportedWire } from './stages.ts';
+import type { Ref } from './program/buffer.ts';
+import { scan } from './ops/scan/scan.ts';
 
 export const stages = ['import', 'type', 'declutter', 'pulse', 'lower', 'plan'] as const;
 export type StageName = (typeof stages)[number];

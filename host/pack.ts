@@ -1,12 +1,12 @@
 import { dtypeCodes } from '../src/format/dtype.ts';
 import { formatVersion, Header, Initial, magic, Move, Port, Region, Step, Tensor } from '../src/format/layout.gen.ts';
 import { bug, delayTooLong, tooLarge } from './errors.ts';
-import { type Argument, isRef, type PlacedPort, type PlacedTensor, type Plan, type Transfer } from './graph/calls.ts';
-import type { Ref } from './graph/lowering.ts';
+import { type Argument, type PlacedPort, type PlacedTensor, type Plan, type Transfer, isRef } from './program/program.ts';
 import type { AttrValue, Attrs } from './graph/op.ts';
-import { kernels, kernelVersion } from './lower/kernels.gen.ts';
+import { kernels, kernelVersion } from './program/kernels.gen.ts';
 import { lengthForm } from './pack/length.ts';
 import { Records, Strings } from './pack/tables.ts';
+import type { Ref } from './program/buffer.ts';
 
 export interface PackOptions {
   /** Name of the model file, for messages on the board. */

@@ -8,7 +8,7 @@ import { cachedPath, contentKey, madeOnce } from './toolchain/cache.ts';
 import { bundle } from './toolchain/bundle.ts';
 import { compileScript } from './toolchain/bytecode.ts';
 import { link } from './toolchain/link.ts';
-import { root } from './toolchain/paths.ts';
+import { root } from './paths.ts';
 import { buildRuntime, buildRuntimeWithSymbols } from './toolchain/runtime.ts';
 import { allEvaluations } from './executable.ts';
 
@@ -27,7 +27,7 @@ export async function buildRunner(board: Board, symbols = false): Promise<string
 export async function runOnBoard(board: Board, words: readonly string[]): Promise<number> {
   if (board.isaName === 'script') {
     // QuickJS compiled to WebAssembly is only loaded where it is used
-    const { runUnderScriptBoard } = await import('./boards/script.ts');
+    const { runUnderScriptBoard } = await import('./reference/board.ts');
     return runUnderScriptBoard(await bundle(app, allEvaluations()), words);
   }
   return execute([...emulator(board), await buildRunner(board)], words);

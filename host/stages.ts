@@ -2,7 +2,8 @@ import type { DType } from '../src/format/dtype.ts';
 import type { Dim } from './graph/dim.ts';
 import type { Graph, Wire } from './graph/graph.ts';
 import type { Op } from './graph/op.ts';
-import type { PulsedWire, Stream } from './graph/pulsing.ts';
+import type { PulsedWire } from './ops/pulse-context.ts';
+import type { Stream } from './graph/stream.ts';
 
 /** The symbol of the stream's length, and of the first unknown length of an input. */
 export const streamSymbol = 'S';

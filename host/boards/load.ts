@@ -2,8 +2,8 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv } from 'ajv';
 import { boardFileInvalid, boardInheritsItself, boardNotJson, noBoard } from '../errors.ts';
-import type { Isa } from '../toolchain/isas.ts';
-import { root } from '../toolchain/paths.ts';
+import type { Isa } from './isas.ts';
+import { root } from '../paths.ts';
 import { closest } from './closest.ts';
 
 export interface Cpu {

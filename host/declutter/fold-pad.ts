@@ -1,13 +1,14 @@
 import { places } from '../../src/eval/window.ts';
 import { concreteShape } from '../graph/fact.ts';
-import { factOf, type Graph, type Node } from '../graph/graph.ts';
+import { type Graph, type Node, factOf } from '../graph/graph.ts';
 import { type Op, op } from '../graph/op.ts';
 import { Patch } from '../graph/patch.ts';
-import { conv } from '../ops/conv.ts';
-import { clamp } from '../ops/elementwise.ts';
-import { maxPool } from '../ops/pool.ts';
-import { pad, type PadAttrs } from '../ops/slice.ts';
-import { type GraphRule, ruleOn, wireOf } from './rule.ts';
+import { conv } from '../ops/conv/conv.ts';
+import { clamp } from '../ops/elementwise/elementwise.ts';
+import { maxPool } from '../ops/pool/pool.ts';
+import { type PadAttrs, pad } from '../ops/slice/slice.ts';
+import { type Rule, ruleOn } from '../graph/rewrite.ts';
+import { wireOf } from '../graph/match.ts';
 
 type Pads = readonly (readonly [number, number])[];
 
@@ -30,14 +31,14 @@ function without(graph: Graph, label: string, node: Node, before: Node, operatio
 }
 
 /** Before: Pad with zeros -> Conv. After: Conv with that much more padding. SAME padding depends on the length that it pads and stays. */
-export const foldPadIntoConv: GraphRule = ruleOn(conv, 'fold-pad', (node, attrs, graph, name) => {
+export const foldPadIntoConv: Rule = ruleOn(conv, 'fold-pad', (node, attrs, graph, name) => {
   const found = zerosBefore(node, graph);
   if (found === undefined || attrs.padding === 'same') return null;
   return without(graph, name, node, found.before, op(conv, { ...attrs, padding: sum(found.pads, attrs.padding) }));
 });
 
 /** Before: Clamp that leaves nothing below 0 -> Pad with zeros -> MaxPool. After: MaxPool with padding; zeros are never the largest under a window that sees anything else. */
-export const foldPadIntoMaxPool: GraphRule = ruleOn(maxPool, 'fold-pad', (node, attrs, graph, name) => {
+export const foldPadIntoMaxPool: Rule = ruleOn(maxPool, 'fold-pad', (node, attrs, graph, name) => {
   const found = zerosBefore(node, graph);
   if (found === undefined || attrs.padding === 'same') return null;
   const { before, pads } = found;

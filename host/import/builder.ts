@@ -1,8 +1,9 @@
 import type { Tensor } from '../../src/eval/tensor.ts';
 import type { DType } from '../../src/format/dtype.ts';
 import { constant } from '../graph/constant.ts';
-import { type Op, type Operator, op } from '../graph/op.ts';
+import { type Op, op } from '../graph/op.ts';
 import type { ImportedControl, ImportedInput, ImportedNode, ImportedWire } from '../stages.ts';
+import type { Operator } from '../ops/operator.ts';
 
 /** Something that Linnet has no form for; the importer collects these and refuses them together. */
 export class Unsupported extends Error {}

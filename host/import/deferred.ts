@@ -1,8 +1,9 @@
 import { input } from '../graph/constant.ts';
 import type { Fact } from '../graph/fact.ts';
-import { Graph, type Wire, factOf } from '../graph/graph.ts';
-import { type Attrs, type Op, type Operator, op } from '../graph/op.ts';
+import { type Wire, Graph, factOf } from '../graph/graph.ts';
+import { type Attrs, type Op, op } from '../graph/op.ts';
 import { Patch } from '../graph/patch.ts';
+import type { Operator } from '../ops/operator.ts';
 
 type Make = (what: Op, inputs: readonly Wire[]) => Wire;
 
@@ -21,9 +22,9 @@ export function deferredMany(name: string, attrs: Attrs, build: BuildMany): Op {
   const operator: Operator<Attrs> = {
     name,
     infer: (_, inputs) => factsOver(inputs, build),
-    typed: [{
+    staticForms: [{
       name: 'choose-form',
-      apply(node, _, graph) {
+      apply(node, graph) {
         const patch = new Patch(graph, 'choose-form');
         build((what, inputs) => patch.add(node.name, what, inputs), node.inputs).forEach((to, slot) => { patch.replace({ node, slot }, to); });
         return patch;

@@ -1,9 +1,9 @@
 import { type Dim, add, compare, floorDiv, mul, sub } from '../graph/dim.ts';
 import { type Wire, factOf } from '../graph/graph.ts';
 import { InferError, type Op, op } from '../graph/op.ts';
-import { conv } from '../ops/conv.ts';
-import { reshape, transpose } from '../ops/shape.ts';
-import { pad, slice, stridedSlice } from '../ops/slice.ts';
+import { conv } from '../ops/conv/conv.ts';
+import { reshape, transpose } from '../ops/shape/shape.ts';
+import { pad, slice, stridedSlice } from '../ops/slice/slice.ts';
 
 /** One spatial axis: the result has the elements from `before` on of the whole sum, `to` of them; those past its end are 0. */
 export interface TransposedAxis { readonly stride: number; readonly dilation: number; readonly before: number; readonly to: Dim }

@@ -1,11 +1,13 @@
-import { type Tensor } from '../../src/eval/tensor.ts';
+import type { Tensor } from '../../src/eval/tensor.ts';
 import { bug } from '../errors.ts';
-import { constantOf, factOf, type Node, type Wire } from '../graph/graph.ts';
-import type { Argument, Target, Work } from '../graph/calls.ts';
-import type { LowerContext, Operand, Ref } from '../graph/lowering.ts';
+import { type Node, type Wire, constantOf, factOf } from '../graph/graph.ts';
+import type { Argument, Target, Work } from '../program/program.ts';
+import type { LowerContext, Operand } from '../program/lower-context.ts';
 import { encode } from './encode.ts';
-import { type KernelArgs, type KernelName, kernels } from './kernels.gen.ts';
-import { type Memory, roomOf, shapeOf } from './memory.ts';
+import { type KernelArgs, type KernelName, kernels } from '../program/kernels.gen.ts';
+import { type Memory, roomOf } from './memory.ts';
+import type { Ref } from '../program/buffer.ts';
+import { staticShape } from '../graph/fact.ts';
 
 /** Where a wire is; a constant goes to the weights when it is first asked for. */
 export function readPlace(memory: Memory, wire: Wire): Ref {
@@ -35,12 +37,12 @@ export function contextOf(memory: Memory, target: Target, node: Node, emit: (wor
     layouts: target.layouts,
     l2: target.cpu?.l2 ?? 0,
     inputs: node.inputs.map(known),
-    outputs: node.outputs.map((f) => ({ dtype: f.dtype, shape: shapeOf(f) })),
+    outputs: node.outputs.map((f) => ({ dtype: f.dtype, shape: staticShape(f) })),
     input: (i) => operand(wireAt(i), readPlace(memory, wireAt(i))),
     string: (i) => ({ ref: readPlace(memory, wireAt(i)), bytes: roomOf(factOf(wireAt(i))) }),
     output: (i) => operand(out(i), memory.placed(out(i)) ?? memory.allocate(out(i))),
     outputOver: (i, ...under) => operand(out(i), memory.placed(out(i)) ?? memory.allocateOver(out(i), under.map(wireAt))),
-    outputRows: (i, ...under) => memory.placeRows(out(i)) ?? { ref: memory.placed(out(i)) ?? memory.allocateOver(out(i), under.map(wireAt)), stride: shapeOf(factOf(out(i))).at(-1)! },
+    outputRows: (i, ...under) => memory.placeRows(out(i)) ?? { ref: memory.placed(out(i)) ?? memory.allocateOver(out(i), under.map(wireAt)), stride: staticShape(factOf(out(i))).at(-1)! },
     weights: (data) => memory.constant(new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice()),
     scratch: (bytes) => memory.buffer('arena', bytes),
     call: (kernel, args) => emit(kernelWork(kernel, args)),
@@ -49,5 +51,5 @@ export function contextOf(memory: Memory, target: Target, node: Node, emit: (wor
 
 function known(wire: Wire): { dtype: Operand['dtype']; shape: readonly number[]; value?: Tensor } {
   const { dtype, value } = factOf(wire);
-  return { dtype, shape: shapeOf(factOf(wire)), ...(value === undefined ? {} : { value }) };
+  return { dtype, shape: staticShape(factOf(wire)), ...(value === undefined ? {} : { value }) };
 }

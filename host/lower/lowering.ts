@@ -1,17 +1,20 @@
 import { dtypeBytes } from '../../src/format/dtype.ts';
 import { bug, stringInStream } from '../errors.ts';
-import { type Calls, type PlacedTensor, type Step, type Target, type Transfer, type Work, refsOf } from '../graph/calls.ts';
-import { constantOf, factOf, sameWire, type Graph, type Node, type State, type Wire } from '../graph/graph.ts';
-import type { Buffer, Ref } from '../graph/lowering.ts';
-import type { Attrs, Past } from '../graph/op.ts';
+import { type Calls, type PlacedTensor, type Step, type Target, type Transfer, type Work, refsOf } from '../program/program.ts';
+import { type Graph, type Node, type State, type Wire, constantOf, factOf, sameWire } from '../graph/graph.ts';
+import type { Attrs } from '../graph/op.ts';
 import type { Pulsed } from '../stages.ts';
-import { denseStrides } from '../graph/blocks.ts';
+import { denseStrides } from '../program/blocks.ts';
 import { contextOf, kernelWork, readPlace } from './context.ts';
-import { copies, shift, type Strided } from '../graph/copy.ts';
-import { bytesOf, type Memory, roomOf, shapeOf } from './memory.ts';
+import { type Strided, copies } from '../program/copy.ts';
+import { type Memory, bytesOf, roomOf } from './memory.ts';
 import { type PlacedState, placedState, savable, wholeWords } from './states.ts';
 import { contentOf, refuseStrings } from './strings.ts';
-import { delaysOf, firstFrame, loadsOf, pulsePart, savesOf, type Window, windowOf } from './windows.ts';
+import { type Window, delaysOf, firstFrame, loadsOf, pulsePart, savesOf, windowOf } from './windows.ts';
+import { type Buffer, type Ref, shift } from '../program/buffer.ts';
+import { type DelayAttrs, delay } from '../ops/stream/delay.ts';
+import { aliasOf, boundOf } from '../ops/operator.ts';
+import { staticShape } from '../graph/fact.ts';
 
 const sameRef = (a: Ref, b: Ref): boolean => a.buffer === b.buffer && a.offset === b.offset;
 
@@ -90,30 +93,33 @@ export class Lowering {
 
   /** Bytes into input 0 at which the node's output begins, for a node that only sees memory otherwise. */
   #viewOf(node: Node): number | undefined {
-    const at = node.op.view(node.inputs.map(factOf), node.outputs);
-    return at === undefined ? undefined : at * dtypeBytes[factOf(node.inputs[0]!).dtype];
+    const alias = aliasOf(node);
+    return alias?.kind !== 'view' ? undefined : alias.offset * dtypeBytes[factOf(node.inputs[0]!).dtype];
   }
 
+  /** Bytes into the output at which each input begins, for a node that only puts dense arrays one after another. */
   #partsOf(node: Node): readonly number[] | undefined {
-    return node.op.parts(node.inputs.map(factOf), node.outputs)?.map((p) => p * dtypeBytes[node.outputs[0]!.dtype]);
+    const alias = aliasOf(node);
+    const dense = alias?.kind === 'join' && alias.parts.every(({ stride }, i) => stride === factOf(node.inputs[i]!).shape.at(-1));
+    return dense ? alias.parts.map((p) => p.offset * dtypeBytes[node.outputs[0]!.dtype]) : undefined;
   }
 
   /** Elements into its rows at which those of each input begin, for a node that only puts rows side by side that some producer can write there. */
   #columnsOf(node: Node): readonly number[] | undefined {
-    const columns = this.#hasKernels && node.outputs[0]?.dtype === 'f32' ? node.op.columns(node.inputs.map(factOf), node.outputs) : undefined;
-    return columns !== undefined && node.inputs.some((w) => this.#canWriteRows(w, node)) ? columns : undefined;
+    const alias = this.#hasKernels && node.outputs[0]?.dtype === 'f32' ? aliasOf(node) : undefined;
+    return alias?.kind === 'join' && node.inputs.some((w) => this.#canWriteRows(w, node)) ? alias.parts.map((p) => p.offset) : undefined;
   }
 
   /** A wire that `reader` alone reads and whose producer can write it into wider rows. */
   #canWriteRows(wire: Wire, reader: Node): boolean {
-    return wire.node.op.rows && this.#graph.onlyUser(wire.node) === reader && this.#memory.reserved(wire) === undefined;
+    return aliasOf(wire.node)?.kind === 'rows' && this.#graph.onlyUser(wire.node) === reader && this.#memory.reserved(wire) === undefined;
   }
 
   #reserveColumns(node: Node, columns: readonly number[]): void {
     const out: Wire = { node, slot: 0 };
     const whole = this.#memory.reserved(out) ?? this.#memory.buffer('arena', bytesOf(factOf(out)));
     if (this.#memory.reserved(out) === undefined) this.#memory.reserve(out, whole);
-    node.inputs.forEach((w, i) => { if (this.#canWriteRows(w, node)) this.#memory.reserveRows(w, shift(whole, 4 * columns[i]!), shapeOf(factOf(out)).at(-1)!); });
+    node.inputs.forEach((w, i) => { if (this.#canWriteRows(w, node)) this.#memory.reserveRows(w, shift(whole, 4 * columns[i]!), staticShape(factOf(out)).at(-1)!); });
   }
 
   #lower(node: Node): void {
@@ -121,7 +127,8 @@ export class Lowering {
     if (node.outputs.every((f) => f.value !== undefined)) return;
     refuseStrings(node);
     if (node.op.name === 'Input') { this.#memory.allocate(out); return; }
-    if (node.op.past !== undefined) { this.#lowerDelay(node, node.op.past); return; }
+    const past = node.op.as(delay);
+    if (past !== undefined) { this.#lowerDelay(node, past); return; }
     const view = this.#viewOf(node);
     if (view !== undefined) { this.#lowerView(node, view); return; }
     const parts = this.#partsOf(node);
@@ -130,7 +137,7 @@ export class Lowering {
     if (columns !== undefined) { this.#lowerColumns(node, columns); return; }
     if (node.outputs.every((f) => bytesOf(f) === 0)) { node.outputs.forEach((_, slot) => this.#memory.allocate({ node, slot })); return; }
     const emit = (work: Work): void => { this.#steps.push({ label: node.name, work }); };
-    if (!this.#hasKernels || node.op.lower?.(contextOf(this.#memory, this.#target, node, emit)) !== true) this.#lowerToScript(node);
+    if (!this.#hasKernels || boundOf(node.op).lower?.(contextOf(this.#memory, this.#target, node, emit)) !== true) this.#lowerToScript(node);
     node.outputs.forEach((_, slot) => { if (this.#memory.placed({ node, slot }) === undefined) bug(`${node.op.name} does not place its output ${slot}`); });
   }
 
@@ -147,7 +154,7 @@ export class Lowering {
 
   #tensor(wire: Wire): PlacedTensor {
     const fact = factOf(wire);
-    return { dtype: fact.dtype, shape: shapeOf(fact), ref: readPlace(this.#memory, wire), ...(fact.dtype === 'string' ? { room: roomOf(fact) } : {}) };
+    return { dtype: fact.dtype, shape: staticShape(fact), ref: readPlace(this.#memory, wire), ...(fact.dtype === 'string' ? { room: roomOf(fact) } : {}) };
   }
 
   /** Input 0 where it is, or a copy of it where the output is wanted elsewhere. */
@@ -177,11 +184,11 @@ export class Lowering {
   /** The inputs that are not there yet, into their columns. */
   #lowerColumns(node: Node, columns: readonly number[]): void {
     const whole = this.#memory.allocate({ node, slot: 0 });
-    const strides = denseStrides(shapeOf(node.outputs[0]!));
+    const strides = denseStrides(staticShape(node.outputs[0]!));
     node.inputs.forEach((w, i) => {
       const to = shift(whole, 4 * columns[i]!);
       const at = readPlace(this.#memory, w);
-      const shape = shapeOf(factOf(w));
+      const shape = staticShape(factOf(w));
       if (sameRef(at, to) || bytesOf(factOf(w)) === 0) return;
       if (!this.#copyStrided(node.name, w, shape, { ref: at, strides: denseStrides(shape) }, { ref: to, strides })) bug(`rows of ${node.name} cannot be copied`);
     });
@@ -190,7 +197,7 @@ export class Lowering {
   /** Copies the dense array of `wire`. */
   #copy(label: string, wire: Wire, from: Ref, to: Ref): void {
     const { dtype } = factOf(wire);
-    const shape = shapeOf(factOf(wire));
+    const shape = staticShape(factOf(wire));
     if (bytesOf(factOf(wire)) === 0) return;
     const strides = denseStrides(shape);
     if (this.#copyStrided(label, wire, shape, { ref: from, strides }, { ref: to, strides })) return;
@@ -203,13 +210,13 @@ export class Lowering {
     return calls !== undefined;
   }
 
-  #lowerDelay(node: Node, past: Past): void {
+  #lowerDelay(node: Node, past: DelayAttrs): void {
     const [x] = node.inputs;
     const window = this.#windows.find((w) => x !== undefined && sameWire(w.wire, x) && w.axis === past.axis) ?? bug(`no window for ${node.name}`);
     if (!this.#filled.has(window)) this.#fill(window, node.name);
     const out: Wire = { node, slot: 0 };
     const first = firstFrame(window, past);
-    const shape = shapeOf(factOf(out));
+    const shape = staticShape(factOf(out));
     if (window.outer === 1 || (first === 0 && past.delay === 0)) {
       const at = shift(window.ref, first * window.frame);
       if (this.#memory.reserved(out) === undefined && !this.#graph.isOutput(out)) this.#memory.place(out, at);
@@ -234,7 +241,7 @@ export class Lowering {
       if (!sameRef(at, pulsePart(window))) this.#copy(label, wire, at, pulsePart(window));
       return;
     }
-    const shape = shapeOf(factOf(wire));
+    const shape = staticShape(factOf(wire));
     const whole = shape.map((d, i) => (i === axis ? past + window.pulse : d));
     if (this.#copyStrided(label, wire, shape, { ref: at, strides: denseStrides(shape) }, { ref: pulsePart(window), strides: denseStrides(whole) })) {
       this.#loads.push(...loadsOf(window));

@@ -1,21 +1,17 @@
 import { createHash } from 'node:crypto';
 import { dtypeBytes } from '../../src/format/dtype.ts';
 import { bug } from '../errors.ts';
-import { concreteShape, type Fact } from '../graph/fact.ts';
-import { factOf, type Graph, type Node, type Wire } from '../graph/graph.ts';
-import type { Buffer, Ref } from '../graph/lowering.ts';
+import { type Fact, staticShape } from '../graph/fact.ts';
+import { type Graph, type Node, type Wire, factOf } from '../graph/graph.ts';
+import type { Buffer, Ref } from '../program/buffer.ts';
 
 export const wireKey = (w: Wire): string => `${w.node.id}:${w.slot}`;
-
-export function shapeOf(fact: Fact): readonly number[] {
-  return concreteShape(fact) ?? bug(`a length of ${fact.dtype}[${fact.shape.join(',')}] is not known when it is lowered`);
-}
 
 /** Room for the bytes of a string, a multiple of 4. */
 export const roomOf = (fact: Fact): number => 4 * Math.ceil((fact.bytes ?? bug('a string without a limit')) / 4);
 
 /** Bytes of a wire's dense array; of a string, of its length and its room. */
-export const bytesOf = (fact: Fact): number => (fact.dtype === 'string' ? 4 + roomOf(fact) : shapeOf(fact).reduce((a, b) => a * b, dtypeBytes[fact.dtype]));
+export const bytesOf = (fact: Fact): number => (fact.dtype === 'string' ? 4 + roomOf(fact) : staticShape(fact).reduce((a, b) => a * b, dtypeBytes[fact.dtype]));
 
 interface Located { readonly wire: Wire; readonly start: number; readonly end: number }
 
@@ -61,7 +57,7 @@ export class Memory {
 
   /** Room for the rows of a wire in the wider rows of another array, `stride` elements apart, if its producer can write them there. */
   reserveRows(wire: Wire, ref: Ref, stride: number): void {
-    const shape = shapeOf(factOf(wire));
+    const shape = staticShape(factOf(wire));
     const element = dtypeBytes[factOf(wire).dtype];
     const rows = shape.slice(0, -1).reduce((a, b) => a * b, 1);
     this.#rows.set(wireKey(wire), { ref, stride });

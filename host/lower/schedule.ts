@@ -1,5 +1,7 @@
-import { factOf, type Graph, type Node, type Wire } from '../graph/graph.ts';
+import type { Graph, Node, Wire } from '../graph/graph.ts';
 import { bytesOf, wireKey } from './memory.ts';
+import { delay } from '../ops/stream/delay.ts';
+import { aliasOf } from '../ops/operator.ts';
 
 /** Memory that a node takes and gives back; several wires that lie in the same memory (views) count once. */
 interface Traffic { readonly takes: number; readonly roots: readonly string[] }
@@ -17,7 +19,7 @@ export function schedule(graph: Graph): readonly Node[] {
 
 interface AllTraffic { readonly of: ReadonlyMap<Node, Traffic>; readonly reads: ReadonlyMap<string, number>; readonly bytes: ReadonlyMap<string, number> }
 
-export const isView = (node: Node): boolean => node.op.past !== undefined || node.op.view(node.inputs.map(factOf), node.outputs) !== undefined;
+export const isView = (node: Node): boolean => node.op.as(delay) !== undefined || aliasOf(node)?.kind === 'view';
 
 function trafficOf(graph: Graph, order: readonly Node[]): AllTraffic {
   const root = new Map<string, string>();

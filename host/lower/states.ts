@@ -1,8 +1,8 @@
-import type { Initial, Transfer } from '../graph/calls.ts';
-import { factOf, type State } from '../graph/graph.ts';
-import type { Ref } from '../graph/lowering.ts';
+import type { Initial, Transfer } from '../program/program.ts';
+import { type State, factOf } from '../graph/graph.ts';
 import { encode } from './encode.ts';
-import { bytesOf, type Memory } from './memory.ts';
+import { type Memory, bytesOf } from './memory.ts';
+import type { Ref } from '../program/buffer.ts';
 
 /** What moves between state and arena is whole words. */
 export const wholeWords = (bytes: number): number => 4 * Math.ceil(bytes / 4);

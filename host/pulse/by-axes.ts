@@ -2,7 +2,7 @@ import { bug } from '../errors.ts';
 import { same } from '../graph/dim.ts';
 import type { Node } from '../graph/graph.ts';
 import { PulseError } from '../graph/op.ts';
-import type { PulseContext } from '../graph/pulsing.ts';
+import type { PulseContext } from '../ops/pulse-context.ts';
 
 /** The stream axis as a batch axis: the operator unchanged, its inputs joined. Refused where `axes` does not have it so. */
 export function pulseByAxes(node: Node, context: PulseContext): void {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { cachedPath, contentKey, madeOnce } from '../toolchain/cache.ts';
 import { commandVersion, runCompiler } from '../toolchain/compilers.ts';
-import { root } from '../toolchain/paths.ts';
+import { root } from '../paths.ts';
 import { symbolRange } from './symbols.ts';
 
 /** What had happened since the start of the process. Loads and stores only where a cache was asked for. */

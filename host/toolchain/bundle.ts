@@ -4,13 +4,13 @@ import { transform, type TransformFailure } from 'esbuild';
 import { rollup, type Plugin } from 'rollup';
 import { bug, cannotRead, importNotFound, scriptSyntax, UserError } from '../errors.ts';
 import { lineMapOf, type LineMap } from './line-map.ts';
-import { root } from './paths.ts';
+import { root } from '../paths.ts';
 import { resolveImport } from './resolve.ts';
 
 /** One ES module: imports only `linnet:native`, everything else inside one async function. */
 export interface Bundle { readonly code: string; readonly lineMap: LineMap }
 
-/** An operator by its name, and what src/eval/index.ts exports for it. */
+/** An operator by its name, and what src/eval/index.gen.ts exports for it. */
 export interface Evaluation { readonly operator: string; readonly key: string }
 
 const nativeModule = 'linnet:native', evalsModule = 'linnet:evals', entryModule = 'linnet:entry';
@@ -61,7 +61,7 @@ function displayName(file: string): string {
 function modules(entry: string, evals: readonly Evaluation[]): Plugin {
   const virtual: Readonly<Record<string, string>> = {
     [entryModule]: [globalsFile, entry].map((file) => `import ${JSON.stringify(file)};\n`).join(''),
-    [evalsModule]: `import { ${[...new Set(evals.map((e) => e.key))].join(', ')} } from ${JSON.stringify(path.join(root, 'src/eval/index.ts'))};
+    [evalsModule]: `import { ${[...new Set(evals.map((e) => e.key))].join(', ')} } from ${JSON.stringify(path.join(root, 'src/eval/index.gen.ts'))};
 export const evals = { ${evals.map((e) => `${e.operator}: ${e.key}`).join(', ')} };`,
   };
   return {

@@ -1,4 +1,4 @@
-import type { Isa } from './isas.ts';
+import type { Isa } from '../boards/isas.ts';
 import type { Kernel } from './kernels-def.ts';
 
 /**

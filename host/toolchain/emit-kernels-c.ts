@@ -1,4 +1,4 @@
-import { isas } from './isas.ts';
+import { isas } from '../boards/isas.ts';
 import type { ElementType, Expression, Kernel, Param } from './kernels-def.ts';
 
 const cTypes: Readonly<Record<ElementType, string>> = { f32: 'float', i32: 'int32_t', u8: 'uint8_t' };

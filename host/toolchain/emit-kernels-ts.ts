@@ -10,7 +10,7 @@ function row(p: Param): string {
   return `{ name: '${p.name}', kind: '${p.kind}', type: '${p.type}', optional: ${p.optional} }`;
 }
 
-/** host/lower/kernels.gen.ts: what lowering must give each kernel, and the order in which pack writes it. */
+/** host/program/kernels.gen.ts: what lowering must give each kernel, and the order in which pack writes it. */
 export function kernelsTypes(source: string, kernels: readonly Kernel[]): string {
   const type = (k: Kernel): string => k.params.map(argType).join('; ');
   const table = (k: Kernel): string => k.params.map(row).join(', ');

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { root } from './paths.ts';
+import { root } from '../paths.ts';
 
 /**
  * Path of the file that `specifier` means in `importer`, null: none. `linnet` is the board's API; `./x.js` may also mean x.ts, and x a file

@@ -6,7 +6,7 @@ import { cachedPath, contentKey, madeOnce } from './cache.ts';
 import { dispatchSource } from './emit-dispatch.ts';
 import { compileAll, type CompiledObject, type Compiler } from './objects.ts';
 import { compileProgress, progress } from './progress.ts';
-import { root } from './paths.ts';
+import { root } from '../paths.ts';
 import { kernelList, kernelsOfLayout, kernelVariants, runtimeUnits } from './sources.ts';
 import { runCompiler, zig } from './compilers.ts';
 

@@ -3,10 +3,10 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { NativeBoard } from '../boards/load.ts';
 import { noQuickJs } from '../errors.ts';
-import { isIsa, isas, type Isa } from './isas.ts';
+import { isIsa, isas, type Isa } from '../boards/isas.ts';
 import { parseKernels, type Kernel } from './kernels-def.ts';
 import type { Unit } from './objects.ts';
-import { root } from './paths.ts';
+import { root } from '../paths.ts';
 
 const kernelsFolder = path.join(root, 'kernels-c');
 const engineFolder = path.join(kernelsFolder, 'engine');

@@ -3,25 +3,28 @@ import { bug, loopNotCounted } from '../errors.ts';
 import { input } from '../graph/constant.ts';
 import { type Dim, add, compare, same, sub } from '../graph/dim.ts';
 import { fact, knownDims, sameType, showFact } from '../graph/fact.ts';
-import { Graph, type Wire, constantOf, factOf } from '../graph/graph.ts';
+import { type Wire, Graph, constantOf, factOf } from '../graph/graph.ts';
 import { InferError, op } from '../graph/op.ts';
 import { Patch } from '../graph/patch.ts';
-import { bodyOf, scan } from '../ops/scan.ts';
-import { min, select } from '../ops/elementwise.ts';
-import { gather, pad, slice } from '../ops/slice.ts';
-import { fill, identity } from '../ops/shape.ts';
+import { bodyOf } from '../ops/scan/scan.ts';
+import { min, select } from '../ops/elementwise/elementwise.ts';
+import { gather, pad, slice } from '../ops/slice/slice.ts';
+import { fill, identity } from '../ops/shape/shape.ts';
 import type { ImportedControl, ImportedFunction, ImportedNode } from '../stages.ts';
 import { rowsArray, stacked } from './arrays.ts';
 import { type Counter, type Linear, type VariableOf, course, linear, tripCount } from './counting.ts';
-import { placeFunction } from './nodes.ts';
 import { Placer } from './place.ts';
 import { type Read, type Scope, place, placeConstant } from './scope.ts';
 import { type ArrayValue, type Value, dead, isArray, isWire } from './values.ts';
+import { scan } from '../ops/scan/scan.ts';
+
+/** Places the nodes of a function in `scope` and returns its results. */
+export type PlaceFunction = (scope: Scope, f: ImportedFunction, given: readonly Value[]) => readonly Value[];
 
 type Loop = ImportedControl & { readonly kind: 'loop' };
 
 /** Before: a loop whose steps are counted. After: a Scan; arrays read in order are its scanned inputs, those written in order collected outputs. */
-export function placeLoop(outer: Scope, node: ImportedNode, control: Loop, inputs: readonly Value[]): readonly Value[] {
+export function placeLoop(outer: Scope, node: ImportedNode, control: Loop, inputs: readonly Value[], placeFunction: PlaceFunction): readonly Value[] {
   const unchanged = new Set(control.body.results.flatMap((_, i) => (isUnchanged(control.body, i) ? [i] : [])));
   const varies = (i: number): boolean => i < control.variables && !unchanged.has(i);
   const body = functionScope(outer, inputs, varies);

@@ -4,8 +4,8 @@ import { constant } from '../graph/constant.ts';
 import { sameType, showFact } from '../graph/fact.ts';
 import { constantOf, factOf, type Wire } from '../graph/graph.ts';
 import { InferError, op } from '../graph/op.ts';
-import { merge, switchOp } from '../ops/dynamic.ts';
-import { select } from '../ops/elementwise.ts';
+import { merge, switchOp } from '../ops/dynamic/dynamic.ts';
+import { select } from '../ops/elementwise/elementwise.ts';
 import type { ImportedControl, ImportedFunction, ImportedNode, ImportedWire } from '../stages.ts';
 import { placeArray } from './arrays.ts';
 import { placeLoop } from './loops.ts';
@@ -38,7 +38,7 @@ function placeLive(scope: Scope, node: ImportedNode, inputs: readonly Value[]): 
     if (value === undefined) throw branchNotKnown(scope.file, node.name);
     return value.data[0] === 0 ? [data, dead] : [dead, data];
   }
-  if (node.control?.kind === 'loop') return placeLoop(scope, node, node.control, live);
+  if (node.control?.kind === 'loop') return placeLoop(scope, node, node.control, live, placeFunction);
   if (node.control?.kind === 'branch') return placeBranch(scope, node, node.control, live);
   const array = placeArray(scope, node, live);
   if (array !== undefined) return array;

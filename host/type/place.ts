@@ -3,8 +3,9 @@ import { bug, shapesContradict } from '../errors.ts';
 import { constant, input } from '../graph/constant.ts';
 import { type Dim, compare } from '../graph/dim.ts';
 import { type Fact, concreteShape, knownDims, showFact } from '../graph/fact.ts';
-import { Graph, type Wire, factOf } from '../graph/graph.ts';
-import { InferError, type Op } from '../graph/op.ts';
+import { type Wire, Graph, factOf } from '../graph/graph.ts';
+import { type Op, InferError } from '../graph/op.ts';
+import { boundOf } from '../ops/operator.ts';
 
 /** Constant results of at most this many elements, or of no more than the operands have, are computed; larger ones are left to the run. */
 const foldedElements = 1 << 16;
@@ -70,7 +71,8 @@ export class Placer {
 
   /** Applies the first of the operator's rules that matches, in a graph of its own, and places what it makes. */
   #staticForm(origin: Origin, op: Op, inputs: readonly Wire[], outputs: readonly Fact[], depth: number): readonly Wire[] | undefined {
-    if (op.typed.length === 0) return undefined;
+    const { staticForms } = boundOf(op);
+    if (staticForms.length === 0) return undefined;
     const scratch = new Graph();
     const real = new Map<number, readonly Wire[]>();
     const stand = inputs.map((w) => {
@@ -80,7 +82,7 @@ export class Placer {
     });
     const node = scratch.add(origin.name, op, stand, outputs);
     scratch.outputs = outputs.map((_, slot) => ({ name: String(slot), wire: { node, slot } }));
-    for (const rule of op.typed) {
+    for (const rule of staticForms) {
       const patch = rule.apply(node, scratch);
       if (patch === null) continue;
       patch.apply();

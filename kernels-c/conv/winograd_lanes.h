@@ -1,6 +1,6 @@
 // Winograd's F(4 x 4, 3 x 3) (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015) at the points 0, +-2/3, +-3/2 and
 // infinity: tiles of 4 x 4 results from patches of 6 x 6 places. Of the points with few constants these lose least: sums of 64 channels are
-// about twice as far from the truth as those of a direct convolution in single precision. host/lower/winograd.ts transforms the weights.
+// about twice as far from the truth as those of a direct convolution in single precision. host/ops/conv/winograd.ts transforms the weights.
 #ifndef LINNET_WINOGRAD_LANES_H
 #define LINNET_WINOGRAD_LANES_H
 

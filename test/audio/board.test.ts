@@ -9,7 +9,7 @@ import { compile } from '../../host/compile.ts';
 import { evaluate } from '../../host/evaluate.ts';
 import { importModel } from '../../host/import/index.ts';
 import { buildRunner } from '../../host/run.ts';
-import { root } from '../../host/toolchain/paths.ts';
+import { root } from '../../host/paths.ts';
 import { typeGraph } from '../../host/type.ts';
 import { readNpy } from '../../src/format/npy.ts';
 import { flag, graphDef, i, shape, type } from '../import/graph-def.ts';

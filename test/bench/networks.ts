@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { cacheFolder, root } from '../../host/toolchain/paths.ts';
+import { cacheFolder, root } from '../../host/paths.ts';
 import type { InputSpec } from '../../host/stages.ts';
 import { folder } from './engines.ts';
 

@@ -7,7 +7,7 @@ import { allEvaluations } from '../../host/executable.ts';
 import { bundle } from '../../host/toolchain/bundle.ts';
 import { compileScript } from '../../host/toolchain/bytecode.ts';
 import { withPayload } from '../../host/toolchain/link.ts';
-import { root } from '../../host/toolchain/paths.ts';
+import { root } from '../../host/paths.ts';
 import { buildSanitized } from '../../host/toolchain/sanitized.ts';
 import { writeNpy } from '../../src/format/npy.ts';
 import { Header } from '../../src/format/layout.gen.ts';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import test from 'ava';
 import { cachedPath, contentKey, madeOnce } from '../../host/toolchain/cache.ts';
 import { commandVersion, runCompiler } from '../../host/toolchain/compilers.ts';
-import { root } from '../../host/toolchain/paths.ts';
+import { root } from '../../host/paths.ts';
 import { address, changed, craft, Header, Initial, Move, Port, Step, Tensor, withChecksum } from './lin.ts';
 
 const isa = process.arch === 'arm64' ? 'armv8-neon' : 'x86-64';

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { canEmulate, emulator } from '../../host/boards/emulate.ts';
 import { isNative, loadBoard } from '../../host/boards/load.ts';
-import type { Isa } from '../../host/toolchain/isas.ts';
+import type { Isa } from '../../host/boards/isas.ts';
 import { canCount } from '../../host/qemu/count.ts';
 import { innerLoopCases, innerLoops } from './inner-loops.ts';
 import { conv, convGate, logmel, map, measure, type Case } from './measure.ts';

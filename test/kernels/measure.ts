@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { emulator } from '../../host/boards/emulate.ts';
 import type { NativeBoard } from '../../host/boards/load.ts';
-import type { Isa } from '../../host/toolchain/isas.ts';
+import type { Isa } from '../../host/boards/isas.ts';
 import { kernelList } from '../../host/toolchain/sources.ts';
 import { between, countInstructions } from '../../host/qemu/count.ts';
 import { buildDriver, writeJobs } from './driver.ts';

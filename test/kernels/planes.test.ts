@@ -2,7 +2,7 @@ import test from 'ava';
 import { canEmulate, emulator } from '../../host/boards/emulate.ts';
 import { isNative, loadBoard } from '../../host/boards/load.ts';
 import { canCount } from '../../host/qemu/count.ts';
-import type { Isa } from '../../host/toolchain/isas.ts';
+import type { Isa } from '../../host/boards/isas.ts';
 import { type Case, measure, winograd } from './measure.ts';
 import { conv2dCase, depthwiseCase } from './planes.ts';
 

@@ -1,4 +1,4 @@
-import { winogradBlock, winogradPanels } from '../../host/lower/winograd.ts';
+import { winogradBlock, winogradPanels } from '../../host/ops/conv/winograd.ts';
 import { random, type Memory, type Problem } from './problem.ts';
 import type { Args, Put } from './reference.ts';
 

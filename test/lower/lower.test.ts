@@ -1,6 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
 import type { Tensor } from '../../src/eval/tensor.ts';
-import type { Target } from '../../host/graph/calls.ts';
+import type { Target } from '../../host/program/program.ts';
 import { evaluate } from '../../host/evaluate.ts';
 import { concreteShape } from '../../host/graph/fact.ts';
 import { factOf, type Graph, showNode } from '../../host/graph/graph.ts';

@@ -3,7 +3,7 @@ import type { Tensor } from '../../src/eval/tensor.ts';
 import { difference } from '../../host/check.ts';
 import { type States, evaluate } from '../../host/evaluate.ts';
 import { constant, input } from '../../host/graph/constant.ts';
-import type { Target } from '../../host/graph/calls.ts';
+import type { Target } from '../../host/program/program.ts';
 import { concreteShape, fact, sameType } from '../../host/graph/fact.ts';
 import { factOf, Graph, showNode, type State, type Wire } from '../../host/graph/graph.ts';
 import { lower } from '../../host/lower.ts';

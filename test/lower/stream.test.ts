@@ -3,7 +3,7 @@ import type { Tensor } from '../../src/eval/tensor.ts';
 import { difference } from '../../host/check.ts';
 import { UserError } from '../../host/errors.ts';
 import { evaluate } from '../../host/evaluate.ts';
-import type { Target } from '../../host/graph/calls.ts';
+import type { Target } from '../../host/program/program.ts';
 import { type Dim, substitute } from '../../host/graph/dim.ts';
 import { factOf } from '../../host/graph/graph.ts';
 import { lower } from '../../host/lower.ts';

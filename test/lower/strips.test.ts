@@ -5,10 +5,9 @@ import { constant, input } from '../../host/graph/constant.ts';
 import { fact } from '../../host/graph/fact.ts';
 import { Graph, type Wire } from '../../host/graph/graph.ts';
 import { op, type Op } from '../../host/graph/op.ts';
-import { fuse, fuseRules } from '../../host/lower/fuse.ts';
-import { fuseStrips } from '../../host/lower/fuse-strips.ts';
-import { conv } from '../../host/ops/conv.ts';
-import { add, clamp, tanh } from '../../host/ops/elementwise.ts';
+import { fuse } from '../../host/lower/fuse.ts';
+import { conv } from '../../host/ops/conv/conv.ts';
+import { add, clamp, tanh } from '../../host/ops/elementwise/elementwise.ts';
 import { Random } from '../pulse/random.ts';
 
 type Make = (operation: Op, ...inputs: readonly Wire[]) => Wire;
@@ -41,8 +40,7 @@ for (const { what, after, build } of cases) {
     graph.outputs = outputs.map((wire, i) => ({ name: `y${i}`, wire }));
     graph.dropUnused();
     const inputs = new Map([['x', random.values([2, 9, 7, 8])]]), before = evaluate(graph, inputs);
-    fuse(graph, fuseRules);
-    fuse(graph, [fuseStrips({ name: 'small', isaName: 'small', layouts: { conv: 4 }, cpu: { l1d: 1024, l2: 0 } })]);
+    fuse(graph, { name: 'small', isaName: 'small', layouts: { conv: 4 }, cpu: { l1d: 1024, l2: 0 } });
     t.is(graph.operators().map(({ op: { name } }) => name).join(' '), after);
     const now = evaluate(graph, inputs);
     for (const [name, expected] of before) {

@@ -1,8 +1,8 @@
 import test from 'ava';
-import type { Calls, PlacedPort, Step } from '../../host/graph/calls.ts';
-import type { Buffer } from '../../host/graph/lowering.ts';
+import type { Calls, PlacedPort, Step } from '../../host/program/program.ts';
 import { plan } from '../../host/plan.ts';
 import { Random } from '../pulse/random.ts';
+import type { Buffer } from '../../host/program/buffer.ts';
 
 const ref = (buffer: Buffer) => ({ buffer, offset: 0 });
 

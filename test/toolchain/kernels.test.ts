@@ -4,10 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { isNative, loadBoard } from '../../host/boards/load.ts';
-import { kernels as table } from '../../host/lower/kernels.gen.ts';
+import { kernels as table } from '../../host/program/kernels.gen.ts';
 import { parseKernels, type Expression, type Kernel } from '../../host/toolchain/kernels-def.ts';
 import { compileAll } from '../../host/toolchain/objects.ts';
-import { root } from '../../host/toolchain/paths.ts';
+import { root } from '../../host/paths.ts';
 import { compilerFor, linkStatic } from '../../host/toolchain/runtime.ts';
 import { kernelList, kernelVariants } from '../../host/toolchain/sources.ts';
 

@@ -1,5 +1,5 @@
 import { op } from '../../graph/op.ts';
-import { arrayConcat, arrayGather, arrayOf, arrayRead, arrayScatter, arraySize, arrayStack, arrayWrite, newArray } from '../../ops/arrays.ts';
+import { arrayConcat, arrayGather, arrayOf, arrayRead, arrayScatter, arraySize, arrayStack, arrayWrite, newArray } from '../../ops/control/arrays.ts';
 import type { BuildNode, Call, Family } from './call.ts';
 
 /** Attributes that restrict or speed up what an array may hold; the elements themselves say what they are. */

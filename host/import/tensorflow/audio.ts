@@ -1,5 +1,5 @@
 import { op } from '../../graph/op.ts';
-import { audioSpectrogram, decodeWav, mfcc } from '../../ops/audio.ts';
+import { audioSpectrogram, decodeWav, mfcc } from '../../ops/audio/audio.ts';
 import type { Call, Family } from './call.ts';
 
 /** A number that says how much of the file to take; -1 takes what is there. */

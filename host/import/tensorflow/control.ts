@@ -1,6 +1,6 @@
 import { op } from '../../graph/op.ts';
-import { merge, switchOp } from '../../ops/dynamic.ts';
-import { identity } from '../../ops/shape.ts';
+import { merge, switchOp } from '../../ops/dynamic/dynamic.ts';
+import { identity } from '../../ops/shape/shape.ts';
 import type { Call, Family } from './call.ts';
 
 const pass = (c: Call) => c.add(op(identity, {}), c.one());

@@ -1,10 +1,10 @@
 import { exactDiv } from '../../graph/dim.ts';
 import { factOf } from '../../graph/graph.ts';
 import { InferError, op } from '../../graph/op.ts';
-import { conv } from '../../ops/conv.ts';
-import { batchToSpace, spaceToBatch } from '../../ops/dynamic.ts';
-import { maxPool, meanPool } from '../../ops/pool.ts';
-import { reshape } from '../../ops/shape.ts';
+import { conv } from '../../ops/conv/conv.ts';
+import { batchToSpace, spaceToBatch } from '../../ops/dynamic/dynamic.ts';
+import { maxPool, meanPool } from '../../ops/pool/pool.ts';
+import { reshape } from '../../ops/shape/shape.ts';
 import { deferred } from '../deferred.ts';
 import type { BuildNode, Call, Family } from './call.ts';
 import { type Padding, channelsLast, dataFormat, heightWidth, padding } from './windows.ts';

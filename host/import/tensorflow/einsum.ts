@@ -1,9 +1,9 @@
 import { type Dim, product, same } from '../../graph/dim.ts';
 import { type Wire, factOf } from '../../graph/graph.ts';
 import { InferError, op } from '../../graph/op.ts';
-import { matMul } from '../../ops/matmul.ts';
-import { reduceSum } from '../../ops/reduce.ts';
-import { reshape, transpose } from '../../ops/shape.ts';
+import { matMul } from '../../ops/matmul/matmul.ts';
+import { reduceSum } from '../../ops/reduce/reduce.ts';
+import { reshape, transpose } from '../../ops/shape/shape.ts';
 import { type Build, deferred } from '../deferred.ts';
 import type { Call, Family } from './call.ts';
 

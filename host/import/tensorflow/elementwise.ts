@@ -1,13 +1,11 @@
-import { type Attrs, InferError, type Operator, op } from '../../graph/op.ts';
+import { type Attrs, InferError, op } from '../../graph/op.ts';
 import { factOf } from '../../graph/graph.ts';
-import {
-  abs, add, and, cast, ceil, clamp, cos, div, equal, erf, exp, floor, floorDiv, floorMod, greater, greaterEqual, less, lessEqual, log, max, min, mul, neg, not, notEqual, or,
-  pow, reciprocal, round, rsqrt, select, sigmoid, sign, sin, softplus, sqrt, square, squaredDifference, sub, tanh,
-} from '../../ops/elementwise.ts';
-import { unsqueeze } from '../../ops/shape.ts';
+import { abs, add, and, cast, ceil, clamp, cos, div, equal, erf, exp, floor, floorDiv, floorMod, greater, greaterEqual, less, lessEqual, log, max, min, mul, neg, not, notEqual, or, pow, reciprocal, round, rsqrt, select, sigmoid, sign, sin, softplus, sqrt, square, squaredDifference, sub, tanh } from '../../ops/elementwise/elementwise.ts';
+import { unsqueeze } from '../../ops/shape/shape.ts';
 import { deferred } from '../deferred.ts';
 import type { BuildNode, Family } from './call.ts';
 import { dataFormat } from './windows.ts';
+import type { Operator } from '../../ops/operator.ts';
 
 type Plain = Operator<Record<never, never>>;
 

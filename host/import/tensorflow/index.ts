@@ -1,7 +1,7 @@
 import { badNode, brokenModel, callsTooDeep, cyclicModel, emptyModel, inputMissing, modelHasNoNodes, noOutputs, noSuchOutput, textModel, unsupportedOperators } from '../../errors.ts';
 import { op } from '../../graph/op.ts';
-import { branch, loop } from '../../ops/arrays.ts';
-import { identity } from '../../ops/shape.ts';
+import { branch, loop } from '../../ops/control/arrays.ts';
+import { identity } from '../../ops/shape/shape.ts';
 import type { Imported, ImportedControl, ImportedFunction, ImportedWire } from '../../stages.ts';
 import type { DType } from '../../../src/format/dtype.ts';
 import { Builder, type Origin, Unsupported } from '../builder.ts';

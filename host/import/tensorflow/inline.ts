@@ -1,8 +1,10 @@
 import { callsTooDeep } from '../../errors.ts';
 import { executed } from './executed.ts';
 import type { GraphDef, TfFunction, TfNode, TfRef } from './graph-def.ts';
-import type { Wanted } from './variables.ts';
 import { writes } from './writes.ts';
+
+/** What is wanted of a run: values, and nodes that shall run. */
+export interface Wanted { readonly refs: readonly TfRef[]; readonly nodes: readonly string[] }
 
 const calls: readonly string[] = ['PartitionedCall', 'StatefulPartitionedCall'];
 /** Functions may call functions, but a damaged file does so without end. */

@@ -1,5 +1,5 @@
 import { op } from '../../graph/op.ts';
-import { matMul } from '../../ops/matmul.ts';
+import { matMul } from '../../ops/matmul/matmul.ts';
 import type { BuildNode, Family } from './call.ts';
 
 const product = (transposeA: string, transposeB: string): BuildNode => (c) => {

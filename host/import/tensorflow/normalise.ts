@@ -1,12 +1,13 @@
 import { tensor } from '../../../src/eval/tensor.ts';
 import { factOf } from '../../graph/graph.ts';
-import { InferError, type Operator, op } from '../../graph/op.ts';
-import { add, mul, rsqrt, sub } from '../../ops/elementwise.ts';
-import { type SoftmaxAttrs, logSoftmax, softmax } from '../../ops/softmax.ts';
+import { InferError, op } from '../../graph/op.ts';
+import { add, mul, rsqrt, sub } from '../../ops/elementwise/elementwise.ts';
+import { type SoftmaxAttrs, logSoftmax, softmax } from '../../ops/softmax/softmax.ts';
 import type { ImportedWire } from '../../stages.ts';
 import { deferred } from '../deferred.ts';
 import type { BuildNode, Call, Family } from './call.ts';
 import { channelsLast, dataFormat } from './windows.ts';
+import type { Operator } from '../../ops/operator.ts';
 
 const overClasses = (operator: Operator<SoftmaxAttrs>): BuildNode => (c) => c.add(deferred(operator.name, { axis: -1 }, (make, [x]) => {
   const rank = factOf(x!).shape.length;

@@ -3,15 +3,16 @@ import { constant } from '../../graph/constant.ts';
 import { type Dim, sub } from '../../graph/dim.ts';
 import { knownDims } from '../../graph/fact.ts';
 import { type Wire, factOf } from '../../graph/graph.ts';
-import { InferError, type Operator, op } from '../../graph/op.ts';
-import { equal, select } from '../../ops/elementwise.ts';
-import { type ArgAttrs, argMax, argMin, gatherNd, reverseSequence, topK, where } from '../../ops/pick.ts';
-import { squeeze, unsqueeze } from '../../ops/shape.ts';
-import { gather, stridedSlice } from '../../ops/slice.ts';
+import { InferError, op } from '../../graph/op.ts';
+import { equal, select } from '../../ops/elementwise/elementwise.ts';
+import { type ArgAttrs, argMax, argMin, gatherNd, reverseSequence, topK, where } from '../../ops/selection/selection.ts';
+import { squeeze, unsqueeze } from '../../ops/shape/shape.ts';
+import { gather, stridedSlice } from '../../ops/slice/slice.ts';
 import type { ImportedWire } from '../../stages.ts';
 import { type Build, deferred } from '../deferred.ts';
 import type { BuildNode, Call, Family } from './call.ts';
 import { axisOperand, fromFront, integerOperand } from './shape.ts';
+import type { Operator } from '../../ops/operator.ts';
 
 function indexType(c: Call, name: string, otherwise: 'i32' | 'i64'): 'i32' | 'i64' {
   const dtype = c.attrs.dtype(name, otherwise);

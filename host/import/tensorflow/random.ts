@@ -1,7 +1,7 @@
 import { knownDims } from '../../graph/fact.ts';
 import { factOf } from '../../graph/graph.ts';
 import { InferError, op } from '../../graph/op.ts';
-import { randomUniform } from '../../ops/random.ts';
+import { randomUniform } from '../../ops/random/random.ts';
 import { deferred } from '../deferred.ts';
 import type { Family } from './call.ts';
 

@@ -3,11 +3,11 @@ import { type Dim, floorDiv } from '../../graph/dim.ts';
 import { type Wire, constantOf, factOf } from '../../graph/graph.ts';
 import { InferError, op } from '../../graph/op.ts';
 import { constant } from '../../graph/constant.ts';
-import { add, cast } from '../../ops/elementwise.ts';
-import { matMul } from '../../ops/matmul.ts';
-import { lstm } from '../../ops/recurrent.ts';
-import { concat, slice } from '../../ops/slice.ts';
-import { unsqueeze } from '../../ops/shape.ts';
+import { add, cast } from '../../ops/elementwise/elementwise.ts';
+import { matMul } from '../../ops/matmul/matmul.ts';
+import { lstm } from '../../ops/recurrent/recurrent.ts';
+import { concat, slice } from '../../ops/slice/slice.ts';
+import { unsqueeze } from '../../ops/shape/shape.ts';
 import { type BuildMany, deferredMany } from '../deferred.ts';
 import { type BuildNode, type Family, notComputed } from './call.ts';
 

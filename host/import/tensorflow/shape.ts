@@ -3,9 +3,9 @@ import { constant } from '../../graph/constant.ts';
 import { type Fact, knownDims } from '../../graph/fact.ts';
 import { type Wire, factOf } from '../../graph/graph.ts';
 import { InferError, op } from '../../graph/op.ts';
-import { dynamicBroadcastTo, dynamicReshape, dynamicTile, dynamicTranspose } from '../../ops/dynamic.ts';
-import { broadcastTo, fill, range, shapeOf, squeeze, unsqueeze } from '../../ops/shape.ts';
-import { reduceProd } from '../../ops/reduce.ts';
+import { dynamicBroadcastTo, dynamicReshape, dynamicTile, dynamicTranspose } from '../../ops/dynamic/dynamic.ts';
+import { broadcastTo, fill, range, shapeOf, squeeze, unsqueeze } from '../../ops/shape/shape.ts';
+import { reduceProd } from '../../ops/reduce/reduce.ts';
 import { deferred } from '../deferred.ts';
 import type { BuildNode, Call, Family } from './call.ts';
 

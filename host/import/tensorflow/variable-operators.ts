@@ -1,7 +1,7 @@
 import { tensor } from '../../../src/eval/tensor.ts';
 import { op } from '../../graph/op.ts';
-import { identity, shapeOf } from '../../ops/shape.ts';
-import { gather } from '../../ops/slice.ts';
+import { identity, shapeOf } from '../../ops/shape/shape.ts';
+import { gather } from '../../ops/slice/slice.ts';
 import type { Call, Family } from './call.ts';
 
 const hints = ['dtype', 'shape', 'validate_shape', 'use_locking'];

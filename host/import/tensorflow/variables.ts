@@ -4,7 +4,7 @@ import type { Message } from '../protobuf.ts';
 import { executed } from './executed.ts';
 import type { GraphDef, TfNode, TfRef } from './graph-def.ts';
 import { initialisers } from './initialisers.ts';
-import { inlineWritingCalls } from './inline.ts';
+import { type Wanted, inlineWritingCalls } from './inline.ts';
 import { writes } from './writes.ts';
 
 /** Operators that name a variable: as a reference to its value, or as a handle. */
@@ -15,9 +15,6 @@ export const variableNames: readonly string[] = [...declarations, ...writes.keys
 
 /** A variable that a run changes: a Placeholder that stands for its value before, what it is after, and what it is before the first run. */
 export interface VariableState { readonly name: string; readonly next: TfRef; readonly initial: TfRef }
-
-/** What is wanted of a run: values, and nodes that shall run. */
-export interface Wanted { readonly refs: readonly TfRef[]; readonly nodes: readonly string[] }
 
 export interface Resolved {
   readonly graph: GraphDef;

@@ -1,5 +1,5 @@
 import { op } from '../../graph/op.ts';
-import { transpose } from '../../ops/shape.ts';
+import { transpose } from '../../ops/shape/shape.ts';
 import type { ImportedWire } from '../../stages.ts';
 import type { Call } from './call.ts';
 
