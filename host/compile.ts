@@ -41,7 +41,7 @@ export type Stage =
   | { readonly stage: 'lower'; readonly value: Calls }
   | { readonly stage: 'plan'; readonly value: Plan };
 
-/** The one way through, a stage at a time: what a stage gave is to be looked at before the next one is asked for, which may rewrite it. */
+/** The one way through, a stage at a time. None changes what an earlier one gave. */
 export function* stagesOf(bytes: ModelSource, name: string, { board, inputs, outputs, pulse: frames }: Omit<CompileOptions, 'metadata'>): Generator<Stage, void> {
   const imported = importModel(bytes, { name, ...(outputs === undefined ? {} : { outputs }), ...(inputs === undefined ? {} : { inputs }) });
   yield { stage: 'import', value: imported };

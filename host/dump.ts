@@ -24,13 +24,14 @@ export function dumpModel(model: ModelSource, name: string, wanted: readonly Sta
   const found: Dumped[] = [];
   const last = Math.max(...wanted.map((s) => stages.indexOf(s)));
   for (const at of stagesOf(model, name, options)) {
-    if (wanted.includes(at.stage)) found.push({ stage: at.stage, ...show(at) });
+    if (wanted.includes(at.stage)) found.push({ stage: at.stage, ...showStage(at) });
     if (stages.indexOf(at.stage) >= last) break;
   }
   return found;
 }
 
-function show(at: Stage): Shown {
+/** What a stage gave, as text and as JSON. */
+export function showStage(at: Stage): Shown {
   switch (at.stage) {
     case 'import': return showImported(at.value);
     case 'type': case 'declutter': case 'pulse': return showGraph(at.value.graph);
@@ -48,7 +49,7 @@ function dumpLin(bytes: Uint8Array, name: string): Dumped {
   return { stage: 'lin', text, json: { board: lin.board, isa: lin.isa, model: lin.model, pulse: lin.pulse, inputs: lin.inputs, outputs: lin.outputs, steps: Array.from({ length: lin.stepsCount }, (_, i) => ({ ...lin.step(i), args: [...lin.step(i).args] })) } };
 }
 
-interface Shown { readonly text: string; readonly json: object }
+export interface Shown { readonly text: string; readonly json: object }
 
 function showImported(imported: Imported): Shown {
   const wire = (w: ImportedWire): string => (w.slot === 0 ? `%${w.node}` : `%${w.node}:${w.slot}`);

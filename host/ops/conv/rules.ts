@@ -11,7 +11,7 @@ import { fuseSum } from './fuse-sum.ts';
 import { fuseSeparable } from './fuse-separable.ts';
 
 export const rules: FamilyRules = {
-  declutter: [moveBatchToSpaceUp, recoverDilation, foldAffineAfter, foldAffineBefore, mergeGate, moveSliceUp],
+  declutter: [...moveBatchToSpaceUp, recoverDilation, foldAffineAfter, foldAffineBefore, mergeGate, moveSliceUp],
   fuse: [fuseConv, padConv, fuseBias, fuseSum, fuseClamp, fuseGate, fuseActivation],
   combine: (target) => [fuseSeparable(target)],
 };
