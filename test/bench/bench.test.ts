@@ -1,10 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import test from 'ava';
-import { canEmulate, emulator } from '../../host/boards/emulate.ts';
-import { loadBoard } from '../../host/boards/load.ts';
-import { canCount } from '../../host/qemu/count.ts';
-import { withShared } from '../networks/shared.ts';
+import { noCount, noShared, unless } from '../harness/skip.ts';
 import { folder } from './engines.ts';
 import { channelsFirst } from './networks.ts';
 
@@ -20,8 +17,7 @@ test('a network that there is not is refused with the list', (t) => {
   t.regex(stderr, /no network 'mobilenet_v9'\n.*\n {2}NETWORK: mobilenet_v2_0\.35_96 .* gemm/);
 });
 
-const boards = ['pi-zero', 'pi-3'].map(loadBoard);
-const counted = boards.every((b) => canEmulate(b) && canCount(emulator(b))) ? withShared : test.skip;
+const counted = unless(noShared ?? noCount('pi-zero') ?? noCount('pi-3'), test.serial);
 /** Instructions a multiply-add, and lines that the first-level data cache takes in, of a pulse. */
 const budgets: Readonly<Record<string, { readonly mac: number; readonly ratio: number; readonly fills: number }>> = {
   'hey_snips_v4 pulse 8 pi-zero': { mac: 1_777_664, ratio: 0.77, fills: 34_000 },

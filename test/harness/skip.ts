@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import test, { type TestFn } from 'ava';
+import test, { type ImplementationFn } from 'ava';
 import { canEmulate, emulator } from '../../host/boards/emulate.ts';
 import { isNative, loadBoard } from '../../host/boards/load.ts';
 import { canCount } from '../../host/qemu/count.ts';
 
 /** What `test` and a test that is skipped for a reason have in common. */
-export type Test = (title: string, implementation: Parameters<TestFn>[1]) => void;
+export type Test = (title: string, implementation: ImplementationFn<[]>) => void;
 
 /** Between a title and the reason for skipping it: test/run.ts reads it from ava's report. */
 const because = ' # skipped: ';

@@ -32,7 +32,7 @@ function difference(c: Case, outputs: ReadonlyMap<string, Tensor>): string | und
     if (got === undefined || got.dtype !== expected.dtype || got.shape.join() !== expected.shape.join()) return `${name}: ${got?.dtype}[${got?.shape.join()}], expected ${expected.dtype}[${expected.shape.join()}]`;
     if (expected.dtype === 'string') return `${name}: strings are not compared`;
     const scale = Math.max(1, ...expected.data.map(Math.abs));
-    const at = expected.data.findIndex((v, i) => !(Math.abs(v - Number(got.data[i])) <= 2e-6 * scale));
+    const at = expected.data.findIndex((v, i) => !(Math.abs(v - Number(got.data[i])) <= (expected.dtype === 'f32' || expected.dtype === 'f64' ? 2e-6 * scale : 0)));
     if (at >= 0) return `${name}[${at}]: ${got.data[at]}, expected ${expected.data[at]}`;
   }
   return undefined;

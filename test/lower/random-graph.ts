@@ -1,8 +1,8 @@
-import { op, type Op } from '../../host/graph/op.ts';
+import { InferError, op, type Op } from '../../host/graph/op.ts';
 import { input } from '../../host/graph/constant.ts';
 import { constant } from '../../host/graph/constant.ts';
 import { concreteShape, fact } from '../../host/graph/fact.ts';
-import { factOf, Graph, type Wire } from '../../host/graph/graph.ts';
+import { factOf, Graph, type Node, type Wire } from '../../host/graph/graph.ts';
 import { conv } from '../../host/ops/conv/conv.ts';
 import * as elementwise from '../../host/ops/elementwise/elementwise.ts';
 import { gate } from '../../host/ops/gate/gate.ts';
@@ -18,16 +18,33 @@ import { concat, gather, pad, slice, stridedSlice } from '../../host/ops/slice/s
 import { logSoftmax, softmax } from '../../host/ops/softmax/softmax.ts';
 import { Random } from '../pulse/random.ts';
 
-/** A graph of `size` random operators over one or two inputs; some wires have several readers, some are outputs too. */
+/** What `randomGraph` made so far, over all graphs: operators that were put into one, and those that did not fit where they were put. */
+export const made = { operators: 0, misfits: 0, kinds: new Set<string>() };
+
+/** A graph of `size` random operators over one or two inputs; some wires have several readers, some are outputs too, and so are some of integers and truth values. */
 export function randomGraph(seed: number, size: number): Graph {
   const random = new Random(seed);
   const graph = new Graph();
-  const wires: Wire[] = [];
+  const wires: Wire[] = [], nodes: Node[] = [];
   const shape = (w: Wire): readonly number[] => concreteShape(factOf(w))!;
   const add = (operation: Op, inputs: readonly Wire[]): void => {
-    try { wires.push({ node: graph.add(`${operation.name.toLowerCase()}${wires.length}`, operation, inputs), slot: 0 }); } catch { /* it does not fit here */ }
+    try {
+      const node = graph.add(`${operation.name.toLowerCase()}${wires.length}`, operation, inputs);
+      nodes.push(node);
+      wires.push({ node, slot: 0 });
+    } catch (e) {
+      if (!(e instanceof InferError)) throw e;
+      made.misfits++;
+      return;
+    }
+    made.operators++;
+    made.kinds.add(operation.name);
   };
-  const inner = (operation: Op, inputs: readonly Wire[]): Wire => ({ node: graph.add(operation.name.toLowerCase(), operation, inputs), slot: 0 });
+  const inner = (operation: Op, inputs: readonly Wire[]): Wire => {
+    const node = graph.add(operation.name.toLowerCase(), operation, inputs);
+    nodes.push(node);
+    return { node, slot: 0 };
+  };
   const value = (dims: readonly number[]): Wire => ({ node: graph.add('weights', constant(random.values(dims)), []), slot: 0 });
   const rank = random.pick([2, 3, 3, 4]);
   const dims = rank === 2 ? [random.integer(4, 20), random.integer(1, 9)]
@@ -113,7 +130,9 @@ export function randomGraph(seed: number, size: number): Graph {
     random.pick(makers)();
   }
   const unread = wires.filter((w) => graph.users(w.node).length === 0);
-  graph.outputs = [...new Set([...unread, ...wires.filter(() => random.next() < 0.15)])].map((wire, i) => ({ name: `out${i}`, wire }));
+  const often = new Random(seed + 1);
+  const whole = nodes.flatMap((node) => node.outputs.flatMap((f, slot): Wire[] => (f.dtype !== 'f32' && often.next() < 0.4 ? [{ node, slot }] : [])));
+  graph.outputs = [...new Set([...unread, ...wires.filter(() => random.next() < 0.15), ...whole])].map((wire, i) => ({ name: `out${i}`, wire }));
   graph.dropUnused();
   return graph;
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import test from 'ava';
 import { readNpy, writeNpy } from '../../src/format/npy.ts';
 import { tensor } from '../../src/eval/tensor.ts';
-import { canEmulate, emulator } from '../../host/boards/emulate.ts';
+import { emulator } from '../../host/boards/emulate.ts';
 import { loadBoard } from '../../host/boards/load.ts';
 import { difference } from '../../host/check.ts';
 import { evaluate } from '../../host/evaluate.ts';
@@ -19,6 +19,7 @@ import * as elementwise from '../../host/ops/elementwise/elementwise.ts';
 import { pack } from '../../host/pack.ts';
 import { plan } from '../../host/plan.ts';
 import { buildRunner, withFolder } from '../../host/run.ts';
+import { noBoard, unless } from '../harness/skip.ts';
 import { Random } from '../pulse/random.ts';
 import { Interpreter } from './interpret.ts';
 
@@ -47,7 +48,7 @@ const layers: readonly Layer[] = [
 
 for (const name of ['host', 'pi-3', 'pi-zero']) {
   const board = loadBoard(name);
-  (canEmulate(board) ? test : test.skip)(`${name}: 3 x 3 convolutions in tiles give what their evaluation gives`, async (t) => {
+  unless(noBoard(name))(`${name}: 3 x 3 convolutions in tiles give what their evaluation gives`, async (t) => {
     for (const layer of layers) {
       const calls = lowered(layer, name), x = random(layer.shape), expected = evaluate(graphOf(layer), new Map([['x', x]])).get('y')!;
       t.true(isWinograd(calls), JSON.stringify(layer));
