@@ -1,7 +1,7 @@
 import { dtypeBytes } from '../../src/format/dtype.ts';
 import { bug, stringInStream } from '../errors.ts';
 import { type Calls, type PlacedTensor, type Step, type Target, type Transfer, type Work, refsOf } from '../program/program.ts';
-import { type Graph, type Node, type State, type Wire, constantOf, factOf, sameWire } from '../graph/graph.ts';
+import { type Graph, type Node, type State, type Wire, constantOf, factOf } from '../graph/graph.ts';
 import type { Attrs } from '../graph/op.ts';
 import type { Pulsed } from '../stages.ts';
 import { denseStrides } from '../program/blocks.ts';
@@ -10,7 +10,7 @@ import { type Strided, copies } from '../program/copy.ts';
 import { type Memory, bytesOf, roomOf } from './memory.ts';
 import { type PlacedState, placedState, savable, wholeWords } from './states.ts';
 import { contentOf, refuseStrings } from './strings.ts';
-import { type Window, delaysOf, firstFrame, loadsOf, pulsePart, savesOf, windowOf } from './windows.ts';
+import { type Window, delaysOf, firstFrame, loadsOf, pulsePart, savesOf, windowOf, windowKey } from './windows.ts';
 import { type Buffer, type Ref, shift } from '../program/buffer.ts';
 import { type DelayAttrs, delay } from '../ops/stream/delay.ts';
 import { aliasOf, boundOf } from '../ops/operator.ts';
@@ -24,7 +24,8 @@ export class Lowering {
   readonly #order: readonly Node[];
   readonly #memory: Memory;
   readonly #target: Target;
-  readonly #windows: readonly Window[];
+  readonly #windows: ReadonlyMap<string, Window>;
+  readonly #windowsByBuffer: ReadonlyMap<Buffer, Window>;
   /** Windows that hold their wire's pulse already. */
   readonly #filled = new Set<Window>();
   readonly #loads: Transfer[] = [];
@@ -36,7 +37,8 @@ export class Lowering {
     this.#order = order;
     this.#memory = memory;
     this.#target = target;
-    this.#windows = delaysOf(order).map(({ wire, pasts }) => windowOf(memory, wire, pasts));
+    this.#windows = new Map(delaysOf(order).map(({ wire, axis, pasts }) => [windowKey(wire, axis), windowOf(memory, wire, pasts)]));
+    this.#windowsByBuffer = new Map([...this.#windows.values()].map((w) => [w.ref.buffer, w]));
   }
 
   get #hasKernels(): boolean { return this.#target.isaName !== 'script'; }
@@ -73,7 +75,7 @@ export class Lowering {
       this.#memory.reserve(wire, this.#memory.buffer('arena', wholeWords(bytes)));
       if (free(next)) this.#memory.reserve(next, this.#memory.buffer('arena', wholeWords(bytes)));
     }
-    for (const w of this.#windows) if (w.outer === 1 && free(w.wire)) this.#memory.reserve(w.wire, pulsePart(w));
+    for (const w of this.#windows.values()) if (w.outer === 1 && free(w.wire)) this.#memory.reserve(w.wire, pulsePart(w));
     for (const node of [...this.#order].reverse()) {
       const out: Wire = { node, slot: 0 };
       const [x] = node.inputs;
@@ -169,7 +171,8 @@ export class Lowering {
 
   /** Whether a place may hold frames that no step but a load puts there. */
   #isPast(ref: Ref): boolean {
-    return this.#windows.some((w) => w.ref.buffer === ref.buffer && ref.offset < w.past * w.frame);
+    const window = this.#windowsByBuffer.get(ref.buffer);
+    return window !== undefined && ref.offset < window.past * window.frame;
   }
 
   #lowerParts(node: Node, parts: readonly number[]): void {
@@ -212,7 +215,7 @@ export class Lowering {
 
   #lowerDelay(node: Node, past: DelayAttrs): void {
     const [x] = node.inputs;
-    const window = this.#windows.find((w) => x !== undefined && sameWire(w.wire, x) && w.axis === past.axis) ?? bug(`no window for ${node.name}`);
+    const window = (x === undefined ? undefined : this.#windows.get(windowKey(x, past.axis))) ?? bug(`no window for ${node.name}`);
     if (!this.#filled.has(window)) this.#fill(window, node.name);
     const out: Wire = { node, slot: 0 };
     const first = firstFrame(window, past);
@@ -278,12 +281,17 @@ export class Lowering {
     });
     for (const { arena } of [...this.#loads, ...this.#saves]) if (!first.has(arena.buffer)) bug('a window that no step touches');
     const loadedAt = ({ load }: PlacedState): number => first.get(load.arena.buffer) ?? 0;
+    const lastLoad = new Map<Buffer, number>();
+    for (const s of states) lastLoad.set(s.load.arena.buffer, Math.max(loadedAt(s), lastLoad.get(s.load.arena.buffer) ?? 0));
     // a state is not written before its own load, nor from where another one's load has yet to put something
-    const savedAt = (s: PlacedState): number => Math.max(loadedAt(s), last.get(s.save.arena.buffer) ?? 0, ...states.filter((other) => other.load.arena.buffer === s.save.arena.buffer).map(loadedAt));
-    return this.#steps.map((step, i) => ({
-      ...step,
-      loads: [...this.#loads.filter((t) => first.get(t.arena.buffer) === i), ...states.filter((s) => loadedAt(s) === i).map((s) => s.load)],
-      saves: [...this.#saves.filter((t) => last.get(t.arena.buffer) === i), ...states.filter((s) => savedAt(s) === i).map((s) => s.save)],
-    }));
+    const savedAt = (s: PlacedState): number => Math.max(loadedAt(s), last.get(s.save.arena.buffer) ?? 0, lastLoad.get(s.save.arena.buffer) ?? 0);
+    const steps = this.#steps.map((step) => ({ ...step, loads: new Array<Transfer>(), saves: new Array<Transfer>() }));
+    for (const t of this.#loads) steps[first.get(t.arena.buffer)!]?.loads.push(t);
+    for (const t of this.#saves) steps[last.get(t.arena.buffer)!]?.saves.push(t);
+    for (const s of states) {
+      steps[loadedAt(s)]?.loads.push(s.load);
+      steps[savedAt(s)]?.saves.push(s.save);
+    }
+    return steps;
   }
 }

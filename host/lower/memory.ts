@@ -21,7 +21,8 @@ interface Located { readonly wire: Wire; readonly start: number; readonly end: n
  */
 export class Memory {
   readonly weights = new Map<number, Uint8Array>();
-  readonly #graph: Graph;
+  /** Keys of the wires that are read from outside. */
+  readonly #outputs: ReadonlySet<string>;
   readonly #places = new Map<string, Ref>();
   readonly #reserved = new Map<string, Ref>();
   readonly #rows = new Map<string, { readonly ref: Ref; readonly stride: number }>();
@@ -32,7 +33,7 @@ export class Memory {
   #next = 0;
 
   constructor(graph: Graph, order: readonly Node[]) {
-    this.#graph = graph;
+    this.#outputs = new Set([...graph.outputs.map((p) => p.wire), ...graph.states.map((s) => s.next)].map(wireKey));
     for (const w of order.flatMap((n) => n.inputs)) this.#readsLeft.set(wireKey(w), (this.#readsLeft.get(wireKey(w)) ?? 0) + 1);
   }
 
@@ -104,7 +105,7 @@ export class Memory {
     const ref = this.placed(wire);
     if (ref === undefined || bytes !== bytesOf(factOf(wire)) || ref.buffer.region !== 'arena' || this.#fixed.has(ref.buffer.id)) return false;
     const there = this.#located.get(ref.buffer.id)!.filter((l) => l.start < ref.offset + bytes && ref.offset < l.end);
-    return there.every((l) => !this.#graph.isOutput(l.wire) && this.#reads(l.wire) === (wireKey(l.wire) === wireKey(wire) ? 1 : 0));
+    return there.every((l) => !this.#outputs.has(wireKey(l.wire)) && this.#reads(l.wire) === (wireKey(l.wire) === wireKey(wire) ? 1 : 0));
   }
 
   #reads(wire: Wire): number { return this.#readsLeft.get(wireKey(wire)) ?? 0; }

@@ -2,7 +2,7 @@ import { dtypeBytes } from '../../src/format/dtype.ts';
 import { bug } from '../errors.ts';
 import type { Transfer } from '../program/program.ts';
 import { type Node, type Wire, factOf } from '../graph/graph.ts';
-import type { Memory } from './memory.ts';
+import { type Memory, wireKey } from './memory.ts';
 import { type Ref, shift } from '../program/buffer.ts';
 import { type DelayAttrs, delay } from '../ops/stream/delay.ts';
 import { staticShape } from '../graph/fact.ts';
@@ -51,15 +51,17 @@ const transfers = (w: Window, first: number): readonly Transfer[] => (w.past ===
 export const loadsOf = (w: Window): readonly Transfer[] => transfers(w, 0);
 export const savesOf = (w: Window): readonly Transfer[] => transfers(w, w.pulse);
 
+export const windowKey = (wire: Wire, axis: number): string => `${wireKey(wire)} ${axis}`;
+
 /** The Delay nodes of each wire and axis, in order. */
 export function delaysOf(order: readonly Node[]): readonly { readonly wire: Wire; readonly axis: number; readonly pasts: readonly DelayAttrs[] }[] {
-  const found: { wire: Wire; axis: number; pasts: DelayAttrs[] }[] = [];
+  const found = new Map<string, { wire: Wire; axis: number; pasts: DelayAttrs[] }>();
   for (const { op, inputs: [wire] } of order) {
     const past = op.as(delay);
     if (past === undefined || wire === undefined) continue;
-    const known = found.find((f) => f.wire.node === wire.node && f.wire.slot === wire.slot && f.axis === past.axis);
-    if (known === undefined) found.push({ wire, axis: past.axis, pasts: [past] });
+    const known = found.get(windowKey(wire, past.axis));
+    if (known === undefined) found.set(windowKey(wire, past.axis), { wire, axis: past.axis, pasts: [past] });
     else known.pasts.push(past);
   }
-  return found;
+  return [...found.values()];
 }
