@@ -3,7 +3,7 @@ import { magic } from '../src/format/layout.gen.ts';
 import { type CompileOptions, type Stage, stagesOf } from './compile.ts';
 import type { ModelSource } from './import/index.ts';
 import { readLin } from './executable.ts';
-import { type Argument, type Calls, type PlacedTensor, type Plan, type Transfer, isRef } from './program/program.ts';
+import { type Argument, type Calls, type TensorView, type Plan, type StateCopy, isRef } from './program/program.ts';
 import { type Graph, type Node, factOf, showNode } from './graph/graph.ts';
 import { constantFact, showFact } from './graph/fact.ts';
 import { kernels } from './program/kernels.gen.ts';
@@ -99,9 +99,9 @@ function withBody(node: Node): readonly string[] {
 
 /** One line a step; memory as region and buffer, and once the plan has placed it, with its offset. */
 function showSteps(calls: Calls | Plan, placeOf: (ref: Ref) => string): readonly string[] {
-  const tensor = (t: PlacedTensor): string => `${t.dtype}[${t.shape.join(',')}] ${placeOf(t.ref)}`;
+  const tensor = (t: TensorView): string => `${t.dtype}[${t.shape.join(',')}] ${placeOf(t.ref)}`;
   const argument = (a: Argument): string => (a === null ? '-' : isRef(a) ? placeOf(a) : String(a));
-  const move = (t: Transfer): string => `${placeOf(t.state)} ${placeOf(t.arena)} ${t.bytes} bytes`;
+  const move = (t: StateCopy): string => `${placeOf(t.state)} ${placeOf(t.arena)} ${t.bytes} bytes`;
   return calls.steps.flatMap(({ label, work, loads, saves }, i) => [
     ...loads.map((t) => `       load ${move(t)}`),
     `${String(i).padStart(4)}   ${work.kind === 'kernel' ? `${work.kernel} ${kernels[work.kernel].params.map((p, k) => `${p.name}=${argument(work.args[k] ?? null)}`).join(' ')}`

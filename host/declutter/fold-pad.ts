@@ -1,4 +1,4 @@
-import { places } from '../../src/eval/window.ts';
+import { outputPositions } from '../../src/eval/window.ts';
 import { concreteShape } from '../graph/fact.ts';
 import { type Graph, type Node, factOf } from '../graph/graph.ts';
 import { type Op, op } from '../graph/op.ts';
@@ -48,7 +48,7 @@ export const foldPadIntoMaxPool: Rule = ruleOn(maxPool, 'fold-pad', (node, attrs
   if (low < 0 || shape === undefined) return null;
   const padding = sum(pads, attrs.padding);
   const seesSome = padding.every(([front], i) => {
-    const { count } = places(shape[i + 1]!, attrs.kernel[i]!, i, { ...attrs, padding });
+    const { count } = outputPositions(shape[i + 1]!, attrs.kernel[i]!, i, { ...attrs, padding });
     return Array.from({ length: count }, (_, p) => p * attrs.strides[i]! - front)
       .every((at) => Array.from({ length: attrs.kernel[i]! }, (_, t) => at + t * attrs.dilations[i]!).some((k) => k >= 0 && k < shape[i + 1]!));
   });

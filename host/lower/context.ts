@@ -1,7 +1,7 @@
 import type { Tensor } from '../../src/eval/tensor.ts';
 import { bug } from '../errors.ts';
 import { type Node, type Wire, constantOf, factOf } from '../graph/graph.ts';
-import type { Argument, Target, Work } from '../program/program.ts';
+import type { Argument, Target, Invocation } from '../program/program.ts';
 import type { LowerContext, Operand } from '../program/lower-context.ts';
 import { encode } from './encode.ts';
 import { type KernelArgs, type KernelName, kernels } from '../program/kernels.gen.ts';
@@ -16,7 +16,7 @@ export function readPlace(memory: Memory, wire: Wire): Ref {
 }
 
 /** Arguments in the order of kernels.def, each in its range. */
-export function kernelWork<K extends KernelName>(kernel: K, args: KernelArgs<Ref>[K]): Work {
+export function kernelWork<K extends KernelName>(kernel: K, args: KernelArgs<Ref>[K]): Invocation {
   const byName = new Map<string, Argument | undefined>(Object.entries(args));
   const words = kernels[kernel].params.map((p): Argument => {
     const value = byName.get(p.name) ?? null;
@@ -29,7 +29,7 @@ export function kernelWork<K extends KernelName>(kernel: K, args: KernelArgs<Ref
 }
 
 /** What one node's `lower` is given; `emit` takes its steps. */
-export function contextOf(memory: Memory, target: Target, node: Node, emit: (work: Work) => void): LowerContext {
+export function contextOf(memory: Memory, target: Target, node: Node, emit: (work: Invocation) => void): LowerContext {
   const wireAt = (i: number): Wire => node.inputs[i] ?? bug(`${node.op.name} lowers an input that it lacks`);
   const operand = (wire: Wire, ref: Ref): Operand => ({ ...known(wire), ref });
   const out = (i: number): Wire => ({ node, slot: i });

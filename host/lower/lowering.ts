@@ -1,6 +1,6 @@
 import { dtypeBytes } from '../../src/format/dtype.ts';
 import { bug, stringInStream } from '../errors.ts';
-import { type Calls, type PlacedTensor, type Step, type Target, type Transfer, type Work, refsOf } from '../program/program.ts';
+import { type Calls, type TensorView, type Step, type Target, type StateCopy, type Invocation, refsOf } from '../program/program.ts';
 import { type Graph, type Node, type State, type Wire, constantOf, factOf } from '../graph/graph.ts';
 import type { Attrs } from '../graph/op.ts';
 import type { Pulsed } from '../stages.ts';
@@ -28,9 +28,9 @@ export class Lowering {
   readonly #windowsByBuffer: ReadonlyMap<Buffer, Window>;
   /** Windows that hold their wire's pulse already. */
   readonly #filled = new Set<Window>();
-  readonly #loads: Transfer[] = [];
-  readonly #saves: Transfer[] = [];
-  readonly #steps: { readonly label: string; readonly work: Work }[] = [];
+  readonly #loads: StateCopy[] = [];
+  readonly #saves: StateCopy[] = [];
+  readonly #steps: { readonly label: string; readonly work: Invocation }[] = [];
 
   constructor(graph: Graph, order: readonly Node[], memory: Memory, target: Target) {
     this.#graph = graph;
@@ -50,14 +50,14 @@ export class Lowering {
       this.#memory.done(node);
     }
     const states = this.#graph.states.map((s) => this.#placeState(s));
-    const port = (p: { readonly name: string; readonly wire: Wire }): { name: string; tensor: PlacedTensor } => ({ name: p.name, tensor: this.#tensor(p.wire) });
+    const port = (p: { readonly name: string; readonly wire: Wire }): { name: string; tensor: TensorView } => ({ name: p.name, tensor: this.#tensor(p.wire) });
     const inputs = this.#graph.inputs.map((p) => {
       if (streams !== undefined && factOf(p.wire).dtype === 'string') throw stringInStream(p.name);
       const content = contentOf(this.#graph, p.wire.node)?.kind;
       return { ...port(p), stream: streams?.inputs.get(p.name), delay: 0, ...(content === undefined ? {} : { content }) };
     });
     const outputs = this.#graph.outputs.map((p) => ({ ...port(p), stream: streams?.outputs.get(p.name), delay: streams?.outputs.get(p.name)?.delay ?? 0 }));
-    const steps = this.#withTransfers(states);
+    const steps = this.#withStateCopies(states);
     const initials = states.flatMap((s) => s.initial ?? []);
     const buffers = new Set<Buffer>();
     for (const s of steps) for (const ref of [...[...s.loads, ...s.saves].flatMap((t) => [t.state, t.arena]), ...refsOf(s.work)]) buffers.add(ref.buffer);
@@ -138,7 +138,7 @@ export class Lowering {
     const columns = this.#columnsOf(node);
     if (columns !== undefined) { this.#lowerColumns(node, columns); return; }
     if (node.outputs.every((f) => bytesOf(f) === 0)) { node.outputs.forEach((_, slot) => this.#memory.allocate({ node, slot })); return; }
-    const emit = (work: Work): void => { this.#steps.push({ label: node.name, work }); };
+    const emit = (work: Invocation): void => { this.#steps.push({ label: node.name, work }); };
     if (!this.#hasKernels || boundOf(node.op).lower?.(contextOf(this.#memory, this.#target, node, emit)) !== true) this.#lowerToScript(node);
     node.outputs.forEach((_, slot) => { if (this.#memory.placed({ node, slot }) === undefined) bug(`${node.op.name} does not place its output ${slot}`); });
   }
@@ -150,11 +150,11 @@ export class Lowering {
     this.#script(node.name, node.op.name, node.op.attrs, inputs, outputs);
   }
 
-  #script(label: string, operator: string, attrs: Attrs, inputs: readonly PlacedTensor[], outputs: readonly PlacedTensor[]): void {
+  #script(label: string, operator: string, attrs: Attrs, inputs: readonly TensorView[], outputs: readonly TensorView[]): void {
     this.#steps.push({ label, work: { kind: 'script', operator, attrs, inputs, outputs } });
   }
 
-  #tensor(wire: Wire): PlacedTensor {
+  #tensor(wire: Wire): TensorView {
     const fact = factOf(wire);
     return { dtype: fact.dtype, shape: staticShape(fact), ref: readPlace(this.#memory, wire), ...(fact.dtype === 'string' ? { room: roomOf(fact) } : {}) };
   }
@@ -270,7 +270,7 @@ export class Lowering {
   }
 
   /** Loads at the first step that touches their buffer, saves at the last; of states, at any step where none does. */
-  #withTransfers(states: readonly PlacedState[]): readonly Step[] {
+  #withStateCopies(states: readonly PlacedState[]): readonly Step[] {
     const first = new Map<Buffer, number>();
     const last = new Map<Buffer, number>();
     this.#steps.forEach((step, i) => {
@@ -285,7 +285,7 @@ export class Lowering {
     for (const s of states) lastLoad.set(s.load.arena.buffer, Math.max(loadedAt(s), lastLoad.get(s.load.arena.buffer) ?? 0));
     // a state is not written before its own load, nor from where another one's load has yet to put something
     const savedAt = (s: PlacedState): number => Math.max(loadedAt(s), last.get(s.save.arena.buffer) ?? 0, lastLoad.get(s.save.arena.buffer) ?? 0);
-    const steps = this.#steps.map((step) => ({ ...step, loads: new Array<Transfer>(), saves: new Array<Transfer>() }));
+    const steps = this.#steps.map((step) => ({ ...step, loads: new Array<StateCopy>(), saves: new Array<StateCopy>() }));
     for (const t of this.#loads) steps[first.get(t.arena.buffer)!]?.loads.push(t);
     for (const t of this.#saves) steps[last.get(t.arena.buffer)!]?.saves.push(t);
     for (const s of states) {

@@ -1,4 +1,4 @@
-import type { Initial, Transfer } from '../program/program.ts';
+import type { Initial, StateCopy } from '../program/program.ts';
 import { type State, factOf } from '../graph/graph.ts';
 import { encode } from './encode.ts';
 import { type Memory, bytesOf } from './memory.ts';
@@ -8,7 +8,7 @@ import type { Ref } from '../program/buffer.ts';
 export const wholeWords = (bytes: number): number => 4 * Math.ceil(bytes / 4);
 
 /** A state on its way: its memory between runs, and during one what it was (`before`) and what it becomes (`after`). */
-export interface PlacedState { readonly load: Transfer; readonly save: Transfer; readonly initial: Initial | undefined }
+export interface PlacedState { readonly load: StateCopy; readonly save: StateCopy; readonly initial: Initial | undefined }
 
 export function placedState(memory: Memory, { wire, initial }: State, before: Ref, after: Ref): PlacedState {
   const bytes = wholeWords(bytesOf(factOf(wire)));

@@ -1,6 +1,6 @@
 import { dtypeBytes } from '../../src/format/dtype.ts';
 import { bug } from '../errors.ts';
-import type { Transfer } from '../program/program.ts';
+import type { StateCopy } from '../program/program.ts';
 import { type Node, type Wire, factOf } from '../graph/graph.ts';
 import { type Memory, wireKey } from './memory.ts';
 import { type Ref, shift } from '../program/buffer.ts';
@@ -42,14 +42,14 @@ export const pulsePart = (w: Window): Ref => shift(w.ref, w.past * w.frame);
 /** First frame in the window of what a Delay gives. */
 export const firstFrame = (w: Window, { delay, overlap }: DelayAttrs): number => w.past - delay - overlap;
 
-const transfers = (w: Window, first: number): readonly Transfer[] => (w.past === 0 ? [] : Array.from({ length: w.outer }, (_, o) => ({
+const stateCopies = (w: Window, first: number): readonly StateCopy[] => (w.past === 0 ? [] : Array.from({ length: w.outer }, (_, o) => ({
   state: shift(w.state, o * w.past * w.frame),
   arena: shift(w.ref, (o * (w.past + w.pulse) + first) * w.frame),
   bytes: w.past * w.frame,
 })));
 
-export const loadsOf = (w: Window): readonly Transfer[] => transfers(w, 0);
-export const savesOf = (w: Window): readonly Transfer[] => transfers(w, w.pulse);
+export const loadsOf = (w: Window): readonly StateCopy[] => stateCopies(w, 0);
+export const savesOf = (w: Window): readonly StateCopy[] => stateCopies(w, w.pulse);
 
 export const windowKey = (wire: Wire, axis: number): string => `${wireKey(wire)} ${axis}`;
 

@@ -6,7 +6,7 @@ import type { KernelArgs } from './kernels.gen.ts';
 export type Copy = KernelArgs<Ref>['copy_w32'];
 
 /** More calls than this are not worth having instead of a script step. */
-const mostCalls = 256;
+const maxCalls = 256;
 
 /** A place with a stride for each axis, in elements. */
 export interface Strided { readonly ref: Ref; readonly strides: readonly number[] }
@@ -21,7 +21,7 @@ export function copies(dtype: DType, shape: readonly number[], from: Strided, to
   const { dims, strides: [x, y] } = block;
   const outer = Math.max(0, dims.length - 4);
   const calls = dims.slice(0, outer).reduce((a, b) => a * b, 1);
-  if (calls > mostCalls || x === undefined || y === undefined) return undefined;
+  if (calls > maxCalls || x === undefined || y === undefined) return undefined;
   const inner = (values: readonly number[], missing: number): [number, number, number, number] => {
     const [a, b, c, d] = [...new Array<number>(4).fill(missing), ...values.slice(outer)].slice(-4);
     return [a ?? missing, b ?? missing, c ?? missing, d ?? missing];

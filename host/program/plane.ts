@@ -5,7 +5,7 @@ export interface Plane {
 }
 
 /** What kernels.def lets them be. */
-const most = { height: 32767, width: 65535, kernel: 255, step: 16383 };
+const max = { height: 32767, width: 65535, kernel: 255, step: 16383 };
 
 export interface SpatialWindow {
   /** One entry a spatial axis each. */
@@ -23,6 +23,6 @@ export function planeOf({ lengths, counts, kernel, strides, dilations, before }:
   const two = (own: readonly number[], other: number): readonly [number, number] => (own.length === 1 ? [other, own[0]!] : [own[0]!, own[1]!]);
   const [[ih, iw], [oh, ow], [kh, kw], [sh, sw], [dh, dw], [pt, pl]] = [two(lengths, 1), two(counts, 1), two(kernel, 1), two(strides, 1), two(dilations, 1), two(before, 0)];
   const within = (limit: number, ...values: readonly number[]): boolean => values.every((v) => v <= limit);
-  if (Math.min(ih, iw, oh, ow) < 1 || !within(most.height, ih, oh) || !within(most.width, iw, ow) || !within(most.kernel, kh, kw) || !within(most.step, sh, sw, dh, dw, pt, pl)) return undefined;
+  if (Math.min(ih, iw, oh, ow) < 1 || !within(max.height, ih, oh) || !within(max.width, iw, ow) || !within(max.kernel, kh, kw) || !within(max.step, sh, sw, dh, dw, pt, pl)) return undefined;
   return { ih, iw, oh, ow, kh, kw, sh, sw, dh, dw, pt, pl };
 }

@@ -17,7 +17,7 @@ export interface Target {
 }
 
 /** A dense tensor in a virtual buffer. */
-export interface PlacedTensor {
+export interface TensorView {
   readonly dtype: DType;
   readonly shape: readonly number[];
   readonly ref: Ref;
@@ -28,12 +28,12 @@ export interface PlacedTensor {
 /** A parameter's value in the order of kernels.def; null: an optional operand that is not there. */
 export type Argument = Ref | number | null;
 
-export type Work =
+export type Invocation =
   | { readonly kind: 'kernel'; readonly kernel: KernelName; readonly args: readonly Argument[] }
-  | { readonly kind: 'script'; readonly operator: string; readonly attrs: Attrs; readonly inputs: readonly PlacedTensor[]; readonly outputs: readonly PlacedTensor[] };
+  | { readonly kind: 'script'; readonly operator: string; readonly attrs: Attrs; readonly inputs: readonly TensorView[]; readonly outputs: readonly TensorView[] };
 
 /** A copy between state and arena. */
-export interface Transfer { readonly state: Ref; readonly arena: Ref; readonly bytes: number }
+export interface StateCopy { readonly state: Ref; readonly arena: Ref; readonly bytes: number }
 
 /** What a part of the state holds at the start: a copy of a part of the weights. */
 export interface Initial { readonly state: Ref; readonly weights: Ref; readonly bytes: number }
@@ -41,16 +41,16 @@ export interface Initial { readonly state: Ref; readonly weights: Ref; readonly 
 export interface Step {
   /** Name of the node in the model's framework. */
   readonly label: string;
-  readonly work: Work;
+  readonly work: Invocation;
   /** Done before the work: state to arena. */
-  readonly loads: readonly Transfer[];
+  readonly loads: readonly StateCopy[];
   /** Done after the work: arena to state. */
-  readonly saves: readonly Transfer[];
+  readonly saves: readonly StateCopy[];
 }
 
-export interface PlacedPort {
+export interface ProgramPort {
   readonly name: string;
-  readonly tensor: PlacedTensor;
+  readonly tensor: TensorView;
   readonly stream: Stream | undefined;
   /** Frames at the start of the stream that are not part of the result. */
   readonly delay: number;
@@ -66,8 +66,8 @@ export interface Calls {
   /** Frames of the stream in one run; 0: not a stream. */
   readonly pulse: number;
   readonly steps: readonly Step[];
-  readonly inputs: readonly PlacedPort[];
-  readonly outputs: readonly PlacedPort[];
+  readonly inputs: readonly ProgramPort[];
+  readonly outputs: readonly ProgramPort[];
   /** In the order in which the steps first use them. */
   readonly buffers: readonly Buffer[];
   /** Of states that do not start as zeros. */
@@ -88,6 +88,6 @@ export interface Plan extends Omit<Calls, 'stage'> {
 export const isRef = (a: Argument): a is Ref => typeof a === 'object' && a !== null;
 
 /** Places that a step's work touches. */
-export function refsOf(work: Work): readonly Ref[] {
+export function refsOf(work: Invocation): readonly Ref[] {
   return work.kind === 'kernel' ? work.args.filter(isRef) : [...work.inputs, ...work.outputs].map((t) => t.ref);
 }

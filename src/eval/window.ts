@@ -7,7 +7,7 @@ export type WindowAttrs = { readonly strides: readonly number[]; readonly dilati
 /** Along one axis: how many places a window has, and how far its first lies before the first element. */
 export interface Places { readonly count: number; readonly before: number }
 
-export function places(length: number, kernel: number, axis: number, attrs: WindowAttrs): Places {
+export function outputPositions(length: number, kernel: number, axis: number, attrs: WindowAttrs): Places {
   const stride = attrs.strides[axis]!;
   const span = (kernel - 1) * attrs.dilations[axis]! + 1;
   if (attrs.padding === 'same') {

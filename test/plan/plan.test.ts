@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Calls, PlacedPort, Step } from '../../host/program/program.ts';
+import type { Calls, ProgramPort, Step } from '../../host/program/program.ts';
 import { plan } from '../../host/plan.ts';
 import { Random } from '../pulse/random.ts';
 import type { Buffer } from '../../host/program/buffer.ts';
@@ -13,7 +13,7 @@ function randomCalls(seed: number): Calls {
   const arena = buffers.filter((b) => b.region === 'arena');
   const [states, readable] = [buffers.filter((b) => b.region === 'state'), buffers.filter((b) => b.region !== 'state')];
   const tensor = (buffer: Buffer) => ({ dtype: 'f32' as const, shape: [buffer.bytes / 4], ref: ref(buffer) });
-  const port = (name: string) => (buffer: Buffer): PlacedPort => ({ name, tensor: tensor(buffer), stream: undefined, delay: 0 });
+  const port = (name: string) => (buffer: Buffer): ProgramPort => ({ name, tensor: tensor(buffer), stream: undefined, delay: 0 });
   const some = (from: readonly Buffer[], most: number): Buffer[] => (from.length === 0 ? [] : Array.from({ length: random.integer(0, most) }, () => random.pick(from)));
   const moves = () => (arena.length === 0 ? [] : some(states, 1).map((s) => ({ state: ref(s), arena: ref(random.pick(arena)), bytes: 4 })));
   const steps: Step[] = Array.from({ length: random.integer(0, 25) }, (_, i) => ({

@@ -5,7 +5,7 @@ import { InferError, op } from '../../graph/op.ts';
 import { lowerDepthwise } from './lower-taps.ts';
 import { at, elements, needRank, needSameDType } from '../shared/operands.ts';
 import { pulseWindow } from '../shared/stream-window.ts';
-import { countPlaces, spatialLetters } from '../shared/window.ts';
+import { outputSize, spatialLabels } from '../shared/window.ts';
 import type { Operator } from '../operator.ts';
 import { kernelOf } from './kernel.ts';
 
@@ -27,17 +27,17 @@ export const conv: Operator<ConvAttrs> = {
     if (typeof outs !== 'number' || outs % attrs.groups !== 0) throw new InferError(`${String(outs)} output channels in ${attrs.groups} groups`);
     const bias = inputs[2];
     if (bias !== undefined && (bias.shape.length !== 1 || !same(bias.shape[0]!, outs))) throw new InferError(`bias ${showShape(bias.shape)} for ${outs} output channels`);
-    const spatial = kernel.map((k, i): Dim => countPlaces(x.shape[i + 1]!, k, i, attrs));
+    const spatial = kernel.map((k, i): Dim => outputSize(x.shape[i + 1]!, k, i, attrs));
     return [fact(dtype, [x.shape[0]!, ...spatial, outs])];
   },
   eval: evaluate,
   lower: lowerDepthwise,
   axes(attrs, inputs) {
-    const letters = spatialLetters(kernelOf(at(inputs, 1)), attrs);
-    const kernel = 'KLM'.slice(0, letters.length);
+    const labels = spatialLabels(kernelOf(at(inputs, 1)), attrs);
+    const kernel = 'KLM'.slice(0, labels.length);
     // with groups an output channel sees its own part of the input's
     const out = attrs.groups === 1 ? 'o' : 'O';
-    return `n${letters}I,${kernel}I${out}${inputs.length > 2 ? `,${out}` : ''}->n${letters}${out}`;
+    return `n${labels}I,${kernel}I${out}${inputs.length > 2 ? `,${out}` : ''}->n${labels}${out}`;
   },
   pulse(attrs, context) {
     const kernel = kernelOf(at(context.inputs.map((i) => i.batch), 1));

@@ -5,7 +5,7 @@ import { op } from '../../graph/op.ts';
 import { Patch } from '../../graph/patch.ts';
 import { add, clamp } from '../elementwise/elementwise.ts';
 import { gate } from '../gate/gate.ts';
-import { convWay } from './algorithm.ts';
+import { chooseConvAlgorithm } from './algorithm.ts';
 import { fusedConv } from './fused-conv.ts';
 import type { Rule } from '../../graph/rewrite.ts';
 import { type FusedConvAttrs, activations, isCovered } from './fused-attrs.ts';
@@ -53,7 +53,7 @@ export const fuseActivation: Rule = {
     const conv = activation === undefined ? undefined : openConv(node.inputs[0], node, graph);
     if (activation === undefined || conv === undefined) return null;
     const [x, w] = conv.node.inputs.map((wire) => staticShape(factOf(wire)));
-    if (convWay(conv.attrs, x!, w!, w!.at(-1)!, 4)?.kind !== 'rows') return null;
+    if (chooseConvAlgorithm(conv.attrs, x!, w!, w!.at(-1)!, 4)?.kind !== 'rows') return null;
     return replaced(graph, this.name, node, conv.node, { ...conv.attrs, activation }, conv.node.inputs);
   },
 };

@@ -1,4 +1,4 @@
-import { places } from '../../../src/eval/window.ts';
+import { outputPositions } from '../../../src/eval/window.ts';
 import { concreteShape } from '../../graph/fact.ts';
 import { factOf } from '../../graph/graph.ts';
 import { op } from '../../graph/op.ts';
@@ -8,9 +8,9 @@ import { pad } from '../slice/slice.ts';
 import type { Rule } from '../../graph/rewrite.ts';
 
 /** Elements before and after each spatial axis of x for a window with its last place where the padding lets it be; null where none are needed. */
-export function padsOf(shape: readonly number[], kernel: readonly number[], attrs: Parameters<typeof places>[3]): readonly (readonly [number, number])[] | null {
+export function padsOf(shape: readonly number[], kernel: readonly number[], attrs: Parameters<typeof outputPositions>[3]): readonly (readonly [number, number])[] | null {
   const spatial = shape.slice(1, -1).map((length, i): [number, number] => {
-    const { count, before } = places(length, kernel[i]!, i, attrs);
+    const { count, before } = outputPositions(length, kernel[i]!, i, attrs);
     const reach = (count - 1) * attrs.strides[i]! + (kernel[i]! - 1) * attrs.dilations[i]! + 1;
     return [before, Math.max(0, reach - before - length)];
   });

@@ -3,29 +3,29 @@ import { factOf } from '../../graph/graph.ts';
 import { op } from '../../graph/op.ts';
 import { Patch } from '../../graph/patch.ts';
 import { isDepthwise } from './lower-taps.ts';
-import { convWay } from './algorithm.ts';
+import { chooseConvAlgorithm } from './algorithm.ts';
 import { fusedConv } from './fused-conv.ts';
-import { mostStripChannels, stripConv } from './separable-conv.ts';
+import { maxSeparableChannels, separableConv } from './separable-conv.ts';
 import type { Rule } from '../../graph/rewrite.ts';
 import { type FusedConvAttrs, activations } from './fused-attrs.ts';
 import { staticShape } from '../../graph/fact.ts';
 
 /**
- * Before: FusedConv of 1 x 1 over a depthwise FusedConv that nothing else reads. After: StripConv, where that pays: what lies between them does not go
+ * Before: FusedConv of 1 x 1 over a depthwise FusedConv that nothing else reads. After: SeparableConv, where that pays: what lies between them does not go
  * through memory, but the weights of the second one are read anew for every strip. An activation is a step of its own again.
  */
 export const fuseSeparable = ({ cpu }: Target): Rule => ({
-  name: 'fuse-strips',
+  name: 'fuse-separable',
   apply(node, graph) {
     const pointwise = node.op.as(fusedConv), [between, v, ...rest] = node.inputs;
     const depthwise = between?.node.op.as(fusedConv);
     if (cpu === undefined || pointwise === undefined || depthwise === undefined || between === undefined || v === undefined) return null;
     if (graph.onlyUser(between.node) !== node || !isPointwise(pointwise, staticShape(factOf(v))) || !isDepthwiseConv(depthwise, between.node.inputs.map((w) => staticShape(factOf(w))))) return null;
     const [c, n] = staticShape(factOf(v)).slice(-2), places = staticShape(factOf(between)).slice(0, -1).reduce((a, b) => a * b, 1);
-    if (c! > mostStripChannels || !pays(cpu, depthwise.strides, { c: c!, n: n!, places })) return null;
+    if (c! > maxSeparableChannels || !pays(cpu, depthwise.strides, { c: c!, n: n!, places })) return null;
     const patch = new Patch(graph, this.name);
     const { activation } = pointwise, sum = { depthwise, pointwise: { ...pointwise, activation: null } };
-    const strips = patch.add(node.name, op(stripConv, sum), [...between.node.inputs, v, ...rest]);
+    const strips = patch.add(node.name, op(separableConv, sum), [...between.node.inputs, v, ...rest]);
     return patch.replace({ node, slot: 0 }, activation === null ? strips : patch.add(node.name, op(activations[activation], {}), [strips]));
   },
 });
@@ -34,7 +34,7 @@ const isPointwise = ({ groups, gate, strides, padding }: FusedConvAttrs, w: read
   groups === 1 && !gate && strides.every((s) => s === 1) && padding.flat().every((p) => p === 0) && w.slice(0, -2).every((k) => k === 1);
 
 const isDepthwiseConv = (attrs: FusedConvAttrs, [x, w]: readonly (readonly number[])[]): boolean =>
-  x !== undefined && w !== undefined && isDepthwise(attrs.groups, w) && !attrs.residual && convWay(attrs, x, w, attrs.groups, 4)?.kind === 'depthwise';
+  x !== undefined && w !== undefined && isDepthwise(attrs.groups, w) && !attrs.residual && chooseConvAlgorithm(attrs, x, w, attrs.groups, 4)?.kind === 'depthwise';
 
 /** The largest cache would not hold what lies between, but holds the weights beside a strip. With larger strides too little lies between. */
 function pays({ l1d, l2 }: { readonly l1d: number; readonly l2: number }, strides: readonly number[], { c, n, places }: { readonly c: number; readonly n: number; readonly places: number }): boolean {

@@ -1,5 +1,5 @@
 import { sigmoid, tanh } from '../elementwise/elementwise.ts';
-import { convWay } from './algorithm.ts';
+import { chooseConvAlgorithm } from './algorithm.ts';
 import { type Wire, factOf } from '../../graph/graph.ts';
 import { concreteShape } from '../../graph/fact.ts';
 
@@ -30,7 +30,7 @@ export type FusedConvAttrs = {
 };
 
 /** Whether kernels do it, of any width of panels: those of a gate need the whole sum in one call. */
-export const isCovered = (attrs: FusedConvAttrs, x: readonly number[], w: readonly number[]): boolean => convWay(attrs, x, w, w[w.length - 1]!, 4) !== undefined;
+export const isCovered = (attrs: FusedConvAttrs, x: readonly number[], w: readonly number[]): boolean => chooseConvAlgorithm(attrs, x, w, w[w.length - 1]!, 4) !== undefined;
 
 export const bareSum = { residual: false, gate: false, activation: null, lo: null, hi: null } as const;
 

@@ -3,7 +3,7 @@ import { type Tensor, tensor } from '../../../src/eval/tensor.ts';
 import { type Fact, concreteShape, fact } from '../../graph/fact.ts';
 import { InferError } from '../../graph/op.ts';
 import type { LowerContext } from '../../program/lower-context.ts';
-import { type ConvWay, convWay, spatialPlaces } from './algorithm.ts';
+import { type ConvAlgorithm, chooseConvAlgorithm, outputSizes } from './algorithm.ts';
 import { type PlacedConv, lowerDepthwise, lowerGate, lowerPlane, lowerRows, lowerWinograd } from './lower.ts';
 import { add as addEval, clamp as clampEval } from '../../../src/eval/elementwise.ts';
 import { conv as convEval } from '../../../src/eval/conv.ts';
@@ -21,7 +21,7 @@ export const fusedConv: Operator<FusedConvAttrs> = {
     if (x === undefined || kernel === undefined || x.shape.length < 2) throw new InferError('FusedConv takes x and constant w');
     const shape = concreteShape(x) ?? bug('FusedConv of a length that is not known');
     const outputs = kernel[kernel.length - 1]! / (attrs.gate ? 2 : 1);
-    const inner = attrs.strides.length === 0 ? shape.slice(1, -1) : spatialPlaces(attrs, shape, kernel);
+    const inner = attrs.strides.length === 0 ? shape.slice(1, -1) : outputSizes(attrs, shape, kernel);
     return [fact('f32', [shape[0]!, ...inner, outputs])];
   },
 
@@ -47,7 +47,7 @@ export const fusedConv: Operator<FusedConvAttrs> = {
     const [x, w] = context.inputs;
     if (x === undefined || w?.value?.dtype !== 'f32') return bug('FusedConv without constant weights');
     const conv = placed(attrs, context, w.value.data);
-    lowerWay(convWay(attrs, x.shape, w.shape, conv.stride, context.layouts.conv) ?? bug('no kernel for a FusedConv'), attrs, conv);
+    lowerBy(chooseConvAlgorithm(attrs, x.shape, w.shape, conv.stride, context.layouts.conv) ?? bug('no kernel for a FusedConv'), attrs, conv);
     return true;
   },
 };
@@ -61,7 +61,7 @@ function placed(attrs: FusedConvAttrs, context: LowerContext, data: Float32Array
   return { context, data, groups: attrs.groups, x, b, r, y, stride, limits: { lo: attrs.lo ?? -Infinity, hi: attrs.hi ?? Infinity } };
 }
 
-function lowerWay(way: ConvWay, { gate, activation }: FusedConvAttrs, conv: PlacedConv): void {
+function lowerBy(way: ConvAlgorithm, { gate, activation }: FusedConvAttrs, conv: PlacedConv): void {
   if (activation !== null && way.kind !== 'rows') return bug(`a ${way.kind} convolution with an activation`);
   if (way.kind === 'plane') lowerPlane(conv, way.plane);
   else if (way.kind === 'winograd') lowerWinograd(conv, way.plane);

@@ -10,7 +10,7 @@ export interface ConvShape {
 }
 
 /** The convolution of one group as calls of a kernel that goes over evenly spaced rows of x, and over evenly spaced taps in each. */
-export interface ConvWalk {
+export interface ConvLoopNest {
   /** Rows of one call. */
   readonly m: number;
   readonly xs: number;
@@ -45,13 +45,13 @@ function joinLevels(levels: readonly Level[]): Level[] {
 const turns = (levels: readonly Level[]): readonly { readonly step: number; readonly other: number }[] =>
   levels.reduce((at, { count, step, other }) => at.flatMap((a) => Array.from({ length: count }, (_, i) => ({ step: a.step + i * step, other: a.other + i * other }))), [{ step: 0, other: 0 }]);
 
-export const placesOf = (length: number, kernel: number, stride: number, dilation: number): number => Math.floor((length - (kernel - 1) * dilation - 1) / stride) + 1;
+export const outputSize = (length: number, kernel: number, stride: number, dilation: number): number => Math.floor((length - (kernel - 1) * dilation - 1) / stride) + 1;
 
-export function convWalk({ x, kernel, strides, dilations, groups, outputs }: ConvShape): ConvWalk {
+export function convLoopNest({ x, kernel, strides, dilations, groups, outputs }: ConvShape): ConvLoopNest {
   const spatial = x.slice(1, -1);
   const channels = x[x.length - 1]!;
   const depth = channels / groups;
-  const lengths = spatial.map((d, i) => placesOf(d, kernel[i]!, strides[i]!, dilations[i]!));
+  const lengths = spatial.map((d, i) => outputSize(d, kernel[i]!, strides[i]!, dilations[i]!));
   const step = (axis: number): number => spatial.slice(axis + 1).reduce((a, b) => a * b, channels);
   const below = (axis: number, of: readonly number[], unit: number): number => of.slice(axis + 1).reduce((a, b) => a * b, unit);
   const rowLevels = joinLevels([

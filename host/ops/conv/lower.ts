@@ -1,6 +1,6 @@
 import type { LowerContext } from '../../program/lower-context.ts';
 import type { Plane } from '../../program/plane.ts';
-import type { ConvWalk } from './loop-nest.ts';
+import type { ConvLoopNest } from './loop-nest.ts';
 import { columnsOf, gatePanels, panels } from '../../program/panels.ts';
 import { winogradBlock, winogradPanels } from './winograd.ts';
 import { type Ref, shift } from '../../program/buffer.ts';
@@ -35,7 +35,7 @@ function channelsOf({ context, groups }: PlacedConv): { readonly all: number; re
   return { all, channels: all / groups, columns, n: columns / groups };
 }
 
-export function lowerGate(conv: PlacedConv, { m, xs, taps, ts, c, rows }: ConvWalk): void {
+export function lowerGate(conv: PlacedConv, { m, xs, taps, ts, c, rows }: ConvLoopNest): void {
   const { context, data } = conv;
   const { columns } = channelsOf(conv);
   const width = context.layouts.conv;
@@ -43,7 +43,7 @@ export function lowerGate(conv: PlacedConv, { m, xs, taps, ts, c, rows }: ConvWa
   for (const row of rows) context.call(gateKernels[width], { x: shift(conv.x, 4 * row.x), w, b: conv.b, y: shift(conv.y, 4 * row.y), m, n: columns / 2, c, taps, xs, ts, ys: conv.stride });
 }
 
-export function lowerRows(conv: PlacedConv, walk: ConvWalk, activation: Activation | null): void {
+export function lowerRows(conv: PlacedConv, walk: ConvLoopNest, activation: Activation | null): void {
   const { context, data, groups, x, y, stride, limits } = conv;
   const { channels, columns, n } = channelsOf(conv);
   const width = context.layouts.conv;

@@ -1,7 +1,7 @@
 import { bug } from '../../errors.ts';
 import type { Tensor } from '../../../src/eval/tensor.ts';
 import type { Fact } from '../../graph/fact.ts';
-import { convWay } from './algorithm.ts';
+import { chooseConvAlgorithm } from './algorithm.ts';
 import { fusedConv } from './fused-conv.ts';
 import { panels } from '../../program/panels.ts';
 import { type Ref, shift } from '../../program/buffer.ts';
@@ -13,21 +13,21 @@ import { writesRows } from '../shared/alias.ts';
  * A depthwise convolution and the 1 x 1 convolution that alone reads it, neither with an activation, strip by strip in one kernel. Inputs: those of the
  * first, then those of the second but for what lies between. A graph holds it only between fusing and lowering.
  */
-export type StripConvAttrs = { readonly depthwise: FusedConvAttrs; readonly pointwise: FusedConvAttrs };
+export type SeparableConvAttrs = { readonly depthwise: FusedConvAttrs; readonly pointwise: FusedConvAttrs };
 
 /** Most channels that the kernels' strips have room for (kernels.def). */
-export const mostStripChannels = 2048;
+export const maxSeparableChannels = 2048;
 
 const kernels = { 4: 'depthwise_conv_f32_n4', 8: 'depthwise_conv_f32_n8', 16: 'depthwise_conv_f32_n16' } as const;
 
 /** Operands of each of the two, that between them left out. */
-function operands<T>({ depthwise }: StripConvAttrs, inputs: readonly T[]): { readonly first: readonly T[]; readonly second: readonly T[] } {
+function operands<T>({ depthwise }: SeparableConvAttrs, inputs: readonly T[]): { readonly first: readonly T[]; readonly second: readonly T[] } {
   const count = depthwise.bias ? 3 : 2;
   return { first: inputs.slice(0, count), second: inputs.slice(count) };
 }
 
-export const stripConv: Operator<StripConvAttrs> = {
-  name: 'StripConv',
+export const separableConv: Operator<SeparableConvAttrs> = {
+  name: 'SeparableConv',
   doc: 'depthwise convolution, then one of 1 x 1, as one kernel does them',
 
   infer(attrs, inputs): readonly Fact[] {
@@ -44,9 +44,9 @@ export const stripConv: Operator<StripConvAttrs> = {
   lower(attrs, context): boolean {
     const { depthwise, pointwise } = attrs, at = depthwise.bias ? 3 : 2, residual = at + (pointwise.bias ? 2 : 1);
     const [x, w, v] = [context.inputs[0], context.inputs[1], context.inputs[at]];
-    if (x === undefined || w?.value?.dtype !== 'f32' || v?.value?.dtype !== 'f32') return bug('StripConv without constant weights');
-    const way = convWay(depthwise, x.shape, w.shape, w.shape.at(-1)!, context.layouts.conv);
-    if (way?.kind !== 'depthwise') return bug('StripConv of no depthwise convolution');
+    if (x === undefined || w?.value?.dtype !== 'f32' || v?.value?.dtype !== 'f32') return bug('SeparableConv without constant weights');
+    const way = chooseConvAlgorithm(depthwise, x.shape, w.shape, w.shape.at(-1)!, context.layouts.conv);
+    if (way?.kind !== 'depthwise') return bug('SeparableConv of no depthwise convolution');
     const c = x.shape.at(-1)!, n = v.shape.at(-1)!, { ih, iw, oh, ow } = way.plane, width = context.layouts.conv;
     const { ref: y, stride } = pointwise.residual ? context.outputRows(0, residual) : context.outputRows(0);
     const maybe = (there: boolean, i: number): Ref | undefined => (there ? context.input(i).ref : undefined);

@@ -1,7 +1,7 @@
 import { broadcastOffsets } from '../../../src/eval/moving.ts';
 import type { LowerContext } from '../../program/lower-context.ts';
 import { shift } from '../../program/buffer.ts';
-import { areF32, count, mostCalls } from '../shared/lowering.ts';
+import { areF32, count, maxCalls } from '../shared/lowering.ts';
 
 /** One call a matrix; all rows in one where the right operand is the same for all. */
 export function lowerMatMul({ transposeA, transposeB }: { readonly transposeA: boolean; readonly transposeB: boolean }, context: LowerContext): boolean {
@@ -15,7 +15,7 @@ export function lowerMatMul({ transposeA, transposeB }: { readonly transposeA: b
   const lead = shape.slice(0, -2);
   const shared = !transposeA && count(b.shape.slice(0, -2)) === 1;
   const matrices = shared ? 1 : count(lead);
-  if (matrices > mostCalls) return false;
+  if (matrices > maxCalls) return false;
   const [left, right] = shared ? [[0], [0]] : [broadcastOffsets(a.shape.slice(0, -2), lead), broadcastOffsets(b.shape.slice(0, -2), lead)];
   const [x, y, z] = [context.input(0).ref, context.input(1).ref, context.output(0).ref];
   const rows = shared ? m * count(lead) : m;

@@ -2,7 +2,7 @@ import { type LayerNormAttrs, type LrnAttrs, layerNorm as evaluateLayer, lrn as 
 import { exactDiv, mul, same } from '../../graph/dim.ts';
 import { fact } from '../../graph/fact.ts';
 import { InferError } from '../../graph/op.ts';
-import { lettersFor, raise, sameAxes } from '../shared/axis-labels.ts';
+import { labelsFor, raise, sameAxes } from '../shared/axis-labels.ts';
 import { at, elements, isFloat, needRank } from '../shared/operands.ts';
 import type { Operator } from '../operator.ts';
 import { lowerLrn, lowerLayerNorm } from './lower.ts';
@@ -45,8 +45,8 @@ export const layerNorm: Operator<LayerNormAttrs> = {
   eval: evaluateLayer,
   lower: lowerLayerNorm,
   axes(_attrs, inputs) {
-    const { shape } = at(inputs, 0), letters = raise(lettersFor(shape), [shape.length - 1]), channels = letters.at(-1)!;
-    return `${letters},${channels},${channels}->${letters}`;
+    const { shape } = at(inputs, 0), labels = raise(labelsFor(shape), [shape.length - 1]), channels = labels.at(-1)!;
+    return `${labels},${channels},${channels}->${labels}`;
   },
   cost(_attrs, inputs) {
     const x = at(inputs, 0), rows = exactDiv(elements(x), x.shape.at(-1)!) ?? 0;

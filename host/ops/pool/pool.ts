@@ -3,7 +3,7 @@ import { fact } from '../../graph/fact.ts';
 import { InferError, op } from '../../graph/op.ts';
 import { at, elements, isFloat, needRank } from '../shared/operands.ts';
 import { pulseWindow } from '../shared/stream-window.ts';
-import { countPlaces, spatialLetters } from '../shared/window.ts';
+import { outputSize, spatialLabels } from '../shared/window.ts';
 import type { Operator } from '../operator.ts';
 import { lowerPool } from './lower.ts';
 import { writesRows } from '../shared/alias.ts';
@@ -14,11 +14,11 @@ const pool = {
   infer(attrs: PoolAttrs, inputs: Parameters<Operator<PoolAttrs>['infer']>[1]) {
     const x = at(inputs, 0);
     needRank(x, attrs.kernel.length + 2, attrs.kernel.length + 2, 'pool input');
-    return [fact(x.dtype, [x.shape[0]!, ...attrs.kernel.map((k, i) => countPlaces(x.shape[i + 1]!, k, i, attrs)), x.shape[x.shape.length - 1]!])];
+    return [fact(x.dtype, [x.shape[0]!, ...attrs.kernel.map((k, i) => outputSize(x.shape[i + 1]!, k, i, attrs)), x.shape[x.shape.length - 1]!])];
   },
   axes(attrs: PoolAttrs) {
-    const letters = `n${spatialLetters(attrs.kernel, attrs)}c`;
-    return `${letters}->${letters}`;
+    const labels = `n${spatialLabels(attrs.kernel, attrs)}c`;
+    return `${labels}->${labels}`;
   },
 };
 

@@ -12,7 +12,7 @@ import { type Rule, ruleOn } from '../../graph/rewrite.ts';
 import { wireOf } from '../../graph/match.ts';
 
 /** Nodes that a function of a length has at most, and elements of its values for all lengths together. */
-const [mostNodes, mostElements] = [64, 1 << 22];
+const [maxNodes, maxElements] = [64, 1 << 22];
 
 /** A wire that depends on one integer input of one element and on nothing else: what it is for a value of that. */
 interface OfLength { readonly input: Node; at(value: number): Tensor | undefined }
@@ -21,7 +21,7 @@ function ofLength(wire: Wire): OfLength | undefined {
   const order: Node[] = [];
   const inputs = new Set<Node>();
   const visit = (node: Node): void => {
-    if (order.includes(node) || inputs.has(node) || order.length > mostNodes) return;
+    if (order.includes(node) || inputs.has(node) || order.length > maxNodes) return;
     if (node.op.name === 'Input') { inputs.add(node); return; }
     for (const w of node.inputs) visit(w.node);
     order.push(node);
@@ -29,7 +29,7 @@ function ofLength(wire: Wire): OfLength | undefined {
   visit(wire.node);
   const [input, other] = inputs;
   const fact = input?.outputs[0];
-  if (input === undefined || other !== undefined || order.length > mostNodes || (fact?.dtype !== 'i32' && fact?.dtype !== 'i64') || fact.shape.some((d) => d !== 1)) return undefined;
+  if (input === undefined || other !== undefined || order.length > maxNodes || (fact?.dtype !== 'i32' && fact?.dtype !== 'i64') || fact.shape.some((d) => d !== 1)) return undefined;
   return {
     input,
     at(value) {
@@ -60,7 +60,7 @@ function endingLstm(wire: Wire | undefined): { readonly node: Node; readonly fra
 /** Whether, for every length that a sequence of so many frames may have, the Lstm ends there and `holds` of the value that `of` then has. */
 function forAllLengths({ frames, length }: { readonly frames: number; readonly length: OfLength }, of: Wire, holds: (end: number, value: Tensor) => boolean): boolean {
   const elements = factOf(of).shape.reduce<number>((n, d) => n * (typeof d === 'number' ? d : Infinity), frames + 1);
-  const values = elements > mostElements ? undefined : ofLength(of);
+  const values = elements > maxElements ? undefined : ofLength(of);
   if (values?.input !== length.input) return false;
   for (let n = 0; n <= frames; n++) {
     const [end, value] = [length.at(n)?.data[0], values.at(n)];

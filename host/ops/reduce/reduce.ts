@@ -3,7 +3,7 @@ import type { ReduceAttrs } from '../../../src/eval/reduce.ts';
 import { type Dim, add, max, min, mul } from '../../graph/dim.ts';
 import { type Fact, concreteShape, fact } from '../../graph/fact.ts';
 import { InferError } from '../../graph/op.ts';
-import { lettersFor, raise } from '../shared/axis-labels.ts';
+import { labelsFor, raise } from '../shared/axis-labels.ts';
 import { at, elements, lengthOf } from '../shared/operands.ts';
 import type { Operator } from '../operator.ts';
 import { lowerReduce } from './lower.ts';
@@ -19,9 +19,9 @@ const infer = (takesBool: boolean) => (attrs: ReduceAttrs, inputs: readonly Fact
 };
 
 function axes(attrs: ReduceAttrs, inputs: readonly Fact[]): string {
-  const letters = [...lettersFor(at(inputs, 0).shape)];
-  const out = letters.flatMap((l, i) => (attrs.axes.includes(i) ? (attrs.keep ? ['1'] : []) : [l]));
-  return `${raise(letters.join(''), attrs.axes)}->${out.join('')}`;
+  const labels = [...labelsFor(at(inputs, 0).shape)];
+  const out = labels.flatMap((l, i) => (attrs.axes.includes(i) ? (attrs.keep ? ['1'] : []) : [l]));
+  return `${raise(labels.join(''), attrs.axes)}->${out.join('')}`;
 }
 
 /** Known integers folded as the evaluation folds numbers. `none` is the result over no element. */

@@ -1,4 +1,4 @@
-import { type Between, type Coordinates, placesOf } from '../../../src/eval/resize.ts';
+import { type Between, type Coordinates, sourceCoordinates } from '../../../src/eval/resize.ts';
 import type { Dim } from '../../graph/dim.ts';
 import type { LowerContext } from '../../program/lower-context.ts';
 import { count } from '../shared/lowering.ts';
@@ -16,7 +16,7 @@ export function lowerResize(attrs: { readonly axes: readonly number[]; readonly 
     const [m, length, n, wanted] = [count(lengths.slice(0, axis)), lengths[axis]!, count(lengths.slice(axis + 1)), to[i]!];
     lengths[axis] = wanted;
     const y = i === attrs.axes.length - 1 ? context.output(0).ref : context.scratch(4 * count(lengths));
-    context.call('resize_f32', { x: from, y, m, length, count: wanted, n, between: betweens[attrs.between], ...placesOf(length, wanted, attrs.coordinates) });
+    context.call('resize_f32', { x: from, y, m, length, count: wanted, n, between: betweens[attrs.between], ...sourceCoordinates(length, wanted, attrs.coordinates) });
     from = y;
   });
   return true;

@@ -10,7 +10,7 @@ import { scan } from './scan.ts';
 import type { Rule } from '../../graph/rewrite.ts';
 
 /** Operators that the steps of one loop may become. */
-const mostOperators = 20_000;
+const maxOperators = 20_000;
 
 /** Before: Scan. After: its body once for each step; what only depends on the step is computed. */
 export const unrollScan: Rule = {
@@ -21,7 +21,7 @@ export const unrollScan: Rule = {
     const { scanned, states, collected, steps } = attrs;
     const body = bodyGraph(attrs.body, bodyInputs(attrs, node.inputs.map(factOf)));
     const order = body.order().filter((n) => n.op.name !== 'Input');
-    if (order.length * steps > mostOperators) throw loopTooLong(node.name, steps, order.length);
+    if (order.length * steps > maxOperators) throw loopTooLong(node.name, steps, order.length);
     const patch = new Patch(graph, this.name);
     const outside = node.inputs.slice(scanned.length + states);
     let kept = node.inputs.slice(scanned.length, scanned.length + states);

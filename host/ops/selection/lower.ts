@@ -1,7 +1,7 @@
 import type { DType } from '../../../src/format/dtype.ts';
 import type { LowerContext } from '../../program/lower-context.ts';
 import { shift } from '../../program/buffer.ts';
-import { count, mostCalls } from '../shared/lowering.ts';
+import { count, maxCalls } from '../shared/lowering.ts';
 
 export const lowerArg = (least: 0 | 1) => ({ axis, to }: { readonly axis: number; readonly to: 'i32' | 'i64' }, context: LowerContext): boolean => {
   const { dtype, shape } = context.inputs[0]!;
@@ -26,7 +26,7 @@ export function lowerGatherNd({ batchDims }: { readonly batchDims: number }, con
   const depth = indices.shape.at(-1)!;
   const [batch, dims] = [count(x.shape.slice(0, batchDims)), x.shape.slice(batchDims, batchDims + depth)];
   const [length, n, places] = [count(dims), width * count(x.shape.slice(batchDims + depth)), count(indices.shape.slice(0, -1)) / batch];
-  if (depth === 0 || batch > mostCalls) return false;
+  if (depth === 0 || batch > maxCalls) return false;
   const wide = indices.dtype === 'i64' ? 2 : 1;
   const [from, index, to, table] = [context.input(0).ref, context.input(1).ref, context.output(0).ref, context.weights(Int32Array.from(dims))];
   for (let b = 0; b < batch; b++) {

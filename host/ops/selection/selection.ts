@@ -3,7 +3,7 @@ import type { ArgAttrs, GatherNdAttrs, ReverseSequenceAttrs, TopKAttrs } from '.
 import { compare, same, sameShape, showShape } from '../../graph/dim.ts';
 import { fact } from '../../graph/fact.ts';
 import { InferError } from '../../graph/op.ts';
-import { lettersFor, raise, sameAxes } from '../shared/axis-labels.ts';
+import { labelsFor, raise, sameAxes } from '../shared/axis-labels.ts';
 import { lowerArg, lowerGatherNd, lowerReverseSequence, lowerTopK } from './lower.ts';
 import { type NoAttrs, at, lengthOf, needRank } from '../shared/operands.ts';
 import type { Operator } from '../operator.ts';
@@ -21,8 +21,8 @@ const arg = (name: string, doc: string, evaluate: Operator<ArgAttrs>['eval'] & {
   eval: evaluate,
   lower: lowerArg(least),
   axes({ axis }, inputs) {
-    const letters = lettersFor(at(inputs, 0).shape);
-    return `${raise(letters, [axis])}->${[...letters].filter((_, i) => i !== axis).join('')}`;
+    const labels = labelsFor(at(inputs, 0).shape);
+    return `${raise(labels, [axis])}->${[...labels].filter((_, i) => i !== axis).join('')}`;
   },
   cost: () => ({ mac: 0 }),
 });
@@ -45,8 +45,8 @@ export const topK: Operator<TopKAttrs> = {
   eval: evals.topK,
   lower: lowerTopK,
   axes(_attrs, inputs) {
-    const letters = lettersFor(at(inputs, 0).shape);
-    const rows = raise(letters, [letters.length - 1]);
+    const labels = labelsFor(at(inputs, 0).shape);
+    const rows = raise(labels, [labels.length - 1]);
     return `${rows}->${rows},${rows}`;
   },
   cost: () => ({ mac: 0 }),
@@ -81,9 +81,9 @@ export const gatherNd: Operator<GatherNdAttrs> = {
   axes({ batchDims }, inputs) {
     const [x, indices] = [at(inputs, 0), at(inputs, 1)];
     const depth = Number(indices.shape.at(-1));
-    const letters = lettersFor([...x.shape, ...indices.shape]);
-    const own = raise(letters.slice(0, x.shape.length), Array.from({ length: depth }, (_, i) => batchDims + i));
-    const places = letters.slice(0, batchDims) + letters.slice(x.shape.length, x.shape.length + indices.shape.length - 1 - batchDims);
+    const labels = labelsFor([...x.shape, ...indices.shape]);
+    const own = raise(labels.slice(0, x.shape.length), Array.from({ length: depth }, (_, i) => batchDims + i));
+    const places = labels.slice(0, batchDims) + labels.slice(x.shape.length, x.shape.length + indices.shape.length - 1 - batchDims);
     return `${own},${places}Z->${places}${own.slice(batchDims + depth)}`;
   },
   cost: () => ({ mac: 0 }),
@@ -102,9 +102,9 @@ export const reverseSequence: Operator<ReverseSequenceAttrs> = {
   eval: evals.reverseSequence,
   lower: lowerReverseSequence,
   axes({ axis, batchAxis }, inputs) {
-    const letters = lettersFor(at(inputs, 0).shape);
+    const labels = labelsFor(at(inputs, 0).shape);
     const [from, to] = sameAxes(at(inputs, 0).shape, [axis]).split('->');
-    return `${from},${letters[batchAxis]}->${to}`;
+    return `${from},${labels[batchAxis]}->${to}`;
   },
   cost: () => ({ mac: 0 }),
 };

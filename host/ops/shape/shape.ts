@@ -8,7 +8,7 @@ import { type Op, InferError, PulseError, op } from '../../graph/op.ts';
 import { replaceBy } from '../../graph/patch.ts';
 import { broadcastElements, broadcastShapes } from '../shared/broadcast.ts';
 import { dims } from '../shared/lengths.ts';
-import { broadcastAxes, lettersFor, sameAxes } from '../shared/axis-labels.ts';
+import { broadcastAxes, labelsFor, sameAxes } from '../shared/axis-labels.ts';
 import { moveElements } from '../shared/move-elements.ts';
 import { type NoAttrs, at, elements, lengthOf, needDims, needSameDType, scalarOf } from '../shared/operands.ts';
 import type { Operator } from '../operator.ts';
@@ -56,7 +56,7 @@ export const unsqueeze: Operator<AxesAttrs> = {
   eval: evals.unsqueeze,
   alias: wholeView,
   axes(attrs, inputs) {
-    const from = lettersFor(at(inputs, 0).shape);
+    const from = labelsFor(at(inputs, 0).shape);
     const to = [...from];
     for (const axis of attrs.axes) to.splice(axis, 0, '1');
     return `${from}->${to.join('')}`;
@@ -75,8 +75,8 @@ export const squeeze: Operator<AxesAttrs> = {
   eval: evals.squeeze,
   alias: wholeView,
   axes(attrs, inputs) {
-    const letters = [...lettersFor(at(inputs, 0).shape)];
-    return `${letters.map((l, i) => (attrs.axes.includes(i) ? '1' : l)).join('')}->${letters.filter((_, i) => !attrs.axes.includes(i)).join('')}`;
+    const labels = [...labelsFor(at(inputs, 0).shape)];
+    return `${labels.map((l, i) => (attrs.axes.includes(i) ? '1' : l)).join('')}->${labels.filter((_, i) => !attrs.axes.includes(i)).join('')}`;
   },
   symbolic: sameElements,
 };
@@ -86,7 +86,7 @@ export type ShapeAttrs = { readonly to: readonly Dim[] };
 /** Axes that a reshape leaves alone: runs of axes with equal products are matched from the front. */
 function reshapeAxes(from: readonly Dim[], to: readonly Dim[]): string {
   const [left, right] = [from.map(() => '1'), to.map(() => '1')];
-  const letters = lettersFor(from);
+  const labels = labelsFor(from);
   let [i, j] = [0, 0];
   while (i < from.length || j < to.length) {
     const [a, b] = [i, j];
@@ -98,8 +98,8 @@ function reshapeAxes(from: readonly Dim[], to: readonly Dim[]): string {
     const wide = (shape: readonly Dim[], first: number, last: number): number[] => Array.from({ length: Math.min(last, shape.length) - first }, (_, k) => first + k).filter((k) => !same(shape[k]!, 1));
     const [sources, targets] = [wide(from, a, i), wide(to, b, j)];
     const kept = sources.length === 1 && targets.length === 1;
-    for (const s of sources) left[s] = kept ? letters[s]! : letters[s]!.toUpperCase();
-    for (const t of targets) right[t] = kept ? letters[sources[0]!]! : letters[sources[0] ?? 0]!.toUpperCase();
+    for (const s of sources) left[s] = kept ? labels[s]! : labels[s]!.toUpperCase();
+    for (const t of targets) right[t] = kept ? labels[sources[0]!]! : labels[sources[0] ?? 0]!.toUpperCase();
   }
   return `${left.join('')}->${right.join('')}`;
 }
@@ -174,8 +174,8 @@ export const transpose: Operator<TransposeAttrs> = {
   alias: transposeAlias,
   lower: lowerTranspose,
   axes(attrs, inputs) {
-    const letters = lettersFor(at(inputs, 0).shape);
-    return `${letters}->${attrs.perm.map((p) => letters[p]).join('')}`;
+    const labels = labelsFor(at(inputs, 0).shape);
+    return `${labels}->${attrs.perm.map((p) => labels[p]).join('')}`;
   },
   symbolic: (attrs, inputs, facts) => moveElements(evals.transpose, attrs, inputs, facts),
 };

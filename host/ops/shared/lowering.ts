@@ -21,12 +21,12 @@ export function block(x: readonly number[], y: readonly number[], shape: readonl
 export const dense = (inputs: readonly Known[], shape: readonly number[]): number[] => inputs.flatMap((t, i) => (count(t.shape) === count(shape) ? [i] : []));
 
 /** Calls of one operator, one a batch, before a script step is the better choice. */
-export const mostCalls = 256;
+export const maxCalls = 256;
 
 /** Rows of x [m, length, n], words, to the output by indices that may be computed; one call for each of `batch` independent parts. */
 export function gatherRows(context: LowerContext, shape: { readonly batch: number; readonly m: number; readonly length: number; readonly count: number; readonly n: number }, index: Ref, wide: boolean): boolean {
   const { batch, m, length, n } = shape;
-  if (batch > mostCalls) return false;
+  if (batch > maxCalls) return false;
   const [x, y] = [context.input(0).ref, context.output(0).ref];
   for (let b = 0; b < batch; b++) {
     context.call('gather_w32', { x: shift(x, 4 * b * m * length * n), index: shift(index, (wide ? 8 : 4) * b * shape.count), y: shift(y, 4 * b * m * shape.count * n), m, length, count: shape.count, n, is: wide ? 2 : 1 });

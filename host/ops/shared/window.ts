@@ -3,7 +3,7 @@ import { type Dim, add, compare, floorDiv, sub } from '../../graph/dim.ts';
 import { InferError } from '../../graph/op.ts';
 
 /** Number of places of a window along one spatial axis. */
-export function countPlaces(length: Dim, kernel: number, axis: number, attrs: WindowAttrs): Dim {
+export function outputSize(length: Dim, kernel: number, axis: number, attrs: WindowAttrs): Dim {
   const stride = attrs.strides[axis];
   const dilation = attrs.dilations[axis];
   if (stride === undefined || dilation === undefined || stride < 1 || dilation < 1 || kernel < 1) throw new InferError(`window ${kernel}, stride ${String(stride)}, dilation ${String(dilation)} on spatial axis ${axis}`);
@@ -23,6 +23,6 @@ export function isPointwise(kernel: number, axis: number, attrs: WindowAttrs): b
   return kernel === 1 && attrs.strides[axis] === 1 && pads.every((p) => p === 0);
 }
 
-/** Letters of spatial axes: `s`, `t`, `u`, in upper case where the window looks along them. */
-export const spatialLetters = (kernel: readonly number[], attrs: WindowAttrs): string =>
+/** Labels of spatial axes: `s`, `t`, `u`, in upper case where the window looks along them. */
+export const spatialLabels = (kernel: readonly number[], attrs: WindowAttrs): string =>
   kernel.map((k, i) => (isPointwise(k, i, attrs) ? 'stu'[i]! : 'STU'[i]!)).join('');

@@ -5,7 +5,7 @@ import { type Dim, add, compare, same, sameShape, showShape, sub } from '../../g
 import { concreteShape, fact } from '../../graph/fact.ts';
 import { InferError, PulseError, op } from '../../graph/op.ts';
 import { dims } from '../shared/lengths.ts';
-import { lettersFor, raise, sameAxes } from '../shared/axis-labels.ts';
+import { labelsFor, raise, sameAxes } from '../shared/axis-labels.ts';
 import { lowerConcat, lowerGather, lowerPad, lowerSlice, lowerStridedSlice, sliceAlias, concatAlias } from './lower.ts';
 import { moveElements } from '../shared/move-elements.ts';
 import { at, lengthOf, needSameDType } from '../shared/operands.ts';
@@ -107,8 +107,8 @@ export const concat: Operator<ConcatAttrs> = {
   alias: concatAlias,
   lower: lowerConcat,
   axes(attrs, inputs) {
-    const letters = raise(lettersFor(at(inputs, 0).shape), [attrs.axis]);
-    return `${inputs.map(() => letters).join(',')}->${letters}`;
+    const labels = raise(labelsFor(at(inputs, 0).shape), [attrs.axis]);
+    return `${inputs.map(() => labels).join(',')}->${labels}`;
   },
   pulse({ axis }, context) {
     if (context.inputs.some((i) => i.stream?.axis === axis)) throw new PulseError('it puts frames before or after those of the stream');
@@ -173,9 +173,9 @@ export const gather: Operator<GatherAttrs> = {
   lower: lowerGather,
   axes(attrs, inputs) {
     const [x, indices] = [at(inputs, 0), at(inputs, 1)];
-    const letters = lettersFor([...x.shape, ...indices.shape]);
-    const own = raise(letters.slice(0, x.shape.length), [attrs.axis]);
-    const picked = letters.slice(0, attrs.batchDims) + letters.slice(x.shape.length, x.shape.length + indices.shape.length - attrs.batchDims);
+    const labels = labelsFor([...x.shape, ...indices.shape]);
+    const own = raise(labels.slice(0, x.shape.length), [attrs.axis]);
+    const picked = labels.slice(0, attrs.batchDims) + labels.slice(x.shape.length, x.shape.length + indices.shape.length - attrs.batchDims);
     return `${own},${picked}->${own.slice(0, attrs.axis)}${picked.slice(attrs.batchDims)}${own.slice(attrs.axis + 1)}`;
   },
   symbolic(attrs, inputs, facts) {

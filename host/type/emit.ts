@@ -14,7 +14,7 @@ const foldedWork = 1 << 28;
 /** Elements that folding may make in all. */
 const foldedInAll = 1 << 26;
 /** Axes of a tensor, and characters of the name of a length: more is a damaged file, and formulas would grow without end. */
-const [mostAxes, longestDim] = [32, 512];
+const [maxAxes, maxDimText] = [32, 512];
 /** Integer tensors of at most this many elements are followed symbolically: shapes and indices. */
 const symbolicElements = 1024;
 
@@ -22,7 +22,7 @@ const symbolicElements = 1024;
 export interface Origin { readonly name: string; readonly source: string }
 
 /** Adds operators to a typed graph in their simplest form: as constants, as symbolic values, as their static forms, or as they are. */
-export class Placer {
+export class Emitter {
   readonly #graph: Graph;
   readonly #file: string;
   #folded = 0;
@@ -33,16 +33,16 @@ export class Placer {
   }
 
   /** Returns the wires that carry the outputs of `op` over `inputs`. */
-  place(origin: Origin, op: Op, inputs: readonly Wire[]): readonly Wire[] {
+  emit(origin: Origin, op: Op, inputs: readonly Wire[]): readonly Wire[] {
     try {
-      return this.#place(origin, op, inputs, [], 0);
+      return this.#emit(origin, op, inputs, [], 0);
     } catch (e) {
       if (e instanceof InferError) throw shapesContradict(this.#file, origin.name, origin.source, e.message, inputs.map((w) => showFact(factOf(w))));
       throw e;
     }
   }
 
-  #place(origin: Origin, op: Op, inputs: readonly Wire[], labels: readonly string[], depth: number): readonly Wire[] {
+  #emit(origin: Origin, op: Op, inputs: readonly Wire[], labels: readonly string[], depth: number): readonly Wire[] {
     if (depth > 16) bug(`${op.name} at ${origin.name} does not come to a static form`);
     const facts = inputs.map(factOf);
     const outputs = op.infer(facts);
@@ -69,7 +69,7 @@ export class Placer {
     return outputs.map((_, slot) => ({ node, slot }));
   }
 
-  /** Applies the first of the operator's rules that matches, in a graph of its own, and places what it makes. */
+  /** Applies the first of the operator's rules that matches, in a graph of its own, and emits what it makes. */
   #staticForm(origin: Origin, op: Op, inputs: readonly Wire[], outputs: readonly Fact[], depth: number): readonly Wire[] | undefined {
     const { staticForms } = boundOf(op);
     if (staticForms.length === 0) return undefined;
@@ -87,7 +87,7 @@ export class Placer {
       if (patch === null) continue;
       patch.apply();
       for (const made of scratch.order()) {
-        if (!real.has(made.id)) real.set(made.id, this.#place({ ...origin, name: made.name }, made.op, made.inputs.map((w) => real.get(w.node.id)![w.slot]!), made.labels, depth + 1));
+        if (!real.has(made.id)) real.set(made.id, this.#emit({ ...origin, name: made.name }, made.op, made.inputs.map((w) => real.get(w.node.id)![w.slot]!), made.labels, depth + 1));
       }
       return scratch.outputs.map(({ wire }) => real.get(wire.node.id)![wire.slot]!);
     }
@@ -96,9 +96,9 @@ export class Placer {
 }
 
 function checkLengths(f: Fact): void {
-  const sound = (d: Dim): boolean => (typeof d === 'number' ? d >= 0 && Number.isSafeInteger(d) : compare(d, 0) >= 0 && d.key.length <= longestDim);
-  if (f.shape.length > mostAxes) throw new InferError(`the result would have ${f.shape.length} axes; ${mostAxes} is the limit`);
-  if (!f.shape.every(sound)) throw new InferError(`the result would be ${showFact({ dtype: f.dtype, shape: f.shape }).slice(0, longestDim)}`);
+  const sound = (d: Dim): boolean => (typeof d === 'number' ? d >= 0 && Number.isSafeInteger(d) : compare(d, 0) >= 0 && d.key.length <= maxDimText);
+  if (f.shape.length > maxAxes) throw new InferError(`the result would have ${f.shape.length} axes; ${maxAxes} is the limit`);
+  if (!f.shape.every(sound)) throw new InferError(`the result would be ${showFact({ dtype: f.dtype, shape: f.shape }).slice(0, maxDimText)}`);
 }
 
 /** The evaluations refuse operands that `infer` cannot judge, such as an index out of range, by a plain Error. */
@@ -117,7 +117,7 @@ function symbolic(op: Op, facts: readonly Fact[], outputs: readonly Fact[]): rea
   if (!small) return undefined;
   const operands = facts.map((f) => (size(concreteShape(f) ?? [Infinity]) <= symbolicElements ? knownDims(f) : undefined));
   const known = op.symbolic(operands, facts, outputs);
-  if (known?.some((dims) => dims.some((d) => typeof d !== 'number' && d.key.length > longestDim)) === true) return undefined;
+  if (known?.some((dims) => dims.some((d) => typeof d !== 'number' && d.key.length > maxDimText)) === true) return undefined;
   return known?.map((dims, i) => withDims(outputs[i]!, dims));
 }
 
