@@ -8,11 +8,11 @@ import { cachedPath, contentKey, madeOnce } from './toolchain/cache.ts';
 import { bundle } from './toolchain/bundle.ts';
 import { compileScript } from './toolchain/bytecode.ts';
 import { link } from './toolchain/link.ts';
-import { root } from './paths.ts';
+import { boardModule } from './paths.ts';
 import { buildRuntime, buildRuntimeWithSymbols } from './toolchain/runtime.ts';
 import { allEvaluations } from './executable.ts';
 
-const app = path.join(root, 'src/runtime/apps/run.ts');
+const app = boardModule('runtime/apps/run');
 
 /** The program that runs packed models on a board, arrays in, arrays out: built once for each version of Linnet. `symbols`: to be counted in. */
 export async function buildRunner(board: Board, symbols = false): Promise<string> {

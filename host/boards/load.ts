@@ -66,10 +66,13 @@ export function boardNames(): readonly string[] {
   return [...new Set(files.filter((f) => f.endsWith('.json') && f !== 'board.schema.json').map((f) => f.slice(0, -5)))].sort();
 }
 
-/** Reads and checks a board file. Throws a UserError that lists the boards where there is none of this name. */
-export function loadBoard(name: string): Board {
+/**
+ * Reads and checks a board file. `machine`: what the board `host` is, in Node's words. Throws a UserError that lists the boards where there
+ * is none of this name.
+ */
+export function loadBoard(name: string, machine: string = process.arch): Board {
   const { machines, inherits: _, $schema: __, ...board } = resolve(name, folders(), []);
-  const merged = merge(board, machines?.[process.arch] ?? {});
+  const merged = merge(board, machines?.[machine] ?? {});
   if (!isComplete(merged)) throw boardFileInvalid(name, 'title, isaName and layouts are needed');
   return merged;
 }

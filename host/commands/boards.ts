@@ -8,7 +8,7 @@ export const boards: Command = {
   summary: 'lists the boards',
   options: { json: { help: 'the board files as they are read, on standard output' } },
   async run(a) {
-    const all = boardNames().map(loadBoard);
+    const all = boardNames().map((name) => loadBoard(name));
     process.stdout.write(a.flag('json') ? `${JSON.stringify(all, null, 1)}\n`
       : table(['board', 'what', 'kernels', 'emulated by'], all.map((b) => [b.name, b.title, b.cpu?.isa.join(' ') ?? 'script steps only', b.emulator?.user?.join(' ') ?? ''])));
     return 0;
