@@ -2,10 +2,7 @@ import { boardNames, loadBoard } from '../boards/load.ts';
 import type { Command } from '../command.ts';
 import { table } from './table.ts';
 
-export const boards: Command = {
-  name: 'boards',
-  operands: '',
-  summary: 'lists the boards',
+export const command: Command = {
   options: { json: { help: 'the board files as they are read, on standard output' } },
   async run(a) {
     const all = boardNames().map((name) => loadBoard(name));

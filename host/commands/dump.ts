@@ -8,10 +8,7 @@ import { modelName, readModel } from '../files.ts';
 import { profile, showProfile } from '../profile.ts';
 import { boardOf, compileOptions, modelOptions, onlyOperand } from './model-options.ts';
 
-export const dump: Command = {
-  name: 'dump',
-  operands: 'MODEL|X.lin',
-  summary: 'prints a network as it is after a stage, or what is in a .lin, or what it costs',
+export const command: Command = {
   options: {
     stage: { value: stages.join('|'), help: 'several with commas; default: declutter' },
     cost: { help: 'multiplications, divisions, parameters, state and memory, by operator; nothing runs' },

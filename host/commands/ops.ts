@@ -3,10 +3,7 @@ import { operatorList } from '../ops/index.ts';
 import { tensorflowOperators } from '../import/tensorflow/index.ts';
 import { table } from './table.ts';
 
-export const ops: Command = {
-  name: 'ops',
-  operands: '',
-  summary: 'lists the operators: those of TensorFlow that are read, and Linnet\'s own',
+export const command: Command = {
   options: { json: { help: 'the same on standard output as JSON' } },
   async run(a) {
     const read = tensorflowOperators();

@@ -4,10 +4,7 @@ import { outMissing } from '../errors.ts';
 import { modelName, readModel, writeWhole } from '../files.ts';
 import { boardOf, compileOptions, modelOptions, onlyOperand } from './model-options.ts';
 
-export const pack: Command = {
-  name: 'pack',
-  operands: 'MODEL -o OUT.lin',
-  summary: 'turns a trained model into one flat file for a board',
+export const command: Command = {
   options: { out: { value: 'OUT.lin', help: 'the file to write (-o)' }, ...modelOptions },
   async run(a) {
     const model = onlyOperand(a, 'model file');

@@ -14,10 +14,7 @@ import { execute, runOnBoard, withFolder } from '../run.ts';
 import type { InputSpec } from '../stages.ts';
 import { boardOf, compileOptions, modelOptions } from './model-options.ts';
 
-export const run: Command = {
-  name: 'run',
-  operands: 'FILE [-- WORDS]',
-  summary: 'runs a model, a .lin, a script or a built executable on this machine, or on a board under its emulator',
+export const command: Command = {
   options: {
     in: { value: 'NAME=x.npy', many: true, help: 'an input; NAME=@file: the bytes of a file, as a string; several times: runs that follow each other' },
     'out-dir': { value: 'DIR', help: 'where NAME.npy of every output goes, default the current folder' },
