@@ -38,8 +38,15 @@ export function noEmulator(board: string, command: string, install: string): Use
   return new UserError(`${command} is needed to run ${board}'s binary on this machine; type: ${install}`);
 }
 
+export function scriptBoardMissing(): UserError {
+  return new UserError("board 'script' runs in QuickJS compiled to WebAssembly, which does not come with Linnet; type: npm install quickjs-emscripten");
+}
+
 // --- toolchain
 
+export function noPrebuiltRuntime(board: string, processor: string, boards: readonly string[]): UserError {
+  return new UserError(`board '${board}': this package has no runtime for its processor (${processor}), only for those of ${list(boards)}; inherit one of them, or build with a clone of Linnet, which compiles runtimes`);
+}
 export function noZig(packageName: string): UserError {
   return new UserError(`the C compiler is missing (npm package ${packageName}): run npm install, and without --omit=optional`);
 }

@@ -1,11 +1,9 @@
 import fs from 'node:fs';
-import path from 'node:path';
-import { build } from 'esbuild';
-import { newQuickJSWASMModule, type QuickJSContext, type QuickJSHandle } from 'quickjs-emscripten';
-import { bug } from '../errors.ts';
+import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten';
+import { bug, scriptBoardMissing } from '../errors.ts';
 import type { Bundle } from '../toolchain/bundle.ts';
 import { originOf, type LineMap } from '../toolchain/line-map.ts';
-import { root } from '../paths.ts';
+import { nativeModule } from './module.ts';
 
 /** Where a run's output goes; by default to this process's own streams. */
 export interface Streams {
@@ -20,6 +18,8 @@ const own: Streams = { out: (text) => void process.stdout.write(text), err: (tex
  * the script finds on its command line.
  */
 export async function runUnderScriptBoard(bundle: Bundle, words: readonly string[], streams: Streams = own): Promise<number> {
+  // not installed with the package
+  const { newQuickJSWASMModule } = await import('quickjs-emscripten').catch(() => { throw scriptBoardMissing(); });
   const vm = (await newQuickJSWASMModule()).newContext();
   const native = await nativeModule();
   const program = new Program(vm, bundle.lineMap, words, streams);
@@ -28,14 +28,6 @@ export async function runUnderScriptBoard(bundle: Bundle, words: readonly string
   // The bundle is one async function: this hears how it ends.
   program.evaluate(bundle.code.replace(/\}\)\(\);\s*$/, '})().catch((error) => linnetFail(error));'), 'script');
   return program.finished;
-}
-
-let compiled: Promise<string> | undefined;
-
-function nativeModule(): Promise<string> {
-  compiled ??= build({ entryPoints: [path.join(root, 'host/reference/native.ts')], bundle: true, write: false, format: 'esm', target: 'es2022', logLevel: 'silent' })
-    .then(({ outputFiles }) => outputFiles[0]?.text ?? bug('esbuild wrote nothing'));
-  return compiled;
 }
 
 interface Input { readonly fd: number; readonly name: string }
