@@ -58,7 +58,7 @@ export function runArrays(board: Board, lin: Uint8Array, inputs: Readonly<Record
 /** What the runner prints on its standard output. */
 async function said(board: Board, words: readonly string[], threads: number | string | undefined): Promise<string> {
   if (board.isaName === 'script') {
-    const { runUnderScriptBoard } = await import('./boards/script.ts');
+    const { runUnderScriptBoard } = await import('./reference/board.ts');
     let [out, err] = ['', ''];
     const code = await runUnderScriptBoard(await bundle(app, allEvaluations()), words, { out: (text) => { out += text; }, err: (text) => { err += text; } });
     if (code !== 0) throw runnerFailed(err.trim());

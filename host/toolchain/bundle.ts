@@ -61,7 +61,7 @@ function displayName(file: string): string {
 function modules(entry: string, evals: readonly Evaluation[]): Plugin {
   const virtual: Readonly<Record<string, string>> = {
     [entryModule]: [globalsFile, entry].map((file) => `import ${JSON.stringify(file)};\n`).join(''),
-    [evalsModule]: `import { ${[...new Set(evals.map((e) => e.key))].join(', ')} } from ${JSON.stringify(boardModule('eval/index.gen'))};
+    [evalsModule]: evals.length === 0 ? 'export const evals = {};' : `import { ${[...new Set(evals.map((e) => e.key))].join(', ')} } from ${JSON.stringify(boardModule('eval/index.gen'))};
 export const evals = { ${evals.map((e) => `${e.operator}: ${e.key}`).join(', ')} };`,
   };
   return {
@@ -70,6 +70,7 @@ export const evals = { ${evals.map((e) => `${e.operator}: ${e.key}`).join(', ')}
       if (specifier === nativeModule) return null;
       if (specifier === 'linnet') return boardModule('runtime/index');
       if (importer === undefined || virtual[specifier] !== undefined || virtual[importer] !== undefined) return specifier;
+      if (isPublished(importer)) return path.resolve(path.dirname(importer), specifier);
       const found = await this.resolve(specifier, importer, { attributes });
       if (found === null || found.external) throw importNotFound(displayName(importer), lineOf(importer, specifier), specifier);
       return found;
