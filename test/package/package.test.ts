@@ -1,16 +1,15 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
-import { canEmulate } from '../../host/boards/emulate.ts';
 import { loadBoard } from '../../host/boards/load.ts';
 import { buildExecutable } from '../../host/executable.ts';
 import { root } from '../../host/paths.ts';
+import { noBoard, noCount, unless } from '../harness/skip.ts';
 import { found, packedTarball, sizeOf, User, type Said } from './user.ts';
 
 // Linnet as somebody has it who typed `npm install linnet`: nothing here runs from this clone's sources.
 
 const megabyte = 1_000_000, example = path.join(root, 'examples/wake-word');
-const emulated = canEmulate(loadBoard('pi-zero'));
 const user = new User(['node', 'npm', 'npx', 'sh', ...['qemu-arm'].filter((name) => found(name) !== undefined)]);
 test.after.always(() => user.remove());
 const inProject = (name: string): string => path.join(user.folder, name);
@@ -45,7 +44,7 @@ test.serial('--help', async (t) => {
   t.log(`${cpuSeconds.toFixed(2)} s of CPU, ${(await linnet('--help')).cpuSeconds.toFixed(2)} with npx`);
 });
 
-const onPiZero = emulated ? test.serial : test.serial.skip;
+const onPiZero = unless(noBoard('pi-zero'), test.serial);
 onPiZero('the wake word becomes an executable for the Pi Zero, the one that this clone makes, and hears', async (t) => {
   const first = await user.run('node', [inProject('node_modules/.bin/linnet'), 'build', 'app.ts', '--model', 'hey_linnet.lin', '--board', 'pi-zero', '-o', 'app']);
   t.is(first.code, 0, first.stderr);
@@ -85,7 +84,7 @@ test.serial('run, check, dump --profile and the other verbs', async (t) => {
   t.regex(stderr, /front end: "hop" must be a number.*\(wrong\.ts:4\)/);
 });
 
-onPiZero('profiling counts in the runtime with symbols', async (t) => {
+unless(noCount('pi-zero'), test.serial)('profiling counts in the runtime with symbols', async (t) => {
   const words = ['linnet', 'dump', 'hey_linnet.lin', '--profile', '--board', 'pi-zero', '--json'];
   const without = await user.run('npx', ['--offline', ...words]);
   t.is(without.code, 1);
