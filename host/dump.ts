@@ -1,7 +1,7 @@
 import { disassemble } from '../src/format/disassemble.ts';
 import { magic } from '../src/format/layout.gen.ts';
 import { type CompileOptions, type Stage, stagesOf } from './compile.ts';
-import type { ModelSource } from './import/index.ts';
+import { type ModelSource, filesOf } from './import/importer.ts';
 import { readLin } from './executable.ts';
 import { type Argument, type Calls, type TensorView, type Plan, type StateCopy, isRef } from './program/program.ts';
 import { type Graph, type Node, factOf, showNode } from './graph/graph.ts';
@@ -20,7 +20,8 @@ export interface Dumped { readonly stage: StageName | 'lin'; readonly text: stri
 
 /** A model's text after each of the stages wanted, or a `.lin` taken apart. Stages that the options leave out (pulse without --pulse) give nothing. */
 export function dumpModel(model: ModelSource, name: string, wanted: readonly StageName[], options: CompileOptions): readonly Dumped[] {
-  if (model instanceof Uint8Array && isLin(model)) return [dumpLin(model, name)];
+  const { file } = filesOf(model);
+  if (file !== undefined && isLin(file)) return [dumpLin(file, name)];
   const found: Dumped[] = [];
   const last = Math.max(...wanted.map((s) => stages.indexOf(s)));
   for (const at of stagesOf(model, name, options)) {
@@ -65,8 +66,8 @@ function showImported(imported: Imported): Shown {
   };
 }
 
-const functionsOf = ({ control }: ImportedNode): readonly (readonly [string, ImportedFunction])[] => (control === undefined ? []
-  : control.kind === 'loop' ? [['while', control.condition], ['body', control.body]] : [['then', control.then], ['otherwise', control.otherwise]]);
+const functionsOf = ({ control }: ImportedNode): readonly (readonly [string, ImportedFunction])[] => (control?.kind === 'loop' ? [['while', control.condition], ['body', control.body]]
+  : control?.kind === 'branch' ? [['then', control.then], ['otherwise', control.otherwise]] : []);
 
 /** One line a node. */
 function showGraph(graph: Graph): Shown {

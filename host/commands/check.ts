@@ -2,7 +2,7 @@ import { check } from '../check.ts';
 import { type Command, WrongArguments } from '../command.ts';
 import { declutter } from '../declutter.ts';
 import { needsOperand, streamDiffers } from '../errors.ts';
-import { modelName, readModel } from '../files.ts';
+import { modelName, openModel } from '../import/open.ts';
 import { importModel } from '../import/index.ts';
 import { pulse } from '../pulse.ts';
 import { typeGraph } from '../type.ts';
@@ -18,7 +18,7 @@ export const command: Command = {
     const model = onlyOperand(a, 'model file');
     const { inputs, outputs, pulse: frames } = compileOptions(a);
     if (frames === undefined) throw new WrongArguments(needsOperand('--pulse N'));
-    const imported = importModel(readModel(model), { name: modelName(model), ...(outputs === undefined ? {} : { outputs }) });
+    const imported = importModel(openModel(model), { name: modelName(model), ...(outputs === undefined ? {} : { outputs }) });
     const typed = declutter(typeGraph(imported, inputs === undefined ? {} : { inputs }));
     const pulsed = pulse(typed, { pulse: frames });
     const length = a.count('frames');

@@ -5,7 +5,8 @@ import { type Attrs, type Op, op } from '../graph/op.ts';
 import { Patch } from '../graph/patch.ts';
 import type { Operator } from '../ops/operator.ts';
 
-type Make = (what: Op, inputs: readonly Wire[]) => Wire;
+/** Adds one operator; returns its first output. */
+export type Make = (what: Op, inputs: readonly Wire[]) => Wire;
 
 /** Builds operators over wires whose facts are known. Throws `InferError` where these do not fit. */
 export type Build = (make: Make, inputs: readonly Wire[]) => Wire;
@@ -13,7 +14,7 @@ export type BuildMany = (make: Make, inputs: readonly Wire[]) => readonly Wire[]
 
 /**
  * A form of an operator that can be chosen only when ranks or small constant operands are known (an axis counted from the end, an axis
- * that is an operand). The type stage replaces it by what `build` makes. `name` and `attrs` are the framework's, for people to read.
+ * that is an operand). The type stage replaces it by what `build` makes. `name` and `attrs` are for people to read.
  */
 export const deferred = (name: string, attrs: Attrs, build: Build): Op => deferredMany(name, attrs, (make, inputs) => [build(make, inputs)]);
 

@@ -1,10 +1,9 @@
 import { tensor } from '../../src/eval/tensor.ts';
-import { branchNotKnown, bug, shapesContradict } from '../errors.ts';
+import { branchNotKnown, shapesContradict } from '../errors.ts';
 import { constant } from '../graph/constant.ts';
 import { sameType, showFact } from '../graph/fact.ts';
 import { constantOf, factOf, type Wire } from '../graph/graph.ts';
 import { InferError, op } from '../graph/op.ts';
-import { merge, switchOp } from '../ops/dynamic/dynamic.ts';
 import { select } from '../ops/elementwise/elementwise.ts';
 import type { ImportedControl, ImportedFunction, ImportedNode, ImportedWire } from '../stages.ts';
 import { emitArray } from './arrays.ts';
@@ -24,18 +23,18 @@ export function emitNode(scope: Scope, node: ImportedNode, inputs: readonly Valu
 
 function emitLive(scope: Scope, node: ImportedNode, inputs: readonly Value[]): readonly Value[] | undefined {
   const live = inputs.filter((v) => v !== dead);
-  if (node.op.as(merge) !== undefined) {
+  if (node.control?.kind === 'join') {
     const [only, other] = live;
     if (only === undefined) return undefined;
-    if (other !== undefined) throw branchNotKnown(scope.file, node.name);
+    if (other !== undefined) throw branchNotKnown(scope.file, node.name, node.source);
     return [only, ...scope.emitter.emit(node, constant(tensor('i32', [], [inputs.indexOf(only)])), [])];
   }
   if (live.length < inputs.length) return undefined;
-  if (node.op.as(switchOp) !== undefined) {
+  if (node.control?.kind === 'route') {
     const [data, predicate] = live;
-    if (data === undefined || predicate === undefined || !isWire(predicate)) return bug('a Switch has two inputs');
+    if (data === undefined || predicate === undefined || !isWire(predicate)) throw new InferError('it routes no tensor by a tensor');
     const value = constantOf(predicate);
-    if (value === undefined) throw branchNotKnown(scope.file, node.name);
+    if (value === undefined) throw branchNotKnown(scope.file, node.name, node.source);
     return value.data[0] === 0 ? [data, dead] : [dead, data];
   }
   if (node.control?.kind === 'loop') return emitLoop(scope, node, node.control, live, emitFunction);
@@ -44,7 +43,7 @@ function emitLive(scope: Scope, node: ImportedNode, inputs: readonly Value[]): r
   if (array !== undefined) return array;
   const wires = live.filter(isWire);
   const [first] = live;
-  // an Identity passes on whatever it is given
+  // an identity passes on whatever it is given
   if (wires.length < live.length && first !== undefined && live.length === 1 && node.op.name === 'Identity') return [first];
   if (wires.length < live.length) throw new InferError('it is given an array of tensors');
   return scope.emitter.emit(node, node.op, wires);
@@ -66,7 +65,7 @@ function emitBranch(scope: Scope, node: ImportedNode, { then, otherwise }: Impor
   if (chooses === undefined || !isWire(chooses)) throw new InferError('what it chooses by is no tensor');
   const known = constantOf(chooses);
   if (known !== undefined) return emitFunction(scope, known.data.length > 0 && known.data[0] !== 0 ? then : otherwise, given);
-  if (factOf(chooses).dtype !== 'bool' || factOf(chooses).shape.length > 0) throw branchNotKnown(scope.file, node.name);
+  if (factOf(chooses).dtype !== 'bool' || factOf(chooses).shape.length > 0) throw branchNotKnown(scope.file, node.name, node.source);
   const [yes, no] = [emitFunction(scope, then, given), emitFunction(scope, otherwise, given)];
   return yes.map((a, i): Wire => {
     const b = no[i];

@@ -1,7 +1,7 @@
 import type { Dim } from '../graph/dim.ts';
 import type { Wire } from '../graph/graph.ts';
 
-/** A wire that is never computed: behind the other branch of a Switch. */
+/** A wire that is never computed: behind the branch that a route does not take. */
 export const dead = null;
 
 /** An array of tensors of one type (host/ops/control/arrays.ts), as far as it is known. Its size is undefined where the elements decide. */

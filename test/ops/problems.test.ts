@@ -12,7 +12,7 @@ import { type Operand, type Problem, makers } from './problems.ts';
 
 const S = symbol('S');
 const seeds = 60;
-/** The type stage takes Switch and Merge away; those of sound take one form of file or spectrum, and have tests of their own. */
+/** Those of sound take one form of file or spectrum, and have tests of their own. */
 const withEval = operators.filter(({ family, operator }) => operator.eval !== undefined && family !== 'audio');
 
 test('every operator has random problems', (t) => t.deepEqual(withEval.map((o) => o.key).sort(), Object.keys(makers).sort()));

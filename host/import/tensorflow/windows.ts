@@ -1,6 +1,5 @@
-import { op } from '../../graph/op.ts';
-import { transpose } from '../../ops/shape/shape.ts';
 import type { ImportedWire } from '../../stages.ts';
+import * as operands from '../operands.ts';
 import type { Call } from './call.ts';
 
 /** Where the channels are: last (NHWC) or behind the batch (NCHW). */
@@ -37,6 +36,5 @@ export function padding(c: Call, format: 'NHWC' | 'NCHW'): Padding {
 
 /** Applies `make` with the channels last, whatever the node's format. */
 export function channelsLast(c: Call, format: 'NHWC' | 'NCHW', x: ImportedWire, make: (x: ImportedWire) => ImportedWire): ImportedWire {
-  if (format === 'NHWC') return make(x);
-  return c.add(op(transpose, { perm: [0, 3, 1, 2] }), make(c.add(op(transpose, { perm: [0, 2, 3, 1] }), x)));
+  return format === 'NHWC' ? make(x) : operands.channelsLast(c, 2, x, make);
 }

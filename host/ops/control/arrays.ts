@@ -28,7 +28,3 @@ export const arrayGather = arrayOperator('ArrayGather');
 export const arrayConcat = arrayOperator('ArrayConcat');
 /** (array) -> the number of elements. */
 export const arraySize = arrayOperator('ArraySize');
-
-/** Control flow: what happens is in the functions of the imported node (`ImportedControl`). The type stage takes it away. */
-export const loop = arrayOperator('Loop');
-export const branch = arrayOperator('Branch');

@@ -1,8 +1,8 @@
 import * as evals from '../../../src/eval/dynamic.ts';
 import type { ReduceKind } from '../../../src/eval/dynamic.ts';
 import { type ResolvedSlice, type StridedSliceMasks, resolveReshape, resolveStridedSlice } from '../../../src/eval/indexing.ts';
-import { type Dim, add, compare, exactDiv, floorDiv, mul, same, sameShape, showShape, sub } from '../../graph/dim.ts';
-import { type Fact, fact, knownDims, showFact } from '../../graph/fact.ts';
+import { type Dim, add, compare, exactDiv, floorDiv, mul, same, showShape, sub } from '../../graph/dim.ts';
+import { type Fact, fact, knownDims } from '../../graph/fact.ts';
 import { type Node, factOf, Graph } from '../../graph/graph.ts';
 import { type Op, InferError, op } from '../../graph/op.ts';
 import { Patch } from '../../graph/patch.ts';
@@ -198,22 +198,4 @@ export const batchToSpace: Operator<NoAttrs> = {
     return [fact(x.dtype, [batch, ...lengths, ...x.shape.slice(block.length + 1)])];
   },
   eval: evals.batchToSpace,
-};
-
-/** (data, predicate): the data on output 0 where the predicate is false, on output 1 where it is true; nothing on the other. The type stage takes it away. */
-export const switchOp: Operator<NoAttrs> = {
-  name: 'Switch',
-  doc: '(data, predicate): the data on the output that the predicate names',
-  infer: (_attrs, inputs) => [fact(at(inputs, 0).dtype, at(inputs, 0).shape), fact(at(inputs, 0).dtype, at(inputs, 0).shape)],
-};
-
-/** The one operand that carries something, and its index. The type stage takes it away. */
-export const merge: Operator<NoAttrs> = {
-  name: 'Merge',
-  doc: 'the one operand that carries something, and its index',
-  infer(_attrs, inputs) {
-    const { dtype, shape } = at(inputs, 0);
-    if (inputs.some((f) => f.dtype !== dtype || !sameShape(f.shape, shape))) throw new InferError(`branches of ${inputs.map(showFact).join(' and ')}`);
-    return [fact(dtype, shape), fact('i32', [])];
-  },
 };
