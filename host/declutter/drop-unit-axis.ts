@@ -22,7 +22,7 @@ function unitAxis(node: Node, kernel: readonly number[], strides: readonly numbe
   return unpadded ? { before, axis } : undefined;
 }
 
-/** Before: Unsqueeze -> Conv with a kernel of 1 there (TensorFlow's 1-D convolution). After: Conv of one axis less -> Unsqueeze. */
+/** Before: Unsqueeze -> Conv with a kernel of 1 there (a 1-D convolution spelt as a 2-D one). After: Conv of one axis less -> Unsqueeze. */
 export const dropUnitAxisOfConv: Rule = ruleOn(conv, 'drop-unit-axis', (node, attrs, graph, name) => {
   const w = f32Constant(node.inputs[1]);
   const found = w && unitAxis(node, w.shape.slice(0, -2), attrs.strides, attrs.padding);

@@ -30,17 +30,17 @@ function without(graph: Graph, label: string, node: Node, before: Node, operatio
   return patch.replace(wireOf(node), patch.add(node.name, operation, [before.inputs[0]!, ...node.inputs.slice(1)]));
 }
 
-/** Before: Pad with zeros -> Conv. After: Conv with that much more padding. SAME padding depends on the length that it pads and stays. */
+/** Before: Pad with zeros -> Conv. After: Conv with that much more padding. Padding `sameUpper` depends on the length that it pads and stays. */
 export const foldPadIntoConv: Rule = ruleOn(conv, 'fold-pad', (node, attrs, graph, name) => {
   const found = zerosBefore(node, graph);
-  if (found === undefined || attrs.padding === 'same') return null;
+  if (found === undefined || attrs.padding === 'sameUpper') return null;
   return without(graph, name, node, found.before, op(conv, { ...attrs, padding: sum(found.pads, attrs.padding) }));
 });
 
 /** Before: Clamp that leaves nothing below 0 -> Pad with zeros -> MaxPool. After: MaxPool with padding; zeros are never the largest under a window that sees anything else. */
 export const foldPadIntoMaxPool: Rule = ruleOn(maxPool, 'fold-pad', (node, attrs, graph, name) => {
   const found = zerosBefore(node, graph);
-  if (found === undefined || attrs.padding === 'same') return null;
+  if (found === undefined || attrs.padding === 'sameUpper') return null;
   const { before, pads } = found;
   const source = before.inputs[0]!;
   const low = source.node.op.as(clamp)?.lo ?? -1;

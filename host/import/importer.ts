@@ -30,7 +30,7 @@ export type ImportedGraph = Omit<Imported, 'stage' | 'framework' | 'name'>;
 export interface Importer {
   /** The framework that writes it, as `linnet ops` lists it. Formats of one framework that have one list of operators share it. */
   readonly name: string;
-  /** What its models are called, in the plural, in messages that say what can be read. */
+  /** What messages call its models. */
   readonly models: string;
   /** Of a format that is a folder: the file that every such folder has, and that the user may name for it. */
   readonly entry?: string;

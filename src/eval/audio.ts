@@ -85,7 +85,7 @@ export const cosine = (i: number, j: number, filters: number): number => Math.sq
 
 /**
  * Mel-frequency cepstral coefficients of power spectra x [channels, frames, bins] and the sample rate: magnitudes through triangular filters
- * whose centres are even in mel, their logarithms through a cosine transform. All 0 where `high` is beyond the spectrum, as in TensorFlow.
+ * whose centres are even in mel, their logarithms through a cosine transform. All 0 where `high` is beyond the spectrum.
  */
 export function mfcc({ low, high, filters, coefficients }: MfccAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
   const x = operand(inputs, 0), rate = operand(inputs, 1).data[0]!;

@@ -8,7 +8,7 @@ export type Between = 'linear' | 'floor' | 'ceil' | 'halfUp' | 'halfDown';
 /** New lengths `to` of `axes`. */
 export type ResizeAttrs = { readonly axes: readonly number[]; readonly to: readonly number[]; readonly coordinates: Coordinates; readonly between: Between };
 
-/** Element o of the result is at (o + half) * scale - half, in single precision as TensorFlow has it. */
+/** Element o of the result is at (o + half) * scale - half, in single precision. */
 export function sourceCoordinates(from: number, to: number, coordinates: Coordinates): { readonly scale: number; readonly half: number } {
   const apart = coordinates === 'alignCorners' && to > 1;
   return { scale: Math.fround(apart ? (from - 1) / (to - 1) : from / to), half: coordinates === 'halfPixel' ? 0.5 : 0 };

@@ -9,8 +9,8 @@ export interface Wav {
 }
 
 /**
- * Reads the chunks of a WAV file of 16-bit PCM. Gives what is wrong with another, to stand behind the name of the file. Takes what
- * TensorFlow's DecodeWav takes, and chunks of odd length that are padded as RIFF wants it.
+ * Reads the chunks of a WAV file of 16-bit PCM. Gives what is wrong with another, to stand behind the name of the file. Takes
+ * chunks of odd length with and without the byte of padding that RIFF wants.
  */
 export function readWav(bytes: Uint8Array): Wav | string {
   if (bytes.length === 0) return 'it is empty';

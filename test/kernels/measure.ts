@@ -25,7 +25,7 @@ type Width = 4 | 8 | 16;
 export const conv = (width: Width, m: number, n: number, c: number, taps: number): Case =>
   ({ name: `conv ${m}x${n}x${c}x${taps}`, problem: convCase(width, { m, n, c, taps }), units: m * n * c * taps, unit: 'MAC' });
 
-/** Over a square image with SAME padding. */
+/** Over a square image with same padding. */
 export const winograd = (width: Width, size: number, c: number, n: number): Case =>
   ({ name: `winograd ${size}x${size}x${c}x${n}`, problem: winogradCase(width, size, c, n), units: size * size * 9 * c * n, unit: 'MAC' });
 

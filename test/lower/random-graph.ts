@@ -59,7 +59,7 @@ export function randomGraph(seed: number, size: number): Graph {
     const spatial = s.slice(1, -1);
     const same = wires.filter((w) => shape(w).join() === s.join());
     const channels = (): number => random.pick([c, c, random.integer(1, 10)]);
-    const window = { strides: spatial.map(() => random.pick([1, 1, 2])), dilations: spatial.map(() => random.pick([1, 1, 2])), padding: random.pick(['valid', 'same'] as const) };
+    const window = { strides: spatial.map(() => random.pick([1, 1, 2])), dilations: spatial.map(() => random.pick([1, 1, 2])), padding: random.pick(['valid', 'sameUpper'] as const) };
     const kernel = spatial.map(() => random.integer(1, 3));
     const axis = random.integer(0, s.length - 1);
     const makers: (() => void)[] = [
@@ -73,14 +73,14 @@ export function randomGraph(seed: number, size: number): Graph {
       () => { add(op(matMul, { transposeA: false, transposeB: false }), [x, value([c, 2 * c])]); add(op(random.pick([gate, elementwise.tanh, elementwise.sigmoid]), {}), [wires.at(-1)!]); },
       () => {
         const whole = spatial.map(() => 1);
-        add(op(conv, { strides: whole, dilations: whole, padding: 'same', groups: 1 }), [x, value([...kernel, c, c])]);
+        add(op(conv, { strides: whole, dilations: whole, padding: 'sameUpper', groups: 1 }), [x, value([...kernel, c, c])]);
         add(op(elementwise.add, {}), [wires.at(-1)!, ...Array.from({ length: random.integer(1, 2) }, () => random.pick(same))]);
         add(random.pick([op(elementwise.clamp, { lo: 0, hi: null }), op(elementwise.tanh, {}), op(elementwise.sigmoid, {})]), [wires.at(-1)!]);
       },
       () => {
         // branches side by side: convolutions, pools, and what was there before
         if (spatial.length === 0) return;
-        const [whole, first] = [{ strides: spatial.map(() => 1), dilations: spatial.map(() => 1), padding: 'same' as const }, wires.length];
+        const [whole, first] = [{ strides: spatial.map(() => 1), dilations: spatial.map(() => 1), padding: 'sameUpper' as const }, wires.length];
         for (let branch = random.integer(1, 3); branch > 0; branch--) {
           random.pick([
             () => add(op(conv, { ...whole, groups: 1 }), [x, value([...kernel, c, channels()])]),

@@ -31,7 +31,7 @@ const simple = (name: string, from: number, make: (net: Net) => Op): Step => ste
 export interface Window { readonly kernel: number; readonly dilation?: number; readonly stride?: number }
 export interface Convolution extends Window { readonly out: number; readonly groups?: number; readonly front?: number }
 
-/** Convolution along axis 1 of [1, S, C] or of [1, S, W, C] (and then 3 wide, SAME). `front`: frames of zeros before it. */
+/** Convolution along axis 1 of [1, S, C] or of [1, S, W, C] (and then 3 wide, padded). `front`: frames of zeros before it. */
 export const conv = (from: number, p: Convolution): Step => step('conv', [from, p], (net) => {
   const { kernel, dilation = 1, stride = 1, out, groups = 1, front = 0 } = p;
   const flat = net.shape(from).length === 3;

@@ -17,7 +17,7 @@ export function heightWidth(c: Call, name: string, format: 'NHWC' | 'NCHW', othe
   return [height, width];
 }
 
-export type Padding = 'same' | 'valid' | readonly (readonly [number, number])[];
+export type Padding = 'sameUpper' | 'valid' | readonly (readonly [number, number])[];
 
 export function padding(c: Call, format: 'NHWC' | 'NCHW'): Padding {
   const kind = c.attrs.text('padding');
@@ -30,7 +30,7 @@ export function padding(c: Call, format: 'NHWC' | 'NCHW'): Padding {
     return [[whole[0]!, whole[1]!], [whole[2]!, whole[3]!]];
   }
   if (explicit.length > 0) return c.refuse(`explicit_paddings with padding ${kind}`);
-  if (kind === 'SAME') return 'same';
+  if (kind === 'SAME') return 'sameUpper';
   return kind === 'VALID' ? 'valid' : c.refuse(`padding ${kind}`);
 }
 

@@ -2,7 +2,7 @@ import { InferError } from '../../graph/op.ts';
 import type { Operator } from '../operator.ts';
 
 /**
- * Arrays of tensors, as loops read and write them (TensorFlow's TensorArray and TensorList). They are no tensors: the type stage follows what
+ * Arrays of tensors, as loops read and write them. They are no tensors: the type stage follows what
  * is in them and leaves only the tensors, so that none of these operators has facts. Indices count elements from 0.
  */
 const arrayOperator = (name: string): Operator<Record<never, never>> => ({

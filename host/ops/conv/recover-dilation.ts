@@ -9,7 +9,7 @@ import { type Rule, ruleOn } from '../../graph/rewrite.ts';
 import { soleProducer, wireOf } from '../../graph/match.ts';
 
 /**
- * Before: SpaceToBatch(block d, paddings p) -> Conv -> BatchToSpace(block d, crops c), TensorFlow's spelling of a dilated convolution.
+ * Before: SpaceToBatch(block d, paddings p) -> Conv -> BatchToSpace(block d, crops c), a dilated convolution spelt without dilation.
  * After: one Conv with dilation d and padding p - c. Each of the d phases is convolved by itself, so along a blocked axis the inner
  * convolution must be unpadded, of stride 1 and undilated; what a phase reads past its end must be what the crops cut off.
  */
@@ -36,16 +36,16 @@ function dilate(attrs: ConvAttrs, blocks: readonly Dim[], pads: readonly Dim[], 
   const dilations = [...attrs.dilations];
   const padding: (readonly [number, number])[] = [];
   for (let axis = 0; axis < dilations.length; axis++) {
-    const inner: 'same' | readonly [number, number] = typeof attrs.padding === 'string' ? (attrs.padding === 'valid' || kernel[axis] === 1 ? [0, 0] : 'same') : attrs.padding[axis]!;
+    const inner: 'sameUpper' | readonly [number, number] = typeof attrs.padding === 'string' ? (attrs.padding === 'valid' || kernel[axis] === 1 ? [0, 0] : 'sameUpper') : attrs.padding[axis]!;
     const block = blocks[axis];
     if (block === undefined || block === 1) {
-      if (inner === 'same') return null;
+      if (inner === 'sameUpper') return null;
       const [front, end] = axis < blocks.length ? difference(pads, crops, axis) ?? [NaN, NaN] : [0, 0];
       if (Number.isNaN(front)) return null;
       padding.push([inner[0] + front, inner[1] + end]);
       continue;
     }
-    if (isSymbolic(block) || inner === 'same' || inner[0] !== 0 || inner[1] !== 0 || attrs.strides[axis] !== 1 || dilations[axis] !== 1) return null;
+    if (isSymbolic(block) || inner === 'sameUpper' || inner[0] !== 0 || inner[1] !== 0 || attrs.strides[axis] !== 1 || dilations[axis] !== 1) return null;
     const outside = difference(pads, crops, axis);
     if (outside === undefined) return null;
     dilations[axis] = block;

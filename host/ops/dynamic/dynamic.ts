@@ -1,6 +1,6 @@
 import * as evals from '../../../src/eval/dynamic.ts';
 import type { ReduceKind } from '../../../src/eval/dynamic.ts';
-import { type ResolvedSlice, type StridedSliceMasks, resolveReshape, resolveStridedSlice } from '../../../src/eval/indexing.ts';
+import { type IndexItem, type ResolvedSlice, resolveReshape, resolveStridedSlice } from '../../../src/eval/indexing.ts';
 import { type Dim, add, compare, exactDiv, floorDiv, mul, same, showShape, sub } from '../../graph/dim.ts';
 import { type Fact, fact, knownDims } from '../../graph/fact.ts';
 import { type Node, factOf, Graph } from '../../graph/graph.ts';
@@ -14,7 +14,7 @@ import { broadcastTo, reshape, squeeze, tile, transpose, unsqueeze } from '../sh
 import { type PadMode, gather, pad, slice, stridedSlice } from '../slice/slice.ts';
 import type { Operator } from '../operator.ts';
 
-export type { PadMode, ReduceKind, StridedSliceMasks };
+export type { IndexItem, PadMode, ReduceKind };
 
 export const dynamicReshape: Operator<NoAttrs> = dynamic({
   name: 'DynamicReshape',
@@ -49,14 +49,16 @@ export const dynamicSlice: Operator<NoAttrs> = dynamic({
   },
 });
 
-export const dynamicStridedSlice: Operator<StridedSliceMasks> = dynamic({
+export type DynamicStridedSliceAttrs = { readonly items: readonly IndexItem[] };
+
+export const dynamicStridedSlice: Operator<DynamicStridedSliceAttrs> = dynamic({
   name: 'DynamicStridedSlice',
-  doc: '(x, begin, end, strides): slices with masks for whole, new and dropped axes',
+  doc: '(x, begin, end, step): one item an axis: a range, an index, all of it, or a new axis',
   eval: evals.dynamicStridedSlice,
-  resolve(masks, inputs) {
+  resolve({ items }, inputs) {
     const { shape } = at(inputs, 0);
     const steps = needIntegers(inputs, 3, 'strides of a slice');
-    const resolved = resolveSlice(masks, shape, needDims(inputs, 1, 'begin of a slice'), needDims(inputs, 2, 'end of a slice'), steps);
+    const resolved = resolveSlice(items, shape, needDims(inputs, 1, 'begin of a slice'), needDims(inputs, 2, 'end of a slice'), steps);
     const { starts, ends, axes } = resolved;
     const dropped = shape.map((_, i) => i).filter((i) => !axes.includes(i));
     const added = axes.flatMap((axis, i) => (axis === 'new' ? [i] : []));
@@ -66,31 +68,30 @@ export const dynamicStridedSlice: Operator<StridedSliceMasks> = dynamic({
       ...(added.length === 0 ? [] : [op(unsqueeze, { axes: added })]),
     ];
   },
-  fallback: (masks, inputs) => (isRow(masks, inputs) ? [fact(at(inputs, 0).dtype, at(inputs, 0).shape.slice(1))] : undefined),
+  fallback: ({ items }, inputs) => (isRow(items, inputs) ? [fact(at(inputs, 0).dtype, at(inputs, 0).shape.slice(1))] : undefined),
   otherwise: [{ name: 'take-row', apply: takeRow }],
 });
 
 /** Whether it takes one row, at a computed index: x[i], x[i, :]. */
-function isRow({ beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask }: StridedSliceMasks, inputs: readonly Fact[]): boolean {
-  const [count] = at(inputs, 1).shape;
-  if (typeof count !== 'number' || count < 1 || count > 31 || at(inputs, 0).shape.length < count || shrinkAxisMask !== 1 || newAxisMask !== 0 || ellipsisMask >>> count !== 0) return false;
-  const others = 2 ** count - 2;
-  return ((beginMask | ellipsisMask) & others) === others && ((endMask | ellipsisMask) & others) === others && (ellipsisMask & 1) === 0 && (beginMask & 1) === 0;
+function isRow([first, ...others]: readonly IndexItem[], inputs: readonly Fact[]): boolean {
+  const steps = knownDims(at(inputs, 3));
+  return first?.kind === 'index' && first.entry === 0 && others.length < at(inputs, 0).shape.length
+    && others.every((item) => item.kind === 'whole' || (item.kind === 'range' && item.fromFirst && item.toLast && steps?.[item.entry] === 1));
 }
 
 /** Before: one row at a computed index. After: Gather. */
 function takeRow(node: Node, graph: Graph): Patch | null {
-  const masks = node.op.as(dynamicStridedSlice);
+  const attrs = node.op.as(dynamicStridedSlice);
   const [x, begin] = node.inputs;
-  if (masks === undefined || x === undefined || begin === undefined || knownDims(factOf(begin)) !== undefined || !isRow(masks, node.inputs.map(factOf))) return null;
+  if (attrs === undefined || x === undefined || begin === undefined || knownDims(factOf(begin)) !== undefined || !isRow(attrs.items, node.inputs.map(factOf))) return null;
   const patch = new Patch(graph, 'take-row');
   const index = patch.add(node.name, op(squeeze, { axes: [0] }), [patch.add(node.name, op(slice, { axis: 0, start: 0, end: 1 }), [begin])]);
   return patch.replace({ node, slot: 0 }, patch.add(node.name, op(gather, { axis: 0, batchDims: 0 }), [x, index]));
 }
 
-function resolveSlice(masks: StridedSliceMasks, shape: readonly Dim[], begin: readonly Dim[], end: readonly Dim[], steps: readonly number[]): ResolvedSlice<Dim> {
+function resolveSlice(items: readonly IndexItem[], shape: readonly Dim[], begin: readonly Dim[], end: readonly Dim[], steps: readonly number[]): ResolvedSlice<Dim> {
   try {
-    return resolveStridedSlice(dims, masks, shape, begin, end, steps);
+    return resolveStridedSlice(dims, items, shape, begin, end, steps);
   } catch (e) {
     throw new InferError(e instanceof Error ? e.message : String(e));
   }
@@ -162,7 +163,7 @@ function blocksOf(inputs: readonly Fact[], what: string): { readonly block: read
   return { block, pairs };
 }
 
-/** (x, block [m], paddings [m, 2]): TensorFlow's SpaceToBatchND. Half of a dilated convolution; declutter takes it away. */
+/** (x, block [m], paddings [m, 2]): pads axes 1..m and moves each block's elements into batches of their own. Half of a dilated convolution; declutter takes it away. */
 export const spaceToBatch: Operator<NoAttrs> = {
   name: 'SpaceToBatch',
   doc: '(x, block, paddings): axes cut into blocks, the place in the block put in front of the batch',
@@ -181,7 +182,7 @@ export const spaceToBatch: Operator<NoAttrs> = {
   eval: evals.spaceToBatch,
 };
 
-/** (x, block [m], crops [m, 2]): TensorFlow's BatchToSpaceND, the inverse of `spaceToBatch`. */
+/** (x, block [m], crops [m, 2]): the inverse of `spaceToBatch`. */
 export const batchToSpace: Operator<NoAttrs> = {
   name: 'BatchToSpace',
   doc: '(x, block, crops): the inverse of SpaceToBatch',

@@ -21,7 +21,7 @@ export function pulseWindow(context: PulseContext, sliding: SlidingWindow): void
 
   const [dilation, stride] = [sliding.dilations[spatial]!, sliding.strides[spatial]!];
   const { padding, padsZeros } = sliding;
-  if (padding === 'same' && (kernel - 1) * dilation > 0) throw new PulseError('SAME padding is on both ends of the stream, and the end is not known before it comes; use VALID, or pad in front only');
+  if (padding === 'sameUpper' && (kernel - 1) * dilation > 0) throw new PulseError('same padding is at both ends of the stream, and the end is not known before it comes; use none, or pad in front only');
   const [before, after] = typeof padding === 'string' ? [0, 0] : padding[spatial]!;
   needFrontOnly(before, after, padsZeros, stream.delay);
 

@@ -7,7 +7,7 @@ export function outputSize(length: Dim, kernel: number, axis: number, attrs: Win
   const stride = attrs.strides[axis];
   const dilation = attrs.dilations[axis];
   if (stride === undefined || dilation === undefined || stride < 1 || dilation < 1 || kernel < 1) throw new InferError(`window ${kernel}, stride ${String(stride)}, dilation ${String(dilation)} on spatial axis ${axis}`);
-  if (attrs.padding === 'same') return quotient(add(length, stride - 1), stride);
+  if (attrs.padding === 'sameUpper') return quotient(add(length, stride - 1), stride);
   const pads = attrs.padding === 'valid' ? [0, 0] : attrs.padding[axis];
   if (pads === undefined) throw new InferError(`no padding given for spatial axis ${axis}`);
   const room = sub(add(length, ...pads), (kernel - 1) * dilation + 1);

@@ -80,7 +80,7 @@ export const images: Family = {
       return transposedConv(make, image!, make(op(transpose, { perm: [0, 1, 3, 2] }), [weights!]), lengths.map((to, i) => {
         const [stride, dilation] = [strides[i]!, dilations[i]!];
         const whole = add(mul(sub(spatial[i]!, 1), stride), (Number(window[i]) - 1) * dilation + 1);
-        const extra = pads === 'same' ? max(sub(whole, to), 0) : 0;
+        const extra = pads === 'sameUpper' ? max(sub(whole, to), 0) : 0;
         if (typeof extra !== 'number') throw new InferError(`SAME padding of ${String(extra)}`);
         return { stride, dilation, before: typeof pads === 'string' ? Math.floor(extra / 2) : pads[i]![0], to };
       }));
