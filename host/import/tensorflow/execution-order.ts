@@ -1,5 +1,8 @@
 import { producersFirst } from '../order.ts';
-import type { TfNode } from './graph-def.ts';
+import type { TfNode, TfRef } from './graph-def.ts';
+
+/** What is wanted of a run: values, and nodes that shall run. */
+export interface Wanted { readonly refs: readonly TfRef[]; readonly nodes: readonly string[] }
 
 /** What a run for the named nodes executes: everything that they need by data or by control, in an order that both allow. */
 export function executionOrder(nodes: ReadonlyMap<string, TfNode>, names: readonly string[]): { readonly order: readonly TfNode[]; readonly inLoop: ReadonlySet<string> } {

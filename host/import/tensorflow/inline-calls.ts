@@ -1,8 +1,7 @@
 import { callsTooDeep } from '../../errors.ts';
 import { writes } from './assignments.ts';
-import { executionOrder } from './execution-order.ts';
+import { type Wanted, executionOrder } from './execution-order.ts';
 import type { GraphDef, TfFunction, TfNode, TfRef } from './graph-def.ts';
-import type { Wanted } from './variables.ts';
 
 const calls: readonly string[] = ['PartitionedCall', 'StatefulPartitionedCall'];
 /** Functions may call functions, but a damaged file does so without end. */

@@ -2,7 +2,7 @@ import type { ImportedGraph } from '../importer.ts';
 import type { Message } from '../protobuf.ts';
 import { writes } from './assignments.ts';
 import { brokenGraph, variableInLoop, variableWithoutValue } from './errors.ts';
-import { executionOrder } from './execution-order.ts';
+import { type Wanted, executionOrder } from './execution-order.ts';
 import type { GraphDef, TfNode, TfRef } from './graph-def.ts';
 import { initialisers } from './initialisers.ts';
 import { inlineWritingCalls } from './inline-calls.ts';
@@ -15,9 +15,6 @@ export const variableNames: readonly string[] = [...declarations, ...writes.keys
 
 /** A variable that a run changes: a Placeholder that stands for its value before, what it is after, and what it is before the first run. */
 export interface VariableState { readonly name: string; readonly next: TfRef; readonly initial: TfRef }
-
-/** What is wanted of a run: values, and nodes that shall run. */
-export interface Wanted { readonly refs: readonly TfRef[]; readonly nodes: readonly string[] }
 
 export interface Resolved {
   readonly graph: GraphDef;
