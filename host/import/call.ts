@@ -50,7 +50,7 @@ export class Call<A> {
 
   /** All inputs, at least `least` of them, none left out. */
   many(least: number): readonly ImportedWire[] {
-    if (this.#inputs.length < least) throw new NodeError(`it needs at least ${least} inputs and has ${this.#inputs.length}`);
+    if (this.#inputs.length < least) throw new NodeError(`it needs at least ${inputs(least)} and has ${this.#inputs.length}`);
     return this.#inputs.map((_, i) => this.#input(i));
   }
 
@@ -72,9 +72,11 @@ export class Call<A> {
   #input(i: number): ImportedWire { return this.#inputs[i] ?? this.fail(`input ${i} is left out`); }
 
   #expect(count: number): void {
-    if (this.#inputs.length !== count) throw new NodeError(`it needs ${count} inputs and has ${this.#inputs.length}`);
+    if (this.#inputs.length !== count) throw new NodeError(`it needs ${inputs(count)} and has ${this.#inputs.length}`);
   }
 }
+
+const inputs = (count: number): string => `${count} input${count === 1 ? '' : 's'}`;
 
 /** Spells one operator of a format in ours; returns its outputs, or its only one. `C`: the format's kind of call. */
 export type BuildNode<C> = (call: C) => ImportedWire | readonly ImportedWire[];
