@@ -8,7 +8,7 @@ import { type Make, deferred } from './deferred.ts';
 
 interface Equation { readonly operands: readonly string[]; readonly result: string }
 
-/** `ab,bc->ac`: one letter an axis, none twice in one operand, at most two operands. Undefined for other forms. */
+/** `ab,bc->ac`: one label an axis, none twice in one operand, at most two operands. Undefined for other forms. */
 function equationOf(text: string): Equation | undefined {
   const [left, result, ...rest] = text.replaceAll(' ', '').split('->');
   const operands = left?.split(',') ?? [];
@@ -28,18 +28,18 @@ function ordered(make: Make, x: Wire, from: string, to: string): Wire {
 /** One product of matrices: axes that both have and the result keeps are batches, those that it lacks are summed. */
 function contract(make: Make, a: Wire, b: Wire, { operands: [p = '', q = ''], result }: Equation): Wire {
   const lengths = new Map<string, Dim>();
-  for (const [x, letters] of [[a, p], [b, q]] as const) {
+  for (const [x, labels] of [[a, p], [b, q]] as const) {
     factOf(x).shape.forEach((d, i) => {
-      const known = lengths.get(letters[i]!);
-      if (known !== undefined && !same(known, d)) throw new InferError(`axis ${letters[i]} is ${String(known)} and ${String(d)}`);
-      lengths.set(letters[i]!, d);
+      const known = lengths.get(labels[i]!);
+      if (known !== undefined && !same(known, d)) throw new InferError(`axis ${labels[i]} is ${String(known)} and ${String(d)}`);
+      lengths.set(labels[i]!, d);
     });
   }
-  const those = (letters: string, keep: (l: string) => boolean): string => [...letters].filter(keep).join('');
+  const those = (labels: string, keep: (l: string) => boolean): string => [...labels].filter(keep).join('');
   const batch = those(result, (l) => p.includes(l) && q.includes(l));
   const inner = those(p, (l) => q.includes(l) && !result.includes(l));
   const [rows, columns] = [those(result, (l) => p.includes(l) && !q.includes(l)), those(result, (l) => q.includes(l) && !p.includes(l))];
-  const dims = (letters: string): readonly Dim[] => [...letters].map((l) => lengths.get(l)!);
+  const dims = (labels: string): readonly Dim[] => [...labels].map((l) => lengths.get(l)!);
   const matrix = (x: Wire, from: string, first: string, second: string): Wire => {
     const whole = ordered(make, x, from, batch + first + second);
     return first.length === 1 && second.length === 1 ? whole : make(op(reshape, { to: [...dims(batch), product(dims(first)), product(dims(second))] }), [whole]);

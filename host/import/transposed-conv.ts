@@ -39,7 +39,7 @@ export function transposedConv(make: Make, x: Wire, w: Wire, axes: readonly Tran
   const each = strides.reduce((a, b) => a * b, 1);
   const spatialAxes = axes.map((_, i) => i);
 
-  // kernel cut into blocks of the stride, those backwards, the place in the block among the output channels
+  // kernel cut into blocks of the stride, those backwards, the position in the block among the output channels
   const cut = blocks.flatMap((b, i) => [b.kernel, strides[i]!]);
   const filled = make(op(pad, { pads: kernel.map((k, i): [number, number] => [0, i < rank ? blocks[i]!.kernel * strides[i]! - k : 0]), mode: 'constant', value: 0 }), [w]);
   const inBlocks = make(op(reshape, { to: [...cut, channels, outs] }), [filled]);

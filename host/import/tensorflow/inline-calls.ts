@@ -7,7 +7,7 @@ const calls: readonly string[] = ['PartitionedCall', 'StatefulPartitionedCall'];
 /** Functions may call functions, but a damaged file does so without end. */
 const [maxDepth, maxNodes] = [32, 1 << 20];
 
-/** Puts the nodes of functions that write variables in the place of their calls, where a run for `wanted` executes these. */
+/** Inlines the functions that write variables, where a run for `wanted` calls them. */
 export function inlineWritingCalls(graph: GraphDef, file: string, wanted: Wanted): { readonly graph: GraphDef; readonly wanted: Wanted } {
   const writing = functionsThatWrite(graph.functions);
   const nodes = new Map(graph.nodes.map((n) => [n.name, n]));

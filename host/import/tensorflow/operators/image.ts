@@ -17,7 +17,7 @@ function imageShape(x: Wire): readonly [Dim, Dim, Dim, Dim] {
   return [n, h, w, c];
 }
 
-/** `between` where a place is that of an element's corner, and where it is that of its centre. */
+/** Source coordinates are those of the elements' corners or of their centres, which also decides how the nearest one is rounded. */
 const resizing = (linear: boolean): BuildNode => (c) => {
   const [corners, centres] = [c.attrs.flag('align_corners', false), c.attrs.flag('half_pixel_centers', false)];
   if (corners && centres) return c.fail('it has both align_corners and half_pixel_centers');

@@ -24,7 +24,7 @@ const arg = (operator: Operator<ArgAttrs>): BuildNode => (c) => {
   return c.add(deferred(operator.name, { to }, (make, [x, axis]) => make(op(operator, { axis: fromFront(axisOperand(factOf(axis!)), factOf(x!).shape.length), to }), [x!])), ...c.two());
 };
 
-/** Values, then places. Sorted ones are among what TensorFlow may give where it need not sort. */
+/** Values, then indices. Sorted ones are among what TensorFlow may give where it need not sort. */
 function largest(c: Call): readonly ImportedWire[] {
   c.attrs.ignore('sorted');
   const to = indexType(c, 'index_type', 'i32');
@@ -61,8 +61,8 @@ export const selections: Family = {
       const at = fromFront(axis, shape.length + 1);
       const count = integerOperand(factOf(depth!), 'the depth');
       if (count < 0 || count > 2 ** 20) throw new InferError(`a depth of ${count}`);
-      const places = make(constant(counting(dtype, count, shape.length - at)), []);
-      return make(op(select, {}), [make(op(equal, {}), [make(op(unsqueeze, { axes: [at] }), [indices!]), places]), on!, off!]);
+      const positions = make(constant(counting(dtype, count, shape.length - at)), []);
+      return make(op(select, {}), [make(op(equal, {}), [make(op(unsqueeze, { axes: [at] }), [indices!]), positions]), on!, off!]);
     }), ...inputs);
   },
 
