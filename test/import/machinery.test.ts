@@ -8,7 +8,7 @@ import { type BuildNode, Call } from '../../host/import/call.ts';
 import { ImportContext } from '../../host/import/context.ts';
 import { producersFirst } from '../../host/import/order.ts';
 import { Wires, notComputed } from '../../host/import/wires.ts';
-import { add, clamp } from '../../host/ops/elementwise.ts';
+import { add, clamp } from '../../host/ops/elementwise/elementwise.ts';
 import type { Imported } from '../../host/stages.ts';
 import { typeGraph } from '../../host/type.ts';
 import { tensor } from '../../src/eval/tensor.ts';
