@@ -41,7 +41,7 @@ export const leakyByMax: readonly Rule[] = [max, min].map((operator) => ruleOn(o
 }));
 
 /**
- * Before: max(x, 0) + c * max(-x, 0), as Keras has it, or max(x, 0) + c * (x - |x|), with a constant c. After: Prelu with a slope of -c
+ * Before: max(x, 0) + c * max(-x, 0), or max(x, 0) + c * (x - |x|), with a constant c. After: Prelu with a slope of -c
  * or 2c.
  */
 export const preluBySum: Rule = ruleOn(add, 'make-prelu', (node, _attrs, graph, name) => {
