@@ -18,7 +18,7 @@ const verbs: readonly Verb[] = [
   { name: 'dump', operands: 'MODEL|X.lin', summary: 'prints a network as it is after a stage, or what is in a .lin, or what it costs', load: () => import('./commands/dump.ts') },
   { name: 'check', operands: 'MODEL --pulse N', summary: 'compares the streamed network with the batch network, operator by operator', load: () => import('./commands/check.ts') },
   { name: 'boards', operands: '', summary: 'lists the boards', load: () => import('./commands/boards.ts') },
-  { name: 'ops', operands: '', summary: 'lists the operators: those of TensorFlow that are read, and Linnet\'s own', load: () => import('./commands/ops.ts') },
+  { name: 'ops', operands: '', summary: 'lists the operators: those of model formats that are read, and Linnet\'s own', load: () => import('./commands/ops.ts') },
 ];
 
 const overview = (): string => [

@@ -6,7 +6,8 @@ import { boardNames, loadBoard } from './boards/load.ts';
 import { parseInput } from './command.ts';
 import * as compiler from './compile.ts';
 import { buildExecutable } from './executable.ts';
-import { modelName, readBytes, readModel, writeWhole } from './files.ts';
+import { readBytes, writeWhole } from './files.ts';
+import { modelName, openModel } from './import/open.ts';
 import { runArrays, type RunArray } from './run.ts';
 import type { InputSpec } from './stages.ts';
 
@@ -49,12 +50,12 @@ export interface Compiled {
 }
 
 /**
- * Compiles a model for a board. `model`: a path of a model file or of a SavedModel's folder, or the bytes of a model file. Throws a `UserError`
+ * Compiles a model for a board. `model`: the path of a model file or of a model's folder, or the bytes of a model file. Throws a `UserError`
  * with all that is not supported, or with what is wrong in the file or the options.
  */
 export function compile(model: string | Uint8Array, options: CompileOptions = {}): Compiled {
   const { outputs, pulse, metadata } = options;
-  const source = typeof model === 'string' ? readModel(model) : model;
+  const source = typeof model === 'string' ? openModel(model) : model;
   const { lin, plan, nodes, scriptSteps, warnings } = compiler.compile(source, typeof model === 'string' ? modelName(model) : 'model', {
     board: loadBoard(options.board ?? 'host'), inputs: specs(options.inputs ?? {}),
     ...(outputs === undefined ? {} : { outputs }), ...(pulse === undefined ? {} : { pulse }), ...(metadata === undefined ? {} : { metadata: JSON.stringify(metadata) }),
@@ -98,8 +99,8 @@ export interface RunOptions extends CompileOptions {
  * Returns every output by name. Throws a `UserError`.
  */
 export async function run(model: string | Uint8Array, inputs: Readonly<Record<string, RunArray>>, options: RunOptions = {}): Promise<Readonly<Record<string, NpyArray>>> {
-  const given = typeof model === 'string' ? readModel(model) : model;
-  const lin = given instanceof Uint8Array && isLin(given) ? given : compile(model, { ...options, inputs: { ...(options.pulse === undefined ? shapesOf(inputs) : {}), ...options.inputs } }).lin;
+  const file = typeof model === 'string' ? openModel(model).file : model;
+  const lin = file !== undefined && isLin(file) ? file : compile(model, { ...options, inputs: { ...(options.pulse === undefined ? shapesOf(inputs) : {}), ...options.inputs } }).lin;
   return runArrays(loadBoard(options.board ?? 'host'), lin, inputs, options.threads);
 }
 
