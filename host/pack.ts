@@ -1,4 +1,5 @@
 import { dtypeCodes } from '../src/format/dtype.ts';
+import { checksum } from '../src/format/checksum.ts';
 import { formatVersion, Header, Initial, magic, Move, Port, Region, Step, Tensor } from '../src/format/layout.gen.ts';
 import { bug, delayTooLong, tooLarge } from './errors.ts';
 import { type Argument, type ProgramPort, type TensorView, type Plan, type StateCopy, isRef } from './program/program.ts';
@@ -113,13 +114,6 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
   }
   view.setUint32(Header.checksum, checksum(view, end), true);
   return file;
-}
-
-/** Over the versions, and header and tables from byte 16 on. */
-function checksum(view: DataView, end: number): number {
-  let h = Math.imul(0x811c9dc5 ^ view.getUint32(Header.formatVersion, true), 0x01000193);
-  for (let at = 16; at < end; at += 4) h = Math.imul(h ^ view.getUint32(at, true), 0x01000193);
-  return h >>> 0;
 }
 
 function portFields({ name, stream, delay, tensor, content }: ProgramPort, nameAt: number, index: number, output: boolean): [number, number][] {

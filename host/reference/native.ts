@@ -2,6 +2,7 @@
  * The module `linnet:native` (src/native.d.ts) of the board `script`: evaluated by QuickJS inside Node, over the few functions that
  * host/reference/board.ts gives it. Its models have script steps only.
  */
+import { checksum } from '../../src/format/checksum.ts';
 import { Header, Initial, magic, Move, Step } from '../../src/format/layout.gen.ts';
 import { logMelOf } from './log-mel.ts';
 
@@ -76,9 +77,7 @@ export function openModel(path: string | null): Model {
   if (words[0] !== magic || bytes.byteLength < Header.size) throw wrong('this is not a .lin file');
   if (words[Header.fileBytes >> 2] !== bytes.byteLength) throw wrong('the file was cut or changed: it has not the size that its header says');
   const isa = decodeUtf8(bytes, Header.isa, 16).replace(/\0.*$/, ''), end = words[Header.tablesEnd >> 2]! >>> 2;
-  let sum = Math.imul(0x811c9dc5 ^ words[Header.formatVersion >> 2]!, 0x01000193);
-  for (let i = 4; i < end; i++) sum = Math.imul(sum ^ (words[i] ?? 0), 0x01000193);
-  if (end > words.length || sum >>> 0 !== words[Header.checksum >> 2]) throw wrong('the checksum of header and tables does not fit: it was damaged');
+  if (end > words.length || checksum(new DataView(bytes), 4 * end) !== words[Header.checksum >> 2]) throw wrong('the checksum of header and tables does not fit: it was damaged');
   if (isa !== 'script') throw wrong(`packed for ${isa}, this runtime is script: pack the model again with --board script`);
   const steps = words[Header.stepsOffset >> 2]! >>> 2;
   for (let i = 0; i < words[Header.stepsCount >> 2]!; i++) if (words[steps + i * (Step.size >> 2)] !== 0) throw wrong(`step ${i} is a kernel's, which this board does not have`);
