@@ -132,6 +132,9 @@ export const inputDoesNotFit = (file: string, name: string, given: string, decla
   new UserError(`${file}: input '${name}' is ${declared}, --input gives ${given}`);
 export const inputShapeOpen = (file: string, name: string, declared: string, example: string): UserError =>
   new UserError(`${file}: input '${name}' is ${declared}; say what ? is, such as --input ${example}`);
+export const frontEndFault = (file: string, fault: string): UserError => new UserError(`${file}: front end: ${fault}`);
+export const frontEndDoesNotFit = (file: string, name: string, dtype: string, shape: readonly (number | null)[] | undefined, mels: number): UserError =>
+  new UserError(`${file}: input '${name}' is ${dtype}[${shape?.map((d) => d ?? '?').join(',') ?? '...'}]; the front end gives f32[frames,${mels}]`);
 export const branchNotKnown = (file: string, node: string, operator: string): UserError =>
   new UserError(`${file}: node '${node}' (${operator}) chooses a branch by a value that is known only at run time, which is not supported; freeze the graph for inference, or take outputs before it (--output NAME)`);
 export const callsTooDeep = (file: string, node: string): UserError =>

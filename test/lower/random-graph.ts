@@ -3,6 +3,7 @@ import { input } from '../../host/graph/constant.ts';
 import { constant } from '../../host/graph/constant.ts';
 import { concreteShape, fact } from '../../host/graph/fact.ts';
 import { factOf, Graph, type Node, type Wire } from '../../host/graph/graph.ts';
+import { audioSpectrogram, logMel } from '../../host/ops/audio/audio.ts';
 import { conv } from '../../host/ops/conv/conv.ts';
 import * as elementwise from '../../host/ops/elementwise/elementwise.ts';
 import { gate } from '../../host/ops/gate/gate.ts';
@@ -97,6 +98,12 @@ export function randomGraph(seed: number, size: number): Graph {
       () => add(op(random.pick([elementwise.tanh, elementwise.sigmoid, elementwise.neg, elementwise.abs, elementwise.square, elementwise.floor]), {}), [x]),
       () => add(op(elementwise.clamp, { lo: random.pick([0, -0.5, null]), hi: random.pick([null, 0.5]) }), [x]),
       () => add(op(gate, {}), [x]),
+      () => {
+        // the rows of a matrix are samples
+        if (s.length !== 2 || s[0]! < 8) return;
+        const hop = random.integer(1, 4), window = random.integer(5, 8);
+        add(random.next() < 0.7 ? op(logMel, { rate: 16000, window, hop, fft: 8, mels: random.integer(1, 6), low: random.pick([0, 300]), high: 8000, offset: 0.5 }) : op(audioSpectrogram, { window, stride: hop, squared: true }), [x]);
+      },
       () => add(op(random.pick([softmax, logSoftmax]), { axis }), [x]),
       () => { const start = random.integer(0, s[axis]! - 1); add(op(slice, { axis, start, end: random.integer(start + 1, s[axis]!) }), [x]); },
       () => { if (s[axis]! < 24) add(op(concat, { axis }), [x, random.pick(same), ...(random.next() < 0.3 ? [value(s)] : [])]); },

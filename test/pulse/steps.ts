@@ -2,6 +2,7 @@ import { tensor } from '../../src/eval/tensor.ts';
 import { constant } from '../../host/graph/constant.ts';
 import { type Dim, exactDiv, product, sub } from '../../host/graph/dim.ts';
 import { type Op, op } from '../../host/graph/op.ts';
+import * as audio from '../../host/ops/audio/audio.ts';
 import { conv as convolution } from '../../host/ops/conv/conv.ts';
 import * as elementwise from '../../host/ops/elementwise/elementwise.ts';
 import { gate as gating } from '../../host/ops/gate/gate.ts';
@@ -215,3 +216,11 @@ export const loop = (from: number, n: number): Step => step('loop', [from, n], (
   const { node } = net.inner(op(scan, attrs), [x, net.weights([batchOf(net, from), n]), net.weights([n])]);
   framesSecond(net, { node, slot: 1 });
 });
+
+/** Channels of [1, S, channels] as sounds, each a batch of its own: [channels, frames, features]. */
+const sounds = (net: Net, from: number): Wire => net.inner(op(shapes.squeeze, { axes: [0] }), [net.wire(from)]);
+export const spectrogram = (from: number, window: number, stride: number, squared: boolean): Step => step('spectrogram', [from, window, stride, squared], (net) =>
+  net.add(op(audio.audioSpectrogram, { window, stride, squared }), [sounds(net, from)]));
+/** The window is filled up to 8 samples. */
+export const logMel = (from: number, window: number, hop: number, mels: number): Step => step('logMel', [from, window, hop, mels], (net) =>
+  net.add(op(audio.logMel, { rate: 16000, window, hop, fft: 8, mels, low: 0, high: 8000, offset: 0.5 }), [sounds(net, from)]));

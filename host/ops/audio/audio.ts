@@ -1,8 +1,11 @@
-import { type AudioSpectrogramAttrs, type DecodeWavAttrs, type MfccAttrs, audioSpectrogram as evaluateSpectrogram, decodeWav as decode, fftLength, mfcc as evaluateMfcc } from '../../../src/eval/audio.ts';
+import {
+  type AudioSpectrogramAttrs, type DecodeWavAttrs, type LogMelAttrs, type MfccAttrs, audioSpectrogram as evaluateSpectrogram, decodeWav as decode, fftLength, logMel as evaluateLogMel,
+  logMelFault, mfcc as evaluateMfcc,
+} from '../../../src/eval/audio.ts';
 import { type Dim, add, compare, floorDiv, mul, sub } from '../../graph/dim.ts';
 import { fact } from '../../graph/fact.ts';
 import { InferError, op } from '../../graph/op.ts';
-import { lowerDecodeWav, lowerMfcc, lowerSpectrogram } from './lower.ts';
+import { lowerDecodeWav, lowerLogMel, lowerMfcc, lowerSpectrogram } from './lower.ts';
 import { at, elements, lengthOf, needRank } from '../shared/operands.ts';
 import type { Operator } from '../operator.ts';
 
@@ -24,7 +27,7 @@ export const decodeWav: Operator<DecodeWavAttrs> = {
 };
 
 /** Number of windows in so many samples. */
-function countWindows(samples: Dim, { window, stride }: AudioSpectrogramAttrs): Dim {
+function countWindows(samples: Dim, { window, stride }: { readonly window: number; readonly stride: number }): Dim {
   const room = sub(samples, window);
   if (compare(room, 0) < 0) return 0;
   return add(floorDiv(room, stride) ?? 0, 1);
@@ -50,13 +53,13 @@ export const audioSpectrogram: Operator<AudioSpectrogramAttrs> = {
     context.emit(0, context.add(op(audioSpectrogram, attrs), [wire]), { axis: 1, delay });
   },
   cost(attrs, _inputs, outputs) {
-    const fft = fftLength(attrs.window);
-    // as a complex transform of half the length, four multiplications a butterfly, then taken apart
-    const transform = fft * Math.log2(Math.max(2, fft / 2)) + 4 * fft;
-    return { mac: mul(windowsOf(at(outputs, 0).shape), transform) };
+    return { mac: mul(windowsOf(at(outputs, 0).shape), transformCost(fftLength(attrs.window))) };
   },
   lower: lowerSpectrogram,
 };
+
+/** Multiplications of a power spectrum: a complex transform of half the length, four a butterfly, then taken apart. */
+const transformCost = (fft: number): number => fft * Math.log2(Math.max(2, fft / 2)) + 4 * fft;
 
 const windowsOf = ([channels, windows]: readonly Dim[]): Dim => mul(channels!, windows!);
 
@@ -81,4 +84,30 @@ export const mfcc: Operator<MfccAttrs> = {
     return { mac: add(mul(frames, filters * coefficients), mul(2, elements(at(inputs, 0)))), div: elements(at(inputs, 0)), transcendental: mul(frames, filters) };
   },
   lower: lowerMfcc,
+};
+
+/** x [samples, channels] -> [channels, frames, mels]; frame t begins with sample t * hop. */
+export const logMel: Operator<LogMelAttrs> = {
+  name: 'LogMel',
+  doc: 'logarithms of the mel energies of Hann windows of a sound',
+  infer(attrs, inputs) {
+    const x = at(inputs, 0), fault = logMelFault(attrs);
+    needRank(x, 2, 2, 'sound');
+    if (x.dtype !== 'f32') throw new InferError(`a sound of type ${x.dtype}`);
+    if (fault !== undefined) throw new InferError(fault);
+    return [fact('f32', [lengthOf(x, 1), countWindows(lengthOf(x, 0), { window: attrs.window, stride: attrs.hop }), attrs.mels])];
+  },
+  eval: evaluateLogMel,
+  axes: () => 'Sc->cSF',
+  pulse(attrs, context) {
+    const [x] = context.inputs;
+    if (x?.stream?.axis !== 0) return context.byAxes();
+    const { wire, delay } = context.window(x, { kernel: attrs.window, dilation: 1, stride: attrs.hop });
+    context.emit(0, context.add(op(logMel, attrs), [wire]), { axis: 1, delay });
+  },
+  cost({ fft, mels, rate, low, high }, _inputs, outputs) {
+    const frames = windowsOf(at(outputs, 0).shape), bins = Math.floor(((high - low) * fft) / rate) + 1;
+    return { mac: mul(frames, transformCost(fft) + 2 * bins), transcendental: mul(frames, mels) };
+  },
+  lower: lowerLogMel,
 };

@@ -1,6 +1,8 @@
-import { type AudioSpectrogramAttrs, type DecodeWavAttrs, type MfccAttrs, cosine, fftLength, hann } from '../../../src/eval/audio.ts';
+import {
+  type AudioSpectrogramAttrs, type DecodeWavAttrs, type LogMelAttrs, type MfccAttrs, cosine, fftLength, hann, logMelTables, twiddles,
+} from '../../../src/eval/audio.ts';
 import type { LowerContext } from '../../program/lower-context.ts';
-import { shift } from '../../program/buffer.ts';
+import { type Ref, shift } from '../../program/buffer.ts';
 
 export function lowerDecodeWav({ samples, channels }: DecodeWavAttrs, context: LowerContext): boolean {
   if (samples * channels === 0) return false;
@@ -9,21 +11,34 @@ export function lowerDecodeWav({ samples, channels }: DecodeWavAttrs, context: L
   return true;
 }
 
-/** One call a channel; sounds of several are taken apart first. */
-export function lowerSpectrogram({ window, stride, squared }: AudioSpectrogramAttrs, context: LowerContext): boolean {
+/** Gives the samples of each channel to `call`; those of several are taken apart first. */
+function eachChannel(context: LowerContext, call: (x: Ref, channel: number) => void): void {
   const [samples, channels] = [context.inputs[0]!.shape[0]!, context.inputs[0]!.shape[1]!];
-  const [m, fft] = [context.outputs[0]!.shape[1]!, fftLength(window)];
-  if (channels * m === 0 || fft < 8 || fft > 32768) return false;
-  const x = context.input(0).ref, y = context.output(0).ref;
-  const win = context.weights(Float32Array.from(hann(window)));
-  const twiddle = context.weights(Float32Array.from({ length: fft }, (_, i) => (i % 2 === 0 ? Math.cos((Math.PI * i) / fft) : -Math.sin((Math.PI * (i - 1)) / fft))));
-  const scratch = context.scratch(4 * (fft + 2));
-  const apart = channels === 1 ? x : context.scratch(4 * samples);
-  const half = fft / 2;
+  const x = context.input(0).ref, apart = channels === 1 ? x : context.scratch(4 * samples);
   for (let c = 0; c < channels; c++) {
     if (channels > 1) context.call('copy_w32', { x: shift(x, 4 * c), y: apart, d0: 1, d1: 1, d2: 1, d3: samples, x0: 0, x1: 0, x2: 0, x3: channels, y0: samples, y1: samples, y2: samples, y3: 1 });
-    context.call('spectrogram_f32', { x: apart, win, twiddle, scratch, y: shift(y, 4 * c * m * (half + 1)), m, window, hop: stride, half, root: squared ? 0 : 1 });
+    call(apart, c);
   }
+}
+
+export function lowerSpectrogram({ window, stride, squared }: AudioSpectrogramAttrs, context: LowerContext): boolean {
+  const [channels, m] = [context.inputs[0]!.shape[1]!, context.outputs[0]!.shape[1]!], fft = fftLength(window), half = fft / 2;
+  if (channels * m === 0 || fft < 8 || fft > 32768) return false;
+  const y = context.output(0).ref, win = context.weights(Float32Array.from(hann(window))), twiddle = context.weights(twiddles(fft)), scratch = context.scratch(4 * (fft + 2));
+  eachChannel(context, (x, c) => context.call('spectrogram_f32', { x, win, twiddle, scratch, y: shift(y, 4 * c * m * (half + 1)), m, window, hop: stride, half, root: squared ? 0 : 1 }));
+  return true;
+}
+
+export function lowerLogMel(attrs: LogMelAttrs, context: LowerContext): boolean {
+  const [channels, m] = [context.inputs[0]!.shape[1]!, context.outputs[0]!.shape[1]!], { window, hop, fft, mels, offset } = attrs;
+  if (channels * m === 0) return false;
+  const tables = logMelTables(attrs), y = context.output(0).ref;
+  const constants = {
+    win: context.weights(Float32Array.from(tables.win)), twiddle: context.weights(twiddles(fft)),
+    rise: context.weights(Float32Array.from(tables.rise)), slot: context.weights(Int32Array.from(tables.slot)),
+  };
+  const scratch = context.scratch(4 * (fft + mels + 4)), { first, rise: { length: bins } } = tables;
+  eachChannel(context, (x, c) => context.call('logmel_f32', { x, ...constants, scratch, y: shift(y, 4 * c * m * mels), m, window, hop, fft, first, bins, mels, ys: mels, offset }));
   return true;
 }
 

@@ -1,7 +1,11 @@
 import { logMel, type NativeLogMel } from 'linnet:native';
+import { logMelTables, twiddles } from '../../eval/audio.ts';
 import { toFrontEnd, type FrontEnd } from './front-end.ts';
 
-/** Log-mel features of a stream of sound: Hann window, power spectrum, triangular filters on the HTK mel scale, natural logarithm. */
+/**
+ * Log-mel features of a stream of sound, as the operator LogMel computes them: Hann window, power spectrum, triangular filters on the mel
+ * scale of HTK, natural logarithm.
+ */
 export class LogMel {
   readonly frontEnd: FrontEnd;
   readonly #native: NativeLogMel;
@@ -12,10 +16,13 @@ export class LogMel {
   #skip = 0;
   #frames: Float32Array<ArrayBuffer>;
 
+  /** Throws a UserError that names what is wrong with the front end. */
   constructor(frontEnd: FrontEnd) {
     this.frontEnd = toFrontEnd(frontEnd);
-    const { rate, window, hop, fft, mels, low, high, offset } = this.frontEnd;
-    this.#native = logMel(rate, window, hop, fft, mels, low, high, offset);
+    const { window, hop, fft, mels, offset } = this.frontEnd, { win, first, rise, slot } = logMelTables(this.frontEnd);
+    const tables = new Float32Array([...Array.from(win), ...twiddles(fft), ...Array.from(rise), ...Array.from(rise)]);
+    new Int32Array(tables.buffer).set(slot, window + fft + rise.length);
+    this.#native = logMel(window, hop, fft, first, mels, offset, tables.buffer);
     this.#samples = new Float32Array(window + 16 * hop);
     this.#frames = new Float32Array(16 * mels);
   }
