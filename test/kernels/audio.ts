@@ -1,4 +1,4 @@
-import { cosine, hann, powerSpectrum } from '../../src/eval/audio.ts';
+import { cosine, hann, powerSpectrum, twiddles } from '../../src/eval/audio.ts';
 import { readWav, writeWav } from '../../src/eval/wav.ts';
 import { type WavCase, wavCases } from '../audio/wav-cases.ts';
 import { random, type Memory, type Problem } from './problem.ts';
@@ -29,12 +29,10 @@ const cutFile = (problem: Problem): Problem => {
   return { ...problem, args: { ...rest, file: Int32Array.of(1 << 30, ...file.subarray(1, 12)), words: 11 } };
 };
 
-const twiddle = (fft: number): Float32Array => Float32Array.from({ length: fft }, (_, i) => (i % 2 ? -Math.sin((Math.PI * (i - 1)) / fft) : Math.cos((Math.PI * i) / fft)));
-
 export function spectrogramProblem(m: number, window: number, half: number, root: 0 | 1): Problem {
   const seed = 7000 + window + half + root, next = random(seed), hop = 1 + Math.floor(next() * window);
   const x = Float32Array.from({ length: (m - 1) * hop + window }, () => 2 * next() - 1);
-  return { kernel: 'spectrogram_f32', seed, args: { x, win: Float32Array.from(hann(window)), twiddle: twiddle(2 * half), scratch: new Float32Array(2 * half + 2), m, window, hop, half, root } };
+  return { kernel: 'spectrogram_f32', seed, args: { x, win: Float32Array.from(hann(window)), twiddle: twiddles(2 * half), scratch: new Float32Array(2 * half + 2), m, window, hop, half, root } };
 }
 
 export function mfccProblem(m: number, bins: number, filters: number, coefs: number, rate: number, low: number, high: number): Problem {

@@ -211,6 +211,11 @@ export const makers: Readonly<Record<string, Maker>> = {
     const axes = someAxes(random, shape);
     return { axes, to: axes.map((a) => random.pick<Dim>([3, mul(shape[a]!, 2), 7])), coordinates: random.pick(['asymmetric', 'halfPixel', 'alignCorners']), between: random.pick(['linear', 'floor', 'ceil', 'halfUp', 'halfDown']) };
   }),
+  audioSpectrogram: (random, n) => ({ attrs: { window: random.integer(2, 12), stride: random.integer(1, 5), squared: random.integer(0, 1) === 1 }, operands: [f32([n, random.integer(1, 3)])] }),
+  logMel: (random, n) => {
+    const fft = random.pick([8, 16]), low = random.pick([0, 300]);
+    return { attrs: { rate: 16000, window: random.integer(1, Math.min(fft, 12)), hop: random.integer(1, 5), fft, mels: random.integer(1, 5), low, high: random.pick([8000, 4000]), offset: random.pick([1, 1e-6]) }, operands: [f32([n, random.integer(1, 3)])] };
+  },
   randomUniform: (random, n) => ({ attrs: { shape: shapeOf(random, n, 2), seed: 1, seed2: random.integer(0, 9) }, operands: [] }),
   lstm, gru, scan,
   conv, maxPool: pool, meanPool: pool, matMul,
