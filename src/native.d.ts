@@ -74,8 +74,8 @@ declare module 'linnet:native' {
     /** Writes `frames` rows of mels values; reads window + (frames - 1) * hop samples. */
     run(samples: ArrayBuffer, sampleOffset: number, frames: number, out: ArrayBuffer, outOffset: number): void;
   }
-  /** `tables`: win, twiddle, rise and slot of the kernel logmel_f32 one after another, 32 bits each; they are copied. Throws where they do not fit. */
-  export function logMel(window: number, hop: number, fft: number, first: number, mels: number, offset: number, tables: ArrayBuffer): NativeLogMel;
+  /** What `logMelFault` (src/eval/audio.ts) finds nothing wrong with. */
+  export function logMel(rate: number, window: number, hop: number, fft: number, mels: number, low: number, high: number, offset: number): NativeLogMel;
 }
 
 /** Written by the bundler: the naive evaluations (src/eval) that a program carries for script steps. */

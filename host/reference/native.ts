@@ -2,7 +2,7 @@
  * The module `linnet:native` (src/native.d.ts) of the board `script`: evaluated by QuickJS inside Node, over the few functions that
  * host/reference/board.ts gives it. Its models have script steps only.
  */
-import { logMelFrames } from '../../src/eval/audio.ts';
+import { logMelFrames, logMelTables } from '../../src/eval/audio.ts';
 import { checksum } from '../../src/format/checksum.ts';
 import { Header, Initial, magic, Move, Step } from '../../src/format/layout.gen.ts';
 
@@ -155,11 +155,10 @@ export function pcm(from: number, to: number, channels: number): { most(frames: 
   };
 }
 
-export function logMel(window: number, hop: number, fft: number, first: number, mels: number, offset: number, tables: ArrayBuffer) {
-  const bins = (tables.byteLength / 4 - window - fft) / 2, rises = 4 * (window + fft), floats = (at: number, length: number) => new Float32Array(tables, at, length);
-  const front = { hop, fft, mels, offset, win: floats(0, window), first, rise: floats(rises, bins), slot: new Int32Array(tables, rises + 4 * bins, bins) };
+export function logMel(rate: number, window: number, hop: number, fft: number, mels: number, low: number, high: number, offset: number) {
+  const tables = logMelTables({ rate, window, hop, fft, mels, low, high, offset });
   return {
     run: (samples: ArrayBuffer, sampleOffset: number, frames: number, out: ArrayBuffer, outOffset: number): void =>
-      logMelFrames(front, new Float32Array(samples), sampleOffset, frames, new Float32Array(out), outOffset),
+      logMelFrames(tables, new Float32Array(samples), sampleOffset, frames, new Float32Array(out), outOffset),
   };
 }

@@ -51,6 +51,12 @@ static uint8_t *to_range(JSContext *ctx, JSValueConst buffer, JSValueConst offse
   return base + at * size;
 }
 
+static bool to_options(JSContext *ctx, JSValueConst *argv, int count, double *out) {
+  for (int i = 0; i < count; i++)
+    if (JS_ToFloat64(ctx, &out[i], argv[i])) return false;
+  return true;
+}
+
 // --- models
 
 // A mapped file, shared by its NativeModel, its `bytes` and the contexts.
@@ -490,18 +496,13 @@ static JSValue pcm_object_flush(JSContext *ctx, JSValueConst self, int argc, JSV
 
 static JSValue new_logmel(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
   (void)self, (void)argc;
-  static const char *const names[] = {"window", "hop", "fft", "first", "mels"};
-  uint32_t v[5];
-  double offset;
-  size_t bytes;
+  double v[8];
+  if (!to_options(ctx, argv, 8, v)) return JS_EXCEPTION;
   for (int i = 0; i < 5; i++)
-    if (!to_uint(ctx, argv[i], INT32_MAX, names[i], &v[i])) return JS_EXCEPTION;
-  if (JS_ToFloat64(ctx, &offset, argv[5])) return JS_EXCEPTION;
-  const uint8_t *const tables = JS_GetArrayBuffer(ctx, &bytes, argv[6]);
-  if (!tables) return JS_EXCEPTION;
-  const logmel_options options = {(int32_t)v[0], (int32_t)v[1], (int32_t)v[2], (int32_t)v[3], (int32_t)v[4], (float)offset};
-  if (bytes % 4 || !logmel_fits(&options, bytes / 4)) return throw_error(ctx, "logMel: tables of %zu bytes do not fit", bytes);
-  logmel *const mel = logmel_new(&options, tables, bytes / 4);
+    if (!(v[i] >= 0 && v[i] <= INT32_MAX && v[i] == (int32_t)v[i])) return throw_error(ctx, "logMel: argument %d must be an integer", i);
+  const logmel_options options = {(int32_t)v[0], (int32_t)v[1], (int32_t)v[2], (int32_t)v[3], (int32_t)v[4], v[5], v[6], v[7]};
+  if (!logmel_fits(&options)) return throw_error(ctx, "logMel: arguments out of range");
+  logmel *const mel = logmel_new(&options);
   if (!mel) return JS_ThrowOutOfMemory(ctx);
   const JSValue object = JS_NewObjectClass(ctx, (int)logmel_class);
   if (JS_IsException(object))
@@ -561,7 +562,7 @@ static const JSCFunctionListEntry functions[] = {
   JS_CFUNC_DEF("close", 1, close_input),
   JS_CFUNC_DEF("overruns", 1, overruns),
   JS_CFUNC_DEF("pcm", 3, new_pcm),
-  JS_CFUNC_DEF("logMel", 7, new_logmel),
+  JS_CFUNC_DEF("logMel", 8, new_logmel),
 };
 
 enum { COUNT_OF_FUNCTIONS = sizeof functions / sizeof *functions };

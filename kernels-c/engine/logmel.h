@@ -1,4 +1,5 @@
-// A log-mel front end for scripts: the kernel logmel_f32 with constants that the script makes (src/eval/audio.ts, logMelTables).
+// A log-mel front end for scripts: the kernel logmel_f32 and its tables, as logMelTables of src/eval/audio.ts makes them for networks; there
+// it would take QuickJS as many instructions as a whole start.
 #pragma once
 
 #include <stdbool.h>
@@ -6,24 +7,25 @@
 #include <stdint.h>
 
 typedef struct {
+  int32_t rate;           // Hz
   int32_t window, hop;    // samples
   int32_t fft;            // points, a power of two
-  int32_t first;          // bin of the first entry of rise and slot
   int32_t mels;
-  float offset;           // added to an energy before its logarithm
+  double low, high;       // Hz, outer edges of the first and last filter
+  double offset;          // added to an energy before its logarithm
 } logmel_options;
 
 typedef struct {
   logmel_options options;
-  int32_t bins;
-  float *scratch;
-  float tables[];         // win, twiddle, rise, slot
+  int32_t first, bins;
+  float *window, *twiddle, *rise, *scratch;
+  int32_t *slot;
 } logmel;
 
-// Whether the kernel can run with these and as many words of tables: then it stays inside them whatever they hold.
-bool logmel_fits(const logmel_options *options, size_t words);
-// Copies the tables. The options fit. NULL: no memory.
-logmel *logmel_new(const logmel_options *options, const void *tables, size_t words);
+// Whether they are in range. What is wrong with others is for logMelFault of src/eval/audio.ts to say.
+bool logmel_fits(const logmel_options *options);
+// Hann window (periodic), triangular filters with peak 1 whose edges are equally spaced in HTK mel. NULL: no memory.
+logmel *logmel_new(const logmel_options *options);
 void logmel_free(logmel *mel);
 // frames x mels values from window + (frames - 1) * hop samples. frames >= 1.
 void logmel_run(const logmel *mel, const float *samples, int32_t frames, float *out);

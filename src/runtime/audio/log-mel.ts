@@ -1,5 +1,4 @@
 import { logMel, type NativeLogMel } from 'linnet:native';
-import { logMelTables, twiddles } from '../../eval/audio.ts';
 import { toFrontEnd, type FrontEnd } from './front-end.ts';
 
 /**
@@ -19,10 +18,8 @@ export class LogMel {
   /** Throws a UserError that names what is wrong with the front end. */
   constructor(frontEnd: FrontEnd) {
     this.frontEnd = toFrontEnd(frontEnd);
-    const { window, hop, fft, mels, offset } = this.frontEnd, { win, first, rise, slot } = logMelTables(this.frontEnd);
-    const tables = new Float32Array([...Array.from(win), ...twiddles(fft), ...Array.from(rise), ...Array.from(rise)]);
-    new Int32Array(tables.buffer).set(slot, window + fft + rise.length);
-    this.#native = logMel(window, hop, fft, first, mels, offset, tables.buffer);
+    const { rate, window, hop, fft, mels, low, high, offset } = this.frontEnd;
+    this.#native = logMel(rate, window, hop, fft, mels, low, high, offset);
     this.#samples = new Float32Array(window + 16 * hop);
     this.#frames = new Float32Array(16 * mels);
   }
