@@ -1,7 +1,7 @@
 // Generated from src/eval and host/ops by `npm run gen`: do not edit.
 /** The naive evaluation of every operator that holds no others, by the name of its object in host/ops. */
 export { elu, fakeQuant, prelu } from './activation.ts';
-export { audioSpectrogram, decodeWav, mfcc } from './audio.ts';
+export { audioSpectrogram, decodeWav, logMel, mfcc } from './audio.ts';
 export { conv } from './conv.ts';
 export { batchToSpace, dynamicBroadcastTo, dynamicPad, dynamicReduce, dynamicReshape, dynamicSlice, dynamicStridedSlice, dynamicTile, dynamicTranspose, spaceToBatch } from './dynamic.ts';
 export { abs, add, and, cast, ceil, clamp, cos, div, equal, erf, exp, floor, floorDiv, floorMod, greater, greaterEqual, less, lessEqual, log, max, min, mul, neg, not, notEqual, or, pow, reciprocal, round, rsqrt, select, sigmoid, sign, sin, softplus, sqrt, square, squaredDifference, sub, tanh } from './elementwise.ts';
