@@ -1,19 +1,29 @@
 import { UserError } from './errors.ts';
-import { type Command, WrongArguments, help, parse } from './command.ts';
+import { type Command, WrongArguments, optionLines, parse } from './command.ts';
 import { closest } from './boards/closest.ts';
-import { boards } from './commands/boards.ts';
-import { build } from './commands/build.ts';
-import { check } from './commands/check.ts';
-import { dump } from './commands/dump.ts';
-import { ops } from './commands/ops.ts';
-import { pack } from './commands/pack.ts';
-import { run } from './commands/run.ts';
 
-const commands: readonly Command[] = [pack, run, build, dump, check, boards, ops];
+/** One verb. What it needs is loaded when it is used. */
+interface Verb {
+  readonly name: string;
+  /** The positional arguments, as printed after the name. */
+  readonly operands: string;
+  readonly summary: string;
+  readonly load: () => Promise<{ readonly command: Command }>;
+}
+
+const verbs: readonly Verb[] = [
+  { name: 'pack', operands: 'MODEL -o OUT.lin', summary: 'turns a trained model into one flat file for a board', load: () => import('./commands/pack.ts') },
+  { name: 'run', operands: 'FILE [-- WORDS]', summary: 'runs a model, a .lin, a script or a built executable on this machine, or on a board under its emulator', load: () => import('./commands/run.ts') },
+  { name: 'build', operands: 'APP.ts -o APP', summary: 'makes one static executable of a script, its model and the runtime of a board', load: () => import('./commands/build.ts') },
+  { name: 'dump', operands: 'MODEL|X.lin', summary: 'prints a network as it is after a stage, or what is in a .lin, or what it costs', load: () => import('./commands/dump.ts') },
+  { name: 'check', operands: 'MODEL --pulse N', summary: 'compares the streamed network with the batch network, operator by operator', load: () => import('./commands/check.ts') },
+  { name: 'boards', operands: '', summary: 'lists the boards', load: () => import('./commands/boards.ts') },
+  { name: 'ops', operands: '', summary: 'lists the operators: those of model formats that are read, and Linnet\'s own', load: () => import('./commands/ops.ts') },
+];
 
 const overview = (): string => [
   'linnet: neural networks on very small Linux boards', '',
-  ...commands.map((c) => `  linnet ${`${c.name} ${c.operands}`.padEnd(26)} ${c.summary.split('\n')[0]!}`),
+  ...verbs.map((v) => `  linnet ${`${v.name} ${v.operands}`.padEnd(26)} ${v.summary}`),
   '', 'linnet COMMAND --help tells more',
 ].join('\n');
 
@@ -24,20 +34,21 @@ export async function main(words: readonly string[]): Promise<number> {
     process.stdout.write(`${overview()}\n`);
     return name === undefined ? 2 : 0;
   }
-  const command = commands.find((c) => c.name === name);
+  const verb = verbs.find((v) => v.name === name);
   try {
-    if (command === undefined) {
-      const near = closest(name, commands.map((c) => c.name));
-      throw new WrongArguments(`no command '${name}'${near === null ? '' : `, did you mean '${near}'?`} Commands: ${commands.map((c) => c.name).join(', ')}`);
+    if (verb === undefined) {
+      const near = closest(name, verbs.map((v) => v.name));
+      throw new WrongArguments(`no command '${name}'${near === null ? '' : `, did you mean '${near}'?`} Commands: ${verbs.map((v) => v.name).join(', ')}`);
     }
+    const { command } = await verb.load();
     if (rest.includes('--help')) {
-      process.stdout.write(`${help(command)}\n`);
+      process.stdout.write(`${[`linnet ${verb.name} ${verb.operands}`.trimEnd(), '', verb.summary, ...optionLines(command)].join('\n')}\n`);
       return 0;
     }
     return await command.run(parse(command, rest));
   } catch (e) {
     if (e instanceof WrongArguments) {
-      process.stderr.write(`linnet: ${e.message}${command === undefined ? '' : `; linnet ${command.name} --help tells more`}\n`);
+      process.stderr.write(`linnet: ${e.message}${verb === undefined ? '' : `; linnet ${verb.name} --help tells more`}\n`);
       return 2;
     }
     if (e instanceof UserError) {

@@ -6,11 +6,8 @@ import { badInputOption, badOption } from './errors.ts';
 /** An option of a command: `value` names what it takes in the help (absent: a switch). */
 export interface Option { readonly value?: string; readonly many?: boolean; readonly help: string }
 
+/** What a verb of the command line takes and does; its module in host/commands exports one as `command`. */
 export interface Command {
-  readonly name: string;
-  /** The positional arguments, as printed after the name. */
-  readonly operands: string;
-  readonly summary: string;
   readonly options: Readonly<Record<string, Option>>;
   run(arguments_: Arguments): Promise<number>;
 }
@@ -76,8 +73,9 @@ export function parseInput(text: string): { readonly name: string; readonly shap
 
 const isDType = (name: string): name is DType => name in dtypeCodes;
 
-export function help(command: Command): string {
-  const rows = Object.entries(command.options).map(([name, o]) => [`--${name}${o.value === undefined ? '' : ` ${o.value}`}${o.many ? ' ...' : ''}`, o.help] as const);
+/** What --help says of the options, a line each. */
+export function optionLines({ options }: Command): readonly string[] {
+  const rows = Object.entries(options).map(([name, o]) => [`--${name}${o.value === undefined ? '' : ` ${o.value}`}${o.many ? ' ...' : ''}`, o.help] as const);
   const width = Math.max(0, ...rows.map(([left]) => left.length));
-  return [`linnet ${command.name} ${command.operands}`.trimEnd(), '', command.summary, ...(rows.length === 0 ? [] : ['', ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`)])].join('\n');
+  return rows.length === 0 ? [] : ['', ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`)];
 }

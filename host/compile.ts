@@ -2,7 +2,8 @@ import type { Board } from './boards/load.ts';
 import { declutter } from './declutter.ts';
 import { type ModelSource, importModel } from './import/index.ts';
 import { bug } from './errors.ts';
-import type { Calls, Plan } from './graph/calls.ts';
+import { type FrontEndOptions, prependFrontEnd } from './front-end.ts';
+import type { Calls, Plan } from './program/program.ts';
 import { lower } from './lower.ts';
 import { pack } from './pack.ts';
 import { plan } from './plan.ts';
@@ -18,6 +19,8 @@ export interface CompileOptions {
   readonly outputs?: readonly string[];
   /** Frames that one run takes of the stream; absent: the whole network at once. */
   readonly pulse?: number;
+  /** Computes the features that an input takes from sound, in the network. */
+  readonly frontEnd?: FrontEndOptions;
   /** Text of a JSON object that the script finds as `model.metadata`. */
   readonly metadata?: string;
 }
@@ -41,9 +44,10 @@ export type Stage =
   | { readonly stage: 'lower'; readonly value: Calls }
   | { readonly stage: 'plan'; readonly value: Plan };
 
-/** The one way through, a stage at a time: what a stage gave is to be looked at before the next one is asked for, which may rewrite it. */
-export function* stagesOf(bytes: ModelSource, name: string, { board, inputs, outputs, pulse: frames }: Omit<CompileOptions, 'metadata'>): Generator<Stage, void> {
-  const imported = importModel(bytes, { name, ...(outputs === undefined ? {} : { outputs }), ...(inputs === undefined ? {} : { inputs }) });
+/** The one way through, a stage at a time. None changes what an earlier one gave. */
+export function* stagesOf(bytes: ModelSource, name: string, { board, inputs, outputs, pulse: frames, frontEnd }: Omit<CompileOptions, 'metadata'>): Generator<Stage, void> {
+  const read = importModel(bytes, { name, ...(outputs === undefined ? {} : { outputs }), ...(inputs === undefined ? {} : { inputs }) });
+  const imported = frontEnd === undefined ? read : prependFrontEnd(read, frontEnd);
   yield { stage: 'import', value: imported };
   const typed = typeGraph(imported, inputs === undefined ? {} : { inputs });
   yield { stage: 'type', value: typed };

@@ -1,12 +1,13 @@
 import { dtypeBytes } from '../src/format/dtype.ts';
 import { size } from '../src/eval/tensor.ts';
 import { table } from './commands/table.ts';
-import { stagesOf, type CompileOptions } from './compile.ts';
+import { type CompileOptions, stagesOf } from './compile.ts';
 import { bug } from './errors.ts';
-import { add, type Dim, isSymbolic, mul, product } from './graph/dim.ts';
-import { factOf, type Graph, type Node } from './graph/graph.ts';
+import { type Dim, add, isSymbolic, mul, product } from './graph/dim.ts';
+import { type Graph, type Node, factOf } from './graph/graph.ts';
 import type { ModelSource } from './import/index.ts';
-import type { Plan } from './graph/calls.ts';
+import type { Plan } from './program/program.ts';
+import { delay } from './ops/stream/delay.ts';
 
 /** What a run, or a pulse, computes and keeps. Lengths that are open stay in the figures as formulas. */
 export interface Work {
@@ -79,7 +80,7 @@ const bytesOf = (node: Node): Dim => add(0, ...node.outputs.map((f) => mul(produ
 
 /** Of an operator that keeps the past of a stream. Nodes that keep that of the same wire share it in the plan. */
 function pastOf(node: Node): Dim {
-  const past = node.op.past, [x] = node.inputs;
+  const past = node.op.as(delay), [x] = node.inputs;
   if (past === undefined || x === undefined) return 0;
   const { dtype, shape } = factOf(x);
   return mul(product(shape.map((d, axis) => (axis === past.axis ? past.delay + past.overlap : d))), dtypeBytes[dtype]);

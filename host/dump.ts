@@ -1,15 +1,16 @@
 import { disassemble } from '../src/format/disassemble.ts';
 import { magic } from '../src/format/layout.gen.ts';
 import { type CompileOptions, type Stage, stagesOf } from './compile.ts';
-import type { ModelSource } from './import/index.ts';
+import { type ModelSource, filesOf } from './import/importer.ts';
 import { readLin } from './executable.ts';
-import { type Argument, type Calls, isRef, type PlacedTensor, type Plan, type Transfer } from './graph/calls.ts';
-import type { Ref } from './graph/lowering.ts';
+import { type Argument, type Calls, type TensorView, type Plan, type StateCopy, isRef } from './program/program.ts';
 import { type Graph, type Node, factOf, showNode } from './graph/graph.ts';
 import { constantFact, showFact } from './graph/fact.ts';
 import { kernels } from './program/kernels.gen.ts';
-import { bodyGraph, bodyInputs, scan } from './ops/scan.ts';
+import { bodyGraph, bodyInputs } from './ops/scan/scan.ts';
 import type { Imported, ImportedFunction, ImportedNode, ImportedWire } from './stages.ts';
+import type { Ref } from './program/buffer.ts';
+import { scan } from './ops/scan/scan.ts';
 
 export const stages = ['import', 'type', 'declutter', 'pulse', 'lower', 'plan'] as const;
 export type StageName = (typeof stages)[number];
@@ -19,17 +20,19 @@ export interface Dumped { readonly stage: StageName | 'lin'; readonly text: stri
 
 /** A model's text after each of the stages wanted, or a `.lin` taken apart. Stages that the options leave out (pulse without --pulse) give nothing. */
 export function dumpModel(model: ModelSource, name: string, wanted: readonly StageName[], options: CompileOptions): readonly Dumped[] {
-  if (model instanceof Uint8Array && isLin(model)) return [dumpLin(model, name)];
+  const { file } = filesOf(model);
+  if (file !== undefined && isLin(file)) return [dumpLin(file, name)];
   const found: Dumped[] = [];
   const last = Math.max(...wanted.map((s) => stages.indexOf(s)));
   for (const at of stagesOf(model, name, options)) {
-    if (wanted.includes(at.stage)) found.push({ stage: at.stage, ...show(at) });
+    if (wanted.includes(at.stage)) found.push({ stage: at.stage, ...showStage(at) });
     if (stages.indexOf(at.stage) >= last) break;
   }
   return found;
 }
 
-function show(at: Stage): Shown {
+/** What a stage gave, as text and as JSON. */
+export function showStage(at: Stage): Shown {
   switch (at.stage) {
     case 'import': return showImported(at.value);
     case 'type': case 'declutter': case 'pulse': return showGraph(at.value.graph);
@@ -47,7 +50,7 @@ function dumpLin(bytes: Uint8Array, name: string): Dumped {
   return { stage: 'lin', text, json: { board: lin.board, isa: lin.isa, model: lin.model, pulse: lin.pulse, inputs: lin.inputs, outputs: lin.outputs, steps: Array.from({ length: lin.stepsCount }, (_, i) => ({ ...lin.step(i), args: [...lin.step(i).args] })) } };
 }
 
-interface Shown { readonly text: string; readonly json: object }
+export interface Shown { readonly text: string; readonly json: object }
 
 function showImported(imported: Imported): Shown {
   const wire = (w: ImportedWire): string => (w.slot === 0 ? `%${w.node}` : `%${w.node}:${w.slot}`);
@@ -63,8 +66,8 @@ function showImported(imported: Imported): Shown {
   };
 }
 
-const functionsOf = ({ control }: ImportedNode): readonly (readonly [string, ImportedFunction])[] => (control === undefined ? []
-  : control.kind === 'loop' ? [['while', control.condition], ['body', control.body]] : [['then', control.then], ['otherwise', control.otherwise]]);
+const functionsOf = ({ control }: ImportedNode): readonly (readonly [string, ImportedFunction])[] => (control?.kind === 'loop' ? [['while', control.condition], ['body', control.body]]
+  : control?.kind === 'branch' ? [['then', control.then], ['otherwise', control.otherwise]] : []);
 
 /** One line a node. */
 function showGraph(graph: Graph): Shown {
@@ -97,9 +100,9 @@ function withBody(node: Node): readonly string[] {
 
 /** One line a step; memory as region and buffer, and once the plan has placed it, with its offset. */
 function showSteps(calls: Calls | Plan, placeOf: (ref: Ref) => string): readonly string[] {
-  const tensor = (t: PlacedTensor): string => `${t.dtype}[${t.shape.join(',')}] ${placeOf(t.ref)}`;
+  const tensor = (t: TensorView): string => `${t.dtype}[${t.shape.join(',')}] ${placeOf(t.ref)}`;
   const argument = (a: Argument): string => (a === null ? '-' : isRef(a) ? placeOf(a) : String(a));
-  const move = (t: Transfer): string => `${placeOf(t.state)} ${placeOf(t.arena)} ${t.bytes} bytes`;
+  const move = (t: StateCopy): string => `${placeOf(t.state)} ${placeOf(t.arena)} ${t.bytes} bytes`;
   return calls.steps.flatMap(({ label, work, loads, saves }, i) => [
     ...loads.map((t) => `       load ${move(t)}`),
     `${String(i).padStart(4)}   ${work.kind === 'kernel' ? `${work.kernel} ${kernels[work.kernel].params.map((p, k) => `${p.name}=${argument(work.args[k] ?? null)}`).join(' ')}`

@@ -38,8 +38,15 @@ export function noEmulator(board: string, command: string, install: string): Use
   return new UserError(`${command} is needed to run ${board}'s binary on this machine; type: ${install}`);
 }
 
+export function scriptBoardMissing(): UserError {
+  return new UserError("board 'script' runs in QuickJS compiled to WebAssembly, which does not come with Linnet; type: npm install quickjs-emscripten");
+}
+
 // --- toolchain
 
+export function noPrebuiltRuntime(board: string, processor: string, boards: readonly string[]): UserError {
+  return new UserError(`board '${board}': this package has no runtime for its processor (${processor}), only for those of ${list(boards)}; inherit one of them, or build with a clone of Linnet, which compiles runtimes`);
+}
 export function noZig(packageName: string): UserError {
   return new UserError(`the C compiler is missing (npm package ${packageName}): run npm install, and without --omit=optional`);
 }
@@ -87,18 +94,22 @@ export const notJson = (file: string, why: string): UserError => new UserError(`
 
 // --- model files
 
-const some = (names: readonly string[], most = 8): string => `${names.slice(0, most).map((n) => `'${n.slice(0, 200)}'`).join(', ')}${names.length > most ? ` and ${names.length - most} more` : ''}`;
+/** Some of the names, in quotes. */
+export const some = (names: readonly string[], most = 8): string => `${names.slice(0, most).map((n) => `'${n.slice(0, 200)}'`).join(', ')}${names.length > most ? ` and ${names.length - most} more` : ''}`;
 
 export const emptyModel = (file: string): UserError => new UserError(`${file}: the file is empty`);
-export const unknownModelFormat = (file: string): UserError => new UserError(`${file}: not a model file that Linnet knows; it reads frozen TensorFlow graphs (.pb)`);
+export const unknownModelFormat = (file: string, models: readonly string[]): UserError => new UserError(`${file}: not a model file that Linnet knows; it reads ${list(models)}`);
+export const noModelInFolder = (folder: string, entries: readonly string[], models: readonly string[]): UserError =>
+  new UserError(`${folder}: a folder without ${list(entries)}; Linnet reads ${list(models)}`);
 export const formatNotRead = (file: string, format: string, instead: string): UserError => new UserError(`${file}: this is ${format}, which Linnet does not read yet; ${instead}`);
-export const textModel = (file: string): UserError => new UserError(`${file}: this is text; Linnet reads the binary form of a frozen TensorFlow graph (.pb)`);
-export const brokenModel = (file: string, problem: string): UserError => new UserError(`${file}: not a whole TensorFlow graph (${problem}); the file is damaged, cut short, or of another format`);
-export const modelHasNoNodes = (file: string): UserError => new UserError(`${file}: a TensorFlow graph without nodes; the file is damaged or of another format`);
+export const textModel = (file: string, models: readonly string[]): UserError => new UserError(`${file}: this is text; Linnet reads the binary form of ${list(models)}`);
+/** `model`: what the file was read as. */
+export const brokenModel = (file: string, model: string, problem: string): UserError => new UserError(`${file}: not a whole ${model} (${problem}); the file is damaged, cut short, or of another format`);
+export const modelHasNoNodes = (file: string, model: string): UserError => new UserError(`${file}: a ${model} without nodes; the file is damaged or of another format`);
 export const twoNodesOfOneName = (file: string, node: string): UserError => new UserError(`${file}: two nodes are named '${node}'`);
 /** `reader`: what names it, such as "node 'a' (Add)". */
 export const inputMissing = (file: string, reader: string, input: string, reason: string): UserError => new UserError(`${file}: ${reader} reads '${input}', which is missing: ${reason}`);
-export const cyclicModel = (file: string, nodes: readonly string[]): UserError => new UserError(`${file}: these nodes wait for each other: ${some(nodes)}`);
+export const cyclicModel = (file: string, nodes: readonly string[]): UserError => new UserError(`${file}: these nodes form a cycle: ${some(nodes)}`);
 export const badNode = (file: string, node: string, operator: string, problem: string): UserError => new UserError(`${file}: node '${node}' (${operator}): ${problem}`);
 export const noOutputs = (file: string): UserError => new UserError(`${file}: every node is read by another, so that none is an output; name one with --output`);
 export const noSuchOutput = (file: string, name: string, ends: readonly string[]): UserError =>
@@ -121,22 +132,15 @@ export const inputDoesNotFit = (file: string, name: string, given: string, decla
   new UserError(`${file}: input '${name}' is ${declared}, --input gives ${given}`);
 export const inputShapeOpen = (file: string, name: string, declared: string, example: string): UserError =>
   new UserError(`${file}: input '${name}' is ${declared}; say what ? is, such as --input ${example}`);
-export const branchNotKnown = (file: string, node: string): UserError =>
-  new UserError(`${file}: node '${node}' (Switch) chooses a branch by a value that is known only at run time, which is not supported; freeze the graph for inference, or take outputs before it (--output NAME)`);
-export const savedModelAlone = (file: string): UserError => new UserError(`${file}: this is a TensorFlow SavedModel; give the folder that it is in, which holds its variables`);
-export const noSavedModel = (folder: string): UserError => new UserError(`${folder}: a folder without saved_model.pb; give a model file, or the folder of a TensorFlow SavedModel`);
-export const savedModelOfText = (folder: string): UserError => new UserError(`${folder}: a SavedModel in text form (saved_model.pbtxt), which is not read; save it in binary form (saved_model.pb)`);
-export const brokenSavedModel = (folder: string, problem: string): UserError => new UserError(`${folder}: ${problem}`);
-export const noSignature = (folder: string, names: readonly string[]): UserError =>
-  new UserError(`${folder}: no signature 'serving_default'${names.length === 0 ? ' and no other' : `, but ${some(names)}`}; save the model with the signature to run under this name`);
-export const variableWithoutValue = (file: string, variable: string): UserError =>
-  new UserError(`${file}: variable '${variable}' has no value in this file, nor an initialiser with a constant one; freeze the graph, or use a SavedModel with its variables`);
-export const variableInLoop = (file: string, variable: string, node: string): UserError =>
-  new UserError(`${file}: node '${node}' assigns to variable '${variable}' inside a loop, which is not supported; carry the value as a variable of the loop`);
+export const frontEndFault = (file: string, fault: string): UserError => new UserError(`${file}: front end: ${fault}`);
+export const frontEndDoesNotFit = (file: string, name: string, dtype: string, shape: readonly (number | null)[] | undefined, mels: number): UserError =>
+  new UserError(`${file}: input '${name}' is ${dtype}[${shape?.map((d) => d ?? '?').join(',') ?? '...'}]; the front end gives f32[frames,${mels}]`);
+export const branchNotKnown = (file: string, node: string, operator: string): UserError =>
+  new UserError(`${file}: node '${node}' (${operator}) chooses a branch by a value that is known only at run time, which is not supported; freeze the graph for inference, or take outputs before it (--output NAME)`);
 export const callsTooDeep = (file: string, node: string): UserError =>
   new UserError(`${file}: the functions that node '${node}' calls call others without end`);
 export const variableNotConstant = (file: string, variable: string): UserError =>
-  new UserError(`${file}: variable '${variable}' begins with a value that is not constant, so that it cannot be packed; give it one with a constant initialiser, or use a SavedModel with its variables`);
+  new UserError(`${file}: variable '${variable}' begins with a value that is not constant, so that it cannot be packed; give it a constant initialiser, or save the model with the values of its variables`);
 export const variableOfStrings = (file: string, variable: string): UserError =>
   new UserError(`${file}: variable '${variable}' holds strings, which cannot be kept from run to run; take outputs that do not need it (--output NAME)`);
 export const variableChangesShape = (file: string, variable: string, before: string, after: string): UserError =>

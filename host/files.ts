@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { cannotRead, cannotWrite, emptyFile } from './errors.ts';
-import type { ModelSource } from './import/index.ts';
 
 const reason = (e: unknown): string => {
   const code = e instanceof Error && 'code' in e ? String(e.code) : '';
@@ -19,21 +18,6 @@ export function readBytes(file: string): Uint8Array {
   if (bytes.length === 0) throw emptyFile(file);
   return bytes;
 }
-
-/** A model: a file's bytes, or a folder (a SavedModel's, which its saved_model.pb stands for too). */
-export function readModel(file: string): ModelSource {
-  const folder = path.basename(file) === 'saved_model.pb' ? path.dirname(file) : file;
-  if (!isDirectory(folder)) return readBytes(file);
-  return {
-    read(name) {
-      const inside = path.join(folder, name);
-      return statSync(inside, { throwIfNoEntry: false }) === undefined ? undefined : readBytes(inside);
-    },
-  };
-}
-
-/** What a model is called in messages and on the board. */
-export const modelName = (file: string): string => path.basename(path.resolve(path.basename(file) === 'saved_model.pb' ? path.dirname(file) : file));
 
 export const readText = (file: string): string => new TextDecoder().decode(readBytes(file));
 

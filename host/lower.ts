@@ -1,10 +1,9 @@
 import { bug, lengthsOpen } from './errors.ts';
 import { constant } from './graph/constant.ts';
-import type { Calls, Target } from './graph/calls.ts';
+import type { Calls, Target } from './program/program.ts';
 import { concreteShape, showFact } from './graph/fact.ts';
 import { factOf, Graph, type Node, type Wire } from './graph/graph.ts';
-import { fuse, fuseRules, scriptRules } from './lower/fuse.ts';
-import { fuseStrips } from './lower/fuse-strips.ts';
+import { fuse } from './lower/fuse.ts';
 import { Lowering } from './lower/lowering.ts';
 import { Memory } from './lower/memory.ts';
 import { schedule } from './lower/schedule.ts';
@@ -17,11 +16,7 @@ import type { Pulsed, Typed } from './stages.ts';
  */
 export function lower(network: Typed | Pulsed, target: Target): Calls {
   const graph = lowerable(network.graph, network.name);
-  if (target.isaName === 'script') fuse(graph, scriptRules);
-  else {
-    fuse(graph, fuseRules);
-    fuse(graph, [fuseStrips(target)]);
-  }
+  fuse(graph, target);
   const order = schedule(graph);
   const lowering = new Lowering(graph, order, new Memory(graph, order), target);
   const streams = network.stage === 'pulsed' ? network : undefined;

@@ -1,12 +1,13 @@
 import { dtypeCodes } from '../src/format/dtype.ts';
+import { checksum } from '../src/format/checksum.ts';
 import { formatVersion, Header, Initial, magic, Move, Port, Region, Step, Tensor } from '../src/format/layout.gen.ts';
 import { bug, delayTooLong, tooLarge } from './errors.ts';
-import { type Argument, isRef, type PlacedPort, type PlacedTensor, type Plan, type Transfer } from './graph/calls.ts';
-import type { Ref } from './graph/lowering.ts';
+import { type Argument, type ProgramPort, type TensorView, type Plan, type StateCopy, isRef } from './program/program.ts';
 import type { AttrValue, Attrs } from './graph/op.ts';
 import { kernels, kernelVersion } from './program/kernels.gen.ts';
 import { lengthForm } from './pack/length.ts';
 import { Records, Strings } from './pack/tables.ts';
+import type { Ref } from './program/buffer.ts';
 
 export interface PackOptions {
   /** Name of the model file, for messages on the board. */
@@ -16,7 +17,7 @@ export interface PackOptions {
 }
 
 /** Frames (proto/flat.md, Port). */
-const mostDelay = 2 ** 16;
+const maxDelay = 2 ** 16;
 
 /** Offsets in an address word have thirty bits. */
 const reach = 2 ** 30;
@@ -35,7 +36,7 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
     const base = plan.offsets.get(buffer.id) ?? bug(`buffer ${buffer.id} has no place`);
     return Region[buffer.region] * reach + base + offset;
   };
-  const tensorOf = ({ dtype, shape, ref, room }: PlacedTensor): number => {
+  const tensorOf = ({ dtype, shape, ref, room }: TensorView): number => {
     if (shape.length > 8) bug(`a tensor of ${shape.length} axes`);
     const key = `${dtype} ${shape.join()} ${addressOf(ref)}`;
     const index = known.get(key) ?? tensors.add([
@@ -45,7 +46,7 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
     known.set(key, index);
     return index;
   };
-  const moveOf = ({ state, arena, bytes }: Transfer): void => {
+  const moveOf = ({ state, arena, bytes }: StateCopy): void => {
     moves.add([[Move.state, addressOf(state) % reach], [Move.arena, addressOf(arena) % reach], [Move.bytes, bytes]]);
   };
   const argument = (a: Argument, kind: string): number => (a === null ? 0 : isRef(a) ? addressOf(a) : kind === 'float' ? floatBits(a) : a);
@@ -115,16 +116,9 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
   return file;
 }
 
-/** Over the versions, and header and tables from byte 16 on. */
-function checksum(view: DataView, end: number): number {
-  let h = Math.imul(0x811c9dc5 ^ view.getUint32(Header.formatVersion, true), 0x01000193);
-  for (let at = 16; at < end; at += 4) h = Math.imul(h ^ view.getUint32(at, true), 0x01000193);
-  return h >>> 0;
-}
-
-function portFields({ name, stream, delay, tensor, content }: PlacedPort, nameAt: number, index: number, output: boolean): [number, number][] {
+function portFields({ name, stream, delay, tensor, content }: ProgramPort, nameAt: number, index: number, output: boolean): [number, number][] {
   if (delay < 0) bug(`output ${name} has a delay of ${delay} frames`);
-  if (delay > mostDelay) throw delayTooLong(name, delay, mostDelay);
+  if (delay > maxDelay) throw delayTooLong(name, delay, maxDelay);
   const length = output && stream !== undefined ? lengthForm(stream.length, name) : { mul: 0, add: 0, div: 1 };
   return [
     [Port.name, nameAt], [Port.tensor, index], [Port.streamAxis, stream?.axis ?? -1], [Port.frames, stream === undefined ? 0 : tensor.shape[stream.axis]!],

@@ -1,7 +1,7 @@
-import type { Calls, Plan } from './graph/calls.ts';
-import type { Buffer } from './graph/lowering.ts';
+import type { Calls, Plan } from './program/program.ts';
 import { lifetimes } from './plan/lifetimes.ts';
 import { alignment, alignUp, place } from './plan/place.ts';
+import type { Buffer } from './program/buffer.ts';
 
 /**
  * Offsets for every virtual buffer. Before: each stands alone. After: those of the arena share it, none over another while both hold

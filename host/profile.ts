@@ -10,7 +10,7 @@ import { type StepWork, workOf } from './profile/work.ts';
 import { withFolder } from './run.ts';
 
 /** What something costs in one run. */
-export interface Cost {
+export interface StepTiming {
   /** In the profile's unit. */
   readonly cost: number;
   /** Part of the run's cost. */
@@ -23,8 +23,8 @@ export interface Cost {
   readonly misses?: number;
   readonly fills?: number;
 }
-export type StepProfile = StepWork & Cost;
-export interface Part extends Cost { readonly name: string; readonly steps: number }
+export type StepProfile = StepWork & StepTiming;
+export interface Part extends StepTiming { readonly name: string; readonly steps: number }
 
 export interface Profile {
   readonly board: string;
@@ -37,7 +37,7 @@ export interface Profile {
   readonly runs: number;
   /** Clock that cycles are told from nanoseconds by; absent where instructions are counted. */
   readonly mhz?: number;
-  readonly total: Cost;
+  readonly total: StepTiming;
   readonly steps: readonly StepProfile[];
   /** By node of the model's framework, in the order of the steps. */
   readonly nodes: readonly Part[];
@@ -74,7 +74,7 @@ interface Measured { readonly cost: number; readonly misses?: number; readonly f
 /** `perUnit`: cycles a nanosecond, or 1. */
 function summed(work: readonly StepWork[], measured: readonly Measured[], perUnit: number): Pick<Profile, 'total' | 'steps' | 'nodes' | 'kernels'> {
   const whole = measured.reduce((sum, m) => sum + m.cost, 0);
-  const costOf = (indices: readonly number[]): Cost => {
+  const costOf = (indices: readonly number[]): StepTiming => {
     const sum = (of: (i: number) => number): number => indices.reduce((s, i) => s + of(i), 0);
     const cost = sum((i) => measured[i]!.cost), mac = sum((i) => work[i]!.mac);
     return {
@@ -102,7 +102,7 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 export function showProfile(p: Profile): string {
   const time = p.unit === 'ns', counted = p.total.misses !== undefined;
   const units = [time ? 'us' : 'instructions', 'share', 'MAC', time ? 'MAC/cycle' : 'MAC/instr', 'bytes', ...(counted ? ['misses', 'fills'] : [])];
-  const figures = (c: Cost): readonly string[] => [
+  const figures = (c: StepTiming): readonly string[] => [
     time ? (c.cost / 1000).toFixed(2) : grouped(c.cost), percent(c.share), c.mac === 0 ? '' : grouped(c.mac), c.mac === 0 ? '' : c.macPerUnit.toFixed(2), grouped(c.bytes),
     ...(c.misses === undefined ? [] : [grouped(c.misses), grouped(c.fills ?? 0)]),
   ];

@@ -5,10 +5,12 @@ import { type Fact, fact, showFact } from './graph/fact.ts';
 import { input } from './graph/constant.ts';
 import type { Node, Port, Wire } from './graph/graph.ts';
 import { InferError, PulseError } from './graph/op.ts';
-import type { PulsedWire, Stream } from './graph/pulsing.ts';
+import type { PulsedWire } from './ops/pulse-context.ts';
 import { PulseBuilder } from './pulse/builder.ts';
 import { leastCommonMultiple, StrideError } from './pulse/stride.ts';
-import { streamSymbol, type Pulsed, type Typed } from './stages.ts';
+import { type Pulsed, type Typed, streamSymbol } from './stages.ts';
+import type { Stream } from './graph/stream.ts';
+import { boundOf } from './ops/operator.ts';
 
 export interface PulseOptions {
   /** Frames of the inputs in one pulse. */
@@ -99,9 +101,9 @@ function outputOf(builder: PulseBuilder, name: string, wire: Wire): PulsedWire {
 
 function pulseNode(builder: PulseBuilder, node: Node, symbol: string): void {
   // one without inputs that has a streaming form, or none, says so itself
-  if (node.inputs.some((w) => builder.of(w).stream !== undefined) || (node.inputs.length === 0 && node.op.pulse !== undefined)) {
-    const context = builder.context(node);
-    if (node.op.pulse !== undefined) node.op.pulse(context);
+  if (node.inputs.some((w) => builder.of(w).stream !== undefined) || (node.inputs.length === 0 && boundOf(node.op).pulse !== undefined)) {
+    const context = builder.context(node), { pulse: own } = boundOf(node.op);
+    if (own !== undefined) own(context);
     else context.byAxes();
   } else if (node.outputs.some((f) => dependsOn(f, symbol))) {
     throw new PulseError(`its result depends on the length of the stream, ${symbol}`);

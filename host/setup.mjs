@@ -26,7 +26,7 @@ const complete = present !== undefined && wanted !== undefined && [...wanted].ev
 if (!complete) {
   say('setup: npm packages (the C compiler among them is 355 MB; once)');
   // not `npm ci`: it refuses a lock file that lacks packages of platforms other than this one
-  const { status } = spawnSync('npm', ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 2, 2], env: { ...process.env, NODE_ENV: '' } });
+  const { status } = spawnSync('npm', ['install', '--no-save', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 2, 2], env: { ...process.env, NODE_ENV: '' } });
   if (status !== 0) {
     say('setup: npm install failed, see above; it needs the npm registry');
     process.exit(1);

@@ -2,7 +2,8 @@ import type { DType } from '../src/format/dtype.ts';
 import type { Dim } from './graph/dim.ts';
 import type { Graph, Wire } from './graph/graph.ts';
 import type { Op } from './graph/op.ts';
-import type { PulsedWire, Stream } from './graph/pulsing.ts';
+import type { PulsedWire } from './ops/pulse-context.ts';
+import type { Stream } from './graph/stream.ts';
 
 /** The symbol of the stream's length, and of the first unknown length of an input. */
 export const streamSymbol = 'S';
@@ -21,7 +22,7 @@ export interface ImportedNode {
   readonly source: string;
   readonly op: Op;
   readonly inputs: readonly ImportedWire[];
-  /** Control inputs that decide whether it runs at all: it is dead where one of them is. */
+  /** Wires that decide whether it runs at all: it is dead where one of them is. */
   readonly gates: readonly ImportedWire[];
   /** Set where it is control flow; `op` then only has a name. */
   readonly control?: ImportedControl;
@@ -35,12 +36,15 @@ export interface ImportedFunction {
 }
 
 /**
- * Control flow with functions. A loop: its `variables` first inputs change, the others do not; both functions take all of them; what `body`
- * gives are the variables' next values, `condition` says whether it goes on. A branch: input 0 chooses, the functions take the others.
+ * Control flow. A loop: its `variables` first inputs change, the others do not; both functions take all of them; what `body` gives are the
+ * variables' next values, `condition` says whether it goes on. A branch: input 0 chooses, the functions take the others. A route sends input
+ * 0 to output 0 where input 1 is false and to output 1 where it is true, and nothing to the other, which is dead: what reads it is
+ * never computed either. A join gives the one input that is not dead, and its index.
  */
 export type ImportedControl =
   | { readonly kind: 'loop'; readonly variables: number; readonly condition: ImportedFunction; readonly body: ImportedFunction }
-  | { readonly kind: 'branch'; readonly then: ImportedFunction; readonly otherwise: ImportedFunction };
+  | { readonly kind: 'branch'; readonly then: ImportedFunction; readonly otherwise: ImportedFunction }
+  | { readonly kind: 'route' | 'join' };
 
 export interface ImportedInput {
   readonly name: string;
@@ -65,7 +69,8 @@ export interface ImportedState {
 /** A model in our operators, producers before users. */
 export interface Imported {
   readonly stage: 'imported';
-  readonly framework: 'tensorflow';
+  /** That wrote the model: the name of its importer. */
+  readonly framework: string;
   /** The file's name, for messages. */
   readonly name: string;
   readonly nodes: readonly ImportedNode[];

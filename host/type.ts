@@ -6,8 +6,8 @@ import { constantOf, factOf, Graph, type Port, type State, type Wire } from './g
 import type { Imported, ImportedWire, InputSpec, Typed } from './stages.ts';
 import { inputFacts } from './type/inputs.ts';
 import { stacked } from './type/arrays.ts';
-import { placeNode } from './type/nodes.ts';
-import { Placer } from './type/place.ts';
+import { emitNode } from './type/nodes.ts';
+import { Emitter } from './type/emit.ts';
 import type { Scope } from './type/scope.ts';
 import { type Value, dead, isArray } from './type/values.ts';
 import type { Tensor } from '../src/eval/tensor.ts';
@@ -29,9 +29,9 @@ export function typeGraph(imported: Imported, options: TypeOptions = {}): Typed 
   const initials = new Map<string, { readonly wire: Wire; readonly initial: Tensor }>();
   const ports: Port[] = [];
   /** By imported node; undefined: all its outputs are dead. */
-  const scope: Scope = { file: imported.name, graph, placer: new Placer(graph, imported.name), reads: [] };
-  const placed: (readonly Value[] | undefined)[] = [];
-  const valueOf = (w: ImportedWire): Value => placed[w.node]?.[w.slot] ?? dead;
+  const scope: Scope = { file: imported.name, graph, emitter: new Emitter(graph, imported.name), reads: [] };
+  const emitted: (readonly Value[] | undefined)[] = [];
+  const valueOf = (w: ImportedWire): Value => emitted[w.node]?.[w.slot] ?? dead;
   /** An array that is asked for as a tensor is its elements as rows. */
   const wireOf = (w: ImportedWire): Wire | typeof dead => {
     const value = valueOf(w);
@@ -49,15 +49,15 @@ export function typeGraph(imported: Imported, options: TypeOptions = {}): Typed 
       if (initial.dtype === 'string') throw variableOfStrings(imported.name, state.name);
       const wire = { node: graph.add(node.name, input(fact(initial.dtype, initial.shape)), []), slot: 0 };
       initials.set(state.name, { wire, initial });
-      placed[i] = [wire];
+      emitted[i] = [wire];
     } else if (port !== undefined && given !== undefined) {
       const wire = { node: graph.add(node.name, input(given), []), slot: 0 };
       ports.push({ name: port.name, wire });
-      placed[i] = [wire];
+      emitted[i] = [wire];
     } else if (port?.fallback !== undefined) {
-      placed[i] = [valueOf(port.fallback)];
+      emitted[i] = [valueOf(port.fallback)];
     } else if (node.gates.every((w) => valueOf(w) !== dead)) {
-      placed[i] = placeNode(scope, node, node.inputs.map(valueOf));
+      emitted[i] = emitNode(scope, node, node.inputs.map(valueOf));
     }
   });
 

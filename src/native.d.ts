@@ -74,6 +74,7 @@ declare module 'linnet:native' {
     /** Writes `frames` rows of mels values; reads window + (frames - 1) * hop samples. */
     run(samples: ArrayBuffer, sampleOffset: number, frames: number, out: ArrayBuffer, outOffset: number): void;
   }
+  /** What `logMelFault` (src/eval/audio.ts) finds nothing wrong with. */
   export function logMel(rate: number, window: number, hop: number, fft: number, mels: number, low: number, high: number, offset: number): NativeLogMel;
 }
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { boardNeedsNoBinary, noEmulator } from '../errors.ts';
-import { root } from '../toolchain/paths.ts';
+import { root } from '../paths.ts';
 import { boardNames, isNative, loadBoard, type Board, type NativeBoard } from './load.ts';
 
 const debianPackage = 'qemu-user';

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { Ajv } from 'ajv';
 import { boardFileInvalid, boardInheritsItself, boardNotJson, noBoard } from '../errors.ts';
 import { type Width, widths } from '../program/kernels.gen.ts';
-import type { Isa } from '../toolchain/isas.ts';
-import { root } from '../toolchain/paths.ts';
+import type { Isa } from './isas.ts';
+import { root } from '../paths.ts';
 import { closest } from './closest.ts';
+import { schemaFault } from './schema.ts';
 
 export interface Cpu {
   readonly part: string;
@@ -54,23 +54,19 @@ const builtIn = path.join(root, 'boards');
 /** Folders with board files, first wins: the project's own, then those that come with Linnet. */
 const folders = (): readonly string[] => [...new Set([path.resolve('boards'), builtIn])];
 
-let validator: ReturnType<typeof compileSchema> | undefined;
-
-function compileSchema() {
-  const schema: object = JSON.parse(readFileSync(path.join(builtIn, 'board.schema.json'), 'utf8'));
-  return new Ajv({ allErrors: false, strict: true, strictRequired: false }).compile<BoardFile>(schema);
-}
-
 /** Names of all boards, in alphabetical order. */
 export function boardNames(): readonly string[] {
   const files = folders().filter((folder) => existsSync(folder)).flatMap((folder) => readdirSync(folder));
   return [...new Set(files.filter((f) => f.endsWith('.json') && f !== 'board.schema.json').map((f) => f.slice(0, -5)))].sort();
 }
 
-/** Reads and checks a board file. Throws a UserError that lists the boards where there is none of this name. */
-export function loadBoard(name: string): Board {
+/**
+ * Reads and checks a board file. `machine`: what the board `host` is, in Node's words. Throws a UserError that lists the boards where there
+ * is none of this name.
+ */
+export function loadBoard(name: string, machine: string = process.arch): Board {
   const { machines, inherits: _, $schema: __, ...board } = resolve(name, folders(), []);
-  const merged = merge(board, machines?.[process.arch] ?? {});
+  const merged = merge(board, machines?.[machine] ?? {});
   if (!isComplete(merged)) throw boardFileInvalid(name, 'title, isaName and layouts are needed');
   if (!Object.hasOwn(widths, merged.layouts.conv)) throw boardFileInvalid(name, `layouts.conv must be a width of kernels.def (${Object.keys(widths).join(', ')})`);
   return merged;
@@ -101,14 +97,16 @@ function read(file: string, name: string): BoardFile {
   } catch (error) {
     throw boardNotJson(file, error instanceof Error ? error.message : String(error));
   }
-  validator ??= compileSchema();
-  if (!validator(value)) {
-    const problem = validator.errors?.[0];
-    const extra: unknown = problem?.params['additionalProperty'] ?? problem?.params['allowedValues'];
-    throw boardFileInvalid(file, `${problem?.instancePath.slice(1).replaceAll('/', '.') || 'the file'} ${problem?.message ?? ''}${extra === undefined ? '' : ` (${String(extra)})`}`);
-  }
+  checkSchema(value, file);
   if (value.name !== name) throw boardFileInvalid(file, `name must be '${name}', as the file's`);
   return value;
+}
+
+function checkSchema(value: unknown, file: string): asserts value is BoardFile {
+  const fault = schemaFault(value);
+  if (fault === null) return;
+  const extra = fault.params['additionalProperty'] ?? fault.params['allowedValues'];
+  throw boardFileInvalid(file, `${fault.instancePath.slice(1).replaceAll('/', '.') || 'the file'} ${fault.message ?? ''}${extra === undefined ? '' : ` (${String(extra)})`}`);
 }
 
 /** Fields of `over` go over those of `base`, objects field by field. */

@@ -4,10 +4,7 @@ import { buildExecutable } from '../executable.ts';
 import { readBytes } from '../files.ts';
 import { boardOf, modelOptions, onlyOperand } from './model-options.ts';
 
-export const build: Command = {
-  name: 'build',
-  operands: 'APP.ts -o APP',
-  summary: 'makes one static executable of a script, its model and the runtime of a board',
+export const command: Command = {
   options: {
     out: { value: 'APP', help: 'the executable to write (-o)' },
     model: { value: 'MODEL.lin', help: 'the packed model that it carries' },

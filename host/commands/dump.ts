@@ -4,14 +4,11 @@ import { compile } from '../compile.ts';
 import { costOf, showCost } from '../cost.ts';
 import { dumpModel, isLin, isStage, stages } from '../dump.ts';
 import { badOption, needsOperand, notToMeasure } from '../errors.ts';
-import { modelName, readModel } from '../files.ts';
+import { modelName, openModel } from '../import/open.ts';
 import { profile, showProfile } from '../profile.ts';
 import { boardOf, compileOptions, modelOptions, onlyOperand } from './model-options.ts';
 
-export const dump: Command = {
-  name: 'dump',
-  operands: 'MODEL|X.lin',
-  summary: 'prints a network as it is after a stage, or what is in a .lin, or what it costs',
+export const command: Command = {
   options: {
     stage: { value: stages.join('|'), help: 'several with commas; default: declutter' },
     cost: { help: 'multiplications, divisions, parameters, state and memory, by operator; nothing runs' },
@@ -29,7 +26,7 @@ export const dump: Command = {
     const unknown = wanted.find((s) => !isStage(s));
     if (unknown !== undefined) throw new WrongArguments(badOption('stage', unknown, stages.join(', ')));
     const options = compileOptions(a);
-    const dumped = dumpModel(readModel(model), modelName(model), wanted.filter(isStage), options);
+    const dumped = dumpModel(openModel(model), modelName(model), wanted.filter(isStage), options);
     process.stdout.write(a.flag('json') ? `${JSON.stringify(dumped.map(({ stage, json }) => ({ stage, ...json })), null, 1)}\n`
       : dumped.map(({ stage, text }) => (dumped.length > 1 ? `# ${stage}\n${text}` : text)).join('\n'));
     return 0;
@@ -37,17 +34,17 @@ export const dump: Command = {
 };
 
 function printCost(a: Arguments, file: string): number {
-  const model = readModel(file);
-  if (model instanceof Uint8Array && isLin(model)) throw new WrongArguments(needsOperand('a model for --cost: a .lin has no operators left'));
+  const model = openModel(file);
+  if (model.file !== undefined && isLin(model.file)) throw new WrongArguments(needsOperand('a model for --cost: a .lin has no operators left'));
   const cost = costOf(model, modelName(file), compileOptions(a));
   process.stdout.write(a.flag('json') ? `${JSON.stringify(cost, null, 1)}\n` : showCost(cost));
   return 0;
 }
 
 async function printProfile(a: Arguments, file: string): Promise<number> {
-  const model = readModel(file), board = boardOf(a);
+  const model = openModel(file), board = boardOf(a);
   if (!isNative(board)) throw notToMeasure(board.name, boardNames().filter((name) => isNative(loadBoard(name))));
-  const packed = model instanceof Uint8Array && isLin(model) ? model : compile(model, modelName(file), compileOptions(a)).lin;
+  const packed = model.file !== undefined && isLin(model.file) ? model.file : compile(model, modelName(file), compileOptions(a)).lin;
   const profiled = await profile(packed, modelName(file), board, a.list('in'), a.count('runs') ?? 50);
   process.stdout.write(a.flag('json') ? `${JSON.stringify(profiled, null, 1)}\n` : showProfile(profiled));
   return 0;

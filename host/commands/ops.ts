@@ -1,18 +1,15 @@
 import type { Command } from '../command.ts';
 import { operatorList } from '../ops/index.ts';
-import { tensorflowOperators } from '../import/tensorflow/index.ts';
+import { importers } from '../import/index.ts';
 import { table } from './table.ts';
 
-export const ops: Command = {
-  name: 'ops',
-  operands: '',
-  summary: 'lists the operators: those of TensorFlow that are read, and Linnet\'s own',
+export const command: Command = {
   options: { json: { help: 'the same on standard output as JSON' } },
   async run(a) {
-    const read = tensorflowOperators();
+    const read = [...new Map(importers.filter((i) => i.operators.length > 0).map((i) => [i.name, i.operators]))];
     const own = operatorList();
-    process.stdout.write(a.flag('json') ? `${JSON.stringify({ tensorflow: read, linnet: own }, null, 1)}\n`
-      : `TensorFlow (${read.length}): ${read.join(' ')}\n\n${table(['operator', 'family', 'kernel', 'what'], own.map((o) => [o.name, o.family, o.kernel ? 'yes' : 'script', o.doc]))}`);
+    process.stdout.write(a.flag('json') ? `${JSON.stringify({ ...Object.fromEntries(read.map(([name, names]) => [name.toLowerCase(), names])), linnet: own }, null, 1)}\n`
+      : `${read.map(([name, names]) => `${name} (${names.length}): ${names.join(' ')}\n\n`).join('')}${table(['operator', 'family', 'kernel', 'what'], own.map((o) => [o.name, o.family, o.kernel ? 'yes' : 'script', o.doc]))}`);
     return 0;
   },
 };

@@ -1,20 +1,18 @@
 import { type Command, WrongArguments } from '../command.ts';
 import { type Compiled, compile } from '../compile.ts';
 import { outMissing } from '../errors.ts';
-import { modelName, readModel, writeWhole } from '../files.ts';
+import { writeWhole } from '../files.ts';
+import { modelName, openModel } from '../import/open.ts';
 import { boardOf, compileOptions, modelOptions, onlyOperand } from './model-options.ts';
 
-export const pack: Command = {
-  name: 'pack',
-  operands: 'MODEL -o OUT.lin',
-  summary: 'turns a trained model into one flat file for a board',
+export const command: Command = {
   options: { out: { value: 'OUT.lin', help: 'the file to write (-o)' }, ...modelOptions },
   async run(a) {
     const model = onlyOperand(a, 'model file');
     const out = a.text('out');
     if (out === undefined) throw new WrongArguments(outMissing('pack'));
     const options = compileOptions(a);
-    const compiled = compile(readModel(model), modelName(model), options);
+    const compiled = compile(openModel(model), modelName(model), options);
     writeWhole(out, compiled.lin);
     const summary = { ...summarise(compiled), board: boardOf(a).name };
     if (a.flag('json')) process.stdout.write(`${JSON.stringify(summary, null, 1)}\n`);

@@ -8,16 +8,14 @@ import { WrongArguments } from '../command.ts';
 import { compile } from '../compile.ts';
 import { badIn, needsOperand, notAnArray } from '../errors.ts';
 import { buildExecutable } from '../executable.ts';
-import { modelName, readBytes, readModel } from '../files.ts';
-import type { ModelSource } from '../import/index.ts';
+import { readBytes } from '../files.ts';
+import { modelName, openModel } from '../import/open.ts';
+import type { ModelFiles } from '../import/index.ts';
 import { execute, runOnBoard, withFolder } from '../run.ts';
 import type { InputSpec } from '../stages.ts';
 import { boardOf, compileOptions, modelOptions } from './model-options.ts';
 
-export const run: Command = {
-  name: 'run',
-  operands: 'FILE [-- WORDS]',
-  summary: 'runs a model, a .lin, a script or a built executable on this machine, or on a board under its emulator',
+export const command: Command = {
   options: {
     in: { value: 'NAME=x.npy', many: true, help: 'an input; NAME=@file: the bytes of a file, as a string; several times: runs that follow each other' },
     'out-dir': { value: 'DIR', help: 'where NAME.npy of every output goes, default the current folder' },
@@ -43,7 +41,7 @@ export const run: Command = {
         return execute([...emulator(board), out], words);
       });
     }
-    const model = readModel(file);
+    const model = openModel(file);
     if (startsWith(model, elfMagic)) return execute([...emulator(board), path.resolve(file)], words);
     if (words.length > 0) throw new WrongArguments(needsOperand('one file'));
     if (startsWith(model, magic)) return runOnBoard(board, runnerWords(a, file));
@@ -57,7 +55,7 @@ export const run: Command = {
 };
 
 const elfMagic = 0x464c457f;
-const startsWith = (bytes: ModelSource, word: number): boolean => bytes instanceof Uint8Array && bytes.length >= 4 && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true) === word;
+const startsWith = ({ file: bytes }: ModelFiles, word: number): boolean => bytes !== undefined && bytes.length >= 4 && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true) === word;
 
 function runnerWords(a: Arguments, lin: string): readonly string[] {
   const options = (['in', 'output'] as const).flatMap((name) => a.list(name).flatMap((v) => [`--${name}`, v]));

@@ -1,12 +1,13 @@
 import { tensor } from '../../src/eval/tensor.ts';
-import type { Graph, Node } from '../graph/graph.ts';
-import type { Attrs, Operator } from '../graph/op.ts';
+import type { Node } from '../graph/graph.ts';
 import { op } from '../graph/op.ts';
 import { Patch } from '../graph/patch.ts';
-import { conv } from '../ops/conv.ts';
-import { maxPool, meanPool, type PoolAttrs } from '../ops/pool.ts';
-import { squeeze, unsqueeze } from '../ops/shape.ts';
-import { type GraphRule, f32Constant, ruleOn, wireOf } from './rule.ts';
+import { conv } from '../ops/conv/conv.ts';
+import { type PoolAttrs, maxPool, meanPool } from '../ops/pool/pool.ts';
+import { unsqueeze } from '../ops/shape/shape.ts';
+import type { Operator } from '../ops/operator.ts';
+import { type Rule, ruleOn } from '../graph/rewrite.ts';
+import { f32Constant, wireOf } from '../graph/match.ts';
 
 /** Drops element `i` of every per-axis list. */
 const without = <T>(list: readonly T[], i: number): readonly T[] => list.filter((_, at) => at !== i);
@@ -21,8 +22,8 @@ function unitAxis(node: Node, kernel: readonly number[], strides: readonly numbe
   return unpadded ? { before, axis } : undefined;
 }
 
-/** Before: Unsqueeze -> Conv with a kernel of 1 there (TensorFlow's 1-D convolution). After: Conv of one axis less -> Unsqueeze. */
-export const dropUnitAxisOfConv: GraphRule = ruleOn(conv, 'drop-unit-axis', (node, attrs, graph, name) => {
+/** Before: Unsqueeze -> Conv with a kernel of 1 there (a 1-D convolution spelt as a 2-D one). After: Conv of one axis less -> Unsqueeze. */
+export const dropUnitAxisOfConv: Rule = ruleOn(conv, 'drop-unit-axis', (node, attrs, graph, name) => {
   const w = f32Constant(node.inputs[1]);
   const found = w && unitAxis(node, w.shape.slice(0, -2), attrs.strides, attrs.padding);
   if (w === undefined || found === undefined) return null;
@@ -34,7 +35,7 @@ export const dropUnitAxisOfConv: GraphRule = ruleOn(conv, 'drop-unit-axis', (nod
   return patch.replace(wireOf(node), patch.add(node.name, before.op, [y]));
 });
 
-const dropUnitAxisOfPool = (operator: Operator<PoolAttrs>): GraphRule => ruleOn(operator, 'drop-unit-axis', (node, attrs, graph, name) => {
+const dropUnitAxisOfPool = (operator: Operator<PoolAttrs>): Rule => ruleOn(operator, 'drop-unit-axis', (node, attrs, graph, name) => {
   const found = unitAxis(node, attrs.kernel, attrs.strides, attrs.padding);
   if (found === undefined) return null;
   const { before, axis } = found;
@@ -44,15 +45,4 @@ const dropUnitAxisOfPool = (operator: Operator<PoolAttrs>): GraphRule => ruleOn(
   return patch.replace(wireOf(node), patch.add(node.name, before.op, [y]));
 });
 
-const sameAxes = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((v, i) => v === b[i]);
-
-/** One of Squeeze and Unsqueeze right after the other over the same axes. */
-const cancel = <A extends Attrs & { readonly axes: readonly number[] }, B extends Attrs & { readonly axes: readonly number[] }>(first: Operator<A>, second: Operator<B>): GraphRule =>
-  ruleOn(second, 'cancel-squeeze', (node, attrs, graph: Graph, name) => {
-    const before = node.inputs[0]!.node;
-    const axes = before.op.as(first)?.axes;
-    return axes !== undefined && sameAxes(axes, attrs.axes) ? new Patch(graph, name).replace(wireOf(node), before.inputs[0]!) : null;
-  });
-
-export const dropUnitAxisOfPools: readonly GraphRule[] = [dropUnitAxisOfPool(maxPool), dropUnitAxisOfPool(meanPool)];
-export const cancelSqueeze: readonly GraphRule[] = [cancel(unsqueeze, squeeze), cancel(squeeze, unsqueeze)];
+export const dropUnitAxisOfPools: readonly Rule[] = [dropUnitAxisOfPool(maxPool), dropUnitAxisOfPool(meanPool)];

@@ -1,13 +1,14 @@
-import { places } from '../../src/eval/window.ts';
+import { outputPositions } from '../../src/eval/window.ts';
 import { concreteShape } from '../graph/fact.ts';
-import { factOf, type Graph, type Node } from '../graph/graph.ts';
+import { type Graph, type Node, factOf } from '../graph/graph.ts';
 import { type Op, op } from '../graph/op.ts';
 import { Patch } from '../graph/patch.ts';
-import { conv } from '../ops/conv.ts';
-import { clamp } from '../ops/elementwise.ts';
-import { maxPool } from '../ops/pool.ts';
-import { pad, type PadAttrs } from '../ops/slice.ts';
-import { type GraphRule, ruleOn, wireOf } from './rule.ts';
+import { conv } from '../ops/conv/conv.ts';
+import { clamp } from '../ops/elementwise/elementwise.ts';
+import { maxPool } from '../ops/pool/pool.ts';
+import { type PadAttrs, pad } from '../ops/slice/slice.ts';
+import { type Rule, ruleOn } from '../graph/rewrite.ts';
+import { wireOf } from '../graph/match.ts';
 
 type Pads = readonly (readonly [number, number])[];
 
@@ -29,17 +30,17 @@ function without(graph: Graph, label: string, node: Node, before: Node, operatio
   return patch.replace(wireOf(node), patch.add(node.name, operation, [before.inputs[0]!, ...node.inputs.slice(1)]));
 }
 
-/** Before: Pad with zeros -> Conv. After: Conv with that much more padding. SAME padding depends on the length that it pads and stays. */
-export const foldPadIntoConv: GraphRule = ruleOn(conv, 'fold-pad', (node, attrs, graph, name) => {
+/** Before: Pad with zeros -> Conv. After: Conv with that much more padding. Padding `sameUpper` depends on the length that it pads and stays. */
+export const foldPadIntoConv: Rule = ruleOn(conv, 'fold-pad', (node, attrs, graph, name) => {
   const found = zerosBefore(node, graph);
-  if (found === undefined || attrs.padding === 'same') return null;
+  if (found === undefined || attrs.padding === 'sameUpper') return null;
   return without(graph, name, node, found.before, op(conv, { ...attrs, padding: sum(found.pads, attrs.padding) }));
 });
 
 /** Before: Clamp that leaves nothing below 0 -> Pad with zeros -> MaxPool. After: MaxPool with padding; zeros are never the largest under a window that sees anything else. */
-export const foldPadIntoMaxPool: GraphRule = ruleOn(maxPool, 'fold-pad', (node, attrs, graph, name) => {
+export const foldPadIntoMaxPool: Rule = ruleOn(maxPool, 'fold-pad', (node, attrs, graph, name) => {
   const found = zerosBefore(node, graph);
-  if (found === undefined || attrs.padding === 'same') return null;
+  if (found === undefined || attrs.padding === 'sameUpper') return null;
   const { before, pads } = found;
   const source = before.inputs[0]!;
   const low = source.node.op.as(clamp)?.lo ?? -1;
@@ -47,7 +48,7 @@ export const foldPadIntoMaxPool: GraphRule = ruleOn(maxPool, 'fold-pad', (node, 
   if (low < 0 || shape === undefined) return null;
   const padding = sum(pads, attrs.padding);
   const seesSome = padding.every(([front], i) => {
-    const { count } = places(shape[i + 1]!, attrs.kernel[i]!, i, { ...attrs, padding });
+    const { count } = outputPositions(shape[i + 1]!, attrs.kernel[i]!, i, { ...attrs, padding });
     return Array.from({ length: count }, (_, p) => p * attrs.strides[i]! - front)
       .every((at) => Array.from({ length: attrs.kernel[i]! }, (_, t) => at + t * attrs.dilations[i]!).some((k) => k >= 0 && k < shape[i + 1]!));
   });

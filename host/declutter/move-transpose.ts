@@ -1,17 +1,19 @@
-import { type Tensor } from '../../src/eval/tensor.ts';
+import type { Tensor } from '../../src/eval/tensor.ts';
 import { reshaped } from '../../src/eval/moving.ts';
 import { transpose as evaluate } from '../../src/eval/shape.ts';
-import { constantOf, factOf, type Graph, type Node, type Wire } from '../graph/graph.ts';
-import { type Attrs, type Op, type Operator, op } from '../graph/op.ts';
+import { type Graph, type Node, type Wire, constantOf, factOf } from '../graph/graph.ts';
+import { type Attrs, type Op, op } from '../graph/op.ts';
 import { Patch } from '../graph/patch.ts';
 import { operators } from '../ops/index.ts';
-import { argMax, argMin } from '../ops/pick.ts';
-import { reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from '../ops/reduce.ts';
-import { resize } from '../ops/resize.ts';
-import { squeeze, transpose } from '../ops/shape.ts';
-import { concat, pad, slice } from '../ops/slice.ts';
-import { logSoftmax, softmax } from '../ops/softmax.ts';
-import { type GraphRule, ruleOn, soleProducer, wireOf } from './rule.ts';
+import { argMax, argMin } from '../ops/selection/selection.ts';
+import { reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from '../ops/reduce/reduce.ts';
+import { resize } from '../ops/resize/resize.ts';
+import { squeeze, transpose } from '../ops/shape/shape.ts';
+import { concat, pad, slice } from '../ops/slice/slice.ts';
+import { logSoftmax, softmax } from '../ops/softmax/softmax.ts';
+import type { Operator } from '../ops/operator.ts';
+import { type Rule, ruleOn } from '../graph/rewrite.ts';
+import { soleProducer, wireOf } from '../graph/match.ts';
 
 type Perm = readonly number[];
 
@@ -20,7 +22,7 @@ const samePerm = (a: Perm, b: Perm): boolean => a.length === b.length && a.every
 const isIdentity = (perm: Perm): boolean => perm.every((p, i) => p === i);
 
 /** Before: Transpose -> Transpose. After: one, or none. */
-const mergeTransposes: GraphRule = ruleOn(transpose, 'merge-transposes', (node, { perm }, graph, name) => {
+const mergeTransposes: Rule = ruleOn(transpose, 'merge-transposes', (node, { perm }, graph, name) => {
   const inner = node.inputs[0]!.node;
   const first = inner.op.as(transpose)?.perm;
   if (first === undefined) return null;
@@ -61,7 +63,7 @@ const elementwise = new Set(operators.filter(({ family }) => family === 'element
  * Before: Transpose -> an elementwise operator. After: the operator -> Transpose, so that the Transposes around the operators of a network
  * whose channels come first meet. All operands that are computed must be transposed alike.
  */
-const moveTransposeDown: GraphRule = {
+const moveTransposeDown: Rule = {
   name: 'move-transpose-down',
   apply(node, graph) {
     if (!elementwise.has(node.op.name) || node.outputs.length !== 1) return null;
@@ -82,7 +84,7 @@ const moveTransposeDown: GraphRule = {
 /** What an operator over a transposed tensor is over the tensor itself, and the order of axes that its result then has to be put into. */
 interface Turned { readonly what: Op; readonly perm: Perm }
 
-const past = <A extends Attrs>(operator: Operator<A>, turn: (attrs: A, perm: Perm) => Turned): GraphRule => ruleOn(operator, 'move-transpose-down', (node, attrs, graph, name) => {
+const past = <A extends Attrs>(operator: Operator<A>, turn: (attrs: A, perm: Perm) => Turned): Rule => ruleOn(operator, 'move-transpose-down', (node, attrs, graph, name) => {
   const perms = node.inputs.map((w) => soleProducer(w, transpose, graph)?.attrs.perm);
   const perm = perms[0];
   if (perm === undefined || perms.some((p) => p === undefined || !samePerm(p, perm)) || node.outputs.length !== 1) return null;
@@ -103,7 +105,7 @@ const reductions = [reduceSum, reduceMean, reduceProd, reduceMax, reduceMin].map
 const bests = [argMax, argMin].map((operator) => past(operator, ({ axis, to }, perm) => ({ what: op(operator, { axis: perm[axis]!, to }), perm: without(perm, [perm[axis]!]) })));
 const softmaxes = [softmax, logSoftmax].map((operator) => past(operator, ({ axis }, perm) => ({ what: op(operator, { axis: perm[axis]! }), perm })));
 
-export const moveTransposes: readonly GraphRule[] = [
+export const moveTransposes: readonly Rule[] = [
   mergeTransposes, moveTransposeDown, ...reductions, ...bests, ...softmaxes,
   past(concat, ({ axis }, perm) => ({ what: op(concat, { axis: perm[axis]! }), perm })),
   past(slice, ({ axis, start, end }, perm) => ({ what: op(slice, { axis: perm[axis]!, start, end }), perm })),

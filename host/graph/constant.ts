@@ -1,15 +1,15 @@
 import type { Tensor } from '../../src/eval/tensor.ts';
-import { constantFact, type Fact } from './fact.ts';
-import { type Op, type Operator, op } from './op.ts';
+import { type Fact, constantFact } from './fact.ts';
+import { type Op, type OperatorBase, op } from './op.ts';
 
 /** A value. The tensor is held beside the attributes, which stay printable. */
 export function constant(value: Tensor): Op {
-  const operator: Operator<Record<never, never>> = { name: 'Const', infer: () => [constantFact(value)] };
+  const operator: OperatorBase<Record<never, never>> = { name: 'Const', infer: () => [constantFact(value)] };
   return op(operator, {});
 }
 
 /** An input of the graph; its fact is given, not inferred. */
 export function input(fact: Fact): Op {
-  const operator: Operator<Record<never, never>> = { name: 'Input', infer: () => [fact] };
+  const operator: OperatorBase<Record<never, never>> = { name: 'Input', infer: () => [fact] };
   return op(operator, {});
 }

@@ -160,7 +160,7 @@ export function floorDiv(a: Dim, by: Dim): Dim | undefined {
   return exactDiv(a, by);
 }
 
-/** a - by * floor(a / by), the sign of the divisor, as TensorFlow's FloorMod. */
+/** a - by * floor(a / by), which has the sign of the divisor. */
 export function mod(a: Dim, by: Dim): Dim | undefined {
   const quotient = floorDiv(a, by);
   return quotient === undefined ? undefined : sub(a, mul(quotient, by));

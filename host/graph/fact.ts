@@ -1,3 +1,4 @@
+import { bug } from '../errors.ts';
 import { type DType } from '../../src/format/dtype.ts';
 import { type Tensor, size } from '../../src/eval/tensor.ts';
 import { type Dim, sameShape, showShape } from './dim.ts';
@@ -32,6 +33,9 @@ export const concreteShape = (f: Fact): readonly number[] | undefined => {
   for (const d of f.shape) { if (typeof d !== 'number') return undefined; out.push(d); }
   return out;
 };
+
+/** The shape of a wire of a graph that is lowered: every length is a number. */
+export const staticShape = (f: Fact): readonly number[] => concreteShape(f) ?? bug(`a length of ${f.dtype}${showShape(f.shape)} is not known when it is lowered`);
 
 export function showFact(f: Fact): string {
   const type = `${f.dtype}${showShape(f.shape)}`;

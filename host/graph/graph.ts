@@ -49,6 +49,22 @@ export class Graph {
     return node;
   }
 
+  /** The same graph in records of its own: what happens to one does not happen to the other. Ids stay. */
+  copy(): Graph {
+    const graph = new Graph();
+    for (const node of this.#nodes.values()) {
+      graph.#nodes.set(node.id, { ...node });
+      graph.#users.set(node.id, new Set(this.#users.get(node.id)));
+    }
+    const of = ({ node, slot }: Wire): Wire => ({ node: graph.#nodes.get(node.id)!, slot });
+    for (const node of graph.#nodes.values()) Object.assign(node, { inputs: node.inputs.map(of) });
+    graph.#next = this.#next;
+    graph.inputs = this.inputs.map((p) => ({ ...p, wire: of(p.wire) }));
+    graph.outputs = this.outputs.map((p) => ({ ...p, wire: of(p.wire) }));
+    graph.states = this.states.map((s) => ({ ...s, wire: of(s.wire), next: of(s.next) }));
+    return graph;
+  }
+
   get size(): number { return this.#nodes.size; }
   has(node: Node): boolean { return this.#nodes.get(node.id) === node; }
   /** The present record of a node that may have been rewired since. */

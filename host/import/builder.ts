@@ -1,16 +1,14 @@
 import type { Tensor } from '../../src/eval/tensor.ts';
 import type { DType } from '../../src/format/dtype.ts';
 import { constant } from '../graph/constant.ts';
-import { type Op, type Operator, op } from '../graph/op.ts';
-import type { ImportedControl, ImportedInput, ImportedNode, ImportedWire } from '../stages.ts';
-
-/** Something that Linnet has no form for; the importer collects these and refuses them together. */
-export class Unsupported extends Error {}
+import { InferError, type Op, op } from '../graph/op.ts';
+import type { Operator } from '../ops/operator.ts';
+import type { ImportedControl, ImportedFunction, ImportedInput, ImportedNode, ImportedWire } from '../stages.ts';
 
 /** What the nodes made at present stand for. */
 export interface Origin { readonly name: string; readonly source: string; readonly gates: readonly ImportedWire[] }
 
-/** Collects imported nodes; whatever reads a wire is added after it. */
+/** Collects the imported nodes of a graph or function; whatever reads a wire is added after it. */
 export class Builder {
   readonly nodes: ImportedNode[] = [];
   readonly inputs: ImportedInput[] = [];
@@ -20,13 +18,11 @@ export class Builder {
     return { node: this.nodes.length - 1, slot: 0 };
   }
 
-  control(origin: Origin, what: Op, inputs: readonly ImportedWire[], control: ImportedControl): number {
-    this.nodes.push({ name: origin.name, source: origin.source, op: what, inputs, gates: origin.gates, control });
-    return this.nodes.length - 1;
+  /** Control flow; returns its outputs. */
+  control(origin: Origin, control: ImportedControl, inputs: readonly ImportedWire[], outputs: number): readonly ImportedWire[] {
+    const node = this.nodes.push({ name: origin.name, source: origin.source, op: op(controls[control.kind], {}), inputs, gates: origin.gates, control }) - 1;
+    return Array.from({ length: outputs }, (_, slot) => ({ node, slot }));
   }
-
-  /** Stands for what a function is given. */
-  parameter(name: string): ImportedWire { return this.add({ name, source: 'Placeholder', gates: [] }, op(placeholder, { dtype: 'f32', shape: null }), []); }
 
   constant(origin: Origin, value: Tensor): ImportedWire { return this.add(origin, constant(value), []); }
 
@@ -37,5 +33,17 @@ export class Builder {
   }
 }
 
+/** A function whose parameters have these names; `body` adds its nodes and gives its results, null where something in it is not supported. */
+export function importFunction(names: readonly string[], body: (builder: Builder, parameters: readonly ImportedWire[]) => readonly ImportedWire[] | null): ImportedFunction | null {
+  const builder = new Builder();
+  const parameters = names.map((name) => builder.add({ name, source: 'parameter', gates: [] }, op(placeholder, { dtype: 'f32', shape: null }), []));
+  const results = body(builder, parameters);
+  return results === null ? null : { parameters: parameters.length, nodes: builder.nodes, results };
+}
+
 /** Stands for an input until the type stage knows its shape. */
 const placeholder: Operator<{ readonly dtype: DType; readonly shape: readonly (number | null)[] | null }> = { name: 'Input', infer: () => [] };
+
+/** Control flow has a name only: what happens is in `ImportedControl`, and the type stage takes it away. */
+const controlOperator = (name: string): Operator<Record<never, never>> => ({ name, infer() { throw new InferError(`${name} has no facts`); } });
+const controls = { loop: controlOperator('Loop'), branch: controlOperator('Branch'), route: controlOperator('Route'), join: controlOperator('Join') };

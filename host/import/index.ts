@@ -1,34 +1,27 @@
-import { emptyModel, formatNotRead, savedModelAlone, unknownModelFormat } from '../errors.ts';
+import { emptyModel, noModelInFolder, textModel, unknownModelFormat } from '../errors.ts';
 import type { Imported } from '../stages.ts';
-import type { Folder } from './tensorflow/bundle.ts';
-import { type ImportOptions, importTensorFlow } from './tensorflow/index.ts';
-import { importSavedModel } from './tensorflow/saved-model.ts';
+import { type ImportOptions, type Importer, type ModelFiles, type ModelSource, filesOf, isText } from './importer.ts';
+import { kaldi } from './kaldi/index.ts';
+import { keras } from './keras/index.ts';
+import { onnx } from './onnx/index.ts';
+import { tensorflow } from './tensorflow/index.ts';
+import { tflite } from './tflite/index.ts';
 
-/** A model file's bytes, or a SavedModel's folder. */
-export type ModelSource = Uint8Array | Folder;
+/** Every model format that is known; the first row that matches a model reads it. */
+export const importers: readonly Importer[] = [tflite, onnx, keras, kaldi, ...tensorflow];
 
-/** Reads a model of any known format, told by its bytes. Throws `UserError`. */
-export function importModel(source: ModelSource, options: ImportOptions): Imported {
-  if (!(source instanceof Uint8Array)) return importSavedModel(source, options);
-  const bytes = source;
-  if (bytes.length === 0) throw emptyModel(options.name);
-  const other = formats.find((f) => f.matches(bytes));
-  if (other !== undefined) throw other.refuse(options.name);
-  return importTensorFlow(bytes, options);
+const readable = importers.filter((i) => i.operators.length > 0);
+const models = readable.map((i) => i.models);
+
+/** Reads a model of any format. Throws `UserError`. */
+export function importModel(model: ModelSource, options: ImportOptions): Imported {
+  const source = filesOf(model);
+  const { file } = source;
+  if (file?.length === 0) throw emptyModel(options.name);
+  const importer = importers.find((i) => i.matches(source));
+  if (importer !== undefined) return { stage: 'imported', framework: importer.name, name: options.name, ...importer.read(source, options) };
+  if (file === undefined) throw noModelInFolder(options.name, readable.flatMap((i) => i.entry ?? []), models);
+  throw isText(file) ? textModel(options.name, models) : unknownModelFormat(options.name, models);
 }
 
-const startsWith = (bytes: Uint8Array, at: number, text: string): boolean => [...text].every((c, i) => bytes[at + i] === c.charCodeAt(0));
-
-/** A protobuf message that starts with the varint field 1 of value `low` to `high`. GraphDef starts with a message. */
-const version = (bytes: Uint8Array, low: number, high: number): boolean => bytes[0] === 0x08 && bytes[1]! >= low && bytes[1]! <= high;
-
-const formats: readonly { matches(bytes: Uint8Array): boolean; refuse(file: string): Error }[] = [
-  { matches: (b) => startsWith(b, 4, 'TFL3'), refuse: (file) => formatNotRead(file, 'a TensorFlow Lite model', 'use the frozen graph (.pb) that it was made from') },
-  { matches: (b) => version(b, 3, 30), refuse: (file) => formatNotRead(file, 'an ONNX model', 'use the frozen graph (.pb) of the same network') },
-  { matches: (b) => version(b, 1, 2), refuse: (file) => savedModelAlone(file) },
-  { matches: (b) => startsWith(b, 0, '\x89HDF'), refuse: (file) => formatNotRead(file, 'a Keras file (HDF5)', 'freeze it to a graph (.pb)') },
-  { matches: (b) => startsWith(b, 0, '<Nnet3>') || startsWith(b, 0, '\0B<Nnet3>'), refuse: (file) => formatNotRead(file, 'a Kaldi network', 'use a frozen TensorFlow graph (.pb)') },
-  { matches: (b) => startsWith(b, 0, 'PK\x03\x04') || startsWith(b, 0, '\x93NUMPY') || startsWith(b, 0, '\x7fELF') || startsWith(b, 0, 'RIFF'), refuse: unknownModelFormat },
-];
-
-export type { Folder, ImportOptions };
+export type { ImportOptions, Importer, ModelFiles, ModelSource };

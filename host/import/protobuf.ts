@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import protobuf from 'protobufjs';
 import { bug } from '../errors.ts';
+import { root as home } from '../paths.ts';
 
 /** Bytes that are not the message that they should be. */
 export class DecodeError extends Error {}
@@ -22,7 +24,7 @@ const schemas = new Map<string, protobuf.Root>();
 function loadSchema(name: string): protobuf.Root {
   let root = schemas.get(name);
   if (root === undefined) {
-    root = protobuf.parse(readFileSync(new URL(`../../proto/${name}.proto`, import.meta.url), 'utf8'), { keepCase: true }).root;
+    root = protobuf.parse(readFileSync(path.join(home, 'proto', `${name}.proto`), 'utf8'), { keepCase: true }).root;
     schemas.set(name, root);
   }
   return root;

@@ -1,9 +1,10 @@
 import { type Dim, add, compare, floorDiv, mul, sub } from '../graph/dim.ts';
 import { type Wire, factOf } from '../graph/graph.ts';
-import { InferError, type Op, op } from '../graph/op.ts';
-import { conv } from '../ops/conv.ts';
-import { reshape, transpose } from '../ops/shape.ts';
-import { pad, slice, stridedSlice } from '../ops/slice.ts';
+import { InferError, op } from '../graph/op.ts';
+import { conv } from '../ops/conv/conv.ts';
+import { reshape, transpose } from '../ops/shape/shape.ts';
+import { pad, slice, stridedSlice } from '../ops/slice/slice.ts';
+import type { Make } from './deferred.ts';
 
 /** One spatial axis: the result has the elements from `before` on of the whole sum, `to` of them; those past its end are 0. */
 export interface TransposedAxis { readonly stride: number; readonly dilation: number; readonly before: number; readonly to: Dim }
@@ -28,7 +29,7 @@ function blocksOf(n: Dim, k: number, { stride, dilation, before, to }: Transpose
  * a convolution with stride 1 that makes `stride` neighbours of the result in each axis as channels, which then move into place (Shi
  * et al., 2016).
  */
-export function transposedConv(make: (what: Op, inputs: readonly Wire[]) => Wire, x: Wire, w: Wire, axes: readonly TransposedAxis[]): Wire {
+export function transposedConv(make: Make, x: Wire, w: Wire, axes: readonly TransposedAxis[]): Wire {
   const rank = axes.length;
   const [batch, ...spatial] = factOf(x).shape.slice(0, -1);
   const kernel = factOf(w).shape.map(Number);
@@ -38,7 +39,7 @@ export function transposedConv(make: (what: Op, inputs: readonly Wire[]) => Wire
   const each = strides.reduce((a, b) => a * b, 1);
   const spatialAxes = axes.map((_, i) => i);
 
-  // kernel cut into blocks of the stride, those backwards, the place in the block among the output channels
+  // kernel cut into blocks of the stride, those backwards, the position in the block among the output channels
   const cut = blocks.flatMap((b, i) => [b.kernel, strides[i]!]);
   const filled = make(op(pad, { pads: kernel.map((k, i): [number, number] => [0, i < rank ? blocks[i]!.kernel * strides[i]! - k : 0]), mode: 'constant', value: 0 }), [w]);
   const inBlocks = make(op(reshape, { to: [...cut, channels, outs] }), [filled]);

@@ -1,11 +1,13 @@
-import { type Tensor } from '../../src/eval/tensor.ts';
+import type { Tensor } from '../../src/eval/tensor.ts';
 import { bug } from '../errors.ts';
-import { constantOf, factOf, type Node, type Wire } from '../graph/graph.ts';
-import type { Argument, Target, Work } from '../graph/calls.ts';
-import type { LowerContext, Operand, Ref } from '../graph/lowering.ts';
+import { type Node, type Wire, constantOf, factOf } from '../graph/graph.ts';
+import type { Argument, Target, Invocation } from '../program/program.ts';
+import type { LowerContext, Operand } from '../program/lower-context.ts';
 import { encode } from './encode.ts';
 import { type KernelArgs, type KernelName, kernels } from '../program/kernels.gen.ts';
-import { type Memory, roomOf, shapeOf } from './memory.ts';
+import { type Memory, roomOf } from './memory.ts';
+import type { Ref } from '../program/buffer.ts';
+import { staticShape } from '../graph/fact.ts';
 
 /** Where a wire is; a constant goes to the weights when it is first asked for. */
 export function readPlace(memory: Memory, wire: Wire): Ref {
@@ -14,7 +16,7 @@ export function readPlace(memory: Memory, wire: Wire): Ref {
 }
 
 /** Arguments in the order of kernels.def, each in its range. */
-export function kernelWork<K extends KernelName>(kernel: K, args: KernelArgs<Ref>[K]): Work {
+export function kernelWork<K extends KernelName>(kernel: K, args: KernelArgs<Ref>[K]): Invocation {
   const byName = new Map<string, Argument | undefined>(Object.entries(args));
   const words = kernels[kernel].params.map((p): Argument => {
     const value = byName.get(p.name) ?? null;
@@ -27,7 +29,7 @@ export function kernelWork<K extends KernelName>(kernel: K, args: KernelArgs<Ref
 }
 
 /** What one node's `lower` is given; `emit` takes its steps. */
-export function contextOf(memory: Memory, target: Target, node: Node, emit: (work: Work) => void): LowerContext {
+export function contextOf(memory: Memory, target: Target, node: Node, emit: (work: Invocation) => void): LowerContext {
   const wireAt = (i: number): Wire => node.inputs[i] ?? bug(`${node.op.name} lowers an input that it lacks`);
   const operand = (wire: Wire, ref: Ref): Operand => ({ ...known(wire), ref });
   const out = (i: number): Wire => ({ node, slot: i });
@@ -35,12 +37,12 @@ export function contextOf(memory: Memory, target: Target, node: Node, emit: (wor
     layouts: target.layouts,
     l2: target.cpu?.l2 ?? 0,
     inputs: node.inputs.map(known),
-    outputs: node.outputs.map((f) => ({ dtype: f.dtype, shape: shapeOf(f) })),
+    outputs: node.outputs.map((f) => ({ dtype: f.dtype, shape: staticShape(f) })),
     input: (i) => operand(wireAt(i), readPlace(memory, wireAt(i))),
     string: (i) => ({ ref: readPlace(memory, wireAt(i)), bytes: roomOf(factOf(wireAt(i))) }),
     output: (i) => operand(out(i), memory.placed(out(i)) ?? memory.allocate(out(i))),
     outputOver: (i, ...under) => operand(out(i), memory.placed(out(i)) ?? memory.allocateOver(out(i), under.map(wireAt))),
-    outputRows: (i, ...under) => memory.placeRows(out(i)) ?? { ref: memory.placed(out(i)) ?? memory.allocateOver(out(i), under.map(wireAt)), stride: shapeOf(factOf(out(i))).at(-1)! },
+    outputRows: (i, ...under) => memory.placeRows(out(i)) ?? { ref: memory.placed(out(i)) ?? memory.allocateOver(out(i), under.map(wireAt)), stride: staticShape(factOf(out(i))).at(-1)! },
     weights: (data) => memory.constant(new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice()),
     scratch: (bytes) => memory.buffer('arena', bytes),
     call: (kernel, args) => emit(kernelWork(kernel, args)),
@@ -49,5 +51,5 @@ export function contextOf(memory: Memory, target: Target, node: Node, emit: (wor
 
 function known(wire: Wire): { dtype: Operand['dtype']; shape: readonly number[]; value?: Tensor } {
   const { dtype, value } = factOf(wire);
-  return { dtype, shape: shapeOf(factOf(wire)), ...(value === undefined ? {} : { value }) };
+  return { dtype, shape: staticShape(factOf(wire)), ...(value === undefined ? {} : { value }) };
 }

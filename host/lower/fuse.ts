@@ -1,41 +1,16 @@
-import { bug } from '../errors.ts';
 import { checkGraph } from '../graph/check.ts';
-import type { Graph, Node } from '../graph/graph.ts';
-import type { Patch } from '../graph/patch.ts';
-import { fuseConv, fuseMatMul } from './fuse-conv.ts';
-import { fuseActivation, fuseBias, fuseClamp, fuseGate } from './fuse-epilogue.ts';
-import type { FuseRule } from './fuse-rule.ts';
-import { padConv } from './fuse-padding.ts';
-import { fuseSum } from './fuse-sum.ts';
-import { unrollScan } from './unroll-scan.ts';
-import { widenDelay } from './widen-delay.ts';
+import type { Graph } from '../graph/graph.ts';
+import { rewrite } from '../graph/rewrite.ts';
+import { familyRules } from '../ops/index.gen.ts';
+import type { Target } from '../program/program.ts';
 
-export const fuseRules: readonly FuseRule[] = [unrollScan, widenDelay, fuseConv, padConv, fuseMatMul, fuseBias, fuseSum, fuseClamp, fuseGate, fuseActivation];
-
-/** What a board without kernels needs too. */
-export const scriptRules: readonly FuseRule[] = [unrollScan, widenDelay];
-
-/** Rewrites `graph` in place until none of `rules` applies. */
-export function fuse(graph: Graph, rules: readonly FuseRule[]): void {
-  for (let changed = true, applied = 0; changed;) {
-    changed = false;
-    for (const node of graph.order()) {
-      if (!graph.has(node)) continue;
-      const patch = firstPatch(node, graph, rules);
-      if (patch === null) continue;
-      patch.apply();
-      changed = true;
-      if (applied++ > 100_000) bug(`fusing does not come to rest; it applies ${patch.label} at ${node.name} again and again`);
-    }
+/** Brings a graph, which the caller owns, towards what the board's kernels do in one call. */
+export function fuse(graph: Graph, target: Target): void {
+  const expand = familyRules.flatMap((f) => f.expand ?? []);
+  if (target.isaName === 'script') rewrite(graph, expand);
+  else {
+    rewrite(graph, [...expand, ...familyRules.flatMap((f) => f.fuse ?? [])]);
+    rewrite(graph, familyRules.flatMap((f) => f.combine?.(target) ?? []));
   }
-  graph.dropUnused();
   checkGraph(graph, 'fuse');
-}
-
-function firstPatch(node: Node, graph: Graph, rules: readonly FuseRule[]): Patch | null {
-  for (const rule of rules) {
-    const patch = rule.apply(node, graph);
-    if (patch !== null) return patch;
-  }
-  return null;
 }

@@ -1,17 +1,20 @@
 import { dtypeBytes } from '../../src/format/dtype.ts';
 import { bug, stringInStream } from '../errors.ts';
-import { type Calls, type PlacedTensor, type Step, type Target, type Transfer, type Work, refsOf } from '../graph/calls.ts';
-import { constantOf, factOf, sameWire, type Graph, type Node, type State, type Wire } from '../graph/graph.ts';
-import type { Buffer, Ref } from '../graph/lowering.ts';
-import type { Attrs, Past } from '../graph/op.ts';
+import { type Calls, type TensorView, type Step, type Target, type StateCopy, type Invocation, refsOf } from '../program/program.ts';
+import { type Graph, type Node, type State, type Wire, constantOf, factOf } from '../graph/graph.ts';
+import type { Attrs } from '../graph/op.ts';
 import type { Pulsed } from '../stages.ts';
-import { denseStrides } from '../graph/blocks.ts';
+import { denseStrides } from '../program/blocks.ts';
 import { contextOf, kernelWork, readPlace } from './context.ts';
-import { copies, shift, type Strided } from '../graph/copy.ts';
-import { bytesOf, type Memory, roomOf, shapeOf } from './memory.ts';
+import { type Strided, copies } from '../program/copy.ts';
+import { type Memory, bytesOf, roomOf } from './memory.ts';
 import { type PlacedState, placedState, savable, wholeWords } from './states.ts';
 import { contentOf, refuseStrings } from './strings.ts';
-import { delaysOf, firstFrame, loadsOf, pulsePart, savesOf, type Window, windowOf } from './windows.ts';
+import { type Window, delaysOf, firstFrame, loadsOf, pulsePart, savesOf, windowOf, windowKey } from './windows.ts';
+import { type Buffer, type Ref, shift } from '../program/buffer.ts';
+import { type DelayAttrs, delay } from '../ops/stream/delay.ts';
+import { aliasOf, boundOf } from '../ops/operator.ts';
+import { staticShape } from '../graph/fact.ts';
 
 const sameRef = (a: Ref, b: Ref): boolean => a.buffer === b.buffer && a.offset === b.offset;
 
@@ -21,19 +24,21 @@ export class Lowering {
   readonly #order: readonly Node[];
   readonly #memory: Memory;
   readonly #target: Target;
-  readonly #windows: readonly Window[];
+  readonly #windows: ReadonlyMap<string, Window>;
+  readonly #windowsByBuffer: ReadonlyMap<Buffer, Window>;
   /** Windows that hold their wire's pulse already. */
   readonly #filled = new Set<Window>();
-  readonly #loads: Transfer[] = [];
-  readonly #saves: Transfer[] = [];
-  readonly #steps: { readonly label: string; readonly work: Work }[] = [];
+  readonly #loads: StateCopy[] = [];
+  readonly #saves: StateCopy[] = [];
+  readonly #steps: { readonly label: string; readonly work: Invocation }[] = [];
 
   constructor(graph: Graph, order: readonly Node[], memory: Memory, target: Target) {
     this.#graph = graph;
     this.#order = order;
     this.#memory = memory;
     this.#target = target;
-    this.#windows = delaysOf(order).map(({ wire, pasts }) => windowOf(memory, wire, pasts));
+    this.#windows = new Map(delaysOf(order).map(({ wire, axis, pasts }) => [windowKey(wire, axis), windowOf(memory, wire, pasts)]));
+    this.#windowsByBuffer = new Map([...this.#windows.values()].map((w) => [w.ref.buffer, w]));
   }
 
   get #hasKernels(): boolean { return this.#target.isaName !== 'script'; }
@@ -45,14 +50,14 @@ export class Lowering {
       this.#memory.done(node);
     }
     const states = this.#graph.states.map((s) => this.#placeState(s));
-    const port = (p: { readonly name: string; readonly wire: Wire }): { name: string; tensor: PlacedTensor } => ({ name: p.name, tensor: this.#tensor(p.wire) });
+    const port = (p: { readonly name: string; readonly wire: Wire }): { name: string; tensor: TensorView } => ({ name: p.name, tensor: this.#tensor(p.wire) });
     const inputs = this.#graph.inputs.map((p) => {
       if (streams !== undefined && factOf(p.wire).dtype === 'string') throw stringInStream(p.name);
       const content = contentOf(this.#graph, p.wire.node)?.kind;
       return { ...port(p), stream: streams?.inputs.get(p.name), delay: 0, ...(content === undefined ? {} : { content }) };
     });
     const outputs = this.#graph.outputs.map((p) => ({ ...port(p), stream: streams?.outputs.get(p.name), delay: streams?.outputs.get(p.name)?.delay ?? 0 }));
-    const steps = this.#withTransfers(states);
+    const steps = this.#withStateCopies(states);
     const initials = states.flatMap((s) => s.initial ?? []);
     const buffers = new Set<Buffer>();
     for (const s of steps) for (const ref of [...[...s.loads, ...s.saves].flatMap((t) => [t.state, t.arena]), ...refsOf(s.work)]) buffers.add(ref.buffer);
@@ -70,7 +75,7 @@ export class Lowering {
       this.#memory.reserve(wire, this.#memory.buffer('arena', wholeWords(bytes)));
       if (free(next)) this.#memory.reserve(next, this.#memory.buffer('arena', wholeWords(bytes)));
     }
-    for (const w of this.#windows) if (w.outer === 1 && free(w.wire)) this.#memory.reserve(w.wire, pulsePart(w));
+    for (const w of this.#windows.values()) if (w.outer === 1 && free(w.wire)) this.#memory.reserve(w.wire, pulsePart(w));
     for (const node of [...this.#order].reverse()) {
       const out: Wire = { node, slot: 0 };
       const [x] = node.inputs;
@@ -90,30 +95,33 @@ export class Lowering {
 
   /** Bytes into input 0 at which the node's output begins, for a node that only sees memory otherwise. */
   #viewOf(node: Node): number | undefined {
-    const at = node.op.view(node.inputs.map(factOf), node.outputs);
-    return at === undefined ? undefined : at * dtypeBytes[factOf(node.inputs[0]!).dtype];
+    const alias = aliasOf(node);
+    return alias?.kind !== 'view' ? undefined : alias.offset * dtypeBytes[factOf(node.inputs[0]!).dtype];
   }
 
+  /** Bytes into the output at which each input begins, for a node that only puts dense arrays one after another. */
   #partsOf(node: Node): readonly number[] | undefined {
-    return node.op.parts(node.inputs.map(factOf), node.outputs)?.map((p) => p * dtypeBytes[node.outputs[0]!.dtype]);
+    const alias = aliasOf(node);
+    const dense = alias?.kind === 'join' && alias.parts.every(({ stride }, i) => stride === factOf(node.inputs[i]!).shape.at(-1));
+    return dense ? alias.parts.map((p) => p.offset * dtypeBytes[node.outputs[0]!.dtype]) : undefined;
   }
 
   /** Elements into its rows at which those of each input begin, for a node that only puts rows side by side that some producer can write there. */
   #columnsOf(node: Node): readonly number[] | undefined {
-    const columns = this.#hasKernels && node.outputs[0]?.dtype === 'f32' ? node.op.columns(node.inputs.map(factOf), node.outputs) : undefined;
-    return columns !== undefined && node.inputs.some((w) => this.#canWriteRows(w, node)) ? columns : undefined;
+    const alias = this.#hasKernels && node.outputs[0]?.dtype === 'f32' ? aliasOf(node) : undefined;
+    return alias?.kind === 'join' && node.inputs.some((w) => this.#canWriteRows(w, node)) ? alias.parts.map((p) => p.offset) : undefined;
   }
 
   /** A wire that `reader` alone reads and whose producer can write it into wider rows. */
   #canWriteRows(wire: Wire, reader: Node): boolean {
-    return wire.node.op.rows && this.#graph.onlyUser(wire.node) === reader && this.#memory.reserved(wire) === undefined;
+    return aliasOf(wire.node)?.kind === 'rows' && this.#graph.onlyUser(wire.node) === reader && this.#memory.reserved(wire) === undefined;
   }
 
   #reserveColumns(node: Node, columns: readonly number[]): void {
     const out: Wire = { node, slot: 0 };
     const whole = this.#memory.reserved(out) ?? this.#memory.buffer('arena', bytesOf(factOf(out)));
     if (this.#memory.reserved(out) === undefined) this.#memory.reserve(out, whole);
-    node.inputs.forEach((w, i) => { if (this.#canWriteRows(w, node)) this.#memory.reserveRows(w, shift(whole, 4 * columns[i]!), shapeOf(factOf(out)).at(-1)!); });
+    node.inputs.forEach((w, i) => { if (this.#canWriteRows(w, node)) this.#memory.reserveRows(w, shift(whole, 4 * columns[i]!), staticShape(factOf(out)).at(-1)!); });
   }
 
   #lower(node: Node): void {
@@ -121,7 +129,8 @@ export class Lowering {
     if (node.outputs.every((f) => f.value !== undefined)) return;
     refuseStrings(node);
     if (node.op.name === 'Input') { this.#memory.allocate(out); return; }
-    if (node.op.past !== undefined) { this.#lowerDelay(node, node.op.past); return; }
+    const past = node.op.as(delay);
+    if (past !== undefined) { this.#lowerDelay(node, past); return; }
     const view = this.#viewOf(node);
     if (view !== undefined) { this.#lowerView(node, view); return; }
     const parts = this.#partsOf(node);
@@ -129,8 +138,8 @@ export class Lowering {
     const columns = this.#columnsOf(node);
     if (columns !== undefined) { this.#lowerColumns(node, columns); return; }
     if (node.outputs.every((f) => bytesOf(f) === 0)) { node.outputs.forEach((_, slot) => this.#memory.allocate({ node, slot })); return; }
-    const emit = (work: Work): void => { this.#steps.push({ label: node.name, work }); };
-    if (!this.#hasKernels || node.op.lower?.(contextOf(this.#memory, this.#target, node, emit)) !== true) this.#lowerToScript(node);
+    const emit = (work: Invocation): void => { this.#steps.push({ label: node.name, work }); };
+    if (!this.#hasKernels || boundOf(node.op).lower?.(contextOf(this.#memory, this.#target, node, emit)) !== true) this.#lowerToScript(node);
     node.outputs.forEach((_, slot) => { if (this.#memory.placed({ node, slot }) === undefined) bug(`${node.op.name} does not place its output ${slot}`); });
   }
 
@@ -141,13 +150,13 @@ export class Lowering {
     this.#script(node.name, node.op.name, node.op.attrs, inputs, outputs);
   }
 
-  #script(label: string, operator: string, attrs: Attrs, inputs: readonly PlacedTensor[], outputs: readonly PlacedTensor[]): void {
+  #script(label: string, operator: string, attrs: Attrs, inputs: readonly TensorView[], outputs: readonly TensorView[]): void {
     this.#steps.push({ label, work: { kind: 'script', operator, attrs, inputs, outputs } });
   }
 
-  #tensor(wire: Wire): PlacedTensor {
+  #tensor(wire: Wire): TensorView {
     const fact = factOf(wire);
-    return { dtype: fact.dtype, shape: shapeOf(fact), ref: readPlace(this.#memory, wire), ...(fact.dtype === 'string' ? { room: roomOf(fact) } : {}) };
+    return { dtype: fact.dtype, shape: staticShape(fact), ref: readPlace(this.#memory, wire), ...(fact.dtype === 'string' ? { room: roomOf(fact) } : {}) };
   }
 
   /** Input 0 where it is, or a copy of it where the output is wanted elsewhere. */
@@ -162,7 +171,8 @@ export class Lowering {
 
   /** Whether a place may hold frames that no step but a load puts there. */
   #isPast(ref: Ref): boolean {
-    return this.#windows.some((w) => w.ref.buffer === ref.buffer && ref.offset < w.past * w.frame);
+    const window = this.#windowsByBuffer.get(ref.buffer);
+    return window !== undefined && ref.offset < window.past * window.frame;
   }
 
   #lowerParts(node: Node, parts: readonly number[]): void {
@@ -177,11 +187,11 @@ export class Lowering {
   /** The inputs that are not there yet, into their columns. */
   #lowerColumns(node: Node, columns: readonly number[]): void {
     const whole = this.#memory.allocate({ node, slot: 0 });
-    const strides = denseStrides(shapeOf(node.outputs[0]!));
+    const strides = denseStrides(staticShape(node.outputs[0]!));
     node.inputs.forEach((w, i) => {
       const to = shift(whole, 4 * columns[i]!);
       const at = readPlace(this.#memory, w);
-      const shape = shapeOf(factOf(w));
+      const shape = staticShape(factOf(w));
       if (sameRef(at, to) || bytesOf(factOf(w)) === 0) return;
       if (!this.#copyStrided(node.name, w, shape, { ref: at, strides: denseStrides(shape) }, { ref: to, strides })) bug(`rows of ${node.name} cannot be copied`);
     });
@@ -190,7 +200,7 @@ export class Lowering {
   /** Copies the dense array of `wire`. */
   #copy(label: string, wire: Wire, from: Ref, to: Ref): void {
     const { dtype } = factOf(wire);
-    const shape = shapeOf(factOf(wire));
+    const shape = staticShape(factOf(wire));
     if (bytesOf(factOf(wire)) === 0) return;
     const strides = denseStrides(shape);
     if (this.#copyStrided(label, wire, shape, { ref: from, strides }, { ref: to, strides })) return;
@@ -203,13 +213,13 @@ export class Lowering {
     return calls !== undefined;
   }
 
-  #lowerDelay(node: Node, past: Past): void {
+  #lowerDelay(node: Node, past: DelayAttrs): void {
     const [x] = node.inputs;
-    const window = this.#windows.find((w) => x !== undefined && sameWire(w.wire, x) && w.axis === past.axis) ?? bug(`no window for ${node.name}`);
+    const window = (x === undefined ? undefined : this.#windows.get(windowKey(x, past.axis))) ?? bug(`no window for ${node.name}`);
     if (!this.#filled.has(window)) this.#fill(window, node.name);
     const out: Wire = { node, slot: 0 };
     const first = firstFrame(window, past);
-    const shape = shapeOf(factOf(out));
+    const shape = staticShape(factOf(out));
     if (window.outer === 1 || (first === 0 && past.delay === 0)) {
       const at = shift(window.ref, first * window.frame);
       if (this.#memory.reserved(out) === undefined && !this.#graph.isOutput(out)) this.#memory.place(out, at);
@@ -234,7 +244,7 @@ export class Lowering {
       if (!sameRef(at, pulsePart(window))) this.#copy(label, wire, at, pulsePart(window));
       return;
     }
-    const shape = shapeOf(factOf(wire));
+    const shape = staticShape(factOf(wire));
     const whole = shape.map((d, i) => (i === axis ? past + window.pulse : d));
     if (this.#copyStrided(label, wire, shape, { ref: at, strides: denseStrides(shape) }, { ref: pulsePart(window), strides: denseStrides(whole) })) {
       this.#loads.push(...loadsOf(window));
@@ -260,7 +270,7 @@ export class Lowering {
   }
 
   /** Loads at the first step that touches their buffer, saves at the last; of states, at any step where none does. */
-  #withTransfers(states: readonly PlacedState[]): readonly Step[] {
+  #withStateCopies(states: readonly PlacedState[]): readonly Step[] {
     const first = new Map<Buffer, number>();
     const last = new Map<Buffer, number>();
     this.#steps.forEach((step, i) => {
@@ -271,12 +281,17 @@ export class Lowering {
     });
     for (const { arena } of [...this.#loads, ...this.#saves]) if (!first.has(arena.buffer)) bug('a window that no step touches');
     const loadedAt = ({ load }: PlacedState): number => first.get(load.arena.buffer) ?? 0;
+    const lastLoad = new Map<Buffer, number>();
+    for (const s of states) lastLoad.set(s.load.arena.buffer, Math.max(loadedAt(s), lastLoad.get(s.load.arena.buffer) ?? 0));
     // a state is not written before its own load, nor from where another one's load has yet to put something
-    const savedAt = (s: PlacedState): number => Math.max(loadedAt(s), last.get(s.save.arena.buffer) ?? 0, ...states.filter((other) => other.load.arena.buffer === s.save.arena.buffer).map(loadedAt));
-    return this.#steps.map((step, i) => ({
-      ...step,
-      loads: [...this.#loads.filter((t) => first.get(t.arena.buffer) === i), ...states.filter((s) => loadedAt(s) === i).map((s) => s.load)],
-      saves: [...this.#saves.filter((t) => last.get(t.arena.buffer) === i), ...states.filter((s) => savedAt(s) === i).map((s) => s.save)],
-    }));
+    const savedAt = (s: PlacedState): number => Math.max(loadedAt(s), last.get(s.save.arena.buffer) ?? 0, lastLoad.get(s.save.arena.buffer) ?? 0);
+    const steps = this.#steps.map((step) => ({ ...step, loads: new Array<StateCopy>(), saves: new Array<StateCopy>() }));
+    for (const t of this.#loads) steps[first.get(t.arena.buffer)!]?.loads.push(t);
+    for (const t of this.#saves) steps[last.get(t.arena.buffer)!]?.saves.push(t);
+    for (const s of states) {
+      steps[loadedAt(s)]?.loads.push(s.load);
+      steps[savedAt(s)]?.saves.push(s.save);
+    }
+    return steps;
   }
 }

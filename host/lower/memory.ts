@@ -1,21 +1,17 @@
 import { createHash } from 'node:crypto';
 import { dtypeBytes } from '../../src/format/dtype.ts';
 import { bug } from '../errors.ts';
-import { concreteShape, type Fact } from '../graph/fact.ts';
-import { factOf, type Graph, type Node, type Wire } from '../graph/graph.ts';
-import type { Buffer, Ref } from '../graph/lowering.ts';
+import { type Fact, staticShape } from '../graph/fact.ts';
+import { type Graph, type Node, type Wire, factOf } from '../graph/graph.ts';
+import type { Buffer, Ref } from '../program/buffer.ts';
 
 export const wireKey = (w: Wire): string => `${w.node.id}:${w.slot}`;
-
-export function shapeOf(fact: Fact): readonly number[] {
-  return concreteShape(fact) ?? bug(`a length of ${fact.dtype}[${fact.shape.join(',')}] is not known when it is lowered`);
-}
 
 /** Room for the bytes of a string, a multiple of 4. */
 export const roomOf = (fact: Fact): number => 4 * Math.ceil((fact.bytes ?? bug('a string without a limit')) / 4);
 
 /** Bytes of a wire's dense array; of a string, of its length and its room. */
-export const bytesOf = (fact: Fact): number => (fact.dtype === 'string' ? 4 + roomOf(fact) : shapeOf(fact).reduce((a, b) => a * b, dtypeBytes[fact.dtype]));
+export const bytesOf = (fact: Fact): number => (fact.dtype === 'string' ? 4 + roomOf(fact) : staticShape(fact).reduce((a, b) => a * b, dtypeBytes[fact.dtype]));
 
 interface Located { readonly wire: Wire; readonly start: number; readonly end: number }
 
@@ -25,7 +21,8 @@ interface Located { readonly wire: Wire; readonly start: number; readonly end: n
  */
 export class Memory {
   readonly weights = new Map<number, Uint8Array>();
-  readonly #graph: Graph;
+  /** Keys of the wires that are read from outside. */
+  readonly #outputs: ReadonlySet<string>;
   readonly #places = new Map<string, Ref>();
   readonly #reserved = new Map<string, Ref>();
   readonly #rows = new Map<string, { readonly ref: Ref; readonly stride: number }>();
@@ -36,7 +33,7 @@ export class Memory {
   #next = 0;
 
   constructor(graph: Graph, order: readonly Node[]) {
-    this.#graph = graph;
+    this.#outputs = new Set([...graph.outputs.map((p) => p.wire), ...graph.states.map((s) => s.next)].map(wireKey));
     for (const w of order.flatMap((n) => n.inputs)) this.#readsLeft.set(wireKey(w), (this.#readsLeft.get(wireKey(w)) ?? 0) + 1);
   }
 
@@ -61,7 +58,7 @@ export class Memory {
 
   /** Room for the rows of a wire in the wider rows of another array, `stride` elements apart, if its producer can write them there. */
   reserveRows(wire: Wire, ref: Ref, stride: number): void {
-    const shape = shapeOf(factOf(wire));
+    const shape = staticShape(factOf(wire));
     const element = dtypeBytes[factOf(wire).dtype];
     const rows = shape.slice(0, -1).reduce((a, b) => a * b, 1);
     this.#rows.set(wireKey(wire), { ref, stride });
@@ -108,7 +105,7 @@ export class Memory {
     const ref = this.placed(wire);
     if (ref === undefined || bytes !== bytesOf(factOf(wire)) || ref.buffer.region !== 'arena' || this.#fixed.has(ref.buffer.id)) return false;
     const there = this.#located.get(ref.buffer.id)!.filter((l) => l.start < ref.offset + bytes && ref.offset < l.end);
-    return there.every((l) => !this.#graph.isOutput(l.wire) && this.#reads(l.wire) === (wireKey(l.wire) === wireKey(wire) ? 1 : 0));
+    return there.every((l) => !this.#outputs.has(wireKey(l.wire)) && this.#reads(l.wire) === (wireKey(l.wire) === wireKey(wire) ? 1 : 0));
   }
 
   #reads(wire: Wire): number { return this.#readsLeft.get(wireKey(wire)) ?? 0; }

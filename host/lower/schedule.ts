@@ -1,5 +1,8 @@
-import { factOf, type Graph, type Node, type Wire } from '../graph/graph.ts';
+import { Heap } from './heap.ts';
+import type { Graph, Node, Wire } from '../graph/graph.ts';
 import { bytesOf, wireKey } from './memory.ts';
+import { delay } from '../ops/stream/delay.ts';
+import { aliasOf } from '../ops/operator.ts';
 
 /** Memory that a node takes and gives back; several wires that lie in the same memory (views) count once. */
 interface Traffic { readonly takes: number; readonly roots: readonly string[] }
@@ -17,7 +20,7 @@ export function schedule(graph: Graph): readonly Node[] {
 
 interface AllTraffic { readonly of: ReadonlyMap<Node, Traffic>; readonly reads: ReadonlyMap<string, number>; readonly bytes: ReadonlyMap<string, number> }
 
-export const isView = (node: Node): boolean => node.op.past !== undefined || node.op.view(node.inputs.map(factOf), node.outputs) !== undefined;
+export const isView = (node: Node): boolean => node.op.as(delay) !== undefined || aliasOf(node)?.kind === 'view';
 
 function trafficOf(graph: Graph, order: readonly Node[]): AllTraffic {
   const root = new Map<string, string>();
@@ -61,29 +64,40 @@ function greedyOrder(order: readonly Node[], { of, reads, bytes }: AllTraffic): 
   for (const node of order) {
     const producers = new Set(node.inputs.map((w) => w.node));
     missing.set(node, producers.size);
-    for (const p of producers) users.set(p, [...users.get(p) ?? [], node]);
+    for (const p of producers) pushTo(users, p, node);
   }
   const left = new Map(reads);
   const growth = (node: Node): number => {
     const { takes, roots } = of.get(node)!;
     return roots.reduce((sum, r) => (left.get(r) === 1 ? sum - (bytes.get(r) ?? 0) : sum), takes);
   };
-  const ready = new Set(order.filter((n) => missing.get(n) === 0));
+  const readers = new Map<string, Node[]>();
+  for (const node of order) for (const r of of.get(node)!.roots) pushTo(readers, r, node);
+  const ready = new Set<Node>();
+  // growth only ever falls: an entry that is not the node's latest is passed over
+  const heap = new Heap<{ readonly node: Node; readonly grows: number }>((x, y) => x.grows < y.grows || (x.grows === y.grows && place.get(x.node)! < place.get(y.node)!));
+  const offer = (node: Node): void => { heap.push({ node, grows: node.inputs.length === 0 ? -Infinity : growth(node) }); };
   const out: Node[] = [];
-  while (ready.size > 0) {
-    let [best, least] = [undefined as Node | undefined, Infinity];
-    for (const node of ready) {
-      const g = node.inputs.length === 0 ? -Infinity : growth(node);
-      if (best === undefined || g < least || (g === least && place.get(node)! < place.get(best)!)) [best, least] = [node, g];
+  const makeReady = (node: Node): void => { ready.add(node); offer(node); };
+  for (const node of order) if (missing.get(node) === 0) makeReady(node);
+  for (let next = heap.pop(); next !== undefined; next = heap.pop()) {
+    const { node } = next;
+    if (!ready.delete(node)) continue;
+    out.push(node);
+    for (const r of of.get(node)!.roots) {
+      left.set(r, left.get(r)! - 1);
+      if (left.get(r) === 1) for (const reader of readers.get(r)!) if (ready.has(reader)) offer(reader);
     }
-    if (best === undefined) break;
-    ready.delete(best);
-    out.push(best);
-    for (const r of of.get(best)!.roots) left.set(r, left.get(r)! - 1);
-    for (const user of users.get(best) ?? []) {
+    for (const user of users.get(node) ?? []) {
       missing.set(user, missing.get(user)! - 1);
-      if (missing.get(user) === 0) ready.add(user);
+      if (missing.get(user) === 0) makeReady(user);
     }
   }
   return out;
+}
+
+function pushTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
 }

@@ -1,14 +1,14 @@
-import type { Initial, Transfer } from '../graph/calls.ts';
-import { factOf, type State } from '../graph/graph.ts';
-import type { Ref } from '../graph/lowering.ts';
+import type { Initial, StateCopy } from '../program/program.ts';
+import { type State, factOf } from '../graph/graph.ts';
 import { encode } from './encode.ts';
-import { bytesOf, type Memory } from './memory.ts';
+import { type Memory, bytesOf } from './memory.ts';
+import type { Ref } from '../program/buffer.ts';
 
 /** What moves between state and arena is whole words. */
 export const wholeWords = (bytes: number): number => 4 * Math.ceil(bytes / 4);
 
 /** A state on its way: its memory between runs, and during one what it was (`before`) and what it becomes (`after`). */
-export interface PlacedState { readonly load: Transfer; readonly save: Transfer; readonly initial: Initial | undefined }
+export interface PlacedState { readonly load: StateCopy; readonly save: StateCopy; readonly initial: Initial | undefined }
 
 export function placedState(memory: Memory, { wire, initial }: State, before: Ref, after: Ref): PlacedState {
   const bytes = wholeWords(bytesOf(factOf(wire)));

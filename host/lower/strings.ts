@@ -1,7 +1,8 @@
 import { stringsOnBoard } from '../errors.ts';
 import type { Fact } from '../graph/fact.ts';
 import { type Graph, type Node, factOf, sameWire } from '../graph/graph.ts';
-import type { Content } from '../graph/op.ts';
+import type { Content } from '../program/program.ts';
+import { boundOf } from '../ops/operator.ts';
 
 /** Room for a string of which nothing is known. */
 const usualBytes = 65536;
@@ -15,7 +16,7 @@ export function limited(graph: Graph, input: Node): Fact {
 
 /** What the readers of an input that is a string expect in it; the one that takes most of it. */
 export function contentOf(graph: Graph, input: Node): Content | undefined {
-  const contents = graph.users(input).flatMap((n) => (n.op.content !== undefined && n.inputs.some((w) => sameWire(w, { node: input, slot: 0 })) ? [n.op.content] : []));
+  const contents = graph.users(input).flatMap((n) => (n.inputs.some((w) => sameWire(w, { node: input, slot: 0 })) ? boundOf(n.op).content ?? [] : []));
   return contents.sort((a, b) => b.bytes - a.bytes)[0];
 }
 

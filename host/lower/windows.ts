@@ -1,11 +1,11 @@
 import { dtypeBytes } from '../../src/format/dtype.ts';
 import { bug } from '../errors.ts';
-import type { Transfer } from '../graph/calls.ts';
-import { factOf, type Node, type Wire } from '../graph/graph.ts';
-import type { Ref } from '../graph/lowering.ts';
-import type { Past } from '../graph/op.ts';
-import { shift } from '../graph/copy.ts';
-import { type Memory, shapeOf } from './memory.ts';
+import type { StateCopy } from '../program/program.ts';
+import { type Node, type Wire, factOf } from '../graph/graph.ts';
+import { type Memory, wireKey } from './memory.ts';
+import { type Ref, shift } from '../program/buffer.ts';
+import { type DelayAttrs, delay } from '../ops/stream/delay.ts';
+import { staticShape } from '../graph/fact.ts';
 
 /**
  * [past | pulse] of one wire along one axis, for all that look back on it. `past` frames are kept in the state between runs: loaded before
@@ -25,8 +25,8 @@ export interface Window {
 }
 
 /** `pasts`: what the Delay nodes over `wire` along one axis ask for. */
-export function windowOf(memory: Memory, wire: Wire, pasts: readonly Past[]): Window {
-  const shape = shapeOf(factOf(wire));
+export function windowOf(memory: Memory, wire: Wire, pasts: readonly DelayAttrs[]): Window {
+  const shape = staticShape(factOf(wire));
   const axis = pasts[0]!.axis;
   const outer = shape.slice(0, axis).reduce((a, b) => a * b, 1);
   const frame = shape.slice(axis + 1).reduce((a, b) => a * b, dtypeBytes[factOf(wire).dtype]);
@@ -40,25 +40,28 @@ export function windowOf(memory: Memory, wire: Wire, pasts: readonly Past[]): Wi
 export const pulsePart = (w: Window): Ref => shift(w.ref, w.past * w.frame);
 
 /** First frame in the window of what a Delay gives. */
-export const firstFrame = (w: Window, { delay, overlap }: Past): number => w.past - delay - overlap;
+export const firstFrame = (w: Window, { delay, overlap }: DelayAttrs): number => w.past - delay - overlap;
 
-const transfers = (w: Window, first: number): readonly Transfer[] => (w.past === 0 ? [] : Array.from({ length: w.outer }, (_, o) => ({
+const stateCopies = (w: Window, first: number): readonly StateCopy[] => (w.past === 0 ? [] : Array.from({ length: w.outer }, (_, o) => ({
   state: shift(w.state, o * w.past * w.frame),
   arena: shift(w.ref, (o * (w.past + w.pulse) + first) * w.frame),
   bytes: w.past * w.frame,
 })));
 
-export const loadsOf = (w: Window): readonly Transfer[] => transfers(w, 0);
-export const savesOf = (w: Window): readonly Transfer[] => transfers(w, w.pulse);
+export const loadsOf = (w: Window): readonly StateCopy[] => stateCopies(w, 0);
+export const savesOf = (w: Window): readonly StateCopy[] => stateCopies(w, w.pulse);
+
+export const windowKey = (wire: Wire, axis: number): string => `${wireKey(wire)} ${axis}`;
 
 /** The Delay nodes of each wire and axis, in order. */
-export function delaysOf(order: readonly Node[]): readonly { readonly wire: Wire; readonly axis: number; readonly pasts: readonly Past[] }[] {
-  const found: { wire: Wire; axis: number; pasts: Past[] }[] = [];
-  for (const { op: { past }, inputs: [wire] } of order) {
+export function delaysOf(order: readonly Node[]): readonly { readonly wire: Wire; readonly axis: number; readonly pasts: readonly DelayAttrs[] }[] {
+  const found = new Map<string, { wire: Wire; axis: number; pasts: DelayAttrs[] }>();
+  for (const { op, inputs: [wire] } of order) {
+    const past = op.as(delay);
     if (past === undefined || wire === undefined) continue;
-    const known = found.find((f) => f.wire.node === wire.node && f.wire.slot === wire.slot && f.axis === past.axis);
-    if (known === undefined) found.push({ wire, axis: past.axis, pasts: [past] });
+    const known = found.get(windowKey(wire, past.axis));
+    if (known === undefined) found.set(windowKey(wire, past.axis), { wire, axis: past.axis, pasts: [past] });
     else known.pasts.push(past);
   }
-  return found;
+  return [...found.values()];
 }

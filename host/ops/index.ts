@@ -1,12 +1,11 @@
-import type { Operator } from '../graph/op.ts';
-import { families, isOperator } from './families.ts';
-import * as scan from './scan.ts';
+import { families } from './index.gen.ts';
+import { type Operator, isOperator } from './operator.ts';
 
-/** An operator, the file that it lives in, and the name of its object, which is also that of its evaluation in src/eval. */
+/** An operator, the family that it belongs to, and the name of its object, which is also that of its evaluation in src/eval. */
 export interface Entry { readonly family: string; readonly key: string; readonly operator: Operator<never> }
 
 /** Every operator: what a family exports is registered. */
-export const operators: readonly Entry[] = Object.entries({ ...families, scan }).flatMap(([family, exported]) =>
+export const operators: readonly Entry[] = Object.entries(families).flatMap(([family, exported]) =>
   Object.entries<unknown>(exported).flatMap(([key, operator]) => (isOperator(operator) ? [{ family, key, operator }] : [])));
 
 /** What `linnet ops` prints of each. `kernel`: C kernels cover some or all of its cases. */

@@ -5,7 +5,7 @@ import { type Dim, substitute, symbolsOf } from '../graph/dim.ts';
 export interface LengthForm { readonly mul: number; readonly add: number; readonly div: number }
 
 /** Strides of a network beyond this are a mistake. */
-const mostDivisor = 2 ** 16;
+const maxDivisor = 2 ** 16;
 
 /** Product of everything that a length is divided by. */
 const divisor = (length: Dim): number => (typeof length === 'number' ? 1
@@ -20,7 +20,7 @@ export function lengthForm(length: Dim, output: string): LengthForm {
     return typeof value === 'number' ? value : NaN;
   };
   const most = divisor(length);
-  for (let div = 1; div <= Math.min(most, mostDivisor); div++) {
+  for (let div = 1; div <= Math.min(most, maxDivisor); div++) {
     const form = most % div === 0 ? fit(at, div) : undefined;
     if (form !== undefined) return form;
   }

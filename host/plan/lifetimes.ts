@@ -1,5 +1,5 @@
-import { type Calls, refsOf } from '../graph/calls.ts';
-import type { Buffer } from '../graph/lowering.ts';
+import { type Calls, refsOf } from '../program/program.ts';
+import type { Buffer } from '../program/buffer.ts';
 
 /** Steps between which a buffer of the arena holds something, both inclusive; -1: before the first, `steps.length`: after the last. */
 export interface Lifetime { readonly buffer: Buffer; readonly from: number; readonly to: number }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { blank } from '../../src/eval/tensor.ts';
+import { writeWav } from '../../src/eval/wav.ts';
 import { writeNpy } from '../../src/format/npy.ts';
 import type { LinPort, LinReader } from '../../src/format/reader.ts';
 
@@ -30,15 +31,8 @@ function generator(): () => number {
   return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 31 - 1;
 }
 
-/** A WAV file, mono, 16 kHz, 16 bits. */
+/** A WAV file of at most so many bytes of sound, mono, 16 kHz. */
 function noise(bytes: number): Uint8Array {
-  const size = Math.max(0, bytes - bytes % 2), wav = Buffer.alloc(wavHeader + size), random = generator();
-  wav.write('RIFF', 0, 'latin1');
-  wav.writeUInt32LE(wavHeader - 8 + size, 4);
-  wav.write('WAVEfmt ', 8, 'latin1');
-  for (const [at, value] of [[16, 16], [24, 16_000], [28, 32_000], [40, size]] as const) wav.writeUInt32LE(value, at);
-  for (const [at, value] of [[20, 1], [22, 1], [32, 2], [34, 16]] as const) wav.writeUInt16LE(value, at);
-  wav.write('data', 36, 'latin1');
-  for (let at = wavHeader; at < wav.length; at += 2) wav.writeInt16LE(Math.round(random() * 8000), at);
-  return wav;
+  const random = generator();
+  return writeWav(Int16Array.from({ length: Math.max(0, Math.floor(bytes / 2)) }, () => Math.round(random() * 8000)), 16_000);
 }

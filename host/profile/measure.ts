@@ -5,7 +5,7 @@ import { emulator } from '../boards/emulate.ts';
 import type { NativeBoard } from '../boards/load.ts';
 import { bug, cannotCount, runnerFailed } from '../errors.ts';
 import { between, canCount, countInstructions, type Counts } from '../qemu/count.ts';
-import { buildRunner } from '../run.ts';
+import { buildRunner, whatItSaid } from '../run.ts';
 
 /** What the runner prints with --json --repeat. */
 export interface Timed {
@@ -53,5 +53,3 @@ export async function countRun(board: NativeBoard, lin: LinReader, file: string,
 
 /** Of both ARM1176 and Cortex-A53. */
 const ways = 4;
-
-const whatItSaid = (error: unknown): string => (error instanceof Error && 'stderr' in error && String(error.stderr).trim() !== '' ? String(error.stderr).trim() : String(error));

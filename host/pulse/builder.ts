@@ -2,13 +2,14 @@ import { bug } from '../errors.ts';
 import { same } from '../graph/dim.ts';
 import type { Tensor } from '../../src/eval/tensor.ts';
 import { constant, input } from '../graph/constant.ts';
-import { fact, showFact, type Fact } from '../graph/fact.ts';
-import { factOf, Graph, type Node, type State, type Wire } from '../graph/graph.ts';
-import { op, PulseError, type Op } from '../graph/op.ts';
-import type { PulseContext, PulsedWire, Stream, StreamWindow } from '../graph/pulsing.ts';
+import { type Fact, fact, showFact } from '../graph/fact.ts';
+import { type Node, type State, type Wire, factOf, Graph } from '../graph/graph.ts';
+import { type Op, op, PulseError } from '../graph/op.ts';
+import type { PulseContext, PulsedWire, StreamWindow } from '../ops/pulse-context.ts';
 import { pulseByAxes } from './by-axes.ts';
-import { delay } from './delay.ts';
+import { delay } from '../ops/stream/delay.ts';
 import { leastPulse, StrideError } from './stride.ts';
+import type { Stream } from '../graph/stream.ts';
 
 /** The pulsed network as it grows, and which of its wires stands for which wire of the batch network. */
 export class PulseBuilder {

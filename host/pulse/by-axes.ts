@@ -2,7 +2,7 @@ import { bug } from '../errors.ts';
 import { same } from '../graph/dim.ts';
 import type { Node } from '../graph/graph.ts';
 import { PulseError } from '../graph/op.ts';
-import type { PulseContext } from '../graph/pulsing.ts';
+import type { PulseContext } from '../ops/pulse-context.ts';
 
 /** The stream axis as a batch axis: the operator unchanged, its inputs joined. Refused where `axes` does not have it so. */
 export function pulseByAxes(node: Node, context: PulseContext): void {
@@ -12,21 +12,21 @@ export function pulseByAxes(node: Node, context: PulseContext): void {
   const [left, right] = axes.split('->').map((side) => side.split(','));
   if (left === undefined || right === undefined) bug(`${name} has axes '${axes}'`);
 
-  const letters = new Set(context.inputs.flatMap(({ stream }, i) => (stream === undefined ? [] : left[i]?.[stream.axis] ?? bug(`${name} has axes '${axes}'`))));
-  const [letter, other] = [...letters];
-  if (letter === undefined) bug(`${name} was pulsed without a stream`);
-  if (letters.has('1')) throw new PulseError(`${name} would spread one frame of the stream over others`);
+  const labels = new Set(context.inputs.flatMap(({ stream }, i) => (stream === undefined ? [] : left[i]?.[stream.axis] ?? bug(`${name} has axes '${axes}'`))));
+  const [label, other] = [...labels];
+  if (label === undefined) bug(`${name} was pulsed without a stream`);
+  if (labels.has('1')) throw new PulseError(`${name} would spread one frame of the stream over others`);
   if (other !== undefined) throw new PulseError(`${name} would join streams that lie along different axes`);
-  if (letter !== letter.toLowerCase()) throw new PulseError(`${name} takes in all of the stream at once`);
+  if (label !== label.toLowerCase()) throw new PulseError(`${name} takes in all of the stream at once`);
 
   context.inputs.forEach(({ stream, batch }, i) => {
-    const length = batch.shape[left[i]!.indexOf(letter)];
+    const length = batch.shape[left[i]!.indexOf(label)];
     if (stream === undefined && length !== undefined && !same(length, 1)) throw new PulseError(`${name} would join the stream with a constant of ${String(length)} frames`);
   });
   const { wires, delay } = context.join(context.inputs);
   const first = context.add(node.op, wires);
   node.outputs.forEach((_, slot) => {
-    const axis = right[slot]!.indexOf(letter);
+    const axis = right[slot]!.indexOf(label);
     if (axis < 0) throw new PulseError(`${name} takes in all of the stream at once`);
     context.emit(slot, { node: first.node, slot }, { axis, delay });
   });

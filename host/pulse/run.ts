@@ -1,11 +1,11 @@
 import type { Tensor } from '../../src/eval/tensor.ts';
 import { bug } from '../errors.ts';
 import { type Dim, substitute } from '../graph/dim.ts';
-import { factOf, type Node, type Wire } from '../graph/graph.ts';
-import type { Past } from '../graph/op.ts';
-import type { Stream } from '../graph/pulsing.ts';
+import { type Node, type Wire, factOf } from '../graph/graph.ts';
 import type { Pulsed } from '../stages.ts';
 import { filled, framesOf, joined } from './frames.ts';
+import { type DelayAttrs, delay } from '../ops/stream/delay.ts';
+import type { Stream } from '../graph/stream.ts';
 
 /** What a stream's state and the frames past its end are filled with, to show where they leak. */
 export interface Fills { readonly state?: number; readonly end?: number }
@@ -85,7 +85,7 @@ class PulseByPulse {
     const of = (w: Wire): Tensor => factOf(w).value ?? values.get(w.node)?.[w.slot] ?? bug(`${w.node.name} was not evaluated`);
     for (const node of this.#order) {
       if (values.has(node) || node.outputs.every((f) => f.value !== undefined)) continue;
-      const past = node.op.past;
+      const past = node.op.as(delay);
       const out = past === undefined ? this.#evaluate(node, node.inputs.map(of)) : [this.#delay(node, past, of(node.inputs[0]!))];
       values.set(node, out);
       if (node.inputs.every((w) => factOf(w).value !== undefined || this.#constant.has(w.node))) this.#constant.set(node, out);
@@ -98,7 +98,7 @@ class PulseByPulse {
     return (node.op.eval ?? bug(`${node.name} (${node.op.name}) has no evaluation`))(inputs);
   }
 
-  #delay(node: Node, { axis, delay, overlap }: Past, x: Tensor): Tensor {
+  #delay(node: Node, { axis, delay, overlap }: DelayAttrs, x: Tensor): Tensor {
     const kept = this.#kept.get(node) ?? filled(x, axis, delay + overlap, this.#fill);
     const both = joined([kept, x], axis);
     const [all, pulse] = [both.shape[axis]!, x.shape[axis]!];

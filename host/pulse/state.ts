@@ -2,8 +2,9 @@ import { size } from '../../src/eval/tensor.ts';
 import { dtypeBytes } from '../../src/format/dtype.ts';
 import { bug } from '../errors.ts';
 import { concreteShape } from '../graph/fact.ts';
-import { factOf, type Wire } from '../graph/graph.ts';
+import { type Wire, factOf } from '../graph/graph.ts';
 import type { Pulsed } from '../stages.ts';
+import { delay } from '../ops/stream/delay.ts';
 
 /** What one stream keeps of a wire between pulses: `frames` of `elements` elements. */
 export interface Kept { readonly wire: Wire; readonly frames: number; readonly elements: number; readonly bytes: number }
@@ -12,7 +13,7 @@ export interface Kept { readonly wire: Wire; readonly frames: number; readonly e
 export function stateOf(pulsed: Pulsed): readonly Kept[] {
   const kept = new Map<string, Kept>();
   for (const node of pulsed.graph.order()) {
-    const [past, wire] = [node.op.past, node.inputs[0]];
+    const [past, wire] = [node.op.as(delay), node.inputs[0]];
     if (past === undefined || wire === undefined) continue;
     const fact = factOf(wire);
     const shape = concreteShape(fact) ?? bug(`the state of ${wire.node.name} has no size`);

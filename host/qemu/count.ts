@@ -5,8 +5,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { cachedPath, contentKey, madeOnce } from '../toolchain/cache.ts';
 import { commandVersion, runCompiler } from '../toolchain/compilers.ts';
-import { root } from '../toolchain/paths.ts';
-import { symbolRange } from './symbols.ts';
+import { root } from '../paths.ts';
+import { symbolRanges } from './symbols.ts';
 
 /** What had happened since the start of the process. Loads and stores only where a cache was asked for. */
 export interface Counts {
@@ -55,11 +55,12 @@ function plugin(): Promise<string> {
  */
 export async function countInstructions(emulator: readonly string[], binary: string, args: readonly string[], options: CountOptions = {}): Promise<Counted> {
   const { at = [], kinds = [], syscall, cache, cwd, env } = options;
-  const names = new Map(at.map((name) => [symbolRange(binary, name)[0].toString(16), name]));
+  const rangeOf = symbolRanges(binary);
+  const names = new Map(at.map((name) => [rangeOf(name)[0].toString(16), name]));
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'linnet-count-')), out = path.join(scratch, 'counts');
   try {
     const words = [`file=${await plugin()}`, `out=${out}`, ...[...names.keys()].map((a) => `at=0x${a}`)];
-    words.push(...kinds.map((k) => `kind=${[...symbolRange(binary, k.in), k.mask, k.value].map((n) => n.toString(16)).join(':')}`));
+    words.push(...kinds.map((k) => `kind=${[...rangeOf(k.in), k.mask, k.value].map((n) => n.toString(16)).join(':')}`));
     if (syscall !== undefined) words.push(`syscall=${syscall}`);
     if (cache) words.push(`cache=${cache.join(':')}`);
     const [command = '', ...rest] = emulator;

@@ -1,4 +1,4 @@
-import { armAttributes, executable, parseElf32, type Elf32, type Section } from './elf.ts';
+import { armAttributes, executable, parseElf, type Elf, type Section } from './elf.ts';
 
 /**
  * A32 encodings that an ARM1176 (ARMv6K with VFPv2) does not have: [mask, value, what]. From the encoding tables of the ARM Architecture
@@ -64,7 +64,8 @@ function usesUpperDoubles(word: number): boolean {
  * not claim a newer architecture, and every instruction is decoded; `$a`, `$d` and `$t` symbols tell code from constants.
  */
 export function armv6Problems(bytes: Uint8Array): readonly string[] {
-  const elf = parseElf32(bytes);
+  const elf = parseElf(bytes);
+  if (elf.bits !== 32) return ['code of 64 bits'];
   const attributes = elf.sections.find((s) => s.type === armAttributes);
   return [
     ...(attributes === undefined ? ['no .ARM.attributes section'] : attributeProblems(attributes.bytes)),
@@ -75,7 +76,7 @@ export function armv6Problems(bytes: Uint8Array): readonly string[] {
 /** musl calls these only where AT_HWCAP or AT_PLATFORM names ARMv7 (its arch/arm/atomic_arch.h). */
 const chosenAtRunTime = ['__a_barrier_v7', '__a_cas_v7'];
 
-function codeProblems(elf: Elf32, section: Section): readonly string[] {
+function codeProblems(elf: Elf, section: Section): readonly string[] {
   const start = elf.relocatable ? 0 : section.address;
   const inside = elf.symbols.filter((s) => s.section === section.index).map((s) => ({ name: s.name, at: s.value - start })).sort((a, b) => a.at - b.at);
   const marks = inside.filter((s) => /^\$[adt](\.|$)/.test(s.name)).map((s) => ({ kind: s.name[1]!, at: s.at }));

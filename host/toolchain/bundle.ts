@@ -1,21 +1,21 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { transform, type TransformFailure } from 'esbuild';
+import { nodeResolve } from '@rollup/plugin-node-resolve';
+import { transform, type TransformFailure, type TransformOptions } from 'esbuild';
 import { rollup, type Plugin } from 'rollup';
 import { bug, cannotRead, importNotFound, scriptSyntax, UserError } from '../errors.ts';
 import { lineMapOf, type LineMap } from './line-map.ts';
-import { root } from './paths.ts';
-import { resolveImport } from './resolve.ts';
+import { boardModule, root } from '../paths.ts';
 
 /** One ES module: imports only `linnet:native`, everything else inside one async function. */
 export interface Bundle { readonly code: string; readonly lineMap: LineMap }
 
-/** An operator by its name, and what src/eval/index.ts exports for it. */
+/** An operator by its name, and what src/eval/index.gen.ts exports for it. */
 export interface Evaluation { readonly operator: string; readonly key: string }
 
 const nativeModule = 'linnet:native', evalsModule = 'linnet:evals', entryModule = 'linnet:entry';
 /** Console, timers and the like, which every script may use without an import. */
-const globalsFile = path.join(root, 'src/runtime/globals/index.ts');
+const globalsFile = boardModule('runtime/globals/index');
 
 /**
  * Bundles a script with the board's API. `evals`: the operators whose naive evaluation it must carry for script steps.
@@ -30,7 +30,7 @@ export async function bundle(entry: string, evals: readonly Evaluation[]): Promi
   try {
     const build = await rollup({
       input: entryModule,
-      plugins: [modules(path.resolve(entry), evals), typescript],
+      plugins: [modules(path.resolve(entry), evals), packages, typescript],
       external: [nativeModule],
       preserveEntrySignatures: false,
       onLog: () => {},
@@ -61,21 +61,31 @@ function displayName(file: string): string {
 function modules(entry: string, evals: readonly Evaluation[]): Plugin {
   const virtual: Readonly<Record<string, string>> = {
     [entryModule]: [globalsFile, entry].map((file) => `import ${JSON.stringify(file)};\n`).join(''),
-    [evalsModule]: `import { ${[...new Set(evals.map((e) => e.key))].join(', ')} } from ${JSON.stringify(path.join(root, 'src/eval/index.ts'))};
+    [evalsModule]: evals.length === 0 ? 'export const evals = {};' : `import { ${[...new Set(evals.map((e) => e.key))].join(', ')} } from ${JSON.stringify(boardModule('eval/index.gen'))};
 export const evals = { ${evals.map((e) => `${e.operator}: ${e.key}`).join(', ')} };`,
   };
   return {
     name: 'modules',
-    resolveId(specifier, importer) {
+    async resolveId(specifier, importer, { attributes }) {
       if (specifier === nativeModule) return null;
-      if (virtual[specifier] !== undefined || importer === undefined) return specifier;
-      const file = virtual[importer] === undefined ? resolveImport(specifier, importer) : specifier;
-      if (file === null) throw importNotFound(displayName(importer), lineOf(importer, specifier), specifier);
-      return file;
+      if (specifier === 'linnet') return boardModule('runtime/index');
+      if (importer === undefined || virtual[specifier] !== undefined || virtual[importer] !== undefined) return specifier;
+      if (isPublished(importer)) return path.resolve(path.dirname(importer), specifier);
+      const found = await this.resolve(specifier, importer, { attributes });
+      if (found === null || found.external) throw importNotFound(displayName(importer), lineOf(importer, specifier), specifier);
+      return found;
     },
-    load: (id) => virtual[id] ?? null,
+    load(id) {
+      const text = virtual[id];
+      if (text !== undefined) return text;
+      // of what was published the map, so that lines are those of src/
+      return existsSync(`${id}.map`) && isPublished(id) ? { code: readFileSync(id, 'utf8'), map: readFileSync(`${id}.map`, 'utf8') } : null;
+    },
   };
 }
+
+/** Files beside the importer (`./x.js` may mean x.ts) and packages. No conditions but those of every ES module: there is neither Node nor a browser on the board. */
+const packages = nodeResolve({ extensions: ['.ts', '.js', '.mts', '.mjs'], exportConditions: ['production'], preferBuiltins: false });
 
 /** What QuickJS 2021-03-27 reads: ES2022 without these. Top-level await stays, for the function around it all. */
 const supported = {
@@ -83,13 +93,17 @@ const supported = {
   'regexp-set-notation': false, bigint: false, 'arbitrary-module-namespace-names': false, 'import-attributes': false,
 };
 
+/** How a source becomes what the board's engine reads. */
+export const forBoard = { format: 'esm', target: 'es2022', supported, charset: 'utf8' } as const satisfies TransformOptions;
+
+/** The board's half in a published package has been through esbuild already. */
+const isPublished = (id: string): boolean => id.startsWith(path.join(root, 'dist') + path.sep);
+
 const typescript: Plugin = {
   name: 'typescript',
   async transform(code, id) {
-    if (!/\.[cm]?[jt]s$/.test(id)) return null;
-    const result = await transform(code, {
-      loader: /ts$/.test(id) ? 'ts' : 'js', format: 'esm', target: 'es2022', supported, sourcemap: 'external', sourcefile: id, charset: 'utf8', logLevel: 'silent',
-    });
+    if (!/\.[cm]?[jt]s$/.test(id) || isPublished(id)) return null;
+    const result = await transform(code, { ...forBoard, loader: /ts$/.test(id) ? 'ts' : 'js', sourcemap: 'external', sourcefile: id, logLevel: 'silent' });
     return { code: result.code, map: result.map };
   },
 };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { cacheFolder } from './paths.ts';
+import { cacheFolder } from '../paths.ts';
 
 /** Hash of everything that a cached file depends on; each part is framed, so that moving a byte from one part to the next changes it. */
 export function contentKey(parts: readonly (string | Uint8Array)[]): string {

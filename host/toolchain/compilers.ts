@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { noZig } from '../errors.ts';
-import { cacheFolder } from './paths.ts';
+import { cacheFolder } from '../paths.ts';
 
 export interface Zig { readonly binary: string; readonly version: string }
 

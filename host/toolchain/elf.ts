@@ -1,40 +1,81 @@
-/** What the ARMv6 gate needs of a 32-bit little-endian ELF file: sections, and symbols that say where code ends and data begins. */
+/** A little-endian ELF file of 32 or 64 bits (System V ABI, chapters 4 and 5): its sections and the symbols of its symbol tables. */
+export interface Elf {
+  readonly bits: 32 | 64;
+  readonly relocatable: boolean;
+  readonly sections: readonly Section[];
+  readonly symbols: readonly ElfSymbol[];
+}
+/** `bytes` are empty where the file holds none (SHT_NOBITS). */
 export interface Section { readonly name: string; readonly type: number; readonly flags: number; readonly address: number; readonly bytes: Uint8Array; readonly index: number }
-export interface Symbol32 { readonly name: string; readonly value: number; readonly section: number }
-export interface Elf32 { readonly relocatable: boolean; readonly sections: readonly Section[]; readonly symbols: readonly Symbol32[] }
+/** `value`: an address, or in a relocatable file an offset into section number `section`. */
+export interface ElfSymbol { readonly name: string; readonly value: number; readonly size: number; readonly section: number }
 
+/** Section flag SHF_EXECINSTR. */
 export const executable = 4;
+/** Section type SHT_ARM_ATTRIBUTES. */
 export const armAttributes = 0x70000003;
-const symbolTable = 2, noBits = 8;
+const symbolTable = 2, noBits = 8, relocatableFile = 1;
 
-export function parseElf32(bytes: Uint8Array): Elf32 {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 52 || view.getUint32(0) !== 0x7f454c46 || bytes[4] !== 1 || bytes[5] !== 1) throw new Error('not a 32-bit little-endian ELF file');
-  const u32 = (at: number): number => view.getUint32(at, true);
-  const table = u32(32), entry = view.getUint16(46, true), count = view.getUint16(48, true);
-  const raw = Array.from({ length: count }, (_, index) => {
-    const at = table + index * entry;
-    const type = u32(at + 4), offset = u32(at + 16), size = type === noBits ? 0 : u32(at + 20);
-    return { index, nameAt: u32(at), type, flags: u32(at + 8), address: u32(at + 12), link: u32(at + 24), bytes: bytes.subarray(offset, offset + size) };
+/** Where the fields of the three records are, in bytes: the ELF header, a section header, a symbol. */
+const layouts = {
+  32: { headerBytes: 52, sectionsAt: 32, sectionBytes: 46, section: { bytes: 40, flags: 8, address: 12, offset: 16, size: 20, link: 24 }, symbol: { bytes: 16, value: 4, size: 8, section: 14 } },
+  64: { headerBytes: 64, sectionsAt: 40, sectionBytes: 58, section: { bytes: 64, flags: 8, address: 16, offset: 24, size: 32, link: 40 }, symbol: { bytes: 24, value: 8, size: 16, section: 6 } },
+} as const;
+
+/** Throws an Error that says what is wrong with a file that is no ELF file, big-endian, cut or damaged. */
+export function parseElf(bytes: Uint8Array): Elf {
+  const wide = bytes[4] === 2, layout = layouts[wide ? 64 : 32];
+  if (bytes.length < layout.headerBytes || !magic.every((byte, i) => bytes[i] === byte) || (!wide && bytes[4] !== 1) || bytes[5] !== 1) throw new Error('not a little-endian ELF file');
+  const file = fieldsOf(bytes, wide);
+  const table = file.word(layout.sectionsAt), entry = file.half(layout.sectionBytes), count = file.half(layout.sectionBytes + 2), namesIndex = file.half(layout.sectionBytes + 4);
+  if (count > 0 && entry < layout.section.bytes) throw new Error(`damaged ELF file: section headers of ${entry} bytes`);
+  const headers = Array.from({ length: count }, (_, index) => {
+    const { flags, address, offset, size, link } = layout.section;
+    const fields = fieldsOf(part(bytes, table + index * entry, layout.section.bytes, `header of section ${index}`), wide);
+    const type = fields.int(4);
+    return {
+      index, type, nameAt: fields.int(0), flags: fields.word(flags), address: fields.word(address), link: fields.int(link),
+      bytes: type === noBits ? new Uint8Array() : part(bytes, fields.word(offset), fields.word(size), `section ${index}`),
+    };
   });
-  const names = raw[view.getUint16(50, true)]?.bytes ?? new Uint8Array();
+  const none = new Uint8Array();
   return {
-    relocatable: view.getUint16(16, true) === 1,
-    sections: raw.map((s) => ({ ...s, name: text(names, s.nameAt) })),
-    symbols: raw.filter((s) => s.type === symbolTable).flatMap((s) => readSymbols(s.bytes, raw[s.link]?.bytes ?? new Uint8Array())),
+    bits: wide ? 64 : 32,
+    relocatable: file.half(16) === relocatableFile,
+    sections: headers.map(({ nameAt, link: _, ...section }) => ({ ...section, name: textAt(headers[namesIndex]?.bytes ?? none, nameAt) })),
+    symbols: headers.filter((s) => s.type === symbolTable).flatMap((s) => readSymbols(s.bytes, headers[s.link]?.bytes ?? none, wide)),
   };
 }
 
-function readSymbols(table: Uint8Array, names: Uint8Array): readonly Symbol32[] {
-  const view = new DataView(table.buffer, table.byteOffset, table.byteLength);
-  return Array.from({ length: table.length / 16 }, (_, i) => ({
-    name: text(names, view.getUint32(i * 16, true)),
-    value: view.getUint32(i * 16 + 4, true),
-    section: view.getUint16(i * 16 + 14, true),
-  }));
+const magic = [0x7f, 0x45, 0x4c, 0x46];
+
+function readSymbols(table: Uint8Array, names: Uint8Array, wide: boolean): readonly ElfSymbol[] {
+  const { bytes, value, size, section } = layouts[wide ? 64 : 32].symbol, fields = fieldsOf(table, wide);
+  return Array.from({ length: Math.floor(table.length / bytes) }, (_, i) => {
+    const at = i * bytes;
+    return { name: textAt(names, fields.int(at)), value: fields.word(at + value), size: fields.word(at + size), section: fields.half(at + section) };
+  });
 }
 
-function text(bytes: Uint8Array, at: number): string {
-  const end = bytes.indexOf(0, at);
-  return new TextDecoder().decode(bytes.subarray(at, end < 0 ? bytes.length : end));
+/** Little-endian fields; `word` has the file's width, and is exact below 2^53. */
+function fieldsOf(bytes: Uint8Array, wide: boolean) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const int = (at: number): number => view.getUint32(at, true);
+  return {
+    half: (at: number): number => view.getUint16(at, true),
+    int,
+    word: (at: number): number => (wide ? int(at) + int(at + 4) * 2 ** 32 : int(at)),
+  };
+}
+
+function part(bytes: Uint8Array, offset: number, length: number, what: string): Uint8Array {
+  if (offset + length > bytes.length) throw new Error(`damaged ELF file: ${what} lies past its end`);
+  return bytes.subarray(offset, offset + length);
+}
+
+const decoder = new TextDecoder('latin1');
+
+function textAt(names: Uint8Array, at: number): string {
+  const end = names.indexOf(0, at);
+  return decoder.decode(names.subarray(at, end < 0 ? names.length : end));
 }

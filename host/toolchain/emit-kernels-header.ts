@@ -1,4 +1,4 @@
-import type { Isa } from './isas.ts';
+import type { Isa } from '../boards/isas.ts';
 import { type Definitions, type ElementType, isPointer, type Kernel, type Param } from './kernels-def.ts';
 
 /** Values on the stack that kernels-c/engine/kernel_table.c has room for while it computes an extent. */

@@ -1,6 +1,6 @@
 import { functionName } from './emit-kernels-header.ts';
 import type { Expression } from './expression.ts';
-import type { Isa } from './isas.ts';
+import type { Isa } from '../boards/isas.ts';
 import { isPointer, type Definitions, type Kernel, type Param } from './kernels-def.ts';
 
 /** kernels-c/engine/kernel_table.h */

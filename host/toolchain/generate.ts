@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { emitted } from './generated.ts';
-import { root } from './paths.ts';
+import { root } from '../paths.ts';
 
-/** `npm run gen`: writes what is generated from kernels.def and flat.md. `--check` only compares, and exits 1 where a file is stale. */
+/** `npm run gen`: writes what is generated from kernels.def, flat.md and the folders of host/ops. `--check` only compares, and exits 1 where a file is stale. */
 function main(check: boolean): number {
   const stale = [...emitted()].filter(([file, text]) => read(path.join(root, file)) !== text);
   for (const [file, text] of stale) {

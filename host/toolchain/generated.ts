@@ -4,10 +4,11 @@ import { cachedPath, contentKey, madeOnce } from './cache.ts';
 import { kernelsHeader } from './emit-kernels-header.ts';
 import { kernelsTable } from './emit-kernels-table.ts';
 import { kernelsTypes } from './emit-kernels-ts.ts';
+import { evaluations, flatOperators, operatorIndex } from './emit-operators.ts';
 import { layoutConstants, layoutHeader, parseLayout } from './flat-layout.ts';
-import type { Isa } from './isas.ts';
+import type { Isa } from '../boards/isas.ts';
 import { type Definitions, parseDefinitions, type Kernel } from './kernels-def.ts';
-import { root } from './paths.ts';
+import { root } from '../paths.ts';
 
 const layout = () => parseLayout(readFileSync(path.join(root, 'proto/flat.md'), 'utf8'));
 export const definitions = (): Definitions => parseDefinitions(readFileSync(path.join(root, 'kernels-c/kernels.def'), 'utf8'));
@@ -16,8 +17,13 @@ const from = (source: string): string => `Generated from ${source}: do not edit.
 /** Every committed generated file (path from the root) and what it must contain. */
 export function emitted(): ReadonlyMap<string, string> {
   const by = (source: string): string => `Generated from ${source} by \`npm run gen\`: do not edit.`;
+  const [operators, evals] = [path.join(root, 'host/ops'), path.join(root, 'src/eval')];
   return new Map([
     ['host/program/kernels.gen.ts', kernelsTypes(by('kernels-c/kernels.def'), definitions())],
+    ['host/ops/flat.gen.ts', flatOperators(by('the folders of host/ops'), operators)],
+    ['host/ops/index.gen.ts', operatorIndex(by('the folders of host/ops'), operators)],
+    ['src/eval/flat.gen.ts', evaluations(by('src/eval and host/ops'), operators, evals, false)],
+    ['src/eval/index.gen.ts', evaluations(by('src/eval and host/ops'), operators, evals, true)],
     ['src/format/layout.gen.ts', layoutConstants(by('proto/flat.md'), layout())],
   ]);
 }

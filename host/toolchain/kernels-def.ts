@@ -1,5 +1,5 @@
 import { type Expression, namesIn, parseExpression, withConstants } from './expression.ts';
-import { isIsa, type Isa } from './isas.ts';
+import { isIsa, type Isa } from '../boards/isas.ts';
 import { expand, expandWords, type Macro, parseMacro } from './macros.ts';
 
 export type ElementType = 'f32' | 'i32' | 'u8';

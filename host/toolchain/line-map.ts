@@ -1,3 +1,5 @@
+import { decode } from '@jridgewell/sourcemap-codec';
+
 /** Where each line of a bundle comes from: `lines[i]` is for line i + 1; null: from no source. */
 export interface LineMap {
   readonly sources: readonly string[];
@@ -6,37 +8,13 @@ export interface LineMap {
 
 const lineBits = 20;
 
-/** Reads the `mappings` of a source map (ECMA-426); of each line, its first segment. */
+/** Reads the `mappings` of a source map (ECMA-426); of each line, the first segment that has a source. */
 export function lineMapOf(map: { readonly sources: readonly string[]; readonly mappings: string }): LineMap {
-  let source = 0, line = 0;
-  const lines = map.mappings.split(';').map((segments) => {
-    let first: { source: number; line: number } | null = null;
-    for (const segment of segments.split(',')) {
-      const [, sources, lineStep] = decodeVlq(segment);
-      if (sources === undefined || lineStep === undefined) continue;
-      source += sources;
-      line += lineStep;
-      first ??= { source, line: line + 1 };
-    }
-    return first;
+  const lines = decode(map.mappings).map((segments) => {
+    const [, source, line] = segments.find((segment) => segment.length > 1) ?? [];
+    return source === undefined || line === undefined ? null : { source, line: line + 1 };
   });
   return { sources: map.sources, lines };
-}
-
-const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-function decodeVlq(text: string): readonly number[] {
-  const values: number[] = [];
-  let value = 0, shift = 0;
-  for (const character of text) {
-    const digit = digits.indexOf(character);
-    value |= (digit & 31) << shift;
-    shift += 5;
-    if (digit & 32) continue;
-    values.push(value & 1 ? -(value >>> 1) : value >>> 1);
-    value = shift = 0;
-  }
-  return values;
 }
 
 /** The bytes of kernels-c/engine/payload.h's `payload_lines`. */

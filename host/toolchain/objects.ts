@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { cachedPath, contentKey, madeOnce } from './cache.ts';
 import { sourceClosure } from './includes.ts';
-import { root } from './paths.ts';
+import { root } from '../paths.ts';
 import { runCompiler } from './compilers.ts';
 
 /** One file to compile. `flags` come after the compiler's; warnings are off for headers in `systemFolders`. */

@@ -5,7 +5,7 @@ import { armv6Problems } from './armv6.ts';
 import { cachedPath, contentKey, madeOnce } from './cache.ts';
 import { compileAll, type CompiledObject, type Compiler } from './objects.ts';
 import { compileProgress, progress } from './progress.ts';
-import { root } from './paths.ts';
+import { root } from '../paths.ts';
 import { runtimeUnits } from './sources.ts';
 import { runCompiler, zig } from './compilers.ts';
 

@@ -2,7 +2,7 @@ import { isNative, loadBoard } from '../boards/load.ts';
 import { bug } from '../errors.ts';
 import { cachedPath, contentKey, madeOnce } from './cache.ts';
 import { compileAll, type Compiler } from './objects.ts';
-import { root } from './paths.ts';
+import { root } from '../paths.ts';
 import { compileProgress } from './progress.ts';
 import { runtimeUnits } from './sources.ts';
 import { commandVersion, runCompiler } from './compilers.ts';

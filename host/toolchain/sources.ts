@@ -4,10 +4,10 @@ import path from 'node:path';
 import type { NativeBoard } from '../boards/load.ts';
 import { noQuickJs } from '../errors.ts';
 import { definitions, generatedHeaders, generatedTable } from './generated.ts';
-import { isIsa, isas, type Isa } from './isas.ts';
+import { isIsa, isas, type Isa } from '../boards/isas.ts';
 import type { Kernel } from './kernels-def.ts';
 import type { Unit } from './objects.ts';
-import { root } from './paths.ts';
+import { root } from '../paths.ts';
 
 const kernelsFolder = path.join(root, 'kernels-c');
 const engineFolder = path.join(kernelsFolder, 'engine');

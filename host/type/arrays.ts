@@ -5,16 +5,16 @@ import { type Dim, mul, same, showShape } from '../graph/dim.ts';
 import { type Fact, fact, knownDims } from '../graph/fact.ts';
 import { type Wire, factOf } from '../graph/graph.ts';
 import { InferError, op } from '../graph/op.ts';
-import { arrayConcat, arrayGather, arrayOf, arrayRead, arrayScatter, arraySize, arrayStack, arrayWrite, newArray } from '../ops/arrays.ts';
-import { concat, gather, slice } from '../ops/slice.ts';
-import { range, reshape, squeeze, unsqueeze } from '../ops/shape.ts';
+import { arrayConcat, arrayGather, arrayOf, arrayRead, arrayScatter, arraySize, arrayStack, arrayWrite, newArray } from '../ops/control/arrays.ts';
+import { concat, gather, slice } from '../ops/slice/slice.ts';
+import { range, reshape, squeeze, unsqueeze } from '../ops/shape/shape.ts';
 import type { ImportedNode } from '../stages.ts';
-import type { Origin } from './place.ts';
-import { type Scope, place, placeConstant } from './scope.ts';
+import type { Origin } from './emit.ts';
+import { type Scope, emit, emitConstant } from './scope.ts';
 import { type ArrayValue, type Value, isArray, isWire } from './values.ts';
 
 /** What an operator on arrays gives; undefined for all other operators. Throws `InferError`. */
-export function placeArray(scope: Scope, node: ImportedNode, inputs: readonly Value[]): readonly Value[] | undefined {
+export function emitArray(scope: Scope, node: ImportedNode, inputs: readonly Value[]): readonly Value[] | undefined {
   const array = (): ArrayValue => {
     const [a] = inputs;
     if (a === undefined || !isArray(a)) throw new InferError('it is given no array');
@@ -80,8 +80,8 @@ function read(scope: Scope, origin: Origin, array: ArrayValue, index: Wire): Wir
     if (typeof at === 'number' || content.elements.size !== size) throw new InferError(`element ${String(at ?? 'at a computed index')} of an array in which ${content.elements.size} are set`);
   }
   const rows = stacked(scope, origin, array);
-  if (typeof at !== 'number') return place(scope, origin, op(gather, { axis: 0, batchDims: 0 }), [rows, index]);
-  return place(scope, origin, op(squeeze, { axes: [0] }), [place(scope, origin, op(slice, { axis: 0, start: at, end: at + 1 }), [rows])]);
+  if (typeof at !== 'number') return emit(scope, origin, op(gather, { axis: 0, batchDims: 0 }), [rows, index]);
+  return emit(scope, origin, op(squeeze, { axes: [0] }), [emit(scope, origin, op(slice, { axis: 0, start: at, end: at + 1 }), [rows])]);
 }
 
 function write({ size, content }: ArrayValue, index: Wire, value: Wire): ArrayValue {
@@ -97,7 +97,7 @@ function scatter(scope: Scope, origin: Origin, { size, content }: ArrayValue, in
   const elements = new Map(content.elements);
   (knownDims(factOf(indices)) ?? []).forEach((i, row) => {
     if (typeof i !== 'number') throw new InferError('it scatters to computed indices');
-    elements.set(i, read(scope, origin, rowsArray(x), placeConstant(scope, origin, tensor('i32', [], [row]))));
+    elements.set(i, read(scope, origin, rowsArray(x), emitConstant(scope, origin, tensor('i32', [], [row]))));
   });
   if (knownDims(factOf(indices)) === undefined) throw new InferError('it scatters to computed indices');
   return { size, content: { kind: 'elements', elements } };
@@ -119,14 +119,14 @@ export function stacked(scope: Scope, origin: Origin, { size, content }: ArrayVa
   const parts = Array.from({ length: content.elements.size }, (_, i) => content.elements.get(i));
   const set = parts.filter((p) => p !== undefined);
   if (count === 0 || set.length !== count) throw new InferError(`${content.elements.size} of the ${String(count)} elements of an array are set`);
-  const rows = set.map((p) => place(scope, origin, op(unsqueeze, { axes: [0] }), [p]));
-  return rows.length === 1 ? rows[0]! : place(scope, origin, op(concat, { axis: 0 }), rows);
+  const rows = set.map((p) => emit(scope, origin, op(unsqueeze, { axes: [0] }), [p]));
+  return rows.length === 1 ? rows[0]! : emit(scope, origin, op(concat, { axis: 0 }), rows);
 }
 
 function gathered(scope: Scope, origin: Origin, array: ArrayValue, indices: Wire): Wire {
   const rows = stacked(scope, origin, array);
   const [size] = factOf(rows).shape;
-  return isAll(indices, size ?? bug('rows of a scalar')) ? rows : place(scope, origin, op(gather, { axis: 0, batchDims: 0 }), [rows, indices]);
+  return isAll(indices, size ?? bug('rows of a scalar')) ? rows : emit(scope, origin, op(gather, { axis: 0, batchDims: 0 }), [rows, indices]);
 }
 
 function joined(scope: Scope, origin: Origin, array: ArrayValue): Wire {
@@ -134,15 +134,15 @@ function joined(scope: Scope, origin: Origin, array: ArrayValue): Wire {
   if (content.kind === 'elements') {
     const parts = Array.from({ length: content.elements.size }, (_, i) => content.elements.get(i)).filter((p) => p !== undefined);
     if (parts.length === 0 || parts.length !== (array.size ?? parts.length)) throw new InferError(`${parts.length} of the ${String(array.size)} elements of an array are set`);
-    return place(scope, origin, op(concat, { axis: 0 }), parts);
+    return emit(scope, origin, op(concat, { axis: 0 }), parts);
   }
   const rows = stacked(scope, origin, array);
   const [count, each, ...rest] = factOf(rows).shape;
   if (count === undefined || each === undefined) throw new InferError(`it joins elements of shape ${showShape(factOf(rows).shape.slice(1))}`);
-  return place(scope, origin, op(reshape, { to: [mul(count, each), ...rest] }), [rows]);
+  return emit(scope, origin, op(reshape, { to: [mul(count, each), ...rest] }), [rows]);
 }
 
 function sizeOf(scope: Scope, origin: Origin, { size }: ArrayValue): Wire {
   if (typeof size !== 'number') throw new InferError(`the size of an array is ${String(size ?? 'not known')}, which must be a number`);
-  return placeConstant(scope, origin, tensor('i32', [], [size]));
+  return emitConstant(scope, origin, tensor('i32', [], [size]));
 }

@@ -1,8 +1,8 @@
 import { type Dim, add, compare, floorDiv, min, mul, same, sub } from '../graph/dim.ts';
 import { knownDims } from '../graph/fact.ts';
 import { type Wire, factOf } from '../graph/graph.ts';
-import * as elementwise from '../ops/elementwise.ts';
-import { identity } from '../ops/shape.ts';
+import * as elementwise from '../ops/elementwise/elementwise.ts';
+import { identity } from '../ops/shape/shape.ts';
 
 /** An integer of a loop's body: `times` a variable of the loop (none where `times` is 0) plus `plus`. */
 export interface Linear { readonly variable: number | undefined; readonly times: number; readonly plus: Dim }

@@ -3,31 +3,34 @@ import { bug, loopNotCounted } from '../errors.ts';
 import { input } from '../graph/constant.ts';
 import { type Dim, add, compare, same, sub } from '../graph/dim.ts';
 import { fact, knownDims, sameType, showFact } from '../graph/fact.ts';
-import { Graph, type Wire, constantOf, factOf } from '../graph/graph.ts';
+import { type Wire, Graph, constantOf, factOf } from '../graph/graph.ts';
 import { InferError, op } from '../graph/op.ts';
 import { Patch } from '../graph/patch.ts';
-import { bodyOf, scan } from '../ops/scan.ts';
-import { min, select } from '../ops/elementwise.ts';
-import { gather, pad, slice } from '../ops/slice.ts';
-import { fill, identity } from '../ops/shape.ts';
+import { bodyOf } from '../ops/scan/scan.ts';
+import { min, select } from '../ops/elementwise/elementwise.ts';
+import { gather, pad, slice } from '../ops/slice/slice.ts';
+import { fill, identity } from '../ops/shape/shape.ts';
 import type { ImportedControl, ImportedFunction, ImportedNode } from '../stages.ts';
 import { rowsArray, stacked } from './arrays.ts';
 import { type Counter, type Linear, type VariableOf, course, linear, tripCount } from './counting.ts';
-import { placeFunction } from './nodes.ts';
-import { Placer } from './place.ts';
-import { type Read, type Scope, place, placeConstant } from './scope.ts';
+import { Emitter } from './emit.ts';
+import { type Read, type Scope, emit, emitConstant } from './scope.ts';
 import { type ArrayValue, type Value, dead, isArray, isWire } from './values.ts';
+import { scan } from '../ops/scan/scan.ts';
+
+/** Emits the nodes of a function in `scope` and returns its results. */
+export type EmitFunction = (scope: Scope, f: ImportedFunction, given: readonly Value[]) => readonly Value[];
 
 type Loop = ImportedControl & { readonly kind: 'loop' };
 
 /** Before: a loop whose steps are counted. After: a Scan; arrays read in order are its scanned inputs, those written in order collected outputs. */
-export function placeLoop(outer: Scope, node: ImportedNode, control: Loop, inputs: readonly Value[]): readonly Value[] {
+export function emitLoop(outer: Scope, node: ImportedNode, control: Loop, inputs: readonly Value[], emitFunction: EmitFunction): readonly Value[] {
   const unchanged = new Set(control.body.results.flatMap((_, i) => (isUnchanged(control.body, i) ? [i] : [])));
   const varies = (i: number): boolean => i < control.variables && !unchanged.has(i);
   const body = functionScope(outer, inputs, varies);
-  const next = placeFunction(body.scope, control.body, body.given);
+  const next = emitFunction(body.scope, control.body, body.given);
   const condition = functionScope(outer, inputs, varies);
-  const [holds] = placeFunction(condition.scope, control.condition, condition.given);
+  const [holds] = emitFunction(condition.scope, control.condition, condition.given);
 
   const counters = new Map<number, Counter>();
   inputs.forEach((v, i) => {
@@ -43,7 +46,7 @@ export function placeLoop(outer: Scope, node: ImportedNode, control: Loop, input
   const trips = holds === undefined || !isWire(holds) ? undefined : tripCount(holds, condition.variableOf, counters, mostOf);
   if (trips === undefined) throw loopNotCounted(outer.file, node.name);
   if (same(trips.steps, 0)) return inputs.slice(0, control.variables);
-  const [goesOn = null] = trips.exact ? [] : placeFunction(body.scope, control.condition, body.given);
+  const [goesOn = null] = trips.exact ? [] : emitFunction(body.scope, control.condition, body.given);
   return new LoopBuilder(outer, node, inputs, body, counters, trips.steps, isWire(goesOn) ? goesOn : undefined).build(control.variables, unchanged, next);
 }
 
@@ -77,7 +80,7 @@ function functionScope(outer: Scope, inputs: readonly Value[], varies: (i: numbe
     return wire;
   });
   const numbers = new Map([...parameters].filter(([i]) => varies(i)).map(([i, w]) => [w.node.id, i]));
-  return { scope: { file: outer.file, graph, placer: new Placer(graph, outer.file), reads: [] }, given, parameters, variableOf: (w) => numbers.get(w.node.id) };
+  return { scope: { file: outer.file, graph, emitter: new Emitter(graph, outer.file), reads: [] }, given, parameters, variableOf: (w) => numbers.get(w.node.id) };
 }
 
 function counterOf(initial: Wire, i: number, next: Value, variableOf: VariableOf): Counter | undefined {
@@ -136,8 +139,8 @@ class LoopBuilder {
     graph.inputs = [...scanned.map((s) => s.element), ...states.map((s) => s.input), ...constants.map(([, w]) => w), ...this.#gathers].map((wire, i) => ({ name: String(i), wire }));
     const { body, constants: made } = bodyOf(graph);
     const attrs = { scanned: scanned.map((s) => s.backwards), states: states.length, collected: rows.map((p) => p.backwards), steps: this.#steps, body };
-    const outside = [...constants.map(([i]) => this.#wire(i)), ...this.#outside, ...made.map((w) => placeConstant(this.#outer, this.#node, constantOf(w) ?? bug('a constant without a value')))];
-    const results = this.#outer.placer.place(this.#node, op(scan, attrs), [...scanned.map((s) => s.rows), ...states.map((s) => s.initial), ...outside]);
+    const outside = [...constants.map(([i]) => this.#wire(i)), ...this.#outside, ...made.map((w) => emitConstant(this.#outer, this.#node, constantOf(w) ?? bug('a constant without a value')))];
+    const results = this.#outer.emitter.emit(this.#node, op(scan, attrs), [...scanned.map((s) => s.rows), ...states.map((s) => s.initial), ...outside]);
     let [state, row] = [0, states.length];
     return plans.map((p, i): Value => {
       switch (p.kind) {
@@ -193,7 +196,7 @@ class LoopBuilder {
     const { dtype } = factOf(next);
     if (before === undefined && dtype !== 'f32' && dtype !== 'i32') throw new InferError(`a loop that may end early collects elements of type ${dtype}`);
     const zero = dtype === 'f32' ? tensor('f32', [], [0]) : tensor('i32', [], [0]);
-    return place(this.#body.scope, this.#node, op(select, {}), [this.#goesOn, next, before ?? placeConstant(this.#body.scope, this.#node, zero)]);
+    return emit(this.#body.scope, this.#node, op(select, {}), [this.#goesOn, next, before ?? emitConstant(this.#body.scope, this.#node, zero)]);
   }
 
   /** What the loop reads row by row; undefined where it jumps. */
@@ -206,7 +209,7 @@ class LoopBuilder {
     const length = factOf(rows).shape[0]!;
     if (compare(first, 0) < 0 || compare(end, length) > 0) return undefined;
     const whole = same(first, 0) && same(end, length);
-    return { rows: whole ? rows : place(this.#outer, this.#node, op(slice, { axis: 0, start: first, end }), [rows]), backwards: at.step < 0 };
+    return { rows: whole ? rows : emit(this.#outer, this.#node, op(slice, { axis: 0, start: first, end }), [rows]), backwards: at.step < 0 };
   }
 
   #rows(i: number): Wire {
@@ -230,7 +233,7 @@ class LoopBuilder {
     if (dtype === 'string' || shape.some((d) => typeof d !== 'number')) throw new InferError(`a loop keeps the newest ${showFact({ dtype, shape })}`);
     const zero = dtype === 'f32' ? tensor('f32', [], [0]) : tensor('i32', [], [0]);
     if (zero.dtype !== dtype) throw new InferError(`a loop keeps the newest ${showFact({ dtype, shape })}`);
-    const initial = place(this.#outer, this.#node, op(fill, {}), [placeConstant(this.#outer, this.#node, tensor('i32', [shape.length], shape.map(Number))), placeConstant(this.#outer, this.#node, zero)]);
+    const initial = emit(this.#outer, this.#node, op(fill, {}), [emitConstant(this.#outer, this.#node, tensor('i32', [shape.length], shape.map(Number))), emitConstant(this.#outer, this.#node, zero)]);
     const before = { node: this.#body.scope.graph.add('', input(fact(dtype, shape)), []), slot: 0 };
     return { input: before, initial, next: this.#unlessEnded(row, before) };
   }
@@ -241,6 +244,6 @@ class LoopBuilder {
     if (same(missing, 0)) return rows;
     if (compare(missing, 0) < 0) throw new InferError(`a loop writes ${String(this.#steps)} elements to an array of ${String(size)}`);
     const pads = factOf(rows).shape.map((_, axis): readonly [Dim, Dim] => [0, axis === 0 ? missing : 0]);
-    return place(this.#outer, this.#node, op(pad, { pads, mode: 'constant', value: 0 }), [rows]);
+    return emit(this.#outer, this.#node, op(pad, { pads, mode: 'constant', value: 0 }), [rows]);
   }
 }

@@ -1,76 +1,75 @@
 import { tensor } from '../../src/eval/tensor.ts';
-import { branchNotKnown, bug, shapesContradict } from '../errors.ts';
+import { branchNotKnown, shapesContradict } from '../errors.ts';
 import { constant } from '../graph/constant.ts';
 import { sameType, showFact } from '../graph/fact.ts';
 import { constantOf, factOf, type Wire } from '../graph/graph.ts';
 import { InferError, op } from '../graph/op.ts';
-import { merge, switchOp } from '../ops/dynamic.ts';
-import { select } from '../ops/elementwise.ts';
+import { select } from '../ops/elementwise/elementwise.ts';
 import type { ImportedControl, ImportedFunction, ImportedNode, ImportedWire } from '../stages.ts';
-import { placeArray } from './arrays.ts';
-import { placeLoop } from './loops.ts';
-import { type Scope, place } from './scope.ts';
+import { emitArray } from './arrays.ts';
+import { emitLoop } from './loops.ts';
+import { type Scope, emit } from './scope.ts';
 import { type Value, dead, isWire } from './values.ts';
 
-/** Places one imported node; undefined where it never runs. Throws `UserError`. */
-export function placeNode(scope: Scope, node: ImportedNode, inputs: readonly Value[]): readonly Value[] | undefined {
+/** Emits one imported node; undefined where it never runs. Throws `UserError`. */
+export function emitNode(scope: Scope, node: ImportedNode, inputs: readonly Value[]): readonly Value[] | undefined {
   try {
-    return placeLive(scope, node, inputs);
+    return emitLive(scope, node, inputs);
   } catch (e) {
     if (e instanceof InferError) throw shapesContradict(scope.file, node.name, node.source, e.message, inputs.filter(isWire).map((w) => showFact(factOf(w))));
     throw e;
   }
 }
 
-function placeLive(scope: Scope, node: ImportedNode, inputs: readonly Value[]): readonly Value[] | undefined {
+function emitLive(scope: Scope, node: ImportedNode, inputs: readonly Value[]): readonly Value[] | undefined {
   const live = inputs.filter((v) => v !== dead);
-  if (node.op.as(merge) !== undefined) {
+  if (node.control?.kind === 'join') {
     const [only, other] = live;
     if (only === undefined) return undefined;
-    if (other !== undefined) throw branchNotKnown(scope.file, node.name);
-    return [only, ...scope.placer.place(node, constant(tensor('i32', [], [inputs.indexOf(only)])), [])];
+    if (other !== undefined) throw branchNotKnown(scope.file, node.name, node.source);
+    return [only, ...scope.emitter.emit(node, constant(tensor('i32', [], [inputs.indexOf(only)])), [])];
   }
   if (live.length < inputs.length) return undefined;
-  if (node.op.as(switchOp) !== undefined) {
+  if (node.control?.kind === 'route') {
     const [data, predicate] = live;
-    if (data === undefined || predicate === undefined || !isWire(predicate)) return bug('a Switch has two inputs');
+    if (data === undefined || predicate === undefined || !isWire(predicate)) throw new InferError('it routes no tensor by a tensor');
     const value = constantOf(predicate);
-    if (value === undefined) throw branchNotKnown(scope.file, node.name);
+    if (value === undefined) throw branchNotKnown(scope.file, node.name, node.source);
     return value.data[0] === 0 ? [data, dead] : [dead, data];
   }
-  if (node.control?.kind === 'loop') return placeLoop(scope, node, node.control, live);
-  if (node.control?.kind === 'branch') return placeBranch(scope, node, node.control, live);
-  const array = placeArray(scope, node, live);
+  if (node.control?.kind === 'loop') return emitLoop(scope, node, node.control, live, emitFunction);
+  if (node.control?.kind === 'branch') return emitBranch(scope, node, node.control, live);
+  const array = emitArray(scope, node, live);
   if (array !== undefined) return array;
   const wires = live.filter(isWire);
   const [first] = live;
-  // an Identity passes on whatever it is given
+  // an identity passes on whatever it is given
   if (wires.length < live.length && first !== undefined && live.length === 1 && node.op.name === 'Identity') return [first];
   if (wires.length < live.length) throw new InferError('it is given an array of tensors');
-  return scope.placer.place(node, node.op, wires);
+  return scope.emitter.emit(node, node.op, wires);
 }
 
-/** Places the nodes of a function in `scope` and returns its results. */
-export function placeFunction(scope: Scope, { parameters, nodes, results }: ImportedFunction, given: readonly Value[]): readonly Value[] {
-  const placed: (readonly Value[] | undefined)[] = [];
-  const valueOf = (w: ImportedWire): Value => placed[w.node]?.[w.slot] ?? dead;
+/** Emits the nodes of a function in `scope` and returns its results. */
+export function emitFunction(scope: Scope, { parameters, nodes, results }: ImportedFunction, given: readonly Value[]): readonly Value[] {
+  const emitted: (readonly Value[] | undefined)[] = [];
+  const valueOf = (w: ImportedWire): Value => emitted[w.node]?.[w.slot] ?? dead;
   nodes.forEach((node, i) => {
-    if (i < parameters) placed[i] = given.slice(i, i + 1);
-    else if (node.gates.every((w) => valueOf(w) !== dead)) placed[i] = placeNode(scope, node, node.inputs.map(valueOf));
+    if (i < parameters) emitted[i] = given.slice(i, i + 1);
+    else if (node.gates.every((w) => valueOf(w) !== dead)) emitted[i] = emitNode(scope, node, node.inputs.map(valueOf));
   });
   return results.map(valueOf);
 }
 
 /** The branch that is taken; both, and what is chosen of them, where that is known only at run time. */
-function placeBranch(scope: Scope, node: ImportedNode, { then, otherwise }: ImportedControl & { readonly kind: 'branch' }, [chooses, ...given]: readonly Value[]): readonly Value[] {
+function emitBranch(scope: Scope, node: ImportedNode, { then, otherwise }: ImportedControl & { readonly kind: 'branch' }, [chooses, ...given]: readonly Value[]): readonly Value[] {
   if (chooses === undefined || !isWire(chooses)) throw new InferError('what it chooses by is no tensor');
   const known = constantOf(chooses);
-  if (known !== undefined) return placeFunction(scope, known.data.length > 0 && known.data[0] !== 0 ? then : otherwise, given);
-  if (factOf(chooses).dtype !== 'bool' || factOf(chooses).shape.length > 0) throw branchNotKnown(scope.file, node.name);
-  const [yes, no] = [placeFunction(scope, then, given), placeFunction(scope, otherwise, given)];
+  if (known !== undefined) return emitFunction(scope, known.data.length > 0 && known.data[0] !== 0 ? then : otherwise, given);
+  if (factOf(chooses).dtype !== 'bool' || factOf(chooses).shape.length > 0) throw branchNotKnown(scope.file, node.name, node.source);
+  const [yes, no] = [emitFunction(scope, then, given), emitFunction(scope, otherwise, given)];
   return yes.map((a, i): Wire => {
     const b = no[i];
     if (b === undefined || !isWire(a) || !isWire(b) || !sameType(factOf(a), factOf(b))) throw new InferError('its branches give different things');
-    return place(scope, node, op(select, {}), [chooses, a, b]);
+    return emit(scope, node, op(select, {}), [chooses, a, b]);
   });
 }

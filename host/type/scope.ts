@@ -2,7 +2,7 @@ import type { Graph, Wire } from '../graph/graph.ts';
 import { constant } from '../graph/constant.ts';
 import type { Op } from '../graph/op.ts';
 import type { Tensor } from '../../src/eval/tensor.ts';
-import type { Origin, Placer } from './place.ts';
+import type { Origin, Emitter } from './emit.ts';
 
 /** In a loop: one element of an array that is its `input`, at an index that is computed in the step; `element` stands for it. */
 export interface Read { readonly input: number; readonly index: Wire; readonly element: Wire }
@@ -11,11 +11,11 @@ export interface Read { readonly input: number; readonly index: Wire; readonly e
 export interface Scope {
   readonly file: string;
   readonly graph: Graph;
-  readonly placer: Placer;
+  readonly emitter: Emitter;
   /** Of a loop's body: what it reads of arrays from outside. */
   readonly reads: Read[];
 }
 
 /** Adds an operator with one output. */
-export const place = (scope: Scope, origin: Origin, op: Op, inputs: readonly Wire[]): Wire => scope.placer.place(origin, op, inputs)[0]!;
-export const placeConstant = (scope: Scope, origin: Origin, value: Tensor): Wire => place(scope, origin, constant(value), []);
+export const emit = (scope: Scope, origin: Origin, op: Op, inputs: readonly Wire[]): Wire => scope.emitter.emit(origin, op, inputs)[0]!;
+export const emitConstant = (scope: Scope, origin: Origin, value: Tensor): Wire => emit(scope, origin, constant(value), []);

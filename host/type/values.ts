@@ -1,10 +1,10 @@
 import type { Dim } from '../graph/dim.ts';
 import type { Wire } from '../graph/graph.ts';
 
-/** A wire that is never computed: behind the other branch of a Switch. */
+/** A wire that is never computed: behind the branch that a route does not take. */
 export const dead = null;
 
-/** An array of tensors of one type (host/ops/arrays.ts), as far as it is known. Its size is undefined where the elements decide. */
+/** An array of tensors of one type (host/ops/control/arrays.ts), as far as it is known. Its size is undefined where the elements decide. */
 export interface ArrayValue {
   readonly size: Dim | undefined;
   readonly content:

@@ -499,10 +499,9 @@ static JSValue new_logmel(JSContext *ctx, JSValueConst self, int argc, JSValueCo
   double v[8];
   if (!to_options(ctx, argv, 8, v)) return JS_EXCEPTION;
   for (int i = 0; i < 5; i++)
-    if (!(v[i] >= 0 && v[i] <= INT32_MAX && v[i] == (int32_t)v[i])) return throw_user_error(ctx, "front end: rate, window, hop, fft and mels must be integers");
+    if (!(v[i] >= 0 && v[i] <= INT32_MAX && v[i] == (int32_t)v[i])) return throw_error(ctx, "logMel: argument %d must be an integer", i);
   const logmel_options options = {(int32_t)v[0], (int32_t)v[1], (int32_t)v[2], (int32_t)v[3], (int32_t)v[4], v[5], v[6], v[7]};
-  const char *const fault = logmel_fault(&options);
-  if (fault) return throw_user_error(ctx, "front end: %s", fault);
+  if (!logmel_fits(&options)) return throw_error(ctx, "logMel: arguments out of range");
   logmel *const mel = logmel_new(&options);
   if (!mel) return JS_ThrowOutOfMemory(ctx);
   const JSValue object = JS_NewObjectClass(ctx, (int)logmel_class);

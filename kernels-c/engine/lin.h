@@ -36,3 +36,12 @@ void lin_load(const lin_context *context, uint32_t step);
 void lin_save(const lin_context *context, uint32_t step);
 
 static inline const lin_header *lin_head(const uint8_t *file) { return (const lin_header *)file; }
+
+// FNV-1a over words: the versions, and header and tables from byte 16 up to tablesEnd, which lies in the file. Its twin on the host is
+// src/format/checksum.ts.
+static inline uint32_t lin_checksum(const uint8_t *file) {
+  const uint32_t *const words = (const uint32_t *)file, *const end = words + lin_head(file)->tablesEnd / 4;
+  uint32_t sum = (0x811c9dc5 ^ words[1]) * 0x01000193;
+  for (const uint32_t *w = words + 4; w < end; w++) sum = (sum ^ *w) * 0x01000193;
+  return sum;
+}

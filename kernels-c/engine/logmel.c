@@ -8,15 +8,9 @@
 
 static const double pi = 3.14159265358979323846;
 
-const char *logmel_fault(const logmel_options *o) {
-  if (o->rate < 1 || o->rate > 1000000) return "rate must be from 1 to 1000000 Hz";
-  if (o->fft < 8 || o->fft > 32768 || (o->fft & (o->fft - 1))) return "fft must be a power of two from 8 to 32768";
-  if (o->window < 1 || o->window > o->fft) return "window must be from 1 sample to fft";
-  if (o->hop < 1 || o->hop > 1 << 20) return "hop must be from 1 to 1048576 samples";
-  if (o->mels < 1 || o->mels > o->fft) return "mels must be from 1 to fft";
-  if (!(o->low >= 0 && o->low < o->high && o->high <= o->rate * 0.5)) return "low and high must be 0 <= low < high <= rate / 2";
-  if (!(o->offset >= 0 && o->offset <= 1e30)) return "offset must not be negative";
-  return NULL;
+bool logmel_fits(const logmel_options *o) {
+  return o->rate >= 1 && o->rate <= 1000000 && o->fft >= 8 && o->fft <= 32768 && !(o->fft & (o->fft - 1)) && o->window >= 1 && o->window <= o->fft &&
+         o->hop >= 1 && o->hop <= 1 << 20 && o->mels >= 1 && o->mels <= o->fft && o->low >= 0 && o->low < o->high && o->high <= o->rate * 0.5;
 }
 
 // cos and sin of 2 pi i / count for i < out_count by a recurrence in double: far below the rounding of the float it ends in.

@@ -1,4 +1,5 @@
-// Construction of a log-mel front end: the tables of the kernel logmel_f32.
+// A log-mel front end for scripts: the kernel logmel_f32 and its tables, as logMelTables of src/eval/audio.ts makes them for networks; there
+// it would take QuickJS as many instructions as a whole start.
 #pragma once
 
 #include <stdbool.h>
@@ -21,8 +22,8 @@ typedef struct {
   int32_t *slot;
 } logmel;
 
-// NULL, or what is wrong with the options.
-const char *logmel_fault(const logmel_options *options);
+// Whether they are in range. What is wrong with others is for logMelFault of src/eval/audio.ts to say.
+bool logmel_fits(const logmel_options *options);
 // Hann window (periodic), triangular filters with peak 1 whose edges are equally spaced in HTK mel. NULL: no memory.
 logmel *logmel_new(const logmel_options *options);
 void logmel_free(logmel *mel);

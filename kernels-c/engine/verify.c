@@ -87,10 +87,7 @@ static bool check_header(verifier *v, size_t size, const char *isa) {
   if (h->tablesEnd % 4 || h->tablesEnd < sizeof *h || h->tablesEnd > size)
     return wrong(v, CHECK_TABLES_END, &h->tablesEnd, "the tables cannot end at byte %u of %zu", h->tablesEnd, size);
 
-  const uint32_t *const versions = table(v, 4);
-  uint32_t sum = (0x811c9dc5 ^ *versions) * 0x01000193;
-  const uint32_t *end = table(v, h->tablesEnd);
-  for (const uint32_t *w = table(v, 16); w < end; w++) sum = (sum ^ *w) * 0x01000193;
+  const uint32_t sum = lin_checksum(v->file);
   if (sum != h->checksum)
     return wrong(v, CHECK_CHECKSUM, &h->checksum, "the checksum of header and tables is 0x%08x, the file says 0x%08x: it was damaged", sum, h->checksum);
 

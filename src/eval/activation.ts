@@ -26,7 +26,7 @@ export function prelu(_: object, inputs: readonly Tensor[]): readonly Tensor[] {
 
 export type FakeQuantAttrs = { readonly lo: number; readonly hi: number; readonly scale: number };
 
-/** The nearest of lo, lo + scale, ..., hi, halves upwards, rounded to single precision at every step as TensorFlow does. */
+/** The nearest of lo, lo + scale, ..., hi, halves upwards, rounded to single precision at every step. */
 export function fakeQuant({ lo, hi, scale }: FakeQuantAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
   const x = operand(inputs, 0);
   const y = blank(x.dtype, x.shape);

@@ -3,6 +3,11 @@ import { readWav } from './wav.ts';
 
 export type DecodeWavAttrs = { readonly samples: number; readonly channels: number };
 export type AudioSpectrogramAttrs = { readonly window: number; readonly stride: number; readonly squared: boolean };
+/** Lengths in samples, frequencies in Hz: `low` and `high` are the outer edges of the first and last filter; `offset` is added to energies. */
+export type LogMelAttrs = {
+  readonly rate: number; readonly window: number; readonly hop: number; readonly fft: number; readonly mels: number;
+  readonly low: number; readonly high: number; readonly offset: number;
+};
 export type MfccAttrs = { readonly low: number; readonly high: number; readonly filters: number; readonly coefficients: number };
 
 /**
@@ -36,7 +41,7 @@ export const hann = (window: number): Float64Array => Float64Array.from({ length
 export function audioSpectrogram({ window, stride, squared }: AudioSpectrogramAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
   const x = operand(inputs, 0);
   const [samples, channels] = [x.shape[0]!, x.shape[1]!];
-  const frames = samples < window ? 0 : 1 + Math.floor((samples - window) / stride);
+  const frames = countFrames(samples, window, stride);
   const fft = fftLength(window), bins = 1 + fft / 2;
   const y = zeros('f32', [channels, frames, bins]);
   const shape = hann(window), frame = new Float64Array(fft);
@@ -75,7 +80,13 @@ export function powerSpectrum(frame: Float64Array): Float64Array {
   return Float64Array.from({ length: n / 2 + 1 }, (_, k) => re[k]! * re[k]! + im[k]! * im[k]!);
 }
 
+/** cos and -sin of 2 pi i / fft, interleaved, i < fft / 2: what the kernels' transforms turn by. */
+export const twiddles = (fft: number): Float32Array<ArrayBuffer> =>
+  Float32Array.from({ length: fft }, (_, i) => (i % 2 === 0 ? Math.cos((Math.PI * i) / fft) : -Math.sin((Math.PI * (i - 1)) / fft)));
+
+/** The mel scale of HTK (Young et al., The HTK Book, section 5.4), and back. */
 const toMel = (hertz: number): number => 1127 * Math.log1p(hertz / 700);
+const toHertz = (mel: number): number => 700 * Math.expm1(mel / 1127);
 
 /** Energies below it count as it. */
 const floor = 1e-12;
@@ -85,7 +96,7 @@ export const cosine = (i: number, j: number, filters: number): number => Math.sq
 
 /**
  * Mel-frequency cepstral coefficients of power spectra x [channels, frames, bins] and the sample rate: magnitudes through triangular filters
- * whose centres are even in mel, their logarithms through a cosine transform. All 0 where `high` is beyond the spectrum, as in TensorFlow.
+ * whose centres are even in mel, their logarithms through a cosine transform. All 0 where `high` is beyond the spectrum.
  */
 export function mfcc({ low, high, filters, coefficients }: MfccAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
   const x = operand(inputs, 0), rate = operand(inputs, 1).data[0]!;
@@ -111,6 +122,82 @@ export function mfcc({ low, high, filters, coefficients }: MfccAttrs, inputs: re
       for (let j = 0; j < filters; j++) sum += cosine(i, j, filters) * Math.log(Math.max(energy[j + 1]!, floor));
       y.data[row * coefficients + i] = sum;
     }
+  }
+  return [y];
+}
+
+/** What is wrong with the attributes of a log-mel front end, by their names; undefined: nothing. */
+export function logMelFault({ rate, window, hop, fft, mels, low, high, offset }: LogMelAttrs): string | undefined {
+  if (![rate, window, hop, fft, mels].every(Number.isInteger)) return 'rate, window, hop, fft and mels must be integers';
+  if (rate < 1 || rate > 1_000_000) return 'rate must be from 1 to 1000000 Hz';
+  if (fft < 8 || fft > 32768 || (fft & (fft - 1)) !== 0) return 'fft must be a power of two from 8 to 32768';
+  if (window < 1 || window > fft) return 'window must be from 1 sample to fft';
+  if (hop < 1 || hop > 1 << 20) return 'hop must be from 1 to 1048576 samples';
+  if (mels < 1 || mels > fft) return 'mels must be from 1 to fft';
+  if (!(low >= 0 && low < high && high <= rate / 2)) return 'low and high must be 0 <= low < high <= rate / 2';
+  if (!(offset >= 0 && offset <= 1e30)) return 'offset must not be negative';
+  return undefined;
+}
+
+/** A log-mel front end as the kernel logmel_f32 takes it. */
+export interface LogMelTables {
+  readonly hop: number;
+  readonly fft: number;
+  readonly mels: number;
+  readonly offset: number;
+  /** The Hann window. */
+  readonly win: ArrayLike<number>;
+  /** The bin of the first entry of `rise` and `slot`. */
+  readonly first: number;
+  /** Bin first + k adds 1 - rise[k] of its power to filter slot[k] - 1 and rise[k] of it to filter slot[k]; filters -1 and `mels` are dropped. */
+  readonly rise: ArrayLike<number>;
+  readonly slot: ArrayLike<number>;
+}
+
+/** Triangular filters with peak 1 whose edges are equally spaced in mel. The attributes must have no fault. */
+export function logMelTables({ rate, window, hop, fft, mels, low, high, offset }: LogMelAttrs): LogMelTables {
+  const spacing = rate / fft, first = Math.ceil(low / spacing);
+  // filters narrower than a bin may hold none: then there is one bin, above them all
+  const bins = Math.max(1, Math.floor(high / spacing) - first + 1);
+  const edge = (i: number): number => toHertz(toMel(low) + ((toMel(high) - toMel(low)) * i) / (mels + 1));
+  const rise = new Float64Array(bins), slot = new Int32Array(bins);
+  let [s, left, right] = [0, edge(0), edge(1)];
+  for (let k = 0; k < bins; k++) {
+    const hertz = (first + k) * spacing;
+    for (; hertz >= right && s < mels; right = edge(s + 1)) [s, left] = [s + 1, right];
+    slot[k] = s;
+    rise[k] = Math.min(1, Math.max(0, (hertz - left) / (right - left)));
+  }
+  return { hop, fft, mels, offset, win: hann(window), first, rise, slot };
+}
+
+/** `frames` rows of log-mel energies at y[yAt], of the samples from x[xAt] on. */
+export function logMelFrames({ hop, fft, mels, offset, win, first, rise, slot }: LogMelTables, x: Float32Array, xAt: number, frames: number, y: Float32Array, yAt: number): void {
+  for (let t = 0; t < frames; t++) {
+    const frame = new Float64Array(fft), energy = new Float64Array(mels + 2);
+    for (let i = 0; i < win.length; i++) frame[i] = x[xAt + t * hop + i]! * win[i]!;
+    const power = powerSpectrum(frame);
+    for (let k = 0; k < rise.length; k++) {
+      // filter f at f + 1
+      const p = power[first + k] ?? 0;
+      energy[slot[k]!]! += (1 - rise[k]!) * p;
+      energy[slot[k]! + 1]! += rise[k]! * p;
+    }
+    for (let m = 0; m < mels; m++) y[yAt + t * mels + m] = Math.log(energy[m + 1]! + offset);
+  }
+}
+
+/** Windows of a sound that fit into so many samples. */
+const countFrames = (samples: number, window: number, hop: number): number => (samples < window ? 0 : 1 + Math.floor((samples - window) / hop));
+
+/** Logarithms of the mel energies of x [samples, channels] -> [channels, frames, mels]: Hann windows, power spectra, triangular filters. */
+export function logMel(attrs: LogMelAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
+  const x = operand(inputs, 0), [samples, channels] = [x.shape[0]!, x.shape[1]!];
+  const frames = countFrames(samples, attrs.window, attrs.hop), tables = logMelTables(attrs);
+  const y = zeros('f32', [channels, frames, attrs.mels]);
+  for (let c = 0; c < channels; c++) {
+    const sound = Float32Array.from({ length: samples }, (_, i) => x.data[i * channels + c]!);
+    logMelFrames(tables, sound, 0, frames, y.data, c * frames * attrs.mels);
   }
   return [y];
 }

@@ -1,5 +1,5 @@
 import { type NumericTensor, type Tensor, blank, operand } from './tensor.ts';
-import { type WindowAttrs, places } from './window.ts';
+import { type WindowAttrs, outputPositions } from './window.ts';
 
 export type ConvAttrs = WindowAttrs & { readonly groups: number };
 
@@ -9,7 +9,7 @@ export function conv(attrs: ConvAttrs, inputs: readonly Tensor[]): readonly Tens
   const w = operand(inputs, 1);
   const bias = inputs.length > 2 ? operand(inputs, 2).data : undefined;
   const axes = x.shape.length - 2;
-  const found = x.shape.slice(1, -1).map((length, i) => places(length, w.shape[i]!, i, attrs));
+  const found = x.shape.slice(1, -1).map((length, i) => outputPositions(length, w.shape[i]!, i, attrs));
   // every case as one of three spatial axes
   const three = (own: readonly number[]): [number, number, number] => [axes > 2 ? own[axes - 3]! : 1, axes > 1 ? own[axes - 2]! : 1, own[axes - 1]!];
   const [d1, d2, d3] = three(x.shape.slice(1, -1));

@@ -1,5 +1,5 @@
 import { type Tensor, anyOperand, integers, operand, size, strides } from './tensor.ts';
-import { type StridedSliceMasks, numbers, resolveReshape, resolveStridedSlice } from './indexing.ts';
+import { type IndexItem, numbers, resolveReshape, resolveStridedSlice } from './indexing.ts';
 import { offsets, reshaped, take } from './moving.ts';
 import { type PadMode, pad, stridedSlice } from './slice.ts';
 import { broadcastTo, tile, transpose } from './shape.ts';
@@ -26,10 +26,10 @@ export function dynamicSlice(_: object, inputs: readonly Tensor[]): Result {
   return stridedSlice({ starts, ends, steps: x.shape.map(() => 1) }, [x]);
 }
 
-/** (x, begin, end, strides) as TensorFlow's StridedSlice. */
-export function dynamicStridedSlice(attrs: StridedSliceMasks, inputs: readonly Tensor[]): Result {
+/** (x, begin, end, step): one entry an item that reads them. */
+export function dynamicStridedSlice({ items }: { readonly items: readonly IndexItem[] }, inputs: readonly Tensor[]): Result {
   const x = anyOperand(inputs, 0);
-  const resolved = resolveStridedSlice(numbers, attrs, x.shape, integers(inputs, 1), integers(inputs, 2), integers(inputs, 3));
+  const resolved = resolveStridedSlice(numbers, items, x.shape, integers(inputs, 1), integers(inputs, 2), integers(inputs, 3));
   const cut = anyOperand(stridedSlice(resolved, [x]), 0);
   return [reshaped(cut, resolved.axes.map((axis) => (axis === 'new' ? 1 : cut.shape[axis]!)))];
 }

@@ -28,10 +28,16 @@ export function resolveReshape<D>(lengths: Lengths<D>, shape: readonly D[], want
   return taken === undefined ? undefined : wanted.map((d, i) => (i === free ? taken : d));
 }
 
-/** Masks of TensorFlow's StridedSlice: bit i speaks of entry i of begin, end and strides. */
-export type StridedSliceMasks = {
-  readonly beginMask: number; readonly endMask: number; readonly ellipsisMask: number; readonly newAxisMask: number; readonly shrinkAxisMask: number;
-};
+/**
+ * What is taken along one axis of a tensor, or a new axis of length 1, in the order of the result, as in x[1:, None, i]. `entry` is where the
+ * operands begin, end and step speak of it. `fromFirst` and `toLast`: all from, or up to, the end of the axis at which the step begins, or
+ * ends, whatever the operand says. An index drops its axis. Axes behind those of the last item are whole.
+ */
+export type IndexItem =
+  | { readonly kind: 'range'; readonly entry: number; readonly fromFirst: boolean; readonly toLast: boolean }
+  | { readonly kind: 'index'; readonly entry: number }
+  | { readonly kind: 'whole' }
+  | { readonly kind: 'new' };
 
 /** A strided slice with one entry an input axis, then the axes of the result: an input axis, or `new`. */
 export interface ResolvedSlice<D> { readonly starts: readonly D[]; readonly ends: readonly D[]; readonly steps: readonly number[]; readonly axes: readonly (number | 'new')[] }
@@ -39,31 +45,25 @@ export interface ResolvedSlice<D> { readonly starts: readonly D[]; readonly ends
 /** Model files write "to the end" as the largest integer; no symbolic length is taken to be longer. */
 const beyond = 2 ** 31 - 1;
 
-export function resolveStridedSlice<D>(lengths: Lengths<D>, masks: StridedSliceMasks, shape: readonly D[], begin: readonly D[], end: readonly D[], strides: readonly D[]): ResolvedSlice<D> {
+export function resolveStridedSlice<D>(lengths: Lengths<D>, items: readonly IndexItem[], shape: readonly D[], begin: readonly D[], end: readonly D[], step: readonly D[]): ResolvedSlice<D> {
   const { of } = lengths;
   const zero = of(0);
-  const has = (mask: number, i: number): boolean => (mask & (1 << i)) !== 0;
-  const spelt = begin.filter((_, i) => !has(masks.newAxisMask, i) && !has(masks.ellipsisMask, i)).length;
-  if (spelt > shape.length) throw new Error(`a slice of ${spelt} axes of a tensor of ${shape.length}`);
+  const taken = items.filter((item) => item.kind !== 'new').length;
+  if (taken > shape.length) throw new Error(`a slice of ${taken} axes of a tensor of ${shape.length}`);
   const starts: D[] = [];
   const ends: D[] = [];
   const steps: number[] = [];
   const axes: (number | 'new')[] = [];
+  const take = (start: D, stop: D, by: number): void => {
+    starts.push(start);
+    ends.push(stop);
+    steps.push(by);
+  };
   const whole = (): void => {
     axes.push(starts.length);
-    ends.push(shape[starts.length]!);
-    starts.push(zero);
-    steps.push(1);
+    take(zero, shape[starts.length]!, 1);
   };
-  begin.forEach((b, i) => {
-    if (has(masks.ellipsisMask, i)) {
-      for (let n = shape.length - spelt; n > 0; n--) whole();
-      return;
-    }
-    if (has(masks.newAxisMask, i)) {
-      axes.push('new');
-      return;
-    }
+  for (const item of items) {
     const length = shape[starts.length]!;
     const wrap = (d: D): D => (lengths.compare(d, zero) < 0 ? lengths.add(d, length) : d);
     const within = (d: D, low: D, high: D): D => {
@@ -71,25 +71,26 @@ export function resolveStridedSlice<D>(lengths: Lengths<D>, masks: StridedSliceM
       const at = wrap(d);
       return lengths.compare(at, low) < 0 ? low : lengths.compare(at, high) > 0 ? high : at;
     };
-    if (has(masks.shrinkAxisMask, i)) {
-      const at = wrap(b);
-      if (lengths.compare(at, zero) < 0 || lengths.compare(at, length) >= 0) throw new Error(`index ${String(b)} is outside an axis of ${String(length)}`);
-      starts.push(at);
-      ends.push(lengths.add(at, of(1)));
-      steps.push(1);
-      return;
+    switch (item.kind) {
+      case 'whole': whole(); break;
+      case 'new': axes.push('new'); break;
+      case 'index': {
+        const at = wrap(begin[item.entry]!);
+        if (lengths.compare(at, zero) < 0 || lengths.compare(at, length) >= 0) throw new Error(`index ${String(begin[item.entry])} is outside an axis of ${String(length)}`);
+        take(at, lengths.add(at, of(1)), 1);
+        break;
+      }
+      case 'range': {
+        const by = lengths.value(step[item.entry]!);
+        if (by === undefined || by === 0) throw new Error(`stride ${String(step[item.entry])} of a slice`);
+        const [low, high] = by > 0 ? [zero, length] : [of(-1), lengths.sub(length, of(1))];
+        const start = item.fromFirst ? (by > 0 ? low : high) : within(begin[item.entry]!, low, high);
+        const stop = item.toLast ? (by > 0 ? high : low) : within(end[item.entry]!, low, high);
+        axes.push(starts.length);
+        take(start, lengths.compare(stop, start) * by > 0 ? stop : start, by);
+      }
     }
-    const step = lengths.value(strides[i]!);
-    if (step === undefined || step === 0) throw new Error(`stride ${String(strides[i])} of a slice`);
-    const [low, high] = step > 0 ? [zero, length] : [of(-1), lengths.sub(length, of(1))];
-    const start = has(masks.beginMask, i) ? (step > 0 ? low : high) : within(b, low, high);
-    const stop = has(masks.endMask, i) ? (step > 0 ? high : low) : within(end[i]!, low, high);
-    const forward = lengths.compare(stop, start) * step > 0;
-    axes.push(starts.length);
-    starts.push(start);
-    ends.push(forward ? stop : start);
-    steps.push(step);
-  });
+  }
   while (starts.length < shape.length) whole();
   return { starts, ends, steps, axes };
 }

@@ -1,5 +1,5 @@
 import { type Tensor, blank, operand, strides } from './tensor.ts';
-import { type WindowAttrs, places } from './window.ts';
+import { type WindowAttrs, outputPositions } from './window.ts';
 import { offsets } from './moving.ts';
 
 export type PoolAttrs = WindowAttrs & { readonly kernel: readonly number[] };
@@ -10,7 +10,7 @@ function pool(attrs: PoolAttrs, inputs: readonly Tensor[], start: number, step: 
   const spatial = x.shape.slice(1, -1);
   const own = strides(x.shape);
   const channels = x.shape[x.shape.length - 1]!;
-  const found = spatial.map((length, i) => places(length, attrs.kernel[i]!, i, attrs));
+  const found = spatial.map((length, i) => outputPositions(length, attrs.kernel[i]!, i, attrs));
   const y = blank(x.dtype, [x.shape[0]!, ...found.map((f) => f.count), channels]);
   const counts = found.map((f) => f.count);
   // coordinates of every window and every tap, one array an axis

@@ -3,8 +3,8 @@ import { type Tensor, size, zeros } from './tensor.ts';
 export type RandomUniformAttrs = { readonly shape: readonly number[]; readonly seed: number; readonly seed2: number };
 
 /**
- * Numbers in [0, 1) as TensorFlow's RandomUniform draws them in the first run of a session: Philox 4x32-10 (Salmon et al., 2011), the low 23
- * bits of each word. Every run gives them again.
+ * Numbers in [0, 1) from Philox 4x32-10 (Salmon et al., 2011): the low 23 bits of each word, the counter from (0, 0, seed2) on, `seed` as the
+ * key. Every run gives them again.
  */
 export function randomUniform({ shape, seed, seed2 }: RandomUniformAttrs, _: readonly Tensor[]): readonly Tensor[] {
   const y = zeros('f32', shape);

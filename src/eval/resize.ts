@@ -8,8 +8,8 @@ export type Between = 'linear' | 'floor' | 'ceil' | 'halfUp' | 'halfDown';
 /** New lengths `to` of `axes`. */
 export type ResizeAttrs = { readonly axes: readonly number[]; readonly to: readonly number[]; readonly coordinates: Coordinates; readonly between: Between };
 
-/** Element o of the result is at (o + half) * scale - half, in single precision as TensorFlow has it. */
-export function placesOf(from: number, to: number, coordinates: Coordinates): { readonly scale: number; readonly half: number } {
+/** Element o of the result is at (o + half) * scale - half, in single precision. */
+export function sourceCoordinates(from: number, to: number, coordinates: Coordinates): { readonly scale: number; readonly half: number } {
   const apart = coordinates === 'alignCorners' && to > 1;
   return { scale: Math.fround(apart ? (from - 1) / (to - 1) : from / to), half: coordinates === 'halfPixel' ? 0.5 : 0 };
 }
@@ -26,7 +26,7 @@ export function resize({ axes, to, coordinates, between }: ResizeAttrs, inputs: 
 function along(given: Tensor, axis: number, to: number, coordinates: Coordinates, between: Between): Tensor {
   const x = operand([given], 0);
   const [length, inner] = [x.shape[axis]!, size(x.shape.slice(axis + 1))];
-  const { scale, half } = placesOf(length, to, coordinates);
+  const { scale, half } = sourceCoordinates(length, to, coordinates);
   const shape = x.shape.map((d, i) => (i === axis ? to : d));
   const place = (o: number): number => Math.fround(Math.fround(Math.fround(o + half) * scale) - half);
   const inside = (i: number): number => Math.min(Math.max(i, 0), length - 1);

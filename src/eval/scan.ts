@@ -1,4 +1,4 @@
-import * as evals from './index.ts';
+import * as evals from './flat.gen.ts';
 import { joinRows, rowOf } from './rows.ts';
 import { type Tensor, anyOperand } from './tensor.ts';
 
@@ -20,9 +20,9 @@ export interface ScanAttrs {
 
 type Evaluation = (attrs: unknown, inputs: readonly Tensor[]) => readonly Tensor[];
 
-/** By the operator's name. Looked up when it runs: the other evaluations and this one import each other. */
+/** By the operator's name. */
 function evaluationOf(operator: string): Evaluation {
-  const all: Readonly<Record<string, unknown>> = evals;
+  const all: Readonly<Record<string, unknown>> = { ...evals, scan };
   const found = all[operator.charAt(0).toLowerCase() + operator.slice(1)];
   if (typeof found !== 'function') throw new Error(`${operator} in the body of a loop cannot be evaluated`);
   return (attrs, inputs) => found(attrs, inputs);

@@ -1,5 +1,8 @@
-/** Padding of spatial axes: none, TensorFlow's SAME, or elements before and after each axis. */
-export type Padding = 'valid' | 'same' | readonly (readonly [number, number])[];
+/**
+ * Padding of spatial axes: none; `sameUpper`, as much as makes ceil(length / stride) outputs, an odd element of it after the axis; or elements
+ * before and after each axis.
+ */
+export type Padding = 'valid' | 'sameUpper' | readonly (readonly [number, number])[];
 
 /** A sliding window over the spatial axes; one entry an axis. */
 export type WindowAttrs = { readonly strides: readonly number[]; readonly dilations: readonly number[]; readonly padding: Padding };
@@ -7,10 +10,10 @@ export type WindowAttrs = { readonly strides: readonly number[]; readonly dilati
 /** Along one axis: how many places a window has, and how far its first lies before the first element. */
 export interface Places { readonly count: number; readonly before: number }
 
-export function places(length: number, kernel: number, axis: number, attrs: WindowAttrs): Places {
+export function outputPositions(length: number, kernel: number, axis: number, attrs: WindowAttrs): Places {
   const stride = attrs.strides[axis]!;
   const span = (kernel - 1) * attrs.dilations[axis]! + 1;
-  if (attrs.padding === 'same') {
+  if (attrs.padding === 'sameUpper') {
     const count = Math.ceil(length / stride);
     return { count, before: Math.floor(Math.max(0, (count - 1) * stride + span - length) / 2) };
   }

@@ -3,12 +3,11 @@ import { argv } from 'linnet:native';
 type Letter = 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h' | 'i' | 'j' | 'k' | 'l' | 'm' | 'n' | 'o' | 'p' | 'q' | 'r' | 's' | 't' | 'u' | 'v' | 'w' | 'x' | 'y' | 'z';
 
 /** The words of the command line: `--name value`, `--name=value` and `--name` (which is then 'true') by name, the others in `_`. */
-export interface Args {
+export interface Args extends Readonly<Record<`${Letter}${string}`, string | undefined>> {
   /** Words that belong to no option; all words behind `--`. */
   readonly _: readonly string[];
   /** `--source`, else the first of `_`. */
   readonly source: string | undefined;
-  readonly [option: `${Letter}${string}`]: string | undefined;
 }
 
 /** Options are spelt here as in the script: `--out-dir` is `outDir`. */

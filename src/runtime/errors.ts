@@ -16,6 +16,7 @@ export const badAttributes = (model: string, operator: string): UserError =>
 export const badMetadata = (model: string): UserError => new UserError(`${model}: its metadata is not a JSON object: pack it again`);
 export const noFrontEnd = (model: string): UserError =>
   new UserError(`${model}: its metadata has no "frontEnd": pack it with --metadata FILE.json that says how features are made`);
+export const frontEndFault = (fault: string): UserError => new UserError(`front end: ${fault}`);
 export const frontEndField = (field: string, value: unknown): UserError =>
   new UserError(`front end: "${field}" must be a number, not ${JSON.stringify(value) ?? 'missing'}`);
 export const frontEndType = (type: unknown): UserError =>

@@ -9,12 +9,13 @@ import { compile } from '../../host/compile.ts';
 import { evaluate } from '../../host/evaluate.ts';
 import { importModel } from '../../host/import/index.ts';
 import { buildRunner } from '../../host/run.ts';
-import { root } from '../../host/toolchain/paths.ts';
+import { root } from '../../host/paths.ts';
 import { typeGraph } from '../../host/type.ts';
+import { writeWav } from '../../src/eval/wav.ts';
 import { readNpy } from '../../src/format/npy.ts';
 import { flag, graphDef, i, shape, type } from '../import/graph-def.ts';
-import { wavCases } from '../kernels/audio.ts';
 import { difference } from '../ops/case.ts';
+import { wavCases } from './wav-cases.ts';
 
 const float = (f: number): object => ({ f });
 
@@ -26,13 +27,8 @@ const model = graphDef(
   { name: 'cepstra', op: 'Mfcc', input: ['power', 'decoded:1'], attr: { lower_frequency_limit: float(20), upper_frequency_limit: float(4000), filterbank_channel_count: i(6), dct_coefficient_count: i(5) } },
 );
 
-const chunk = (name: string, bytes: Uint8Array): Buffer => Buffer.concat([Buffer.from(name), Buffer.from(Uint32Array.of(bytes.length).buffer), bytes]);
-
-function wavFile(channels: number, rate: number, samples: number): Uint8Array {
-  const format = Buffer.from(Uint16Array.of(1, channels, rate & 0xffff, rate >>> 16, (2 * channels * rate) & 0xffff, (2 * channels * rate) >>> 16, 2 * channels, 16).buffer);
-  const sound = Int16Array.from({ length: samples * channels }, (_, s) => Math.round(9000 * Math.sin(s * s * 0.01)));
-  return chunk('RIFF', Buffer.concat([Buffer.from('WAVE'), chunk('fmt ', format), chunk('data', Buffer.from(sound.buffer))]));
-}
+const wavFile = (channels: number, rate: number, samples: number): Uint8Array =>
+  writeWav(Int16Array.from({ length: samples * channels }, (_, s) => Math.round(9000 * Math.sin(s * s * 0.01))), rate, channels);
 
 interface Ran { readonly status: number | null; readonly stderr: string }
 

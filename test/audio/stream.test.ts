@@ -7,7 +7,7 @@ import { symbol } from '../../host/graph/dim.ts';
 import { fact } from '../../host/graph/fact.ts';
 import { Graph } from '../../host/graph/graph.ts';
 import { op } from '../../host/graph/op.ts';
-import { audioSpectrogram, mfcc } from '../../host/ops/audio.ts';
+import { audioSpectrogram, mfcc } from '../../host/ops/audio/audio.ts';
 import { pulse } from '../../host/pulse.ts';
 import { stateElements } from '../../host/pulse/state.ts';
 import type { Typed } from '../../host/stages.ts';

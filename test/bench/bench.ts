@@ -6,7 +6,7 @@ import { canEmulate, emulator } from '../../host/boards/emulate.ts';
 import { loadBoard } from '../../host/boards/load.ts';
 import { canCount } from '../../host/qemu/count.ts';
 import { countFrontEnds, countGemms, countNetwork, countStart } from './count.ts';
-import { countedNames, network, networkNames } from './networks.ts';
+import { countedNames, hasShared, network, networkNames, usualNames } from './networks.ts';
 import { findPeers } from './peers.ts';
 import { type Row, showCounts, showThreads, showTimes } from './row.ts';
 import { timeGemms, timeGemmThreads, timeNetwork, timeNetworkThreads } from './time.ts';
@@ -14,7 +14,7 @@ import { timeGemms, timeGemmThreads, timeNetwork, timeNetworkThreads } from './t
 const say = (line: string): void => { process.stderr.write(`${line}\n`); };
 
 /** With --threads, unless words choose others. */
-const threadedNames = ['mobilenet_v2_1.4', 'gemm'] as const;
+const threadedNames = [hasShared ? 'mobilenet_v2_1.4' : 'tiny_mobilenet', 'gemm'] as const;
 
 const others = { time: ['gemm'], count: ['gemm', 'front-end', 'start'] } as const;
 
@@ -40,7 +40,7 @@ async function count(wanted: readonly string[], show: (rows: readonly Row[]) => 
   for (const name of wanted) {
     const found = networkNames.includes(name) ? network(name, say) : null;
     if (name === 'gemm') show(await countGemms());
-    else if (name === 'front-end') show(await countFrontEnds(network('kws_cnn_s', say)));
+    else if (name === 'front-end') show(await countFrontEnds(network(hasShared ? 'kws_cnn_s' : 'tiny_keywords', say)));
     else if (name === 'start') show(await countStart());
     else if (found !== null) show(await countNetwork(found));
   }
@@ -64,7 +64,8 @@ async function main(): Promise<number> {
     rows.push(...more);
     if (values.json !== true) process.stdout.write(`${(counting ? showCounts : threading ? showThreads : showTimes)(more)}\n`);
   };
-  const wanted = positionals.length > 0 ? positionals : counting ? [...countedNames, ...others.count] : threading ? threadedNames : known;
+  const wanted = positionals.length > 0 ? positionals : counting ? [...countedNames, ...others.count] : threading ? threadedNames : [...usualNames, ...others.time];
+  if (!hasShared && positionals.length === 0) say('bench: ../shared is missing: only networks of our own are measured');
   await (counting ? count(wanted, show) : threading ? threads(wanted, rounds, show) : time(wanted, rounds, show));
   if (values.json === true) process.stdout.write(`${JSON.stringify(rows, null, 1)}\n`);
   return 0;

@@ -9,7 +9,7 @@ import { fact } from '../../host/graph/fact.ts';
 import { Graph } from '../../host/graph/graph.ts';
 import { op } from '../../host/graph/op.ts';
 import { lower } from '../../host/lower.ts';
-import { matMul } from '../../host/ops/matmul.ts';
+import { matMul } from '../../host/ops/matmul/matmul.ts';
 import { pack } from '../../host/pack.ts';
 import { plan } from '../../host/plan.ts';
 import { inputWords } from '../../host/profile/inputs.ts';

@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { cacheFolder, root } from '../../host/toolchain/paths.ts';
+import { cacheFolder, root } from '../../host/paths.ts';
+import { cachedPath, contentKey } from '../../host/toolchain/cache.ts';
 import type { InputSpec } from '../../host/stages.ts';
+import { example } from '../networks/listener.ts';
+import { generated } from '../networks/generated/networks.ts';
 import { folder } from './engines.ts';
 
 /** A network to measure; files are TensorFlow's and its ONNX twin. */
@@ -19,7 +22,10 @@ export interface Network {
   readonly pulse?: number;
 }
 
-interface Entry { readonly input: readonly [string, readonly number[]]; readonly output?: string; readonly images?: true; readonly pulse?: number; readonly made?: true; readonly count?: true }
+interface Entry { readonly input: readonly [string, readonly number[]]; readonly output?: string; readonly images?: true; readonly pulse?: number; readonly made?: true; readonly count?: true;
+  /** Ours: in this repository, or made from a seed. */
+  readonly own?: () => Uint8Array;
+}
 
 /** Frames of 25 ms, 10 ms apart, in two seconds. */
 const twoSeconds = 198;
@@ -37,23 +43,33 @@ const entries: Readonly<Record<string, Entry>> = {
   hey_snips_v1: { input: ['input_node', [twoSeconds, 40]], output: 'probabilities', count: true },
   phones: { input: ['input_node', [twoSeconds, 40]], output: 'log_posteriors', count: true },
   hey_snips_v4: { input: ['input_node', [twoSeconds, 20]], output: 'probabilities', pulse: 8, count: true },
-  hey_linnet: { input: ['input_node', [twoSeconds, 20]], output: 'probabilities', pulse: 8, count: true },
+  hey_linnet: { input: ['input_node', [twoSeconds, 20]], output: 'probabilities', pulse: 8, count: true, own: () => readFileSync(path.join(example, 'hey_linnet.pb')) },
   kws_cnn_s: keywords(49),
   kws_ds_cnn_s: keywords(49),
   kws_crnn_s: keywords(49),
   kws_dnn_s: keywords(25),
   kws_gru_s: keywords(25),
+  tiny_mobilenet: { input: ['image', [1, 64, 64, 3]], output: 'probabilities', count: true, own: () => generated['mobilenet']!().model },
+  tiny_keywords: { ...keywords(49), own: () => generated['keywords']!().model },
+  tiny_gru: { input: ['x', [1, 25, 10]], output: 'labels_softmax', count: true, own: () => generated['gru']!().model },
+  tiny_lstm: { input: ['x', [twoSeconds, 20]], output: 'scores', pulse: 8, count: true, own: () => generated['lstm']!().model },
+  tiny_wavenet: { input: ['x', [twoSeconds, 20]], output: 'scores', pulse: 8, count: true, own: () => generated['wavenet']!().model },
 };
 
 export const networkNames = Object.keys(entries);
-export const countedNames = networkNames.filter((name) => entries[name]!.count === true);
-
 const shared = path.resolve(root, '../shared');
+/** Whether the networks of others are beside the checkout. */
+export const hasShared = existsSync(path.join(shared, 'models'));
+/** What is measured unless words choose: the networks of others, or where they are missing those of ours. */
+export const usualNames = networkNames.filter((name) => (hasShared ? !name.startsWith('tiny_') : entries[name]!.own !== undefined));
+export const countedNames = usualNames.filter((name) => entries[name]!.count === true);
+
 const generator = path.join(shared, 'tools/gen_keras.py');
 
 /** A network by name; null where its files are missing and cannot be made, which `say` is told. */
 export function network(name: string, say: (line: string) => void): Network | null {
   const entry = entries[name]!;
+  if (entry.own !== undefined && !existsSync(path.join(shared, 'models', name))) return ownNetwork(name, entry, entry.own());
   const where = entry.made === true ? make(name, say) : path.join(shared, 'models', name);
   if (where === null) return null;
   if (!existsSync(path.join(where, 'model.pb'))) {
@@ -67,6 +83,13 @@ export function network(name: string, say: (line: string) => void): Network | nu
     name, model: readFileSync(pb), pb, ...(existsSync(onnx) ? { onnx } : {}), input: { name: input, shape }, output,
     channelsFirst: entry.images === true, ...(entry.pulse === undefined ? {} : { pulse: entry.pulse }),
   };
+}
+
+function ownNetwork(name: string, { input: [input, shape], output = '', pulse }: Entry, model: Uint8Array): Network {
+  const pb = cachedPath('bench', contentKey([model]), `-${name}.pb`);
+  mkdirSync(path.dirname(pb), { recursive: true });
+  if (!existsSync(pb)) writeFileSync(pb, model);
+  return { name, model, pb, input: { name: input, shape }, output, channelsFirst: false, ...(pulse === undefined ? {} : { pulse }) };
 }
 
 type Runs = readonly { readonly outputs: Readonly<Record<string, string>> }[];

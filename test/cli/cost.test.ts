@@ -2,14 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { canEmulate, emulator } from '../../host/boards/emulate.ts';
 import { isNative, loadBoard } from '../../host/boards/load.ts';
 import { compile } from '../../host/compile.ts';
 import { costOf } from '../../host/cost.ts';
 import { readLin } from '../../host/executable.ts';
 import { profile } from '../../host/profile.ts';
 import { workOf } from '../../host/profile/work.ts';
-import { canCount } from '../../host/qemu/count.ts';
+import { noCount, unless } from '../harness/skip.ts';
 import { readCase } from '../networks/case.ts';
 import { withShared } from '../networks/shared.ts';
 import { linnet, root } from './cli.ts';
@@ -73,9 +72,7 @@ test.serial('--profile of this machine: every step has a time, a kernel and its 
   t.is(p.kernels.reduce((sum, k) => sum + k.steps, 0), p.steps.length);
 });
 
-const zero = loadBoard('pi-zero');
-const counted = canEmulate(zero) && canCount(emulator(zero)) ? test.serial : test.skip;
-counted('--profile of an emulated board: instructions and cache misses of every step', async (t) => {
+unless(noCount('pi-zero'), test.serial)('--profile of an emulated board: instructions and cache misses of every step', async (t) => {
   t.timeout(600_000);
   const { code, stdout, stderr } = await linnet(root, ['dump', file, '--profile', '--pulse', '8', '--board', 'pi-zero', '--json']);
   t.is(code, 0, stderr);

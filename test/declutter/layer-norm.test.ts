@@ -4,7 +4,7 @@ import { tensor } from '../../src/eval/tensor.ts';
 import { difference } from '../../host/check.ts';
 import { declutter } from '../../host/declutter.ts';
 import { evaluate } from '../../host/evaluate.ts';
-import { importTensorFlow } from '../../host/import/tensorflow/index.ts';
+import { importModel } from '../../host/import/index.ts';
 import { typeGraph } from '../../host/type.ts';
 
 interface Values { readonly shape: readonly number[]; readonly data: readonly number[] }
@@ -15,7 +15,7 @@ const cases: readonly Case[] = JSON.parse(readFileSync(new URL('../import/tensor
 
 for (const { name, graph: bytes, inputs, outputs } of cases.filter((c) => c.name.startsWith('layer normalisation'))) {
   test(`one operator: ${name}`, (t) => {
-    const typed = typeGraph(importTensorFlow(Buffer.from(bytes, 'base64'), { name, outputs: Object.keys(outputs) }));
+    const typed = typeGraph(importModel(Buffer.from(bytes, 'base64'), { name, outputs: Object.keys(outputs) }));
     const { graph } = declutter(typed);
     t.deepEqual(graph.operators().map(({ op }) => op.name), ['LayerNorm']);
     const asTensor = ({ shape, data }: Values) => tensor('f32', shape, Float32Array.from(data));

@@ -1,3 +1,4 @@
+import { checksum } from '../../src/format/checksum.ts';
 import { Header, Initial, magic, Move, Port, Region, Step, Tensor } from '../../src/format/layout.gen.ts';
 
 /** A small `.lin` written by hand, so that the verifier does not depend on the packer, and where its records are. */
@@ -92,10 +93,7 @@ export function craft(isa: string, columns: Columns = columnsOf(isa)): Crafted {
 /** A copy with the checksum put right. */
 export function withChecksum(bytes: Uint8Array): Uint8Array {
   const copy = Uint8Array.from(bytes), view = new DataView(copy.buffer);
-  const end = Math.min(view.getUint32(Header.tablesEnd, true), bytes.length - 3);
-  let sum = Math.imul(0x811c9dc5 ^ view.getUint32(Header.formatVersion, true), 0x01000193);
-  for (let at = 16; at < end; at += 4) sum = Math.imul(sum ^ view.getUint32(at, true), 0x01000193);
-  view.setUint32(Header.checksum, sum, true);
+  view.setUint32(Header.checksum, checksum(view, Math.min(view.getUint32(Header.tablesEnd, true), bytes.length)), true);
   return copy;
 }
 

@@ -7,7 +7,7 @@ import { allEvaluations } from '../../host/executable.ts';
 import { bundle } from '../../host/toolchain/bundle.ts';
 import { compileScript } from '../../host/toolchain/bytecode.ts';
 import { withPayload } from '../../host/toolchain/link.ts';
-import { root } from '../../host/toolchain/paths.ts';
+import { root } from '../../host/paths.ts';
 import { buildSanitized } from '../../host/toolchain/sanitized.ts';
 import { writeNpy } from '../../src/format/npy.ts';
 import { Header } from '../../src/format/layout.gen.ts';
@@ -49,7 +49,7 @@ test.serial('damaged .lin files end in one line and exit code 1, or run', async 
   const random = (n: number): number => { state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0; return Math.floor((state / 2 ** 32) * n); };
   const tables = new DataView(lin.buffer, lin.byteOffset).getUint32(Header.tablesEnd, true);
   const places = [...Array.from({ length: Header.size / 4 }, (_, i) => 4 * i + random(4)), ...Array.from({ length: 80 }, () => Header.size + random(tables - Header.size))];
-  let ran = 0;
+  let [ran, refused] = [0, 0];
   for (const at of places) {
     const bytes = Uint8Array.from(lin);
     bytes[at] = bytes[at]! ^ (1 + random(255));
@@ -57,8 +57,10 @@ test.serial('damaged .lin files end in one line and exit code 1, or run', async 
     const { code, stderr } = run(runner, words(file('bad.lin')));
     t.true(code === 0 || (code === 1 && stderr.trimEnd().split('\n').length === 1), `byte ${at} set to ${bytes[at]}: exit code ${code}\n${stderr}`);
     if (code === 0) ran++;
+    if (code === 1) refused++;
   }
-  t.log(`${ran} of ${places.length} ran`);
+  t.log(`${places.length} tried, ${ran} ran, ${refused} were refused`);
+  t.true(places.length >= 100 && ran >= 10 && refused >= 60, `${ran} ran, ${refused} were refused`);
   for (const length of [0, 3, 100, Header.size, tables - 4, lin.length - 1]) {
     writeFileSync(file('bad.lin'), lin.subarray(0, length));
     const { code, stderr } = run(runner, words(file('bad.lin')));
@@ -73,13 +75,18 @@ test.serial('the listener on recordings that are none', async (t) => {
   const heard = run(listener, ['-'], wav.subarray(44));
   t.deepEqual([heard.code, heard.stderr], [0, '']);
   t.regex(heard.stdout, /^hey linnet @ 6\.25 s/);
+  let [played, refused] = [0, 0];
   for (let at = 0; at < 44; at++) {
     const bytes = Uint8Array.from(wav.subarray(0, 44 + 32_000));
     bytes[at] = bytes[at]! ^ 0xff;
     writeFileSync(file('bad.wav'), bytes);
     const { code, stderr } = run(listener, [file('bad.wav')]);
     t.true(code === 0 || (code === 1 && stderr.trimEnd().split('\n').length === 1), `byte ${at}: exit code ${code}\n${stderr}`);
+    if (code === 0) played++;
+    else refused++;
   }
+  t.log(`${played} were played, ${refused} refused`);
+  t.true(played >= 5 && refused >= 15);
   const odd = run(listener, ['-'], wav.subarray(44, 45 + 3200));
   t.deepEqual([odd.code, odd.stderr.trimEnd().split('\n').length], [1, 1], odd.stderr);
 });

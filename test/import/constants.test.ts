@@ -1,5 +1,5 @@
 import test from 'ava';
-import { importTensorFlow } from '../../host/import/tensorflow/index.ts';
+import { importModel } from '../../host/import/index.ts';
 import { typeGraph } from '../../host/type.ts';
 import type { Tensor } from '../../src/eval/tensor.ts';
 import type { DType } from '../../src/format/dtype.ts';
@@ -8,7 +8,7 @@ import { graphDef, tensor, type, type types } from './graph-def.ts';
 /** What a constant of these fields comes to, and the warnings. */
 function read(name: keyof typeof types, dims: readonly number[], fields: object): { readonly value: Tensor | undefined; readonly warnings: readonly string[] } {
   const model = graphDef({ name: 'k', op: 'Const', attr: { dtype: type(name), value: tensor(name, dims, fields) } });
-  const { graph, warnings } = typeGraph(importTensorFlow(model, { name: 'm.pb', outputs: ['k'] }));
+  const { graph, warnings } = typeGraph(importModel(model, { name: 'm.pb', outputs: ['k'] }));
   return { value: graph.outputs[0]?.wire.node.outputs[0]?.value, warnings };
 }
 

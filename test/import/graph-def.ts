@@ -42,3 +42,9 @@ export const tensor = (name: keyof typeof types, dims: readonly number[], fields
 export const placeholder = (name: string, ...dims: readonly number[]): NodeSpec => ({ name, op: 'Placeholder', attr: { dtype: type('float'), shape: shape(...dims) } });
 export const floats = (name: string, dims: readonly number[], ...values: readonly number[]): NodeSpec => ({ name, op: 'Const', attr: { dtype: type('float'), value: tensor('float', dims, { float_val: values }) } });
 export const integers = (name: string, dims: readonly number[], ...values: readonly number[]): NodeSpec => ({ name, op: 'Const', attr: { dtype: type('int32'), value: tensor('int32', dims, { int_val: values }) } });
+
+/** The `tensor_content` of every constant of a GraphDef. */
+export function tensorContents(model: Uint8Array): readonly Uint8Array[] {
+  const { node = [] }: { readonly node?: readonly { readonly attr?: readonly { readonly value?: { readonly tensor?: { readonly tensor_content?: Uint8Array } } }[] }[] } = schema.toObject(schema.decode(model));
+  return node.flatMap((n) => (n.attr ?? []).flatMap((a) => { const content = a.value?.tensor?.tensor_content; return content === undefined ? [] : [content]; }));
+}

@@ -1,14 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
-import test from 'ava';
+import { readFileSync } from 'node:fs';
 import { evaluate } from '../../host/evaluate.ts';
 import { showFact } from '../../host/graph/fact.ts';
 import { factOf } from '../../host/graph/graph.ts';
 import { importModel } from '../../host/import/index.ts';
 import { typeGraph } from '../../host/type.ts';
 import { type NpyArray, readNpy } from '../../src/format/npy.ts';
+import { noShared, unless } from '../harness/skip.ts';
 
 const folder = new URL('../../../shared/models/', import.meta.url);
-const shared = existsSync(folder) ? test : test.skip;
+const shared = unless(noShared);
 const bytesOf = (network: string, file: string): Uint8Array => readFileSync(new URL(`${network}/${file}`, folder));
 
 interface Run { readonly inputs: Readonly<Record<string, string>>; readonly outputs: Readonly<Record<string, string>> }

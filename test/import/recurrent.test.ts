@@ -1,7 +1,7 @@
 import test from 'ava';
 import { declutter } from '../../host/declutter.ts';
 import { evaluate } from '../../host/evaluate.ts';
-import { importTensorFlow } from '../../host/import/tensorflow/index.ts';
+import { importModel } from '../../host/import/index.ts';
 import { lower } from '../../host/lower.ts';
 import { pack } from '../../host/pack.ts';
 import { plan } from '../../host/plan.ts';
@@ -30,7 +30,7 @@ function error(c: RecurrentCase, outputs: ReadonlyMap<string, Tensor>): number {
 
 for (const c of recurrentCases()) {
   test(`${c.name}: decluttered to ${JSON.stringify(c.expect)}`, (t) => {
-    const imported = importTensorFlow(Buffer.from(c.graph, 'base64'), { name: c.name, outputs: Object.keys(c.outputs) });
+    const imported = importModel(Buffer.from(c.graph, 'base64'), { name: c.name, outputs: Object.keys(c.outputs) });
     const given = Object.entries(c.inputs).map(([name, { shape, dtype }]) => ({ name, shape, dtype }));
     for (const inputs of [[], given]) {
       const { graph, applied } = declutter(typeGraph(imported, { inputs }));
@@ -41,7 +41,7 @@ for (const c of recurrentCases()) {
   });
 
   test(`${c.name}: lowered, no loop is left, and the result is the same`, (t) => {
-    const imported = importTensorFlow(Buffer.from(c.graph, 'base64'), { name: c.name, outputs: Object.keys(c.outputs) });
+    const imported = importModel(Buffer.from(c.graph, 'base64'), { name: c.name, outputs: Object.keys(c.outputs) });
     const inputs = Object.entries(c.inputs).map(([name, { shape, dtype }]) => ({ name, shape, dtype }));
     const calls = lower(declutter(typeGraph(imported, { inputs })), loadBoard('host'));
     const scripts = calls.steps.flatMap((s) => (s.work.kind === 'script' ? [s.work.operator] : []));

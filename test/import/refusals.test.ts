@@ -29,7 +29,7 @@ const refusals: readonly Refusal[] = [
   { what: 'an unknown operator beside an unsupported attribute', model: graphDef(x, unary('Fourier', 'a', 'x'), unary('Cast', 'b', 'x', { DstT: type('int32'), Truncate: flag(true) })), message: /not supported: Fourier at 'a'; Cast \(Truncate\) at 'b'/ },
   { what: 'a reference to no node', model: graphDef(x, unary('Relu', 'r', 'y')), message: /node 'r' \(Relu\) reads 'y', which is missing: no node has this name/ },
   { what: 'a reference to an output that a node lacks', model: graphDef(x, unary('Relu', 'r', 'x:1')), message: /reads 'x:1', which is missing: 'x' has 1 output$/ },
-  { what: 'a cycle', model: graphDef(x, { name: 'a', op: 'Add', input: ['x', 'b'] }, unary('Relu', 'b', 'a'), unary('Relu', 'end', 'b')), message: /wait for each other: 'b', 'a'|wait for each other: 'a', 'b'/ },
+  { what: 'a cycle', model: graphDef(x, { name: 'a', op: 'Add', input: ['x', 'b'] }, unary('Relu', 'b', 'a'), unary('Relu', 'end', 'b')), message: /form a cycle: 'b', 'a'|form a cycle: 'a', 'b'/ },
   { what: 'a cycle and nothing else', model: graphDef(unary('Relu', 'a', 'b'), unary('Relu', 'b', 'a')), message: /none is an output; name one with --output/ },
   { what: 'two nodes of one name', model: graphDef(x, unary('Relu', 'x', 'x')), message: /two nodes are named 'x'/ },
   { what: 'a node without operator', model: graphDef(x, unary('', 'r', 'x')), message: /a node is named 'r' and of operator ''/ },

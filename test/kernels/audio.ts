@@ -1,19 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { cosine, hann, powerSpectrum } from '../../src/eval/audio.ts';
-import { readWav } from '../../src/eval/wav.ts';
+import { cosine, hann, powerSpectrum, twiddles } from '../../src/eval/audio.ts';
+import { readWav, writeWav } from '../../src/eval/wav.ts';
+import { type WavCase, wavCases } from '../audio/wav-cases.ts';
 import { random, type Memory, type Problem } from './problem.ts';
 import type { Args, Put } from './reference.ts';
-
-/** A file, what TensorFlow makes of it, and its words as the kernel takes them; `room` more bytes than the file has. */
-export interface WavCase { readonly name: string; readonly bytes: Uint8Array; readonly channels: number; readonly samples: number; readonly error?: string; readonly audio?: readonly number[]; readonly rate?: number }
-
-interface StoredCase { readonly name: string; readonly wav: string; readonly channels: number; readonly samples: number; readonly error?: string; readonly audio?: { readonly data: readonly number[] }; readonly rate?: number }
-
-/** test/audio/cases.py writes them. */
-export function wavCases(): readonly WavCase[] {
-  const stored: readonly StoredCase[] = JSON.parse(readFileSync(new URL('../audio/wav.json', import.meta.url), 'utf8'));
-  return stored.map(({ wav, audio, ...rest }) => ({ ...rest, bytes: new Uint8Array(Buffer.from(wav, 'base64')), ...(audio === undefined ? {} : { audio: audio.data }) }));
-}
 
 function fileWords(bytes: Uint8Array, room: number): Int32Array {
   const words = new Int32Array(1 + Math.ceil((bytes.length + room) / 4)).fill(-1);
@@ -27,12 +16,9 @@ const caseProblem = ({ bytes, samples, channels }: WavCase, i: number): Problem 
   return { kernel: 'decode_wav_f32', seed: i, args: { file, words: file.length - 1, samples, channels } };
 };
 
-/** A file of one channel at 16 kHz. */
+/** A silent file of one channel at 16 kHz. */
 export function wavProblem(samples: number): Problem {
-  const bytes = new Uint8Array(44 + 2 * samples), [plain] = wavCases();
-  bytes.set(plain!.bytes.subarray(0, 44));
-  new DataView(bytes.buffer).setUint32(40, 2 * samples, true);
-  const file = fileWords(bytes, 0);
+  const file = fileWords(writeWav(new Int16Array(samples), 16000), 0);
   return { kernel: 'decode_wav_f32', seed: samples, args: { file, words: file.length - 1, samples, channels: 1 } };
 }
 
@@ -43,12 +29,10 @@ const cutFile = (problem: Problem): Problem => {
   return { ...problem, args: { ...rest, file: Int32Array.of(1 << 30, ...file.subarray(1, 12)), words: 11 } };
 };
 
-const twiddle = (fft: number): Float32Array => Float32Array.from({ length: fft }, (_, i) => (i % 2 ? -Math.sin((Math.PI * (i - 1)) / fft) : Math.cos((Math.PI * i) / fft)));
-
 export function spectrogramProblem(m: number, window: number, half: number, root: 0 | 1): Problem {
   const seed = 7000 + window + half + root, next = random(seed), hop = 1 + Math.floor(next() * window);
   const x = Float32Array.from({ length: (m - 1) * hop + window }, () => 2 * next() - 1);
-  return { kernel: 'spectrogram_f32', seed, args: { x, win: Float32Array.from(hann(window)), twiddle: twiddle(2 * half), scratch: new Float32Array(2 * half + 2), m, window, hop, half, root } };
+  return { kernel: 'spectrogram_f32', seed, args: { x, win: Float32Array.from(hann(window)), twiddle: twiddles(2 * half), scratch: new Float32Array(2 * half + 2), m, window, hop, half, root } };
 }
 
 export function mfccProblem(m: number, bins: number, filters: number, coefs: number, rate: number, low: number, high: number): Problem {

@@ -1,8 +1,6 @@
-import test from 'ava';
-import { canEmulate, emulator } from '../../host/boards/emulate.ts';
 import { isNative, loadBoard } from '../../host/boards/load.ts';
-import type { Isa } from '../../host/toolchain/isas.ts';
-import { canCount } from '../../host/qemu/count.ts';
+import type { Isa } from '../../host/boards/isas.ts';
+import { noCount, unless } from '../harness/skip.ts';
 import { innerLoopCases, innerLoops } from './inner-loops.ts';
 import { conv, convGate, logmel, map, measure, type Case } from './measure.ts';
 
@@ -25,8 +23,7 @@ const budgets: Readonly<Record<string, readonly Budget[]>> = {
 for (const [name, wanted] of Object.entries(budgets)) {
   const board = loadBoard(name);
   if (!isNative(board)) continue;
-  const run = canEmulate(board) && canCount(emulator(board)) ? test : test.skip;
-  run(`${name}: kernels stay within their budget of instructions and cache misses`, async (t) => {
+  unless(noCount(name))(`${name}: kernels stay within their budget of instructions and cache misses`, async (t) => {
     for (const [i, { name: what, isa, instructions, units, unit, misses }] of (await measure(board, wanted, wanted.some((b) => b.leastAMiss !== undefined))).entries()) {
       const perUnit = instructions / units, { most, leastAMiss = 0 } = wanted[i]!;
       t.true(perUnit <= most, `${what} ${isa}: ${perUnit.toFixed(3)} instructions a ${unit}, at most ${most}`);
@@ -36,7 +33,7 @@ for (const [name, wanted] of Object.entries(budgets)) {
 }
 
 const pi3 = loadBoard('pi-3');
-(canEmulate(pi3) && canCount(emulator(pi3)) ? test : test.skip)('pi-3: loops that multiply are FMLA for the most part, without loads of 128 bits', async (t) => {
+unless(noCount('pi-3'))('pi-3: loops that multiply are FMLA for the most part, without loads of 128 bits', async (t) => {
   if (!isNative(pi3)) return;
   for (const { name, instructions, fmla, loads128 } of await Promise.all(innerLoopCases.map((c) => innerLoops(pi3, c)))) {
     t.true(fmla >= 0.6 * instructions && fmla > 0, `${name}: ${(fmla / instructions).toFixed(3)} FMLA an instruction, at least 0.6`);

@@ -6,10 +6,10 @@ import { promisify } from 'node:util';
 import { emulator } from '../../host/boards/emulate.ts';
 import type { NativeBoard } from '../../host/boards/load.ts';
 import { cachedPath, contentKey, madeOnce } from '../../host/toolchain/cache.ts';
-import { isIsa, type Isa } from '../../host/toolchain/isas.ts';
+import { isIsa, type Isa } from '../../host/boards/isas.ts';
 import type { Kernel } from '../../host/toolchain/kernels-def.ts';
 import { compileAll } from '../../host/toolchain/objects.ts';
-import { root } from '../../host/toolchain/paths.ts';
+import { root } from '../../host/paths.ts';
 import { generatedHeaders } from '../../host/toolchain/generated.ts';
 import { compilerFor, linkStatic } from '../../host/toolchain/runtime.ts';
 import { kernelUnits } from '../../host/toolchain/sources.ts';
@@ -28,8 +28,8 @@ export async function buildDriver(board: NativeBoard, width: number = board.layo
 }
 
 /** Of a board's instruction sets, those that this machine, or its emulation, runs. */
-export async function instructionSets(binary: string, board: NativeBoard): Promise<readonly Isa[]> {
-  const [command = '', ...rest] = [...emulator(board), binary];
+export async function instructionSets(binary: string, board: NativeBoard, under = emulator(board)): Promise<readonly Isa[]> {
+  const [command = '', ...rest] = [...under, binary];
   const { stdout } = await promisify(execFile)(command, rest);
   return stdout.split('\n').filter(isIsa);
 }
@@ -37,12 +37,12 @@ export async function instructionSets(binary: string, board: NativeBoard): Promi
 export interface Job { readonly problem: Problem; readonly isa: Isa }
 
 /** What each job's writable memory holds afterwards, by parameter. One process runs all of them. */
-export async function runDriver(binary: string, board: NativeBoard, kernels: readonly Kernel[], jobs: readonly Job[]): Promise<readonly ReadonlyMap<string, Memory>[]> {
+export async function runDriver(binary: string, board: NativeBoard, kernels: readonly Kernel[], jobs: readonly Job[], under = emulator(board)): Promise<readonly ReadonlyMap<string, Memory>[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'linnet-kernels-'));
   const files = [path.join(folder, 'problems'), path.join(folder, 'results')] as const;
   try {
     writeJobs(files[0], kernels, jobs);
-    const [command = '', ...rest] = [...emulator(board), binary, ...files];
+    const [command = '', ...rest] = [...under, binary, ...files];
     await promisify(execFile)(command, rest).catch((error: unknown) => {
       const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
       const at = Number(/^problem (\d+)/.exec(said)?.[1]);

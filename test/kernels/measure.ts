@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { emulator } from '../../host/boards/emulate.ts';
 import type { NativeBoard } from '../../host/boards/load.ts';
-import type { Isa } from '../../host/toolchain/isas.ts';
+import type { Isa } from '../../host/boards/isas.ts';
 import { kernelList } from '../../host/toolchain/sources.ts';
 import { between, countInstructions } from '../../host/qemu/count.ts';
 import { buildDriver, writeJobs } from './driver.ts';
@@ -25,7 +25,7 @@ type Width = 4 | 8 | 16;
 export const conv = (width: Width, m: number, n: number, c: number, taps: number): Case =>
   ({ name: `conv ${m}x${n}x${c}x${taps}`, problem: convCase(width, { m, n, c, taps }), units: m * n * c * taps, unit: 'MAC' });
 
-/** Over a square image with SAME padding. */
+/** Over a square image with same padding. */
 export const winograd = (width: Width, size: number, c: number, n: number): Case =>
   ({ name: `winograd ${size}x${size}x${c}x${n}`, problem: winogradCase(width, size, c, n), units: size * size * 9 * c * n, unit: 'MAC' });
 

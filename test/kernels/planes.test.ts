@@ -1,8 +1,6 @@
-import test from 'ava';
-import { canEmulate, emulator } from '../../host/boards/emulate.ts';
 import { isNative, loadBoard } from '../../host/boards/load.ts';
-import { canCount } from '../../host/qemu/count.ts';
-import type { Isa } from '../../host/toolchain/isas.ts';
+import type { Isa } from '../../host/boards/isas.ts';
+import { noCount, unless } from '../harness/skip.ts';
 import { type Case, measure, winograd } from './measure.ts';
 import { conv2dCase, depthwiseCase } from './planes.ts';
 
@@ -34,8 +32,7 @@ const budgets: Readonly<Record<string, readonly Budget[]>> = {
 for (const [name, wanted] of Object.entries(budgets)) {
   const board = loadBoard(name);
   if (!isNative(board)) continue;
-  const run = canEmulate(board) && canCount(emulator(board)) ? test : test.skip;
-  run(`${name}: convolutions of images stay within their budget of instructions`, async (t) => {
+  unless(noCount(name))(`${name}: convolutions of images stay within their budget of instructions`, async (t) => {
     for (const [i, { name: what, isa, instructions, units }] of (await measure(board, wanted, false)).entries()) {
       const perMac = instructions / units, { most } = wanted[i]!;
       t.true(perMac <= most, `${what} ${isa}: ${perMac.toFixed(3)} instructions a MAC, at most ${most}`);

@@ -1,4 +1,4 @@
-import { winogradBlock, winogradPanels } from '../../host/lower/winograd.ts';
+import { winogradBlock, winogradPanels } from '../../host/ops/conv/winograd.ts';
 import { random, type Memory, type Problem } from './problem.ts';
 import type { Args, Put } from './reference.ts';
 
@@ -68,7 +68,7 @@ const poolProblem = (kernel: string, c: number): Problem => make(kernel, (next) 
   return { ...g, x: inputOf(next, g) };
 });
 
-/** 3 x 3 over a square image with SAME padding and limits, to measure. */
+/** 3 x 3 over a square image with same padding and limits, to measure. */
 const square = (next: Next, size: number, stride: number, c: number, n: number) => {
   const places = Math.ceil(size / stride), before = Math.floor(Math.max(0, (places - 1) * stride + 3 - size) / 2);
   return {

@@ -1,3 +1,4 @@
+import { hann, twiddles } from '../../src/eval/audio.ts';
 import { actProblems } from './activations.ts';
 import { audioProblems } from './audio.ts';
 import { conv2dProblem, depthwiseProblem, planeProblems, separableConvProblem, winogradProblem } from './planes.ts';
@@ -143,13 +144,11 @@ const logmelProblem = (m: number, window: number, fft: number, mels: number): Pr
   const bins = fft / 2 + 1, hop = draw.int(1, window), ys = mels + draw.of(0, 2), first = draw.of(0, 1), count = bins - first - draw.of(0, 1);
   const place = Array.from({ length: count }, (_, k) => ((k + first) / bins) * (mels + 1));
   return {
-    x: draw.floats((m - 1) * hop + window), win: Float32Array.from({ length: window }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / window)), twiddle: twiddles(fft),
+    x: draw.floats((m - 1) * hop + window), win: Float32Array.from(hann(window)), twiddle: twiddles(fft),
     rise: Float32Array.from(place, (p) => p % 1), slot: Int32Array.from(place, Math.floor), scratch: new Float32Array(fft + mels + 4),
     m, window, hop, fft, first, bins: count, mels, ys, offset: draw.of(1e-6, 1),
   };
 });
-
-const twiddles = (fft: number): Float32Array => Float32Array.from({ length: fft }, (_, i) => (i % 2 ? -Math.sin((Math.PI * (i - 1)) / fft) : Math.cos((Math.PI * i) / fft)));
 
 /** Problems to measure with: dense rows, a residual, no clamp. */
 export function convCase(width: 4 | 8 | 16, shape: ConvShape): Problem {

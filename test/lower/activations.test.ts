@@ -13,9 +13,9 @@ import { fact } from '../../host/graph/fact.ts';
 import { Graph, type Wire } from '../../host/graph/graph.ts';
 import { op, type Op } from '../../host/graph/op.ts';
 import { lower } from '../../host/lower.ts';
-import { epilogueOf, operatorNamed } from '../../host/lower/epilogue.ts';
-import { conv } from '../../host/ops/conv.ts';
-import { add } from '../../host/ops/elementwise.ts';
+import { epilogueOf, operatorNamed } from '../../host/ops/conv/epilogue.ts';
+import { conv } from '../../host/ops/conv/conv.ts';
+import { add } from '../../host/ops/elementwise/elementwise.ts';
 import { operators } from '../../host/ops/index.ts';
 import { pack } from '../../host/pack.ts';
 import { plan } from '../../host/plan.ts';
@@ -26,7 +26,7 @@ import { Random } from '../pulse/random.ts';
 type Make = (operation: Op, ...inputs: readonly Wire[]) => Wire;
 interface Algorithm { readonly kernel: string; readonly shape: readonly number[]; readonly channels: number; readonly build: (n: Make, x: Wire, value: (...shape: readonly number[]) => Wire) => Wire }
 
-const square = { strides: [1, 1], dilations: [1, 1], padding: 'same' } as const;
+const square = { strides: [1, 1], dilations: [1, 1], padding: 'sameUpper' } as const;
 const algorithms: readonly Algorithm[] = [
   { kernel: 'conv_act_f32', shape: [1, 130, 8], channels: 25, build: (n, x, v) => n(op(conv, { strides: [1], dilations: [2], padding: 'valid', groups: 1 }), x, v(3, 8, 25)) },
   { kernel: 'conv2d_act_f32', shape: [1, 31, 21, 5], channels: 20, build: (n, x, v) => n(op(conv, { ...square, strides: [2, 1], groups: 1 }), x, v(3, 3, 5, 20)) },

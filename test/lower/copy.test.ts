@@ -1,9 +1,9 @@
 import test from 'ava';
 import { type DType, dtypeBytes } from '../../src/format/dtype.ts';
-import { denseStrides, mergeAxes } from '../../host/graph/blocks.ts';
-import { copies } from '../../host/graph/copy.ts';
-import type { Buffer } from '../../host/graph/lowering.ts';
+import { denseStrides, mergeAxes } from '../../host/program/blocks.ts';
+import { copies } from '../../host/program/copy.ts';
 import { Random } from '../pulse/random.ts';
+import type { Buffer } from '../../host/program/buffer.ts';
 
 const buffer = (id: number, bytes: number): Buffer => ({ id, region: 'arena', bytes });
 

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import * as evals from '../../src/eval/index.ts';
+import * as evals from '../../src/eval/index.gen.ts';
 import { type NumericDType, type Tensor, blank, tensor } from '../../src/eval/tensor.ts';
 import { LinReader, type LinPort, type LinTensor, place, type RegionName, tensorBytes } from '../../src/format/reader.ts';
 import type { Kernel } from '../../host/toolchain/kernels-def.ts';

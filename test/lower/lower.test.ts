@@ -1,6 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
 import type { Tensor } from '../../src/eval/tensor.ts';
-import type { Target } from '../../host/graph/calls.ts';
+import type { Target } from '../../host/program/program.ts';
 import { evaluate } from '../../host/evaluate.ts';
 import { concreteShape } from '../../host/graph/fact.ts';
 import { factOf, type Graph, showNode } from '../../host/graph/graph.ts';
@@ -9,9 +9,10 @@ import { lower } from '../../host/lower.ts';
 import { pack } from '../../host/pack.ts';
 import { plan } from '../../host/plan.ts';
 import type { Typed } from '../../host/stages.ts';
+import { Tally } from '../harness/tally.ts';
 import { Random } from '../pulse/random.ts';
 import { Interpreter } from './interpret.ts';
-import { randomGraph } from './random-graph.ts';
+import { made, randomGraph } from './random-graph.ts';
 
 /** More of them with LINNET_PROBLEMS, as the streaming tests have it. */
 const seeds = 4 * Number(process.env['LINNET_PROBLEMS'] ?? 60);
@@ -21,7 +22,8 @@ const script: Target = { name: 'script', isaName: 'script', layouts: { conv: 4 }
 const typed = (graph: Graph): Typed => ({ stage: 'typed', name: 'random', graph, graphNodes: 0, warnings: [] });
 const packed = (graph: Graph, target: Target): Uint8Array => pack(plan(lower(typed(graph), target)), { model: 'random', metadata: '{}' });
 
-function check(t: ExecutionContext, seed: number, target: Target): void {
+/** Counts the outputs that it compares. */
+function check(tally: Tally, compared: Record<string, number>, seed: number, target: Target): void {
   const graph = randomGraph(seed, 12);
   const random = new Random(seed + 1);
   const inputs = new Map(graph.inputs.map(({ name, wire }): [string, Tensor] => [name, random.values(concreteShape(factOf(wire))!)]));
@@ -32,17 +34,30 @@ function check(t: ExecutionContext, seed: number, target: Target): void {
     for (let run = 0; run < 2; run++) {
       const got = net.run(inputs);
       for (const { name } of graph.outputs) {
-        const error = difference(got.get(name)!, expected.get(name)!);
-        t.true(error < 2e-5, `${name} is off by ${error}: ${text}`);
+        const wanted = expected.get(name)!, error = difference(got.get(name)!, wanted);
+        compared[wanted.dtype] = (compared[wanted.dtype] ?? 0) + 1;
+        if (!(error < 2e-5)) return tally.fail(`${name} is off by ${error}: ${text}`);
       }
     }
   } catch (e) {
-    throw new Error(`${e instanceof Error ? e.stack : String(e)}\n${text}`);
+    return tally.fail(`${e instanceof Error ? e.stack : String(e)}\n${text}`);
   }
+  return tally.add('accepted');
+}
+
+/** Random graphs are of many operators, most of which fit where they are put, and some of their outputs are no floats. */
+function varied(t: ExecutionContext, compared: Readonly<Record<string, number>>): void {
+  t.log(`${made.operators} operators of ${made.kinds.size} kinds, ${made.misfits} did not fit; outputs compared: ${JSON.stringify(compared)}`);
+  t.true(made.operators >= 5 * seeds && made.misfits <= made.operators && made.kinds.size >= 40);
+  t.true(compared['f32']! >= 6 * seeds);
+  for (const dtype of ['bool', 'i32', 'i64']) t.true((compared[dtype] ?? 0) >= seeds / 20, dtype);
 }
 
 for (const target of [...targets, script]) {
   test(`random graphs give what their evaluation gives, lowered for ${target.name}`, (t) => {
-    for (let seed = 1; seed <= seeds; seed++) check(t, seed, target);
+    const tally = new Tally(`1 to ${seeds}`), compared: Record<string, number> = {};
+    for (let seed = 1; seed <= seeds; seed++) check(tally, compared, seed, target);
+    tally.holds(t, { tried: seeds, accepted: seeds });
+    varied(t, compared);
   });
 }

@@ -1,6 +1,6 @@
 import test from 'ava';
 import type { Tensor } from '../../src/eval/tensor.ts';
-import type { Target } from '../../host/graph/calls.ts';
+import type { Target } from '../../host/program/program.ts';
 import { constant, input } from '../../host/graph/constant.ts';
 import { fact } from '../../host/graph/fact.ts';
 import { Graph } from '../../host/graph/graph.ts';

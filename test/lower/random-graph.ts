@@ -1,33 +1,51 @@
-import { op, type Op } from '../../host/graph/op.ts';
+import { InferError, op, type Op } from '../../host/graph/op.ts';
 import { input } from '../../host/graph/constant.ts';
 import { constant } from '../../host/graph/constant.ts';
 import { concreteShape, fact } from '../../host/graph/fact.ts';
-import { factOf, Graph, type Wire } from '../../host/graph/graph.ts';
-import { conv } from '../../host/ops/conv.ts';
-import * as elementwise from '../../host/ops/elementwise.ts';
-import { gate } from '../../host/ops/gate.ts';
-import { matMul } from '../../host/ops/matmul.ts';
-import { maxPool, meanPool } from '../../host/ops/pool.ts';
-import { elu, prelu } from '../../host/ops/activation.ts';
-import { layerNorm, lrn } from '../../host/ops/normalise.ts';
-import { argMax, argMin, topK } from '../../host/ops/pick.ts';
-import { reduceMax, reduceMean, reduceMin, reduceSum } from '../../host/ops/reduce.ts';
-import { resize } from '../../host/ops/resize.ts';
-import { reshape, transpose } from '../../host/ops/shape.ts';
-import { concat, gather, pad, slice, stridedSlice } from '../../host/ops/slice.ts';
-import { logSoftmax, softmax } from '../../host/ops/softmax.ts';
+import { factOf, Graph, type Node, type Wire } from '../../host/graph/graph.ts';
+import { audioSpectrogram, logMel } from '../../host/ops/audio/audio.ts';
+import { conv } from '../../host/ops/conv/conv.ts';
+import * as elementwise from '../../host/ops/elementwise/elementwise.ts';
+import { gate } from '../../host/ops/gate/gate.ts';
+import { matMul } from '../../host/ops/matmul/matmul.ts';
+import { maxPool, meanPool } from '../../host/ops/pool/pool.ts';
+import { elu, prelu } from '../../host/ops/activation/activation.ts';
+import { layerNorm, lrn } from '../../host/ops/normalization/normalization.ts';
+import { argMax, argMin, topK } from '../../host/ops/selection/selection.ts';
+import { reduceMax, reduceMean, reduceMin, reduceSum } from '../../host/ops/reduce/reduce.ts';
+import { resize } from '../../host/ops/resize/resize.ts';
+import { reshape, transpose } from '../../host/ops/shape/shape.ts';
+import { concat, gather, pad, slice, stridedSlice } from '../../host/ops/slice/slice.ts';
+import { logSoftmax, softmax } from '../../host/ops/softmax/softmax.ts';
 import { Random } from '../pulse/random.ts';
 
-/** A graph of `size` random operators over one or two inputs; some wires have several readers, some are outputs too. */
+/** What `randomGraph` made so far, over all graphs: operators that were put into one, and those that did not fit where they were put. */
+export const made = { operators: 0, misfits: 0, kinds: new Set<string>() };
+
+/** A graph of `size` random operators over one or two inputs; some wires have several readers, some are outputs too, and so are some of integers and truth values. */
 export function randomGraph(seed: number, size: number): Graph {
   const random = new Random(seed);
   const graph = new Graph();
-  const wires: Wire[] = [];
+  const wires: Wire[] = [], nodes: Node[] = [];
   const shape = (w: Wire): readonly number[] => concreteShape(factOf(w))!;
   const add = (operation: Op, inputs: readonly Wire[]): void => {
-    try { wires.push({ node: graph.add(`${operation.name.toLowerCase()}${wires.length}`, operation, inputs), slot: 0 }); } catch { /* it does not fit here */ }
+    try {
+      const node = graph.add(`${operation.name.toLowerCase()}${wires.length}`, operation, inputs);
+      nodes.push(node);
+      wires.push({ node, slot: 0 });
+    } catch (e) {
+      if (!(e instanceof InferError)) throw e;
+      made.misfits++;
+      return;
+    }
+    made.operators++;
+    made.kinds.add(operation.name);
   };
-  const inner = (operation: Op, inputs: readonly Wire[]): Wire => ({ node: graph.add(operation.name.toLowerCase(), operation, inputs), slot: 0 });
+  const inner = (operation: Op, inputs: readonly Wire[]): Wire => {
+    const node = graph.add(operation.name.toLowerCase(), operation, inputs);
+    nodes.push(node);
+    return { node, slot: 0 };
+  };
   const value = (dims: readonly number[]): Wire => ({ node: graph.add('weights', constant(random.values(dims)), []), slot: 0 });
   const rank = random.pick([2, 3, 3, 4]);
   const dims = rank === 2 ? [random.integer(4, 20), random.integer(1, 9)]
@@ -42,7 +60,7 @@ export function randomGraph(seed: number, size: number): Graph {
     const spatial = s.slice(1, -1);
     const same = wires.filter((w) => shape(w).join() === s.join());
     const channels = (): number => random.pick([c, c, random.integer(1, 10)]);
-    const window = { strides: spatial.map(() => random.pick([1, 1, 2])), dilations: spatial.map(() => random.pick([1, 1, 2])), padding: random.pick(['valid', 'same'] as const) };
+    const window = { strides: spatial.map(() => random.pick([1, 1, 2])), dilations: spatial.map(() => random.pick([1, 1, 2])), padding: random.pick(['valid', 'sameUpper'] as const) };
     const kernel = spatial.map(() => random.integer(1, 3));
     const axis = random.integer(0, s.length - 1);
     const makers: (() => void)[] = [
@@ -56,14 +74,14 @@ export function randomGraph(seed: number, size: number): Graph {
       () => { add(op(matMul, { transposeA: false, transposeB: false }), [x, value([c, 2 * c])]); add(op(random.pick([gate, elementwise.tanh, elementwise.sigmoid]), {}), [wires.at(-1)!]); },
       () => {
         const whole = spatial.map(() => 1);
-        add(op(conv, { strides: whole, dilations: whole, padding: 'same', groups: 1 }), [x, value([...kernel, c, c])]);
+        add(op(conv, { strides: whole, dilations: whole, padding: 'sameUpper', groups: 1 }), [x, value([...kernel, c, c])]);
         add(op(elementwise.add, {}), [wires.at(-1)!, ...Array.from({ length: random.integer(1, 2) }, () => random.pick(same))]);
         add(random.pick([op(elementwise.clamp, { lo: 0, hi: null }), op(elementwise.tanh, {}), op(elementwise.sigmoid, {})]), [wires.at(-1)!]);
       },
       () => {
         // branches side by side: convolutions, pools, and what was there before
         if (spatial.length === 0) return;
-        const [whole, first] = [{ strides: spatial.map(() => 1), dilations: spatial.map(() => 1), padding: 'same' as const }, wires.length];
+        const [whole, first] = [{ strides: spatial.map(() => 1), dilations: spatial.map(() => 1), padding: 'sameUpper' as const }, wires.length];
         for (let branch = random.integer(1, 3); branch > 0; branch--) {
           random.pick([
             () => add(op(conv, { ...whole, groups: 1 }), [x, value([...kernel, c, channels()])]),
@@ -80,6 +98,12 @@ export function randomGraph(seed: number, size: number): Graph {
       () => add(op(random.pick([elementwise.tanh, elementwise.sigmoid, elementwise.neg, elementwise.abs, elementwise.square, elementwise.floor]), {}), [x]),
       () => add(op(elementwise.clamp, { lo: random.pick([0, -0.5, null]), hi: random.pick([null, 0.5]) }), [x]),
       () => add(op(gate, {}), [x]),
+      () => {
+        // the rows of a matrix are samples
+        if (s.length !== 2 || s[0]! < 8) return;
+        const hop = random.integer(1, 4), window = random.integer(5, 8);
+        add(random.next() < 0.7 ? op(logMel, { rate: 16000, window, hop, fft: 8, mels: random.integer(1, 6), low: random.pick([0, 300]), high: 8000, offset: 0.5 }) : op(audioSpectrogram, { window, stride: hop, squared: true }), [x]);
+      },
       () => add(op(random.pick([softmax, logSoftmax]), { axis }), [x]),
       () => { const start = random.integer(0, s[axis]! - 1); add(op(slice, { axis, start, end: random.integer(start + 1, s[axis]!) }), [x]); },
       () => { if (s[axis]! < 24) add(op(concat, { axis }), [x, random.pick(same), ...(random.next() < 0.3 ? [value(s)] : [])]); },
@@ -113,7 +137,9 @@ export function randomGraph(seed: number, size: number): Graph {
     random.pick(makers)();
   }
   const unread = wires.filter((w) => graph.users(w.node).length === 0);
-  graph.outputs = [...new Set([...unread, ...wires.filter(() => random.next() < 0.15)])].map((wire, i) => ({ name: `out${i}`, wire }));
+  const often = new Random(seed + 1);
+  const whole = nodes.flatMap((node) => node.outputs.flatMap((f, slot): Wire[] => (f.dtype !== 'f32' && often.next() < 0.4 ? [{ node, slot }] : [])));
+  graph.outputs = [...new Set([...unread, ...wires.filter(() => random.next() < 0.15), ...whole])].map((wire, i) => ({ name: `out${i}`, wire }));
   graph.dropUnused();
   return graph;
 }

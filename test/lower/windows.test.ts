@@ -1,20 +1,20 @@
 import test from 'ava';
-import * as evals from '../../src/eval/index.ts';
+import * as evals from '../../src/eval/index.gen.ts';
 import { type Tensor, zeros } from '../../src/eval/tensor.ts';
 import { difference } from '../../host/check.ts';
-import type { Target } from '../../host/graph/calls.ts';
+import type { Target } from '../../host/program/program.ts';
 import { constant, input } from '../../host/graph/constant.ts';
 import { concreteShape, fact } from '../../host/graph/fact.ts';
 import { factOf, Graph, type Node, type Wire } from '../../host/graph/graph.ts';
 import { op, type Op } from '../../host/graph/op.ts';
 import { lower } from '../../host/lower.ts';
-import { conv } from '../../host/ops/conv.ts';
-import * as elementwise from '../../host/ops/elementwise.ts';
-import { reshape, transpose } from '../../host/ops/shape.ts';
-import { concat } from '../../host/ops/slice.ts';
+import { conv } from '../../host/ops/conv/conv.ts';
+import * as elementwise from '../../host/ops/elementwise/elementwise.ts';
+import { reshape, transpose } from '../../host/ops/shape/shape.ts';
+import { concat } from '../../host/ops/slice/slice.ts';
 import { pack } from '../../host/pack.ts';
 import { plan } from '../../host/plan.ts';
-import { delay as delayOperator } from '../../host/pulse/delay.ts';
+import { delay as delayOperator } from '../../host/ops/stream/delay.ts';
 import { Random } from '../pulse/random.ts';
 import { Interpreter } from './interpret.ts';
 
@@ -67,7 +67,7 @@ function* pulses(graph: Graph, inputs: Iterable<Tensor>): Iterable<ReadonlyMap<s
     const values = new Map<Node, Tensor>([[graph.inputs[0]!.wire.node, x]]);
     for (const node of graph.order()) {
       const operands = node.inputs.map((w) => values.get(w.node)!);
-      const past = node.op.past;
+      const past = node.op.as(delayOperator);
       if (node.outputs[0]!.value !== undefined) values.set(node, node.outputs[0]!.value);
       else if (past !== undefined) {
         const { axis, delay: by, overlap } = past;

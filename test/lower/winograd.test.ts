@@ -4,25 +4,26 @@ import path from 'node:path';
 import test from 'ava';
 import { readNpy, writeNpy } from '../../src/format/npy.ts';
 import { tensor } from '../../src/eval/tensor.ts';
-import { canEmulate, emulator } from '../../host/boards/emulate.ts';
+import { emulator } from '../../host/boards/emulate.ts';
 import { loadBoard } from '../../host/boards/load.ts';
 import { difference } from '../../host/check.ts';
 import { evaluate } from '../../host/evaluate.ts';
-import type { Calls } from '../../host/graph/calls.ts';
+import type { Calls } from '../../host/program/program.ts';
 import { constant, input } from '../../host/graph/constant.ts';
 import { fact } from '../../host/graph/fact.ts';
 import { Graph, type Wire } from '../../host/graph/graph.ts';
 import { op, type Op } from '../../host/graph/op.ts';
 import { lower } from '../../host/lower.ts';
-import { conv } from '../../host/ops/conv.ts';
-import * as elementwise from '../../host/ops/elementwise.ts';
+import { conv } from '../../host/ops/conv/conv.ts';
+import * as elementwise from '../../host/ops/elementwise/elementwise.ts';
 import { pack } from '../../host/pack.ts';
 import { plan } from '../../host/plan.ts';
 import { buildRunner, withFolder } from '../../host/run.ts';
+import { noBoard, unless } from '../harness/skip.ts';
 import { Random } from '../pulse/random.ts';
 import { Interpreter } from './interpret.ts';
 
-interface Layer { readonly shape: readonly [number, number, number, number]; readonly n: number; readonly padding: 'same' | 'valid'; readonly stride?: number; readonly dilation?: number; readonly residual?: boolean }
+interface Layer { readonly shape: readonly [number, number, number, number]; readonly n: number; readonly padding: 'sameUpper' | 'valid'; readonly stride?: number; readonly dilation?: number; readonly residual?: boolean }
 
 /** A convolution with a kernel of 3 x 3, a bias, limits and, where wanted, a residual. */
 function graphOf({ shape, n, padding, stride = 1, dilation = 1, residual = false }: Layer): Graph {
@@ -42,12 +43,12 @@ const isWinograd = ({ steps }: Calls): boolean => steps.some(({ work }) => work.
 const random = (shape: readonly number[]) => new Random(4).values(shape);
 
 const layers: readonly Layer[] = [
-  { shape: [1, 20, 19, 32], n: 32, padding: 'same', residual: true }, { shape: [2, 17, 30, 24], n: 40, padding: 'valid' }, { shape: [1, 35, 35, 64], n: 70, padding: 'same' },
+  { shape: [1, 20, 19, 32], n: 32, padding: 'sameUpper', residual: true }, { shape: [2, 17, 30, 24], n: 40, padding: 'valid' }, { shape: [1, 35, 35, 64], n: 70, padding: 'sameUpper' },
 ];
 
 for (const name of ['host', 'pi-3', 'pi-zero']) {
   const board = loadBoard(name);
-  (canEmulate(board) ? test : test.skip)(`${name}: 3 x 3 convolutions in tiles give what their evaluation gives`, async (t) => {
+  unless(noBoard(name))(`${name}: 3 x 3 convolutions in tiles give what their evaluation gives`, async (t) => {
     for (const layer of layers) {
       const calls = lowered(layer, name), x = random(layer.shape), expected = evaluate(graphOf(layer), new Map([['x', x]])).get('y')!;
       t.true(isWinograd(calls), JSON.stringify(layer));
@@ -71,8 +72,8 @@ for (const name of ['host', 'pi-3', 'pi-zero']) {
 
   test(`${name}: windows stay where tiles would not pay`, (t) => {
     const plain: readonly Layer[] = [
-      { shape: [1, 8, 8, 448], n: 384, padding: 'same' }, { shape: [1, 33, 33, 3], n: 32, padding: 'same' }, { shape: [1, 33, 33, 32], n: 4, padding: 'same' },
-      { shape: [1, 33, 33, 32], n: 32, padding: 'same', stride: 2 }, { shape: [1, 33, 33, 32], n: 32, padding: 'same', dilation: 2 },
+      { shape: [1, 8, 8, 448], n: 384, padding: 'sameUpper' }, { shape: [1, 33, 33, 3], n: 32, padding: 'sameUpper' }, { shape: [1, 33, 33, 32], n: 4, padding: 'sameUpper' },
+      { shape: [1, 33, 33, 32], n: 32, padding: 'sameUpper', stride: 2 }, { shape: [1, 33, 33, 32], n: 32, padding: 'sameUpper', dilation: 2 },
     ];
     for (const layer of plain) t.false(isWinograd(lowered(layer, name)), JSON.stringify(layer));
   });

@@ -32,13 +32,14 @@ export const isBytes = (file: string): boolean => file.endsWith('.wav');
 
 export const readArray = (file: string): NpyArray => readNpy(readFileSync(file));
 
-/** Largest difference, scaled as case.json says; Infinity where shapes differ or something is not a number. */
+/** Largest difference, scaled as case.json says; Infinity where types or shapes differ, something is not a number, or anything that is no float differs. */
 export function difference(actual: NpyArray, expected: NpyArray): number {
-  if (actual.dtype === 'string' || expected.dtype === 'string' || actual.shape.join() !== expected.shape.join()) return Infinity;
+  if (actual.dtype !== expected.dtype || actual.dtype === 'string' || expected.dtype === 'string' || actual.shape.join() !== expected.shape.join()) return Infinity;
+  const exact = expected.dtype !== 'f32' && expected.dtype !== 'f64';
   let [worst, scale] = [0, 1];
   for (let i = 0; i < expected.data.length; i++) {
     const error = Math.abs(actual.data[i]! - expected.data[i]!);
-    if (Number.isNaN(error)) return Infinity;
+    if (Number.isNaN(error) || (exact && error !== 0)) return Infinity;
     worst = Math.max(worst, error);
     scale = Math.max(scale, Math.abs(expected.data[i]!));
   }

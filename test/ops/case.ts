@@ -11,6 +11,7 @@ export interface Case { readonly attrs: unknown; readonly inputs: readonly Tenso
 const folder = new URL('./cases/', import.meta.url);
 
 const isRecord = (v: unknown): v is Readonly<Record<string, unknown>> => typeof v === 'object' && v !== null && !Array.isArray(v);
+const isFloat = (dtype: DType): boolean => dtype === 'f32' || dtype === 'f64';
 const isDType = (v: unknown): v is DType => typeof v === 'string' && v in dtypeCodes;
 
 function list(v: unknown): readonly unknown[] {
@@ -54,14 +55,15 @@ export const factsOf = (inputs: readonly Tensor[]): readonly Fact[] => inputs.ma
 /** A tensor as text that can be pasted into a case. */
 export const showTensor = (t: Tensor): string => JSON.stringify({ dtype: t.dtype, shape: t.shape, data: t.dtype === 'string' ? t.data.map((d) => Buffer.from(d).toString('base64')) : Array.from(t.data) });
 
-/** What differs by more than `tolerance`, relative to numbers above 1; undefined if nothing does. NaN equals NaN. */
+/** What differs by more than `tolerance`, relative to numbers above 1; undefined if nothing does. NaN equals NaN; what is no float is exact. */
 export function difference(actual: Tensor | undefined, expected: Tensor, tolerance: number): string | undefined {
   if (actual === undefined) return 'no result';
   if (actual.dtype !== expected.dtype || String(actual.shape) !== String(expected.shape)) return `${actual.dtype}[${actual.shape.join(',')}], expected ${expected.dtype}[${expected.shape.join(',')}]`;
   if (actual.dtype === 'string' || expected.dtype === 'string') return showTensor(actual) === showTensor(expected) ? undefined : `strings ${showTensor(actual)}, expected ${showTensor(expected)}`;
+  const most = isFloat(expected.dtype) ? tolerance : 0;
   for (let i = 0; i < expected.data.length; i++) {
     const [a, e] = [actual.data[i]!, expected.data[i]!];
-    if (a === e || (Number.isNaN(a) && Number.isNaN(e)) || Math.abs(a - e) <= tolerance * Math.max(1, Math.abs(e))) continue;
+    if (a === e || (Number.isNaN(a) && Number.isNaN(e)) || Math.abs(a - e) <= most * Math.max(1, Math.abs(e))) continue;
     return `element ${i} is ${a}, expected ${e}`;
   }
   return undefined;

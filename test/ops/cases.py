@@ -89,27 +89,28 @@ for c, p, q in (((2, 3), (2, 3), (2, 3)), ((3,), (2, 3), ()), ((2, 1), (1, 3), (
 
 
 # windows
+PADDINGS = {"valid": "VALID", "sameUpper": "SAME"}
 def padded(x, pads, value=0.): return np.pad(x, [(0, 0), *pads, (0, 0)], constant_values=value)
 CONV = [  # x, w, strides, dilations, padding, groups, bias
-    ((1, 9, 3), (3, 3, 4), [1], [1], "valid", 1, False), ((2, 9, 3), (3, 3, 4), [2], [1], "same", 1, True), ((1, 10, 2), (2, 2, 3), [3], [1], "same", 1, True),
+    ((1, 9, 3), (3, 3, 4), [1], [1], "valid", 1, False), ((2, 9, 3), (3, 3, 4), [2], [1], "sameUpper", 1, True), ((1, 10, 2), (2, 2, 3), [3], [1], "sameUpper", 1, True),
     ((1, 12, 3), (3, 3, 5), [1], [4], "valid", 1, True), ((1, 7, 4), (1, 4, 2), [1], [1], "valid", 1, False), ((1, 8, 4), (3, 2, 6), [1], [1], [[2, 0]], 2, True),
-    ((1, 6, 7, 2), (3, 2, 2, 3), [1, 2], [1, 1], "same", 1, False), ((1, 9, 8, 2), (3, 3, 2, 2), [1, 1], [2, 3], "same", 1, True), ((2, 6, 5, 4), (3, 3, 1, 4), [1, 1], [1, 1], "same", 4, False),
-    ((1, 6, 5, 3), (3, 3, 1, 6), [2, 2], [1, 1], "valid", 3, True), ((1, 5, 5, 2), (2, 3, 2, 3), [1, 1], [1, 1], [[1, 2], [0, 1]], 1, False), ((1, 4, 5, 6, 2), (2, 3, 2, 2, 3), [1, 1, 2], [1, 1, 1], "same", 1, True),
+    ((1, 6, 7, 2), (3, 2, 2, 3), [1, 2], [1, 1], "sameUpper", 1, False), ((1, 9, 8, 2), (3, 3, 2, 2), [1, 1], [2, 3], "sameUpper", 1, True), ((2, 6, 5, 4), (3, 3, 1, 4), [1, 1], [1, 1], "sameUpper", 4, False),
+    ((1, 6, 5, 3), (3, 3, 1, 6), [2, 2], [1, 1], "valid", 3, True), ((1, 5, 5, 2), (2, 3, 2, 3), [1, 1], [1, 1], [[1, 2], [0, 1]], 1, False), ((1, 4, 5, 6, 2), (2, 3, 2, 2, 3), [1, 1, 2], [1, 1, 1], "sameUpper", 1, True),
 ]
 for xs, ws, strides, dilations, padding, groups, bias in CONV:
     x, w = f(*xs), f(*ws)
-    given, p = (x, padding.upper()) if isinstance(padding, str) else (padded(x, padding), "VALID")
+    given, p = (x, PADDINGS[padding]) if isinstance(padding, str) else (padded(x, padding), "VALID")
     # TensorFlow has no groups in its CPU kernel: one convolution a group
     parts = [tf.nn.convolution(gx, gw, strides=strides, padding=p, dilations=dilations) for gx, gw in zip(np.split(given, groups, -1), np.split(w, groups, -1))]
     y = tf.concat(parts, -1); operands = [x, w]
     if bias: operands.append(f(ws[-1])); y = tf.nn.bias_add(y, operands[2])
     case("conv", {"strides": strides, "dilations": dilations, "padding": padding, "groups": groups}, operands, y)
-POOL = [((1, 9, 3), [3], [3], [1], "valid"), ((2, 8, 2), [3], [2], [1], "same"), ((1, 10, 2), [3], [1], [2], "valid"), ((1, 6, 7, 2), [2, 3], [2, 2], [1, 1], "same"),
+POOL = [((1, 9, 3), [3], [3], [1], "valid"), ((2, 8, 2), [3], [2], [1], "sameUpper"), ((1, 10, 2), [3], [1], [2], "valid"), ((1, 6, 7, 2), [2, 3], [2, 2], [1, 1], "sameUpper"),
         ((1, 6, 7, 2), [2, 2], [1, 2], [1, 1], "valid"), ((1, 5, 6, 2), [3, 2], [1, 1], [1, 1], [[1, 1], [0, 1]]), ((1, 4, 4, 5, 2), [2, 2, 2], [2, 2, 1], [1, 1, 1], "valid")]
 for xs, kernel, strides, dilations, padding in POOL:
     x = f(*xs); attrs = {"kernel": kernel, "strides": strides, "dilations": dilations, "padding": padding}
     def pool(kind, v):
-        given, p = (v, padding.upper()) if isinstance(padding, str) else (padded(v, padding, -np.inf), "VALID")
+        given, p = (v, PADDINGS[padding]) if isinstance(padding, str) else (padded(v, padding, -np.inf), "VALID")
         return tf.nn.pool(given, kernel, kind, strides=strides, padding=p, dilations=dilations)
     case("maxPool", attrs, [x], pool("MAX", x))
     if isinstance(padding, str): case("meanPool", attrs, [x], pool("AVG", x))
@@ -162,6 +163,19 @@ for a in (i32(0, 5, 1), i32(7, 1, -2), i32(3, 3, 1), np.array([.5, 2.1, .25], np
     case("range", {}, list(a), tf.range(*a))
 
 # slices
+def index_items(masks, count, rank):
+    """Items of Linnet's DynamicStridedSlice for the five masks of tf.strided_slice."""
+    begin, end, ellipsis, new, shrink = ([(mask >> i) & 1 for i in range(count)] for mask in masks)
+    named = sum(not e and not n for e, n in zip(ellipsis, new))
+    items = []
+    for i in range(count):
+        if ellipsis[i]: items += [{"kind": "whole"}] * (rank - named)
+        elif new[i]: items.append({"kind": "new"})
+        elif shrink[i]: items.append({"kind": "index", "entry": i})
+        else: items.append({"kind": "range", "entry": i, "fromFirst": bool(begin[i]), "toLast": bool(end[i])})
+    return items
+
+
 for make in (f, i):
     x = make(3, 5)
     for axis, start, end in ((0, 1, 3), (1, 0, 4), (1, 2, 2)):
@@ -177,8 +191,7 @@ for make in (f, i):
     for masks, begin, end, strides, source in (((0, 0, 0, 0, 0), [0, 1], [2, 3], [1, 1], y), ((1, 3, 0, 0, 0), [9, 1], [9, 9], [1, 2], y), ((0, 0, 0, 0, 1), [-1], [0], [1], y), ((0, 0, 0, 0, 3), [1, 2], [2, 3], [1, 1], y),
                                        ((0, 0, 1, 0, 2), [0, 1], [0, 2], [1, 1], y), ((0, 0, 2, 1, 4), [0, 0, 3], [0, 0, 4], [1, 1, 1], y), ((3, 3, 0, 4, 0), [0, 0, 0], [0, 0, 0], [1, -1, 1], y), ((0, 0, 0, 0, 0), [-9], [9], [1], y),
                                        ((0, 0, 0, 0, 0), [3], [1], [1], v), ((0, 0, 0, 0, 0), [-2], [-5], [-1], v), ((0, 0, 0, 0, 1), [1], [2], [1], v), ((0, 2, 0, 0, 0), [0, -2], [2, 0], [1, 1], y)):
-        attrs = dict(zip(("beginMask", "endMask", "ellipsisMask", "newAxisMask", "shrinkAxisMask"), masks))
-        case("dynamicStridedSlice", attrs, [source, i32(*begin), i32(*end), i32(*strides)], tf.strided_slice(source, begin, end, strides, *[m for m in masks]))
+        case("dynamicStridedSlice", {"items": index_items(masks, len(begin), source.ndim)}, [source, i32(*begin), i32(*end), i32(*strides)], tf.strided_slice(source, begin, end, strides, *[m for m in masks]))
     for shapes, axis in (([(2, 3), (2, 1)], 1), ([(1, 3), (2, 3), (4, 3)], 0), ([(2, 3, 2), (2, 1, 2)], 1), ([(3,)], 0), ([(2,), (0,), (1,)], 0)):
         xs = [make(*s) for s in shapes]; case("concat", {"axis": axis}, xs, tf.concat(xs, axis))
     for s, pads in (((3, 4), [[1, 2], [0, 1]]), ((5,), [[2, 3]]), ((2, 3, 2), [[0, 0], [2, 0], [1, 1]])):

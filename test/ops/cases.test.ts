@@ -1,18 +1,16 @@
 import test from 'ava';
-import { isFloat } from '../../host/ops/operands.ts';
+import { isFloat } from '../../host/ops/shared/operands.ts';
 import { operators } from '../../host/ops/index.ts';
-import { Graph, type Node } from '../../host/graph/graph.ts';
+import { type Node, Graph } from '../../host/graph/graph.ts';
 import { constant, input } from '../../host/graph/constant.ts';
-import * as evals from '../../src/eval/index.ts';
+import * as evals from '../../src/eval/index.gen.ts';
 import type { Tensor } from '../../src/eval/tensor.ts';
 import { caseFiles, casesOf, difference, factsOf, opOf } from './case.ts';
+import { boundOf } from '../../host/ops/operator.ts';
 
 /** TensorFlow sums in single precision and has its own approximations; what moves data or integers is exact. */
 const tolerances: Readonly<Record<string, number>> = { conv: 2e-6, matMul: 2e-6, exp: 5e-7, tanh: 5e-7, softmax: 5e-7, logSoftmax: 1e-6, softplus: 5e-7, erf: 1e-6, gate: 5e-7, sigmoid: 5e-7, pow: 1e-6, rsqrt: 5e-7, elu: 5e-7, lrn: 1e-6, layerNorm: 2e-6, resize: 5e-7 };
 const singleOperation = 2.5e-7;
-
-/** The type stage always replaces them. */
-const withoutEval = new Set(['switchOp', 'merge']);
 
 test('every operator has a line of text, an evaluation of the same name, and cases', (t) => {
   const exported: Readonly<Record<string, unknown>> = evals;
@@ -23,14 +21,13 @@ test('every operator has a line of text, an evaluation of the same name, and cas
     names.add(operator.name);
     t.is(key.replace(/Op$/, ''), operator.name[0]!.toLowerCase() + operator.name.slice(1));
     t.truthy(operator.doc, `${key} has no doc`);
-    if (withoutEval.has(key)) continue;
     t.true(exported[key] === operator.eval, `${key} is not evaluated by src/eval`);
     t.true(files.delete(key), `${key} has no cases`);
   }
   t.deepEqual([...files], [], 'cases without an operator');
 });
 
-for (const entry of operators.filter((o) => !withoutEval.has(o.key))) {
+for (const entry of operators) {
   test(`${entry.key} gives what TensorFlow gives`, (t) => {
     for (const [i, { attrs, inputs, outputs }] of casesOf(entry.key).entries()) {
       const op = opOf(entry, attrs);
@@ -49,7 +46,7 @@ for (const entry of operators.filter((o) => !withoutEval.has(o.key))) {
 
 /** Results of each static form that the operator has here, shape-like operands and scalars being constant. */
 function typed(op: ReturnType<typeof opOf>, inputs: readonly Tensor[]): readonly (Tensor | undefined)[] {
-  const applied = op.typed.flatMap((rule): (Tensor | undefined)[] => {
+  const applied = boundOf(op).staticForms.flatMap((rule): (Tensor | undefined)[] => {
     const graph = new Graph();
     const wires = inputs.map((t, i) => ({ node: graph.add(`x${i}`, i === 0 && op.name !== 'Fill' ? input({ dtype: t.dtype, shape: t.shape }) : constant(t), []), slot: 0 }));
     const node = graph.add('y', op, wires);
@@ -60,7 +57,7 @@ function typed(op: ReturnType<typeof opOf>, inputs: readonly Tensor[]): readonly
     patch.apply();
     return [run(graph, inputs[0]!)];
   });
-  return op.typed.length > 0 && applied.length === 0 ? [undefined] : applied;
+  return boundOf(op).staticForms.length > 0 && applied.length === 0 ? [undefined] : applied;
 }
 
 /** The output of a graph of operators with one output each over one input. */

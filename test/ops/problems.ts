@@ -39,12 +39,12 @@ const over = (attrs: (random: Random, shape: readonly Dim[], n: Dim) => Attrs, r
   return { attrs: attrs(random, shape, n), operands: [f32(shape)] };
 };
 
-function windowOf(random: Random, axes: number): { readonly kernel: readonly number[]; readonly strides: readonly number[]; readonly dilations: readonly number[]; readonly padding: 'valid' | 'same' | readonly (readonly [number, number])[] } {
+function windowOf(random: Random, axes: number): { readonly kernel: readonly number[]; readonly strides: readonly number[]; readonly dilations: readonly number[]; readonly padding: 'valid' | 'sameUpper' | readonly (readonly [number, number])[] } {
   const each = (low: number, high: number): readonly number[] => Array.from({ length: axes }, () => random.integer(low, high));
   const strided = random.integer(0, 1) === 0;
   // no more padding than the window is long: every place sees an element
   const kernel = each(1, 3);
-  const padding = random.pick(['valid', 'same', kernel.map((k): [number, number] => [random.integer(0, k - 1), random.integer(0, k - 1)])] as const);
+  const padding = random.pick(['valid', 'sameUpper', kernel.map((k): [number, number] => [random.integer(0, k - 1), random.integer(0, k - 1)])] as const);
   return { kernel, strides: strided ? each(1, 3) : each(1, 1), dilations: strided ? each(1, 1) : each(1, 3), padding };
 }
 
@@ -131,9 +131,10 @@ const dynamicSlice: Maker = (random, n) => {
 const dynamicStridedSlice: Maker = (random, n) => {
   const shape = shapeOf(random, n, random.integer(1, 3));
   const ends = shape.map((d) => random.pick<Dim>([d, 1, -1, 2 ** 31 - 1]));
-  const bits = (): number => random.integer(0, 2 ** shape.length - 1);
+  const indices = random.integer(0, 2) === 0;
+  const flag = (): boolean => random.integer(0, 1) === 0;
   return {
-    attrs: { beginMask: bits(), endMask: bits(), ellipsisMask: 0, newAxisMask: 0, shrinkAxisMask: random.integer(0, 2) === 0 ? bits() : 0 },
+    attrs: { items: shape.map((_, entry) => (indices && flag() ? { kind: 'index', entry } : { kind: 'range', entry, fromFirst: flag(), toLast: flag() })) },
     operands: [f32(shape), vector(...shape.map((d) => random.pick<Dim>([0, -1, sub(d, 1)]))), vector(...ends), vector(...shape.map(() => random.pick([1, 1, 2, -1])))],
   };
 };
@@ -210,6 +211,11 @@ export const makers: Readonly<Record<string, Maker>> = {
     const axes = someAxes(random, shape);
     return { axes, to: axes.map((a) => random.pick<Dim>([3, mul(shape[a]!, 2), 7])), coordinates: random.pick(['asymmetric', 'halfPixel', 'alignCorners']), between: random.pick(['linear', 'floor', 'ceil', 'halfUp', 'halfDown']) };
   }),
+  audioSpectrogram: (random, n) => ({ attrs: { window: random.integer(2, 12), stride: random.integer(1, 5), squared: random.integer(0, 1) === 1 }, operands: [f32([n, random.integer(1, 3)])] }),
+  logMel: (random, n) => {
+    const fft = random.pick([8, 16]), low = random.pick([0, 300]);
+    return { attrs: { rate: 16000, window: random.integer(1, Math.min(fft, 12)), hop: random.integer(1, 5), fft, mels: random.integer(1, 5), low, high: random.pick([8000, 4000]), offset: random.pick([1, 1e-6]) }, operands: [f32([n, random.integer(1, 3)])] };
+  },
   randomUniform: (random, n) => ({ attrs: { shape: shapeOf(random, n, 2), seed: 1, seed2: random.integer(0, 9) }, operands: [] }),
   lstm, gru, scan,
   conv, maxPool: pool, meanPool: pool, matMul,

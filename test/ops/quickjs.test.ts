@@ -15,7 +15,7 @@ globalThis.evaluate = (key, text) => {
 };`;
 
 test('QuickJS evaluates every case as Node does', async (t) => {
-  const entryPoints = [fileURLToPath(new URL('../../src/eval/index.ts', import.meta.url))];
+  const entryPoints = [fileURLToPath(new URL('../../src/eval/index.gen.ts', import.meta.url))];
   const [bundle] = buildSync({ entryPoints, bundle: true, format: 'iife', globalName: 'evals', target: 'es2020', write: false }).outputFiles;
   const context = (await getQuickJS()).newContext();
   context.unwrapResult(context.evalCode(bundle!.text + harness)).dispose();

@@ -1,8 +1,7 @@
 import test from 'ava';
 import { dtypeBytes } from '../../src/format/dtype.ts';
-import { LinReader, type LinTensor, place } from '../../src/format/reader.ts';
-import { isRef, type Plan, type Target } from '../../host/graph/calls.ts';
-import type { Ref } from '../../host/graph/lowering.ts';
+import { type LinTensor, LinReader, place } from '../../src/format/reader.ts';
+import { type Plan, type Target, isRef } from '../../host/program/program.ts';
 import { parseDim, substitute } from '../../host/graph/dim.ts';
 import { lower } from '../../host/lower.ts';
 import { kernels } from '../../host/program/kernels.gen.ts';
@@ -13,6 +12,7 @@ import { pulse } from '../../host/pulse.ts';
 import { randomGraph } from '../lower/random-graph.ts';
 import { cases } from '../pulse/cases.ts';
 import { netOf, typedOf } from '../pulse/problem.ts';
+import type { Ref } from '../../host/program/buffer.ts';
 
 const targets: readonly Target[] = [{ name: 'pi-zero', isaName: 'armv6-vfp', layouts: { conv: 4 } }, { name: 'script', isaName: 'script', layouts: { conv: 4 } }];
 const options = { model: 'random.pb', metadata: '{"labels":["a","b"]}' };

@@ -34,9 +34,14 @@ const joining = (join: (a: number, b: number, r: Random) => Step, sameChannels: 
 /** [batch, frames, channels] with a number of batches. */
 const sequences = (net: Net, from: number): boolean => rank(net, from) === 3 && net.axis(from) === 1 && typeof net.shape(from)[0] === 'number';
 
+/** [1, samples, channels]. */
+const sounding = (net: Net, from: number): boolean => sequences(net, from) && net.shape(from)[0] === 1;
+
 export const kinds: { readonly [name: string]: Kind } = {
   lstm: (r, net, from) => when(sequences(net, from), () => s.lstm(from, r.integer(1, 3), { cells: r.next() < 0.3, peepholes: r.next() < 0.5, clip: r.pick([null, 0.5]) })),
   gru: (r, net, from) => when(sequences(net, from), () => s.gru(from, r.integer(1, 3), { resetAfter: r.next() < 0.5, bias: r.next() < 0.5 })),
+  spectrogram: (r, net, from) => when(sounding(net, from) && net.wires.length < 4, () => s.spectrogram(from, r.integer(2, 5), r.integer(1, 3), r.next() < 0.5)),
+  logMel: (r, net, from) => when(sounding(net, from) && net.wires.length < 6, () => s.logMel(from, r.integer(1, 8), r.integer(1, 3), r.integer(1, 4))),
   loop: (r, net, from) => when(sequences(net, from), () => s.loop(from, r.integer(1, 3))),
   conv: (r, net, from) => when(windowed(net, from), () => s.conv(from, { ...window(r), out: r.integer(1, 4) })),
   groups: (r, net, from) => when(windowed(net, from) && channels(net, from) % 2 === 0, () => s.conv(from, { ...window(r), out: 2 * r.integer(1, 2), groups: 2 })),

@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import test from 'ava';
+import { readFileSync } from 'node:fs';
 import { difference } from '../../host/check.ts';
 import { declutter } from '../../host/declutter.ts';
 import type { Dim } from '../../host/graph/dim.ts';
@@ -12,6 +11,7 @@ import { stateElements } from '../../host/pulse/state.ts';
 import { typeGraph } from '../../host/type.ts';
 import { readNpy } from '../../src/format/npy.ts';
 import type { Tensor } from '../../src/eval/tensor.ts';
+import { noShared, unless } from '../harness/skip.ts';
 
 /** `frames`: of the input that are enough; `delay` in output frames, `state` in floats. */
 interface Network { readonly name: string; readonly pulses: readonly number[]; readonly delay: number; readonly state: number; readonly frames?: number; readonly refused?: { readonly pulse: number; readonly message: RegExp } }
@@ -29,7 +29,7 @@ const read = (network: string, file: string): Uint8Array => readFileSync(new URL
 interface Case { readonly tolerance: number; readonly runs: readonly { readonly inputs: Readonly<Record<string, string>>; readonly outputs: Readonly<Record<string, string>> }[] }
 
 for (const { name, pulses, delay, state, frames = Infinity, refused } of networks) {
-  (existsSync(folder) ? test : test.skip)(`${name}: streamed gives what the framework gave`, (t) => {
+  unless(noShared)(`${name}: streamed gives what the framework gave`, (t) => {
     const { tolerance, runs }: Case = JSON.parse(new TextDecoder().decode(read(name, 'case.json')));
     const tensor = (file: string): Tensor => readNpy(read(name, file));
     const outputs = Object.keys(runs[0]!.outputs);

@@ -2,23 +2,24 @@ import { tensor } from '../../src/eval/tensor.ts';
 import { constant } from '../../host/graph/constant.ts';
 import { type Dim, exactDiv, product, sub } from '../../host/graph/dim.ts';
 import { type Op, op } from '../../host/graph/op.ts';
-import { conv as convolution } from '../../host/ops/conv.ts';
-import * as elementwise from '../../host/ops/elementwise.ts';
-import { gate as gating } from '../../host/ops/gate.ts';
-import { matMul } from '../../host/ops/matmul.ts';
-import * as activations from '../../host/ops/activation.ts';
-import { layerNorm as layerNormalisation, lrn as normalisation } from '../../host/ops/normalise.ts';
-import * as picks from '../../host/ops/pick.ts';
-import * as pools from '../../host/ops/pool.ts';
-import * as reductions from '../../host/ops/reduce.ts';
-import * as recurrent from '../../host/ops/recurrent.ts';
-import { resize as resizing } from '../../host/ops/resize.ts';
-import { scan } from '../../host/ops/scan.ts';
-import * as shapes from '../../host/ops/shape.ts';
-import * as slices from '../../host/ops/slice.ts';
-import * as softmaxes from '../../host/ops/softmax.ts';
+import * as audio from '../../host/ops/audio/audio.ts';
+import { conv as convolution } from '../../host/ops/conv/conv.ts';
+import * as elementwise from '../../host/ops/elementwise/elementwise.ts';
+import { gate as gating } from '../../host/ops/gate/gate.ts';
+import { matMul } from '../../host/ops/matmul/matmul.ts';
+import * as activations from '../../host/ops/activation/activation.ts';
+import { layerNorm as layerNormalisation, lrn as normalisation } from '../../host/ops/normalization/normalization.ts';
+import * as picks from '../../host/ops/selection/selection.ts';
+import * as pools from '../../host/ops/pool/pool.ts';
+import * as reductions from '../../host/ops/reduce/reduce.ts';
+import * as recurrent from '../../host/ops/recurrent/recurrent.ts';
+import { resize as resizing } from '../../host/ops/resize/resize.ts';
+import * as shapes from '../../host/ops/shape/shape.ts';
+import * as slices from '../../host/ops/slice/slice.ts';
+import * as softmaxes from '../../host/ops/softmax/softmax.ts';
 import type { Wire } from '../../host/graph/graph.ts';
 import type { Net, Step } from './problem.ts';
+import { scan } from '../../host/ops/scan/scan.ts';
 
 const source = (value: unknown): string => JSON.stringify(value).replace(/"(\w+)":/g, ' $1: ').replace(/}/g, ' }');
 
@@ -31,7 +32,7 @@ const simple = (name: string, from: number, make: (net: Net) => Op): Step => ste
 export interface Window { readonly kernel: number; readonly dilation?: number; readonly stride?: number }
 export interface Convolution extends Window { readonly out: number; readonly groups?: number; readonly front?: number }
 
-/** Convolution along axis 1 of [1, S, C] or of [1, S, W, C] (and then 3 wide, SAME). `front`: frames of zeros before it. */
+/** Convolution along axis 1 of [1, S, C] or of [1, S, W, C] (and then 3 wide, padded). `front`: frames of zeros before it. */
 export const conv = (from: number, p: Convolution): Step => step('conv', [from, p], (net) => {
   const { kernel, dilation = 1, stride = 1, out, groups = 1, front = 0 } = p;
   const flat = net.shape(from).length === 3;
@@ -215,3 +216,11 @@ export const loop = (from: number, n: number): Step => step('loop', [from, n], (
   const { node } = net.inner(op(scan, attrs), [x, net.weights([batchOf(net, from), n]), net.weights([n])]);
   framesSecond(net, { node, slot: 1 });
 });
+
+/** Channels of [1, S, channels] as sounds, each a batch of its own: [channels, frames, features]. */
+const sounds = (net: Net, from: number): Wire => net.inner(op(shapes.squeeze, { axes: [0] }), [net.wire(from)]);
+export const spectrogram = (from: number, window: number, stride: number, squared: boolean): Step => step('spectrogram', [from, window, stride, squared], (net) =>
+  net.add(op(audio.audioSpectrogram, { window, stride, squared }), [sounds(net, from)]));
+/** The window is filled up to 8 samples. */
+export const logMel = (from: number, window: number, hop: number, mels: number): Step => step('logMel', [from, window, hop, mels], (net) =>
+  net.add(op(audio.logMel, { rate: 16000, window, hop, fft: 8, mels, low: 0, high: 8000, offset: 0.5 }), [sounds(net, from)]));

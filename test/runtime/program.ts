@@ -6,6 +6,7 @@ import { loadBoard } from '../../host/boards/load.ts';
 import { bundle } from '../../host/toolchain/bundle.ts';
 import { compileScript } from '../../host/toolchain/bytecode.ts';
 import { link } from '../../host/toolchain/link.ts';
+import { writeWav } from '../../src/eval/wav.ts';
 
 export interface Ended { readonly code: number | null; readonly signal: string | null; readonly out: string; readonly err: string }
 export interface RunOptions {
@@ -64,21 +65,6 @@ export function start(program: string, words: readonly string[], { input = [], o
   });
 }
 
-/** A WAV file of 16-bit PCM. */
-export function wav(samples: ArrayLike<number>, rate: number, channels = 1): Uint8Array {
-  const bytes = Buffer.alloc(44 + 2 * samples.length);
-  bytes.write('RIFF', 0, 'latin1');
-  bytes.writeUInt32LE(36 + 2 * samples.length, 4);
-  bytes.write('WAVEfmt ', 8, 'latin1');
-  bytes.writeUInt32LE(16, 16);
-  bytes.writeUInt16LE(1, 20);
-  bytes.writeUInt16LE(channels, 22);
-  bytes.writeUInt32LE(rate, 24);
-  bytes.writeUInt32LE(rate * channels * 2, 28);
-  bytes.writeUInt16LE(channels * 2, 32);
-  bytes.writeUInt16LE(16, 34);
-  bytes.write('data', 36, 'latin1');
-  bytes.writeUInt32LE(2 * samples.length, 40);
-  for (let i = 0; i < samples.length; i++) bytes.writeInt16LE(Math.max(-32768, Math.min(32767, Math.round(samples[i]!))), 44 + 2 * i);
-  return bytes;
-}
+/** A WAV file of samples in 16-bit units, rounded and clipped. */
+export const wav = (samples: ArrayLike<number>, rate: number, channels = 1): Uint8Array =>
+  writeWav(Int16Array.from(Array.from(samples), (v) => Math.max(-32768, Math.min(32767, Math.round(v)))), rate, channels);

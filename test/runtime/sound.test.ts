@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
-import { root } from '../../host/toolchain/paths.ts';
+import { root } from '../../host/paths.ts';
 import { Programs, start, wav } from './program.ts';
 
 const programs = new Programs();

@@ -7,7 +7,7 @@ import { allEvaluations } from '../../host/executable.ts';
 import { bundle } from '../../host/toolchain/bundle.ts';
 import { compileScript } from '../../host/toolchain/bytecode.ts';
 import { link } from '../../host/toolchain/link.ts';
-import { root } from '../../host/toolchain/paths.ts';
+import { root } from '../../host/paths.ts';
 import { readNpy, writeNpy, type NpyArray } from '../../src/format/npy.ts';
 import { disassemble } from '../../src/format/disassemble.ts';
 import { craft, withChecksum, Header } from '../engine/lin.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import test from 'ava';
 import { loadBoard } from '../../host/boards/load.ts';
 import { compile } from '../../host/compile.ts';
-import { root } from '../../host/toolchain/paths.ts';
+import { root } from '../../host/paths.ts';
 import { Programs } from './program.ts';
 
 const source = `

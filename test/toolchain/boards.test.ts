@@ -4,7 +4,7 @@ import path from 'node:path';
 import test from 'ava';
 import { boardNames, isNative, loadBoard } from '../../host/boards/load.ts';
 import { closest } from '../../host/boards/closest.ts';
-import { isIsa } from '../../host/toolchain/isas.ts';
+import { isIsa } from '../../host/boards/isas.ts';
 
 for (const name of boardNames()) {
   test(`board ${name} is complete`, (t) => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
@@ -52,6 +52,28 @@ test('packages: exports, main, a subpath', async (t) => {
   });
   const { code } = await bundle(entry, []);
   for (const from of ['exports', 'main', 'subpath', 'pattern']) t.true(code.includes(`from ${from}`), from);
+});
+
+test('packages: conditions within conditions, side effects, files that are not exported', async (t) => {
+  const entry = project('conditions', {
+    'app.ts': "import { a } from 'dual';\nimport { b } from 'dual/feature';\nimport 'pure';\nglobalThis.all = [a, b];\n",
+    'node_modules/dual/package.json': JSON.stringify({
+      type: 'module', sideEffects: false,
+      exports: { '.': { require: './no.cjs', node: './no.js', import: { types: './a.d.ts', default: './a.js' } }, './feature': { browser: './no.js', default: { node: './no.js', default: './b.mjs' } } },
+    }),
+    'node_modules/dual/a.js': "import { c } from './c.js';\nexport const a = ['from import', c];",
+    'node_modules/dual/b.mjs': "export const b = 'from default';",
+    'node_modules/dual/c.js': "export const c = 'from beside';",
+    'node_modules/pure/package.json': '{"type": "module", "sideEffects": false, "exports": "./pure.js"}',
+    'node_modules/pure/pure.js': "globalThis.x = 'from pure';",
+  });
+  const { code } = await bundle(entry, []);
+  for (const from of ['import', 'default', 'beside']) t.true(code.includes(`from ${from}`), from);
+  t.false(code.includes('from pure'));
+  const hidden = project('hidden', { 'app.ts': "\nimport { c } from 'dual/c.js';\nglobalThis.c = c;\n" });
+  mkdirSync(path.join(path.dirname(hidden), 'node_modules'));
+  cpSync(path.join(path.dirname(entry), 'node_modules'), path.join(path.dirname(hidden), 'node_modules'), { recursive: true });
+  await t.throwsAsync(bundle(hidden, []), { name: 'UserError', message: /app\.ts:2: cannot find 'dual\/c\.js'$/ });
 });
 
 test('the evals asked for are in, others are not', async (t) => {

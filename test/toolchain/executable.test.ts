@@ -3,11 +3,12 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { canEmulate, emulator, ensureQemu } from '../../host/boards/emulate.ts';
+import { emulator, ensureQemu } from '../../host/boards/emulate.ts';
 import { loadBoard } from '../../host/boards/load.ts';
 import { bundle } from '../../host/toolchain/bundle.ts';
 import { compileScript } from '../../host/toolchain/bytecode.ts';
 import { link } from '../../host/toolchain/link.ts';
+import { noBoard, unless } from '../harness/skip.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'executable-'));
 test.after.always(() => rmSync(folder, { recursive: true }));
@@ -36,8 +37,7 @@ function run(command: readonly string[], variant?: string) {
 }
 
 for (const [name, isa, best] of [['pi-zero', 'armv6-vfp', /^vfpv$/], ['pi-3', 'armv8-neon', /^neon$/], ['host', loadBoard('host').isaName, /^(avx512|avx2|neon|scalar)$/]] as const) {
-  const maybe = canEmulate(loadBoard(name)) ? test.serial : test.serial.skip;
-  maybe(`an executable of ${name} runs its script`, async (t) => {
+  unless(noBoard(name), test.serial)(`an executable of ${name} runs its script`, async (t) => {
     const app = await built(name), command = [...emulator(loadBoard(name)), app];
     const { status, stdout } = run([...command, 'a', '--b']);
     const [itsIsa, variant, ...words] = stdout.split(' ');
@@ -54,16 +54,14 @@ for (const [name, isa, best] of [['pi-zero', 'armv6-vfp', /^vfpv$/], ['pi-3', 'a
   });
 }
 
-const onArm = canEmulate(loadBoard('pi-zero')) ? test.serial : test.serial.skip;
-onArm('short vectors are not used on a core without them', async (t) => {
+unless(noBoard('pi-zero'), test.serial)('short vectors are not used on a core without them', async (t) => {
   const app = await built('pi-zero'), cortex = [emulator(loadBoard('pi-zero'))[0] ?? '', '-cpu', 'cortex-a7', app];
   t.is(run(cortex).stdout.split(' ')[1], 'vfp');
   t.deepEqual(run(cortex, 'vfpv'), { status: 1, stdout: '', stderr: "LINNET_VARIANT: this machine cannot run 'vfpv'; there is vfp scalar" });
 });
 
 // where the host is another machine, its runtime has one instruction set
-const onX86 = process.arch !== 'x64' || ensureQemu('qemu-x86_64') ? test.serial : test.serial.skip;
-onX86('the host takes what its processor has', async (t) => {
+unless(process.arch !== 'x64' || ensureQemu('qemu-x86_64') ? undefined : 'no qemu-x86_64', test.serial)('the host takes what its processor has', async (t) => {
   const app = await built('host');
   for (const [processor, best] of process.arch === 'x64' ? [['Haswell', 'avx2'], ['Nehalem', 'scalar']] as const : []) {
     t.is(run(['qemu-x86_64', '-cpu', processor, app]).stdout.split(' ')[1], best, processor);

@@ -9,7 +9,7 @@ import type { Expression } from '../../host/toolchain/expression.ts';
 import { generatedHeaders, generatedTable } from '../../host/toolchain/generated.ts';
 import { type Kernel, parseDefinitions } from '../../host/toolchain/kernels-def.ts';
 import { compileAll } from '../../host/toolchain/objects.ts';
-import { root } from '../../host/toolchain/paths.ts';
+import { root } from '../../host/paths.ts';
 import { compilerFor, linkStatic } from '../../host/toolchain/runtime.ts';
 import { kernelList, kernelsOfWidth } from '../../host/toolchain/sources.ts';
 

@@ -1,9 +1,9 @@
 import { sameShape } from '../../graph/dim.ts';
 import { constantOf, factOf, type Wire } from '../../graph/graph.ts';
-import * as elementwise from '../../ops/elementwise.ts';
-import { matMul } from '../../ops/matmul.ts';
-import { concat, slice } from '../../ops/slice.ts';
-import { identity, reshape, squeeze } from '../../ops/shape.ts';
+import * as elementwise from '../../ops/elementwise/elementwise.ts';
+import { matMul } from '../../ops/matmul/matmul.ts';
+import { concat, slice } from '../../ops/slice/slice.ts';
+import { identity, reshape, squeeze } from '../../ops/shape/shape.ts';
 import { transposedMatrix } from './matrix.ts';
 
 /** Rows by columns, dense. */

@@ -5,9 +5,9 @@ import { same } from '../../graph/dim.ts';
 import { constantOf, factOf, sameWire, type Graph, type Wire } from '../../graph/graph.ts';
 import { op } from '../../graph/op.ts';
 import type { Patch } from '../../graph/patch.ts';
-import { add, neg } from '../../ops/elementwise.ts';
-import { matMul } from '../../ops/matmul.ts';
-import { concat, slice } from '../../ops/slice.ts';
+import { add, neg } from '../../ops/elementwise/elementwise.ts';
+import { matMul } from '../../ops/matmul/matmul.ts';
+import { concat, slice } from '../../ops/slice/slice.ts';
 import { type Affine, type Matrix, type Term, sumOf } from './affine.ts';
 import type { ScanParts, ScanState, Scanned } from './parts.ts';
 

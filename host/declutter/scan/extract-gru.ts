@@ -1,20 +1,20 @@
-import { factOf, sameWire, type Wire } from '../../graph/graph.ts';
+import { type Wire, factOf, sameWire } from '../../graph/graph.ts';
 import { op } from '../../graph/op.ts';
 import { Patch } from '../../graph/patch.ts';
 import { tensor } from '../../../src/eval/tensor.ts';
-import { sigmoid, sub, tanh } from '../../ops/elementwise.ts';
-import { gru } from '../../ops/recurrent.ts';
-import { scan } from '../../ops/scan.ts';
-import { type GraphRule, ruleOn } from '../rule.ts';
+import { sigmoid, sub, tanh } from '../../ops/elementwise/elementwise.ts';
+import { gru } from '../../ops/recurrent/recurrent.ts';
 import { type Columns, affineOf, factors, summands, under, wholeOf } from './affine.ts';
 import { type CellState, type Gate, cellState, gateOf, hoistGates, negated, recurrentWeights, uniform, withoutCell } from './cell.ts';
 import { type ScanParts, putTogether, takeApart } from './parts.ts';
+import { scan } from '../../ops/scan/scan.ts';
+import { type Rule, ruleOn } from '../../graph/rewrite.ts';
 
 /**
  * Before: a Scan whose body makes a state h = u * h + (1 - u) * tanh(candidate), u and the reset gate in the candidate sigmoids of sums of
  * products of h and of rows. After: those products of all rows at once -> Gru -> a Scan with what is left.
  */
-export const extractGru: GraphRule = ruleOn(scan, 'extract-gru', (node, attrs, graph, name) => {
+export const extractGru: Rule = ruleOn(scan, 'extract-gru', (node, attrs, graph, name) => {
   const count = attrs.states;
   for (let i = 0; i < count; i++) {
     const parts = takeApart(node, attrs);

@@ -1,20 +1,21 @@
 import { tensor } from '../../../src/eval/tensor.ts';
-import { sameWire, type Wire } from '../../graph/graph.ts';
+import { type Wire, sameWire } from '../../graph/graph.ts';
 import { op } from '../../graph/op.ts';
 import { Patch } from '../../graph/patch.ts';
-import { clamp, sigmoid, tanh } from '../../ops/elementwise.ts';
-import { lstm } from '../../ops/recurrent.ts';
-import { scan } from '../../ops/scan.ts';
-import { f32Constant, type GraphRule, perChannel, ruleOn } from '../rule.ts';
+import { clamp, sigmoid, tanh } from '../../ops/elementwise/elementwise.ts';
+import { lstm } from '../../ops/recurrent/recurrent.ts';
 import { type Affine, type Columns, affineOf, factors, sumOf, summands, under } from './affine.ts';
 import { type CellState, type Gate, cellState, gateOf, hoistGates, recurrentWeights, withoutCell } from './cell.ts';
 import { type ScanParts, isRead, putTogether, takeApart } from './parts.ts';
+import { scan } from '../../ops/scan/scan.ts';
+import { f32Constant, perChannel } from '../../graph/match.ts';
+import { type Rule, ruleOn } from '../../graph/rewrite.ts';
 
 /**
  * Before: a Scan whose body makes states c = sigmoid(f) * c + sigmoid(i) * tanh(g), maybe clamped, and h = sigmoid(o) * tanh(c), the gates sums
  * of products of h and of rows. After: those products of all rows at once -> Lstm -> a Scan with what is left.
  */
-export const extractLstm: GraphRule = ruleOn(scan, 'extract-lstm', (node, attrs, graph, name) => {
+export const extractLstm: Rule = ruleOn(scan, 'extract-lstm', (node, attrs, graph, name) => {
   for (let i = 0; i < attrs.states; i++) {
     const parts = takeApart(node, attrs);
     const found = matchLstm(parts, i);

@@ -1,17 +1,17 @@
-import { factOf, sameWire, type Node, type Wire } from '../../graph/graph.ts';
+import { type Node, type Wire, factOf, sameWire } from '../../graph/graph.ts';
 import { input } from '../../graph/constant.ts';
 import { type Op, op } from '../../graph/op.ts';
 import { Patch } from '../../graph/patch.ts';
-import * as elementwise from '../../ops/elementwise.ts';
-import { gate } from '../../ops/gate.ts';
-import { matMul } from '../../ops/matmul.ts';
-import { isOperator } from '../../ops/families.ts';
-import { scan } from '../../ops/scan.ts';
-import { concat, slice } from '../../ops/slice.ts';
-import { identity, reshape, squeeze, transpose, unsqueeze } from '../../ops/shape.ts';
-import { softmax } from '../../ops/softmax.ts';
-import { type GraphRule, ruleOn } from '../rule.ts';
+import * as elementwise from '../../ops/elementwise/elementwise.ts';
+import { gate } from '../../ops/gate/gate.ts';
+import { matMul } from '../../ops/matmul/matmul.ts';
+import { concat, slice } from '../../ops/slice/slice.ts';
+import { identity, reshape, squeeze, transpose, unsqueeze } from '../../ops/shape/shape.ts';
+import { softmax } from '../../ops/softmax/softmax.ts';
 import { type ScanParts, putTogether, takeApart } from './parts.ts';
+import { isOperator } from '../../ops/operator.ts';
+import { scan } from '../../ops/scan/scan.ts';
+import { type Rule, ruleOn } from '../../graph/rewrite.ts';
 
 const pointwise = [...Object.values<unknown>(elementwise).filter(isOperator), identity, gate];
 
@@ -36,7 +36,7 @@ function overRows(node: Node, steps: ScanParts['steps'], rowwise: (w: Wire) => b
 }
 
 /** Before: an operator in the body that needs no state. After: the same over all rows, outside. */
-export const hoistFromScan: GraphRule = ruleOn(scan, 'hoist-from-scan', (node, attrs, graph, name) => {
+export const hoistFromScan: Rule = ruleOn(scan, 'hoist-from-scan', (node, attrs, graph, name) => {
   const parts = takeApart(node, attrs);
   for (const inner of parts.body.operators()) {
     const from = inner.inputs.map((w) => parts.scanned.find((s) => sameWire(s.element, w)) ?? parts.outside.find((o) => sameWire(o.seen, w)));

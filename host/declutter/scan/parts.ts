@@ -1,9 +1,10 @@
 import { bug } from '../../errors.ts';
-import { type Dim } from '../../graph/dim.ts';
-import { constantOf, factOf, type Graph, type Node, type Wire } from '../../graph/graph.ts';
+import type { Dim } from '../../graph/dim.ts';
+import { type Graph, type Node, type Wire, constantOf, factOf } from '../../graph/graph.ts';
 import { op } from '../../graph/op.ts';
 import type { Patch } from '../../graph/patch.ts';
-import { type ScanAttrs, bodyGraph, bodyInputs, bodyOf, scan } from '../../ops/scan.ts';
+import { bodyGraph, bodyInputs, bodyOf } from '../../ops/scan/scan.ts';
+import { type ScanAttrs, scan } from '../../ops/scan/scan.ts';
 
 /** Of a Scan: `rows` outside are `element` in the body. */
 export interface Scanned { readonly rows: Wire; readonly backwards: boolean; readonly element: Wire }

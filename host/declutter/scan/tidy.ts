@@ -1,19 +1,19 @@
 import { type Dim, sub } from '../../graph/dim.ts';
-import { sameWire, type Wire } from '../../graph/graph.ts';
+import { type Wire, sameWire } from '../../graph/graph.ts';
 import { op } from '../../graph/op.ts';
 import { Patch } from '../../graph/patch.ts';
-import { gru, lstm } from '../../ops/recurrent.ts';
-import { scan } from '../../ops/scan.ts';
-import { squeeze } from '../../ops/shape.ts';
-import { slice } from '../../ops/slice.ts';
-import { type GraphRule, ruleOn } from '../rule.ts';
+import { gru, lstm } from '../../ops/recurrent/recurrent.ts';
+import { squeeze } from '../../ops/shape/shape.ts';
+import { slice } from '../../ops/slice/slice.ts';
 import { type ScanParts, type Scanned, isRead, putTogether, takeApart } from './parts.ts';
+import { scan } from '../../ops/scan/scan.ts';
+import { type Rule, ruleOn } from '../../graph/rewrite.ts';
 
 /**
  * Before: a Scan with states, results or operands that nothing needs, states that stay what they are or are only the newest row, rows passed on
  * as they come. After: without.
  */
-export const tidyScan: GraphRule = ruleOn(scan, 'tidy-scan', (node, attrs, graph, name) => {
+export const tidyScan: Rule = ruleOn(scan, 'tidy-scan', (node, attrs, graph, name) => {
   const parts = takeApart(node, attrs);
   const patch = new Patch(graph, name);
   const still = parts.states.filter((s) => sameWire(s.after, s.before));

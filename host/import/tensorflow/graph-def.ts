@@ -1,4 +1,6 @@
 import { type Message, decodeMessage } from '../protobuf.ts';
+import type { Ref } from '../wires.ts';
+import { outputNames } from './operators/index.ts';
 
 /** One node of a GraphDef, its references split. */
 export interface TfNode {
@@ -12,7 +14,7 @@ export interface TfNode {
   readonly source?: string;
 }
 
-export interface TfRef { readonly name: string; readonly slot: number }
+export type TfRef = Ref<string>;
 
 /** A function of the library, its references in the form that graphs have: `arguments` are nodes of these names. */
 export interface TfFunction {
@@ -73,12 +75,3 @@ function readFunction(definition: Message): TfFunction {
     results: signature?.messages('output_arg').map((a) => parse(returned.get(a.text('name')) ?? '')) ?? [],
   };
 }
-
-/** Names of the outputs of operators that have several, as functions refer to them. Lists, such as Split's, are one output. */
-const outputNames: ReadonlyMap<string, readonly string[]> = new Map(Object.entries({
-  Switch: ['output_false', 'output_true'], Merge: ['output', 'value_index'], DecodeWav: ['audio', 'sample_rate'], TopKV2: ['values', 'indices'],
-  FusedBatchNorm: ['y', 'batch_mean', 'batch_variance', 'reserve_space_1', 'reserve_space_2'], FusedBatchNormV2: ['y', 'batch_mean', 'batch_variance', 'reserve_space_1', 'reserve_space_2'],
-  FusedBatchNormV3: ['y', 'batch_mean', 'batch_variance', 'reserve_space_1', 'reserve_space_2', 'reserve_space_3'],
-  TensorArrayV3: ['handle', 'flow'], TensorArrayConcatV3: ['value', 'lengths'],
-  BlockLSTM: ['i', 'cs', 'f', 'o', 'ci', 'co', 'h'], BlockLSTMV2: ['i', 'cs', 'f', 'o', 'ci', 'co', 'h'],
-}));

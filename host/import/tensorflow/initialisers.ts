@@ -1,3 +1,4 @@
+import { dependents, usersOf } from '../order.ts';
 import type { GraphDef, TfNode, TfRef } from './graph-def.ts';
 
 /**
@@ -6,7 +7,7 @@ import type { GraphDef, TfNode, TfRef } from './graph-def.ts';
  */
 export function initialisers(graph: GraphDef, variableOf: (ref: TfRef | undefined) => string | undefined): ReadonlyMap<string, TfRef> {
   const nodes = new Map(graph.nodes.map((n) => [n.name, n]));
-  const changing = dependents(graph);
+  const changing = changingNodes(graph);
   const values = new Map<string, TfRef>();
   const take = (node: TfNode | undefined): void => {
     const [target, value] = node?.inputs ?? [];
@@ -22,15 +23,7 @@ export function initialisers(graph: GraphDef, variableOf: (ref: TfRef | undefine
 const given = ['Placeholder', 'PlaceholderWithDefault', 'RestoreV2', 'Restore', 'VariableV2', 'Variable', 'VarHandleOp'];
 
 /** Names of the nodes whose value depends on an input, on a checkpoint, on a variable or on chance. */
-function dependents(graph: GraphDef): ReadonlySet<string> {
-  const readers = new Map<string, string[]>();
-  for (const n of graph.nodes) for (const { name } of n.inputs) (readers.get(name) ?? readers.set(name, []).get(name)!).push(n.name);
-  const found = new Set<string>();
-  const queue = graph.nodes.filter((n) => given.includes(n.op) || /Random|TruncatedNormal|Multinomial/.test(n.op)).map((n) => n.name);
-  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-    if (found.has(name)) continue;
-    found.add(name);
-    queue.push(...readers.get(name) ?? []);
-  }
-  return found;
+function changingNodes({ nodes }: GraphDef): ReadonlySet<string> {
+  const first = nodes.filter((n) => given.includes(n.op) || /Random|TruncatedNormal|Multinomial/.test(n.op)).map((n) => n.name);
+  return dependents(first, usersOf(nodes, (n) => n.name, (n) => n.inputs.map((r) => r.name)));
 }

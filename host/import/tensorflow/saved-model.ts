@@ -1,10 +1,10 @@
-import { brokenModel, brokenSavedModel, modelHasNoNodes, noSavedModel, noSignature, savedModelOfText } from '../../errors.ts';
-import type { Imported } from '../../stages.ts';
+import type { ImportOptions, ImportedGraph, ModelFiles } from '../importer.ts';
 import { DecodeError, type Message, decodeMessage } from '../protobuf.ts';
-import { Bundle, BundleError, type Folder } from './bundle.ts';
+import { restoredKeys } from './checkpoint-keys.ts';
+import { Bundle, BundleError } from './checkpoint.ts';
+import { brokenGraph, brokenSavedModel, graphHasNoNodes, noSignature, savedModelOfText } from './errors.ts';
 import { type GraphDef, type TfNode, type TfRef, graphOf, parseRef } from './graph-def.ts';
-import { type ImportOptions, importGraph } from './index.ts';
-import { restoredKeys } from './restored.ts';
+import { importGraph } from './import-graph.ts';
 import { dtypeOf } from './types.ts';
 import type { SavedValues } from './variables.ts';
 
@@ -12,7 +12,7 @@ import type { SavedValues } from './variables.ts';
 interface Entry { readonly name: string; readonly ref: TfRef; readonly dtype: number }
 
 /** Reads a SavedModel: the graph tagged `serve`, inputs and outputs by the names of its serving signature. Throws `UserError`. */
-export function importSavedModel(folder: Folder, options: ImportOptions): Imported {
+export function importSavedModel(folder: ModelFiles, options: ImportOptions): ImportedGraph {
   const file = options.name;
   const { graph, inputs, outputs } = read(folder, file);
   const nodeOf = (given: string): string => inputs.find((i) => i.name === given)?.ref.name ?? given;
@@ -31,19 +31,19 @@ export function importSavedModel(folder: Folder, options: ImportOptions): Import
   }
 }
 
-function read(folder: Folder, file: string): { readonly graph: GraphDef; readonly inputs: readonly Entry[]; readonly outputs: readonly Entry[] } {
+function read(folder: ModelFiles, file: string): { readonly graph: GraphDef; readonly inputs: readonly Entry[]; readonly outputs: readonly Entry[] } {
   const bytes = folder.read('saved_model.pb');
-  if (bytes === undefined) throw folder.read('saved_model.pbtxt') === undefined ? noSavedModel(file) : savedModelOfText(file);
+  if (bytes === undefined) throw savedModelOfText(file);
   try {
     const metas = decodeMessage('tensorflow', 'tensorflow.SavedModel', bytes).messages('meta_graphs');
     const meta = metas.find((m) => m.message('meta_info_def')?.texts('tags').includes('serve')) ?? metas[0];
     const message = meta?.message('graph_def');
     const graph = message === undefined ? undefined : graphOf(message);
-    if (meta === undefined || graph === undefined || graph.nodes.length === 0) throw modelHasNoNodes(file);
+    if (meta === undefined || graph === undefined || graph.nodes.length === 0) throw graphHasNoNodes(file);
     const signature = servingSignature(meta, file);
     return { graph, inputs: entriesOf(signature, 'inputs'), outputs: entriesOf(signature, 'outputs') };
   } catch (e) {
-    throw e instanceof DecodeError ? brokenModel(file, `saved_model.pb: ${e.message}`) : e;
+    throw e instanceof DecodeError ? brokenGraph(file, `saved_model.pb: ${e.message}`) : e;
   }
 }
 
@@ -62,7 +62,7 @@ const entriesOf = (signature: Message, field: string): readonly Entry[] => signa
 }).sort((a, b) => (a.name < b.name ? -1 : 1));
 
 /** A variable's value: under the key that the graph's restore operator reads for it, else under its own name. */
-function savedValues(graph: GraphDef, folder: Folder): SavedValues {
+function savedValues(graph: GraphDef, folder: ModelFiles): SavedValues {
   let bundle: Bundle | undefined;
   let keys: ReadonlyMap<string, string> | undefined;
   return (variable: TfNode) => {
@@ -77,5 +77,3 @@ const sharedName = (variable: TfNode): string | undefined => {
   const name = variable.attrs.get('shared_name');
   return name?.has('s') === true ? new TextDecoder().decode(name.bytes('s')) : undefined;
 };
-
-export type { Folder };

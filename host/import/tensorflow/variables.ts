@@ -1,11 +1,11 @@
-import { brokenModel, variableInLoop, variableWithoutValue } from '../../errors.ts';
-import type { Imported } from '../../stages.ts';
+import type { ImportedGraph } from '../importer.ts';
 import type { Message } from '../protobuf.ts';
-import { executed } from './executed.ts';
+import { writes } from './assignments.ts';
+import { brokenGraph, variableInLoop, variableWithoutValue } from './errors.ts';
+import { type Wanted, executionOrder } from './execution-order.ts';
 import type { GraphDef, TfNode, TfRef } from './graph-def.ts';
 import { initialisers } from './initialisers.ts';
-import { inlineWritingCalls } from './inline.ts';
-import { writes } from './writes.ts';
+import { inlineWritingCalls } from './inline-calls.ts';
 
 /** Operators that name a variable: as a reference to its value, or as a handle. */
 const references: readonly string[] = ['VariableV2', 'Variable'];
@@ -15,9 +15,6 @@ export const variableNames: readonly string[] = [...declarations, ...writes.keys
 
 /** A variable that a run changes: a Placeholder that stands for its value before, what it is after, and what it is before the first run. */
 export interface VariableState { readonly name: string; readonly next: TfRef; readonly initial: TfRef }
-
-/** What is wanted of a run: values, and nodes that shall run. */
-export interface Wanted { readonly refs: readonly TfRef[]; readonly nodes: readonly string[] }
 
 export interface Resolved {
   readonly graph: GraphDef;
@@ -49,7 +46,7 @@ export function statePorts(states: readonly VariableState[]): readonly { readonl
 }
 
 /** Before: `statePorts` in front of the outputs, and the states among the inputs. After: both apart. `graphNodes`: of the file. */
-export function splitStates(imported: Imported, states: readonly VariableState[], graphNodes: number): Imported {
+export function splitStates(imported: ImportedGraph, states: readonly VariableState[], graphNodes: number): ImportedGraph {
   const wires = imported.outputs.map((o) => o.wire);
   const count = states.length;
   const made = states.map(({ name }, i) => ({ name, initial: wires[i]!, wire: wires[count + 2 * i]!, next: wires[count + 2 * i + 1]! }));
@@ -82,7 +79,7 @@ class Resolver {
   }
 
   resolve(wanted: Wanted): Resolved {
-    const { order, inLoop } = executed(this.#nodes, [...wanted.refs.map((r) => r.name), ...wanted.nodes]);
+    const { order, inLoop } = executionOrder(this.#nodes, [...wanted.refs.map((r) => r.name), ...wanted.nodes]);
     for (const node of order) this.#visit(node, inLoop.has(node.name));
     for (const node of order) this.#rewrite(node);
     const refs = wanted.refs.map((ref) => this.#resultOf(ref));
@@ -112,7 +109,7 @@ class Resolver {
     if (writes.has(node.op)) {
       const name = this.#variableOf(node.inputs[0])?.name;
       if (inLoop) throw variableInLoop(this.#file, name ?? node.inputs[0]?.name ?? '', node.name);
-      if (name === undefined) throw brokenModel(this.#file, `node '${node.name}' (${node.op}) writes what is no variable`);
+      if (name === undefined) throw brokenGraph(this.#file, `node '${node.name}' (${node.op}) writes what is no variable`);
       const by = this.#written.get(name) ?? this.#written.set(name, []).get(name)!;
       by.push(node.name);
       seen = new Map([...seen, [name, by.length]]);

@@ -1,6 +1,5 @@
-import { op } from '../../graph/op.ts';
-import { transpose } from '../../ops/shape.ts';
 import type { ImportedWire } from '../../stages.ts';
+import * as operands from '../operands.ts';
 import type { Call } from './call.ts';
 
 /** Where the channels are: last (NHWC) or behind the batch (NCHW). */
@@ -18,7 +17,7 @@ export function heightWidth(c: Call, name: string, format: 'NHWC' | 'NCHW', othe
   return [height, width];
 }
 
-export type Padding = 'same' | 'valid' | readonly (readonly [number, number])[];
+export type Padding = 'sameUpper' | 'valid' | readonly (readonly [number, number])[];
 
 export function padding(c: Call, format: 'NHWC' | 'NCHW'): Padding {
   const kind = c.attrs.text('padding');
@@ -31,12 +30,11 @@ export function padding(c: Call, format: 'NHWC' | 'NCHW'): Padding {
     return [[whole[0]!, whole[1]!], [whole[2]!, whole[3]!]];
   }
   if (explicit.length > 0) return c.refuse(`explicit_paddings with padding ${kind}`);
-  if (kind === 'SAME') return 'same';
+  if (kind === 'SAME') return 'sameUpper';
   return kind === 'VALID' ? 'valid' : c.refuse(`padding ${kind}`);
 }
 
 /** Applies `make` with the channels last, whatever the node's format. */
 export function channelsLast(c: Call, format: 'NHWC' | 'NCHW', x: ImportedWire, make: (x: ImportedWire) => ImportedWire): ImportedWire {
-  if (format === 'NHWC') return make(x);
-  return c.add(op(transpose, { perm: [0, 3, 1, 2] }), make(c.add(op(transpose, { perm: [0, 2, 3, 1] }), x)));
+  return format === 'NHWC' ? make(x) : operands.channelsLast(c, 2, x, make);
 }

@@ -1,18 +1,12 @@
-import { frontEndField, frontEndType } from '../errors.ts';
+import { logMelFault, type LogMelAttrs } from '../../eval/audio.ts';
+import { frontEndFault, frontEndField, frontEndType } from '../errors.ts';
 
-/** How features are made of sound: `metadata.frontEnd` of a model. Lengths in samples, frequencies in Hz. */
-export interface FrontEnd {
+/**
+ * How features are made of sound: `metadata.frontEnd` of a model. Lengths in samples, frequencies in Hz. `fft` is a power of two, at least
+ * `window`; `low` and `high` are the outer edges of the first and last filter; `offset` is added to an energy before its logarithm.
+ */
+export interface FrontEnd extends LogMelAttrs {
   readonly type?: 'log-mel';
-  readonly rate: number;
-  readonly window: number;
-  readonly hop: number;
-  readonly fft: number;
-  readonly mels: number;
-  /** Outer edges of the first and last filter. */
-  readonly low: number;
-  readonly high: number;
-  /** Added to an energy before its logarithm. */
-  readonly offset: number;
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
@@ -26,8 +20,11 @@ export function toFrontEnd(value: unknown): FrontEnd {
     return field;
   };
   if (fields['type'] !== undefined && fields['type'] !== 'log-mel') throw frontEndType(fields['type']);
-  return {
+  const frontEnd = {
     rate: number('rate'), window: number('window'), hop: number('hop'), fft: number('fft'), mels: number('mels'),
     low: number('low'), high: number('high'), offset: number('offset'),
   };
+  const fault = logMelFault(frontEnd);
+  if (fault !== undefined) throw frontEndFault(fault);
+  return frontEnd;
 }

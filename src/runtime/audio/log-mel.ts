@@ -1,7 +1,10 @@
 import { logMel, type NativeLogMel } from 'linnet:native';
 import { toFrontEnd, type FrontEnd } from './front-end.ts';
 
-/** Log-mel features of a stream of sound: Hann window, power spectrum, triangular filters on the HTK mel scale, natural logarithm. */
+/**
+ * Log-mel features of a stream of sound, as the operator LogMel computes them: Hann window, power spectrum, triangular filters on the mel
+ * scale of HTK, natural logarithm.
+ */
 export class LogMel {
   readonly frontEnd: FrontEnd;
   readonly #native: NativeLogMel;
@@ -12,6 +15,7 @@ export class LogMel {
   #skip = 0;
   #frames: Float32Array<ArrayBuffer>;
 
+  /** Throws a UserError that names what is wrong with the front end. */
   constructor(frontEnd: FrontEnd) {
     this.frontEnd = toFrontEnd(frontEnd);
     const { rate, window, hop, fft, mels, low, high, offset } = this.frontEnd;

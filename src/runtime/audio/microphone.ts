@@ -1,6 +1,6 @@
 import { close, openCapture, openInput, overruns, pcm, read, type NativePcm } from 'linnet:native';
+import { wavHeader, type Span, type WavHeader } from '../../eval/wav.ts';
 import { badRate, badWav, cutWav, halfSample, noSource, overrun } from '../errors.ts';
-import { parseWav, type WavHeader } from './wav.ts';
 
 export interface MicrophoneOptions {
   /** Samples a second that the script wants, whatever the source has. */
@@ -38,22 +38,41 @@ export const Microphone = {
 };
 
 async function* wavSamples(name: string, input: number, rate: number, chunk: number): AsyncGenerator<Float32Array> {
-  let head = new Uint8Array(512), filled = 0, header: WavHeader | null = null;
-  while (header === null) {
-    if (filled === head.length) head = grown(head);
-    const n = await read(input, head.buffer, filled, head.length - filled);
-    filled += n;
-    header = parseWav(head.subarray(0, filled), name);
-    if (n === 0 && header === null) throw badWav(name, filled === 0 ? 'it is empty' : 'it ends inside its header');
-  }
-  const source = { name, input, rate: header.rate, channels: header.channels, capture: false };
-  yield* samples(source, rate, chunk, head.subarray(header.start, filled), header.bytes);
+  const { header, first } = await openWav(name, input).catch((error: unknown) => {
+    close(input);
+    throw error;
+  });
+  yield* samples({ name, input, rate: header.rate, channels: header.channels, capture: false }, rate, chunk, first, header.bytes);
 }
 
-function grown(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(2 * bytes.length);
-  larger.set(bytes);
-  return larger;
+/** What the converter takes. */
+const maxChannels = 64, maxRate = 1_000_000;
+
+/** Reads a WAV file up to its samples. `first`: bytes of them that came along. */
+async function openWav(name: string, input: number): Promise<{ readonly header: WavHeader; readonly first: Uint8Array<ArrayBuffer> }> {
+  // the bytes of the file from `base` on
+  const window = new Uint8Array(512);
+  let base = 0, filled = 0;
+  const take = async ({ at, length }: Span): Promise<Uint8Array> => {
+    for (;;) {
+      const passed = Math.min(at - base, filled);
+      window.copyWithin(0, passed, filled);
+      base += passed;
+      filled -= passed;
+      if (base === at && filled >= length) break;
+      const n = await read(input, window.buffer, filled, window.length - filled);
+      if (n === 0) break;
+      filled += n;
+    }
+    return window.subarray(0, base === at ? Math.min(filled, length) : 0);
+  };
+  const parser = wavHeader();
+  let step = parser.next();
+  while (step.done !== true) step = parser.next(await take(step.value));
+  const header = step.value;
+  if (typeof header === 'string') throw badWav(name, header);
+  if (header.channels > maxChannels || header.rate > maxRate) throw badWav(name, `${header.channels} channels at ${header.rate} Hz`);
+  return { header, first: window.subarray(header.at - base, filled) };
 }
 
 /** `first`: bytes that were read already; `length`: bytes of sound that there should be. */

@@ -1,0 +1,94 @@
+import { type NumericDType, blank } from '../../../../src/eval/tensor.ts';
+import { constant } from '../../../graph/constant.ts';
+import { type Dim, sub } from '../../../graph/dim.ts';
+import { knownDims } from '../../../graph/fact.ts';
+import { type Wire, factOf } from '../../../graph/graph.ts';
+import { InferError, op } from '../../../graph/op.ts';
+import type { Operator } from '../../../ops/operator.ts';
+import { equal, select } from '../../../ops/elementwise/elementwise.ts';
+import { type ArgAttrs, argMax, argMin, gatherNd, reverseSequence, topK, where } from '../../../ops/selection/selection.ts';
+import { squeeze, unsqueeze } from '../../../ops/shape/shape.ts';
+import { gather, stridedSlice } from '../../../ops/slice/slice.ts';
+import type { ImportedWire } from '../../../stages.ts';
+import { type Make, deferred } from '../../deferred.ts';
+import { axisOperand, fromFront, integerOperand } from '../../operands.ts';
+import { type BuildNode, type Call, type Family, named } from '../call.ts';
+
+function indexType(c: Call, name: string, otherwise: 'i32' | 'i64'): 'i32' | 'i64' {
+  const dtype = c.attrs.dtype(name, otherwise);
+  return dtype === 'i32' || dtype === 'i64' ? dtype : c.refuse(`${name} ${dtype}`);
+}
+
+const arg = (operator: Operator<ArgAttrs>): BuildNode => (c) => {
+  const to = indexType(c, 'output_type', 'i64');
+  return c.add(deferred(operator.name, { to }, (make, [x, axis]) => make(op(operator, { axis: fromFront(axisOperand(factOf(axis!)), factOf(x!).shape.length), to }), [x!])), ...c.two());
+};
+
+/** Values, then indices. Sorted ones are among what TensorFlow may give where it need not sort. */
+function largest(c: Call): readonly ImportedWire[] {
+  c.attrs.ignore('sorted');
+  const to = indexType(c, 'index_type', 'i32');
+  const inputs = c.two();
+  return [0, 1].map((slot) => c.add(deferred('TopK', { to, output: slot }, (make, [x, count]) => ({ ...make(op(topK, { k: integerOperand(factOf(count!), 'the number of the largest'), to }), [x!]), slot })), ...inputs));
+}
+
+/** Whole axes backwards. */
+function reversed(make: Make, x: Wire, axes: readonly number[]): Wire {
+  const { shape } = factOf(x);
+  const each = (backwards: (d: Dim) => Dim, forwards: (d: Dim) => Dim): readonly Dim[] => shape.map((d, i) => (axes.includes(i) ? backwards(d) : forwards(d)));
+  return axes.length === 0 ? x : make(op(stridedSlice, { starts: each((d) => sub(d, 1), () => 0), ends: each(() => -1, (d) => d), steps: shape.map((_, i) => (axes.includes(i) ? -1 : 1)) }), [x]);
+}
+
+/** 0, 1, ... up to `count`, along an axis with `behind` axes after it. */
+function counting(dtype: NumericDType, count: number, behind: number): ReturnType<typeof blank> {
+  const out = blank(dtype, [count, ...new Array<number>(behind).fill(1)]);
+  for (let i = 0; i < count; i++) out.data[i] = i;
+  return out;
+}
+
+export const selections: Family = {
+  ArgMax: arg(argMax), ArgMin: arg(argMin),
+  TopKV2: named(['values', 'indices'], largest),
+  Where: (c) => c.add(op(where, {}), c.one()),
+
+  OneHot(c) {
+    const inputs = c.many(4);
+    if (inputs.length !== 4) c.fail(`it needs 4 inputs and has ${inputs.length}`);
+    const axis = c.attrs.int('axis', -1);
+    return c.add(deferred('OneHot', { axis }, (make, [indices, depth, on, off]) => {
+      const { dtype, shape } = factOf(indices!);
+      if (dtype === 'string') throw new InferError('indices that are strings');
+      const at = fromFront(axis, shape.length + 1);
+      const count = integerOperand(factOf(depth!), 'the depth');
+      if (count < 0 || count > 2 ** 20) throw new InferError(`a depth of ${count}`);
+      const positions = make(constant(counting(dtype, count, shape.length - at)), []);
+      return make(op(select, {}), [make(op(equal, {}), [make(op(unsqueeze, { axes: [at] }), [indices!]), positions]), on!, off!]);
+    }), ...inputs);
+  },
+
+  GatherNd(c) {
+    const policy = c.attrs.text('bad_indices_policy', '');
+    if (policy !== '' && policy !== 'DEFAULT' && policy !== 'ERROR') c.refuse(`bad_indices_policy ${policy}`);
+    return c.add(deferred('GatherNd', {}, (make, [x, indices]) => {
+      const { shape } = factOf(indices!);
+      if (shape.at(-1) !== 1) return make(op(gatherNd, { batchDims: 0 }), [x!, indices!]);
+      return make(op(gather, { axis: 0, batchDims: 0 }), [x!, make(op(squeeze, { axes: [shape.length - 1] }), [indices!])]);
+    }), ...c.two());
+  },
+
+  ReverseV2: (c) => c.add(deferred('Reverse', {}, (make, [x, axes]) => {
+    const known = knownDims(factOf(axes!))?.map((a) => fromFront(Number(a), factOf(x!).shape.length));
+    if (known === undefined) throw new InferError('the axes are not constant');
+    return reversed(make, x!, known);
+  }), ...c.two()),
+
+  ReverseSequence(c) {
+    const [axis, batchAxis] = [c.attrs.int('seq_dim'), c.attrs.int('batch_dim', 0)];
+    return c.add(deferred('ReverseSequence', { axis, batchAxis }, (make, [x, lengths]) => {
+      const { shape } = factOf(x!);
+      const known = knownDims(factOf(lengths!));
+      const at = { axis: fromFront(axis, shape.length), batchAxis: fromFront(batchAxis, shape.length) };
+      return known !== undefined && known.every((n) => n === shape[at.axis]) ? reversed(make, x!, [at.axis]) : make(op(reverseSequence, at), [x!, lengths!]);
+    }), ...c.two());
+  },
+};

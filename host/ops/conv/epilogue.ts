@@ -1,0 +1,30 @@
+import { bug } from '../../errors.ts';
+import { type Op, op } from '../../graph/op.ts';
+import type { LowerContext, Operand } from '../../program/lower-context.ts';
+import { type Epilogue, type KernelName, epilogues } from '../../program/kernels.gen.ts';
+import { boundOf } from '../operator.ts';
+import { registered } from '../shared/registered.ts';
+
+/** An operator without attributes. */
+export const operatorNamed = (name: string): Op => op(registered(name) ?? bug(`there is no operator ${name}`), {} as never);
+
+const isEpilogue = (kernel: KernelName): kernel is Epilogue => epilogues.some((name) => name === kernel);
+
+/** The elementwise kernel that is all an operator without attributes becomes over f32: the one that a convolution may end with in its place. Found by lowering it. */
+export function epilogueOf(operation: Op): Epilogue | undefined {
+  const { lower } = boundOf(operation);
+  if (lower === undefined || Object.keys(operation.attrs).length > 0) return undefined;
+  const shape = [2, 3], type = { dtype: 'f32', shape } as const;
+  const [x, y, other] = [0, 1, 2].map((id): Operand => ({ ...type, ref: { buffer: { id, region: 'arena', bytes: 24 }, offset: 0 } }));
+  const calls: { readonly kernel: KernelName; readonly args: object }[] = [];
+  const context: LowerContext = {
+    layouts: { conv: 4 }, l2: 0, inputs: [type], outputs: [type],
+    input: (i) => (i === 0 ? x! : other!), output: () => y!, outputOver: () => y!, outputRows: () => ({ ref: y!.ref, stride: 3 }),
+    string: () => ({ ref: other!.ref, bytes: 24 }), weights: () => other!.ref, scratch: () => other!.ref,
+    call: (kernel, args) => void calls.push({ kernel, args }),
+  };
+  if (!lower(context)) return undefined;
+  const [call] = calls, wanted = { x: x!.ref, y: y!.ref, n: 6 };
+  const fits = calls.length === 1 && call !== undefined && Object.entries(wanted).every(([name, value]) => Object.entries(call.args).some(([key, arg]) => key === name && arg === value));
+  return fits && isEpilogue(call.kernel) ? call.kernel : undefined;
+}

@@ -1,0 +1,78 @@
+import { bug } from '../../errors.ts';
+import { type Tensor, tensor } from '../../../src/eval/tensor.ts';
+import { type Fact, concreteShape, fact } from '../../graph/fact.ts';
+import { InferError } from '../../graph/op.ts';
+import type { LowerContext } from '../../program/lower-context.ts';
+import { type ConvAlgorithm, chooseConvAlgorithm, outputSizes } from './algorithm.ts';
+import { type PlacedConv, lowerDepthwise, lowerGate, lowerPlane, lowerRows, lowerWinograd } from './lower.ts';
+import { add as addEval, clamp as clampEval } from '../../../src/eval/elementwise.ts';
+import { conv as convEval } from '../../../src/eval/conv.ts';
+import { gate as gateEval } from '../../../src/eval/gate.ts';
+import type { Operator } from '../operator.ts';
+import type { FusedConvAttrs } from './fused-attrs.ts';
+import { writesRows } from '../shared/alias.ts';
+import { epilogueOf, operatorNamed } from './epilogue.ts';
+import { kernels } from '../../program/kernels.gen.ts';
+
+export const fusedConv: Operator<FusedConvAttrs> = {
+  name: 'FusedConv',
+  doc: 'convolution with bias, residual, gate, activation and clamp, as one kernel does it',
+
+  infer(attrs, [x, w]): readonly Fact[] {
+    const kernel = w === undefined ? undefined : concreteShape(w);
+    if (x === undefined || kernel === undefined || x.shape.length < 2) throw new InferError('FusedConv takes x and constant w');
+    const shape = concreteShape(x) ?? bug('FusedConv of a length that is not known');
+    const outputs = kernel[kernel.length - 1]! / (attrs.gate ? 2 : 1);
+    const inner = attrs.strides.length === 0 ? shape.slice(1, -1) : outputSizes(attrs, shape, kernel);
+    return [fact('f32', [shape[0]!, ...inner, outputs])];
+  },
+
+  eval(attrs, [x, w, ...rest]): readonly Tensor[] {
+    if (x?.dtype !== 'f32' || w?.dtype !== 'f32') return bug('FusedConv is evaluated on f32');
+    const spatial = attrs.strides.length;
+    const asRows = spatial > 0 ? x : tensor('f32', [1, x.data.length / x.shape.at(-1)!, x.shape.at(-1)!], x.data);
+    const kernel = spatial > 0 ? w : tensor('f32', [1, ...w.shape], w.data);
+    const one = spatial > 0 ? attrs : { strides: [1], dilations: [1], padding: 'valid' as const };
+    const bias = attrs.bias ? rest.slice(0, 1) : [];
+    let [y] = convEval({ strides: one.strides, dilations: one.dilations, padding: one.padding, groups: attrs.groups }, [asRows, kernel, ...bias]);
+    if (spatial === 0 && y?.dtype === 'f32') y = tensor('f32', [...x.shape.slice(0, -1), w.shape[1]!], y.data);
+    if (y === undefined) return bug('no result');
+    if (attrs.residual) y = addEval({}, [y, ...rest.slice(bias.length)])[0];
+    if (y !== undefined && attrs.gate) y = gateEval({}, [y])[0];
+    if (y !== undefined && attrs.activation !== null) y = operatorNamed(attrs.activation).eval?.([y])[0];
+    if (y === undefined) return bug('no result');
+    return attrs.lo === null && attrs.hi === null ? [y] : clampEval({ lo: attrs.lo, hi: attrs.hi }, [y]);
+  },
+
+  alias: writesRows,
+  lower(attrs, context): boolean {
+    const [x, w] = context.inputs;
+    if (x === undefined || w?.value?.dtype !== 'f32') return bug('FusedConv without constant weights');
+    const conv = placed(attrs, context, w.value.data);
+    lowerBy(chooseConvAlgorithm(attrs, x.shape, w.shape, conv.stride, context.layouts.conv) ?? bug('no kernel for a FusedConv'), attrs, conv);
+    return true;
+  },
+};
+
+function placed(attrs: FusedConvAttrs, context: LowerContext, data: Float32Array): PlacedConv {
+  const residual = attrs.bias ? 3 : 2;
+  const x = context.input(0).ref;
+  const b = attrs.bias ? context.input(2).ref : undefined;
+  const r = attrs.residual ? context.input(residual).ref : undefined;
+  const { ref: y, stride } = attrs.residual ? context.outputRows(0, residual) : context.outputRows(0);
+  return { context, data, groups: attrs.groups, x, b, r, y, stride, limits: { lo: attrs.lo ?? -Infinity, hi: attrs.hi ?? Infinity }, act: actOf(attrs.activation) };
+}
+
+/** The id of the kernel that an activation is. */
+export function actOf(activation: string | null): number | null {
+  if (activation === null) return null;
+  return kernels[epilogueOf(operatorNamed(activation)) ?? bug(`${activation} is no elementwise kernel`)].id;
+}
+
+function lowerBy(way: ConvAlgorithm, { gate }: FusedConvAttrs, conv: PlacedConv): void {
+  if (way.kind === 'plane') lowerPlane(conv, way.plane);
+  else if (way.kind === 'winograd') lowerWinograd(conv, way.plane);
+  else if (way.kind === 'depthwise') lowerDepthwise(conv, way.plane);
+  else if (gate) lowerGate(conv, way.walk);
+  else lowerRows(conv, way.walk);
+}

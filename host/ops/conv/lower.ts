@@ -1,0 +1,115 @@
+import type { LowerContext } from '../../program/lower-context.ts';
+import type { Plane } from '../../program/plane.ts';
+import type { ConvLoopNest } from './loop-nest.ts';
+import { columnsOf, gatePanels, panels } from '../../program/panels.ts';
+import { kernelOfWidth } from '../../program/kernels.gen.ts';
+import { winogradBlock, winogradPanels } from './winograd.ts';
+import { type Ref, shift } from '../../program/buffer.ts';
+
+/** A convolution whose operands have their places: dense x and r, rows of y `stride` elements apart, constant weights [...kernel, C / groups, O]. */
+export interface PlacedConv {
+  readonly context: LowerContext;
+  readonly data: Float32Array;
+  readonly groups: number;
+  readonly x: Ref;
+  readonly b: Ref | undefined;
+  readonly r: Ref | undefined;
+  readonly y: Ref;
+  readonly stride: number;
+  readonly limits: { readonly lo: number; readonly hi: number };
+  /** Id of the elementwise kernel that it ends with. */
+  readonly act: number | null;
+}
+
+const moved = (ref: Ref | undefined, elements: number): Ref | undefined => (ref === undefined ? undefined : shift(ref, 4 * elements));
+
+/** Channels that a group takes, columns of the weights, and those of a group. */
+function channelsOf({ context, groups }: PlacedConv): { readonly all: number; readonly channels: number; readonly columns: number; readonly n: number } {
+  const [all, columns] = [context.inputs[0]!.shape.at(-1)!, context.inputs[1]!.shape.at(-1)!];
+  return { all, channels: all / groups, columns, n: columns / groups };
+}
+
+export function lowerGate(conv: PlacedConv, { m, xs, taps, ts, c, rows }: ConvLoopNest): void {
+  const { context, data } = conv;
+  const { columns } = channelsOf(conv);
+  const width = context.layouts.conv;
+  const w = context.weights(gatePanels({ data, depth: data.length / columns, columns }, width));
+  for (const row of rows) context.call(kernelOfWidth('conv_gate_f32', width), { x: shift(conv.x, 4 * row.x), w, b: conv.b, y: shift(conv.y, 4 * row.y), m, n: columns / 2, c, taps, xs, ts, ys: conv.stride });
+}
+
+export function lowerRows(conv: PlacedConv, walk: ConvLoopNest): void {
+  const { context, data, groups, x, y, stride, limits, act } = conv;
+  const { channels, columns, n } = channelsOf(conv);
+  const width = context.layouts.conv;
+  const { m, xs, taps, ts, c } = walk;
+  const depth = taps * c;
+  const matrix = (g: number, tap: number): Float32Array => columnsOf({ data: data.subarray(tap * channels * columns, (tap * channels + depth) * columns), depth, columns }, g * n, n);
+  for (let g = 0; g < groups; g++) {
+    const packed = walk.parts.map(({ tap }) => context.weights(panels({ data: matrix(g, tap), depth, columns: n }, width)));
+    for (const row of walk.rows) {
+      const to = shift(y, 4 * (row.y + g * n));
+      walk.parts.forEach((part, i) => {
+        const [first, last] = [i === 0, i === walk.parts.length - 1];
+        const args = {
+          x: shift(x, 4 * (row.x + part.x + g * channels)), w: packed[i]!, y: to, m, n, c, taps, xs, ts, ys: stride,
+          b: first ? moved(conv.b, g * n) : undefined,
+          // the calls of one row add to what the ones before left; r is dense
+          r: first ? moved(conv.r, row.y / stride * columns + g * n) : to, rs: first ? columns : stride,
+          lo: last ? limits.lo : -Infinity, hi: last ? limits.hi : Infinity,
+        };
+        if (last && act !== null) context.call(kernelOfWidth('conv_act_f32', width), { ...args, act });
+        else context.call(kernelOfWidth('conv_f32', width), args);
+      });
+    }
+  }
+}
+
+export function lowerPlane(conv: PlacedConv, plane: Plane): void {
+  const { context, data, groups, x, y, stride, limits, act } = conv;
+  const { all, channels, columns, n } = channelsOf(conv);
+  const width = context.layouts.conv;
+  const depth = plane.kh * plane.kw * channels;
+  const zero = context.weights(new Float32Array(channels));
+  for (let g = 0; g < groups; g++) {
+    const w = context.weights(panels({ data: columnsOf({ data, depth, columns }, g * n, n), depth, columns: n }, width));
+    for (let image = 0; image < context.inputs[0]!.shape[0]!; image++) {
+      const [from, to] = [image * plane.ih * plane.iw, image * plane.oh * plane.ow];
+      const args = {
+        x: shift(x, 4 * (from * all + g * channels)), w, zero, b: moved(conv.b, g * n), r: moved(conv.r, to * columns + g * n), y: shift(y, 4 * (to * stride + g * n)),
+        ...plane, c: channels, n, xs: all, rs: columns, ys: stride, ...limits,
+      };
+      if (act !== null) context.call(kernelOfWidth('conv2d_act_f32', width), { ...args, act });
+      else context.call(kernelOfWidth('conv2d_f32', width), args);
+    }
+  }
+}
+
+export function lowerWinograd(conv: PlacedConv, { ih, iw, oh, ow, pt, pl }: Plane): void {
+  const { context, data, x, b, y, stride, limits, act } = conv;
+  const { all: c, columns: n } = channelsOf(conv);
+  const width = context.layouts.conv;
+  const w = context.weights(winogradPanels({ data, c, n }, width)), zero = context.weights(new Float32Array(c));
+  const { t, m, p, scratchFloats } = winogradBlock({ oh, ow, c, n }, width, context.l2);
+  const scratch = context.scratch(4 * scratchFloats);
+  for (let image = 0; image < context.inputs[0]!.shape[0]!; image++) {
+    const [from, to] = [image * ih * iw, image * oh * ow];
+    const args = {
+      x: shift(x, 4 * from * c), w, zero, b, r: moved(conv.r, to * n), scratch, y: shift(y, 4 * to * stride),
+      ih, iw, c, oh, ow, n, pt, pl, xs: c, rs: n, ys: stride, t, m, p, ...limits,
+    };
+    if (act !== null) context.call(kernelOfWidth('winograd_act_f32', width), { ...args, act });
+    else context.call(kernelOfWidth('winograd_f32', width), args);
+  }
+}
+
+export function lowerDepthwise(conv: PlacedConv, plane: Plane): void {
+  const { context, data, x, y, stride, limits, act } = conv;
+  const { all } = channelsOf(conv);
+  const w = context.weights(data);
+  for (let image = 0; image < context.inputs[0]!.shape[0]!; image++) {
+    const [from, to] = [image * plane.ih * plane.iw, image * plane.oh * plane.ow];
+    const args = { x: shift(x, 4 * from * all), w, b: conv.b, r: moved(conv.r, to * all), y: shift(y, 4 * to * stride), ...plane, c: all, xs: all, rs: all, ys: stride, ...limits };
+    if (act !== null) context.call('depthwise_act_f32', { ...args, act });
+    else context.call('depthwise_f32', args);
+  }
+}

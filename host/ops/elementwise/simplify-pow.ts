@@ -1,0 +1,21 @@
+import type { Operator } from '../operator.ts';
+import { square, sqrt, rsqrt, reciprocal, pow } from './elementwise.ts';
+import { type Rule, ruleOn } from '../../graph/rewrite.ts';
+import { f32Constant, wireOf } from '../../graph/match.ts';
+import { sameShape } from '../../graph/dim.ts';
+import { factOf } from '../../graph/graph.ts';
+import { Patch } from '../../graph/patch.ts';
+import { op } from '../../graph/op.ts';
+
+const powers = new Map<number, Operator<Record<never, never>>>([[2, square], [0.5, sqrt], [-0.5, rsqrt], [-1, reciprocal]]);
+
+/** Before: Pow with a constant exponent that an operator of its own computes. After: that one. */
+export const simplifyPow: Rule = ruleOn(pow, 'simplify-pow', (node, _attrs, graph, name) => {
+  const exponents = f32Constant(node.inputs[1])?.data;
+  const [x, exponent] = [node.inputs[0]!, exponents?.[0]];
+  if (exponents === undefined || exponent === undefined || exponents.some((e) => e !== exponent) || !sameShape(factOf(x).shape, factOf(wireOf(node)).shape)) return null;
+  const simple = powers.get(exponent);
+  const patch = new Patch(graph, name);
+  if (exponent === 1) return patch.replace(wireOf(node), x);
+  return simple === undefined ? null : patch.replace(wireOf(node), patch.add(node.name, op(simple, {}), [x]));
+});

@@ -1,0 +1,53 @@
+import * as evals from '../../../src/eval/reduce.ts';
+import type { ReduceAttrs } from '../../../src/eval/reduce.ts';
+import { type Dim, add, max, min, mul } from '../../graph/dim.ts';
+import { type Fact, concreteShape, fact } from '../../graph/fact.ts';
+import { InferError } from '../../graph/op.ts';
+import { labelsFor, raise } from '../shared/axis-labels.ts';
+import { at, elements, lengthOf } from '../shared/operands.ts';
+import type { Operator } from '../operator.ts';
+import { lowerReduce } from './lower.ts';
+
+export type { ReduceAttrs };
+
+const infer = (takesBool: boolean) => (attrs: ReduceAttrs, inputs: readonly Fact[]): readonly Fact[] => {
+  const x = at(inputs, 0);
+  if ((x.dtype === 'bool' && !takesBool) || x.dtype === 'string') throw new InferError(`operand of type ${x.dtype}`);
+  for (const axis of attrs.axes) lengthOf(x, axis);
+  const shape = attrs.keep ? x.shape.map((d, i) => (attrs.axes.includes(i) ? 1 : d)) : x.shape.filter((_, i) => !attrs.axes.includes(i));
+  return [fact(x.dtype, shape)];
+};
+
+function axes(attrs: ReduceAttrs, inputs: readonly Fact[]): string {
+  const labels = [...labelsFor(at(inputs, 0).shape)];
+  const out = labels.flatMap((l, i) => (attrs.axes.includes(i) ? (attrs.keep ? ['1'] : []) : [l]));
+  return `${raise(labels.join(''), attrs.axes)}->${out.join('')}`;
+}
+
+/** Known integers folded as the evaluation folds numbers. `none` is the result over no element. */
+const fold = (f: (a: Dim, b: Dim) => Dim, none: Dim | undefined): NonNullable<Operator<ReduceAttrs>['symbolic']> => (attrs, inputs, facts) => {
+  const values = inputs[0];
+  const shape = concreteShape(at(facts, 0));
+  if (values === undefined || shape === undefined) return undefined;
+  const { bases, inner } = evals.reducedOffsets(shape, attrs.axes);
+  const out: Dim[] = [];
+  for (const base of bases) {
+    const row = Array.from(inner, (i) => values[base + i]!);
+    const first = none ?? row.shift();
+    if (first === undefined) return undefined;
+    out.push(row.reduce<Dim>((a, b) => f(a, b), first));
+  }
+  return [out];
+};
+
+const reduction = (name: string, doc: string, evaluate: Operator<ReduceAttrs>['eval'] & {}, takesBool = false): Operator<ReduceAttrs> => ({ name, doc, infer: infer(takesBool), axes, eval: evaluate });
+
+export const reduceSum: Operator<ReduceAttrs> = { ...reduction('ReduceSum', 'sum over axes', evals.reduceSum), lower: lowerReduce('mean_pool_f32', true), symbolic: fold(add, 0) };
+export const reduceProd: Operator<ReduceAttrs> = { ...reduction('ReduceProd', 'product over axes', evals.reduceProd), lower: lowerReduce('prod_pool_f32', false), symbolic: fold(mul, 1) };
+export const reduceMax: Operator<ReduceAttrs> = { ...reduction('ReduceMax', 'largest element over axes; of truth values whether any is true', evals.reduceMax, true), lower: lowerReduce('max_pool_f32', false), symbolic: fold(max, undefined) };
+export const reduceMin: Operator<ReduceAttrs> = { ...reduction('ReduceMin', 'smallest element over axes; of truth values whether all are true', evals.reduceMin, true), lower: lowerReduce('min_pool_f32', false), symbolic: fold(min, undefined) };
+export const reduceMean: Operator<ReduceAttrs> = {
+  ...reduction('ReduceMean', 'mean over axes', evals.reduceMean),
+  lower: lowerReduce('mean_pool_f32', false),
+  cost: (_attrs, _inputs, outputs) => ({ mac: 0, div: elements(at(outputs, 0)) }),
+};

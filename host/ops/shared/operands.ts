@@ -1,0 +1,53 @@
+import type { DType } from '../../../src/format/dtype.ts';
+import type { Tensor } from '../../../src/eval/tensor.ts';
+import { type Dim, product, showShape } from '../../graph/dim.ts';
+import { type Fact, knownDims } from '../../graph/fact.ts';
+import { InferError } from '../../graph/op.ts';
+
+export type NoAttrs = Record<never, never>;
+
+/** Operand `i`. */
+export function at(inputs: readonly Fact[], i: number): Fact {
+  const f = inputs[i];
+  if (f === undefined) throw new InferError(`operand ${i} is missing`);
+  return f;
+}
+
+/** Length of an axis; negative axes are not taken. */
+export function lengthOf(f: Fact, axis: number): Dim {
+  const d = f.shape[axis];
+  if (d === undefined) throw new InferError(`axis ${axis} of ${showShape(f.shape)} does not exist`);
+  return d;
+}
+
+export function needRank(f: Fact, low: number, high: number, what: string): void {
+  if (f.shape.length < low || f.shape.length > high) throw new InferError(`${what} of shape ${showShape(f.shape)}: expected ${low === high ? low : `${low} to ${high}`} axes`);
+}
+
+export function needSameDType(inputs: readonly Fact[]): DType {
+  const { dtype } = at(inputs, 0);
+  for (const f of inputs) if (f.dtype !== dtype) throw new InferError(`operands of types ${inputs.map((g) => g.dtype).join(' and ')}`);
+  return dtype;
+}
+
+export const isFloat = (dtype: DType): boolean => dtype === 'f32' || dtype === 'f64';
+export const elements = (f: Fact): Dim => product(f.shape);
+
+/** Integers of a shape-like operand; throws where they are not known before it runs. */
+export function needDims(inputs: readonly Fact[], i: number, what: string): readonly Dim[] {
+  const dims = knownDims(at(inputs, i));
+  if (dims === undefined) throw new InferError(`${what} must be known before the network runs, but is computed from its input`);
+  return dims;
+}
+
+export function needIntegers(inputs: readonly Fact[], i: number, what: string): readonly number[] {
+  return needDims(inputs, i, what).map((d) => {
+    if (typeof d !== 'number') throw new InferError(`${what} is ${String(d)}, which must be a number`);
+    return d;
+  });
+}
+
+/** The only element of a constant of numbers. */
+export function scalarOf(t: Tensor | undefined): number | undefined {
+  return t === undefined || t.dtype === 'string' || t.data.length !== 1 ? undefined : t.data[0];
+}

@@ -1,0 +1,11 @@
+/** A stretch of memory that the plan gives an offset later. */
+export interface Buffer {
+  readonly id: number;
+  readonly region: 'arena' | 'weights' | 'state';
+  readonly bytes: number;
+}
+
+/** An address in a virtual buffer, `offset` in bytes. */
+export interface Ref { readonly buffer: Buffer; readonly offset: number }
+
+export const shift = (ref: Ref, bytes: number): Ref => (bytes === 0 ? ref : { buffer: ref.buffer, offset: ref.offset + bytes });

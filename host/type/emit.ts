@@ -1,0 +1,135 @@
+import { type NumericDType, type Tensor, blank, size } from '../../src/eval/tensor.ts';
+import { bug, shapesContradict } from '../errors.ts';
+import { constant, input } from '../graph/constant.ts';
+import { type Dim, compare } from '../graph/dim.ts';
+import { type Fact, concreteShape, knownDims, showFact } from '../graph/fact.ts';
+import { type Wire, Graph, factOf } from '../graph/graph.ts';
+import { type Op, InferError } from '../graph/op.ts';
+import { boundOf } from '../ops/operator.ts';
+
+/** Constant results of at most this many elements, or of no more than the operands have, are computed; larger ones are left to the run. */
+const foldedElements = 1 << 16;
+/** Multiplications that folding one operator may take. */
+const foldedWork = 1 << 28;
+/** Elements that folding may make in all. */
+const foldedInAll = 1 << 26;
+/** Axes of a tensor, and characters of the name of a length: more is a damaged file, and formulas would grow without end. */
+const [maxAxes, maxDimText] = [32, 512];
+/** Integer tensors of at most this many elements are followed symbolically: shapes and indices. */
+const symbolicElements = 1024;
+
+/** What a node of the model stands for, in messages. */
+export interface Origin { readonly name: string; readonly source: string }
+
+/** Adds operators to a typed graph in their simplest form: as constants, as symbolic values, as their static forms, or as they are. */
+export class Emitter {
+  readonly #graph: Graph;
+  readonly #file: string;
+  #folded = 0;
+
+  constructor(graph: Graph, file: string) {
+    this.#graph = graph;
+    this.#file = file;
+  }
+
+  /** Returns the wires that carry the outputs of `op` over `inputs`. */
+  emit(origin: Origin, op: Op, inputs: readonly Wire[]): readonly Wire[] {
+    try {
+      return this.#emit(origin, op, inputs, [], 0);
+    } catch (e) {
+      if (e instanceof InferError) throw shapesContradict(this.#file, origin.name, origin.source, e.message, inputs.map((w) => showFact(factOf(w))));
+      throw e;
+    }
+  }
+
+  #emit(origin: Origin, op: Op, inputs: readonly Wire[], labels: readonly string[], depth: number): readonly Wire[] {
+    if (depth > 16) bug(`${op.name} at ${origin.name} does not come to a static form`);
+    const facts = inputs.map(factOf);
+    const outputs = op.infer(facts);
+    for (const f of outputs) checkLengths(f);
+    const values = this.#evaluated(op, facts, outputs) ?? symbolic(op, facts, outputs);
+    if (values?.every((f) => f.value !== undefined) === true) return values.map((f) => ({ node: this.#graph.add(origin.name, constant(f.value!), [], undefined, labels), slot: 0 }));
+    return this.#staticForm(origin, op, inputs, values ?? outputs, depth) ?? this.#add(origin, op, inputs, values ?? outputs, labels);
+  }
+
+  /** Facts with values, where all operands are constant and computing is cheap enough. */
+  #evaluated(op: Op, facts: readonly Fact[], outputs: readonly Fact[]): readonly Fact[] | undefined {
+    const operands = facts.map((f) => f.value).filter((v) => v !== undefined);
+    if (op.eval === undefined || operands.length < facts.length || facts.length === 0) return undefined;
+    const given = operands.reduce((n, v) => n + size(v.shape), 0);
+    const made = outputs.map(concreteShape).reduce((n, shape) => n + (shape === undefined ? Infinity : size(shape)), 0);
+    const work = op.cost(facts, outputs)?.mac ?? 0;
+    if (made > Math.max(foldedElements, given) || typeof work !== 'number' || work > foldedWork || this.#folded + made > foldedInAll) return undefined;
+    this.#folded += made;
+    return computed(op, operands).map((value) => ({ dtype: value.dtype, shape: value.shape, value }));
+  }
+
+  #add(origin: Origin, op: Op, inputs: readonly Wire[], outputs: readonly Fact[], labels: readonly string[]): readonly Wire[] {
+    const node = this.#graph.add(origin.name, op, inputs, outputs, labels);
+    return outputs.map((_, slot) => ({ node, slot }));
+  }
+
+  /** Applies the first of the operator's rules that matches, in a graph of its own, and emits what it makes. */
+  #staticForm(origin: Origin, op: Op, inputs: readonly Wire[], outputs: readonly Fact[], depth: number): readonly Wire[] | undefined {
+    const { staticForms } = boundOf(op);
+    if (staticForms.length === 0) return undefined;
+    const scratch = new Graph();
+    const real = new Map<number, readonly Wire[]>();
+    const stand = inputs.map((w) => {
+      const node = scratch.add('', input(factOf(w)), []);
+      real.set(node.id, [w]);
+      return { node, slot: 0 };
+    });
+    const node = scratch.add(origin.name, op, stand, outputs);
+    scratch.outputs = outputs.map((_, slot) => ({ name: String(slot), wire: { node, slot } }));
+    for (const rule of staticForms) {
+      const patch = rule.apply(node, scratch);
+      if (patch === null) continue;
+      patch.apply();
+      for (const made of scratch.order()) {
+        if (!real.has(made.id)) real.set(made.id, this.#emit({ ...origin, name: made.name }, made.op, made.inputs.map((w) => real.get(w.node.id)![w.slot]!), made.labels, depth + 1));
+      }
+      return scratch.outputs.map(({ wire }) => real.get(wire.node.id)![wire.slot]!);
+    }
+    return undefined;
+  }
+}
+
+function checkLengths(f: Fact): void {
+  const sound = (d: Dim): boolean => (typeof d === 'number' ? d >= 0 && Number.isSafeInteger(d) : compare(d, 0) >= 0 && d.key.length <= maxDimText);
+  if (f.shape.length > maxAxes) throw new InferError(`the result would have ${f.shape.length} axes; ${maxAxes} is the limit`);
+  if (!f.shape.every(sound)) throw new InferError(`the result would be ${showFact({ dtype: f.dtype, shape: f.shape }).slice(0, maxDimText)}`);
+}
+
+/** The evaluations refuse operands that `infer` cannot judge, such as an index out of range, by a plain Error. */
+function computed(op: Op, operands: readonly Tensor[]): readonly Tensor[] {
+  try {
+    return op.eval!(operands);
+  } catch (e) {
+    if (e instanceof Error && (e.constructor === Error || e instanceof RangeError)) throw new InferError(e.message);
+    throw e;
+  }
+}
+
+/** Facts with values in symbols, where the operator can follow them. */
+function symbolic(op: Op, facts: readonly Fact[], outputs: readonly Fact[]): readonly Fact[] | undefined {
+  const small = outputs.every((f) => (f.dtype === 'i32' || f.dtype === 'i64' || f.dtype === 'bool') && size(concreteShape(f) ?? [Infinity]) <= symbolicElements);
+  if (!small) return undefined;
+  const operands = facts.map((f) => (size(concreteShape(f) ?? [Infinity]) <= symbolicElements ? knownDims(f) : undefined));
+  const known = op.symbolic(operands, facts, outputs);
+  if (known?.some((dims) => dims.some((d) => typeof d !== 'number' && d.key.length > maxDimText)) === true) return undefined;
+  return known?.map((dims, i) => withDims(outputs[i]!, dims));
+}
+
+function withDims(f: Fact, dims: readonly Dim[]): Fact {
+  const shape = concreteShape(f);
+  if (shape === undefined || f.dtype === 'string' || dims.length !== size(shape)) return bug(`${dims.length} symbolic elements for ${showFact(f)}`);
+  const numbers = dims.filter((d) => typeof d === 'number');
+  return numbers.length < dims.length ? { ...f, symbolic: dims } : { ...f, value: filled(f.dtype, shape, numbers) };
+}
+
+function filled(dtype: NumericDType, shape: readonly number[], values: readonly number[]): Tensor {
+  const out = blank(dtype, shape);
+  out.data.set(values);
+  return out;
+}
