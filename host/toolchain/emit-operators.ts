@@ -8,15 +8,13 @@ import path from 'node:path';
 interface Family { readonly name: string; readonly operators: boolean; readonly rules: boolean; readonly nested: boolean }
 
 const flatList = 'flat.gen.ts';
-/** By which an operator looks up others in that list (host/ops/shared). */
-const lookUp = 'registered.ts';
 
 function familiesIn(folder: string): readonly Family[] {
   const folders = readdirSync(folder, { withFileTypes: true }).filter((e) => e.isDirectory()).map((e) => e.name).sort();
   return folders.map((name): Family => {
     const file = path.join(folder, name, `${name}.ts`);
     const operators = existsSync(file);
-    return { name, operators, rules: existsSync(path.join(folder, name, 'rules.ts')), nested: operators && readFileSync(file, 'utf8').includes(lookUp) };
+    return { name, operators, rules: existsSync(path.join(folder, name, 'rules.ts')), nested: operators && readFileSync(file, 'utf8').includes(flatList) };
   });
 }
 

@@ -1,6 +1,6 @@
 // Winograd's F(4 x 4, 3 x 3) (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015) at the points 0, +-2/3, +-3/2 and
 // infinity: tiles of 4 x 4 results from patches of 6 x 6 pixels. Of the points with few constants these lose least: the error of sums of 64 channels is
-// about twice that of a direct convolution in single precision. host/lower/winograd.ts transforms the weights.
+// about twice that of a direct convolution in single precision. host/ops/conv/winograd.ts transforms the weights.
 #ifndef LINNET_WINOGRAD_H
 #define LINNET_WINOGRAD_H
 

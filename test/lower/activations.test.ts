@@ -13,8 +13,8 @@ import { fact } from '../../host/graph/fact.ts';
 import { Graph, type Wire } from '../../host/graph/graph.ts';
 import { op, type Op } from '../../host/graph/op.ts';
 import { lower } from '../../host/lower.ts';
-import { epilogueOf, operatorNamed } from '../../host/ops/conv/epilogue.ts';
 import { conv } from '../../host/ops/conv/conv.ts';
+import { epilogueOf } from '../../host/ops/conv/epilogue.ts';
 import { add } from '../../host/ops/elementwise/elementwise.ts';
 import { operators } from '../../host/ops/index.ts';
 import { pack } from '../../host/pack.ts';
@@ -37,6 +37,13 @@ const algorithms: readonly Algorithm[] = [
     build: (n, x, v) => n(op(conv, { ...square, groups: 1 }), n(op(conv, { ...square, groups: 64 }), x, v(3, 3, 1, 64)), v(1, 1, 64, 7)),
   },
 ];
+
+/** An operator without attributes. */
+function operatorNamed(name: string): Op {
+  const found = operators.find(({ operator }) => operator.name === name);
+  if (found === undefined) throw new Error(`no operator ${name}`);
+  return op(found.operator, {} as never);
+}
 
 const activations: readonly string[] = operators.map(({ operator }) => operator.name).filter((name) => {
   try {

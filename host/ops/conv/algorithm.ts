@@ -1,5 +1,5 @@
-import type { Width } from '../../program/kernels.gen.ts';
 import { type Plane, planeOf } from '../../program/plane.ts';
+import type { Width } from '../../program/kernels.gen.ts';
 import { isDepthwise } from './lower-taps.ts';
 import { winogradPays } from './winograd.ts';
 import { type ConvLoopNest, convLoopNest, outputSize } from './loop-nest.ts';

@@ -1,12 +1,13 @@
+import * as evaluations from '../../../src/eval/flat.gen.ts';
+import type { Tensor } from '../../../src/eval/tensor.ts';
 import { bug } from '../../errors.ts';
-import { type Op, op } from '../../graph/op.ts';
+import type { Op } from '../../graph/op.ts';
+import { type Epilogue, epilogues, type KernelName } from '../../program/kernels.gen.ts';
 import type { LowerContext, Operand } from '../../program/lower-context.ts';
-import { type Epilogue, type KernelName, epilogues } from '../../program/kernels.gen.ts';
 import { boundOf } from '../operator.ts';
-import { registered } from '../shared/registered.ts';
 
-/** An operator without attributes. */
-export const operatorNamed = (name: string): Op => op(registered(name) ?? bug(`there is no operator ${name}`), {} as never);
+/** An operator without attributes, and the elementwise kernel that is all it becomes. */
+export type Activation = { readonly operator: string; readonly kernel: Epilogue };
 
 const isEpilogue = (kernel: KernelName): kernel is Epilogue => epilogues.some((name) => name === kernel);
 
@@ -27,4 +28,14 @@ export function epilogueOf(operation: Op): Epilogue | undefined {
   const [call] = calls, wanted = { x: x!.ref, y: y!.ref, n: 6 };
   const fits = calls.length === 1 && call !== undefined && Object.entries(wanted).every(([name, value]) => Object.entries(call.args).some(([key, arg]) => key === name && arg === value));
   return fits && isEpilogue(call.kernel) ? call.kernel : undefined;
+}
+
+const byName: ReadonlyMap<string, unknown> = new Map(Object.entries(evaluations));
+
+/** y through the evaluation of an activation. */
+export function activated({ operator }: Activation, y: Tensor): Tensor {
+  const evaluate = byName.get(operator[0]!.toLowerCase() + operator.slice(1));
+  if (typeof evaluate !== 'function') return bug(`${operator} has no evaluation`);
+  const [result]: readonly Tensor[] = Reflect.apply(evaluate, undefined, [{}, [y]]);
+  return result ?? bug('no result');
 }

@@ -50,8 +50,9 @@ export const fuseActivation: Rule = {
   name: 'fuse-activation',
   apply(node, graph) {
     const conv = node.inputs.length === 1 ? openConv(node.inputs[0], node, graph) : undefined;
-    if (conv === undefined || epilogueOf(node.op) === undefined) return null;
-    return replaced(graph, this.name, node, conv.node, { ...conv.attrs, activation: node.op.name }, conv.node.inputs);
+    const kernel = conv === undefined ? undefined : epilogueOf(node.op);
+    if (conv === undefined || kernel === undefined) return null;
+    return replaced(graph, this.name, node, conv.node, { ...conv.attrs, activation: { operator: node.op.name, kernel } }, conv.node.inputs);
   },
 };
 

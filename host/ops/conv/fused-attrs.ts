@@ -1,3 +1,4 @@
+import type { Activation } from './epilogue.ts';
 import { chooseConvAlgorithm } from './algorithm.ts';
 import { type Wire, factOf } from '../../graph/graph.ts';
 import { concreteShape } from '../../graph/fact.ts';
@@ -17,8 +18,8 @@ export type FusedConvAttrs = {
   readonly residual: boolean;
   /** tanh of the first half of the channels times sigmoid of the second; excludes groups, residual and clamp. */
   readonly gate: boolean;
-  /** Name of an operator that is one elementwise kernel (epilogue.ts); excludes gate and clamp. */
-  readonly activation: string | null;
+  /** Excludes gate and clamp. */
+  readonly activation: Activation | null;
   readonly lo: number | null;
   readonly hi: number | null;
 };

@@ -10,9 +10,9 @@ import { conv as convEval } from '../../../src/eval/conv.ts';
 import { gate as gateEval } from '../../../src/eval/gate.ts';
 import type { Operator } from '../operator.ts';
 import type { FusedConvAttrs } from './fused-attrs.ts';
-import { writesRows } from '../shared/alias.ts';
-import { epilogueOf, operatorNamed } from './epilogue.ts';
+import { activated } from './epilogue.ts';
 import { kernels } from '../../program/kernels.gen.ts';
+import { writesRows } from '../shared/alias.ts';
 
 export const fusedConv: Operator<FusedConvAttrs> = {
   name: 'FusedConv',
@@ -39,7 +39,7 @@ export const fusedConv: Operator<FusedConvAttrs> = {
     if (y === undefined) return bug('no result');
     if (attrs.residual) y = addEval({}, [y, ...rest.slice(bias.length)])[0];
     if (y !== undefined && attrs.gate) y = gateEval({}, [y])[0];
-    if (y !== undefined && attrs.activation !== null) y = operatorNamed(attrs.activation).eval?.([y])[0];
+    if (y !== undefined && attrs.activation !== null) y = activated(attrs.activation, y);
     if (y === undefined) return bug('no result');
     return attrs.lo === null && attrs.hi === null ? [y] : clampEval({ lo: attrs.lo, hi: attrs.hi }, [y]);
   },
@@ -60,13 +60,7 @@ function placed(attrs: FusedConvAttrs, context: LowerContext, data: Float32Array
   const b = attrs.bias ? context.input(2).ref : undefined;
   const r = attrs.residual ? context.input(residual).ref : undefined;
   const { ref: y, stride } = attrs.residual ? context.outputRows(0, residual) : context.outputRows(0);
-  return { context, data, groups: attrs.groups, x, b, r, y, stride, limits: { lo: attrs.lo ?? -Infinity, hi: attrs.hi ?? Infinity }, act: actOf(attrs.activation) };
-}
-
-/** The id of the kernel that an activation is. */
-export function actOf(activation: string | null): number | null {
-  if (activation === null) return null;
-  return kernels[epilogueOf(operatorNamed(activation)) ?? bug(`${activation} is no elementwise kernel`)].id;
+  return { context, data, groups: attrs.groups, x, b, r, y, stride, limits: { lo: attrs.lo ?? -Infinity, hi: attrs.hi ?? Infinity }, act: attrs.activation === null ? null : kernels[attrs.activation.kernel].id };
 }
 
 function lowerBy(way: ConvAlgorithm, { gate }: FusedConvAttrs, conv: PlacedConv): void {

@@ -1,8 +1,8 @@
 import type { LowerContext } from '../../program/lower-context.ts';
 import type { Plane } from '../../program/plane.ts';
 import type { ConvLoopNest } from './loop-nest.ts';
-import { columnsOf, gatePanels, panels } from '../../program/panels.ts';
 import { kernelOfWidth } from '../../program/kernels.gen.ts';
+import { columnsOf, gatePanels, panels } from '../../program/panels.ts';
 import { winogradBlock, winogradPanels } from './winograd.ts';
 import { type Ref, shift } from '../../program/buffer.ts';
 

@@ -2,11 +2,11 @@ import { bug } from '../../errors.ts';
 import type { Tensor } from '../../../src/eval/tensor.ts';
 import type { Fact } from '../../graph/fact.ts';
 import { chooseConvAlgorithm } from './algorithm.ts';
-import { actOf, fusedConv } from './fused-conv.ts';
+import { kernelOfWidth, kernels } from '../../program/kernels.gen.ts';
+import { fusedConv } from './fused-conv.ts';
 import { panels } from '../../program/panels.ts';
 import { type Ref, shift } from '../../program/buffer.ts';
 import type { Operator } from '../operator.ts';
-import { kernelOfWidth } from '../../program/kernels.gen.ts';
 import type { FusedConvAttrs } from './fused-attrs.ts';
 import { writesRows } from '../shared/alias.ts';
 
@@ -46,7 +46,7 @@ export const separableConv: Operator<SeparableConvAttrs> = {
     if (x === undefined || w?.value?.dtype !== 'f32' || v?.value?.dtype !== 'f32') return bug('SeparableConv without constant weights');
     const way = chooseConvAlgorithm(depthwise, x.shape, w.shape, w.shape.at(-1)!, context.layouts.conv);
     if (way?.kind !== 'depthwise') return bug('SeparableConv of no depthwise convolution');
-    const act = actOf(pointwise.activation), c = x.shape.at(-1)!, n = v.shape.at(-1)!, { ih, iw, oh, ow } = way.plane, width = context.layouts.conv;
+    const act = pointwise.activation === null ? null : kernels[pointwise.activation.kernel].id, c = x.shape.at(-1)!, n = v.shape.at(-1)!, { ih, iw, oh, ow } = way.plane, width = context.layouts.conv;
     const { ref: y, stride } = pointwise.residual ? context.outputRows(0, residual) : context.outputRows(0);
     const maybe = (there: boolean, i: number): Ref | undefined => (there ? context.input(i).ref : undefined);
     const from = context.input(0).ref, r = maybe(pointwise.residual, residual);

@@ -1,6 +1,6 @@
 import type { Plane } from '../../program/plane.ts';
-import { panels } from '../../program/panels.ts';
 import { type Width, widths } from '../../program/kernels.gen.ts';
+import { panels } from '../../program/panels.ts';
 
 /** Rows of the transform of weights (kernels-c/conv/winograd.h): polynomials of three weights at 0, 2/3, -2/3, 3/2, -3/2 and infinity. */
 const points: readonly (readonly [number, number, number])[] = (() => {

@@ -5,9 +5,9 @@ import { type Wire, Graph } from '../../graph/graph.ts';
 import { input } from '../../graph/constant.ts';
 import { type Attrs, type OpCount, type Op, InferError, op, PulseError } from '../../graph/op.ts';
 import { bug } from '../../errors.ts';
+import { flatFamilies } from '../flat.gen.ts';
 import { type Operator, isOperator } from '../operator.ts';
 import { at, lengthOf } from '../shared/operands.ts';
-import { registered } from '../shared/registered.ts';
 import type { PulseContext } from '../pulse-context.ts';
 import { initialOf } from '../recurrent/pulse.ts';
 import { tensor } from '../../../src/eval/tensor.ts';
@@ -33,13 +33,16 @@ export type ScanAttrs = {
   readonly body: Body;
 };
 
-function inBody(name: string): Operator<never> {
-  const found: unknown = name === 'Scan' ? scan : registered(name);
+const byName: ReadonlyMap<string, Operator<never>> = new Map(
+  Object.values(flatFamilies).flatMap((family) => Object.values<unknown>(family)).filter(isOperator).map((o) => [o.name, o]));
+
+function registered(name: string): Operator<never> {
+  const found: unknown = name === 'Scan' ? scan : byName.get(name);
   return isOperator(found) ? found : bug(`${name} in the body of a loop is no registered operator`);
 }
 
 /** Bodies hold the names of operators: their attributes were an operator's of that name when the body was made. */
-const opOf = (node: BodyNode): Op => op(inBody(node.operator), node.attrs as never);
+const opOf = (node: BodyNode): Op => op(registered(node.operator), node.attrs as never);
 
 /** A body as a graph: inputs and outputs in its order, named by their numbers. */
 export function bodyGraph({ nodes, outputs }: Body, inputs: readonly Fact[]): Graph {
