@@ -6,7 +6,7 @@
 #include "kernel_table.h"
 
 static void apply(int32_t act, float *y, int32_t rows, int32_t n, int32_t ys) {
-  kernel_fn *const map = kernel_chosen[act];
+  kernel_fn *const map = kernel_chosen[act].function;
   if (ys == n) map(&(const tanh_f32_args){y, y, rows * n});
   else
     for (int32_t i = 0; i < rows; i++, y += ys) map(&(const tanh_f32_args){y, y, n});
@@ -26,7 +26,7 @@ KERNEL(conv_act_f32) {
     part.r = a->r ? a->r + (ptrdiff_t)i * a->rs : NULL;
     part.y = a->y + (ptrdiff_t)i * a->ys;
     part.m = smaller(rows, a->m - i);
-    kernel_chosen[KERNEL_ID(conv_f32)](&part);
+    kernel_chosen[KERNEL_ID(conv_f32)].function(&part);
     apply(a->act, part.y, part.m, a->n, a->ys);
   }
 }
@@ -47,7 +47,7 @@ static inline int32_t rows_of_block(int32_t rows, int32_t oh, int64_t last_top, 
       part.r = a->r ? a->r + (ptrdiff_t)p * ow * a->rs : NULL;                                                   \
       part.y = a->y + (ptrdiff_t)p * ow * a->ys;                                                                 \
       part.oh = smaller(rows, a->oh - p);                                                                        \
-      kernel_chosen[KERNEL_ID(family##_f32)](&part);                                                             \
+      kernel_chosen[KERNEL_ID(family##_f32)].function(&part);                                                    \
       apply(a->act, part.y, part.oh * ow, n, a->ys);                                                             \
     }                                                                                                            \
   }

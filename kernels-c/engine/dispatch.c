@@ -12,7 +12,11 @@
 static const isa *best;
 
 static void use(const isa *set) {
-  for (int i = 0; i < set->count; i++) kernel_chosen[set->variants[i].id] = set->variants[i].function;
+  for (int i = 0; i < set->count; i++) {
+    const kernel_variant *const variant = &set->variants[i];
+    const kernel_info *const kernel = &kernel_table[variant->id];
+    kernel_chosen[variant->id] = (kernel_choice){variant->function, kernel->pointers, (uint16_t)(kernel->count - kernel->pointers)};
+  }
 }
 
 const char *kernels_select(const char *variant) {

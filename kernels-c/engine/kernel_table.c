@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
-kernel_fn *kernel_chosen[KERNEL_COUNT];
+kernel_choice kernel_chosen[KERNEL_COUNT];
 
 // Arithmetic in which INT64_MAX stands for everything that is too large.
 static int64_t sum(int64_t a, int64_t b) {
@@ -53,9 +53,9 @@ static void *at(uint32_t word, uint8_t *const base[4]) { return word ? base[word
 
 // Argument structs are their words but for the pointers, which are addresses.
 void kernel_call(uint32_t id, const uint32_t *args, uint8_t *const base[4]) {
-  const kernel_info *const kernel = &kernel_table[id];
+  const kernel_choice *const kernel = &kernel_chosen[id];
   void *words[KERNEL_MOST_PARAMS];
   for (int p = 0; p < kernel->pointers; p++) words[p] = at(args[p], base);
-  memcpy(words + kernel->pointers, args + kernel->pointers, (size_t)(kernel->count - kernel->pointers) * sizeof *args);
-  kernel_chosen[id](words);
+  memcpy(words + kernel->pointers, args + kernel->pointers, kernel->words * sizeof *args);
+  kernel->function(words);
 }

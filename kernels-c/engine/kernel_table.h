@@ -44,10 +44,15 @@ extern const uint8_t kernel_code[];
 
 // A kernel's variant, called with its argument struct.
 typedef void kernel_fn(const void *args);
-// Those that kernels_select (dispatch.h) chose, by id.
-extern kernel_fn *kernel_chosen[KERNEL_COUNT];
+// What a call needs, by id, on one line of the cache: the variant that kernels_select (dispatch.h) chose, and how many of its arguments are pointers and
+// how many words.
+typedef struct {
+  kernel_fn *function;
+  uint16_t pointers, words;
+} kernel_choice;
+extern kernel_choice kernel_chosen[KERNEL_COUNT];
 
-static inline bool kernel_present(uint32_t id) { return id < KERNEL_COUNT && kernel_chosen[id]; }
+static inline bool kernel_present(uint32_t id) { return id < KERNEL_COUNT && kernel_chosen[id].function; }
 
 // Of a pointer: bytes that the kernel may touch from there on, INT64_MAX when more than that. The integers must be in their ranges.
 int64_t kernel_extent_bytes(uint32_t id, int param, const uint32_t *args);

@@ -85,7 +85,7 @@ void logmel_free(logmel *mel) { free(mel); }
 void logmel_run(const logmel *mel, const float *samples, int32_t frames, float *out) {
   const logmel_options *const o = &mel->options;
   const __typeof__(fpmode_enter()) before = fpmode_enter();
-  kernel_chosen[KERNEL_ID_logmel_f32](&(const logmel_f32_args){
+  kernel_chosen[KERNEL_ID_logmel_f32].function(&(const logmel_f32_args){
       .x = samples, .win = mel->window, .twiddle = mel->twiddle, .rise = mel->rise, .slot = mel->slot, .scratch = mel->scratch, .y = out, .m = frames,
       .window = o->window, .hop = o->hop, .fft = o->fft, .first = mel->first, .bins = mel->bins, .mels = o->mels, .ys = o->mels, .offset = (float)o->offset});
   fpmode_leave(before);
