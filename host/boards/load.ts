@@ -68,12 +68,17 @@ export function loadBoard(name: string, machine: string = process.arch): Board {
   const { machines, inherits: _, $schema: __, ...board } = resolve(name, folders(), []);
   const merged = merge(board, machines?.[machine] ?? {});
   if (!isComplete(merged)) throw boardFileInvalid(name, 'title, isaName and layouts are needed');
+  const missing = merged.cpu === undefined ? [] : cpuFields.filter((field) => merged.cpu?.[field] === undefined);
+  if (missing.length > 0) throw boardFileInvalid(name, `cpu lacks ${missing.join(', ')}`);
   if (!Object.hasOwn(widths, merged.layouts.conv)) throw boardFileInvalid(name, `layouts.conv must be a width of kernels.def (${Object.keys(widths).join(', ')})`);
   return merged;
 }
 
 /** Whether a runtime can be built for it. */
 export const isNative = (board: Board): board is NativeBoard => board.cpu !== undefined;
+
+/** What a processor must have, of its own or inherited. */
+const cpuFields = ['part', 'zigTarget', 'zigCpu', 'isa', 'cores', 'mhz', 'l1d', 'line', 'l2'] as const satisfies readonly (keyof Cpu)[];
 
 const isComplete = (board: Partial<Board>): board is Board =>
   board.name !== undefined && board.title !== undefined && board.isaName !== undefined && board.layouts !== undefined;

@@ -38,6 +38,9 @@ test.serial("a project's boards inherit, override and are checked", (t) => {
     write('extra', { name: 'extra', inherits: 'pi-3', colour: 'red' });
     write('other', { name: 'another', inherits: 'pi-3' });
     write('bare', { name: 'bare' });
+    write('faster', { name: 'faster', inherits: 'pi-3', cpu: { mhz: 1800 } });
+    write('partial', { name: 'partial', title: 'Half a processor', isaName: 'armv8-neon', layouts: { conv: 8 }, cpu: { mhz: 1800 } });
+    write('half', { name: 'half', inherits: 'script', cpu: { mhz: 1800 } });
     write('loop', { name: 'loop', inherits: 'pool' });
     write('pool', { name: 'pool', inherits: 'loop' });
     write('orphan', { name: 'orphan', inherits: 'pi-zerro' });
@@ -46,11 +49,14 @@ test.serial("a project's boards inherit, override and are checked", (t) => {
     t.is(doorbell.cpu?.zigTarget, 'arm-linux-musleabihf');
     t.is(doorbell.audio, 'alsa:hw:1,0');
     t.is(loadBoard('pi-3').memory, 1024);
+    t.deepEqual(loadBoard('faster').cpu, { ...loadBoard('pi-3').cpu, mhz: 1800 });
     t.is(loadBoard('pi-3').cpu?.l1d, 32768);
     const refused = (name: string): string | undefined => t.throws(() => loadBoard(name), { name: 'UserError' })?.message;
     t.regex(refused('extra') ?? '', /extra\.json: .*additional properties \(colour\)/);
     t.regex(refused('other') ?? '', /name must be 'other'/);
     t.regex(refused('bare') ?? '', /bare\.json: .*title/);
+    t.regex(refused('partial') ?? '', /partial\.json: .*part/);
+    t.regex(refused('half') ?? '', /cpu lacks part, zigTarget/);
     t.regex(refused('loop') ?? '', /inherits itself/);
     t.regex(refused('orphan') ?? '', /orphan\.json: no board 'pi-zerro', did you mean 'pi-zero'\?/);
     t.regex(refused('text') ?? '', /text\.json: not JSON/);
