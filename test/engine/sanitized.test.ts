@@ -9,6 +9,7 @@ import { compileScript } from '../../host/toolchain/bytecode.ts';
 import { withPayload } from '../../host/toolchain/link.ts';
 import { root } from '../../host/paths.ts';
 import { buildSanitized } from '../../host/toolchain/sanitized.ts';
+import { writeWav } from '../../src/eval/wav.ts';
 import { writeNpy } from '../../src/format/npy.ts';
 import { Header } from '../../src/format/layout.gen.ts';
 import { example, packWakeWord } from '../networks/listener.ts';
@@ -76,8 +77,9 @@ test.serial('the listener on recordings that are none', async (t) => {
   t.deepEqual([heard.code, heard.stderr], [0, '']);
   t.regex(heard.stdout, /^hey linnet @ 6\.25 s/);
   let [played, refused] = [0, 0];
+  const second = writeWav(new Int16Array(16_000), 16_000);
   for (let at = 0; at < 44; at++) {
-    const bytes = Uint8Array.from(wav.subarray(0, 44 + 32_000));
+    const bytes = Uint8Array.from(second);
     bytes[at] = bytes[at]! ^ 0xff;
     writeFileSync(file('bad.wav'), bytes);
     const { code, stderr } = run(listener, [file('bad.wav')]);
