@@ -72,7 +72,7 @@ export function compile(bytes: ModelSource, name: string, options: CompileOption
   }
   if (planned === undefined) bug('no plan');
   const lin = pack(planned, { model: name, metadata: options.metadata ?? '{}' });
-  const scriptSteps = planned.steps.flatMap(({ label, work }) => (work.kind === 'script' ? [{ operator: work.operator, label }] : []));
+  const scriptSteps = planned.steps.flatMap(({ label, invocation }) => (invocation.kind === 'script' ? [{ operator: invocation.operator, label }] : []));
   const { import: read = 0, declutter: kept = 0, pulse: streamed } = counts;
   return { lin, plan: planned, nodes: { import: read, declutter: kept, ...(streamed === undefined ? {} : { pulse: streamed }) }, scriptSteps, warnings };
 }

@@ -102,12 +102,12 @@ function withBody(node: Node): readonly string[] {
 function showSteps(calls: Calls | Plan, placeOf: (ref: Ref) => string): readonly string[] {
   const tensor = (t: TensorView): string => `${t.dtype}[${t.shape.join(',')}] ${placeOf(t.ref)}`;
   const argument = (a: Argument): string => (a === null ? '-' : isRef(a) ? placeOf(a) : String(a));
-  const move = (t: StateCopy): string => `${placeOf(t.state)} ${placeOf(t.arena)} ${t.bytes} bytes`;
-  return calls.steps.flatMap(({ label, work, loads, saves }, i) => [
-    ...loads.map((t) => `       load ${move(t)}`),
-    `${String(i).padStart(4)}   ${work.kind === 'kernel' ? `${work.kernel} ${kernels[work.kernel].params.map((p, k) => `${p.name}=${argument(work.args[k] ?? null)}`).join(' ')}`
-      : `script ${work.operator} ${JSON.stringify(work.attrs)} ${work.inputs.map(tensor).join(', ')} -> ${work.outputs.map(tensor).join(', ')}`}  # ${label}`,
-    ...saves.map((t) => `       save ${move(t)}`),
+  const stateCopy = (t: StateCopy): string => `${placeOf(t.state)} ${placeOf(t.arena)} ${t.bytes} bytes`;
+  return calls.steps.flatMap(({ label, invocation, loads, saves }, i) => [
+    ...loads.map((t) => `       load ${stateCopy(t)}`),
+    `${String(i).padStart(4)}   ${invocation.kind === 'kernel' ? `${invocation.kernel} ${kernels[invocation.kernel].params.map((p, k) => `${p.name}=${argument(invocation.args[k] ?? null)}`).join(' ')}`
+      : `script ${invocation.operator} ${JSON.stringify(invocation.attrs)} ${invocation.inputs.map(tensor).join(', ')} -> ${invocation.outputs.map(tensor).join(', ')}`}  # ${label}`,
+    ...saves.map((t) => `       save ${stateCopy(t)}`),
   ]);
 }
 

@@ -38,8 +38,8 @@ export function noEmulator(board: string, command: string, install: string): Use
   return new UserError(`${command} is needed to run ${board}'s binary on this machine; type: ${install}`);
 }
 
-export function scriptBoardMissing(): UserError {
-  return new UserError("board 'script' runs in QuickJS compiled to WebAssembly, which does not come with Linnet; type: npm install quickjs-emscripten");
+export function referenceBoardMissing(): UserError {
+  return new UserError("board 'reference' runs in QuickJS compiled to WebAssembly, which does not come with Linnet; type: npm install quickjs-emscripten");
 }
 
 // --- toolchain

@@ -1,6 +1,6 @@
 import { dtypeCodes } from '../src/format/dtype.ts';
 import { checksum } from '../src/format/checksum.ts';
-import { formatVersion, Header, Initial, magic, Move, Port, Region, Step, Tensor } from '../src/format/layout.gen.ts';
+import { formatVersion, Header, Initial, magic, Port, Region, StateCopy as StateCopyRecord, Step, Tensor } from '../src/format/layout.gen.ts';
 import { bug, delayTooLong, tooLarge } from './errors.ts';
 import { type Argument, type ProgramPort, type TensorView, type Plan, type StateCopy, isRef } from './program/program.ts';
 import type { AttrValue, Attrs } from './graph/op.ts';
@@ -28,7 +28,7 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
     if (bytes > reach) throw tooLarge(what, bytes);
   }
   const strings = new Strings();
-  const [tensors, inputs, outputs, steps, moves] = [new Records(Tensor.size), new Records(Port.size), new Records(Port.size), new Records(Step.size), new Records(Move.size)];
+  const [tensors, inputs, outputs, steps, stateCopies] = [new Records(Tensor.size), new Records(Port.size), new Records(Port.size), new Records(Step.size), new Records(StateCopyRecord.size)];
   const args: number[] = [];
   const known = new Map<string, number>();
 
@@ -36,18 +36,18 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
     const base = plan.offsets.get(buffer.id) ?? bug(`buffer ${buffer.id} has no place`);
     return Region[buffer.region] * reach + base + offset;
   };
-  const tensorOf = ({ dtype, shape, ref, room }: TensorView): number => {
+  const tensorOf = ({ dtype, shape, ref, capacity }: TensorView): number => {
     if (shape.length > 8) bug(`a tensor of ${shape.length} axes`);
     const key = `${dtype} ${shape.join()} ${addressOf(ref)}`;
     const index = known.get(key) ?? tensors.add([
       [Tensor.address, addressOf(ref)],
-      ...Array.from({ length: 8 }, (_, i) => [Tensor.dims + 4 * i, shape[i] ?? (i === 0 ? room ?? 1 : 1)] as const),
+      ...Array.from({ length: 8 }, (_, i) => [Tensor.dims + 4 * i, shape[i] ?? (i === 0 ? capacity ?? 1 : 1)] as const),
     ], [[Tensor.dtype, dtypeCodes[dtype]], [Tensor.rank, shape.length]]);
     known.set(key, index);
     return index;
   };
   const moveOf = ({ state, arena, bytes }: StateCopy): void => {
-    moves.add([[Move.state, addressOf(state) % reach], [Move.arena, addressOf(arena) % reach], [Move.bytes, bytes]]);
+    stateCopies.add([[StateCopyRecord.state, addressOf(state) % reach], [StateCopyRecord.arena, addressOf(arena) % reach], [StateCopyRecord.bytes, bytes]]);
   };
   const argument = (a: Argument, kind: string): number => (a === null ? 0 : isRef(a) ? addressOf(a) : kind === 'float' ? floatBits(a) : a);
 
@@ -57,20 +57,20 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
     for (const p of ports) records.add(portFields(p, strings.add(p.name), tensorOf(p.tensor), records === outputs));
   }
   const used = new Set<number>();
-  for (const { label, work, loads, saves } of plan.steps) {
+  for (const { label, invocation, loads, saves } of plan.steps) {
     const first = args.length;
     let kernel = 0;
-    if (work.kind === 'kernel') {
-      const { id, params } = kernels[work.kernel];
+    if (invocation.kind === 'kernel') {
+      const { id, params } = kernels[invocation.kernel];
       used.add(kernel = id);
-      work.args.forEach((a, i) => args.push(argument(a, params[i]!.kind)));
+      invocation.args.forEach((a, i) => args.push(argument(a, params[i]!.kind)));
     } else {
-      const operands = [...work.inputs, ...work.outputs].map(tensorOf);
-      args.push(strings.add(work.operator), strings.add(attributesJson(work.attrs)), work.inputs.length, work.outputs.length, ...operands);
+      const operands = [...invocation.inputs, ...invocation.outputs].map(tensorOf);
+      args.push(strings.add(invocation.operator), strings.add(attributesJson(invocation.attrs)), invocation.inputs.length, invocation.outputs.length, ...operands);
     }
-    const loadsAt = moves.count;
+    const loadsAt = stateCopies.count;
     loads.forEach(moveOf);
-    const savesAt = moves.count;
+    const savesAt = stateCopies.count;
     saves.forEach(moveOf);
     steps.add([
       [Step.kernel, kernel], [Step.args, first], [Step.argsCount, args.length - first], [Step.label, strings.add(label)],
@@ -96,7 +96,7 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
   };
   for (const [offset, records] of [[Header.tensorsOffset, tensors], [Header.inputsOffset, inputs], [Header.outputsOffset, outputs], [Header.stepsOffset, steps]] as const) table(offset, records.count, records.bytes());
   table(Header.argsOffset, args.length, words(args));
-  table(Header.movesOffset, moves.count, moves.bytes());
+  table(Header.stateCopiesOffset, stateCopies.count, stateCopies.bytes());
   table(Header.kernelsOffset, ids.length, words(ids));
   table(Header.initialsOffset, initials.count, initials.bytes());
   const text = strings.bytes();

@@ -1,6 +1,6 @@
 import type { Calls, Plan } from './program/program.ts';
 import { lifetimes } from './plan/lifetimes.ts';
-import { alignment, alignUp, place } from './plan/place.ts';
+import { alignment, alignUp, allocate } from './plan/allocate.ts';
 import type { Buffer } from './program/buffer.ts';
 
 /**
@@ -8,9 +8,9 @@ import type { Buffer } from './program/buffer.ts';
  * something; weights follow each other in the order of the steps; states follow each other without gaps.
  */
 export function plan(calls: Calls): Plan {
-  const placed = place(lifetimes(calls));
-  const offsets = new Map(placed.map(({ lifetime, offset }): [number, number] => [lifetime.buffer.id, offset]));
-  const arenaBytes = placed.reduce((end, { lifetime, offset }) => Math.max(end, alignUp(offset + lifetime.buffer.bytes, alignment)), 0);
+  const allocated = allocate(lifetimes(calls));
+  const offsets = new Map(allocated.map(({ lifetime, offset }): [number, number] => [lifetime.buffer.id, offset]));
+  const arenaBytes = allocated.reduce((end, { lifetime, offset }) => Math.max(end, alignUp(offset + lifetime.buffer.bytes, alignment)), 0);
   const inSequence = (region: Buffer['region'], align: number): number => {
     const own = calls.buffers.filter((b) => b.region === region);
     return own.reduce((end, buffer) => {

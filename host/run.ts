@@ -28,10 +28,10 @@ export async function buildRunner(board: Board, symbols = false): Promise<string
 
 /** Runs the runner's command line (src/runtime/apps/jobs.ts) on a board; returns its exit code. */
 export async function runOnBoard(board: Board, words: readonly string[]): Promise<number> {
-  if (board.isaName === 'script') {
+  if (board.isaName === 'reference') {
     // QuickJS compiled to WebAssembly is only loaded where it is used
-    const { runUnderScriptBoard } = await import('./reference/board.ts');
-    return runUnderScriptBoard(await bundle(app, allEvaluations()), words);
+    const { runOnReference } = await import('./reference/board.ts');
+    return runOnReference(await bundle(app, allEvaluations()), words);
   }
   return execute([...emulator(board), await buildRunner(board)], words);
 }
@@ -57,10 +57,10 @@ export function runArrays(board: Board, lin: Uint8Array, inputs: Readonly<Record
 
 /** What the runner prints on its standard output. */
 async function said(board: Board, words: readonly string[], threads: number | string | undefined): Promise<string> {
-  if (board.isaName === 'script') {
-    const { runUnderScriptBoard } = await import('./reference/board.ts');
+  if (board.isaName === 'reference') {
+    const { runOnReference } = await import('./reference/board.ts');
     let [out, err] = ['', ''];
-    const code = await runUnderScriptBoard(await bundle(app, allEvaluations()), words, { out: (text) => { out += text; }, err: (text) => { err += text; } });
+    const code = await runOnReference(await bundle(app, allEvaluations()), words, { out: (text) => { out += text; }, err: (text) => { err += text; } });
     if (code !== 0) throw runnerFailed(err.trim());
     return out;
   }

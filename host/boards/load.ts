@@ -28,7 +28,7 @@ export interface Board {
   readonly name: string;
   readonly title: string;
   /** What a `.lin` for it is marked with. */
-  readonly isaName: 'armv6-vfp' | 'armv8-neon' | 'x86-64' | 'script';
+  readonly isaName: 'armv6-vfp' | 'armv8-neon' | 'x86-64' | 'reference';
   readonly layouts: { readonly conv: Width };
   /** Absent: no machine code, every step is a script step. */
   readonly cpu?: Cpu;

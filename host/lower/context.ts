@@ -5,18 +5,18 @@ import type { Argument, Target, Invocation } from '../program/program.ts';
 import type { LowerContext, Operand } from '../program/lower-context.ts';
 import { encode } from './encode.ts';
 import { type KernelArgs, type KernelName, kernels } from '../program/kernels.gen.ts';
-import { type Memory, roomOf } from './memory.ts';
+import { type Memory, capacityOf } from './memory.ts';
 import type { Ref } from '../program/buffer.ts';
 import { staticShape } from '../graph/fact.ts';
 
 /** Where a wire is; a constant goes to the weights when it is first asked for. */
-export function readPlace(memory: Memory, wire: Wire): Ref {
+export function refOf(memory: Memory, wire: Wire): Ref {
   const value = constantOf(wire);
-  return memory.placed(wire) ?? (value === undefined ? bug(`${wire.node.name} is read before it is there`) : memory.place(wire, memory.constant(encode(value))));
+  return memory.allocated(wire) ?? (value === undefined ? bug(`${wire.node.name} is read before it is there`) : memory.assign(wire, memory.constant(encode(value))));
 }
 
 /** Arguments in the order of kernels.def, each in its range. */
-export function kernelWork<K extends KernelName>(kernel: K, args: KernelArgs<Ref>[K]): Invocation {
+export function kernelInvocation<K extends KernelName>(kernel: K, args: KernelArgs<Ref>[K]): Invocation {
   const byName = new Map<string, Argument | undefined>(Object.entries(args));
   const words = kernels[kernel].params.map((p): Argument => {
     const value = byName.get(p.name) ?? null;
@@ -29,7 +29,7 @@ export function kernelWork<K extends KernelName>(kernel: K, args: KernelArgs<Ref
 }
 
 /** What one node's `lower` is given; `emit` takes its steps. */
-export function contextOf(memory: Memory, target: Target, node: Node, emit: (work: Invocation) => void): LowerContext {
+export function contextOf(memory: Memory, target: Target, node: Node, emit: (invocation: Invocation) => void): LowerContext {
   const wireAt = (i: number): Wire => node.inputs[i] ?? bug(`${node.op.name} lowers an input that it lacks`);
   const operand = (wire: Wire, ref: Ref): Operand => ({ ...known(wire), ref });
   const out = (i: number): Wire => ({ node, slot: i });
@@ -38,14 +38,14 @@ export function contextOf(memory: Memory, target: Target, node: Node, emit: (wor
     l2: target.cpu?.l2 ?? 0,
     inputs: node.inputs.map(known),
     outputs: node.outputs.map((f) => ({ dtype: f.dtype, shape: staticShape(f) })),
-    input: (i) => operand(wireAt(i), readPlace(memory, wireAt(i))),
-    string: (i) => ({ ref: readPlace(memory, wireAt(i)), bytes: roomOf(factOf(wireAt(i))) }),
-    output: (i) => operand(out(i), memory.placed(out(i)) ?? memory.allocate(out(i))),
-    outputOver: (i, ...under) => operand(out(i), memory.placed(out(i)) ?? memory.allocateOver(out(i), under.map(wireAt))),
-    outputRows: (i, ...under) => memory.placeRows(out(i)) ?? { ref: memory.placed(out(i)) ?? memory.allocateOver(out(i), under.map(wireAt)), stride: staticShape(factOf(out(i))).at(-1)! },
+    input: (i) => operand(wireAt(i), refOf(memory, wireAt(i))),
+    string: (i) => ({ ref: refOf(memory, wireAt(i)), bytes: capacityOf(factOf(wireAt(i))) }),
+    output: (i) => operand(out(i), memory.allocated(out(i)) ?? memory.allocate(out(i))),
+    outputOver: (i, ...under) => operand(out(i), memory.allocated(out(i)) ?? memory.allocateOver(out(i), under.map(wireAt))),
+    outputRows: (i, ...under) => memory.allocateRows(out(i)) ?? { ref: memory.allocated(out(i)) ?? memory.allocateOver(out(i), under.map(wireAt)), stride: staticShape(factOf(out(i))).at(-1)! },
     weights: (data) => memory.constant(new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice()),
     scratch: (bytes) => memory.buffer('arena', bytes),
-    call: (kernel, args) => emit(kernelWork(kernel, args)),
+    call: (kernel, args) => emit(kernelInvocation(kernel, args)),
   };
 }
 

@@ -7,7 +7,7 @@ import type { Target } from '../program/program.ts';
 /** Brings a graph, which the caller owns, towards what the board's kernels do in one call. */
 export function fuse(graph: Graph, target: Target): void {
   const expand = familyRules.flatMap((f) => f.expand ?? []);
-  if (target.isaName === 'script') rewrite(graph, expand);
+  if (target.isaName === 'reference') rewrite(graph, expand);
   else {
     rewrite(graph, [...expand, ...familyRules.flatMap((f) => f.fuse ?? [])]);
     rewrite(graph, familyRules.flatMap((f) => f.combine?.(target) ?? []));

@@ -5,10 +5,10 @@ import { type Graph, type Node, type State, type Wire, constantOf, factOf } from
 import type { Attrs } from '../graph/op.ts';
 import type { Pulsed } from '../stages.ts';
 import { denseStrides } from '../program/blocks.ts';
-import { contextOf, kernelWork, readPlace } from './context.ts';
+import { contextOf, kernelInvocation, refOf } from './context.ts';
 import { type Strided, copies } from '../program/copy.ts';
-import { type Memory, bytesOf, roomOf } from './memory.ts';
-import { type PlacedState, placedState, savable, wholeWords } from './states.ts';
+import { type Memory, bytesOf, capacityOf } from './memory.ts';
+import { type LoweredState, lowerState, savable, wholeWords } from './states.ts';
 import { contentOf, refuseStrings } from './strings.ts';
 import { type Window, delaysOf, firstFrame, loadsOf, pulsePart, savesOf, windowOf, windowKey } from './windows.ts';
 import { type Buffer, type Ref, shift } from '../program/buffer.ts';
@@ -30,7 +30,7 @@ export class Lowering {
   readonly #filled = new Set<Window>();
   readonly #loads: StateCopy[] = [];
   readonly #saves: StateCopy[] = [];
-  readonly #steps: { readonly label: string; readonly work: Invocation }[] = [];
+  readonly #steps: { readonly label: string; readonly invocation: Invocation }[] = [];
 
   constructor(graph: Graph, order: readonly Node[], memory: Memory, target: Target) {
     this.#graph = graph;
@@ -41,15 +41,15 @@ export class Lowering {
     this.#windowsByBuffer = new Map([...this.#windows.values()].map((w) => [w.ref.buffer, w]));
   }
 
-  get #hasKernels(): boolean { return this.#target.isaName !== 'script'; }
+  get #hasKernels(): boolean { return this.#target.isaName !== 'reference'; }
 
   run(name: string, streams: Pulsed | undefined): Calls {
-    this.#reservePlaces();
+    this.#reserveRefs();
     for (const node of this.#order) {
       this.#lower(node);
       this.#memory.done(node);
     }
-    const states = this.#graph.states.map((s) => this.#placeState(s));
+    const states = this.#graph.states.map((s) => this.#lowerState(s));
     const port = (p: { readonly name: string; readonly wire: Wire }): { name: string; tensor: TensorView } => ({ name: p.name, tensor: this.#tensor(p.wire) });
     const inputs = this.#graph.inputs.map((p) => {
       if (streams !== undefined && factOf(p.wire).dtype === 'string') throw stringInStream(p.name);
@@ -60,14 +60,14 @@ export class Lowering {
     const steps = this.#withStateCopies(states);
     const initials = states.flatMap((s) => s.initial ?? []);
     const buffers = new Set<Buffer>();
-    for (const s of steps) for (const ref of [...[...s.loads, ...s.saves].flatMap((t) => [t.state, t.arena]), ...refsOf(s.work)]) buffers.add(ref.buffer);
+    for (const s of steps) for (const ref of [...[...s.loads, ...s.saves].flatMap((t) => [t.state, t.arena]), ...refsOf(s.invocation)]) buffers.add(ref.buffer);
     for (const { weights } of initials) buffers.add(weights.buffer);
     for (const p of [...inputs, ...outputs]) buffers.add(p.tensor.ref.buffer);
     return { stage: 'calls', name, target: this.#target, pulse: streams?.pulse ?? 0, steps, inputs, outputs, buffers: [...buffers], initials, weights: this.#memory.weights };
   }
 
   /** Decides, before anything is lowered, which wires their producers shall write where a reader wants them: windows and joined rows. */
-  #reservePlaces(): void {
+  #reserveRefs(): void {
     const free = (w: Wire): boolean => constantOf(w) === undefined && this.#memory.reserved(w) === undefined;
     for (const { wire, next } of this.#graph.states) {
       const bytes = bytesOf(factOf(wire));
@@ -138,34 +138,34 @@ export class Lowering {
     const columns = this.#columnsOf(node);
     if (columns !== undefined) { this.#lowerColumns(node, columns); return; }
     if (node.outputs.every((f) => bytesOf(f) === 0)) { node.outputs.forEach((_, slot) => this.#memory.allocate({ node, slot })); return; }
-    const emit = (work: Invocation): void => { this.#steps.push({ label: node.name, work }); };
+    const emit = (invocation: Invocation): void => { this.#steps.push({ label: node.name, invocation }); };
     if (!this.#hasKernels || boundOf(node.op).lower?.(contextOf(this.#memory, this.#target, node, emit)) !== true) this.#lowerToScript(node);
-    node.outputs.forEach((_, slot) => { if (this.#memory.placed({ node, slot }) === undefined) bug(`${node.op.name} does not place its output ${slot}`); });
+    node.outputs.forEach((_, slot) => { if (this.#memory.allocated({ node, slot }) === undefined) bug(`${node.op.name} does not place its output ${slot}`); });
   }
 
   #lowerToScript(node: Node): void {
     const inputs = node.inputs.map((w) => this.#tensor(w));
-    node.outputs.forEach((_, slot) => { if (this.#memory.placed({ node, slot }) === undefined) this.#memory.allocate({ node, slot }); });
+    node.outputs.forEach((_, slot) => { if (this.#memory.allocated({ node, slot }) === undefined) this.#memory.allocate({ node, slot }); });
     const outputs = node.outputs.map((_, slot) => this.#tensor({ node, slot }));
     this.#script(node.name, node.op.name, node.op.attrs, inputs, outputs);
   }
 
   #script(label: string, operator: string, attrs: Attrs, inputs: readonly TensorView[], outputs: readonly TensorView[]): void {
-    this.#steps.push({ label, work: { kind: 'script', operator, attrs, inputs, outputs } });
+    this.#steps.push({ label, invocation: { kind: 'script', operator, attrs, inputs, outputs } });
   }
 
   #tensor(wire: Wire): TensorView {
     const fact = factOf(wire);
-    return { dtype: fact.dtype, shape: staticShape(fact), ref: readPlace(this.#memory, wire), ...(fact.dtype === 'string' ? { room: roomOf(fact) } : {}) };
+    return { dtype: fact.dtype, shape: staticShape(fact), ref: refOf(this.#memory, wire), ...(fact.dtype === 'string' ? { capacity: capacityOf(fact) } : {}) };
   }
 
   /** Input 0 where it is, or a copy of it where the output is wanted elsewhere. */
   #lowerView(node: Node, offset: number): void {
     const out: Wire = { node, slot: 0 };
-    const at = shift(readPlace(this.#memory, node.inputs[0]!), offset);
+    const at = shift(refOf(this.#memory, node.inputs[0]!), offset);
     const wanted = this.#memory.reserved(out);
     const movedOn = this.#graph.isOutput(out) && this.#isPast(at);
-    if ((wanted === undefined || sameRef(wanted, at)) && !movedOn) this.#memory.place(out, at);
+    if ((wanted === undefined || sameRef(wanted, at)) && !movedOn) this.#memory.assign(out, at);
     else this.#copy(node.name, out, at, this.#memory.allocate(out));
   }
 
@@ -179,7 +179,7 @@ export class Lowering {
     const whole = this.#memory.allocate({ node, slot: 0 });
     node.inputs.forEach((w, i) => {
       const wanted = shift(whole, parts[i]!);
-      const at = readPlace(this.#memory, w);
+      const at = refOf(this.#memory, w);
       if (!sameRef(at, wanted)) this.#copy(node.name, w, at, wanted);
     });
   }
@@ -190,7 +190,7 @@ export class Lowering {
     const strides = denseStrides(staticShape(node.outputs[0]!));
     node.inputs.forEach((w, i) => {
       const to = shift(whole, 4 * columns[i]!);
-      const at = readPlace(this.#memory, w);
+      const at = refOf(this.#memory, w);
       const shape = staticShape(factOf(w));
       if (sameRef(at, to) || bytesOf(factOf(w)) === 0) return;
       if (!this.#copyStrided(node.name, w, shape, { ref: at, strides: denseStrides(shape) }, { ref: to, strides })) bug(`rows of ${node.name} cannot be copied`);
@@ -209,7 +209,7 @@ export class Lowering {
 
   #copyStrided(label: string, wire: Wire, shape: readonly number[], from: Strided, to: Strided): boolean {
     const calls = this.#hasKernels ? copies(factOf(wire).dtype, shape, from, to) : undefined;
-    for (const args of calls ?? []) this.#steps.push({ label, work: kernelWork('copy_w32', args) });
+    for (const args of calls ?? []) this.#steps.push({ label, invocation: kernelInvocation('copy_w32', args) });
     return calls !== undefined;
   }
 
@@ -222,7 +222,7 @@ export class Lowering {
     const shape = staticShape(factOf(out));
     if (window.outer === 1 || (first === 0 && past.delay === 0)) {
       const at = shift(window.ref, first * window.frame);
-      if (this.#memory.reserved(out) === undefined && !this.#graph.isOutput(out)) this.#memory.place(out, at);
+      if (this.#memory.reserved(out) === undefined && !this.#graph.isOutput(out)) this.#memory.assign(out, at);
       else this.#copy(node.name, out, at, this.#memory.allocate(out));
       return;
     }
@@ -237,7 +237,7 @@ export class Lowering {
   #fill(window: Window, label: string): void {
     this.#filled.add(window);
     const { wire, axis, past, outer } = window;
-    const at = readPlace(this.#memory, wire);
+    const at = refOf(this.#memory, wire);
     this.#saves.push(...savesOf(window));
     if (outer === 1) {
       this.#loads.push(...loadsOf(window));
@@ -257,34 +257,34 @@ export class Lowering {
   }
 
   /** What a state becomes, in the arena and for good. */
-  #placeState(state: State): PlacedState {
+  #lowerState(state: State): LoweredState {
     const { name, wire, next } = state;
     const bytes = bytesOf(factOf(next));
-    let after = readPlace(this.#memory, next);
+    let after = refOf(this.#memory, next);
     if (!savable(after, bytes) || this.#isPast(after) || this.#steps.length === 0) {
       const copy = this.#memory.buffer('arena', wholeWords(bytes));
       this.#copy(name, next, after, copy);
       after = copy;
     }
-    return placedState(this.#memory, state, readPlace(this.#memory, wire), after);
+    return lowerState(this.#memory, state, refOf(this.#memory, wire), after);
   }
 
   /** Loads at the first step that touches their buffer, saves at the last; of states, at any step where none does. */
-  #withStateCopies(states: readonly PlacedState[]): readonly Step[] {
+  #withStateCopies(states: readonly LoweredState[]): readonly Step[] {
     const first = new Map<Buffer, number>();
     const last = new Map<Buffer, number>();
     this.#steps.forEach((step, i) => {
-      for (const { buffer } of refsOf(step.work)) {
+      for (const { buffer } of refsOf(step.invocation)) {
         if (!first.has(buffer)) first.set(buffer, i);
         last.set(buffer, i);
       }
     });
     for (const { arena } of [...this.#loads, ...this.#saves]) if (!first.has(arena.buffer)) bug('a window that no step touches');
-    const loadedAt = ({ load }: PlacedState): number => first.get(load.arena.buffer) ?? 0;
+    const loadedAt = ({ load }: LoweredState): number => first.get(load.arena.buffer) ?? 0;
     const lastLoad = new Map<Buffer, number>();
     for (const s of states) lastLoad.set(s.load.arena.buffer, Math.max(loadedAt(s), lastLoad.get(s.load.arena.buffer) ?? 0));
     // a state is not written before its own load, nor from where another one's load has yet to put something
-    const savedAt = (s: PlacedState): number => Math.max(loadedAt(s), last.get(s.save.arena.buffer) ?? 0, lastLoad.get(s.save.arena.buffer) ?? 0);
+    const savedAt = (s: LoweredState): number => Math.max(loadedAt(s), last.get(s.save.arena.buffer) ?? 0, lastLoad.get(s.save.arena.buffer) ?? 0);
     const steps = this.#steps.map((step) => ({ ...step, loads: new Array<StateCopy>(), saves: new Array<StateCopy>() }));
     for (const t of this.#loads) steps[first.get(t.arena.buffer)!]?.loads.push(t);
     for (const t of this.#saves) steps[last.get(t.arena.buffer)!]?.saves.push(t);

@@ -8,10 +8,10 @@ import type { Buffer, Ref } from '../program/buffer.ts';
 export const wireKey = (w: Wire): string => `${w.node.id}:${w.slot}`;
 
 /** Room for the bytes of a string, a multiple of 4. */
-export const roomOf = (fact: Fact): number => 4 * Math.ceil((fact.bytes ?? bug('a string without a limit')) / 4);
+export const capacityOf = (fact: Fact): number => 4 * Math.ceil((fact.bytes ?? bug('a string without a limit')) / 4);
 
 /** Bytes of a wire's dense array; of a string, of its length and its room. */
-export const bytesOf = (fact: Fact): number => (fact.dtype === 'string' ? 4 + roomOf(fact) : staticShape(fact).reduce((a, b) => a * b, dtypeBytes[fact.dtype]));
+export const bytesOf = (fact: Fact): number => (fact.dtype === 'string' ? 4 + capacityOf(fact) : staticShape(fact).reduce((a, b) => a * b, dtypeBytes[fact.dtype]));
 
 interface Located { readonly wire: Wire; readonly start: number; readonly end: number }
 
@@ -23,7 +23,7 @@ export class Memory {
   readonly weights = new Map<number, Uint8Array>();
   /** Keys of the wires that are read from outside. */
   readonly #outputs: ReadonlySet<string>;
-  readonly #places = new Map<string, Ref>();
+  readonly #refs = new Map<string, Ref>();
   readonly #reserved = new Map<string, Ref>();
   readonly #rows = new Map<string, { readonly ref: Ref; readonly stride: number }>();
   readonly #located = new Map<number, Located[]>();
@@ -66,16 +66,16 @@ export class Memory {
   }
 
   /** Places a wire where its rows have room in another array; undefined where they have none. */
-  placeRows(wire: Wire): { readonly ref: Ref; readonly stride: number } | undefined {
+  allocateRows(wire: Wire): { readonly ref: Ref; readonly stride: number } | undefined {
     const there = this.#rows.get(wireKey(wire));
-    if (there !== undefined) this.#places.set(wireKey(wire), there.ref);
+    if (there !== undefined) this.#refs.set(wireKey(wire), there.ref);
     return there;
   }
 
-  placed(wire: Wire): Ref | undefined { return this.#places.get(wireKey(wire)); }
+  allocated(wire: Wire): Ref | undefined { return this.#refs.get(wireKey(wire)); }
 
-  place(wire: Wire, ref: Ref): Ref {
-    this.#places.set(wireKey(wire), ref);
+  assign(wire: Wire, ref: Ref): Ref {
+    this.#refs.set(wireKey(wire), ref);
     this.#locate(wire, ref);
     return ref;
   }
@@ -90,19 +90,19 @@ export class Memory {
 
   /** The reserved place of a wire, else a new buffer. */
   allocate(wire: Wire): Ref {
-    return this.place(wire, this.reserved(wire) ?? this.buffer('arena', bytesOf(factOf(wire))));
+    return this.assign(wire, this.reserved(wire) ?? this.buffer('arena', bytesOf(factOf(wire))));
   }
 
   /** Like `allocate`, in the memory of the first of `under` that nothing else needs. */
   allocateOver(wire: Wire, under: readonly Wire[]): Ref {
     const free = this.reserved(wire) === undefined ? under.find((u) => this.#isFree(u, bytesOf(factOf(wire)))) : undefined;
-    const ref = free === undefined ? undefined : this.placed(free);
-    return ref === undefined ? this.allocate(wire) : this.place(wire, ref);
+    const ref = free === undefined ? undefined : this.allocated(free);
+    return ref === undefined ? this.allocate(wire) : this.assign(wire, ref);
   }
 
   /** Whether a node that is being lowered and reads `wire` once may write `bytes` over it. */
   #isFree(wire: Wire, bytes: number): boolean {
-    const ref = this.placed(wire);
+    const ref = this.allocated(wire);
     if (ref === undefined || bytes !== bytesOf(factOf(wire)) || ref.buffer.region !== 'arena' || this.#fixed.has(ref.buffer.id)) return false;
     const there = this.#located.get(ref.buffer.id)!.filter((l) => l.start < ref.offset + bytes && ref.offset < l.end);
     return there.every((l) => !this.#outputs.has(wireKey(l.wire)) && this.#reads(l.wire) === (wireKey(l.wire) === wireKey(wire) ? 1 : 0));

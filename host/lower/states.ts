@@ -8,9 +8,9 @@ import type { Ref } from '../program/buffer.ts';
 export const wholeWords = (bytes: number): number => 4 * Math.ceil(bytes / 4);
 
 /** A state on its way: its memory between runs, and during one what it was (`before`) and what it becomes (`after`). */
-export interface PlacedState { readonly load: StateCopy; readonly save: StateCopy; readonly initial: Initial | undefined }
+export interface LoweredState { readonly load: StateCopy; readonly save: StateCopy; readonly initial: Initial | undefined }
 
-export function placedState(memory: Memory, { wire, initial }: State, before: Ref, after: Ref): PlacedState {
+export function lowerState(memory: Memory, { wire, initial }: State, before: Ref, after: Ref): LoweredState {
   const bytes = wholeWords(bytesOf(factOf(wire)));
   const state = memory.buffer('state', bytes);
   const image = new Uint8Array(bytes);

@@ -14,9 +14,9 @@ export function lifetimes({ steps, inputs, outputs }: Calls): readonly Lifetime[
     else span.to = at;
   };
   for (const p of inputs) touch(p.tensor.ref.buffer, -1);
-  steps.forEach(({ work, loads, saves }, i) => {
+  steps.forEach(({ invocation, loads, saves }, i) => {
     for (const t of loads) touch(t.arena.buffer, i);
-    for (const ref of refsOf(work)) touch(ref.buffer, i);
+    for (const ref of refsOf(invocation)) touch(ref.buffer, i);
     for (const t of saves) touch(t.arena.buffer, i);
   });
   for (const p of outputs) touch(p.tensor.ref.buffer, steps.length);

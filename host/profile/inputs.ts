@@ -12,9 +12,9 @@ export function inputWords(lin: LinReader, given: readonly string[], folder: str
 }
 
 function madeUp(port: LinPort, stem: string): string {
-  const { dtype, shape, room } = port.tensor;
+  const { dtype, shape, capacity } = port.tensor;
   if (dtype === 'string') {
-    writeFileSync(`${stem}.wav`, noise(Math.min(room - wavHeader, 2 * 16_000)));
+    writeFileSync(`${stem}.wav`, noise(Math.min(capacity - wavHeader, 2 * 16_000)));
     return `${port.name}=@${stem}.wav`;
   }
   const array = blank(dtype, shape), random = generator();

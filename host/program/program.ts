@@ -21,8 +21,8 @@ export interface TensorView {
   readonly dtype: DType;
   readonly shape: readonly number[];
   readonly ref: Ref;
-  /** Of a string: the room for its bytes. */
-  readonly room?: number;
+  /** Of a string: the capacity for its bytes. */
+  readonly capacity?: number;
 }
 
 /** A parameter's value in the order of kernels.def; null: an optional operand that is not there. */
@@ -41,10 +41,10 @@ export interface Initial { readonly state: Ref; readonly weights: Ref; readonly 
 export interface Step {
   /** Name of the node in the model's framework. */
   readonly label: string;
-  readonly work: Invocation;
-  /** Done before the work: state to arena. */
+  readonly invocation: Invocation;
+  /** Done before the invocation: state to arena. */
   readonly loads: readonly StateCopy[];
-  /** Done after the work: arena to state. */
+  /** Done after the invocation: arena to state. */
   readonly saves: readonly StateCopy[];
 }
 
@@ -87,7 +87,7 @@ export interface Plan extends Omit<Calls, 'stage'> {
 
 export const isRef = (a: Argument): a is Ref => typeof a === 'object' && a !== null;
 
-/** Places that a step's work touches. */
-export function refsOf(work: Invocation): readonly Ref[] {
-  return work.kind === 'kernel' ? work.args.filter(isRef) : [...work.inputs, ...work.outputs].map((t) => t.ref);
+/** Places that a step's invocation touches. */
+export function refsOf(invocation: Invocation): readonly Ref[] {
+  return invocation.kind === 'kernel' ? invocation.args.filter(isRef) : [...invocation.inputs, ...invocation.outputs].map((t) => t.ref);
 }

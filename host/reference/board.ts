@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten';
-import { bug, scriptBoardMissing } from '../errors.ts';
+import { bug, referenceBoardMissing } from '../errors.ts';
 import type { Bundle } from '../toolchain/bundle.ts';
 import { originOf, type LineMap } from '../toolchain/line-map.ts';
 import { nativeModule } from './module.ts';
@@ -14,12 +14,12 @@ export interface Streams {
 const own: Streams = { out: (text) => void process.stdout.write(text), err: (text) => void process.stderr.write(text) };
 
 /**
- * Runs a bundle on the board `script`: QuickJS inside Node, all steps of its models script steps. Returns its exit code. `words` are what
+ * Runs a bundle on the board `reference`: QuickJS inside Node, all steps of its models script steps. Returns its exit code. `words` are what
  * the script finds on its command line.
  */
-export async function runUnderScriptBoard(bundle: Bundle, words: readonly string[], streams: Streams = own): Promise<number> {
+export async function runOnReference(bundle: Bundle, words: readonly string[], streams: Streams = own): Promise<number> {
   // not installed with the package
-  const { newQuickJSWASMModule } = await import('quickjs-emscripten').catch(() => { throw scriptBoardMissing(); });
+  const { newQuickJSWASMModule } = await import('quickjs-emscripten').catch(() => { throw referenceBoardMissing(); });
   const vm = (await newQuickJSWASMModule()).newContext();
   const native = await nativeModule();
   const program = new Program(vm, bundle.lineMap, words, streams);

@@ -1,10 +1,10 @@
 /**
- * The module `linnet:native` (src/native.d.ts) of the board `script`: evaluated by QuickJS inside Node, over the few functions that
+ * The module `linnet:native` (src/native.d.ts) of the board `reference`: evaluated by QuickJS inside Node, over the few functions that
  * host/reference/board.ts gives it. Its models have script steps only.
  */
 import { logMelFrames, logMelTables } from '../../src/eval/audio.ts';
 import { checksum } from '../../src/format/checksum.ts';
-import { Header, Initial, magic, Move, Step } from '../../src/format/layout.gen.ts';
+import { Header, Initial, magic, StateCopy, Step } from '../../src/format/layout.gen.ts';
 
 /** What Node does. Bytes go across as copies. */
 export interface Host {
@@ -35,7 +35,7 @@ export const argv: readonly string[] = (() => {
   const words: unknown = JSON.parse(host.argv());
   return Array.isArray(words) ? words.map(String) : [];
 })();
-export const platform = { isa: 'script', variant: 'script', threads: 1 };
+export const platform = { isa: 'reference', variant: 'reference', threads: 1 };
 export const embedded = false;
 export const now = (): number => host.now();
 export const readFile = (path: string): ArrayBuffer => host.readFile(path);
@@ -66,7 +66,7 @@ export const read = (input: number, buffer: ArrayBuffer, offset: number, length:
 });
 
 export function openCapture(): never {
-  throw new UserError("the board 'script' has no microphone: give a WAV file or -");
+  throw new UserError("the board 'reference' has no microphone: give a WAV file or -");
 }
 
 /** Checks what reading in place relies on; the verifier of the real boards is kernels-c/engine/verify.c. */
@@ -78,7 +78,7 @@ export function openModel(path: string | null): Model {
   if (words[Header.fileBytes >> 2] !== bytes.byteLength) throw wrong('the file was cut or changed: it has not the size that its header says');
   const isa = decodeUtf8(bytes, Header.isa, 16).replace(/\0.*$/, ''), end = words[Header.tablesEnd >> 2]! >>> 2;
   if (end > words.length || checksum(new DataView(bytes), 4 * end) !== words[Header.checksum >> 2]) throw wrong('the checksum of header and tables does not fit: it was damaged');
-  if (isa !== 'script') throw wrong(`packed for ${isa}, this runtime is script: pack the model again with --board script`);
+  if (isa !== 'reference') throw wrong(`packed for ${isa}, this runtime is reference: pack the model again with --board reference`);
   const steps = words[Header.stepsOffset >> 2]! >>> 2;
   for (let i = 0; i < words[Header.stepsCount >> 2]!; i++) if (words[steps + i * (Step.size >> 2)] !== 0) throw wrong(`step ${i} is a kernel's, which this board does not have`);
   return new Model(bytes, words);
@@ -124,22 +124,22 @@ class Context {
     return from < this.#words[Header.stepsCount >> 2]! ? from : -1;
   }
   load(step: number): void {
-    this.#moves(step, Step.loads, (move) => new Uint8Array(this.arena).set(new Uint8Array(this.state, move.state, move.bytes), move.arena));
+    this.#stateCopies(step, Step.loads, (copy) => new Uint8Array(this.arena).set(new Uint8Array(this.state, copy.state, copy.bytes), copy.arena));
   }
   save(step: number): void {
-    this.#moves(step, Step.saves, (move) => new Uint8Array(this.state).set(new Uint8Array(this.arena, move.arena, move.bytes), move.state));
+    this.#stateCopies(step, Step.saves, (copy) => new Uint8Array(this.state).set(new Uint8Array(this.arena, copy.arena, copy.bytes), copy.state));
   }
-  #moves(step: number, field: number, move: (move: { readonly state: number; readonly arena: number; readonly bytes: number }) => void): void {
+  #stateCopies(step: number, field: number, perform: (copy: { readonly state: number; readonly arena: number; readonly bytes: number }) => void): void {
     const words = this.#words, at = (words[Header.stepsOffset >> 2]! + step * Step.size + field) >> 2;
     for (let i = words[at]!; i < words[at]! + words[at + 1]!; i++) {
-      const m = (words[Header.movesOffset >> 2]! + i * Move.size) >> 2;
-      move({ state: words[m + (Move.state >> 2)]!, arena: words[m + (Move.arena >> 2)]!, bytes: words[m + (Move.bytes >> 2)]! });
+      const m = (words[Header.stateCopiesOffset >> 2]! + i * StateCopy.size) >> 2;
+      perform({ state: words[m + (StateCopy.state >> 2)]!, arena: words[m + (StateCopy.arena >> 2)]!, bytes: words[m + (StateCopy.bytes >> 2)]! });
     }
   }
 }
 
 export function pcm(from: number, to: number, channels: number): { most(frames: number): number; push(bytes: ArrayBuffer, offset: number, frames: number, out: ArrayBuffer): number; flush(): number } {
-  if (from !== to) throw new UserError(`the board 'script' does not convert ${from} Hz to ${to} Hz`);
+  if (from !== to) throw new UserError(`the board 'reference' does not convert ${from} Hz to ${to} Hz`);
   return {
     most: (frames) => frames + 1,
     push(bytes, offset, frames, out) {

@@ -55,7 +55,7 @@ const cTypes: Readonly<Record<FieldType, string>> = { u16: 'uint16_t', u32: 'uin
 /** layout.gen.h */
 export function layoutHeader(source: string, layout: FlatLayout): string {
   const structs = layout.records.map((r) => {
-    const type = `lin_${r.name.toLowerCase()}`;
+    const type = `lin_${r.name.replaceAll(/\B(?=[A-Z])/g, '_').toLowerCase()}`;
     const fields = r.fields.map((f) => `  ${cTypes[f.type]} ${f.name}${f.count > 1 ? `[${f.count}]` : ''};\n`).join('');
     return `typedef struct {\n${fields}} ${type};\n_Static_assert(sizeof(${type}) == ${r.bytes}, "${type}");\n`;
   });

@@ -5,17 +5,17 @@
 #include "lin.h"
 #include "pool.h"
 
-static const lin_move *moves_of(const lin_context *c) { return (const lin_move *)(c->file + lin_head(c->file)->movesOffset); }
+static const lin_state_copy *state_copies_of(const lin_context *c) { return (const lin_state_copy *)(c->file + lin_head(c->file)->stateCopiesOffset); }
 static const lin_step *steps_of(const lin_context *c) { return (const lin_step *)(c->file + lin_head(c->file)->stepsOffset); }
 
 static void load(const lin_context *c, const lin_step *step) {
-  const lin_move *move = moves_of(c) + step->loads;
-  for (uint32_t i = 0; i < step->loadsCount; i++) memcpy(c->arena + move[i].arena, c->state + move[i].state, move[i].bytes);
+  const lin_state_copy *copy = state_copies_of(c) + step->loads;
+  for (uint32_t i = 0; i < step->loadsCount; i++) memcpy(c->arena + copy[i].arena, c->state + copy[i].state, copy[i].bytes);
 }
 
 static void save(const lin_context *c, const lin_step *step) {
-  const lin_move *move = moves_of(c) + step->saves;
-  for (uint32_t i = 0; i < step->savesCount; i++) memcpy(c->state + move[i].state, c->arena + move[i].arena, move[i].bytes);
+  const lin_state_copy *copy = state_copies_of(c) + step->saves;
+  for (uint32_t i = 0; i < step->savesCount; i++) memcpy(c->state + copy[i].state, c->arena + copy[i].arena, copy[i].bytes);
 }
 
 void lin_reset(const lin_context *c) {

@@ -27,7 +27,7 @@ enum {
   CHECK_PORT_LENGTH,
   CHECK_KERNELS,
   CHECK_STEP,
-  CHECK_MOVE,
+  CHECK_STATE_COPY,
   CHECK_ARG_COUNT,
   CHECK_ARG_INTEGER,
   CHECK_ARG_POINTER,
@@ -123,7 +123,7 @@ static bool check_tables(verifier *v) {
   if (!check_table(v, &h->stringsOffset, 1, "strings") || !check_table(v, &h->tensorsOffset, sizeof(lin_tensor), "tensors")
       || !check_table(v, &h->inputsOffset, sizeof(lin_port), "inputs") || !check_table(v, &h->outputsOffset, sizeof(lin_port), "outputs")
       || !check_table(v, &h->stepsOffset, sizeof(lin_step), "steps") || !check_table(v, &h->argsOffset, sizeof(uint32_t), "arguments")
-      || !check_table(v, &h->movesOffset, sizeof(lin_move), "moves") || !check_table(v, &h->kernelsOffset, sizeof(uint32_t), "kernels")
+      || !check_table(v, &h->stateCopiesOffset, sizeof(lin_state_copy), "state copies") || !check_table(v, &h->kernelsOffset, sizeof(uint32_t), "kernels")
       || !check_table(v, &h->initialsOffset, sizeof(lin_initial), "initial values"))
     return false;
   if (!h->stringsBytes || v->file[h->stringsOffset + h->stringsBytes - 1])
@@ -234,14 +234,14 @@ static bool check_ports(verifier *v) {
   return stream || wrong(v, CHECK_PORT_STREAM, &h->pulse, "pulses of %u frames, but no input is a stream", h->pulse);
 }
 
-static bool check_moves(verifier *v) {
+static bool check_state_copies(verifier *v) {
   const lin_header *h = v->head;
-  const lin_move *moves = table(v, h->movesOffset);
-  for (uint32_t i = 0; i < h->movesCount; i++) {
-    const lin_move *m = &moves[i];
-    if ((m->state | m->arena | m->bytes) % 4) return wrong(v, CHECK_MOVE, m, "a move is not in multiples of 4 bytes");
-    if (!inside(m->state, m->bytes, h->stateBytes)) return wrong(v, CHECK_MOVE, &m->state, "a move of %u bytes at %u leaves the state", m->bytes, m->state);
-    if (!inside(m->arena, m->bytes, h->arenaBytes)) return wrong(v, CHECK_MOVE, &m->arena, "a move of %u bytes at %u leaves the arena", m->bytes, m->arena);
+  const lin_state_copy *copies = table(v, h->stateCopiesOffset);
+  for (uint32_t i = 0; i < h->stateCopiesCount; i++) {
+    const lin_state_copy *m = &copies[i];
+    if ((m->state | m->arena | m->bytes) % 4) return wrong(v, CHECK_STATE_COPY, m, "a state copy is not in multiples of 4 bytes");
+    if (!inside(m->state, m->bytes, h->stateBytes)) return wrong(v, CHECK_STATE_COPY, &m->state, "a state copy of %u bytes at %u leaves the state", m->bytes, m->state);
+    if (!inside(m->arena, m->bytes, h->arenaBytes)) return wrong(v, CHECK_STATE_COPY, &m->arena, "a state copy of %u bytes at %u leaves the arena", m->bytes, m->arena);
   }
   return true;
 }
@@ -339,8 +339,8 @@ static bool check_steps(verifier *v) {
     const lin_step *s = &steps[i];
     if (!check_string(v, &s->label, "label of a step")) return false;
     if (!inside(s->args, s->argsCount, h->argsCount)) return wrong(v, CHECK_STEP, &s->args, "arguments %u + %u of %u", s->args, s->argsCount, h->argsCount);
-    if (!inside(s->loads, s->loadsCount, h->movesCount)) return wrong(v, CHECK_STEP, &s->loads, "loads %u + %u of %u moves", s->loads, s->loadsCount, h->movesCount);
-    if (!inside(s->saves, s->savesCount, h->movesCount)) return wrong(v, CHECK_STEP, &s->saves, "saves %u + %u of %u moves", s->saves, s->savesCount, h->movesCount);
+    if (!inside(s->loads, s->loadsCount, h->stateCopiesCount)) return wrong(v, CHECK_STEP, &s->loads, "loads %u + %u of %u state copies", s->loads, s->loadsCount, h->stateCopiesCount);
+    if (!inside(s->saves, s->savesCount, h->stateCopiesCount)) return wrong(v, CHECK_STEP, &s->saves, "saves %u + %u of %u state copies", s->saves, s->savesCount, h->stateCopiesCount);
     // Steps do not share words: this walk stays linear in the size of the file.
     words += s->argsCount;
     if (words > h->argsCount) return wrong(v, CHECK_STEP, &s->argsCount, "the steps up to here have more arguments than the file's %u", h->argsCount);
@@ -365,5 +365,5 @@ bool lin_verify(const uint8_t *file, size_t size, const char *isa, lin_fault *fa
   if (!check_string(v, &h->metadata, "metadata") || !check_string(v, &h->model, "name of the model")) return false;
   for (uint32_t i = 0; i < h->tensorsCount; i++)
     if (!check_tensor(v, &tensors[i])) return false;
-  return check_ports(v) && check_moves(v) && check_initials(v) && check_steps(v);
+  return check_ports(v) && check_state_copies(v) && check_initials(v) && check_steps(v);
 }

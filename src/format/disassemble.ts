@@ -1,4 +1,4 @@
-import { LinReader, place, tensorBytes, type LinPort, type LinTensor } from './reader.ts';
+import { LinReader, decodeAddress, tensorBytes, type LinPort, type LinTensor } from './reader.ts';
 
 /** What the disassembler asks about a kernel: the generated table of kernels.def has it. */
 export interface KernelText {
@@ -32,13 +32,13 @@ const lengthText = (port: LinPort): string => `length max(0, (S * ${port.lengthM
 
 function stepText(lin: LinReader, index: number, kernelOf: (id: number) => KernelText | undefined): readonly string[] {
   const step = lin.step(index);
-  const moves = [
+  const copies = [
     ...step.loads.map((m) => `    load arena+${m.arena} = state+${m.state} ${m.bytes} bytes`),
     ...step.saves.map((m) => `    save state+${m.state} = arena+${m.arena} ${m.bytes} bytes`),
   ];
   const words = Array.from(step.args);
   const what = step.kernel === 0 ? scriptText(lin, words) : kernelText(kernelOf(step.kernel), step.kernel, words);
-  return [`step ${index}: ${what}  # ${step.label}`, ...moves];
+  return [`step ${index}: ${what}  # ${step.label}`, ...copies];
 }
 
 function scriptText(lin: LinReader, words: readonly number[]): string {
@@ -54,6 +54,6 @@ function kernelText(kernel: KernelText | undefined, id: number, words: readonly 
 function argText(kind: string, word: number): string {
   if (kind === 'int') return String(word | 0);
   if (kind === 'float') return String(new Float32Array(new Uint32Array([word]).buffer)[0]);
-  const { region, offset } = place(word);
+  const { region, offset } = decodeAddress(word);
   return region === 'null' ? 'none' : `${region}+${offset}`;
 }

@@ -6,7 +6,7 @@ export const formatVersion = 1;
 export const Region = { null: 0, arena: 1, weights: 2, state: 3 } as const;
 
 /** Offsets of the fields, and the size, in bytes. */
-export const Header = { size: 160, magic: 0, formatVersion: 4, kernelVersion: 6, fileBytes: 8, checksum: 12, isa: 16, board: 32, tablesEnd: 48, weightsOffset: 52, weightsBytes: 56, arenaBytes: 60, stateBytes: 64, pulse: 68, stringsOffset: 72, stringsBytes: 76, tensorsOffset: 80, tensorsCount: 84, inputsOffset: 88, inputsCount: 92, outputsOffset: 96, outputsCount: 100, stepsOffset: 104, stepsCount: 108, argsOffset: 112, argsCount: 116, movesOffset: 120, movesCount: 124, kernelsOffset: 128, kernelsCount: 132, metadata: 136, model: 140, initialsOffset: 144, initialsCount: 148, reserved: 152 } as const;
+export const Header = { size: 160, magic: 0, formatVersion: 4, kernelVersion: 6, fileBytes: 8, checksum: 12, isa: 16, board: 32, tablesEnd: 48, weightsOffset: 52, weightsBytes: 56, arenaBytes: 60, stateBytes: 64, pulse: 68, stringsOffset: 72, stringsBytes: 76, tensorsOffset: 80, tensorsCount: 84, inputsOffset: 88, inputsCount: 92, outputsOffset: 96, outputsCount: 100, stepsOffset: 104, stepsCount: 108, argsOffset: 112, argsCount: 116, stateCopiesOffset: 120, stateCopiesCount: 124, kernelsOffset: 128, kernelsCount: 132, metadata: 136, model: 140, initialsOffset: 144, initialsCount: 148, reserved: 152 } as const;
 
 /** Offsets of the fields, and the size, in bytes. */
 export const Tensor = { size: 40, dtype: 0, rank: 2, address: 4, dims: 8 } as const;
@@ -18,7 +18,7 @@ export const Port = { size: 40, name: 0, tensor: 4, streamAxis: 8, frames: 12, d
 export const Step = { size: 32, kernel: 0, args: 4, argsCount: 8, label: 12, loads: 16, loadsCount: 20, saves: 24, savesCount: 28 } as const;
 
 /** Offsets of the fields, and the size, in bytes. */
-export const Move = { size: 12, state: 0, arena: 4, bytes: 8 } as const;
+export const StateCopy = { size: 12, state: 0, arena: 4, bytes: 8 } as const;
 
 /** Offsets of the fields, and the size, in bytes. */
 export const Initial = { size: 12, state: 0, weights: 4, bytes: 8 } as const;

@@ -1,13 +1,13 @@
 import { dtypeBytes, dtypeCodes, type DType } from './dtype.ts';
-import { formatVersion, Header, Initial, magic, Move, Port, Region, Step, Tensor } from './layout.gen.ts';
+import { formatVersion, Header, Initial, magic, Port, Region, StateCopy, Step, Tensor } from './layout.gen.ts';
 
 export type RegionName = keyof typeof Region;
 
 export interface LinTensor {
   readonly dtype: DType;
   readonly shape: readonly number[];
-  /** Of a string: room for its bytes; else 0. */
-  readonly room: number;
+  /** Of a string: capacity for its bytes; else 0. */
+  readonly capacity: number;
   readonly region: RegionName;
   /** In bytes, inside the region. */
   readonly offset: number;
@@ -36,8 +36,8 @@ export interface LinStep {
   readonly label: string;
   /** Words, read only. */
   readonly args: Uint32Array;
-  readonly loads: readonly LinMove[];
-  readonly saves: readonly LinMove[];
+  readonly loads: readonly LinStateCopy[];
+  readonly saves: readonly LinStateCopy[];
 }
 
 export interface LinScriptStep {
@@ -51,7 +51,7 @@ export interface LinScriptStep {
 }
 
 /** In bytes. */
-export interface LinMove { readonly state: number; readonly arena: number; readonly bytes: number }
+export interface LinStateCopy { readonly state: number; readonly arena: number; readonly bytes: number }
 
 /** Bytes of the weights that a part of the state starts as. */
 export interface LinInitial { readonly state: number; readonly weights: number; readonly bytes: number }
@@ -65,7 +65,7 @@ const dtypeNames: readonly (DType | undefined)[] = (() => {
 const regionNames: readonly RegionName[] = ['null', 'arena', 'weights', 'state'];
 
 /** Region and offset of an address word. */
-export const place = (word: number): { readonly region: RegionName; readonly offset: number } =>
+export const decodeAddress = (word: number): { readonly region: RegionName; readonly offset: number } =>
   ({ region: regionNames[word >>> 30] ?? 'null', offset: word & 0x3fffffff });
 
 /**
@@ -136,7 +136,7 @@ export class LinReader {
     if (dtype === undefined || rank > 8) throw new RangeError(`tensor ${index} has element type ${code} and ${rank} axes`);
     const shape: number[] = [];
     for (let i = 0; i < rank; i++) shape.push(this.word(at + Tensor.dims + 4 * i));
-    return { dtype, shape, room: dtype === 'string' ? this.word(at + Tensor.dims) : 0, ...place(this.word(at + Tensor.address)) };
+    return { dtype, shape, capacity: dtype === 'string' ? this.word(at + Tensor.dims) : 0, ...decodeAddress(this.word(at + Tensor.address)) };
   }
 
   step(index: number): LinStep {
@@ -145,8 +145,8 @@ export class LinReader {
       kernel: this.word(at + Step.kernel),
       label: this.string(this.word(at + Step.label)),
       args: this.#args(at),
-      loads: this.#moves(at + Step.loads),
-      saves: this.#moves(at + Step.saves),
+      loads: this.#stateCopies(at + Step.loads),
+      saves: this.#stateCopies(at + Step.saves),
     };
   }
 
@@ -175,11 +175,11 @@ export class LinReader {
     return this.#words.subarray(from, from + this.word(step + Step.argsCount));
   }
 
-  #moves(field: number): readonly LinMove[] {
+  #stateCopies(field: number): readonly LinStateCopy[] {
     const first = this.word(field);
     return Array.from({ length: this.word(field + 4) }, (_, i) => {
-      const at = this.#record(Header.movesOffset, Move.size, first + i);
-      return { state: this.word(at + Move.state), arena: this.word(at + Move.arena), bytes: this.word(at + Move.bytes) };
+      const at = this.#record(Header.stateCopiesOffset, StateCopy.size, first + i);
+      return { state: this.word(at + StateCopy.state), arena: this.word(at + StateCopy.arena), bytes: this.word(at + StateCopy.bytes) };
     });
   }
 

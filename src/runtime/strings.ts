@@ -19,7 +19,7 @@ function bytesOf(value: object): Uint8Array | undefined {
 export function storeString(model: string, { name, content, tensor }: LinPort, value: object, memory: Memory): void {
   const bytes = bytesOf(value);
   if (bytes === undefined) throw stringNeeded(model, name);
-  if (bytes.length > tensor.room) throw stringTooLong(model, name, tensor.room, bytes.length);
+  if (bytes.length > tensor.capacity) throw stringTooLong(model, name, tensor.capacity, bytes.length);
   const wav = content === 'wav' ? readWav(bytes) : undefined;
   if (typeof wav === 'string') throw notWav(model, name, wav);
   const { buffer, base } = bufferOf(memory, tensor.region), at = base + tensor.offset;
@@ -31,5 +31,5 @@ export function storeString(model: string, { name, content, tensor }: LinPort, v
 export function stringAt(tensor: LinTensor, memory: Memory): TensorOf<'string'> {
   const { buffer, base } = bufferOf(memory, tensor.region), at = base + tensor.offset;
   const length = new Uint32Array(buffer, at, 1)[0] ?? 0;
-  return { dtype: 'string', shape: [], data: [new Uint8Array(buffer, at + 4, Math.min(length, tensor.room))] };
+  return { dtype: 'string', shape: [], data: [new Uint8Array(buffer, at + 4, Math.min(length, tensor.capacity))] };
 }

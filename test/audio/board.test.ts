@@ -36,7 +36,7 @@ function withModel(t: ExecutionContext, board: string, use: (folder: string, fil
   const folder = mkdtempSync(path.join(os.tmpdir(), 'linnet-audio-'));
   const file = path.join(folder, 'cepstra.lin');
   const { lin, plan } = compile(model, 'cepstra.pb', { board: loadBoard(board) });
-  if (board !== 'script') t.true(plan.steps.every((s) => s.work.kind === 'kernel'));
+  if (board !== 'reference') t.true(plan.steps.every((s) => s.invocation.kind === 'kernel'));
   writeFileSync(file, lin);
   return Promise.resolve(use(folder, file)).finally(() => rmSync(folder, { recursive: true, force: true }));
 }
@@ -51,7 +51,7 @@ function runWav(command: readonly string[], lin: string, folder: string, bytes: 
 const good = [[1, 16000, 60], [2, 16000, 200], [2, 44100, 25], [3, 8000, 61], [1, 6000, 60]] as const;
 const bad = wavCases().filter(({ name }) => ['8 bits', 'RIFX', 'empty', 'compression float', 'no data chunk', 'data cut by a byte', 'rate 0', 'the first 20 bytes'].includes(name));
 
-for (const name of ['host', 'pi-3', 'pi-zero', 'script']) {
+for (const name of ['host', 'pi-3', 'pi-zero', 'reference']) {
   const board = loadBoard(name);
   const run = isNative(board) && !canEmulate(board) ? test.skip : test;
   run(`${name}: WAV files through the packed file, and those that it refuses`, (t) => withModel(t, name, async (folder, lin) => {
@@ -75,9 +75,9 @@ for (const name of ['host', 'pi-3', 'pi-zero', 'script']) {
   }));
 }
 
-test('a string has the room that --input says', (t) => {
-  const roomOf = (room: number): number | undefined => compile(model, 'cepstra.pb', { board: loadBoard('host'), inputs: [{ name: 'wav_data', shape: [room], dtype: 'string' }] }).plan.inputs[0]?.tensor.room;
-  t.is(roomOf(4000), 4000);
-  t.is(roomOf(4001), 4004);
-  t.throws(() => roomOf(0), { message: /a string, of which a number says the most bytes/ });
+test('a string has the capacity that --input says', (t) => {
+  const capacityOf = (bytes: number): number | undefined => compile(model, 'cepstra.pb', { board: loadBoard('host'), inputs: [{ name: 'wav_data', shape: [bytes], dtype: 'string' }] }).plan.inputs[0]?.tensor.capacity;
+  t.is(capacityOf(4000), 4000);
+  t.is(capacityOf(4001), 4004);
+  t.throws(() => capacityOf(0), { message: /a string, of which a number says the most bytes/ });
 });

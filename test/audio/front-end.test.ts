@@ -49,7 +49,7 @@ for (const name of ['host', 'pi-3', 'pi-zero']) {
   test(`${name}: it becomes kernels only, with the result of the evaluation`, (t) => {
     const { lin, scriptSteps, plan } = compile(model, 'hey_linnet.pb', { board: loadBoard(name), frontEnd, inputs: [{ name: 'input_node', shape: [samples, 1] }] });
     t.deepEqual(scriptSteps, []);
-    t.true(plan.steps.some(({ work }) => work.kind === 'kernel' && work.kernel === 'logmel_f32'));
+    t.true(plan.steps.some(({ invocation }) => invocation.kind === 'kernel' && invocation.kernel === 'logmel_f32'));
     const [expected] = [...results.values()] as const;
     const actual = [...new Interpreter(lin).run(given).values()][0]!;
     t.is(difference(actual, expected!, 1e-4), undefined);

@@ -43,5 +43,5 @@ test('a stride that does not divide the pulse is refused', (t) => {
 
 test('a stream of sound becomes kernels only', (t) => {
   const calls = lower(pulse(frontEnd(2, 64, 32), { pulse: 64 }), loadBoard('pi-zero'));
-  t.deepEqual([...new Set(calls.steps.map((s) => (s.work.kind === 'kernel' ? s.work.kernel : s.work.operator)))].sort(), ['copy_w32', 'mfcc_f32', 'spectrogram_f32']);
+  t.deepEqual([...new Set(calls.steps.map((s) => (s.invocation.kind === 'kernel' ? s.invocation.kernel : s.invocation.operator)))].sort(), ['copy_w32', 'mfcc_f32', 'spectrogram_f32']);
 });

@@ -98,12 +98,12 @@ static uint32_t random_word(uint64_t *state) {
   return (uint32_t)(*state >> 32);
 }
 
-// A word of a tensor, an argument, a move or an initial value.
+// A word of a tensor, an argument, a state copy or an initial value.
 static uint32_t mild_place(const uint8_t *file, uint32_t random) {
   const lin_header *const h = lin_head(file);
   const struct { uint32_t at, bytes; } tables[] = {
       {h->tensorsOffset, h->tensorsCount * (uint32_t)sizeof(lin_tensor)}, {h->argsOffset, h->argsCount * 4}, {h->argsOffset, h->argsCount * 4},
-      {h->movesOffset, h->movesCount * (uint32_t)sizeof(lin_move)}, {h->initialsOffset, h->initialsCount * (uint32_t)sizeof(lin_initial)}};
+      {h->stateCopiesOffset, h->stateCopiesCount * (uint32_t)sizeof(lin_state_copy)}, {h->initialsOffset, h->initialsCount * (uint32_t)sizeof(lin_initial)}};
   const uint32_t table = random % (sizeof tables / sizeof *tables);
   return tables[table].at + (random >> 8) % tables[table].bytes;
 }

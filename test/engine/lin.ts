@@ -1,5 +1,5 @@
 import { checksum } from '../../src/format/checksum.ts';
-import { Header, Initial, magic, Move, Port, Region, Step, Tensor } from '../../src/format/layout.gen.ts';
+import { Header, Initial, magic, Port, Region, StateCopy, Step, Tensor } from '../../src/format/layout.gen.ts';
 
 /** A small `.lin` written by hand, so that the verifier does not depend on the packer, and where its records are. */
 export interface Crafted {
@@ -11,7 +11,7 @@ export interface Crafted {
   readonly step: (index: number, field: number) => number;
   /** Of an argument word of a step. */
   readonly arg: (step: number, word: number) => number;
-  readonly move: (index: number, field: number) => number;
+  readonly stateCopy: (index: number, field: number) => number;
   readonly kernel: (index: number) => number;
   readonly initial: (index: number, field: number) => number;
 }
@@ -47,7 +47,7 @@ export function craft(isa: string, columns: Columns = columnsOf(isa)): Crafted {
       [address('arena', rows), address('arena', rows), 12, floatBits(-1), floatBits(1)],
       [at('Identity'), at('{}'), 1, 1, 1, 2],
     ],
-    moves: [[0, window, 8], [0, window + 32, 8]],
+    stateCopies: [[0, window, 8], [0, window + 32, 8]],
     kernels: [[conv], [clamp]],
     initials: [[0, 0, 4], [4, 8, 4]],
   };
@@ -70,7 +70,7 @@ export function craft(isa: string, columns: Columns = columnsOf(isa)): Crafted {
     [Header.weightsBytes, weightsBytes], [Header.arenaBytes, arena], [Header.stateBytes, 8], [Header.pulse, 4], [Header.stringsOffset, stringsAt],
     [Header.stringsBytes, text.length], [Header.metadata, at('{}')], [Header.model, at('tiny.pb')],
   ] as const) view.setUint32(field, value, true);
-  for (const name of ['tensors', 'inputs', 'outputs', 'steps', 'args', 'moves', 'kernels', 'initials'] as const) {
+  for (const name of ['tensors', 'inputs', 'outputs', 'steps', 'args', 'stateCopies', 'kernels', 'initials'] as const) {
     view.setUint32(Header[`${name}Offset`], offsets[name]!, true);
     view.setUint32(Header[`${name}Count`], count(name), true);
   }
@@ -84,7 +84,7 @@ export function craft(isa: string, columns: Columns = columnsOf(isa)): Crafted {
     output: (field) => offsets['outputs']! + field,
     step: (i, field) => offsets['steps']! + i * Step.size + field,
     arg: (step, word) => offsets['args']! + 4 * (tables.args.slice(0, step).flat().length + word),
-    move: (i, field) => offsets['moves']! + i * Move.size + field,
+    stateCopy: (i, field) => offsets['stateCopies']! + i * StateCopy.size + field,
     kernel: (i) => offsets['kernels']! + 4 * i,
     initial: (i, field) => offsets['initials']! + i * Initial.size + field,
   };
@@ -103,4 +103,4 @@ export function changed(bytes: Uint8Array, words: readonly (readonly [offset: nu
   for (const [offset, value] of words) view.setUint32(offset, value, true);
   return withChecksum(copy);
 }
-export { Header, Initial, Move, Port, Step, Tensor };
+export { Header, Initial, Port, StateCopy, Step, Tensor };

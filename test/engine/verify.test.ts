@@ -9,7 +9,7 @@ import { generatedHeaders } from '../../host/toolchain/generated.ts';
 import { type Compiler, compileAll } from '../../host/toolchain/objects.ts';
 import { root } from '../../host/paths.ts';
 import { kernelUnits } from '../../host/toolchain/sources.ts';
-import { address, changed, craft, Header, Initial, Move, Port, Step, Tensor, withChecksum } from './lin.ts';
+import { address, changed, craft, Header, Initial, Port, StateCopy, Step, Tensor, withChecksum } from './lin.ts';
 
 const isa = process.arch === 'arm64' ? 'armv8-neon' : 'x86-64';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'linnet-verify-'));
@@ -92,7 +92,7 @@ const cases: readonly Case[] = [
   one(11, 'a table in the header', Header.tensorsOffset, 4),
   [11, 'a table beyond the tables', changed(good.bytes, [[Header.argsCount, 1 << 16]]), Header.argsOffset],
   [11, 'a table too large to count', changed(good.bytes, [[Header.stepsCount, 0xffffffff]]), Header.stepsOffset],
-  one(11, 'a table between words', Header.movesOffset, word(Header.movesOffset) + 1),
+  one(11, 'a table between words', Header.stateCopiesOffset, word(Header.stateCopiesOffset) + 1),
   one(12, 'strings without end', Header.stringsBytes, 5),
   one(13, 'metadata in the middle of a string', Header.metadata, 2),
   one(13, 'a label beyond the strings', good.step(0, Step.label), 1000),
@@ -123,10 +123,10 @@ const cases: readonly Case[] = [
   [19, 'a listed kernel that no step uses', changed(good.bytes, [[good.kernel(0), 7], [good.step(0, Step.kernel), 19], [good.step(0, Step.argsCount), 5], ...[0, 1, 2, 3, 4].map((i) => [good.arg(0, i), word(good.arg(1, i))] as const)]), good.kernel(0)],
   one(20, 'arguments beyond the table', good.step(2, Step.args), 21),
   [20, 'arguments shared with another step', changed(good.bytes, [[good.step(2, Step.args), 15], [good.step(2, Step.argsCount), 8]]), good.step(2, Step.argsCount)],
-  [20, 'moves beyond the table', changed(good.bytes, [[good.step(0, Step.savesCount), 2]]), good.step(0, Step.saves)],
-  one(21, 'a move beyond the state', good.move(0, Move.state), 4),
-  one(21, 'a move beyond the arena', good.move(1, Move.arena), 132),
-  [21, 'a move of half a word', changed(good.bytes, [[good.move(1, Move.bytes), 6]]), good.move(1, Move.state)],
+  [20, 'state copies beyond the table', changed(good.bytes, [[good.step(0, Step.savesCount), 2]]), good.step(0, Step.saves)],
+  one(21, 'a state copy beyond the state', good.stateCopy(0, StateCopy.state), 4),
+  one(21, 'a state copy beyond the arena', good.stateCopy(1, StateCopy.arena), 132),
+  [21, 'a state copy of half a word', changed(good.bytes, [[good.stateCopy(1, StateCopy.bytes), 6]]), good.stateCopy(1, StateCopy.state)],
   one(22, 'too few arguments', good.step(1, Step.argsCount), 4),
   one(23, 'no rows', good.arg(0, 5), 0),
   one(23, 'a negative stride', good.arg(0, 9), 0xfffffffe),

@@ -44,7 +44,7 @@ for (const c of recurrentCases()) {
     const imported = importModel(Buffer.from(c.graph, 'base64'), { name: c.name, outputs: Object.keys(c.outputs) });
     const inputs = Object.entries(c.inputs).map(([name, { shape, dtype }]) => ({ name, shape, dtype }));
     const calls = lower(declutter(typeGraph(imported, { inputs })), loadBoard('host'));
-    const scripts = calls.steps.flatMap((s) => (s.work.kind === 'script' ? [s.work.operator] : []));
+    const scripts = calls.steps.flatMap((s) => (s.invocation.kind === 'script' ? [s.invocation.operator] : []));
     t.false(scripts.some((name) => recurrent.includes(name)), scripts.join(' '));
     if (scripts.length > 0) t.log(`script steps: ${[...new Set(scripts)].join(' ')}`);
     t.true(error(c, new Interpreter(pack(plan(calls), { model: c.name, metadata: '{}' })).run(inputsOf(c))) < 1e-5);

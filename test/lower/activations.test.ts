@@ -86,7 +86,7 @@ for (const name of ['host', 'pi-3', 'pi-zero']) {
       const at = (...file: readonly string[]): string => path.join(folder, ...file);
       const models = algorithms.map((algorithm) => {
         const x = new Random(4).values(algorithm.shape), graph = graphOf(algorithm), calls = lower({ stage: 'typed', name: 'layers', graph, graphNodes: 0, warnings: [] }, board);
-        const kernels = new Set(calls.steps.map(({ work }) => (work.kind === 'kernel' ? work.kernel : work.operator)));
+        const kernels = new Set(calls.steps.map(({ invocation }) => (invocation.kind === 'kernel' ? invocation.kernel : invocation.operator)));
         t.deepEqual([...kernels].map((k) => k.replace(/_n\d+$/, '')), [algorithm.kernel]);
         writeFileSync(at(`${algorithm.kernel}.lin`), pack(plan(calls), { model: 'layers', metadata: '{}' }));
         writeFileSync(at(`${algorithm.kernel}.npy`), writeNpy(x));

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import * as evals from '../../src/eval/index.gen.ts';
 import { type NumericDType, type Tensor, blank, tensor } from '../../src/eval/tensor.ts';
-import { LinReader, type LinPort, type LinTensor, place, type RegionName, tensorBytes } from '../../src/format/reader.ts';
+import { LinReader, type LinPort, type LinTensor, decodeAddress, type RegionName, tensorBytes } from '../../src/format/reader.ts';
 import type { Kernel } from '../../host/toolchain/kernels-def.ts';
 import { kernelList } from '../../host/toolchain/sources.ts';
 import { evaluate, untouched, type Memory, type Problem } from '../kernels/problem.ts';
@@ -92,7 +92,7 @@ export class Interpreter {
     const pointers = new Map<string, Pointer>();
     kernel.params.forEach((p, i) => {
       if (p.kind === 'int' || p.kind === 'float' || (words[i] === 0 && p.optional)) return;
-      const { region, offset } = place(words[i]!);
+      const { region, offset } = decodeAddress(words[i]!);
       const elements = evaluate(p.extent, numbers satisfies Problem['args']);
       const bytes = this.#region(region);
       // those that move words must not see numbers in them

@@ -17,7 +17,7 @@ import { made, randomGraph } from './random-graph.ts';
 /** More of them with LINNET_PROBLEMS, as the streaming tests have it. */
 const seeds = 4 * Number(process.env['LINNET_PROBLEMS'] ?? 60);
 const targets: readonly Target[] = ([4, 8, 16] as const).map((conv): Target => ({ name: `n${conv}`, isaName: 'x86-64', layouts: { conv } }));
-const script: Target = { name: 'script', isaName: 'script', layouts: { conv: 4 } };
+const reference: Target = { name: 'reference', isaName: 'reference', layouts: { conv: 4 } };
 
 const typed = (graph: Graph): Typed => ({ stage: 'typed', name: 'random', graph, graphNodes: 0, warnings: [] });
 const packed = (graph: Graph, target: Target): Uint8Array => pack(plan(lower(typed(graph), target)), { model: 'random', metadata: '{}' });
@@ -53,7 +53,7 @@ function varied(t: ExecutionContext, compared: Readonly<Record<string, number>>)
   for (const dtype of ['bool', 'i32', 'i64']) t.true((compared[dtype] ?? 0) >= seeds / 20, dtype);
 }
 
-for (const target of [...targets, script]) {
+for (const target of [...targets, reference]) {
   test(`random graphs give what their evaluation gives, lowered for ${target.name}`, (t) => {
     const tally = new Tally(`1 to ${seeds}`), compared: Record<string, number> = {};
     for (let seed = 1; seed <= seeds; seed++) check(tally, compared, seed, target);

@@ -15,7 +15,7 @@ import { Interpreter } from './interpret.ts';
 import { randomGraph } from './random-graph.ts';
 
 const seeds = 2 * Number(process.env['LINNET_PROBLEMS'] ?? 60);
-const targets: readonly Target[] = [{ name: 'n8', isaName: 'x86-64', layouts: { conv: 8 } }, { name: 'script', isaName: 'script', layouts: { conv: 4 } }];
+const targets: readonly Target[] = [{ name: 'n8', isaName: 'x86-64', layouts: { conv: 8 } }, { name: 'reference', isaName: 'reference', layouts: { conv: 4 } }];
 
 /** Two sessions of four runs. */
 function compare(t: ExecutionContext, graph: Graph, target: Target, random: Random): void {

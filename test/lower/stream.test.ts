@@ -19,7 +19,7 @@ import { runStream } from './interpret.ts';
 const count = Number(process.env['LINNET_PROBLEMS'] ?? 60) * 2;
 const firstSeed = 5_000_011;
 const targets: readonly Target[] = [
-  { name: 'n4', isaName: 'armv6-vfp', layouts: { conv: 4 } }, { name: 'n16', isaName: 'x86-64', layouts: { conv: 16 } }, { name: 'script', isaName: 'script', layouts: { conv: 4 } },
+  { name: 'n4', isaName: 'armv6-vfp', layouts: { conv: 4 } }, { name: 'n16', isaName: 'x86-64', layouts: { conv: 16 } }, { name: 'reference', isaName: 'reference', layouts: { conv: 4 } },
 ];
 
 /** The problem through the packed file, pulse by pulse, against the whole at once. */

@@ -18,7 +18,7 @@ import { delay as delayOperator } from '../../host/ops/stream/delay.ts';
 import { Random } from '../pulse/random.ts';
 import { Interpreter } from './interpret.ts';
 
-const targets: readonly Target[] = [{ name: 'kernels', isaName: 'x86-64', layouts: { conv: 8 } }, { name: 'script', isaName: 'script', layouts: { conv: 8 } }];
+const targets: readonly Target[] = [{ name: 'kernels', isaName: 'x86-64', layouts: { conv: 8 } }, { name: 'reference', isaName: 'reference', layouts: { conv: 8 } }];
 
 type Build = (n: (op: Op, ...inputs: readonly Wire[]) => Wire, x: Wire) => readonly Wire[];
 const delay = (axis: number, by: number, overlap: number): Op => op(delayOperator, { axis, delay: by, overlap });
@@ -111,5 +111,5 @@ test('the producer writes into the window: a dilated convolution over a computed
     return [n(as(8, 4), n(convolve(2), n(delay(1, 0, 4), y), n(weights(3, 4, 4))))];
   });
   const { steps } = plan(lower({ stage: 'typed', name: 'test', graph, graphNodes: 0, warnings: [] }, targets[0]!));
-  t.deepEqual(steps.map((s) => [s.work.kind === 'kernel' ? s.work.kernel : s.work.operator, s.loads.length, s.saves.length]), [['conv_f32_n8', 2, 1], ['conv_f32_n8', 0, 1]]);
+  t.deepEqual(steps.map((s) => [s.invocation.kind === 'kernel' ? s.invocation.kernel : s.invocation.operator, s.loads.length, s.saves.length]), [['conv_f32_n8', 2, 1], ['conv_f32_n8', 0, 1]]);
 });

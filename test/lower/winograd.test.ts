@@ -39,7 +39,7 @@ function graphOf({ shape, n, padding, stride = 1, dilation = 1, residual = false
 }
 
 const lowered = (layer: Layer, board: string): Calls => lower({ stage: 'typed', name: 'layer', graph: graphOf(layer), graphNodes: 0, warnings: [] }, loadBoard(board));
-const isWinograd = ({ steps }: Calls): boolean => steps.some(({ work }) => work.kind === 'kernel' && work.kernel.startsWith('winograd'));
+const isWinograd = ({ steps }: Calls): boolean => steps.some(({ invocation }) => invocation.kind === 'kernel' && invocation.kernel.startsWith('winograd'));
 const random = (shape: readonly number[]) => new Random(4).values(shape);
 
 const layers: readonly Layer[] = [

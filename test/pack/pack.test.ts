@@ -1,6 +1,6 @@
 import test from 'ava';
 import { dtypeBytes } from '../../src/format/dtype.ts';
-import { type LinTensor, LinReader, place } from '../../src/format/reader.ts';
+import { type LinTensor, LinReader, decodeAddress } from '../../src/format/reader.ts';
 import { type Plan, type Target, isRef } from '../../host/program/program.ts';
 import { parseDim, substitute } from '../../host/graph/dim.ts';
 import { lower } from '../../host/lower.ts';
@@ -14,7 +14,7 @@ import { cases } from '../pulse/cases.ts';
 import { netOf, typedOf } from '../pulse/problem.ts';
 import type { Ref } from '../../host/program/buffer.ts';
 
-const targets: readonly Target[] = [{ name: 'pi-zero', isaName: 'armv6-vfp', layouts: { conv: 4 } }, { name: 'script', isaName: 'script', layouts: { conv: 4 } }];
+const targets: readonly Target[] = [{ name: 'pi-zero', isaName: 'armv6-vfp', layouts: { conv: 4 } }, { name: 'reference', isaName: 'reference', layouts: { conv: 4 } }];
 const options = { model: 'random.pb', metadata: '{"labels":["a","b"]}' };
 
 function* plans(): Iterable<Plan> {
@@ -39,23 +39,23 @@ test('a packed file reads back as the plan', (t) => {
     t.deepEqual(read(lin.inputs), ports(planned.inputs));
     t.deepEqual(read(lin.outputs), ports(planned.outputs));
     t.is(lin.stepsCount, planned.steps.length);
-    planned.steps.forEach(({ label, work, loads, saves }, i) => {
+    planned.steps.forEach(({ label, invocation, loads, saves }, i) => {
       const step = lin.step(i);
       t.is(step.label, label);
-      for (const [moves, of] of [[step.loads, loads], [step.saves, saves]] as const) t.deepEqual(moves, of.map(({ state, arena, bytes }) => ({ state: at(state).offset, arena: at(arena).offset, bytes })));
-      if (work.kind === 'script') {
+      for (const [copies, of] of [[step.loads, loads], [step.saves, saves]] as const) t.deepEqual(copies, of.map(({ state, arena, bytes }) => ({ state: at(state).offset, arena: at(arena).offset, bytes })));
+      if (invocation.kind === 'script') {
         const script = lin.scriptSteps().find((s) => s.index === i)!;
-        t.is(script.operator, work.operator);
-        t.deepEqual(JSON.parse(script.attributes), work.attrs);
+        t.is(script.operator, invocation.operator);
+        t.deepEqual(JSON.parse(script.attributes), invocation.attrs);
         const tensors = [...script.inputs, ...script.outputs].map((k) => lin.tensor(k));
-        t.deepEqual(tensors.map(seen), [...work.inputs, ...work.outputs].map(({ dtype, shape, ref }) => ({ dtype, shape, ...at(ref) })));
+        t.deepEqual(tensors.map(seen), [...invocation.inputs, ...invocation.outputs].map(({ dtype, shape, ref }) => ({ dtype, shape, ...at(ref) })));
         return;
       }
-      t.is(step.kernel, kernels[work.kernel].id);
+      t.is(step.kernel, kernels[invocation.kernel].id);
       const floats = new Float32Array(step.args.slice().buffer);
-      kernels[work.kernel].params.forEach((p, k) => {
-        const [word, argument] = [step.args[k]!, work.args[k]!];
-        if (isRef(argument)) t.deepEqual(place(word), at(argument));
+      kernels[invocation.kernel].params.forEach((p, k) => {
+        const [word, argument] = [step.args[k]!, invocation.args[k]!];
+        if (isRef(argument)) t.deepEqual(decodeAddress(word), at(argument));
         else t.is(p.kind === 'float' ? floats[k]! : word | 0, argument === null ? 0 : p.kind === 'float' ? Math.fround(argument) : argument);
       });
     });

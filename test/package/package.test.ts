@@ -97,9 +97,9 @@ unless(noCount('pi-zero'), test.serial)('profiling counts in the runtime with sy
 });
 
 test.serial('a board that the package has nothing for says so', async (t) => {
-  const reference = await linnet('run', 'hey_linnet.lin', '--stream', '--board', 'script');
+  const reference = await linnet('run', 'hey_linnet.lin', '--stream', '--board', 'reference');
   t.is(reference.code, 1);
-  t.regex(reference.stderr, /^linnet: board 'script' runs in QuickJS compiled to WebAssembly, which does not come with Linnet; type: npm install quickjs-emscripten\n$/);
+  t.regex(reference.stderr, /^linnet: board 'reference' runs in QuickJS compiled to WebAssembly, which does not come with Linnet; type: npm install quickjs-emscripten\n$/);
   mkdirSync(inProject('boards'), { recursive: true });
   const { cpu } = loadBoard('pi-3'), build = ['build', 'app.ts', '--board', 'mine', '-o', 'mine'];
   const mine = (over: object): void => writeFileSync(inProject('boards/mine.json'), JSON.stringify({ name: 'mine', inherits: 'pi-3', title: 'mine', cpu: { ...cpu, ...over } }));

@@ -6,7 +6,7 @@ import type { Buffer } from '../../host/program/buffer.ts';
 
 const ref = (buffer: Buffer) => ({ buffer, offset: 0 });
 
-/** Script steps over random buffers, some of which are inputs, outputs or moved to and from a state. */
+/** Script steps over random buffers, some of which are inputs, outputs or copied to and from a state. */
 function randomCalls(seed: number): Calls {
   const random = new Random(seed);
   const buffers: Buffer[] = Array.from({ length: random.integer(1, 30) }, (_, id) => ({ id, region: random.pick(['arena', 'arena', 'arena', 'weights', 'state']), bytes: 4 * random.integer(1, 200) }));
@@ -15,9 +15,9 @@ function randomCalls(seed: number): Calls {
   const tensor = (buffer: Buffer) => ({ dtype: 'f32' as const, shape: [buffer.bytes / 4], ref: ref(buffer) });
   const port = (name: string) => (buffer: Buffer): ProgramPort => ({ name, tensor: tensor(buffer), stream: undefined, delay: 0 });
   const some = (from: readonly Buffer[], most: number): Buffer[] => (from.length === 0 ? [] : Array.from({ length: random.integer(0, most) }, () => random.pick(from)));
-  const moves = () => (arena.length === 0 ? [] : some(states, 1).map((s) => ({ state: ref(s), arena: ref(random.pick(arena)), bytes: 4 })));
+  const stateCopies = () => (arena.length === 0 ? [] : some(states, 1).map((s) => ({ state: ref(s), arena: ref(random.pick(arena)), bytes: 4 })));
   const steps: Step[] = Array.from({ length: random.integer(0, 25) }, (_, i) => ({
-    label: `step ${i}`, work: { kind: 'script', operator: 'Identity', attrs: {}, inputs: some(readable, 3).map(tensor), outputs: some(arena, 2).map(tensor) }, loads: moves(), saves: moves(),
+    label: `step ${i}`, invocation: { kind: 'script', operator: 'Identity', attrs: {}, inputs: some(readable, 3).map(tensor), outputs: some(arena, 2).map(tensor) }, loads: stateCopies(), saves: stateCopies(),
   }));
   return {
     stage: 'calls', name: 'random', target: { name: 'host', isaName: 'x86-64', layouts: { conv: 4 } }, pulse: 0, steps,
@@ -29,8 +29,8 @@ function randomCalls(seed: number): Calls {
 function heldAt(calls: Calls, buffer: Buffer): ReadonlySet<number> {
   const times: number[] = [];
   if (calls.inputs.some((p) => p.tensor.ref.buffer === buffer)) times.push(0);
-  calls.steps.forEach(({ work, loads, saves }, i) => {
-    const tensors = work.kind === 'script' ? [...work.inputs, ...work.outputs] : [];
+  calls.steps.forEach(({ invocation, loads, saves }, i) => {
+    const tensors = invocation.kind === 'script' ? [...invocation.inputs, ...invocation.outputs] : [];
     if ([...tensors.map((x) => x.ref), ...loads.map((m) => m.arena), ...saves.map((m) => m.arena)].some((r) => r.buffer === buffer)) times.push(i + 1);
   });
   if (calls.outputs.some((p) => p.tensor.ref.buffer === buffer)) times.push(calls.steps.length + 1);
@@ -67,7 +67,7 @@ test('a chain needs no more than its two largest neighbours', (t) => {
   const sizes = [256, 1024, 512, 2048, 64, 128];
   const buffers = sizes.map((bytes, id): Buffer => ({ id, region: 'arena', bytes }));
   const tensor = (i: number) => ({ dtype: 'f32' as const, shape: [sizes[i]! / 4], ref: ref(buffers[i]!) });
-  const steps = sizes.slice(1).map((_, i): Step => ({ label: '', work: { kind: 'script', operator: 'Identity', attrs: {}, inputs: [tensor(i)], outputs: [tensor(i + 1)] }, loads: [], saves: [] }));
+  const steps = sizes.slice(1).map((_, i): Step => ({ label: '', invocation: { kind: 'script', operator: 'Identity', attrs: {}, inputs: [tensor(i)], outputs: [tensor(i + 1)] }, loads: [], saves: [] }));
   const calls: Calls = {
     stage: 'calls', name: 'chain', target: { name: 'host', isaName: 'x86-64', layouts: { conv: 4 } }, pulse: 0, steps, buffers, initials: [], weights: new Map(),
     inputs: [{ name: 'x', tensor: tensor(0), stream: undefined, delay: 0 }], outputs: [{ name: 'y', tensor: tensor(5), stream: undefined, delay: 0 }],

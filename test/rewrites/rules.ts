@@ -35,7 +35,7 @@ export function rewritten(graph: Graph, rules: Rules): Form {
   if (rules === 'lower') {
     const calls = lower(typed(graph), target);
     const net = new Interpreter(pack(plan(calls), { model: 'test', metadata: '{}' }));
-    return { text: calls.steps.map(({ work }) => (work.kind === 'kernel' ? work.kernel : work.operator)).join(' '), graph: undefined, run: (inputs) => net.run(inputs) };
+    return { text: calls.steps.map(({ invocation }) => (invocation.kind === 'kernel' ? invocation.kernel : invocation.operator)).join(' '), graph: undefined, run: (inputs) => net.run(inputs) };
   }
   const after = rules === 'declutter' ? declutter(typed(graph)).graph : graph;
   if (rules !== 'declutter') fuse(graph, rules === 'separable' ? small : plain);

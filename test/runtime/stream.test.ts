@@ -179,9 +179,9 @@ test('a damaged model is refused with the number of the check', async (t) => {
   t.is(code, 1);
   t.regex(err, /^\S+damaged\.lin: check 6 at offset 0xc: the checksum of header and tables is 0x[0-9a-f]{8}, the file says 0x[0-9a-f]{8}: it was damaged\n$/);
   const foreign = Uint8Array.from(bytes);
-  foreign.set(new TextEncoder().encode('script'.padEnd(16, '\0')), Header.isa);
+  foreign.set(new TextEncoder().encode('reference'.padEnd(16, '\0')), Header.isa);
   const other = await start(await runner, [programs.file('foreign.lin', withChecksum(foreign))]);
-  t.regex(other.err, /check 7 at offset 0x10: packed for test \(script\), this runtime is \S+: pack the model again for this board\n$/);
+  t.regex(other.err, /check 7 at offset 0x10: packed for test \(reference\), this runtime is \S+: pack the model again for this board\n$/);
 });
 
 test('the text of a flat file', (t) => {

@@ -10,7 +10,7 @@ for (const name of boardNames()) {
   test(`board ${name} is complete`, (t) => {
     const board = loadBoard(name);
     t.is(board.name, name);
-    t.is(isNative(board), name !== 'script');
+    t.is(isNative(board), name !== 'reference');
     if (!isNative(board)) return;
     t.is(board.cpu.isa.at(-1), 'scalar');
     t.true(board.cpu.isa.every(isIsa));
@@ -21,7 +21,7 @@ for (const [word, wanted] of [['pi-zer0', 'pi-zero'], ['Pi Zero', 'pi-zero'], ['
   test(`board '${word}' is refused, near is ${wanted}`, (t) => {
     t.is(closest(word, boardNames()), wanted);
     const hint = wanted === null ? '.' : `, did you mean '${wanted}'?`;
-    t.throws(() => loadBoard(word), { name: 'UserError', message: `no board '${word}'${hint} Boards: host, pi-3, pi-zero, script` });
+    t.throws(() => loadBoard(word), { name: 'UserError', message: `no board '${word}'${hint} Boards: host, pi-3, pi-zero, reference` });
   });
 }
 

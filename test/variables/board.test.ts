@@ -40,7 +40,7 @@ console.log([...said, old(model, 0), old(other, 0)].join(' '));`, [lin]);
   t.is(out.trim(), '1,2 3,3 1,2 8,4 1,2 2,4');
 });
 
-for (const board of ['host', 'script']) {
+for (const board of ['host', 'reference']) {
   test(`linnet run on ${board}: an input given several times makes runs that follow each other`, async (t) => {
     const model = file('several.pb', kept.model instanceof Uint8Array ? kept.model : new Uint8Array());
     const arrays = kept.runs.map(({ inputs }, i) => file(`x${i}.npy`, writeNpy(inputs.get('x')!)));

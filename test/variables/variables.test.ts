@@ -36,7 +36,7 @@ for (const of of readCases()) {
       const states: States = new Map();
       compare(t, of, 'evaluated', (inputs) => evaluate(network.graph, inputs, undefined, states));
     }
-    for (const board of ['host', 'pi-3', 'pi-zero', 'script']) {
+    for (const board of ['host', 'pi-3', 'pi-zero', 'reference']) {
       const net = new Interpreter(compile(of.model, 'm', { board: loadBoard(board), inputs: inputsOf(of), ...outputsOf(of) }).lin);
       compare(t, of, board, (inputs) => net.run(inputs));
       net.reset();

@@ -4,7 +4,7 @@ import { type Fact, concreteShape, fact } from '../../graph/fact.ts';
 import { InferError } from '../../graph/op.ts';
 import type { LowerContext } from '../../program/lower-context.ts';
 import { type ConvAlgorithm, chooseConvAlgorithm, outputSizes } from './algorithm.ts';
-import { type PlacedConv, lowerDepthwise, lowerGate, lowerPlane, lowerRows, lowerWinograd } from './lower.ts';
+import { type ConvOperands, lowerDepthwise, lowerGate, lowerPlane, lowerRows, lowerWinograd } from './lower.ts';
 import { add as addEval, clamp as clampEval } from '../../../src/eval/elementwise.ts';
 import { conv as convEval } from '../../../src/eval/conv.ts';
 import { gate as gateEval } from '../../../src/eval/gate.ts';
@@ -48,13 +48,13 @@ export const fusedConv: Operator<FusedConvAttrs> = {
   lower(attrs, context): boolean {
     const [x, w] = context.inputs;
     if (x === undefined || w?.value?.dtype !== 'f32') return bug('FusedConv without constant weights');
-    const conv = placed(attrs, context, w.value.data);
+    const conv = operandsOf(attrs, context, w.value.data);
     lowerBy(chooseConvAlgorithm(attrs, x.shape, w.shape, conv.stride, context.layouts.conv) ?? bug('no kernel for a FusedConv'), attrs, conv);
     return true;
   },
 };
 
-function placed(attrs: FusedConvAttrs, context: LowerContext, data: Float32Array): PlacedConv {
+function operandsOf(attrs: FusedConvAttrs, context: LowerContext, data: Float32Array): ConvOperands {
   const residual = attrs.bias ? 3 : 2;
   const x = context.input(0).ref;
   const b = attrs.bias ? context.input(2).ref : undefined;
@@ -63,10 +63,10 @@ function placed(attrs: FusedConvAttrs, context: LowerContext, data: Float32Array
   return { context, data, groups: attrs.groups, x, b, r, y, stride, limits: { lo: attrs.lo ?? -Infinity, hi: attrs.hi ?? Infinity }, act: attrs.activation === null ? null : kernels[attrs.activation.kernel].id };
 }
 
-function lowerBy(way: ConvAlgorithm, { gate }: FusedConvAttrs, conv: PlacedConv): void {
-  if (way.kind === 'plane') lowerPlane(conv, way.plane);
-  else if (way.kind === 'winograd') lowerWinograd(conv, way.plane);
-  else if (way.kind === 'depthwise') lowerDepthwise(conv, way.plane);
-  else if (gate) lowerGate(conv, way.walk);
-  else lowerRows(conv, way.walk);
+function lowerBy(algorithm: ConvAlgorithm, { gate }: FusedConvAttrs, conv: ConvOperands): void {
+  if (algorithm.kind === 'plane') lowerPlane(conv, algorithm.plane);
+  else if (algorithm.kind === 'winograd') lowerWinograd(conv, algorithm.plane);
+  else if (algorithm.kind === 'depthwise') lowerDepthwise(conv, algorithm.plane);
+  else if (gate) lowerGate(conv, algorithm.walk);
+  else lowerRows(conv, algorithm.walk);
 }

@@ -7,7 +7,7 @@ import { winogradBlock, winogradPanels } from './winograd.ts';
 import { type Ref, shift } from '../../program/buffer.ts';
 
 /** A convolution whose operands have their places: dense x and r, rows of y `stride` elements apart, constant weights [...kernel, C / groups, O]. */
-export interface PlacedConv {
+export interface ConvOperands {
   readonly context: LowerContext;
   readonly data: Float32Array;
   readonly groups: number;
@@ -24,12 +24,12 @@ export interface PlacedConv {
 const moved = (ref: Ref | undefined, elements: number): Ref | undefined => (ref === undefined ? undefined : shift(ref, 4 * elements));
 
 /** Channels that a group takes, columns of the weights, and those of a group. */
-function channelsOf({ context, groups }: PlacedConv): { readonly all: number; readonly channels: number; readonly columns: number; readonly n: number } {
+function channelsOf({ context, groups }: ConvOperands): { readonly all: number; readonly channels: number; readonly columns: number; readonly n: number } {
   const [all, columns] = [context.inputs[0]!.shape.at(-1)!, context.inputs[1]!.shape.at(-1)!];
   return { all, channels: all / groups, columns, n: columns / groups };
 }
 
-export function lowerGate(conv: PlacedConv, { m, xs, taps, ts, c, rows }: ConvLoopNest): void {
+export function lowerGate(conv: ConvOperands, { m, xs, taps, ts, c, rows }: ConvLoopNest): void {
   const { context, data } = conv;
   const { columns } = channelsOf(conv);
   const width = context.layouts.conv;
@@ -37,7 +37,7 @@ export function lowerGate(conv: PlacedConv, { m, xs, taps, ts, c, rows }: ConvLo
   for (const row of rows) context.call(kernelOfWidth('conv_gate_f32', width), { x: shift(conv.x, 4 * row.x), w, b: conv.b, y: shift(conv.y, 4 * row.y), m, n: columns / 2, c, taps, xs, ts, ys: conv.stride });
 }
 
-export function lowerRows(conv: PlacedConv, walk: ConvLoopNest): void {
+export function lowerRows(conv: ConvOperands, walk: ConvLoopNest): void {
   const { context, data, groups, x, y, stride, limits, act } = conv;
   const { channels, columns, n } = channelsOf(conv);
   const width = context.layouts.conv;
@@ -64,7 +64,7 @@ export function lowerRows(conv: PlacedConv, walk: ConvLoopNest): void {
   }
 }
 
-export function lowerPlane(conv: PlacedConv, plane: Plane): void {
+export function lowerPlane(conv: ConvOperands, plane: Plane): void {
   const { context, data, groups, x, y, stride, limits, act } = conv;
   const { all, channels, columns, n } = channelsOf(conv);
   const width = context.layouts.conv;
@@ -84,7 +84,7 @@ export function lowerPlane(conv: PlacedConv, plane: Plane): void {
   }
 }
 
-export function lowerWinograd(conv: PlacedConv, { ih, iw, oh, ow, pt, pl }: Plane): void {
+export function lowerWinograd(conv: ConvOperands, { ih, iw, oh, ow, pt, pl }: Plane): void {
   const { context, data, x, b, y, stride, limits, act } = conv;
   const { all: c, columns: n } = channelsOf(conv);
   const width = context.layouts.conv;
@@ -102,7 +102,7 @@ export function lowerWinograd(conv: PlacedConv, { ih, iw, oh, ow, pt, pl }: Plan
   }
 }
 
-export function lowerDepthwise(conv: PlacedConv, plane: Plane): void {
+export function lowerDepthwise(conv: ConvOperands, plane: Plane): void {
   const { context, data, x, y, stride, limits, act } = conv;
   const { all } = channelsOf(conv);
   const w = context.weights(data);

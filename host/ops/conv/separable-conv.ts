@@ -44,15 +44,15 @@ export const separableConv: Operator<SeparableConvAttrs> = {
     const { depthwise, pointwise } = attrs, at = depthwise.bias ? 3 : 2, residual = at + (pointwise.bias ? 2 : 1);
     const [x, w, v] = [context.inputs[0], context.inputs[1], context.inputs[at]];
     if (x === undefined || w?.value?.dtype !== 'f32' || v?.value?.dtype !== 'f32') return bug('SeparableConv without constant weights');
-    const way = chooseConvAlgorithm(depthwise, x.shape, w.shape, w.shape.at(-1)!, context.layouts.conv);
-    if (way?.kind !== 'depthwise') return bug('SeparableConv of no depthwise convolution');
-    const act = pointwise.activation === null ? null : kernels[pointwise.activation.kernel].id, c = x.shape.at(-1)!, n = v.shape.at(-1)!, { ih, iw, oh, ow } = way.plane, width = context.layouts.conv;
+    const algorithm = chooseConvAlgorithm(depthwise, x.shape, w.shape, w.shape.at(-1)!, context.layouts.conv);
+    if (algorithm?.kind !== 'depthwise') return bug('SeparableConv of no depthwise convolution');
+    const act = pointwise.activation === null ? null : kernels[pointwise.activation.kernel].id, c = x.shape.at(-1)!, n = v.shape.at(-1)!, { ih, iw, oh, ow } = algorithm.plane, width = context.layouts.conv;
     const { ref: y, stride } = pointwise.residual ? context.outputRows(0, residual) : context.outputRows(0);
     const maybe = (there: boolean, i: number): Ref | undefined => (there ? context.input(i).ref : undefined);
     const from = context.input(0).ref, r = maybe(pointwise.residual, residual);
     const own = {
       w: context.weights(w.value.data), b: maybe(depthwise.bias, 2), v: context.weights(panels({ data: v.value.data, depth: c, columns: n }, width)), d: maybe(pointwise.bias, at + 1),
-      ...way.plane, c, n, xs: c, rs: n, ys: stride, dlo: depthwise.lo ?? -Infinity, dhi: depthwise.hi ?? Infinity, lo: pointwise.lo ?? -Infinity, hi: pointwise.hi ?? Infinity,
+      ...algorithm.plane, c, n, xs: c, rs: n, ys: stride, dlo: depthwise.lo ?? -Infinity, dhi: depthwise.hi ?? Infinity, lo: pointwise.lo ?? -Infinity, hi: pointwise.hi ?? Infinity,
     };
     for (let image = 0; image < x.shape[0]!; image++) {
       const places = image * oh * ow;

@@ -19,24 +19,24 @@ function head(array: NpyArray, frames: number): NpyArray {
 }
 
 for (const [name, pulse, frames] of [['hey_snips_v1', 8, Infinity], ['hey_snips_v4', 8, Infinity], ['phones', 9, Infinity], ['hey_linnet', 8, heyLinnetFrames]] as const) {
-  withShared(`script: ${name} in batch and as a stream, every step a script step`, async (t) => {
+  withShared(`reference: ${name} in batch and as a stream, every step a script step`, async (t) => {
     t.timeout(600_000);
     const of = readCase(name);
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'linnet-script-'));
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'linnet-reference-'));
     t.teardown(() => rmSync(folder, { recursive: true, force: true }));
     const { inputs, outputs } = of.runs[0]!;
     const [[input, file] = ['', '']] = inputs;
     const x = head(readArray(file), frames);
     writeFileSync(path.join(folder, 'x.npy'), writeNpy(x));
     const jobs = [0, pulse].map((p) => {
-      const packed = compile(of.model, name, { board: loadBoard('script'), outputs: [...outputs.keys()], ...(p > 0 ? { pulse: p } : { inputs: [{ name: input, shape: x.shape }] }) });
+      const packed = compile(of.model, name, { board: loadBoard('reference'), outputs: [...outputs.keys()], ...(p > 0 ? { pulse: p } : { inputs: [{ name: input, shape: x.shape }] }) });
       t.is(packed.scriptSteps.length, packed.plan.steps.length);
       const model = path.join(folder, `${p}.lin`);
       writeFileSync(model, packed.lin);
       return { model, in: { [input]: path.join(folder, 'x.npy') }, outDir: path.join(folder, `out${p}`), stream: p > 0 };
     });
     writeFileSync(path.join(folder, 'jobs.json'), JSON.stringify(jobs));
-    t.is(await runOnBoard(loadBoard('script'), ['--jobs', path.join(folder, 'jobs.json')]), 0);
+    t.is(await runOnBoard(loadBoard('reference'), ['--jobs', path.join(folder, 'jobs.json')]), 0);
     for (const { outDir, stream } of jobs) {
       for (const [output, expected] of outputs) {
         const got = readArray(path.join(outDir, `${output}.npy`));

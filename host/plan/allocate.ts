@@ -1,6 +1,6 @@
 import type { Lifetime } from './lifetimes.ts';
 
-export interface Placement { readonly lifetime: Lifetime; readonly offset: number }
+export interface Allocation { readonly lifetime: Lifetime; readonly offset: number }
 
 export const alignment = 64;
 export const alignUp = (bytes: number, to: number): number => Math.ceil(bytes / to) * to;
@@ -9,19 +9,19 @@ const together = (a: Lifetime, b: Lifetime): boolean => a.from <= b.to && b.from
 
 /**
  * Offsets for buffers such that those alive together do not overlap. Greedy: the most bytes times steps first, each into the smallest gap that
- * it fits between those placed already, else after them. What many steps use lies at the start, next to what these steps pass on: lines that
+ * it fits between those allocated already, else after them. What many steps use lies at the start, next to what these steps pass on: lines that
  * follow each other are in different sets of a cache.
  */
-export function place(lifetimes: readonly Lifetime[]): readonly Placement[] {
+export function allocate(lifetimes: readonly Lifetime[]): readonly Allocation[] {
   const weight = ({ buffer, from, to }: Lifetime): number => buffer.bytes * (to - from + 1);
   const sorted = [...lifetimes].sort((a, b) => weight(b) - weight(a) || a.from - b.from || a.buffer.id - b.buffer.id);
-  const placed: Placement[] = [];
-  for (const lifetime of sorted) placed.push({ lifetime, offset: bestFit(lifetime, placed) });
-  return placed;
+  const allocated: Allocation[] = [];
+  for (const lifetime of sorted) allocated.push({ lifetime, offset: bestFit(lifetime, allocated) });
+  return allocated;
 }
 
-function bestFit(lifetime: Lifetime, placed: readonly Placement[]): number {
-  const rivals = placed.filter((p) => together(p.lifetime, lifetime)).sort((a, b) => a.offset - b.offset);
+function bestFit(lifetime: Lifetime, allocated: readonly Allocation[]): number {
+  const rivals = allocated.filter((p) => together(p.lifetime, lifetime)).sort((a, b) => a.offset - b.offset);
   let [best, smallest, end] = [-1, Infinity, 0];
   for (const { offset, lifetime: { buffer } } of rivals) {
     const gap = offset - end;
