@@ -13,19 +13,19 @@ import { typeGraph } from './type.ts';
 
 export interface CompileOptions {
   readonly board: Board;
-  /** Types and shapes of inputs; others keep what the model file says. */
+  /** Types and shapes of inputs; the others are as the model file declares them. */
   readonly inputs?: readonly InputSpec[];
-  /** Names of the outputs; absent: what the graph ends in. */
+  /** Names of the outputs; absent: the outputs that the graph ends in. */
   readonly outputs?: readonly string[];
-  /** Frames that one run takes of the stream; absent: the whole network at once. */
+  /** Frames of the stream per run; absent: the whole network runs at once. */
   readonly pulse?: number;
-  /** Computes the features that an input takes from sound, in the network. */
+  /** Prepends a front end to the network that computes the features of an input from audio. */
   readonly frontEnd?: FrontEndOptions;
-  /** Text of a JSON object that the script finds as `model.metadata`. */
+  /** Text of a JSON object, available to the script as `model.metadata`. */
   readonly metadata?: string;
 }
 
-/** An operator that no kernel covers here. */
+/** An operator that no kernel of the board covers. */
 export interface ScriptStep { readonly operator: string; readonly label: string }
 
 export interface Compiled {
@@ -44,7 +44,7 @@ export type Stage =
   | { readonly stage: 'lower'; readonly value: Calls }
   | { readonly stage: 'plan'; readonly value: Plan };
 
-/** The one way through, a stage at a time. None changes what an earlier one gave. */
+/** The compiler pipeline, one stage at a time. No stage changes the result of an earlier one. */
 export function* stagesOf(bytes: ModelSource, name: string, { board, inputs, outputs, pulse: frames, frontEnd }: Omit<CompileOptions, 'metadata'>): Generator<Stage, void> {
   const read = importModel(bytes, { name, ...(outputs === undefined ? {} : { outputs }), ...(inputs === undefined ? {} : { inputs }) });
   const imported = frontEnd === undefined ? read : prependFrontEnd(read, frontEnd);
@@ -60,7 +60,7 @@ export function* stagesOf(bytes: ModelSource, name: string, { board, inputs, out
   yield { stage: 'plan', value: plan(calls) };
 }
 
-/** From a model to a `.lin`. `name` is the model file's or folder's, for messages. */
+/** Compiles a model to a `.lin`. `name` is that of the model file or folder, for messages. */
 export function compile(bytes: ModelSource, name: string, options: CompileOptions): Compiled {
   const counts: Partial<Record<'import' | 'declutter' | 'pulse', number>> = {};
   let warnings: readonly string[] = [];

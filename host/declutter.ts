@@ -21,7 +21,7 @@ const bodyRules: readonly Rule[] = flatRules.filter((r) => r !== mergeGate);
 export const graphRules: readonly Rule[] = [...flatRules, ...loopRules(bodyRules)];
 
 export interface DeclutterOptions {
-  /** Stop after this many rewrites: finds the one that is wrong. */
+  /** Stop after this many rewrites, to find a faulty one. */
   readonly stopAfter?: number;
 }
 

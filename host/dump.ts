@@ -18,7 +18,7 @@ export const isStage = (name: string): name is StageName => stages.some((s) => s
 
 export interface Dumped { readonly stage: StageName | 'lin'; readonly text: string; readonly json: object }
 
-/** A model's text after each of the stages wanted, or a `.lin` taken apart. Stages that the options leave out (pulse without --pulse) give nothing. */
+/** A model's text after each of the requested stages, or a disassembled `.lin`. Stages that the options leave out (pulse without --pulse) are skipped. */
 export function dumpModel(model: ModelSource, name: string, wanted: readonly StageName[], options: CompileOptions): readonly Dumped[] {
   const { file } = filesOf(model);
   if (file !== undefined && isLin(file)) return [dumpLin(file, name)];
@@ -31,7 +31,7 @@ export function dumpModel(model: ModelSource, name: string, wanted: readonly Sta
   return found;
 }
 
-/** What a stage gave, as text and as JSON. */
+/** The result of a stage, as text and as JSON. */
 export function showStage(at: Stage): Shown {
   switch (at.stage) {
     case 'import': return showImported(at.value);
@@ -87,7 +87,7 @@ function showGraph(graph: Graph): Shown {
   };
 }
 
-/** A node; of a loop, its body under it, whose inputs are named by their places. */
+/** A node; of a loop, its body under it, whose inputs are named by their positions. */
 function withBody(node: Node): readonly string[] {
   const attrs = node.op.as(scan);
   if (attrs === undefined) return [showNode(node)];
@@ -98,7 +98,7 @@ function withBody(node: Node): readonly string[] {
   return [showNode({ ...node, op: { ...node.op, attrs: rest } }), ...inner.map((line) => `    ${line}`), `    gives ${results}`];
 }
 
-/** One line a step; memory as region and buffer, and once the plan has placed it, with its offset. */
+/** One line a step; memory as region and buffer id, or as region and offset once the plan has allocated it. */
 function showSteps(calls: Calls | Plan, placeOf: (ref: Ref) => string): readonly string[] {
   const tensor = (t: TensorView): string => `${t.dtype}[${t.shape.join(',')}] ${placeOf(t.ref)}`;
   const argument = (a: Argument): string => (a === null ? '-' : isRef(a) ? placeOf(a) : String(a));

@@ -1,15 +1,15 @@
-/** Everything a user can do wrong, one function a message: what is wrong, where, what to do. `cli.ts` prints it in one line, exit code 1. */
+/** Every user error, one function per message: what is wrong, where, and what to do. `cli.ts` prints it in one line, exit code 1. */
 export class UserError extends Error {
   override readonly name = 'UserError';
 
-  /** Names in model files may hold anything: the message is one line of bounded length all the same. */
+  /** Names in model files may contain anything; the message is still one line of bounded length. */
   constructor(message: string) {
     const line = message.replace(/[\x00-\x1f\x7f-\x9f]+/g, '?');
     super(line.length > 4000 ? `${line.slice(0, 4000)} ...` : line);
   }
 }
 
-/** An impossible state: a fault of Linnet, printed with its stack. */
+/** An impossible state: a bug in Linnet, printed with its stack. */
 export function bug(what: string): never {
   throw new Error(`this is a bug in Linnet: ${what}`);
 }
@@ -32,7 +32,7 @@ export function boardInheritsItself(file: string): UserError {
   return new UserError(`${file}: inherits itself`);
 }
 export function boardNeedsNoBinary(board: string, boards: readonly string[]): UserError {
-  return new UserError(`board '${board}' has no processor, an executable cannot be built for it; use one of ${list(boards)}`);
+  return new UserError(`board '${board}' has no processor, so no executable can be built for it; use one of ${list(boards)}`);
 }
 export function noEmulator(board: string, command: string, install: string): UserError {
   return new UserError(`${command} is needed to run ${board}'s binary on this machine; type: ${install}`);
@@ -45,31 +45,31 @@ export function referenceBoardMissing(): UserError {
 // --- toolchain
 
 export function noPrebuiltRuntime(board: string, processor: string, boards: readonly string[]): UserError {
-  return new UserError(`board '${board}': this package has no runtime for its processor (${processor}), only for those of ${list(boards)}; inherit one of them, or build with a clone of Linnet, which compiles runtimes`);
+  return new UserError(`board '${board}': this package has no runtime for its processor (${processor}), only for the processors of ${list(boards)}; inherit from one of these boards, or build in a clone of Linnet, which compiles runtimes`);
 }
 export function noZig(packageName: string): UserError {
-  return new UserError(`the C compiler is missing (npm package ${packageName}): run npm install, and without --omit=optional`);
+  return new UserError(`the C compiler is missing (npm package ${packageName}): run npm install without --omit=optional`);
 }
 export function noQuickJs(folder: string): UserError {
-  return new UserError(`${folder}: no quickjs.c here; run npm install, or set LINNET_QUICKJS to a folder with the source of QuickJS`);
+  return new UserError(`${folder}: there is no quickjs.c in this folder; run npm install, or set LINNET_QUICKJS to a folder with the QuickJS sources`);
 }
 export function codeOfOtherCpu(file: string, board: string, findings: readonly string[]): UserError {
-  return new UserError(`${file}: has code that ${board} cannot run: ${findings.slice(0, 3).join('; ')}${findings.length > 3 ? `; ${findings.length - 3} more` : ''}`);
+  return new UserError(`${file}: contains code that ${board} cannot run: ${findings.slice(0, 3).join('; ')}${findings.length > 3 ? `; ${findings.length - 3} more` : ''}`);
 }
 
 // --- streaming
 
 export function cannotStream(node: string, operator: string, reason: string): UserError {
-  return new UserError(`${node} (${operator}) cannot work on a stream: ${reason}`);
+  return new UserError(`${node} (${operator}) cannot be streamed: ${reason}`);
 }
 export function noStreamInput(symbol: string, inputs: readonly string[]): UserError {
-  return new UserError(`no input is ${symbol} frames long, so there is no stream to take in pulses; name its axis with --input, such as --input x=${symbol},40:f32. Inputs: ${list(inputs)}`);
+  return new UserError(`no input has an axis of ${symbol} frames, so there is no stream to split into pulses; declare one with --input, such as --input x=${symbol},40:f32. Inputs: ${list(inputs)}`);
 }
 export function noStreamWithState(model: string, variable: string): UserError {
-  return new UserError(`${model}: variable '${variable}' goes from run to run, and a stream has no runs; pack it without --pulse, with the frames of one run as its input's length`);
+  return new UserError(`${model}: variable '${variable}' keeps its value between runs, which a stream does not have; pack the model without --pulse, with the frames of one run as the length of its input`);
 }
 export function pulseNotLength(pulse: number): UserError {
-  return new UserError(`a pulse is a whole number of frames, at least 1, not ${pulse}`);
+  return new UserError(`a pulse must be an integer of at least 1 frame, not ${pulse}`);
 }
 export function pulseNotMultiple(pulse: number, node: string, operator: string, reason: string, multiple: number): UserError {
   const below = pulse - pulse % multiple;
@@ -77,12 +77,12 @@ export function pulseNotMultiple(pulse: number, node: string, operator: string, 
   return new UserError(`a pulse of ${pulse} frames is impossible at ${node} (${operator}): ${reason}; use a multiple of ${multiple}, such as ${examples}`);
 }
 export function noRandomInput(name: string, fact: string): UserError {
-  return new UserError(`random values cannot be made up for input ${name}, ${fact}; give it with --in ${name}=FILE.npy`);
+  return new UserError(`input ${name}, ${fact}, cannot be filled with random values; pass it with --in ${name}=FILE.npy`);
 }
 
 // --- command line
 export const badOption = (name: string, value: string, wanted: string): string => `--${name} takes ${wanted}, not '${value}'`;
-export const badInputOption = (text: string): UserError => new UserError(`--input takes NAME=SHAPE or NAME=SHAPE:TYPE, such as input_node=S,40:f32; this is not of that form: ${text}`);
+export const badInputOption = (text: string): UserError => new UserError(`--input takes NAME=SHAPE or NAME=SHAPE:TYPE, such as input_node=S,40:f32; not '${text}'`);
 export const needsOperand = (what: string): string => `needs ${what}`;
 export const outMissing = (command: string): string => `${command} needs -o FILE`;
 
@@ -98,27 +98,27 @@ export const notJson = (file: string, why: string): UserError => new UserError(`
 export const some = (names: readonly string[], most = 8): string => `${names.slice(0, most).map((n) => `'${n.slice(0, 200)}'`).join(', ')}${names.length > most ? ` and ${names.length - most} more` : ''}`;
 
 export const emptyModel = (file: string): UserError => new UserError(`${file}: the file is empty`);
-export const unknownModelFormat = (file: string, models: readonly string[]): UserError => new UserError(`${file}: not a model file that Linnet knows; it reads ${list(models)}`);
+export const unknownModelFormat = (file: string, models: readonly string[]): UserError => new UserError(`${file}: not a known model format; Linnet reads ${list(models)}`);
 export const noModelInFolder = (folder: string, entries: readonly string[], models: readonly string[]): UserError =>
   new UserError(`${folder}: a folder without ${list(entries)}; Linnet reads ${list(models)}`);
 export const formatNotRead = (file: string, format: string, instead: string): UserError => new UserError(`${file}: this is ${format}, which Linnet does not read yet; ${instead}`);
 export const textModel = (file: string, models: readonly string[]): UserError => new UserError(`${file}: this is text; Linnet reads the binary form of ${list(models)}`);
 /** `model`: what the file was read as. */
-export const brokenModel = (file: string, model: string, problem: string): UserError => new UserError(`${file}: not a whole ${model} (${problem}); the file is damaged, cut short, or of another format`);
-export const modelHasNoNodes = (file: string, model: string): UserError => new UserError(`${file}: a ${model} without nodes; the file is damaged or of another format`);
+export const brokenModel = (file: string, model: string, problem: string): UserError => new UserError(`${file}: not a complete ${model} (${problem}); the file is damaged, truncated or in another format`);
+export const modelHasNoNodes = (file: string, model: string): UserError => new UserError(`${file}: a ${model} without nodes; the file is damaged or in another format`);
 export const twoNodesOfOneName = (file: string, node: string): UserError => new UserError(`${file}: two nodes are named '${node}'`);
 /** `reader`: what names it, such as "node 'a' (Add)". */
 export const inputMissing = (file: string, reader: string, input: string, reason: string): UserError => new UserError(`${file}: ${reader} reads '${input}', which is missing: ${reason}`);
 export const cyclicModel = (file: string, nodes: readonly string[]): UserError => new UserError(`${file}: these nodes form a cycle: ${some(nodes)}`);
 export const badNode = (file: string, node: string, operator: string, problem: string): UserError => new UserError(`${file}: node '${node}' (${operator}): ${problem}`);
-export const noOutputs = (file: string): UserError => new UserError(`${file}: every node is read by another, so that none is an output; name one with --output`);
+export const noOutputs = (file: string): UserError => new UserError(`${file}: every node is read by another, so none is an output; name one with --output`);
 export const noSuchOutput = (file: string, name: string, ends: readonly string[]): UserError =>
   new UserError(`${file}: no node is named '${name}'${ends.length === 0 ? '' : `; the graph ends in ${some(ends)}`}`);
 
 /** All that is not supported in a model; `reason` is null where the whole operator is unknown. */
 export function unsupportedOperators(file: string, refused: readonly { readonly operator: string; readonly reason: string | null; readonly nodes: readonly string[] }[]): UserError {
   const items = refused.map(({ operator, reason, nodes }) => `${operator}${reason === null ? '' : ` (${reason})`} at '${nodes[0]!}'${nodes.length > 1 ? ` and ${nodes.length - 1} more` : ''}`);
-  return new UserError(`${file}: not supported: ${items.join('; ')}. Take outputs that do not need them (--output NAME), or see 'linnet ops' for what there is and the README for how to add an operator`);
+  return new UserError(`${file}: not supported: ${items.join('; ')}. Choose outputs that do not depend on them (--output NAME); 'linnet ops' lists the supported operators, and the README says how to add one`);
 }
 
 // --- types and shapes
@@ -129,28 +129,28 @@ export const noSuchInput = (file: string, name: string, inputs: readonly string[
   new UserError(`${file}: no input is named '${name}'; the inputs are ${inputs.length === 0 ? 'none' : some(inputs)}`);
 export const inputGivenTwice = (name: string): UserError => new UserError(`--input names '${name}' twice`);
 export const inputDoesNotFit = (file: string, name: string, given: string, declared: string): UserError =>
-  new UserError(`${file}: input '${name}' is ${declared}, --input gives ${given}`);
+  new UserError(`${file}: input '${name}' is ${declared}, but --input says ${given}`);
 export const inputShapeOpen = (file: string, name: string, declared: string, example: string): UserError =>
-  new UserError(`${file}: input '${name}' is ${declared}; say what ? is, such as --input ${example}`);
+  new UserError(`${file}: input '${name}' is ${declared}; say what ? stands for, such as --input ${example}`);
 export const frontEndFault = (file: string, fault: string): UserError => new UserError(`${file}: front end: ${fault}`);
 export const frontEndDoesNotFit = (file: string, name: string, dtype: string, shape: readonly (number | null)[] | undefined, mels: number): UserError =>
-  new UserError(`${file}: input '${name}' is ${dtype}[${shape?.map((d) => d ?? '?').join(',') ?? '...'}]; the front end gives f32[frames,${mels}]`);
+  new UserError(`${file}: input '${name}' is ${dtype}[${shape?.map((d) => d ?? '?').join(',') ?? '...'}]; the front end produces f32[frames,${mels}]`);
 export const branchNotKnown = (file: string, node: string, operator: string): UserError =>
-  new UserError(`${file}: node '${node}' (${operator}) chooses a branch by a value that is known only at run time, which is not supported; freeze the graph for inference, or take outputs before it (--output NAME)`);
+  new UserError(`${file}: node '${node}' (${operator}) chooses a branch by a value that is only known at run time, which is not supported; freeze the graph for inference, or choose outputs before it (--output NAME)`);
 export const callsTooDeep = (file: string, node: string): UserError =>
-  new UserError(`${file}: the functions that node '${node}' calls call others without end`);
+  new UserError(`${file}: the functions that node '${node}' calls are recursive`);
 export const variableNotConstant = (file: string, variable: string): UserError =>
-  new UserError(`${file}: variable '${variable}' begins with a value that is not constant, so that it cannot be packed; give it a constant initialiser, or save the model with the values of its variables`);
+  new UserError(`${file}: variable '${variable}' has an initial value that is not constant, so it cannot be packed; give it a constant initialiser, or save the model with the values of its variables`);
 export const variableOfStrings = (file: string, variable: string): UserError =>
-  new UserError(`${file}: variable '${variable}' holds strings, which cannot be kept from run to run; take outputs that do not need it (--output NAME)`);
+  new UserError(`${file}: variable '${variable}' holds strings, which cannot be kept between runs; choose outputs that do not depend on it (--output NAME)`);
 export const variableChangesShape = (file: string, variable: string, before: string, after: string): UserError =>
   new UserError(`${file}: variable '${variable}' is ${before} before a run and ${after} after it; it must keep its type and shape`);
 export const loopNotCounted = (file: string, node: string): UserError =>
-  new UserError(`${file}: the loop of node '${node}' ends by a value that is known only at run time; loops that count up to a length can be read. Take outputs before it (--output NAME)`);
+  new UserError(`${file}: the loop of node '${node}' ends at a value that is only known at run time; only loops that count up to a length are supported. Choose outputs before it (--output NAME)`);
 export const loopTooLong = (node: string, steps: number, operators: number): UserError =>
-  new UserError(`the loop of node '${node}' is no LSTM or GRU that Linnet knows, and its ${steps} steps of ${operators} operators are too many to write out; give shorter inputs (--input), or take outputs before it (--output NAME)`);
+  new UserError(`the loop of node '${node}' is not recognised as an LSTM or GRU, and its ${steps} steps of ${operators} operators are too many to unroll; use shorter inputs (--input), or choose outputs before it (--output NAME)`);
 export const outputNeverComputed = (file: string, name: string): UserError =>
-  new UserError(`${file}: output '${name}' is in a branch that never runs; take another one (--output NAME)`);
+  new UserError(`${file}: output '${name}' is in a branch that never runs; choose another one (--output NAME)`);
 
 // --- scripts
 
@@ -163,34 +163,34 @@ export const scriptRefused = (where: string, what: string): UserError => new Use
 // --- lowering
 
 export const lengthsOpen = (model: string, input: string, shape: string): UserError =>
-  new UserError(`${model}: input '${input}' is ${shape}; a .lin has no symbols: give its lengths with --input, or frames a pulse with --pulse`);
+  new UserError(`${model}: input '${input}' is ${shape}; a .lin has no symbolic lengths: give numbers with --input, or the frames per pulse with --pulse`);
 export const stringsOnBoard = (node: string, operator: string): UserError =>
-  new UserError(`node '${node}' (${operator}) works on strings; a .lin can be given them and read them, no more: take outputs that do not need it (--output NAME)`);
+  new UserError(`node '${node}' (${operator}) computes with strings, which a .lin can only take as inputs: choose outputs that do not depend on it (--output NAME)`);
 
 export const stringInStream = (input: string): UserError =>
-  new UserError(`input '${input}' is a string, which is given once: pack without --pulse, or take outputs that do not need it (--output NAME)`);
+  new UserError(`input '${input}' is a string, which cannot be streamed: pack without --pulse, or choose outputs that do not depend on it (--output NAME)`);
 
 // --- measuring
 
 export const cannotCount = (emulator: string): UserError =>
-  new UserError(`instructions are counted by a plugin of ${emulator}, which needs a C compiler and an emulator that takes plugins; type: sudo apt-get install qemu-user gcc libc6-dev`);
-export const runnerFailed = (why: string): UserError => new UserError(`the program that runs the model failed: ${why.replace(/^(run|linnet): /, '')}`);
+  new UserError(`counting instructions uses a plugin for ${emulator}, which needs a C compiler and an emulator with plugin support; type: sudo apt-get install qemu-user gcc libc6-dev`);
+export const runnerFailed = (why: string): UserError => new UserError(`the model runner failed: ${why.replace(/^(run|linnet): /, '')}`);
 export const notToMeasure = (board: string, boards: readonly string[]): UserError =>
-  new UserError(`board '${board}' has no processor, so that there is nothing to measure; use one of ${list(boards)}`);
+  new UserError(`board '${board}' has no processor, so there is nothing to measure; use one of ${list(boards)}`);
 
 // --- running on the host
 
-export const inputNotGiven = (name: string): UserError => new UserError(`input '${name}' is not given; give it with --in ${name}=FILE.npy`);
+export const inputNotGiven = (name: string): UserError => new UserError(`input '${name}' is missing; pass it with --in ${name}=FILE.npy`);
 export const noInputOfModel = (name: string, inputs: readonly string[]): UserError => new UserError(`no input is named '${name}'; the inputs are ${inputs.length === 0 ? 'none' : some(inputs)}`);
-export const arrayDoesNotFit = (name: string, given: string, wanted: string): UserError => new UserError(`input '${name}' is ${wanted}, the array given is ${given}`);
+export const arrayDoesNotFit = (name: string, given: string, wanted: string): UserError => new UserError(`input '${name}' is ${wanted}, not ${given}`);
 export const inputTooShort = (node: string, length: string, inputs: string): UserError => new UserError(`the input is too short: '${node}' would have the shape ${length} (${inputs})`);
-export const notLin = (file: string, why: string): UserError => new UserError(`${file}: ${why}; linnet pack makes one from a model`);
+export const notLin = (file: string, why: string): UserError => new UserError(`${file}: ${why}; create one with linnet pack`);
 export const linOfOtherIsa = (file: string, board: string, isa: string, wanted: string): UserError => new UserError(`${file}: packed for ${board} (${isa}), not for ${wanted}; pack it again with --board ${wanted}`);
-export const streamDiffers = (node: string, operator: string, by: number, allowed: number): UserError => new UserError(`${node} (${operator}): streamed and batch results differ by ${by.toExponential(1)}, more than ${allowed}; this is a fault of Linnet, please report it with the model`);
+export const streamDiffers = (node: string, operator: string, by: number, allowed: number): UserError => new UserError(`${node} (${operator}): streamed and batch results differ by ${by.toExponential(1)}, more than ${allowed}; this is a bug in Linnet; please report it with the model`);
 export const outputLengthForm = (output: string, length: string): UserError =>
-  new UserError(`output '${output}' has ${length} frames, which a .lin cannot state (it knows quotients of one multiple of the stream's length); take another output (--output NAME)`);
+  new UserError(`output '${output}' has ${length} frames, which a .lin cannot express: its lengths are linear in the stream's length, divided by one integer; choose another output (--output NAME)`);
 export const tooLarge = (what: string, bytes: number): UserError =>
-  new UserError(`${what} of ${bytes} bytes do not fit a .lin, whose addresses reach 1 GiB; take a smaller pulse or input`);
+  new UserError(`${what} of ${bytes} bytes do not fit in a .lin, which is limited to 1 GiB; use a smaller pulse or input`);
 export const badIn = (text: string): UserError => new UserError(`--in takes NAME=FILE.npy or NAME=@FILE, not '${text}'`);
 export const notAnArray = (file: string, why: string): UserError => new UserError(`${file}: ${why}`);
-export const delayTooLong = (output: string, frames: number, most: number): UserError => new UserError(`output ${output} comes ${frames} frames late, a .lin allows ${most}`);
+export const delayTooLong = (output: string, frames: number, most: number): UserError => new UserError(`output ${output} has a delay of ${frames} frames; the maximum in a .lin is ${most}`);

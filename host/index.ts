@@ -1,4 +1,4 @@
-/** What a program on the developer's machine imports as 'linnet/host': the command's verbs as functions. */
+/** The module 'linnet/host' for programs on the developer's machine: the commands of `linnet` as functions. */
 import type { DType } from '../src/format/dtype.ts';
 import { magic } from '../src/format/layout.gen.ts';
 import type { NpyArray } from '../src/format/npy.ts';
@@ -8,50 +8,50 @@ import * as compiler from './compile.ts';
 import { buildExecutable } from './executable.ts';
 import { readBytes, writeWhole } from './files.ts';
 import { modelName, openModel } from './import/open.ts';
-import { runArrays, type RunArray } from './run.ts';
+import { runInputs, type RunInput } from './run.ts';
 import type { InputSpec } from './stages.ts';
 
 export { UserError } from './errors.ts';
 export { readNpy, writeNpy, type NpyArray } from '../src/format/npy.ts';
-export type { DType, RunArray };
+export type { DType, RunInput };
 
-/** Lengths of an input's axes, in elements; a letter, or an expression such as `'2*S'`, where a length is symbolic: `S` is the stream's, in frames. */
+/** Lengths of an input's axes, in elements. A symbolic length is a name or an expression such as `'2*S'`; `S` is the length of the stream, in frames. */
 export type Shape = readonly (number | string)[];
 
 export interface CompileOptions {
-  /** The board that the network is packed for; default `'host'`. */
+  /** The board to pack the network for; default `'host'`. */
   readonly board?: string;
-  /** Shapes of inputs, and their element types where the model does not say them; others keep what the model file says. */
+  /** Shapes of inputs, and element types that the model does not declare; the other inputs are as the model file declares them. */
   readonly inputs?: Readonly<Record<string, Shape | { readonly shape: Shape; readonly dtype?: DType }>>;
-  /** Names of the outputs; default: what the graph ends in. */
+  /** Names of the outputs; default: the outputs that the graph ends in. */
   readonly outputs?: readonly string[];
-  /** Frames of the stream that one run takes, at least 1; without it the network is packed whole, and every length must be a number. */
+  /** Frames of the stream per run, at least 1. Absent: the network is not streamed, and every length must be a number. */
   readonly pulse?: number;
-  /** A JSON object, which the script finds as `model.metadata`. */
+  /** A JSON object, available to the script as `model.metadata`. */
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
-/** A packed network and its figures. */
+/** A packed network and its statistics. */
 export interface Compiled {
   /** The bytes of a `.lin`. The same model and options give the same bytes. */
   readonly lin: Uint8Array;
-  /** Nodes of the model's graph; operators after decluttering, and of the stream. */
+  /** Number of nodes in the model's graph (`import`), and of operators after decluttering and in the streaming form. */
   readonly nodes: { readonly import: number; readonly declutter: number; readonly pulse?: number };
   readonly steps: number;
-  /** Steps that no kernel of the board covers, which run as script and are slow. `label`: the node's name in the model. */
+  /** Steps that no kernel of the board covers: they are evaluated in JavaScript, which is slow. `label`: the node's name in the model. */
   readonly scriptSteps: readonly { readonly operator: string; readonly label: string }[];
   readonly weightsBytes: number;
   readonly arenaBytes: number;
-  /** Of one stream, or of the variables that go from run to run. */
+  /** Bytes of the state of one stream, or of the variables kept between runs. */
   readonly stateBytes: number;
-  /** Frames by which each output of a stream comes late, by its name. */
+  /** Delay of each output of a stream by name, in frames of the output. */
   readonly delay: Readonly<Record<string, number>>;
   readonly warnings: readonly string[];
 }
 
 /**
- * Compiles a model for a board. `model`: the path of a model file or of a model's folder, or the bytes of a model file. Throws a `UserError`
- * with all that is not supported, or with what is wrong in the file or the options.
+ * Compiles a model for a board. `model`: the path of a model file or model folder, or the bytes of a model file. Throws a `UserError` that
+ * lists everything unsupported in the model, or says what is wrong with the file or the options.
  */
 export function compile(model: string | Uint8Array, options: CompileOptions = {}): Compiled {
   const { outputs, pulse, metadata } = options;
@@ -64,7 +64,7 @@ export function compile(model: string | Uint8Array, options: CompileOptions = {}
   return { lin, nodes, steps: steps.length, scriptSteps, weightsBytes, arenaBytes, stateBytes, delay: Object.fromEntries(plan.outputs.map((o) => [o.name, o.delay])), warnings };
 }
 
-/** Compiles a model and writes the `.lin` to `out`, whole or not at all; makes missing folders. Throws as `compile` does. */
+/** Compiles a model and writes the `.lin` to `out` atomically; creates missing folders. Throws as `compile` does. */
 export function pack(model: string | Uint8Array, out: string, options: CompileOptions = {}): Compiled {
   const compiled = compile(model, options);
   writeWhole(out, compiled.lin);
@@ -72,15 +72,15 @@ export function pack(model: string | Uint8Array, out: string, options: CompileOp
 }
 
 export interface BuildOptions {
-  /** The board that the executable is for; default `'host'`. */
+  /** The board to build the executable for; default `'host'`. */
   readonly board?: string;
-  /** Path of the packed model that it carries, packed for this board. Without it the script may open a `.lin` by its path. */
+  /** Path of the packed model to embed, packed for this board. Without it the script may open a `.lin` by its path. */
   readonly model?: string;
 }
 
 /**
- * Writes one static executable to `out`: a script (TypeScript or JavaScript), its model, the board's runtime. Throws a `UserError`
- * `file:line:column: message` for what is wrong in the script.
+ * Writes one static executable to `out`: a script (TypeScript or JavaScript), its model and the board's runtime. Returns its size in bytes.
+ * Throws a `UserError` `file:line:column: message` for an error in the script.
  */
 export async function build(script: string, out: string, { board = 'host', model }: BuildOptions = {}): Promise<{ readonly bytes: number }> {
   const carried = model === undefined ? {} : { model: { file: model, bytes: readBytes(model) } };
@@ -88,28 +88,28 @@ export async function build(script: string, out: string, { board = 'host', model
 }
 
 export interface RunOptions extends CompileOptions {
-  /** Threads that share the work, 1 to 16; default: what LINNET_THREADS says, else what the board's file says, else 1. Results do not depend on it. */
+  /** Number of threads, 1 to 16; default: LINNET_THREADS, else the board file's `threads`, else 1. Results are the same bit for bit. */
   readonly threads?: number;
 }
 
 /**
- * One inference on a board, under its emulator where this machine is another. `model`: as for `compile`, or a `.lin` for this board (path or bytes), of which only
- * `board` and `threads` of the options apply. `inputs`: the array of each input by name, for a string its bytes; shapes that the options leave out are the
- * arrays'. A network with a `pulse` gets whole arrays, any number of frames, and gives whole arrays: frames before the delay are left out.
- * Returns every output by name. Throws a `UserError`.
+ * One inference on a board, emulated where this machine cannot run its binaries. `model`: as for `compile`, or a `.lin` for this board (path or
+ * bytes), for which only the options `board` and `threads` apply. `inputs`: the array of each input by name, of a string its bytes; shapes that the
+ * options leave out are those of the arrays. A network with a `pulse` takes arrays of any number of frames as whole streams and returns whole
+ * outputs, without the frames of the delay. Returns every output by name. Throws a `UserError`.
  */
-export async function run(model: string | Uint8Array, inputs: Readonly<Record<string, RunArray>>, options: RunOptions = {}): Promise<Readonly<Record<string, NpyArray>>> {
+export async function run(model: string | Uint8Array, inputs: Readonly<Record<string, RunInput>>, options: RunOptions = {}): Promise<Readonly<Record<string, NpyArray>>> {
   const file = typeof model === 'string' ? openModel(model).file : model;
   const lin = file !== undefined && isLin(file) ? file : compile(model, { ...options, inputs: { ...(options.pulse === undefined ? shapesOf(inputs) : {}), ...options.inputs } }).lin;
-  return runArrays(loadBoard(options.board ?? 'host'), lin, inputs, options.threads);
+  return runInputs(loadBoard(options.board ?? 'host'), lin, inputs, options.threads);
 }
 
-/** Names of the boards: those of Linnet, and `boards/*.json` in the current folder. */
+/** Names of the boards: those that come with Linnet, and `boards/*.json` in the current folder. */
 export const boards = (): readonly string[] => boardNames();
 
 const isLin = (bytes: Uint8Array): boolean => bytes.length >= 4 && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true) === magic;
 
-const shapesOf = (inputs: Readonly<Record<string, RunArray>>): NonNullable<CompileOptions['inputs']> =>
+const shapesOf = (inputs: Readonly<Record<string, RunInput>>): NonNullable<CompileOptions['inputs']> =>
   Object.fromEntries(Object.entries(inputs).map(([name, x]) => [name, x instanceof Uint8Array ? { shape: [Math.max(1, x.length)], dtype: 'string' as const } : { shape: x.shape, dtype: x.dtype }]));
 
 function specs(inputs: NonNullable<CompileOptions['inputs']>): readonly InputSpec[] {

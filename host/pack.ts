@@ -33,7 +33,7 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
   const known = new Map<string, number>();
 
   const addressOf = ({ buffer, offset }: Ref): number => {
-    const base = plan.offsets.get(buffer.id) ?? bug(`buffer ${buffer.id} has no place`);
+    const base = plan.offsets.get(buffer.id) ?? bug(`buffer ${buffer.id} is not allocated`);
     return Region[buffer.region] * reach + base + offset;
   };
   const tensorOf = ({ dtype, shape, ref, capacity }: TensorView): number => {

@@ -4,8 +4,8 @@ import { alignment, alignUp, allocate } from './plan/allocate.ts';
 import type { Buffer } from './program/buffer.ts';
 
 /**
- * Offsets for every virtual buffer. Before: each stands alone. After: those of the arena share it, none over another while both hold
- * something; weights follow each other in the order of the steps; states follow each other without gaps.
+ * Offsets for every buffer. Before: each is on its own. After: arena buffers share the arena, and no two that are live at once
+ * overlap; weights follow each other in the order of the steps; states follow each other without gaps.
  */
 export function plan(calls: Calls): Plan {
   const allocated = allocate(lifetimes(calls));

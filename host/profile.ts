@@ -6,14 +6,14 @@ import { readLin } from './executable.ts';
 import { clockOf } from './profile/clock.ts';
 import { inputWords } from './profile/inputs.ts';
 import { countRun, isEmulated, median, timeRuns } from './profile/measure.ts';
-import { type StepWork, workOf } from './profile/work.ts';
+import { type StepInfo, stepInfoOf } from './profile/steps.ts';
 import { withFolder } from './run.ts';
 
-/** What something costs in one run. */
+/** Measurements of a step, or a group of steps, in one run. */
 export interface StepTiming {
   /** In the profile's unit. */
   readonly cost: number;
-  /** Part of the run's cost. */
+  /** Fraction of the run's cost. */
   readonly share: number;
   readonly mac: number;
   /** Multiply-adds a cycle, or an instruction. */
@@ -23,8 +23,8 @@ export interface StepTiming {
   readonly misses?: number;
   readonly fills?: number;
 }
-export type StepProfile = StepWork & StepTiming;
-export interface Part extends StepTiming { readonly name: string; readonly steps: number }
+export type StepProfile = StepInfo & StepTiming;
+export interface Group extends StepTiming { readonly name: string; readonly steps: number }
 
 export interface Profile {
   readonly board: string;
@@ -35,19 +35,19 @@ export interface Profile {
   /** Of nanoseconds each step's median is taken; instructions are the same in every run. */
   readonly unit: 'ns' | 'instructions';
   readonly runs: number;
-  /** Clock that cycles are told from nanoseconds by; absent where instructions are counted. */
+  /** Clock frequency that converts nanoseconds to cycles; absent where instructions are counted. */
   readonly mhz?: number;
   readonly total: StepTiming;
   readonly steps: readonly StepProfile[];
   /** By node of the model's framework, in the order of the steps. */
-  readonly nodes: readonly Part[];
-  /** By kernel, the dearest first. */
-  readonly kernels: readonly Part[];
+  readonly nodes: readonly Group[];
+  /** By kernel, the most expensive first. */
+  readonly kernels: readonly Group[];
 }
 
 /**
- * What every step of a packed model costs on a board: its time where this machine runs the board's binary, else instructions and cache
- * misses under qemu. `given`: inputs as NAME=FILE; others are made up.
+ * Measures every step of a packed model on a board: its time where this machine runs the board's binary natively, else instructions and
+ * cache misses under qemu. `given`: inputs as NAME=FILE; the others are random.
  */
 export function profile(bytes: Uint8Array, name: string, board: NativeBoard, given: readonly string[], runs: number): Promise<Profile> {
   const lin = readLin(name, bytes);
@@ -60,45 +60,45 @@ export function profile(bytes: Uint8Array, name: string, board: NativeBoard, giv
     if (isEmulated(board)) {
       const { variant, steps } = await countRun(board, lin, file, words);
       const costs = steps.map((s) => ({ cost: s.instructions, misses: s.loadMisses + s.storeMisses, fills: s.loadMisses }));
-      return { ...head, variant, unit: 'instructions', runs: 1, ...summed(workOf(lin, board, variant, forced), costs, 1) };
+      return { ...head, variant, unit: 'instructions', runs: 1, ...summed(stepInfoOf(lin, board, variant, forced), costs, 1) };
     }
     const { variant, steps } = await timeRuns(board, file, words, runs, true);
     const costs = Array.from({ length: lin.stepsCount }, (_, i) => ({ cost: median(steps.map((s) => s[i]!)) }));
     const mhz = clockOf(board);
-    return { ...head, variant, unit: 'ns', runs, mhz, ...summed(workOf(lin, board, variant, forced), costs, mhz / 1000) };
+    return { ...head, variant, unit: 'ns', runs, mhz, ...summed(stepInfoOf(lin, board, variant, forced), costs, mhz / 1000) };
   });
 }
 
 interface Measured { readonly cost: number; readonly misses?: number; readonly fills?: number }
 
 /** `perUnit`: cycles a nanosecond, or 1. */
-function summed(work: readonly StepWork[], measured: readonly Measured[], perUnit: number): Pick<Profile, 'total' | 'steps' | 'nodes' | 'kernels'> {
+function summed(info: readonly StepInfo[], measured: readonly Measured[], perUnit: number): Pick<Profile, 'total' | 'steps' | 'nodes' | 'kernels'> {
   const whole = measured.reduce((sum, m) => sum + m.cost, 0);
   const costOf = (indices: readonly number[]): StepTiming => {
     const sum = (of: (i: number) => number): number => indices.reduce((s, i) => s + of(i), 0);
-    const cost = sum((i) => measured[i]!.cost), mac = sum((i) => work[i]!.mac);
+    const cost = sum((i) => measured[i]!.cost), mac = sum((i) => info[i]!.mac);
     return {
-      cost, share: whole === 0 ? 0 : cost / whole, mac, macPerUnit: cost === 0 ? 0 : mac / (cost * perUnit), bytes: sum((i) => work[i]!.bytes),
+      cost, share: whole === 0 ? 0 : cost / whole, mac, macPerUnit: cost === 0 ? 0 : mac / (cost * perUnit), bytes: sum((i) => info[i]!.bytes),
       ...(measured.some((m) => m.misses !== undefined) ? { misses: sum((i) => measured[i]!.misses ?? 0), fills: sum((i) => measured[i]!.fills ?? 0) } : {}),
     };
   };
-  const parts = (nameOf: (w: StepWork) => string): Part[] => {
+  const groupBy = (nameOf: (w: StepInfo) => string): Group[] => {
     const groups = new Map<string, number[]>();
-    work.forEach((w, i) => { groups.set(nameOf(w), [...groups.get(nameOf(w)) ?? [], i]); });
+    info.forEach((w, i) => { groups.set(nameOf(w), [...groups.get(nameOf(w)) ?? [], i]); });
     return [...groups].map(([name, indices]) => ({ name, steps: indices.length, ...costOf(indices) }));
   };
   return {
-    total: costOf(work.map((_, i) => i)),
-    steps: work.map((w, i) => ({ ...w, ...costOf([i]) })),
-    nodes: parts((w) => w.node),
-    kernels: parts((w) => `${w.kernel} ${w.variant}`).sort((a, b) => b.cost - a.cost),
+    total: costOf(info.map((_, i) => i)),
+    steps: info.map((w, i) => ({ ...w, ...costOf([i]) })),
+    nodes: groupBy((w) => w.node),
+    kernels: groupBy((w) => `${w.kernel} ${w.variant}`).sort((a, b) => b.cost - a.cost),
   };
 }
 
 const grouped = (n: number): string => Math.round(n).toLocaleString('en');
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 
-/** Tables of the steps, of the nodes where these take several, and of the kernels; a line of the whole. */
+/** Tables of the steps, of the nodes where some take several steps, and of the kernels; then a line of totals. */
 export function showProfile(p: Profile): string {
   const time = p.unit === 'ns', counted = p.total.misses !== undefined;
   const units = [time ? 'us' : 'instructions', 'share', 'MAC', time ? 'MAC/cycle' : 'MAC/instr', 'bytes', ...(counted ? ['misses', 'fills'] : [])];

@@ -37,10 +37,10 @@ export async function runOnBoard(board: Board, words: readonly string[]): Promis
 }
 
 /** An array, or the bytes of a string. */
-export type RunArray = NpyArray | Uint8Array;
+export type RunInput = NpyArray | Uint8Array;
 
 /** Runs a packed model once on a board (a stream over whole arrays), arrays in, all its outputs out. Throws a UserError with what the board said. */
-export function runArrays(board: Board, lin: Uint8Array, inputs: Readonly<Record<string, RunArray>>, threads = process.env['LINNET_THREADS'] ?? board.cpu?.threads): Promise<Readonly<Record<string, NpyArray>>> {
+export function runInputs(board: Board, lin: Uint8Array, inputs: Readonly<Record<string, RunInput>>, threads = process.env['LINNET_THREADS'] ?? board.cpu?.threads): Promise<Readonly<Record<string, NpyArray>>> {
   return withFolder(async (folder) => {
     const model = path.join(folder, 'model.lin'), outDir = path.join(folder, 'out');
     writeFileSync(model, lin);

@@ -62,8 +62,8 @@ declare module 'linnet:native' {
 
   /** Interleaved s16le of one rate to mono floats in [-1, 1) of another. */
   export interface NativePcm {
-    /** Most samples that `frames` more frames can give: the room that push and (for 0 frames) flush want in `out`. */
-    most(frames: number): number;
+    /** Upper bound of the samples that `frames` more frames give: the capacity that push and (for 0 frames) flush need in `out`. */
+    maxSamples(frames: number): number;
     /** Reads `frames` frames at byte `offset`; returns the number of samples written to the start of `out`. */
     push(bytes: ArrayBuffer, offset: number, frames: number, out: ArrayBuffer): number;
     flush(out: ArrayBuffer): number;

@@ -1,5 +1,5 @@
 import type { Tensor } from '../../src/eval/tensor.ts';
-import { reshaped } from '../../src/eval/moving.ts';
+import { reshaped } from '../../src/eval/strides.ts';
 import { transpose as evaluate } from '../../src/eval/shape.ts';
 import { type Graph, type Node, type Wire, constantOf, factOf } from '../graph/graph.ts';
 import { type Attrs, type Op, op } from '../graph/op.ts';

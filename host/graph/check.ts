@@ -21,6 +21,6 @@ export function checkGraph(graph: Graph, stage: string): void {
   for (const p of graph.outputs) if (!graph.has(p.wire.node)) bug(`after ${stage}, output ${p.name} is gone`);
   for (const { name, wire, next } of graph.states) {
     if (!graph.has(wire.node) || !graph.has(next.node)) bug(`after ${stage}, state ${name} is gone`);
-    if (!sameType(factOf(wire), factOf(next))) bug(`after ${stage}, state ${name} goes from ${showFact(factOf(wire))} to ${showFact(factOf(next))}`);
+    if (!sameType(factOf(wire), factOf(next))) bug(`after ${stage}, state ${name} changes from ${showFact(factOf(wire))} to ${showFact(factOf(next))}`);
   }
 }

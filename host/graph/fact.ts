@@ -3,7 +3,7 @@ import { type DType } from '../../src/format/dtype.ts';
 import { type Tensor, size } from '../../src/eval/tensor.ts';
 import { type Dim, sameShape, showShape } from './dim.ts';
 
-/** What is known of a wire before it carries anything. */
+/** What is known of a wire before the network runs. */
 export interface Fact {
   readonly dtype: DType;
   readonly shape: readonly Dim[];
@@ -11,7 +11,7 @@ export interface Fact {
   readonly value?: Tensor;
   /** The elements of a small integer tensor that depends on symbols only (row-major), such as a shape. */
   readonly symbolic?: readonly Dim[];
-  /** Of a string that the network is given: the most bytes that it may have. */
+  /** Of an input that is a string: its maximum length in bytes. */
   readonly bytes?: number;
 }
 

@@ -18,10 +18,10 @@ export interface Node {
 
 export interface Port { readonly name: string; readonly wire: Wire }
 
-/** What the network keeps from one run to the next: `wire` (an `Input` node) carries what the run before left in it, `next` what this one leaves. */
+/** State that the network keeps between runs: `wire` (an `Input` node) carries its value before a run, `next` its value afterwards. */
 export interface State extends Port {
   readonly next: Wire;
-  /** What it holds before the first run, and after a reset. */
+  /** Its value before the first run, and after a reset. */
   readonly initial: Tensor;
 }
 

@@ -12,7 +12,7 @@ export type Static<T> = T extends Expr ? never : T extends object ? { readonly [
 /** The naive evaluation, in src/eval. Knows no graph; `attrs` may come from JSON. */
 export type EvalFunction<A> = (attrs: A, inputs: readonly Tensor[]) => readonly Tensor[];
 
-/** Compulsory work of one evaluation: multiply-adds of sums of products, divisions and roots, and values of exp, log, tanh and their like. */
+/** Operations that one evaluation cannot avoid: multiply-adds of sums of products, divisions and roots, and transcendental functions (exp, log, tanh, ...). */
 export interface OpCount { readonly mac: Dim; readonly div?: Dim; readonly transcendental?: Dim }
 
 /** What a graph needs to know of an operator: facts of its outputs, and what follows from these. The stages ask for more (host/ops/operator.ts). */

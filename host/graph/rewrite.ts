@@ -24,7 +24,7 @@ export function ruleOn<A extends Attrs>(operator: OperatorBase<A>, name: string,
 export interface Applied { readonly rule: string; readonly node: string }
 
 export interface RewriteOptions {
-  /** Stop after this many rewrites: finds the one that is wrong. */
+  /** Stop after this many rewrites, to find a faulty one. */
   readonly limit?: number;
   /** Whether, after each pass over the nodes, those that compute the same become one. */
   readonly mergeEqual?: boolean;

@@ -9,10 +9,10 @@ import { type Memory, capacityOf } from './memory.ts';
 import type { Ref } from '../program/buffer.ts';
 import { staticShape } from '../graph/fact.ts';
 
-/** Where a wire is; a constant goes to the weights when it is first asked for. */
+/** The memory of a wire; a constant is added to the weights when it is first read. */
 export function refOf(memory: Memory, wire: Wire): Ref {
   const value = constantOf(wire);
-  return memory.allocated(wire) ?? (value === undefined ? bug(`${wire.node.name} is read before it is there`) : memory.assign(wire, memory.constant(encode(value))));
+  return memory.allocated(wire) ?? (value === undefined ? bug(`${wire.node.name} is read before it is allocated`) : memory.assign(wire, memory.constant(encode(value))));
 }
 
 /** Arguments in the order of kernels.def, each in its range. */
@@ -28,9 +28,9 @@ export function kernelInvocation<K extends KernelName>(kernel: K, args: KernelAr
   return { kind: 'kernel', kernel, args: words };
 }
 
-/** What one node's `lower` is given; `emit` takes its steps. */
+/** The context passed to one node's `lower`; `emit` receives its steps. */
 export function contextOf(memory: Memory, target: Target, node: Node, emit: (invocation: Invocation) => void): LowerContext {
-  const wireAt = (i: number): Wire => node.inputs[i] ?? bug(`${node.op.name} lowers an input that it lacks`);
+  const wireAt = (i: number): Wire => node.inputs[i] ?? bug(`${node.op.name} reads an input that it does not have`);
   const operand = (wire: Wire, ref: Ref): Operand => ({ ...known(wire), ref });
   const out = (i: number): Wire => ({ node, slot: i });
   return {

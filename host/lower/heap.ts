@@ -1,4 +1,4 @@
-/** A binary heap: `pop` gives the least by `before`. */
+/** A binary heap: `pop` removes the first by `before`. */
 export class Heap<T> {
   readonly #items: T[] = [];
   readonly #before: (a: T, b: T) => boolean;

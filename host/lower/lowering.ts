@@ -18,7 +18,7 @@ import { staticShape } from '../graph/fact.ts';
 
 const sameRef = (a: Ref, b: Ref): boolean => a.buffer === b.buffer && a.offset === b.offset;
 
-/** One network on its way to steps, node by node in the order given. */
+/** Lowers one network to steps, node by node in the given order. */
 export class Lowering {
   readonly #graph: Graph;
   readonly #order: readonly Node[];
@@ -26,7 +26,7 @@ export class Lowering {
   readonly #target: Target;
   readonly #windows: ReadonlyMap<string, Window>;
   readonly #windowsByBuffer: ReadonlyMap<Buffer, Window>;
-  /** Windows that hold their wire's pulse already. */
+  /** Windows that already hold their wire's pulse. */
   readonly #filled = new Set<Window>();
   readonly #loads: StateCopy[] = [];
   readonly #saves: StateCopy[] = [];
@@ -66,7 +66,7 @@ export class Lowering {
     return { stage: 'calls', name, target: this.#target, pulse: streams?.pulse ?? 0, steps, inputs, outputs, buffers: [...buffers], initials, weights: this.#memory.weights };
   }
 
-  /** Decides, before anything is lowered, which wires their producers shall write where a reader wants them: windows and joined rows. */
+  /** Decides, before anything is lowered, which wires their producers write directly where a reader needs them: windows and joined rows. */
   #reserveRefs(): void {
     const free = (w: Wire): boolean => constantOf(w) === undefined && this.#memory.reserved(w) === undefined;
     for (const { wire, next } of this.#graph.states) {
@@ -87,8 +87,8 @@ export class Lowering {
       } else if (this.#columnsOf(node) !== undefined) {
         this.#reserveColumns(node, this.#columnsOf(node) ?? []);
       } else if (x !== undefined && this.#viewOf(node) === 0 && bytesOf(factOf(x)) === bytesOf(factOf(out)) && free(x)) {
-        const place = this.#memory.reserved(out);
-        if (place !== undefined) this.#memory.reserve(x, place);
+        const ref = this.#memory.reserved(out);
+        if (ref !== undefined) this.#memory.reserve(x, ref);
       }
     }
   }
@@ -140,7 +140,7 @@ export class Lowering {
     if (node.outputs.every((f) => bytesOf(f) === 0)) { node.outputs.forEach((_, slot) => this.#memory.allocate({ node, slot })); return; }
     const emit = (invocation: Invocation): void => { this.#steps.push({ label: node.name, invocation }); };
     if (!this.#hasKernels || boundOf(node.op).lower?.(contextOf(this.#memory, this.#target, node, emit)) !== true) this.#lowerToScript(node);
-    node.outputs.forEach((_, slot) => { if (this.#memory.allocated({ node, slot }) === undefined) bug(`${node.op.name} does not place its output ${slot}`); });
+    node.outputs.forEach((_, slot) => { if (this.#memory.allocated({ node, slot }) === undefined) bug(`${node.op.name} does not allocate its output ${slot}`); });
   }
 
   #lowerToScript(node: Node): void {
@@ -159,7 +159,7 @@ export class Lowering {
     return { dtype: fact.dtype, shape: staticShape(fact), ref: refOf(this.#memory, wire), ...(fact.dtype === 'string' ? { capacity: capacityOf(fact) } : {}) };
   }
 
-  /** Input 0 where it is, or a copy of it where the output is wanted elsewhere. */
+  /** Input 0 as it is, or a copy of it where the output is needed elsewhere. */
   #lowerView(node: Node, offset: number): void {
     const out: Wire = { node, slot: 0 };
     const at = shift(refOf(this.#memory, node.inputs[0]!), offset);
@@ -169,7 +169,7 @@ export class Lowering {
     else this.#copy(node.name, out, at, this.#memory.allocate(out));
   }
 
-  /** Whether a place may hold frames that no step but a load puts there. */
+  /** Whether memory may hold frames that only a load writes. */
   #isPast(ref: Ref): boolean {
     const window = this.#windowsByBuffer.get(ref.buffer);
     return window !== undefined && ref.offset < window.past * window.frame;
@@ -184,7 +184,7 @@ export class Lowering {
     });
   }
 
-  /** The inputs that are not there yet, into their columns. */
+  /** Copies the inputs that are not yet in their columns. */
   #lowerColumns(node: Node, columns: readonly number[]): void {
     const whole = this.#memory.allocate({ node, slot: 0 });
     const strides = denseStrides(staticShape(node.outputs[0]!));
@@ -233,7 +233,7 @@ export class Lowering {
     this.#script(node.name, 'Slice', { axis: window.axis, start: first, end: first + shape[window.axis]! }, [{ dtype, shape: whole, ref: window.ref }], [{ dtype, shape, ref: to }]);
   }
 
-  /** Puts the pulse into the window, if its producer did not write it there, and sees to its past. */
+  /** Copies the pulse into the window, unless its producer wrote it there, and adds the copies of its past. */
   #fill(window: Window, label: string): void {
     this.#filled.add(window);
     const { wire, axis, past, outer } = window;
@@ -256,7 +256,7 @@ export class Lowering {
     this.#script(label, 'Concat', { axis }, [{ dtype, shape: shape.map((d, i) => (i === axis ? past : d)), ref: older }, { dtype, shape, ref: at }], [{ dtype, shape: whole, ref: window.ref }]);
   }
 
-  /** What a state becomes, in the arena and for good. */
+  /** The next value of a state, in the arena and saved. */
   #lowerState(state: State): LoweredState {
     const { name, wire, next } = state;
     const bytes = bytesOf(factOf(next));
@@ -269,7 +269,7 @@ export class Lowering {
     return lowerState(this.#memory, state, refOf(this.#memory, wire), after);
   }
 
-  /** Loads at the first step that touches their buffer, saves at the last; of states, at any step where none does. */
+  /** Loads go to the first step that touches their buffer, saves to the last; those of states to any step where none does. */
   #withStateCopies(states: readonly LoweredState[]): readonly Step[] {
     const first = new Map<Buffer, number>();
     const last = new Map<Buffer, number>();
@@ -279,11 +279,11 @@ export class Lowering {
         last.set(buffer, i);
       }
     });
-    for (const { arena } of [...this.#loads, ...this.#saves]) if (!first.has(arena.buffer)) bug('a window that no step touches');
+    for (const { arena } of [...this.#loads, ...this.#saves]) if (!first.has(arena.buffer)) bug('no step touches a window');
     const loadedAt = ({ load }: LoweredState): number => first.get(load.arena.buffer) ?? 0;
     const lastLoad = new Map<Buffer, number>();
     for (const s of states) lastLoad.set(s.load.arena.buffer, Math.max(loadedAt(s), lastLoad.get(s.load.arena.buffer) ?? 0));
-    // a state is not written before its own load, nor from where another one's load has yet to put something
+    // a state is not saved before its own load, nor from memory that another state's load has yet to fill
     const savedAt = (s: LoweredState): number => Math.max(loadedAt(s), last.get(s.save.arena.buffer) ?? 0, lastLoad.get(s.save.arena.buffer) ?? 0);
     const steps = this.#steps.map((step) => ({ ...step, loads: new Array<StateCopy>(), saves: new Array<StateCopy>() }));
     for (const t of this.#loads) steps[first.get(t.arena.buffer)!]?.loads.push(t);

@@ -7,17 +7,17 @@ import type { Buffer, Ref } from '../program/buffer.ts';
 
 export const wireKey = (w: Wire): string => `${w.node.id}:${w.slot}`;
 
-/** Room for the bytes of a string, a multiple of 4. */
+/** Bytes reserved for the content of a string, a multiple of 4. */
 export const capacityOf = (fact: Fact): number => 4 * Math.ceil((fact.bytes ?? bug('a string without a limit')) / 4);
 
-/** Bytes of a wire's dense array; of a string, of its length and its room. */
+/** Bytes of a wire's dense array; for a string, its length word and its capacity. */
 export const bytesOf = (fact: Fact): number => (fact.dtype === 'string' ? 4 + capacityOf(fact) : staticShape(fact).reduce((a, b) => a * b, dtypeBytes[fact.dtype]));
 
 interface Located { readonly wire: Wire; readonly start: number; readonly end: number }
 
 /**
- * Where each wire lies. A wire gets its place when its producer is lowered, or before that where a reader wants it in a certain place
- * (`reserve`). Several wires may lie in one buffer, over each other where one is a view of another.
+ * The memory of each wire. A wire is allocated when its producer is lowered, or before that where a reader wants it at a certain address
+ * (`reserve`). Several wires may share one buffer, and overlap where one is a view of another.
  */
 export class Memory {
   readonly weights = new Map<number, Uint8Array>();
@@ -41,14 +41,14 @@ export class Memory {
     return { buffer: { id: this.#next++, region, bytes }, offset: 0 };
   }
 
-  /** A buffer whose contents outlive their readers among the nodes: nothing is ever put over them. */
+  /** A buffer whose contents outlive their readers among the nodes: it is never reused. */
   fixedBuffer(bytes: number): Ref {
     const ref = this.buffer('arena', bytes);
     this.#fixed.add(ref.buffer.id);
     return ref;
   }
 
-  /** The place that a wire must be written to, where a reader wants it somewhere. */
+  /** The memory that a wire must be written to, where a reader has reserved some. */
   reserved(wire: Wire): Ref | undefined { return this.#reserved.get(wireKey(wire)); }
 
   reserve(wire: Wire, ref: Ref): void {
@@ -56,7 +56,7 @@ export class Memory {
     this.#locate(wire, ref);
   }
 
-  /** Room for the rows of a wire in the wider rows of another array, `stride` elements apart, if its producer can write them there. */
+  /** Reserves the rows of a wire within the wider rows of another array, `stride` elements apart, if its producer can write them there. */
   reserveRows(wire: Wire, ref: Ref, stride: number): void {
     const shape = staticShape(factOf(wire));
     const element = dtypeBytes[factOf(wire).dtype];
@@ -65,7 +65,7 @@ export class Memory {
     this.#locateBytes(wire, ref, ((rows - 1) * stride + shape.at(-1)!) * element);
   }
 
-  /** Places a wire where its rows have room in another array; undefined where they have none. */
+  /** Allocates a wire within the rows reserved for it in another array; undefined where there are none. */
   allocateRows(wire: Wire): { readonly ref: Ref; readonly stride: number } | undefined {
     const there = this.#rows.get(wireKey(wire));
     if (there !== undefined) this.#refs.set(wireKey(wire), there.ref);
@@ -88,7 +88,7 @@ export class Memory {
     this.#located.set(ref.buffer.id, there);
   }
 
-  /** The reserved place of a wire, else a new buffer. */
+  /** The memory reserved for a wire, else a new buffer. */
   allocate(wire: Wire): Ref {
     return this.assign(wire, this.reserved(wire) ?? this.buffer('arena', bytesOf(factOf(wire))));
   }

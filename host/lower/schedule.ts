@@ -41,7 +41,7 @@ function trafficOf(graph: Graph, order: readonly Node[]): AllTraffic {
   return { of, reads, bytes };
 }
 
-/** Most bytes held at once. */
+/** Peak of bytes held at once. */
 function peak(order: readonly Node[], { of, reads, bytes }: AllTraffic): number {
   const left = new Map(reads);
   let [held, most] = [0, 0];
@@ -58,7 +58,7 @@ function peak(order: readonly Node[], { of, reads, bytes }: AllTraffic): number 
 }
 
 function greedyOrder(order: readonly Node[], { of, reads, bytes }: AllTraffic): readonly Node[] {
-  const place = new Map(order.map((n, i): [Node, number] => [n, i]));
+  const position = new Map(order.map((n, i): [Node, number] => [n, i]));
   const missing = new Map<Node, number>();
   const users = new Map<Node, Node[]>();
   for (const node of order) {
@@ -75,7 +75,7 @@ function greedyOrder(order: readonly Node[], { of, reads, bytes }: AllTraffic): 
   for (const node of order) for (const r of of.get(node)!.roots) pushTo(readers, r, node);
   const ready = new Set<Node>();
   // growth only ever falls: an entry that is not the node's latest is passed over
-  const heap = new Heap<{ readonly node: Node; readonly grows: number }>((x, y) => x.grows < y.grows || (x.grows === y.grows && place.get(x.node)! < place.get(y.node)!));
+  const heap = new Heap<{ readonly node: Node; readonly grows: number }>((x, y) => x.grows < y.grows || (x.grows === y.grows && position.get(x.node)! < position.get(y.node)!));
   const offer = (node: Node): void => { heap.push({ node, grows: node.inputs.length === 0 ? -Infinity : growth(node) }); };
   const out: Node[] = [];
   const makeReady = (node: Node): void => { ready.add(node); offer(node); };

@@ -4,10 +4,10 @@ import { encode } from './encode.ts';
 import { type Memory, bytesOf } from './memory.ts';
 import type { Ref } from '../program/buffer.ts';
 
-/** What moves between state and arena is whole words. */
+/** State copies are whole words. */
 export const wholeWords = (bytes: number): number => 4 * Math.ceil(bytes / 4);
 
-/** A state on its way: its memory between runs, and during one what it was (`before`) and what it becomes (`after`). */
+/** The copies of a state: from its memory to its value before a run (`before`), and back from its value after the run (`after`). */
 export interface LoweredState { readonly load: StateCopy; readonly save: StateCopy; readonly initial: Initial | undefined }
 
 export function lowerState(memory: Memory, { wire, initial }: State, before: Ref, after: Ref): LoweredState {
@@ -22,5 +22,5 @@ export function lowerState(memory: Memory, { wire, initial }: State, before: Ref
   };
 }
 
-/** Whether whole words of a state can be taken from where a wire lies. */
+/** Whether whole words of a state can be copied from the memory of a wire. */
 export const savable = (at: Ref, bytes: number): boolean => at.buffer.region === 'arena' && at.offset % 4 === 0 && at.buffer.bytes - at.offset >= wholeWords(bytes);

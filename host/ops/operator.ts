@@ -7,46 +7,46 @@ import type { PulseContext } from './pulse-context.ts';
 import { type Node, factOf } from '../graph/graph.ts';
 
 /**
- * Everything about one operator. `inputs` are facts in the operator's own order of operands, bound once by `infer`; members that look at
- * shapes after the pulse stage (`alias`, `lower`) see integers only.
+ * Everything about one operator. `inputs` are facts in the operator's own order of operands; members that look at shapes after the pulse
+ * stage (`alias`, `lower`) see integers only.
  *
- * Required: `name` and `infer`, and `eval` (src/eval) for all that may reach a run. What is absent has a default: without `pulse` the
- * streaming form follows from `axes`, without `lower` every case is a script step, without `alias` the output is memory of its own.
+ * Required: `name` and `infer`, and `eval` (src/eval) for every operator that may be part of a run. The other members have defaults: without
+ * `pulse` the streaming form follows from `axes`, without `lower` every case is a script step, without `alias` the output has its own memory.
  */
 export interface Operator<A extends Attrs> extends OperatorBase<A> {
-  /** What it becomes once its shape-like inputs are known. Tried by the type stage at its own nodes, in order. */
+  /** Rules that replace it once its shape-like inputs are known. The type stage tries them at its nodes, in order. */
   readonly staticForms?: readonly Rule[];
-  /** Its streaming form. Absent: by `axes`. Throws `PulseError` where there is none. */
+  /** Its streaming form. Absent: derived from `axes`. Throws `PulseError` where there is none. */
   pulse?(attrs: A, context: PulseContext): void;
-  /** How the memory of output 0 and that of the inputs may be one; undefined where it may not. */
+  /** How output 0 may share memory with the inputs; undefined where it may not. */
   alias?(attrs: A, inputs: readonly Fact[], outputs: readonly Fact[]): Alias | undefined;
-  /** Of operators that read a string: what must be in it. */
+  /** Of operators that read a string: the required content. */
   content?(attrs: A): Content;
-  /** Kernel calls for it; returns false where no kernel covers this case, so that it becomes a script step. Must not have called anything then. */
+  /** Emits its kernel calls. Returns false where no kernel covers the case, which then becomes a script step; it must not have called a kernel then. */
   lower?(attrs: A, context: LowerContext): boolean;
 }
 
-/** How the memory of output 0 and that of the inputs may be one. Offsets and strides in elements. */
+/** How output 0 may share memory with the inputs. Offsets and strides are in elements. */
 export type Alias =
-  /** The output is input 0 seen otherwise, from `offset` on: a reshape, a slice of rows. Nothing is computed. */
+  /** The output is a view of input 0 from `offset` on: a reshape, a slice of rows. Nothing is computed. */
   | { readonly kind: 'view'; readonly offset: number }
   /** The output is its inputs, each from `offset` on, its rows (last axis) `stride` apart; a dense input's stride is its own row. Nothing is computed. */
   | { readonly kind: 'join'; readonly parts: readonly { readonly offset: number; readonly stride: number }[] }
   /** `lower` asks for the output by `outputRows`: its rows may lie in the wider rows of a `join`. */
   | { readonly kind: 'rows' };
 
-/** The rewrite rules of a family (its rules.ts), by when they apply. Each is tried at every node, in order; they may name other families' operators. */
+/** The rewrite rules of a family (its rules.ts), by the phase in which they apply. Each is tried at every node, in order; they may name other families' operators. */
 export interface FamilyRules {
   readonly declutter?: readonly Rule[];
-  /** Before lowering, for every board: what has no step of its own becomes what has. */
+  /** Before lowering, for every board: replaces operators that are never lowered by others that are. */
   readonly expand?: readonly Rule[];
-  /** Before lowering, for boards with kernels: towards what these do in one call. */
+  /** Before lowering, for boards with kernels: fuses operators that one kernel call computes. */
   readonly fuse?: readonly Rule[];
-  /** When nothing fuses any more: calls of kernels that pay to be one on this board. */
+  /** Once nothing fuses any more: combines fused operators where one kernel call is faster on this board. */
   combine?(target: Target): readonly Rule[];
 }
 
-/** What the stages ask of a node's operator, its attributes filled in. */
+/** A node's operator with its attributes bound, as the stages use it. */
 export interface BoundOperator {
   readonly staticForms: readonly Rule[];
   readonly content: Content | undefined;

@@ -8,9 +8,9 @@ export const alignUp = (bytes: number, to: number): number => Math.ceil(bytes / 
 const together = (a: Lifetime, b: Lifetime): boolean => a.from <= b.to && b.from <= a.to;
 
 /**
- * Offsets for buffers such that those alive together do not overlap. Greedy: the most bytes times steps first, each into the smallest gap that
- * it fits between those allocated already, else after them. What many steps use lies at the start, next to what these steps pass on: lines that
- * follow each other are in different sets of a cache.
+ * Offsets for buffers, such that those live at once do not overlap. Greedy: the largest product of bytes and steps first, each into the smallest
+ * gap between those already allocated that it fits, else after them. What many steps use lies at the start, next to what these steps produce:
+ * neighbouring cache lines fall into different sets.
  */
 export function allocate(lifetimes: readonly Lifetime[]): readonly Allocation[] {
   const weight = ({ buffer, from, to }: Lifetime): number => buffer.bytes * (to - from + 1);

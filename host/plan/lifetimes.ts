@@ -1,10 +1,10 @@
 import { type Calls, refsOf } from '../program/program.ts';
 import type { Buffer } from '../program/buffer.ts';
 
-/** Steps between which a buffer of the arena holds something, both inclusive; -1: before the first, `steps.length`: after the last. */
+/** First and last step during which an arena buffer is live, both inclusive; -1: before the first, `steps.length`: after the last. */
 export interface Lifetime { readonly buffer: Buffer; readonly from: number; readonly to: number }
 
-/** Inputs are there from the start, outputs to the end, everything else from the first step that touches it to the last. */
+/** Inputs are live from the start, outputs to the end, everything else from the first step that touches it to the last. */
 export function lifetimes({ steps, inputs, outputs }: Calls): readonly Lifetime[] {
   const spans = new Map<Buffer, { from: number; to: number }>();
   const touch = (buffer: Buffer, at: number): void => {

@@ -8,7 +8,7 @@ export type Copy = KernelArgs<Ref>['copy_w32'];
 /** More calls than this are not worth having instead of a script step. */
 const maxCalls = 256;
 
-/** A place with a stride for each axis, in elements. */
+/** Memory with a stride for each axis, in elements. */
 export interface Strided { readonly ref: Ref; readonly strides: readonly number[] }
 
 /**

@@ -3,7 +3,7 @@ import type { Tensor } from '../../src/eval/tensor.ts';
 import type { Ref } from './buffer.ts';
 import type { KernelArgs, KernelName, Width } from './kernels.gen.ts';
 
-/** A dense operand of one node: where it is and, for constants, what it is. */
+/** A dense operand of one node: its memory and, for constants, its value. */
 export interface Operand {
   readonly dtype: DType;
   readonly shape: readonly number[];
@@ -11,22 +11,22 @@ export interface Operand {
   readonly value?: Tensor;
 }
 
-/** What an operator's `lower` is given. All shapes are integers here. */
+/** The context passed to an operator's `lower`. All shapes are integers. */
 export interface LowerContext {
   /** Which packed layouts this board's kernels take, e.g. `{ conv: 8 }`. */
   readonly layouts: { readonly conv: Width };
   /** Bytes of this board's second-level cache, 0 where it has none. */
   readonly l2: number;
-  /** Dtypes, shapes and constant values without placing anything; look here before deciding. */
+  /** Dtypes, shapes and constant values; reading them allocates nothing, so decide by them first. */
   readonly inputs: readonly { readonly dtype: DType; readonly shape: readonly number[]; readonly value?: Tensor }[];
   readonly outputs: readonly { readonly dtype: DType; readonly shape: readonly number[] }[];
-  /** Operand `i`, placed. A constant operand asked for goes to the weights as it is. */
+  /** Operand `i`, allocated. Asking for a constant operand adds it to the weights unchanged. */
   input(i: number): Operand;
-  /** Operand `i`, a string: its length in bytes as an i32, then room for `bytes` of them, a multiple of 4. */
+  /** Operand `i`, a string: its length in bytes as an i32, then a capacity of `bytes` bytes, a multiple of 4. */
   string(i: number): { readonly ref: Ref; readonly bytes: number };
-  /** Output `i`, a new dense buffer or a place chosen for it (part of a concatenation, a window). */
+  /** Output `i`, a new dense buffer or memory reserved for it (part of a concatenation, a window). */
   output(i: number): Operand;
-  /** Like `output`, in the memory of the first of `inputs` that has its size and that nothing else needs any more. */
+  /** Like `output`, in the memory of the first of `inputs` that has the same size and is not needed afterwards. */
   outputOver(i: number, ...inputs: readonly number[]): Operand;
   /** Like `outputOver`, of an operator with `rows`: rows of the last axis may lie `stride` elements apart, in the wider rows of another array. */
   outputRows(i: number, ...inputs: readonly number[]): { readonly ref: Ref; readonly stride: number };

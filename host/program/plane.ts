@@ -1,4 +1,4 @@
-/** A window over an image as kernels with `kh` and `kw` take it (kernels.def): lengths, kernel, strides, dilations, and places of padding in front. */
+/** A window over an image as kernels with `kh` and `kw` take it (kernels.def): lengths, kernel, strides, dilations, and leading padding in elements. */
 export interface Plane {
   readonly ih: number; readonly iw: number; readonly oh: number; readonly ow: number; readonly kh: number; readonly kw: number;
   readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number;

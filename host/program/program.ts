@@ -42,9 +42,9 @@ export interface Step {
   /** Name of the node in the model's framework. */
   readonly label: string;
   readonly invocation: Invocation;
-  /** Done before the invocation: state to arena. */
+  /** Copied before the invocation: state to arena. */
   readonly loads: readonly StateCopy[];
-  /** Done after the invocation: arena to state. */
+  /** Copied after the invocation: arena to state. */
   readonly saves: readonly StateCopy[];
 }
 
@@ -76,7 +76,7 @@ export interface Calls {
   readonly weights: ReadonlyMap<number, Uint8Array>;
 }
 
-/** Every buffer has a place: offsets in bytes into the arena, the weights and the state, by buffer id. */
+/** Every buffer has an address: offsets in bytes into the arena, the weights and the state, by buffer id. */
 export interface Plan extends Omit<Calls, 'stage'> {
   readonly stage: 'plan';
   readonly offsets: ReadonlyMap<number, number>;
@@ -87,7 +87,7 @@ export interface Plan extends Omit<Calls, 'stage'> {
 
 export const isRef = (a: Argument): a is Ref => typeof a === 'object' && a !== null;
 
-/** Places that a step's invocation touches. */
+/** Memory that an invocation touches. */
 export function refsOf(invocation: Invocation): readonly Ref[] {
   return invocation.kind === 'kernel' ? invocation.args.filter(isRef) : [...invocation.inputs, ...invocation.outputs].map((t) => t.ref);
 }

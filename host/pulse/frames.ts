@@ -1,4 +1,4 @@
-import { offsets, take } from '../../src/eval/moving.ts';
+import { offsets, take } from '../../src/eval/strides.ts';
 import { type Tensor, blank, strides } from '../../src/eval/tensor.ts';
 import { bug } from '../errors.ts';
 

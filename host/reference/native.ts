@@ -138,10 +138,10 @@ class Context {
   }
 }
 
-export function pcm(from: number, to: number, channels: number): { most(frames: number): number; push(bytes: ArrayBuffer, offset: number, frames: number, out: ArrayBuffer): number; flush(): number } {
+export function pcm(from: number, to: number, channels: number): { maxSamples(frames: number): number; push(bytes: ArrayBuffer, offset: number, frames: number, out: ArrayBuffer): number; flush(): number } {
   if (from !== to) throw new UserError(`the board 'reference' does not convert ${from} Hz to ${to} Hz`);
   return {
-    most: (frames) => frames + 1,
+    maxSamples: (frames) => frames + 1,
     push(bytes, offset, frames, out) {
       const view = new DataView(bytes, offset, frames * channels * 2), floats = new Float32Array(out);
       for (let i = 0; i < frames; i++) {

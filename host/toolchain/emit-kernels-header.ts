@@ -70,7 +70,7 @@ ${kernels.flatMap((k) => k.isas.map((isa) => `void ${functionName(k, isa)}(const
 // Ids are below KERNEL_COUNT; not every number is an id.
 enum {
 ${kernels.map((k) => `  KERNEL_ID_${k.name} = ${k.id},\n`).join('')}  KERNEL_COUNT = ${(kernels.at(-1)?.id ?? 0) + 1},
-  KERNEL_MOST_PARAMS = ${Math.max(...kernels.map((k) => k.params.length))},
+  KERNEL_MAX_PARAMS = ${Math.max(...kernels.map((k) => k.params.length))},
   // Values that an extent has on the stack at most.
   KERNEL_CODE_DEPTH = ${codeDepth}
 };

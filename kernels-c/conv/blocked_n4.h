@@ -30,10 +30,10 @@ void conv_pack_n4(const float *x0, const float *x1, const float *x2, const float
 // Where channel `from` of tap t of row i is; *run: so many values, c - from or more, lie there in the order of taps and channels.
 typedef const float *conv_row_fn(void *rows, int32_t i, int32_t t, int32_t from, int32_t *run);
 
-// Equal shares of `whole`, `most` at most, multiples of `unit`, the last one shorter.
-static inline int32_t block_share(int32_t whole, int32_t most, int32_t unit) {
+// Equal shares of `whole`, at most `max` each, multiples of `unit`, the last one shorter.
+static inline int32_t block_share(int32_t whole, int32_t max, int32_t unit) {
   int32_t shares = 1;
-  for (int32_t covered = most; covered < whole; covered += most) shares++;
+  for (int32_t covered = max; covered < whole; covered += max) shares++;
   int32_t share = unit;
   while (share * shares < whole) share += unit;
   return share;
@@ -41,13 +41,13 @@ static inline int32_t block_share(int32_t whole, int32_t most, int32_t unit) {
 
 // Where rows i .. i + 4 (those past the last one are the last one) have channel `from` of tap t, and how many values all of them have there.
 static inline __attribute__((always_inline)) int32_t find_rows(void *rows, conv_row_fn *row, int32_t i, int32_t last, int32_t t, int32_t from, const float *x[4]) {
-  int32_t most = INT32_MAX;
+  int32_t max = INT32_MAX;
   for (int32_t k = 0; k < 4; k++) {
     int32_t run;
     x[k] = row(rows, i + k < last ? i + k : last, t, from, &run);
-    if (run < most) most = run;
+    if (run < max) max = run;
   }
-  return most;
+  return max;
 }
 
 // Rows begin .. begin + m, channels k .. k + depth, k being channel `from` of tap t. While a tile is packed, the next one is fetched.

@@ -16,24 +16,24 @@ typedef struct {
   int32_t tap, channel, taps, channels;
 } conv_chunk;
 
-// Equal shares of `whole`, `most` at most, the last one shorter.
-static inline int32_t chunk_share(int32_t whole, int32_t most) {
-  const int32_t shares = (whole - 1) / most + 1;
+// Equal shares of `whole`, at most `max` each, the last one shorter.
+static inline int32_t chunk_share(int32_t whole, int32_t max) {
+  const int32_t shares = (whole - 1) / max + 1;
   return (whole - 1) / shares + 1;
 }
 
-// Moves on to the next chunk, at most `most` values deep, from all zeros to the first one. False: there is none.
-static inline bool next_chunk(conv_chunk *at, int32_t taps, int32_t c, int32_t most) {
+// Moves on to the next chunk, at most `max` values deep, from all zeros to the first one. False: there is none.
+static inline bool next_chunk(conv_chunk *at, int32_t taps, int32_t c, int32_t max) {
   at->channel += at->channels;
   if (at->channel == c) {
     at->channel = 0;
     at->tap += at->taps;
   }
   if (at->tap == taps) return false;
-  const int32_t share = c < most ? chunk_share(taps, most / c) : chunk_share(c, most), left = c < most ? taps - at->tap : c - at->channel;
+  const int32_t share = c < max ? chunk_share(taps, max / c) : chunk_share(c, max), left = c < max ? taps - at->tap : c - at->channel;
   const int32_t size = left < share ? left : share;
-  at->taps = c < most ? size : 1;
-  at->channels = c < most ? c : size;
+  at->taps = c < max ? size : 1;
+  at->channels = c < max ? c : size;
   return true;
 }
 

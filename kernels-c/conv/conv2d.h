@@ -151,8 +151,8 @@ static inline void conv2d_copied(const conv2d_f32_args *a) {
 
 // Outputs that share their rows of x in the cache, a multiple of the tile.
 static inline int32_t conv2d_block(const conv2d_f32_args *a) {
-  const int64_t fit = BLOCK_FLOATS / ((int64_t)a->c * a->kh * (a->sw < a->kw ? a->sw : a->kw)) / MR * MR, most = CONV2D_BLOCK / MR * MR;
-  return fit < MR ? MR : fit < most ? (int32_t)fit : (int32_t)most;
+  const int64_t fit = BLOCK_FLOATS / ((int64_t)a->c * a->kh * (a->sw < a->kw ? a->sw : a->kw)) / MR * MR, max = CONV2D_BLOCK / MR * MR;
+  return fit < MR ? MR : fit < max ? (int32_t)fit : (int32_t)max;
 }
 
 // y = clamp(sums + b + r) for `height` rows of `width` columns; `width` is a constant at the call for whole panels.

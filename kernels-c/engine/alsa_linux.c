@@ -79,7 +79,7 @@ static bool configure(struct capture *c, unsigned rate, const char **stage) {
   only(&hw, SNDRV_PCM_HW_PARAM_ACCESS, SNDRV_PCM_ACCESS_RW_INTERLEAVED);
   only(&hw, SNDRV_PCM_HW_PARAM_FORMAT, SNDRV_PCM_FORMAT_S16_LE);
   only(&hw, SNDRV_PCM_HW_PARAM_SUBFORMAT, SNDRV_PCM_SUBFORMAT_STD);
-    *stage = "it does not record 16-bit samples";
+    *stage = "the device does not record 16-bit samples";
   if (ioctl(c->fd, SNDRV_PCM_IOCTL_HW_REFINE, &hw) < 0)
     return false;
   *stage = "no usable number of channels";
@@ -99,7 +99,7 @@ static bool configure(struct capture *c, unsigned rate, const char **stage) {
   pick(c->fd, &hw, SNDRV_PCM_HW_PARAM_PERIOD_SIZE, interval(&hw, SNDRV_PCM_HW_PARAM_PERIOD_SIZE)->min);
   if (!narrow(c->fd, &hw, SNDRV_PCM_HW_PARAM_BUFFER_SIZE, c->rate / 2, c->rate))
     narrow(c->fd, &hw, SNDRV_PCM_HW_PARAM_BUFFER_SIZE, interval(&hw, SNDRV_PCM_HW_PARAM_BUFFER_SIZE)->max, ~0u);
-  *stage = "cannot set it up";
+  *stage = "cannot be configured";
   hw.rmask = ~0u;
   if (ioctl(c->fd, SNDRV_PCM_IOCTL_HW_PARAMS, &hw) < 0)
     return false;
@@ -128,7 +128,7 @@ bool capture_open(struct capture *capture, unsigned card, unsigned device, unsig
   snprintf(path, sizeof path, "/dev/snd/pcmC%uD%uc", card, device);
   capture->fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
   if (capture->fd < 0) {
-    snprintf(why, WHY_BYTES, "%s: %s", path, errno == EBUSY ? "another program records from it" : strerror(errno));
+    snprintf(why, WHY_BYTES, "%s: %s", path, errno == EBUSY ? "another program is recording from it" : strerror(errno));
     return false;
   }
   if (configure(capture, rate, &stage))

@@ -29,12 +29,12 @@ static runtime *runtime_of(JSContext *ctx) { return JS_GetContextOpaque(ctx); }
 
 // --- arguments
 
-static bool to_uint(JSContext *ctx, JSValueConst value, uint32_t most, const char *what, uint32_t *out) {
+static bool to_uint(JSContext *ctx, JSValueConst value, uint32_t max, const char *what, uint32_t *out) {
   double d;
   if (JS_ToFloat64(ctx, &d, value)) return false;
-  *out = (uint32_t)(d >= 0 && d <= most ? d : 0);
+  *out = (uint32_t)(d >= 0 && d <= max ? d : 0);
   if (*out == d) return true;
-  throw_error(ctx, "%s must be an integer from 0 to %u", what, most);
+  throw_error(ctx, "%s must be an integer from 0 to %u", what, max);
   return false;
 }
 
@@ -174,8 +174,8 @@ static JSValue model_context(JSContext *ctx, JSValueConst self, int argc, JSValu
   model *const m = JS_GetOpaque2(ctx, self, model_class);
   context *c;
   uint32_t threads;
-  if (!m || !to_uint(ctx, argv[0], POOL_MOST, "threads", &threads)) return JS_EXCEPTION;
-  if (!pool_grow(threads > 1 ? (int)threads : 1)) return throw_user_error(ctx, "the system gives no %u threads", threads);
+  if (!m || !to_uint(ctx, argv[0], POOL_MAX_THREADS, "threads", &threads)) return JS_EXCEPTION;
+  if (!pool_grow(threads > 1 ? (int)threads : 1)) return throw_user_error(ctx, "cannot start %u threads", threads);
   const lin_header *const head = lin_head(m->file.bytes);
   const size_t arena_bytes = ((size_t)head->arenaBytes + ARENA_ALIGN) / ARENA_ALIGN * ARENA_ALIGN;
 
@@ -202,7 +202,7 @@ fail:
   }
   free(c);
   JS_FreeValue(ctx, object);
-  return throw_user_error(ctx, "no memory for a run of the model: it takes %u bytes", head->arenaBytes + head->stateBytes);
+  return throw_user_error(ctx, "out of memory: a run of the model takes %u bytes", head->arenaBytes + head->stateBytes);
 }
 
 // The context and a step below `last` of it. NULL: an exception is pending.
@@ -224,7 +224,7 @@ static JSValue context_run(JSContext *ctx, JSValueConst self, int argc, JSValueC
   return c ? JS_NewInt32(ctx, lin_run(&c->lin, step)) : JS_EXCEPTION;
 }
 
-// A place to count between (host/qemu/count.ts), and to take the time at where there is memory for it.
+// A mark for counting instructions (host/qemu/count.ts); also takes the time where `stamps` is given.
 __attribute__((noinline)) static void step_begins(void *stamps, uint32_t step) {
   __asm__ volatile("" : : "r"(stamps), "r"(step) : "memory");
   if (stamps) ((double *)stamps)[step] = clock_ms();
@@ -467,12 +467,12 @@ static JSValue new_pcm(JSContext *ctx, JSValueConst self, int argc, JSValueConst
   return object;
 }
 
-static JSValue pcm_object_most(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+static JSValue pcm_object_max_samples(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
   (void)argc;
   uint32_t frames;
   const pcm *const p = JS_GetOpaque2(ctx, self, pcm_class);
   if (!p || !to_uint(ctx, argv[0], 1 << 24, "frames", &frames)) return JS_EXCEPTION;
-  return JS_NewInt64(ctx, (int64_t)pcm_most(p, frames));
+  return JS_NewInt64(ctx, (int64_t)pcm_max_samples(p, frames));
 }
 
 static JSValue pcm_object_push(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
@@ -482,7 +482,7 @@ static JSValue pcm_object_push(JSContext *ctx, JSValueConst self, int argc, JSVa
   if (!p || !to_uint(ctx, argv[2], 1 << 24, "frames", &frames)) return JS_EXCEPTION;
   const uint8_t *const bytes = to_range(ctx, argv[0], argv[1], (uint64_t)frames * 2 * pcm_channels(p), 1, "samples");
   if (!bytes) return JS_EXCEPTION;
-  float *const out = (float *)to_range(ctx, argv[3], JS_NewInt32(ctx, 0), pcm_most(p, frames), sizeof(float), "out");
+  float *const out = (float *)to_range(ctx, argv[3], JS_NewInt32(ctx, 0), pcm_max_samples(p, frames), sizeof(float), "out");
   return out ? JS_NewInt64(ctx, (int64_t)pcm_push(p, bytes, frames, out)) : JS_EXCEPTION;
 }
 
@@ -490,7 +490,7 @@ static JSValue pcm_object_flush(JSContext *ctx, JSValueConst self, int argc, JSV
   (void)argc;
   pcm *const p = JS_GetOpaque2(ctx, self, pcm_class);
   if (!p) return JS_EXCEPTION;
-  float *const out = (float *)to_range(ctx, argv[0], JS_NewInt32(ctx, 0), pcm_most(p, 0), sizeof(float), "out");
+  float *const out = (float *)to_range(ctx, argv[0], JS_NewInt32(ctx, 0), pcm_max_samples(p, 0), sizeof(float), "out");
   return out ? JS_NewInt64(ctx, (int64_t)pcm_flush(p, out)) : JS_EXCEPTION;
 }
 
@@ -499,7 +499,7 @@ static JSValue new_logmel(JSContext *ctx, JSValueConst self, int argc, JSValueCo
   double v[8];
   if (!to_options(ctx, argv, 8, v)) return JS_EXCEPTION;
   for (int i = 0; i < 5; i++)
-    if (!(v[i] >= 0 && v[i] <= INT32_MAX && v[i] == (int32_t)v[i])) return throw_error(ctx, "logMel: argument %d must be an integer", i);
+    if (!(v[i] >= 0 && v[i] <= INT32_MAX && v[i] == (int32_t)v[i])) return throw_error(ctx, "logMel: argument %d must be an integer of at least 0", i);
   const logmel_options options = {(int32_t)v[0], (int32_t)v[1], (int32_t)v[2], (int32_t)v[3], (int32_t)v[4], v[5], v[6], v[7]};
   if (!logmel_fits(&options)) return throw_error(ctx, "logMel: arguments out of range");
   logmel *const mel = logmel_new(&options);
@@ -539,7 +539,7 @@ static const JSCFunctionListEntry context_methods[] = {
 };
 static const JSCFunctionListEntry logmel_methods[] = {JS_CFUNC_DEF("run", 5, logmel_object_run)};
 static const JSCFunctionListEntry pcm_methods[] = {
-  JS_CFUNC_DEF("most", 1, pcm_object_most),
+  JS_CFUNC_DEF("maxSamples", 1, pcm_object_max_samples),
   JS_CFUNC_DEF("push", 4, pcm_object_push),
   JS_CFUNC_DEF("flush", 1, pcm_object_flush),
 };

@@ -54,7 +54,7 @@ static void *at(uint32_t word, uint8_t *const base[4]) { return word ? base[word
 // Argument structs are their words but for the pointers, which are addresses.
 void kernel_call(uint32_t id, const uint32_t *args, uint8_t *const base[4]) {
   const kernel_choice *const kernel = &kernel_chosen[id];
-  void *words[KERNEL_MOST_PARAMS];
+  void *words[KERNEL_MAX_PARAMS];
   for (int p = 0; p < kernel->pointers; p++) words[p] = at(args[p], base);
   memcpy(words + kernel->pointers, args + kernel->pointers, kernel->words * sizeof *args);
   kernel->function(words);

@@ -59,9 +59,9 @@ int64_t kernel_extent_bytes(uint32_t id, int param, const uint32_t *args);
 // Multiply-adds of a call.
 int64_t kernel_mac(uint32_t id, const uint32_t *args);
 
-// Verified argument words of one part of parts of a call, which may run in any order or at once and together give the results of the
-// call, bit for bit. False: this part is empty.
-bool kernel_part(uint32_t id, const uint32_t *args, int part, int parts, uint32_t out[KERNEL_MOST_PARAMS]);
+// Verified argument words of partition `index` of `count` of a call. Partitions may run in any order or at once; together they give the
+// results of the call, bit for bit. False: this partition is empty.
+bool partition_call(uint32_t id, const uint32_t *args, int index, int count, uint32_t out[KERNEL_MAX_PARAMS]);
 
 // Calls a kernel with verified argument words (proto/flat.md, Address); base[0] is not used.
 void kernel_call(uint32_t id, const uint32_t *args, uint8_t *const base[4]);

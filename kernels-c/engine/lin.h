@@ -31,7 +31,7 @@ int32_t lin_run(const lin_context *context, uint32_t from);
 // The same; calls `observer` with the index of each step before it, that of a script step too, and with the number of steps after the last.
 typedef void lin_observer(void *opaque, uint32_t step);
 int32_t lin_run_observed(const lin_context *context, uint32_t from, lin_observer *observer, void *opaque);
-// The state copies around a step that a script executes.
+// The state copies around a script step.
 void lin_load(const lin_context *context, uint32_t step);
 void lin_save(const lin_context *context, uint32_t step);
 

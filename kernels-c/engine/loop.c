@@ -9,7 +9,7 @@
 #include "fault.h"
 
 // More inputs than this are a mistake: a board has a microphone or two.
-enum { INPUTS_MOST = 32 };
+enum { INPUTS_MAX = 32 };
 
 typedef struct timer {
   struct timer *next;
@@ -37,7 +37,7 @@ struct loop {
   JSContext *ctx;
   timer *timers;            // by `due`, the earliest first
   uint32_t last_timer;
-  input inputs[INPUTS_MOST];
+  input inputs[INPUTS_MAX];
   rejection *rejections;    // the oldest first
 };
 
@@ -70,7 +70,7 @@ void loop_clear_timer(loop *l, uint32_t id) {
 }
 
 static int add(loop *l, int kind, const struct capture *capture, const char *name) {
-  for (int i = 0; i < INPUTS_MOST; i++) {
+  for (int i = 0; i < INPUTS_MAX; i++) {
     input *const in = &l->inputs[i];
     if (in->kind != CLOSED || in->reading) continue;
     in->kind = kind;
@@ -85,7 +85,7 @@ static int add(loop *l, int kind, const struct capture *capture, const char *nam
 int loop_add_file(loop *l, int fd, const char *name) { return add(l, BYTES, &(struct capture){.fd = fd}, name); }
 int loop_add_capture(loop *l, const struct capture *capture, const char *name) { return add(l, CAPTURE, capture, name); }
 
-static input *find(loop *l, int i) { return i >= 0 && i < INPUTS_MOST && l->inputs[i].kind != CLOSED ? &l->inputs[i] : NULL; }
+static input *find(loop *l, int i) { return i >= 0 && i < INPUTS_MAX && l->inputs[i].kind != CLOSED ? &l->inputs[i] : NULL; }
 
 int64_t loop_overruns(const loop *l, int i) {
   const input *const in = find((loop *)l, i);
@@ -117,7 +117,7 @@ JSValue loop_read(loop *l, int i, JSValueConst buffer, size_t offset, size_t len
   const uint8_t *const bytes = JS_GetArrayBuffer(l->ctx, &size, buffer);
 
   if (!in) return throw_error(l->ctx, "read: input %d is not open", i);
-  if (in->reading) return throw_error(l->ctx, "%s: a read is already under way", in->name);
+  if (in->reading) return throw_error(l->ctx, "%s: a read is already in progress", in->name);
   if (!bytes) return JS_EXCEPTION;
   if (offset > size || length > size - offset || !length) return throw_error(l->ctx, "read: %zu bytes at %zu do not fit a buffer of %zu", length, offset, size);
   const JSValue promise = JS_NewPromiseCapability(l->ctx, in->resolvers);
@@ -196,13 +196,13 @@ static bool fire(loop *l, bool *fired, JSValue *error) {
 
 // Waits for the first input or timer, and reads what is there. False: there is nothing to wait for.
 static bool wait(loop *l) {
-  int fds[INPUTS_MOST];
-  bool ready[INPUTS_MOST];
-  input *waiting[INPUTS_MOST];
+  int fds[INPUTS_MAX];
+  bool ready[INPUTS_MAX];
+  input *waiting[INPUTS_MAX];
   size_t count = 0;
   double timeout = -1;
 
-  for (input *in = l->inputs; in < l->inputs + INPUTS_MOST; in++) {
+  for (input *in = l->inputs; in < l->inputs + INPUTS_MAX; in++) {
     if (!in->reading) continue;
     fds[count] = in->capture.fd;
     waiting[count++] = in;

@@ -52,7 +52,7 @@ static int compile_fault(JSContext *ctx, const char *name) {
   const char *const text = JS_ToCString(ctx, error);
   int32_t line = 0;
   JS_ToInt32(ctx, &line, JS_GetPropertyStr(ctx, error, "lineNumber"));
-  fprintf(stderr, "%s:%d: %s\n", name, line, text ? text : "cannot compile it");
+  fprintf(stderr, "%s:%d: %s\n", name, line, text ? text : "cannot be compiled");
   JS_FreeCString(ctx, text);
   JS_FreeValue(ctx, error);
   return FAILED;
@@ -65,11 +65,11 @@ static int compile(const char *in, const char *out, const char *name) {
   uint8_t *text, *bytecode;
   size_t size, length;
 
-  if (!ctx || !bridge_init(ctx, &r)) return fail("no memory\n", NULL, NULL);
+  if (!ctx || !bridge_init(ctx, &r)) return fail("out of memory\n", NULL, NULL);
   if (!read_whole(in, &text, &length, why)) return fail("%s: %s\n", in, why);
   // The compiler wants a NUL behind the text.
   char *const source = realloc(text, length + 1);
-  if (!source) return fail("no memory\n", NULL, NULL);
+  if (!source) return fail("out of memory\n", NULL, NULL);
   source[length] = 0;
   const JSValue module = JS_Eval(ctx, source, length, name, JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
   free(source);
@@ -100,7 +100,7 @@ static payload_state open_payload(program *p, const char *name) {
   const bool ok = whole && map_range(fd, t.modelOffset, t.modelBytes, &p->runtime.model, why) && map_range(fd, t.scriptOffset, t.scriptBytes, &p->script, why)
     && map_range(fd, t.linesOffset, t.linesBytes, &p->lines, why) && lines_open(&p->runtime.lines, p->lines.bytes, p->lines.size);
   close(fd);
-  if (!ok) fail("%s: cannot read what this executable holds: %s\n", name, why);
+  if (!ok) fail("%s: cannot read the script and model in this executable: %s\n", name, why);
   return ok ? READY : DAMAGED;
 }
 
@@ -112,12 +112,12 @@ static JSValue start(JSContext *ctx, program *p) {
   return JS_EvalFunction(ctx, module);
 }
 
-// 1 where nothing is said.
+// 1 where it is not set.
 static bool read_threads(const char *text, int *threads) {
   char *end;
   const long value = text && *text ? strtol(text, &end, 10) : 1;
   *threads = (int)value;
-  return !text || !*text || (!*end && value >= 1 && value <= POOL_MOST);
+  return !text || !*text || (!*end && value >= 1 && value <= POOL_MAX_THREADS);
 }
 
 static int run(program *p) {
@@ -130,7 +130,7 @@ static int run(program *p) {
   watch_signals();
   JSContext *const ctx = new_context(false);
   p->runtime.loop = ctx ? loop_new(ctx) : NULL;
-  if (!p->runtime.loop || !bridge_init(ctx, &p->runtime)) return fail("no memory\n", NULL, NULL);
+  if (!p->runtime.loop || !bridge_init(ctx, &p->runtime)) return fail("out of memory\n", NULL, NULL);
   JS_SetInterruptHandler(JS_GetRuntime(ctx), on_interrupt, NULL);
   JS_SetHostPromiseRejectionTracker(JS_GetRuntime(ctx), loop_rejection, p->runtime.loop);
 
@@ -156,7 +156,7 @@ int main(int argc, char **argv) {
       _exit(run(&p));
     case BARE:
       if (argc == 5 && !strcmp(argv[1], "--compile")) return compile(argv[2], argv[3], argv[4]);
-      fail("%s: this runtime holds no script; `linnet build APP.ts` makes an executable that does\n", argv[0], NULL);
+      fail("%s: this runtime contains no script; `linnet build APP.ts` makes an executable that does\n", argv[0], NULL);
       return WRONG_USE;
     case DAMAGED:
       break;

@@ -1,4 +1,4 @@
-// Parts of a kernel's call, for threads: each is a call of its own with fewer values of one parameter, and pointers to what these touch.
+// Partitions of a kernel call, for threads: each is a call of its own over fewer values of one parameter, with its pointers advanced.
 #include <stddef.h>
 #include <string.h>
 
@@ -13,14 +13,14 @@ static int32_t units_of(const kernel_partition *c, const uint32_t *args) {
   return (int32_t)((args[c->param] - 1) / c->unit + 1);
 }
 
-// The partition whose largest part is smallest; NULL: none makes two.
-static const kernel_partition *choose(const kernel_info *kernel, const uint32_t *args, int parts) {
+// The parameter whose largest partition is smallest; NULL: none can be partitioned.
+static const kernel_partition *choose(const kernel_info *kernel, const uint32_t *args, int count) {
   const kernel_partition *best = NULL;
   double smallest = 1;
   for (int i = 0; i < kernel->partitions_count; i++) {
     const kernel_partition *const c = &kernel->partitions[i];
     const int32_t units = units_of(c, args);
-    const double largest = (double)((units - 1) / parts + 1) / units;
+    const double largest = (double)((units - 1) / count + 1) / units;
     if (largest < smallest) {
       smallest = largest;
       best = c;
@@ -29,9 +29,9 @@ static const kernel_partition *choose(const kernel_info *kernel, const uint32_t 
   return best;
 }
 
-// Moves the pointers behind what the first values of a parameter, so many of them, touch.
+// Advances the pointers past what the first `count` values of a parameter touch.
 static void advance(uint32_t id, uint32_t *args, int over, uint32_t count) {
-  uint32_t from[KERNEL_MOST_PARAMS], to[KERNEL_MOST_PARAMS];
+  uint32_t from[KERNEL_MAX_PARAMS], to[KERNEL_MAX_PARAMS];
   memcpy(from, args, (size_t)kernel_table[id].count * sizeof *args);
   memcpy(to, from, sizeof from);
   from[over] = 0;
@@ -40,12 +40,12 @@ static void advance(uint32_t id, uint32_t *args, int over, uint32_t count) {
     if (args[p]) args[p] += (uint32_t)(kernel_extent_bytes(id, p, to) - kernel_extent_bytes(id, p, from));
 }
 
-bool kernel_part(uint32_t id, const uint32_t *args, int part, int parts, uint32_t out[KERNEL_MOST_PARAMS]) {
-  const kernel_partition *const c = choose(&kernel_table[id], args, parts);
+bool partition_call(uint32_t id, const uint32_t *args, int index, int count, uint32_t out[KERNEL_MAX_PARAMS]) {
+  const kernel_partition *const c = choose(&kernel_table[id], args, count);
   memcpy(out, args, (size_t)kernel_table[id].count * sizeof *args);
-  if (!c) return part == 0;
+  if (!c) return index == 0;
   const int64_t units = units_of(c, args);
-  const uint32_t whole = args[c->param], begin = (uint32_t)(units * part / parts) * c->unit, last = (uint32_t)(units * (part + 1) / parts) * c->unit;
+  const uint32_t whole = args[c->param], begin = (uint32_t)(units * index / count) * c->unit, last = (uint32_t)(units * (index + 1) / count) * c->unit;
   const uint32_t end = last < whole ? last : whole;
   if (begin >= end) return false;
   advance(id, out, c->param, begin);

@@ -6,7 +6,7 @@
 
 // Polyphase windowed sinc: the filter reaches ZEROS periods of the lower rate to both sides; with this window (Kaiser) the stop
 // band lies 70 dB down and the transition takes 9 % of the lower rate around its Nyquist frequency.
-enum { ZEROS = 24, BLOCK = 256, BANK_MOST = 1 << 20 };
+enum { ZEROS = 24, BLOCK = 256, BANK_MAX = 1 << 20 };
 static const double beta = 6.76;
 
 struct pcm {
@@ -58,15 +58,15 @@ pcm *pcm_new(unsigned from, unsigned to, unsigned channels, const char **why) {
   const unsigned half = up == down ? 0 : (unsigned)ceil(ZEROS / cutoff);
   pcm *const p = calloc(1, sizeof *p);
 
-  *why = "no memory";
+  *why = "out of memory";
   if (!p) return NULL;
   p->channels = channels;
   p->up = up;
   p->down = down;
   p->half = half;
   if (!half) return p;
-  if ((double)up * 2 * half > BANK_MOST) {
-    *why = "the ratio of the two rates is too odd";
+  if ((double)up * 2 * half > BANK_MAX) {
+    *why = "the ratio of the rates needs too large a filter";
     goto fail;
   }
   p->bank = malloc((size_t)up * 2 * half * sizeof(float));
@@ -89,7 +89,7 @@ void pcm_free(pcm *p) {
 
 unsigned pcm_channels(const pcm *p) { return p->channels; }
 
-size_t pcm_most(const pcm *p, size_t frames) { return (frames + p->half) * p->up / p->down + 1; }
+size_t pcm_max_samples(const pcm *p, size_t frames) { return (frames + p->half) * p->up / p->down + 1; }
 
 static void downmix(const pcm *p, const uint8_t *bytes, size_t frames, float *out) {
   const float scale = 1.0f / (32768.0f * (float)p->channels);

@@ -36,7 +36,7 @@ bool map_range(int fd, uint64_t offset, size_t size, struct mapping *out, char w
     return true;
   base = mmap(NULL, size + slack, PROT_READ, MAP_PRIVATE, fd, (off_t)(offset - slack));
   if (base == MAP_FAILED)
-    return fail_errno(why, "cannot map it");
+    return fail_errno(why, "cannot be mapped");
   out->bytes = (uint8_t *)base + slack;
   return true;
 }
@@ -245,13 +245,13 @@ int stop_signal(void) {
 }
 
 void wait_readable(const int *fds, bool *ready, size_t count, double timeout_ms) {
-  enum { MOST = 32 };
-  struct pollfd polls[MOST];
+  enum { MAX_POLLS = 32 };
+  struct pollfd polls[MAX_POLLS];
   struct timespec limit = { 0, 0 };
   sigset_t block = stop_signals(), before;
 
-  if (count > MOST)
-    count = MOST;
+  if (count > MAX_POLLS)
+    count = MAX_POLLS;
   for (size_t i = 0; i < count; i++) {
     polls[i] = (struct pollfd){ .fd = fds[i], .events = POLLIN };
     ready[i] = false;

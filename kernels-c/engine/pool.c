@@ -11,21 +11,21 @@
 #include "fpmode.h"
 #include "kernel_table.h"
 
-// A call of less work is over before another thread has noticed. Parts for each thread: who is late leaves some to the others. Turns that
-// a thread waits before it sleeps or yields: some tens of microseconds, more than there are between two steps of a network.
-enum { LEAST_MAC = 1 << 15, PARTS_EACH = 2, SPINS = 1 << 12 };
+// A call with fewer multiply-adds ends before another thread has noticed it. Several partitions per thread: a late thread leaves some of its
+// own to the others. Spins before a thread sleeps or yields: some tens of microseconds, more than there are between two steps of a network.
+enum { MIN_MAC = 1 << 15, PARTITIONS_PER_THREAD = 2, SPINS = 1 << 12 };
 
-// The call that is being done. Who has got a part of it from `ticket` may read the rest until that part is finished.
+// The current call. A thread that has drawn a partition from `ticket` may read the other fields until that partition is finished.
 static struct {
   uint32_t id;
   const uint32_t *args;
   uint8_t *const *base;
-  int parts;
+  int partitions;
 } call;
-// Parts of the call, and in the lower half how many of them were given out.
+// Partitions of the call, and in the lower half how many of them have been drawn.
 static atomic_uint ticket;
 static atomic_int finished;
-// Calls until now.
+// Number of calls so far.
 static atomic_uint posted;
 
 static int started = 1;
@@ -33,7 +33,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t awake = PTHREAD_COND_INITIALIZER;
 static int sleepers;
 
-static inline void rest(void) {
+static inline void relax(void) {
 #if defined(__x86_64__)
   __builtin_ia32_pause();
 #elif defined(__aarch64__)
@@ -43,13 +43,13 @@ static inline void rest(void) {
 #endif
 }
 
-static void run_parts(void) {
+static void run_partitions(void) {
   for (;;) {
     const unsigned mine = atomic_fetch_add_explicit(&ticket, 1, memory_order_acquire);
-    const int part = (int)(mine & 0xffff);
-    uint32_t args[KERNEL_MOST_PARAMS];
-    if (part >= (int)(mine >> 16)) return;
-    if (kernel_part(call.id, call.args, part, call.parts, args)) kernel_call(call.id, args, call.base);
+    const int index = (int)(mine & 0xffff);
+    uint32_t args[KERNEL_MAX_PARAMS];
+    if (index >= (int)(mine >> 16)) return;
+    if (partition_call(call.id, call.args, index, call.partitions, args)) kernel_call(call.id, args, call.base);
     atomic_fetch_add_explicit(&finished, 1, memory_order_release);
   }
 }
@@ -60,7 +60,7 @@ static unsigned await_call(unsigned seen) {
   for (int i = 0; i < SPINS; i++) {
     now = atomic_load_explicit(&posted, memory_order_acquire);
     if (now != seen) return now;
-    rest();
+    relax();
   }
   pthread_mutex_lock(&lock);
   sleepers++;
@@ -70,46 +70,46 @@ static unsigned await_call(unsigned seen) {
   return now;
 }
 
-static void *work(void *opaque) {
+static void *worker(void *opaque) {
   (void)opaque;
   fpmode_enter();
   for (unsigned seen = 0;;) {
     seen = await_call(seen);
-    run_parts();
+    run_partitions();
   }
   return NULL;
 }
 
 bool pool_grow(int count) {
-  assert(count >= 1 && count <= POOL_MOST);
+  assert(count >= 1 && count <= POOL_MAX_THREADS);
   sigset_t all, before;
   pthread_t thread;
   if (started >= count) return true;
   sigfillset(&all);
   // Signals are for the thread that runs the script.
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  for (; started < count && !pthread_create(&thread, NULL, work, NULL); started++) pthread_detach(thread);
+  for (; started < count && !pthread_create(&thread, NULL, worker, NULL); started++) pthread_detach(thread);
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   return started >= count;
 }
 
 void pool_call(int count, uint32_t id, const uint32_t *args, uint8_t *const base[4]) {
   assert(count <= started);
-  if (!kernel_table[id].partitions || kernel_mac(id, args) < LEAST_MAC) {
+  if (!kernel_table[id].partitions || kernel_mac(id, args) < MIN_MAC) {
     kernel_call(id, args, base);
     return;
   }
-  const int parts = count * PARTS_EACH;
+  const int partitions = count * PARTITIONS_PER_THREAD;
   call.id = id;
   call.args = args;
   call.base = base;
-  call.parts = parts;
+  call.partitions = partitions;
   atomic_store_explicit(&finished, 0, memory_order_relaxed);
-  atomic_store_explicit(&ticket, (unsigned)parts << 16, memory_order_release);
+  atomic_store_explicit(&ticket, (unsigned)partitions << 16, memory_order_release);
   pthread_mutex_lock(&lock);
   atomic_fetch_add_explicit(&posted, 1, memory_order_release);
   if (sleepers) pthread_cond_broadcast(&awake);
   pthread_mutex_unlock(&lock);
-  run_parts();
-  for (int turns = 0; atomic_load_explicit(&finished, memory_order_acquire) < parts; turns++) turns < SPINS ? rest() : (void)sched_yield();
+  run_partitions();
+  for (int turns = 0; atomic_load_explicit(&finished, memory_order_acquire) < partitions; turns++) turns < SPINS ? relax() : (void)sched_yield();
 }

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { POOL_MOST = 16 };
+enum { POOL_MAX_THREADS = 16 };
 
 // Starts threads until there are `count`, this one included. False where the system gives no more.
 bool pool_grow(int count);

@@ -36,7 +36,7 @@ enum {
 };
 
 // The address words have thirty bits for an offset.
-enum { REGION_MOST = 1 << 30, PORTS_MOST = 1024, RANK_MOST = 8 };
+enum { REGION_MAX = 1 << 30, PORTS_MAX = 1024, RANK_MAX = 8 };
 
 typedef struct {
   const uint8_t *file;
@@ -66,9 +66,9 @@ static bool check_reserved(verifier *v, const uint32_t *words, int count) {
 
 static bool check_text(verifier *v, const char text[16], const char *what) {
   const char *end = memchr(text, 0, 16);
-  if (!end) return wrong(v, CHECK_ISA, text, "the name of the %s has no end", what);
+  if (!end) return wrong(v, CHECK_ISA, text, "the name of the %s is not terminated", what);
   for (const char *p = end; p < text + 16; p++)
-    if (*p) return wrong(v, CHECK_ISA, p, "the name of the %s has bytes behind its end", what);
+    if (*p) return wrong(v, CHECK_ISA, p, "the name of the %s has bytes after its terminator", what);
   for (const char *p = text; p < end; p++)
     if (*p <= ' ' || *p > '~') return wrong(v, CHECK_ISA, p, "the name of the %s is not plain text", what);
   return true;
@@ -80,32 +80,32 @@ static bool check_header(verifier *v, size_t size, const char *isa) {
   if (size < sizeof *h)
     return wrong(v, CHECK_HEADER, v->file, "the file ends inside its header: %zu of %zu bytes", size, sizeof *h);
   if (h->formatVersion != LIN_FORMAT_VERSION)
-    return wrong(v, CHECK_FORMAT, &h->formatVersion, "format version %u, this runtime reads %d: pack the model again", h->formatVersion,
+    return wrong(v, CHECK_FORMAT, &h->formatVersion, "format version %u, but this runtime reads %d: pack the model again", h->formatVersion,
                  LIN_FORMAT_VERSION);
   if (h->fileBytes != size)
-    return wrong(v, CHECK_FILE_SIZE, &h->fileBytes, "the file has %zu bytes, its header says %u: it was cut or changed", size, h->fileBytes);
+    return wrong(v, CHECK_FILE_SIZE, &h->fileBytes, "the file has %zu bytes, its header says %u: it was truncated or modified", size, h->fileBytes);
   if (h->tablesEnd % 4 || h->tablesEnd < sizeof *h || h->tablesEnd > size)
     return wrong(v, CHECK_TABLES_END, &h->tablesEnd, "the tables cannot end at byte %u of %zu", h->tablesEnd, size);
 
   const uint32_t sum = lin_checksum(v->file);
   if (sum != h->checksum)
-    return wrong(v, CHECK_CHECKSUM, &h->checksum, "the checksum of header and tables is 0x%08x, the file says 0x%08x: it was damaged", sum, h->checksum);
+    return wrong(v, CHECK_CHECKSUM, &h->checksum, "the checksum of header and tables is 0x%08x, the file says 0x%08x: the file is damaged", sum, h->checksum);
 
   if (!check_text(v, h->isa, "instruction set") || !check_text(v, h->board, "board")) return false;
   if (strcmp(h->isa, isa))
-    return wrong(v, CHECK_ISA, h->isa, "packed for %s (%s), this runtime is %s: pack the model again for this board", h->board, h->isa, isa);
+    return wrong(v, CHECK_ISA, h->isa, "packed for %s (%s), but this runtime is %s: pack the model again for this board", h->board, h->isa, isa);
   if (h->kernelVersion >= KERNEL_COUNT)
-    return wrong(v, CHECK_KERNEL_VERSION, &h->kernelVersion, "packed by a newer Linnet (kernels up to %u, this runtime has %d): build the runtime again",
+    return wrong(v, CHECK_KERNEL_VERSION, &h->kernelVersion, "packed by a newer Linnet (kernels up to %u, this runtime has %d): rebuild the runtime",
                  h->kernelVersion, KERNEL_COUNT - 1);
   if (!check_reserved(v, h->reserved, 2)) return false;
 
   if (h->weightsOffset % 64 || h->weightsOffset < h->tablesEnd || h->weightsOffset > size)
-    return wrong(v, CHECK_MEMORY, &h->weightsOffset, "weights at %u are not behind the tables, inside the file and aligned to 64", h->weightsOffset);
+    return wrong(v, CHECK_MEMORY, &h->weightsOffset, "weights at %u must come after the tables, inside the file, 64-byte aligned", h->weightsOffset);
   if (h->weightsBytes > size - h->weightsOffset)
-    return wrong(v, CHECK_MEMORY, &h->weightsBytes, "%u bytes of weights at %u of %zu leave the file", h->weightsBytes, h->weightsOffset, size);
-  if (h->weightsBytes > REGION_MOST) return wrong(v, CHECK_MEMORY, &h->weightsBytes, "%u bytes of weights are more than an address reaches", h->weightsBytes);
-  if (h->arenaBytes > REGION_MOST) return wrong(v, CHECK_MEMORY, &h->arenaBytes, "an arena of %u bytes is more than an address reaches", h->arenaBytes);
-  if (h->stateBytes > REGION_MOST) return wrong(v, CHECK_MEMORY, &h->stateBytes, "a state of %u bytes is more than an address reaches", h->stateBytes);
+    return wrong(v, CHECK_MEMORY, &h->weightsBytes, "%u bytes of weights at %u extend past the end of the file (%zu bytes)", h->weightsBytes, h->weightsOffset, size);
+  if (h->weightsBytes > REGION_MAX) return wrong(v, CHECK_MEMORY, &h->weightsBytes, "%u bytes of weights exceed the address range", h->weightsBytes);
+  if (h->arenaBytes > REGION_MAX) return wrong(v, CHECK_MEMORY, &h->arenaBytes, "an arena of %u bytes exceeds the address range", h->arenaBytes);
+  if (h->stateBytes > REGION_MAX) return wrong(v, CHECK_MEMORY, &h->stateBytes, "a state of %u bytes exceeds the address range", h->stateBytes);
   return true;
 }
 
@@ -114,7 +114,7 @@ static bool check_table(verifier *v, const uint32_t *field, uint32_t size, const
   const uint32_t offset = field[0], count = field[1];
   if (offset % 4 && size > 1) return wrong(v, CHECK_TABLE, field, "the table of %s is not aligned", what);
   if (offset < sizeof *v->head || !inside(offset, (uint64_t)count * size, v->head->tablesEnd))
-    return wrong(v, CHECK_TABLE, field, "the table of %s (%u at %u) is not inside the tables", what, count, offset);
+    return wrong(v, CHECK_TABLE, field, "the table of %s (%u at %u) lies outside the tables", what, count, offset);
   return true;
 }
 
@@ -135,7 +135,7 @@ static const char *string_at(const verifier *v, uint32_t string) { return (const
 
 static bool check_string(verifier *v, const uint32_t *field, const char *what) {
   if (*field >= v->head->stringsBytes || (*field && string_at(v, *field)[-1]))
-    return wrong(v, CHECK_STRING, field, "the %s is no string of this file", what);
+    return wrong(v, CHECK_STRING, field, "the %s is not a string of this file", what);
   return true;
 }
 
@@ -155,18 +155,18 @@ static bool check_tensor(verifier *v, const lin_tensor *t) {
   static const uint8_t element[] = {[LIN_F32] = 4, [LIN_I32] = 4, [LIN_I64] = 8, [LIN_U8] = 1, [LIN_I8] = 1, [LIN_BOOL] = 1, [LIN_F64] = 8, [LIN_I16] = 2, [LIN_STRING] = 4};
   uint64_t bytes;
 
-  if (t->dtype < LIN_F32 || t->dtype > LIN_STRING) return wrong(v, CHECK_TENSOR, &t->dtype, "%u is no element type", t->dtype);
-  if (t->rank > RANK_MOST) return wrong(v, CHECK_TENSOR, &t->rank, "a tensor of %u axes, at most %d", t->rank, RANK_MOST);
+  if (t->dtype < LIN_F32 || t->dtype > LIN_STRING) return wrong(v, CHECK_TENSOR, &t->dtype, "%u is not an element type", t->dtype);
+  if (t->rank > RANK_MAX) return wrong(v, CHECK_TENSOR, &t->rank, "a tensor with %u axes; the maximum is %d", t->rank, RANK_MAX);
   const bool string = t->dtype == LIN_STRING;
-  if (string && t->rank) return wrong(v, CHECK_TENSOR, &t->rank, "a string of %u axes", t->rank);
-  if (string && (t->dims[0] > REGION_MOST || t->dims[0] % 4)) return wrong(v, CHECK_TENSOR, &t->dims[0], "a string with room for %u bytes", t->dims[0]);
-  for (int i = string ? 1 : t->rank; i < RANK_MOST; i++)
-    if (t->dims[i] != 1) return wrong(v, CHECK_TENSOR, &t->dims[i], "a length of %u beyond the tensor's %u axes", t->dims[i], t->rank);
+  if (string && t->rank) return wrong(v, CHECK_TENSOR, &t->rank, "a string with %u axes", t->rank);
+  if (string && (t->dims[0] > REGION_MAX || t->dims[0] % 4)) return wrong(v, CHECK_TENSOR, &t->dims[0], "a string with a capacity of %u bytes", t->dims[0]);
+  for (int i = string ? 1 : t->rank; i < RANK_MAX; i++)
+    if (t->dims[i] != 1) return wrong(v, CHECK_TENSOR, &t->dims[i], "a dimension of %u beyond the tensor's %u axes", t->dims[i], t->rank);
   bytes = string ? 4 + (uint64_t)t->dims[0] : element[t->dtype];
   for (int i = 0; i < t->rank; i++) {
-    if (t->dims[i] > REGION_MOST) return wrong(v, CHECK_TENSOR, &t->dims[i], "an axis of %u elements", t->dims[i]);
+    if (t->dims[i] > REGION_MAX) return wrong(v, CHECK_TENSOR, &t->dims[i], "an axis of %u elements", t->dims[i]);
     bytes *= t->dims[i];
-    if (bytes > REGION_MOST) return wrong(v, CHECK_TENSOR, &t->dims[i], "a tensor of more than %d bytes", REGION_MOST);
+    if (bytes > REGION_MAX) return wrong(v, CHECK_TENSOR, &t->dims[i], "a tensor of more than %d bytes", REGION_MAX);
   }
   if (!bytes && !t->address) return true;
   if (!in_region(v, t->address, bytes))
@@ -183,7 +183,7 @@ static const lin_tensor *tensor_of(verifier *v, const uint32_t *index, int check
 }
 
 // Frames (proto/flat.md, Port): what a stream may still owe at its end is run then.
-enum { DELAY_MOST = 1 << 16, LENGTH_MOST = 1 << 30 };
+enum { DELAY_MAX = 1 << 16, LENGTH_MAX = 1 << 30 };
 
 static bool check_port(verifier *v, const lin_port *ports, uint32_t at, bool output) {
   const lin_port *p = &ports[at];
@@ -191,7 +191,7 @@ static bool check_port(verifier *v, const lin_port *ports, uint32_t at, bool out
   if (!check_string(v, &p->name, "name of an input or output")) return false;
   const char *const name = string_at(v, p->name);
   for (uint32_t i = 0; i < at; i++)
-    if (!strcmp(string_at(v, ports[i].name), name)) return wrong(v, CHECK_PORT, &p->name, "two %ss are called %.60s", kind, name);
+    if (!strcmp(string_at(v, ports[i].name), name)) return wrong(v, CHECK_PORT, &p->name, "two %ss are named %.60s", kind, name);
   const lin_tensor *const t = tensor_of(v, &p->tensor, CHECK_PORT, kind);
   if (!t) return false;
   if (!output && t->address >> 30 != LIN_ARENA)
@@ -202,20 +202,20 @@ static bool check_port(verifier *v, const lin_port *ports, uint32_t at, bool out
 
   if (p->streamAxis < -1 || p->streamAxis >= t->rank)
     return wrong(v, CHECK_PORT_STREAM, &p->streamAxis, "%s %.60s has no axis %d", kind, name, p->streamAxis);
-  if (p->streamAxis >= 0 && !v->head->pulse) return wrong(v, CHECK_PORT_STREAM, &p->streamAxis, "%s %.60s is a stream, the model is not", kind, name);
+  if (p->streamAxis >= 0 && !v->head->pulse) return wrong(v, CHECK_PORT_STREAM, &p->streamAxis, "%s %.60s is a stream, but the model is not", kind, name);
   if (p->frames != (p->streamAxis < 0 ? 0 : t->dims[p->streamAxis]) || (p->streamAxis >= 0 && !p->frames))
-    return wrong(v, CHECK_PORT_STREAM, &p->frames, "%s %.60s cannot have %u frames a run", kind, name, p->frames);
+    return wrong(v, CHECK_PORT_STREAM, &p->frames, "%s %.60s cannot have %u frames per run", kind, name, p->frames);
   if (!output && p->streamAxis >= 0 && p->frames != v->head->pulse)
-    return wrong(v, CHECK_PORT_STREAM, &p->frames, "input %.60s has %u frames a run, the pulse is %u", name, p->frames, v->head->pulse);
+    return wrong(v, CHECK_PORT_STREAM, &p->frames, "input %.60s has %u frames per run, but the pulse is %u", name, p->frames, v->head->pulse);
   if (!output) return !p->delay || wrong(v, CHECK_PORT_LENGTH, &p->delay, "input %.60s has a delay", name);
-  if (p->delay > (p->streamAxis < 0 ? 0 : DELAY_MOST)) return wrong(v, CHECK_PORT_LENGTH, &p->delay, "output %.60s cannot have a delay of %u frames", name, p->delay);
-  if (p->lengthMul < 0) return wrong(v, CHECK_PORT_LENGTH, &p->lengthMul, "output %.60s cannot get %d frames for a frame of input", name, p->lengthMul);
+  if (p->delay > (p->streamAxis < 0 ? 0 : DELAY_MAX)) return wrong(v, CHECK_PORT_LENGTH, &p->delay, "output %.60s cannot have a delay of %u frames", name, p->delay);
+  if (p->lengthMul < 0) return wrong(v, CHECK_PORT_LENGTH, &p->lengthMul, "output %.60s cannot have %d frames per input frame", name, p->lengthMul);
   if (p->lengthDiv < 1) return wrong(v, CHECK_PORT_LENGTH, &p->lengthDiv, "the length of output %.60s is divided by %d", name, p->lengthDiv);
-  if (p->lengthAdd < -LENGTH_MOST || (int64_t)p->lengthAdd > (int64_t)DELAY_MOST * p->lengthDiv)
+  if (p->lengthAdd < -LENGTH_MAX || (int64_t)p->lengthAdd > (int64_t)DELAY_MAX * p->lengthDiv)
     return wrong(v, CHECK_PORT_LENGTH, &p->lengthAdd, "output %.60s cannot have %d frames more than its input gives", name, p->lengthAdd);
   // or the end of a stream would be waited for without end
   if (p->streamAxis >= 0 && (uint64_t)p->frames * (uint32_t)p->lengthDiv != (uint64_t)v->head->pulse * (uint32_t)p->lengthMul)
-    return wrong(v, CHECK_PORT_LENGTH, &p->lengthMul, "output %.60s has %u frames a run, but %d for %d of input", name, p->frames, p->lengthMul, p->lengthDiv);
+    return wrong(v, CHECK_PORT_LENGTH, &p->lengthMul, "output %.60s has %u frames per run, but %d per %d of input", name, p->frames, p->lengthMul, p->lengthDiv);
   return true;
 }
 
@@ -223,8 +223,8 @@ static bool check_ports(verifier *v) {
   const lin_header *h = v->head;
   const lin_port *inputs = table(v, h->inputsOffset), *outputs = table(v, h->outputsOffset);
   bool stream = !h->pulse;
-  if (h->inputsCount > PORTS_MOST) return wrong(v, CHECK_PORT, &h->inputsCount, "%u inputs, at most %d", h->inputsCount, PORTS_MOST);
-  if (h->outputsCount > PORTS_MOST) return wrong(v, CHECK_PORT, &h->outputsCount, "%u outputs, at most %d", h->outputsCount, PORTS_MOST);
+  if (h->inputsCount > PORTS_MAX) return wrong(v, CHECK_PORT, &h->inputsCount, "%u inputs; the maximum is %d", h->inputsCount, PORTS_MAX);
+  if (h->outputsCount > PORTS_MAX) return wrong(v, CHECK_PORT, &h->outputsCount, "%u outputs; the maximum is %d", h->outputsCount, PORTS_MAX);
   for (uint32_t i = 0; i < h->inputsCount; i++) {
     if (!check_port(v, inputs, i, false)) return false;
     stream |= inputs[i].streamAxis >= 0;
@@ -239,9 +239,9 @@ static bool check_state_copies(verifier *v) {
   const lin_state_copy *copies = table(v, h->stateCopiesOffset);
   for (uint32_t i = 0; i < h->stateCopiesCount; i++) {
     const lin_state_copy *m = &copies[i];
-    if ((m->state | m->arena | m->bytes) % 4) return wrong(v, CHECK_STATE_COPY, m, "a state copy is not in multiples of 4 bytes");
-    if (!inside(m->state, m->bytes, h->stateBytes)) return wrong(v, CHECK_STATE_COPY, &m->state, "a state copy of %u bytes at %u leaves the state", m->bytes, m->state);
-    if (!inside(m->arena, m->bytes, h->arenaBytes)) return wrong(v, CHECK_STATE_COPY, &m->arena, "a state copy of %u bytes at %u leaves the arena", m->bytes, m->arena);
+    if ((m->state | m->arena | m->bytes) % 4) return wrong(v, CHECK_STATE_COPY, m, "a state copy is not a multiple of 4 bytes");
+    if (!inside(m->state, m->bytes, h->stateBytes)) return wrong(v, CHECK_STATE_COPY, &m->state, "a state copy of %u bytes at %u exceeds the state", m->bytes, m->state);
+    if (!inside(m->arena, m->bytes, h->arenaBytes)) return wrong(v, CHECK_STATE_COPY, &m->arena, "a state copy of %u bytes at %u exceeds the arena", m->bytes, m->arena);
   }
   return true;
 }
@@ -252,11 +252,11 @@ static bool check_initials(verifier *v) {
   uint32_t end = 0;
   for (uint32_t i = 0; i < h->initialsCount; i++) {
     const lin_initial *n = &initials[i];
-    if ((n->state | n->weights | n->bytes) % 4 || !n->bytes) return wrong(v, CHECK_INITIAL, n, "an initial value is not in multiples of 4 bytes");
-    if (!inside(n->state, n->bytes, h->stateBytes)) return wrong(v, CHECK_INITIAL, &n->state, "an initial value of %u bytes at %u leaves the state", n->bytes, n->state);
-    if (!inside(n->weights, n->bytes, h->weightsBytes)) return wrong(v, CHECK_INITIAL, &n->weights, "an initial value of %u bytes at %u leaves the weights", n->bytes, n->weights);
+    if ((n->state | n->weights | n->bytes) % 4 || !n->bytes) return wrong(v, CHECK_INITIAL, n, "an initial value is not a multiple of 4 bytes");
+    if (!inside(n->state, n->bytes, h->stateBytes)) return wrong(v, CHECK_INITIAL, &n->state, "an initial value of %u bytes at %u exceeds the state", n->bytes, n->state);
+    if (!inside(n->weights, n->bytes, h->weightsBytes)) return wrong(v, CHECK_INITIAL, &n->weights, "an initial value of %u bytes at %u exceeds the weights", n->bytes, n->weights);
     // In order, so that a reset copies no more than the state.
-    if (n->state < end) return wrong(v, CHECK_INITIAL, &n->state, "an initial value at %u is not behind the one before, which ends at %u", n->state, end);
+    if (n->state < end) return wrong(v, CHECK_INITIAL, &n->state, "an initial value at %u overlaps the previous one, which ends at %u", n->state, end);
     end = n->state + n->bytes;
   }
   return true;
@@ -275,7 +275,7 @@ static bool check_pointer(verifier *v, const lin_step *step, int i, const uint32
     return wrong(v, CHECK_ARG_POINTER, &args[i], "%s of %s would write into the weights (%.60s)", param->name, kernel->name, label);
   if (address % param->align) return wrong(v, CHECK_ARG_POINTER, &args[i], "%s of %s is not aligned (%.60s)", param->name, kernel->name, label);
   if (!in_region(v, address, (uint64_t)kernel_extent_bytes(step->kernel, i, args)))
-    return wrong(v, CHECK_ARG_POINTER, &args[i], "%s of %s leaves the %s (%.60s)", param->name, kernel->name, region_names[region], label);
+    return wrong(v, CHECK_ARG_POINTER, &args[i], "%s of %s extends past the %s (%.60s)", param->name, kernel->name, region_names[region], label);
   return true;
 }
 
@@ -286,7 +286,7 @@ static bool check_integer(verifier *v, const lin_step *step, int i, const uint32
   const char *const label = string_at(v, step->label);
 
   if (param->kind == KERNEL_EPILOGUE && (!kernel_present(args[i]) || !kernel_table[args[i]].epilogue))
-    return wrong(v, CHECK_ARG_INTEGER, &args[i], "%s of %s is no kernel that a convolution may end with: %d (%.60s)", param->name, kernel->name, value, label);
+    return wrong(v, CHECK_ARG_INTEGER, &args[i], "%s of %s is not an epilogue kernel: %d (%.60s)", param->name, kernel->name, value, label);
   if (param->kind != KERNEL_FLOAT && (value < param->min || value > param->max))
     return wrong(v, CHECK_ARG_INTEGER, &args[i], "%s of %s cannot be %d (%.60s)", param->name, kernel->name, value, label);
   return true;
@@ -329,8 +329,8 @@ static bool check_steps(verifier *v) {
 
   for (uint32_t i = 0; i < h->kernelsCount; i++) {
     if (listed[i] < KERNEL_COUNT && kernel_table[listed[i]].name && !kernel_table[listed[i]].params)
-      return wrong(v, CHECK_KERNELS, &listed[i], "kernel %u, %s, is retired: pack the model again", listed[i], kernel_table[listed[i]].name);
-    if (!kernel_present(listed[i])) return wrong(v, CHECK_KERNELS, &listed[i], "this runtime has no kernel %u: build it again", listed[i]);
+      return wrong(v, CHECK_KERNELS, &listed[i], "kernel %u, %s, was retired: pack the model again", listed[i], kernel_table[listed[i]].name);
+    if (!kernel_present(listed[i])) return wrong(v, CHECK_KERNELS, &listed[i], "this runtime has no kernel %u: rebuild it", listed[i]);
     if (i && listed[i] <= listed[i - 1]) return wrong(v, CHECK_KERNELS, &listed[i], "the kernels are not in ascending order");
     if (listed[i] > h->kernelVersion) return wrong(v, CHECK_KERNELS, &listed[i], "kernel %u is newer than the file's kernel version %u", listed[i], h->kernelVersion);
     known[listed[i]] = LISTED;
@@ -343,7 +343,7 @@ static bool check_steps(verifier *v) {
     if (!inside(s->saves, s->savesCount, h->stateCopiesCount)) return wrong(v, CHECK_STEP, &s->saves, "saves %u + %u of %u state copies", s->saves, s->savesCount, h->stateCopiesCount);
     // Steps do not share words: this walk stays linear in the size of the file.
     words += s->argsCount;
-    if (words > h->argsCount) return wrong(v, CHECK_STEP, &s->argsCount, "the steps up to here have more arguments than the file's %u", h->argsCount);
+    if (words > h->argsCount) return wrong(v, CHECK_STEP, &s->argsCount, "the steps so far have more than the file's %u arguments", h->argsCount);
     if (!s->kernel) {
       if (!check_script_step(v, s, args + s->args)) return false;
       continue;

@@ -6,19 +6,19 @@
 
 enum { LINEAR, FLOOR, CEIL, HALF_UP, HALF_DOWN };
 
-static float chosen(float place, int32_t interpolation) {
+static float chosen(float coordinate, int32_t interpolation) {
   switch (interpolation) {
-    case CEIL: return ceil_value(place);
-    case HALF_UP: return floor_value(place + 0.5f);
-    case HALF_DOWN: return ceil_value(place - 0.5f);
-    default: return floor_value(place);
+    case CEIL: return ceil_value(coordinate);
+    case HALF_UP: return floor_value(coordinate + 0.5f);
+    case HALF_DOWN: return ceil_value(coordinate - 0.5f);
+    default: return floor_value(coordinate);
   }
 }
 
 // NaN is 0 too.
-static int32_t inside(float place, int32_t length) {
+static int32_t inside(float coordinate, int32_t length) {
   const float last = (float)(length - 1);
-  return place >= last ? length - 1 : place > 0.0f ? (int32_t)place : 0;
+  return coordinate >= last ? length - 1 : coordinate > 0.0f ? (int32_t)coordinate : 0;
 }
 
 KERNEL(resize_f32) {
@@ -28,14 +28,14 @@ KERNEL(resize_f32) {
   assert(a->m >= 1 && length >= 1 && count >= 1 && n >= 1);
   for (int32_t m = a->m; m > 0; m--, x += (ptrdiff_t)length * n) {
     for (int32_t o = 0; o < count; o++, y += n) {
-      const float product = ((float)o + half) * scale, place = product - half, below = chosen(place, interpolation);
+      const float product = ((float)o + half) * scale, coordinate = product - half, below = chosen(coordinate, interpolation);
       const float *low = x + (ptrdiff_t)inside(below, length) * n;
       if (interpolation != LINEAR) {
         for (int32_t j = 0; j < n; j++) y[j] = low[j];
         continue;
       }
-      const float *high = x + (ptrdiff_t)inside(ceil_value(place), length) * n, part = place - below;
-      for (int32_t j = 0; j < n; j++) y[j] = low[j] + (high[j] - low[j]) * part;
+      const float *high = x + (ptrdiff_t)inside(ceil_value(coordinate), length) * n, fraction = coordinate - below;
+      for (int32_t j = 0; j < n; j++) y[j] = low[j] + (high[j] - low[j]) * fraction;
     }
   }
 }

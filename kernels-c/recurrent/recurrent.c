@@ -91,16 +91,16 @@ KERNEL(lstm_f32) {
     memcpy(a->y + at, h, (size_t)rows * sizeof *a->y);
     if (cells) memcpy(cells + at, c, (size_t)rows * sizeof *cells);
   }
-  if (a->left) *a->left = held;
+  if (a->remaining) *a->remaining = held;
 }
 
 // One step of one row of a batch: z holds both gates, behind these room for the candidate and for r * h.
-static inline void gru_step(const float *x, const float *w, const float *b, float *z, float *h, int32_t n, int32_t after) {
+static inline void gru_step(const float *x, const float *w, const float *b, float *z, float *h, int32_t n, int32_t reset_after) {
   float *candidate = z + whole_panels(2 * n), *reset = candidate + whole_panels(n);
   fill_row(z, x, 2 * n, whole_panels(2 * n));
   w = add_product(h, w, z, n, 2 * n);
   for (int32_t j = 0; j < 2 * n; j++) z[j] = sigmoid_value(z[j]);
-  if (after) {
+  if (reset_after) {
     memset(candidate, 0, (size_t)whole_panels(n) * sizeof *candidate);
     if (b) memcpy(candidate, b, (size_t)n * sizeof *candidate);
     add_product(h, w, candidate, n, n);
@@ -128,8 +128,8 @@ KERNEL(gru_f32) {
     const ptrdiff_t at = (ptrdiff_t)(a->backwards ? frames - 1 - i : i) * rows;
     if (held > 0) held--;
     else
-      for (int32_t r = 0; r < batch; r++) gru_step(a->x + 3 * (at + (ptrdiff_t)r * n), a->w, a->b, z, h + (ptrdiff_t)r * n, n, a->after);
+      for (int32_t r = 0; r < batch; r++) gru_step(a->x + 3 * (at + (ptrdiff_t)r * n), a->w, a->b, z, h + (ptrdiff_t)r * n, n, a->reset_after);
     memcpy(a->y + at, h, (size_t)rows * sizeof *a->y);
   }
-  if (a->left) *a->left = held;
+  if (a->remaining) *a->remaining = held;
 }

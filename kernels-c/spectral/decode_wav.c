@@ -70,9 +70,9 @@ KERNEL(decode_wav_f32) {
   const int32_t words = a->words, samples = a->samples, channels = a->channels;
   float *const y = a->y;
   assert(words >= 0 && samples >= 1 && channels >= 1);
-  const uint32_t given = (uint32_t)a->file[0], most = 4 * (uint32_t)words;
+  const uint32_t given = (uint32_t)a->file[0], max = 4 * (uint32_t)words;
   wav w;
-  const bool sound = read_wav((const uint8_t *)(a->file + 1), given < most ? given : most, &w);
+  const bool sound = read_wav((const uint8_t *)(a->file + 1), given < max ? given : max, &w);
   *a->rate = sound ? (int32_t)w.rate : 0;
   const uint32_t there = !sound ? 0 : w.samples < (uint32_t)samples ? w.samples : (uint32_t)samples;
   for (uint32_t j = 0; there && j < (uint32_t)channels; j++) {

@@ -9,7 +9,7 @@
 
 static inline double mel_of(double hertz) { return 1127.0 * log1p(hertz / 700.0); }
 
-// Places the bins between the centres of the filters: those of edges[f] .. edges[f + 1] lie above centre f - 1 (the lower limit for f = 0)
+// Assigns the bins to the intervals between the filters' centres: those of edges[f] .. edges[f + 1] lie above centre f - 1 (the lower limit for f = 0)
 // and rise[k] of the way to centre f. False where a limit or the rate is none that the bins can serve.
 static inline bool place_bins(int32_t rate, int32_t bins, int32_t filters, float low, float high, float *rise, int32_t *edges) {
   if (rate <= 0 || !(low >= 0.0f) || !(high > low)) return false;

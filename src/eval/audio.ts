@@ -112,10 +112,10 @@ export function mfcc({ low, high, filters, coefficients }: MfccAttrs, inputs: re
     const energy = new Float64Array(filters + 2);
     for (let k = first; k <= last; k++) {
       const magnitude = Math.sqrt(x.data[row * bins + k]!);
-      const place = (toMel(k * hertz) - toMel(low)) / spacing;
-      const filter = Math.min(Math.max(Math.ceil(place) - 1, 0), filters);
-      energy[filter]! += magnitude * (filter + 1 - place);
-      energy[filter + 1]! += magnitude * (place - filter);
+      const mel = (toMel(k * hertz) - toMel(low)) / spacing;
+      const filter = Math.min(Math.max(Math.ceil(mel) - 1, 0), filters);
+      energy[filter]! += magnitude * (filter + 1 - mel);
+      energy[filter + 1]! += magnitude * (mel - filter);
     }
     for (let i = 0; i < coefficients; i++) {
       let sum = 0;

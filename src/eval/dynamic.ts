@@ -1,6 +1,6 @@
 import { type Tensor, anyOperand, integers, operand, size, strides } from './tensor.ts';
 import { type IndexItem, numbers, resolveReshape, resolveStridedSlice } from './indexing.ts';
-import { offsets, reshaped, take } from './moving.ts';
+import { offsets, reshaped, take } from './strides.ts';
 import { type PadMode, pad, stridedSlice } from './slice.ts';
 import { broadcastTo, tile, transpose } from './shape.ts';
 import { reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from './reduce.ts';
@@ -13,7 +13,7 @@ export function dynamicReshape(_: object, inputs: readonly Tensor[]): Result {
   return [reshaped(x, resolveReshape(numbers, x.shape, integers(inputs, 1)) ?? [])];
 }
 
-/** (x, begin, size): a size of -1 takes the rest. */
+/** (x, begin, size): a size of -1 takes all remaining elements. */
 export function dynamicSlice(_: object, inputs: readonly Tensor[]): Result {
   const x = anyOperand(inputs, 0);
   const begin = integers(inputs, 1);
@@ -56,7 +56,7 @@ export function dynamicReduce(attrs: { readonly kind: ReduceKind; readonly keep:
   return reductions[attrs.kind]({ axes, keep: attrs.keep }, inputs);
 }
 
-/** (x, block [m], paddings [m, 2]): axes 1..m, padded with zeros, are cut into blocks; the place in the block goes in front of the batch. */
+/** (x, block [m], paddings [m, 2]): axes 1..m, padded with zeros, are split into blocks; the position in the block goes in front of the batch. */
 export function spaceToBatch(_: object, inputs: readonly Tensor[]): Result {
   const block = integers(inputs, 1);
   const paddings = integers(inputs, 2);

@@ -1,6 +1,6 @@
 import type { DType } from '../format/dtype.ts';
 import { type NumericTensor, type Tensor, anyOperand, blank, operand, size } from './tensor.ts';
-import { broadcastOffsets, broadcastShape, take } from './moving.ts';
+import { broadcastOffsets, broadcastShape, take } from './strides.ts';
 
 type Evaluate = (attrs: object, inputs: readonly Tensor[]) => readonly Tensor[];
 type Of2 = (a: number, b: number) => number;

@@ -1,5 +1,5 @@
 import { type Tensor, blank, operand } from './tensor.ts';
-import { broadcastOffsets, broadcastShape } from './moving.ts';
+import { broadcastOffsets, broadcastShape } from './strides.ts';
 
 export type MatMulAttrs = { readonly transposeA: boolean; readonly transposeB: boolean };
 

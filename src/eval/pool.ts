@@ -1,6 +1,6 @@
 import { type Tensor, blank, operand, strides } from './tensor.ts';
 import { type WindowAttrs, outputPositions } from './window.ts';
-import { offsets } from './moving.ts';
+import { offsets } from './strides.ts';
 
 export type PoolAttrs = WindowAttrs & { readonly kernel: readonly number[] };
 

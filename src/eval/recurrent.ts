@@ -12,7 +12,7 @@ export type LstmAttrs = RecurrentAttrs & {
   readonly peepholes: boolean;
   /** An operand, an i32 scalar: frames from there on give zeros and leave the state as it is. */
   readonly length: boolean;
-  /** Most that a cell may hold, either sign. */
+  /** Magnitude that cells are clamped to. */
   readonly clip: number | null;
   /** The cells of every frame are a result too. */
   readonly cells: boolean;
@@ -43,13 +43,13 @@ function f32(inputs: readonly Tensor[], i: number): Tensor & { readonly dtype: '
 
 /** Calls `step` with each frame that changes the state, and `still` with the others; returns how many frames are still to be held. */
 function overFrames({ backwards, hold }: RecurrentAttrs, frames: number, length: number, inputs: readonly Tensor[], step: (t: number) => void, still: (t: number, held: boolean) => void): number {
-  let left = hold ? operand(inputs, inputs.length - 1).data[0]! : 0;
+  let remaining = hold ? operand(inputs, inputs.length - 1).data[0]! : 0;
   for (let i = 0; i < frames; i++) {
     const t = backwards ? frames - 1 - i : i;
-    if (left > 0) { left--; still(t, true); } else if (t >= length) still(t, false);
+    if (remaining > 0) { remaining--; still(t, true); } else if (t >= length) still(t, false);
     else step(t);
   }
-  return left;
+  return remaining;
 }
 
 /**
@@ -76,12 +76,12 @@ export function lstm(attrs: LstmAttrs, inputs: readonly Tensor[]): readonly Tens
     y.data.set(h.data, t * batch * n);
     cells.data.set(c.data, t * batch * n);
   };
-  const left = overFrames(attrs, frames, length, inputs, step, (t, held) => {
+  const remaining = overFrames(attrs, frames, length, inputs, step, (t, held) => {
     if (!held) return;
     y.data.set(h.data, t * batch * n);
     cells.data.set(c.data, t * batch * n);
   });
-  return [y, h, c, ...(attrs.cells ? [cells] : []), ...(attrs.hold ? [tensor('i32', [1], [left])] : [])];
+  return [y, h, c, ...(attrs.cells ? [cells] : []), ...(attrs.hold ? [tensor('i32', [1], [remaining])] : [])];
 }
 
 /** x [T, B, 3n]: update and reset gate and candidate before the state's part, w [n, 3n], h [B, n] -> the output of every frame [T, B, n], the last h. */
@@ -101,6 +101,6 @@ export function gru(attrs: GruAttrs, inputs: readonly Tensor[]): readonly Tensor
     }
     y.data.set(h.data, t * batch * n);
   };
-  const left = overFrames(attrs, frames, frames, inputs, step, (t) => { y.data.set(h.data, t * batch * n); });
-  return [y, h, ...(attrs.hold ? [tensor('i32', [1], [left])] : [])];
+  const remaining = overFrames(attrs, frames, frames, inputs, step, (t) => { y.data.set(h.data, t * batch * n); });
+  return [y, h, ...(attrs.hold ? [tensor('i32', [1], [remaining])] : [])];
 }

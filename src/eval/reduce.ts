@@ -1,5 +1,5 @@
 import { type Tensor, blank, operand, strides } from './tensor.ts';
-import { offsets } from './moving.ts';
+import { offsets } from './strides.ts';
 
 /** `axes` sorted and not negative; `keep` leaves them with length 1. */
 export type ReduceAttrs = { readonly axes: readonly number[]; readonly keep: boolean };

@@ -1,12 +1,12 @@
 import { type Tensor, blank, operand, size } from './tensor.ts';
-import { take } from './moving.ts';
+import { take } from './strides.ts';
 
 /** Where the elements of the result lie among those of the operand. */
 export type Coordinates = 'asymmetric' | 'halfPixel' | 'alignCorners';
-/** What is read at a place between two elements: a mix of both, or one of them. */
-export type Between = 'linear' | 'floor' | 'ceil' | 'halfUp' | 'halfDown';
+/** What is read at a source coordinate between two elements: a weighted mean of both, or one of them. */
+export type Interpolation = 'linear' | 'floor' | 'ceil' | 'halfUp' | 'halfDown';
 /** New lengths `to` of `axes`. */
-export type ResizeAttrs = { readonly axes: readonly number[]; readonly to: readonly number[]; readonly coordinates: Coordinates; readonly between: Between };
+export type ResizeAttrs = { readonly axes: readonly number[]; readonly to: readonly number[]; readonly coordinates: Coordinates; readonly interpolation: Interpolation };
 
 /** Element o of the result is at (o + half) * scale - half, in single precision. */
 export function sourceCoordinates(from: number, to: number, coordinates: Coordinates): { readonly scale: number; readonly half: number } {
@@ -14,32 +14,32 @@ export function sourceCoordinates(from: number, to: number, coordinates: Coordin
   return { scale: Math.fround(apart ? (from - 1) / (to - 1) : from / to), half: coordinates === 'halfPixel' ? 0.5 : 0 };
 }
 
-const nearest: Readonly<Record<Exclude<Between, 'linear'>, (place: number) => number>> = {
+const nearest: Readonly<Record<Exclude<Interpolation, 'linear'>, (coordinate: number) => number>> = {
   floor: Math.floor, ceil: Math.ceil, halfUp: (p) => Math.floor(Math.fround(p + 0.5)), halfDown: (p) => Math.ceil(Math.fround(p - 0.5)),
 };
 
-/** Linear interpolation or the nearest element, one axis after the other; places outside are the edge. */
-export function resize({ axes, to, coordinates, between }: ResizeAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
-  return [axes.reduce<Tensor>((x, axis, i) => along(x, axis, to[i]!, coordinates, between), operand(inputs, 0))];
+/** Linear interpolation or the nearest element, one axis after the other; coordinates outside read the edge. */
+export function resize({ axes, to, coordinates, interpolation }: ResizeAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
+  return [axes.reduce<Tensor>((x, axis, i) => along(x, axis, to[i]!, coordinates, interpolation), operand(inputs, 0))];
 }
 
-function along(given: Tensor, axis: number, to: number, coordinates: Coordinates, between: Between): Tensor {
+function along(given: Tensor, axis: number, to: number, coordinates: Coordinates, interpolation: Interpolation): Tensor {
   const x = operand([given], 0);
   const [length, inner] = [x.shape[axis]!, size(x.shape.slice(axis + 1))];
   const { scale, half } = sourceCoordinates(length, to, coordinates);
   const shape = x.shape.map((d, i) => (i === axis ? to : d));
-  const place = (o: number): number => Math.fround(Math.fround(Math.fround(o + half) * scale) - half);
+  const coordinate = (o: number): number => Math.fround(Math.fround(Math.fround(o + half) * scale) - half);
   const inside = (i: number): number => Math.min(Math.max(i, 0), length - 1);
   /** Elements of x at `at(o)` of the axis. */
   const picked = (at: (o: number) => number): Tensor => take(x, Int32Array.from({ length: size(shape) }, (_, i) => {
     const row = Math.floor(i / inner);
     return (Math.floor(row / to) * length + inside(at(row % to))) * inner + i % inner;
   }), shape);
-  if (between !== 'linear') return picked((o) => nearest[between](place(o)));
-  const [low, high] = [operand([picked((o) => Math.floor(place(o)))], 0), operand([picked((o) => Math.ceil(place(o)))], 0)];
+  if (interpolation !== 'linear') return picked((o) => nearest[interpolation](coordinate(o)));
+  const [low, high] = [operand([picked((o) => Math.floor(coordinate(o)))], 0), operand([picked((o) => Math.ceil(coordinate(o)))], 0)];
   const y = blank(x.dtype, shape);
   for (let i = 0; i < y.data.length; i++) {
-    const p = place(Math.floor(i / inner) % to);
+    const p = coordinate(Math.floor(i / inner) % to);
     y.data[i] = low.data[i]! + (high.data[i]! - low.data[i]!) * (p - Math.floor(p));
   }
   return y;

@@ -1,12 +1,12 @@
 import { type Tensor, anyOperand, blank, integers, operand, size, strides, tensor } from './tensor.ts';
-import { offsets, take } from './moving.ts';
+import { offsets, take } from './strides.ts';
 
 type Result = readonly Tensor[];
 type Index = 'i32' | 'i64';
 
 export type ArgAttrs = { readonly axis: number; readonly to: Index };
 
-/** Place of the best element along an axis, the first of equal ones. NaN is never better. */
+/** Index of the best element along an axis, the first of equal ones. NaN is never better. */
 const best = (better: (a: number, b: number) => boolean) => ({ axis, to }: ArgAttrs, inputs: readonly Tensor[]): Result => {
   const x = operand(inputs, 0);
   const y = blank(to, x.shape.filter((_, i) => i !== axis));
@@ -25,20 +25,20 @@ export const argMin = best((a, b) => a < b);
 
 export type TopKAttrs = { readonly k: number; readonly to: Index };
 
-/** The k largest elements of each row in descending order, and their places; of equal ones the first comes first. */
+/** The k largest elements of each row in descending order, and their indices; of equal ones the first comes first. */
 export function topK({ k, to }: TopKAttrs, inputs: readonly Tensor[]): Result {
   const x = operand(inputs, 0);
   const n = x.shape[x.shape.length - 1]!;
   const shape = [...x.shape.slice(0, -1), k];
-  const [values, places] = [blank(x.dtype, shape), blank(to, shape)];
-  for (let row = 0; row * k < places.data.length; row++) {
+  const [values, indices] = [blank(x.dtype, shape), blank(to, shape)];
+  for (let row = 0; row * k < indices.data.length; row++) {
     const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => x.data[row * n + b]! - x.data[row * n + a]! || a - b);
     for (let j = 0; j < k; j++) {
-      places.data[row * k + j] = order[j]!;
+      indices.data[row * k + j] = order[j]!;
       values.data[row * k + j] = x.data[row * n + order[j]!]!;
     }
   }
-  return [values, places];
+  return [values, indices];
 }
 
 /** Coordinates [found, rank] of the elements that are not 0 (true), in row-major order. */
@@ -62,11 +62,11 @@ export function gatherNd({ batchDims }: GatherNdAttrs, inputs: readonly Tensor[]
   const own = strides(x.shape);
   const rest = x.shape.slice(batchDims + depth);
   const inner = offsets(rest, own.slice(batchDims + depth));
-  const places = size(chosen.slice(0, -1));
-  const perBatch = places / Math.max(1, size(chosen.slice(0, batchDims)));
+  const tuples = size(chosen.slice(0, -1));
+  const perBatch = tuples / Math.max(1, size(chosen.slice(0, batchDims)));
   const batchStep = size(x.shape.slice(batchDims));
-  const at = new Int32Array(places * inner.length);
-  for (let p = 0; p < places; p++) {
+  const at = new Int32Array(tuples * inner.length);
+  for (let p = 0; p < tuples; p++) {
     let base = Math.floor(p / perBatch) * batchStep;
     for (let j = 0; j < depth; j++) {
       const [index, length] = [indices[p * depth + j]!, x.shape[batchDims + j]!];
@@ -88,9 +88,9 @@ export function reverseSequence({ axis, batchAxis }: ReverseSequenceAttrs, input
   const long = lengths.find((n) => n < 0 || n > x.shape[axis]!);
   if (long !== undefined) throw new Error(`a sequence of ${long} on an axis of ${x.shape[axis]}`);
   const at = Int32Array.from({ length: size(x.shape) }, (_, i) => {
-    const place = Math.floor(i / own[axis]!) % x.shape[axis]!;
+    const index = Math.floor(i / own[axis]!) % x.shape[axis]!;
     const length = lengths[Math.floor(i / own[batchAxis]!) % x.shape[batchAxis]!]!;
-    return place < length ? i + (length - 1 - 2 * place) * own[axis]! : i;
+    return index < length ? i + (length - 1 - 2 * index) * own[axis]! : i;
   });
   return [take(x, at, x.shape)];
 }

@@ -1,5 +1,5 @@
 import { type Tensor, anyOperand, blank, integers, operand, strides } from './tensor.ts';
-import { broadcastOffsets, offsets, reshaped, take } from './moving.ts';
+import { broadcastOffsets, offsets, reshaped, take } from './strides.ts';
 
 type Result = readonly Tensor[];
 

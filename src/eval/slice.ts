@@ -1,5 +1,5 @@
 import { type Tensor, anyOperand, integers, size, strides } from './tensor.ts';
-import { offsets, take } from './moving.ts';
+import { offsets, take } from './strides.ts';
 
 type Result = readonly Tensor[];
 

@@ -7,10 +7,10 @@ export type Padding = 'valid' | 'sameUpper' | readonly (readonly [number, number
 /** A sliding window over the spatial axes; one entry an axis. */
 export type WindowAttrs = { readonly strides: readonly number[]; readonly dilations: readonly number[]; readonly padding: Padding };
 
-/** Along one axis: how many places a window has, and how far its first lies before the first element. */
-export interface Places { readonly count: number; readonly before: number }
+/** Along one axis: the output size, and by how many elements the first position of the window lies before the first element. */
+export interface OutputPositions { readonly count: number; readonly before: number }
 
-export function outputPositions(length: number, kernel: number, axis: number, attrs: WindowAttrs): Places {
+export function outputPositions(length: number, kernel: number, axis: number, attrs: WindowAttrs): OutputPositions {
   const stride = attrs.strides[axis]!;
   const span = (kernel - 1) * attrs.dilations[axis]! + 1;
   if (attrs.padding === 'sameUpper') {

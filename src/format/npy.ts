@@ -1,4 +1,4 @@
-/** An array as NumPy's .npy keeps it. Row-major; `i64` in doubles, exact up to 2^53. The same shape as a tensor of src/eval. */
+/** The array of a NumPy `.npy` file, row-major; `i64` is held in doubles, exact up to 2^53. */
 export type NpyArray =
   | { readonly dtype: 'f32'; readonly shape: readonly number[]; readonly data: Float32Array }
   | { readonly dtype: 'f64'; readonly shape: readonly number[]; readonly data: Float64Array }

@@ -2,15 +2,15 @@ import { argv } from 'linnet:native';
 
 type Letter = 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h' | 'i' | 'j' | 'k' | 'l' | 'm' | 'n' | 'o' | 'p' | 'q' | 'r' | 's' | 't' | 'u' | 'v' | 'w' | 'x' | 'y' | 'z';
 
-/** The words of the command line: `--name value`, `--name=value` and `--name` (which is then 'true') by name, the others in `_`. */
+/** The command line: options `--name value`, `--name=value` and `--name` ('true') by name, all other words in `_`. */
 export interface Args extends Readonly<Record<`${Letter}${string}`, string | undefined>> {
-  /** Words that belong to no option; all words behind `--`. */
+  /** Words that belong to no option, and all words after `--`. */
   readonly _: readonly string[];
   /** `--source`, else the first of `_`. */
   readonly source: string | undefined;
 }
 
-/** Options are spelt here as in the script: `--out-dir` is `outDir`. */
+/** Parses command-line words. Option names become camel case: `--out-dir` is `outDir`. */
 export function parseArgs(words: readonly string[]): Args {
   const rest: string[] = [];
   const options: Record<string, string> = {};

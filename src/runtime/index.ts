@@ -1,9 +1,9 @@
-/** What a script imports as 'linnet'. */
+/** The module 'linnet' for scripts. */
 import './globals/index.ts';
 
 export { args, parseArgs, type Args } from './args.ts';
 export { Model, type Metadata, type ModelOptions, type PortInfo } from './model.ts';
-export type { Given, Inputs, NamedGiven, NamedInputs, Values } from './inputs.ts';
+export type { RunInput, Inputs, RunInputs, NamedInputs, Values } from './inputs.ts';
 export type { Frame, Stream } from './stream.ts';
 export { LogMel } from './audio/log-mel.ts';
 export type { FrontEnd } from './audio/front-end.ts';

@@ -4,32 +4,32 @@ import type { DType } from '../format/dtype.ts';
 import { LinReader, elements, type LinPort } from '../format/reader.ts';
 import { toFrontEnd, type FrontEnd } from './audio/front-end.ts';
 import { badMetadata, inputLength, inputMissing, inputShape, isStream, noFrontEnd, noSuchPort, notString, otherEmbedded, severalInputs } from './errors.ts';
-import { isNamed, valuesOf, type Given, type NamedGiven } from './inputs.ts';
+import { isNamed, valuesOf, type RunInput, type RunInputs } from './inputs.ts';
 import { Loaded, type Session } from './session.ts';
 import { Stream, type Timing } from './stream.ts';
 import { storeString, stringAt } from './strings.ts';
 import { tensorOf, toFloats } from './tensors.ts';
 
-/** What an input or output looks like; of a stream, in one run. */
+/** An input or output of a model; of a stream, as one run takes or gives it. */
 export interface PortInfo {
   readonly name: string;
   readonly dtype: DType;
   readonly shape: readonly number[];
-  /** Axis of the stream; -1: none. */
+  /** Index of the axis that runs along the stream; -1: none. */
   readonly streamAxis: number;
-  /** Frames at the start of the stream that are not part of the result; of inputs 0. */
+  /** Frames at the start of the stream that are not part of the result; 0 for inputs. */
   readonly delay: number;
 }
 
-/** The JSON that the model was packed with. */
+/** The JSON object that the model was packed with (`--metadata`). */
 export interface Metadata {
-  /** How its features are made. Reading it throws where the model says nothing about that. */
+  /** The front end that computes the model's features. Reading it throws a UserError where the metadata has none. */
   readonly frontEnd: FrontEnd;
   readonly [name: string]: unknown;
 }
 
 export interface ModelOptions {
-  /** How many threads share the work of a run, 1 to 16; by default what LINNET_THREADS says, else 1. Results do not depend on it. */
+  /** Number of threads per run, 1 to 16; default: LINNET_THREADS, else 1. Results are the same bit for bit. */
   readonly threads?: number | undefined;
 }
 
@@ -41,9 +41,9 @@ export class Model {
   readonly inputs: readonly PortInfo[];
   readonly outputs: readonly PortInfo[];
   readonly metadata: Metadata;
-  /** Frames that a stream takes in one run; 0: not a stream. */
+  /** Input frames per run of a stream; 0: the model is not a stream. */
   readonly pulse: number;
-  /** Input frames that go by before a stream gives its first item. */
+  /** Latency: input frames that pass before a stream gives its first item. */
   readonly delay: number;
   readonly #loaded: Loaded;
   readonly #timing: Timing;
@@ -63,8 +63,8 @@ export class Model {
   }
 
   /**
-   * The model of this executable, if it holds one and `path` is left out or has its name (folders and extension aside); else the
-   * `.lin` at `path`. Throws a UserError with the number of the check that a bad file fails.
+   * The model embedded in this executable, if there is one and `path` is omitted or has its name (ignoring folders and extension); else the
+   * `.lin` at `path`. Throws a UserError where the file cannot be read, or with the number of the check that it fails.
    */
   static open(path?: string, { threads }: ModelOptions = {}): Model {
     if (!embedded) return new Model(new Loaded(openModel(path ?? null), path ?? 'model', threads));
@@ -78,26 +78,27 @@ export class Model {
   }
 
   /**
-   * One inference: values of the only input, or of each input by name; of a string its bytes. Gives each output by name, as floats: views
-   * that are valid until the next run.
+   * One inference. `inputs`: the values of the single input, or of each input by name; of a string its bytes. Returns each output by name, its
+   * elements as floats in row-major order; they are views, valid until the next run. Throws a UserError where an input is missing, unknown or of
+   * another length, or where the model is a stream.
    */
-  run(inputs: Given | NamedGiven): Readonly<Record<string, Float32Array>> {
+  run(inputs: RunInput | RunInputs): Readonly<Record<string, Float32Array>> {
     const session = this.#run(isNamed(inputs) ? inputs : { [this.#onlyInput()]: inputs });
     return Object.fromEntries(this.#loaded.outputs.map((port) => [port.name, toFloats(session.cells(port).get(0, elements(port.tensor.shape)))]));
   }
 
-  /** Back to before the first run: what the network keeps from run to run (its variables) is as it was packed. Streams have a `reset` of their own. */
+  /** Restores the network's variables to their initial values, as before the first run. Streams have their own `reset`. */
   reset(): void {
     this.#session?.reset();
   }
 
-  /** `run` with element types and shapes. */
+  /** `run` with tensors, which carry element types and shapes. Throws a UserError where these do not match the inputs. */
   runTensors(inputs: Readonly<Record<string, Tensor>>): Readonly<Record<string, Tensor>> {
     const session = this.#run(inputs);
     return Object.fromEntries(this.#loaded.outputs.map((port) => [port.name, tensorAt(port, session)]));
   }
 
-  /** A new stream; for models packed with `--pulse`. */
+  /** A new stream with its own state. Throws a UserError where the model was packed without `--pulse`. */
   stream(): Stream {
     return new Stream(this.#loaded, this.#timing);
   }
@@ -108,7 +109,7 @@ export class Model {
     return first.name;
   }
 
-  #run(inputs: Readonly<Record<string, Given | Tensor>>): Session {
+  #run(inputs: Readonly<Record<string, RunInput | Tensor>>): Session {
     const { lin, inputs: ports } = this.#loaded;
     if (lin.pulse > 0) throw isStream(this.name, lin.pulse);
     const session = (this.#session ??= this.#loaded.session());
@@ -146,12 +147,12 @@ function parseMetadata({ lin, name }: Loaded): Readonly<Record<string, unknown>>
     const value: unknown = JSON.parse(lin.metadata);
     if (isRecord(value)) return value;
   } catch {
-    // The message below says all there is to say.
+    // Reported below.
   }
   throw badMetadata(name);
 }
 
-/** Without a front end its getter throws, but not when somebody prints the metadata. */
+/** Without a front end its getter throws; it is not enumerable then, so that metadata can still be printed. */
 function metadataOf(json: Readonly<Record<string, unknown>>, name: string): Metadata {
   const { frontEnd, ...others } = json;
   const metadata = {
@@ -164,7 +165,7 @@ function metadataOf(json: Readonly<Record<string, unknown>>, name: string): Meta
   return Object.defineProperty(metadata, 'frontEnd', { enumerable: frontEnd !== undefined });
 }
 
-/** NaN where the front end is not known. */
+/** NaN where there is no front end. */
 function timingOf(frontEnd: unknown): Timing {
   const field = (name: string): number => {
     const value = isRecord(frontEnd) ? frontEnd[name] : undefined;

@@ -15,7 +15,7 @@ export interface Block {
   /** Index of its first frame in the result, and how many there are. */
   readonly first: number;
   readonly count: number;
-  /** Place of the first one among the frames of the run, and how many a run has. */
+  /** Position of the first one among the frames of the run, and the number of frames of a run. */
   readonly skipped: number;
   readonly frames: number;
   readonly values: NumericArray;
@@ -28,14 +28,14 @@ function lane(port: LinPort, session: Session): Lane {
   return { port, cells: session.cells(port), outer: elements(shape.slice(0, axis)), inner: elements(shape.slice(axis + 1)) };
 }
 
-/** Collects frames into pulses, runs them, and keeps count of what is part of the result. */
+/** Collects frames into pulses, runs them, and tracks which output frames are part of the result. */
 export class Pulses {
   readonly #loaded: Loaded;
   readonly #session: Session;
   readonly #streams: readonly Lane[];
   readonly #sides: readonly Lane[];
   readonly #outputs: readonly Lane[];
-  /** What was last given for the inputs that are no streams. The arena forgets them in every run. */
+  /** Latest values of the inputs that are not streams; each run overwrites them in the arena. */
   readonly #sideValues = new Map<string, ArrayLike<number>>();
   #runs = 0;
   /** Frames of the first stream input that wait in the arena for their pulse to be full. */
@@ -54,7 +54,7 @@ export class Pulses {
     return this.#runs * this.#streams[0]!.port.frames + this.#waiting;
   }
 
-  /** Takes any number of frames and gives those of the pulses that they fill. */
+  /** Takes any number of frames; returns the outputs of the pulses that they complete. */
   push(inputs: Inputs): readonly Block[] {
     const values = this.#byLane(inputs), [first] = this.#streams, [all] = values;
     const size = first!.outer * first!.inner, count = all!.length / size, per = first!.port.frames;
@@ -70,7 +70,7 @@ export class Pulses {
     return blocks;
   }
 
-  /** Frames that are still to come when the stream ends here. What lies beyond the end is filled with NaN. */
+  /** The remaining output frames when the stream ends here. Input beyond the end is NaN. */
   end(): readonly Block[] {
     const length = this.frames * (this.#loaded.lin.pulse / this.#streams[0]!.port.frames);
     const wanted = (o: Lane): number => outputLength(o.port, length);

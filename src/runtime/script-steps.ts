@@ -8,7 +8,7 @@ import { Cells, tensorOf, type Memory } from './tensors.ts';
 
 interface Planned { readonly step: LinScriptStep; readonly attrs: Readonly<Record<string, unknown>>; readonly evaluate: (attrs: Readonly<Record<string, unknown>>, inputs: readonly Tensor[]) => readonly Tensor[] }
 
-/** The script steps of a model, by index; throws where this program lacks their evaluation. */
+/** The script steps of a model, by index. Throws a UserError where this program does not include their evaluations. */
 export function planScriptSteps(lin: LinReader, name: string): ReadonlyMap<number, Planned> {
   const plan = new Map<number, Planned>(), missing = new Set<string>();
   for (const step of lin.scriptSteps()) {
@@ -25,7 +25,7 @@ function parseAttributes(model: string, step: LinScriptStep): Readonly<Record<st
     const value: unknown = JSON.parse(step.attributes);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.fromEntries(Object.entries(value));
   } catch {
-    // The message below says all there is to say.
+    // Reported below.
   }
   throw badAttributes(model, step.operator);
 }
@@ -36,7 +36,7 @@ export class Steps {
   readonly #context: NativeContext;
   readonly #lin: LinReader;
   readonly #memory: Memory;
-  /** Operands of script steps in memory. They stay where they are, so a view is made once. */
+  /** Operands of script steps. They do not move, so each view is created once. */
   readonly #cells = new Map<number, { readonly cells: Cells; readonly tensor: Tensor | null }>();
 
   constructor(plan: ReadonlyMap<number, Planned>, context: NativeContext, lin: LinReader, memory: Memory) {
@@ -73,7 +73,7 @@ export class Steps {
     const known = this.#cells.get(index);
     if (known !== undefined) return known;
     const { dtype, shape } = this.#lin.tensor(index), cells = new Cells(this.#lin.tensor(index), this.#memory);
-    // Only i64 is not kept as evaluations take it.
+    // Evaluations take every type but i64 as it is stored.
     const tensor = dtype === 'i64' || dtype === 'string' ? null : tensorOf(dtype, shape, cells.get(0, count(shape)));
     const operand = { cells, tensor };
     this.#cells.set(index, operand);

@@ -3,7 +3,7 @@ import { LinReader, type LinPort } from '../format/reader.ts';
 import { planScriptSteps, Steps } from './script-steps.ts';
 import { Cells, type Memory } from './tensors.ts';
 
-/** What a model and its streams share. */
+/** A loaded model, shared by its sessions and streams. */
 export class Loaded {
   readonly name: string;
   readonly lin: LinReader;

@@ -4,10 +4,10 @@ import { Pulses, type Block } from './pulses.ts';
 import type { Loaded } from './session.ts';
 import { toFloats, type NumericArray } from './tensors.ts';
 
-/** One frame of every output by name. Views: valid until the next push, end or reset. */
+/** One frame of every output by name. The arrays are views, valid until the next push, end or reset. */
 export type Frame = Readonly<Record<string, Float32Array>>;
 
-/** Of the front end, in seconds; NaN where it is not known. */
+/** Hop and window of the front end, in seconds; NaN where there is none. */
 export interface Timing { readonly hop: number; readonly window: number }
 
 const nothing: readonly Block[] = [];
@@ -28,34 +28,35 @@ export class Stream {
   }
 
   /**
-   * Takes any number of frames, [frames, features] (by name where the model has several inputs), and gives one item for each output
-   * frame that they complete. Frames before the model's `delay` are no part of the result and never given.
+   * Takes any number of frames, [frames, features] (by name where the model has several inputs), and yields one item for each output
+   * frame that they complete. Frames of the model's `delay` are not part of the result and are dropped. Throws a UserError where the values are
+   * not whole frames, or after `end`.
    */
   push(inputs: Inputs): IterableIterator<Frame> {
     if (this.#ended) throw streamEnded(this.#loaded.name);
     return this.#items(this.#pulses.push(inputs));
   }
 
-  /** Says that no more frames will come, and gives the items that were still on their way. */
+  /** Ends the stream: yields the items that are still to come. */
   end(): IterableIterator<Frame> {
     const blocks = this.#ended ? nothing : this.#pulses.end();
     this.#ended = true;
     return this.#items(blocks);
   }
 
-  /** Back to the start of a stream. */
+  /** Restarts the stream, with its initial state. */
   reset(): void {
     this.#pulses.reset();
     this.#ended = false;
     this.#newest = -1;
   }
 
-  /** Index of the newest input frame that the item given last has seen; -1 before the first. */
+  /** Index of the newest input frame that the last item depends on; -1 before the first item. */
   get frame(): number {
     return this.#newest;
   }
 
-  /** Seconds from the start of the sound to the end of the newest sample that the item given last has seen; NaN without a front end in the model's metadata. */
+  /** Seconds from the start of the audio to the end of the newest sample that the last item depends on; NaN without a front end in the model's metadata. */
   get time(): number {
     return this.#newest * this.#timing.hop + this.#timing.window;
   }
@@ -65,24 +66,24 @@ export class Stream {
     for (let at = 0; at < blocks.length;) {
       const { run } = blocks[at]!, start = at;
       while (at < blocks.length && blocks[at]!.run === run) at++;
-      const together = blocks.slice(start, at), places = together.reduce((most, b) => Math.max(most, b.frames), 0);
-      for (let place = 0; place < places; place++) {
-        const item = itemAt(together, place, places);
+      const together = blocks.slice(start, at), slots = together.reduce((most, b) => Math.max(most, b.frames), 0);
+      for (let slot = 0; slot < slots; slot++) {
+        const item = itemAt(together, slot, slots);
         if (item === null) continue;
-        this.#newest = run * pulse + ((place + 1) * pulse) / places - 1;
+        this.#newest = run * pulse + ((slot + 1) * pulse) / slots - 1;
         yield item;
       }
     }
   }
 }
 
-/** What a run gave at one of its `places`. An output with fewer frames than others gives one at the last of its share of places. */
-function itemAt(blocks: readonly Block[], place: number, places: number): Frame | null {
+/** The item at one of a run's `slots`. An output with fewer frames than the others has one at the last of the slots that each of its frames covers. */
+function itemAt(blocks: readonly Block[], slot: number, slots: number): Frame | null {
   const item: Record<string, Float32Array> = {};
   let empty = true;
   for (const { name, frames, skipped, count, outer, inner, values } of blocks) {
-    const end = ((place + 1) * frames) / places, index = Math.floor(end) - 1 - skipped;
-    if (end - Math.floor(end) >= frames / places || index < 0 || index >= count) continue;
+    const end = ((slot + 1) * frames) / slots, index = Math.floor(end) - 1 - skipped;
+    if (end - Math.floor(end) >= frames / slots || index < 0 || index >= count) continue;
     item[name] = toFloats(outer === 1 ? values.subarray(index * inner, (index + 1) * inner) : column(values, outer, count, inner, index));
     empty = false;
   }

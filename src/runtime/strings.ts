@@ -4,7 +4,7 @@ import type { LinPort, LinTensor } from '../format/reader.ts';
 import { notWav, stringNeeded, stringTooLong } from './errors.ts';
 import { bufferOf, type Memory } from './tensors.ts';
 
-/** The bytes that stand for a string. */
+/** The bytes of a string. */
 export type Bytes = ArrayBuffer | Uint8Array | TensorOf<'string'>;
 
 function bytesOf(value: object): Uint8Array | undefined {
@@ -15,7 +15,7 @@ function bytesOf(value: object): Uint8Array | undefined {
   return only instanceof Uint8Array ? only : undefined;
 }
 
-/** Puts a string where the model reads it. Throws a UserError where it is too long or not what must be in it: kernels cannot refuse it. */
+/** Stores a string where the model reads it. Throws a UserError where it is too long or lacks the required content, since kernels cannot fail. */
 export function storeString(model: string, { name, content, tensor }: LinPort, value: object, memory: Memory): void {
   const bytes = bytesOf(value);
   if (bytes === undefined) throw stringNeeded(model, name);
@@ -27,7 +27,7 @@ export function storeString(model: string, { name, content, tensor }: LinPort, v
   new Uint8Array(buffer, at + 4, bytes.length).set(bytes);
 }
 
-/** A string where it lies. */
+/** A string in the memory of a model, not copied. */
 export function stringAt(tensor: LinTensor, memory: Memory): TensorOf<'string'> {
   const { buffer, base } = bufferOf(memory, tensor.region), at = base + tensor.offset;
   const length = new Uint32Array(buffer, at, 1)[0] ?? 0;

@@ -3,7 +3,7 @@ import { elements, type LinTensor, type RegionName } from '../format/reader.ts';
 
 export type NumericArray = ArrayOf[NumericDType];
 
-/** Where the regions of an address lie. */
+/** The buffers of the regions of an address. */
 export interface Memory {
   readonly file: ArrayBuffer;
   readonly weightsOffset: number;
@@ -16,7 +16,7 @@ export function bufferOf(memory: Memory, region: RegionName): { readonly buffer:
   return { buffer: region === 'state' ? memory.state : memory.arena, base: 0 };
 }
 
-/** The elements of a tensor where they lie; of i64 the pairs of words. Strings are not arrays (strings.ts). */
+/** A view of a tensor's elements; of i64 the pairs of words. Strings are not arrays (strings.ts). */
 function inPlace({ dtype, shape, region, offset }: LinTensor, memory: Memory): NumericArray {
   const { buffer, base } = bufferOf(memory, region), at = base + offset, n = elements(shape);
   switch (dtype) {
@@ -37,7 +37,7 @@ const wordRange = 2 ** 32;
 export class Cells {
   readonly #array: NumericArray;
   readonly #pairs: boolean;
-  /** What stands for a value that nobody knows. */
+  /** The value of unknown elements. */
   readonly unknown: number;
 
   constructor(tensor: LinTensor, memory: Memory) {

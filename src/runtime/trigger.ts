@@ -1,17 +1,17 @@
 import { noScore } from './errors.ts';
 
 export interface TriggerOptions {
-  /** A score above this counts. */
+  /** Scores above this count towards a detection. */
   readonly threshold: number;
-  /** Frames in a row that must count; 1 by default. */
+  /** Number of consecutive frames that must count; default 1. */
   readonly patience?: number;
-  /** Seconds after a detection in which there is no other; 0 by default. */
+  /** Seconds after a detection without another one; default 0. */
   readonly refractory?: number;
-  /** Frames a second; 100 by default. */
+  /** Frames per second; default 100. */
   readonly rate?: number;
 }
 
-/** Turns one score a frame into detections. */
+/** Turns a stream of scores, one per frame, into detections. */
 export class Trigger {
   readonly #threshold: number;
   readonly #patience: number;
@@ -25,7 +25,7 @@ export class Trigger {
     this.#pause = Math.round(refractory * rate);
   }
 
-  /** Whether there is a detection on this frame. */
+  /** Whether this frame is a detection. Throws a UserError where the score is undefined. */
   push(score: number | undefined): boolean {
     if (score === undefined) throw noScore();
     this.#since++;

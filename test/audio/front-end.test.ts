@@ -59,6 +59,6 @@ for (const name of ['host', 'pi-3', 'pi-zero']) {
 test('a front end that is none, or not for this input, is refused', (t) => {
   const refused = (change: object): string | undefined => t.throws(() => prependFrontEnd(imported(), { ...frontEnd, ...change }), { instanceOf: UserError })?.message;
   t.is(refused({ fft: 500 }), 'hey_linnet.pb: front end: fft must be a power of two from 8 to 32768');
-  t.is(refused({ mels: 40 }), "hey_linnet.pb: input 'input_node' is f32[?,20]; the front end gives f32[frames,40]");
+  t.is(refused({ mels: 40 }), "hey_linnet.pb: input 'input_node' is f32[?,20]; the front end produces f32[frames,40]");
   t.is(refused({ input: 'sound' }), "hey_linnet.pb: no input is named 'sound'; the inputs are 'input_node'");
 });

@@ -79,6 +79,6 @@ for (const { file, rate } of ${JSON.stringify(table)}) {
     const { mono, error } = JSON.parse(lines[index]!);
     t.is(error === null, audio !== undefined, `${name}: ${error}`);
     if (error === null) t.deepEqual(mono, samplesOf(bytes)?.mono, name);
-    else t.regex(error, /^UserError: \S+\d+\.wav: (not a WAV file that Linnet reads: [^\n]+|the file was cut: [^\n]+|ended in the middle of a sample: [^\n]+)$/, name);
+    else t.regex(error, /^UserError: \S+\d+\.wav: (unsupported WAV file: [^\n]+|the file is truncated: [^\n]+|ends in the middle of a sample: [^\n]+)$/, name);
   }
 });

@@ -7,7 +7,7 @@ import { costOf } from '../../host/cost.ts';
 import { readLin } from '../../host/executable.ts';
 import { inputWords } from '../../host/profile/inputs.ts';
 import { countRun } from '../../host/profile/measure.ts';
-import { workOf } from '../../host/profile/work.ts';
+import { stepInfoOf } from '../../host/profile/steps.ts';
 import { between, countInstructions, type Counts } from '../../host/qemu/count.ts';
 import { buildRunner, withFolder } from '../../host/run.ts';
 import { innerLoopCases, innerLoops } from '../kernels/inner-loops.ts';
@@ -81,7 +81,7 @@ export async function countFrontEnds(keywords: Network | null): Promise<readonly
     const rows = mel === undefined ? [] : [rowOf('log-mel, a frame', name, { instructions: mel.instructions, loadMisses: 0, storeMisses: 0 }, 0, 'scalar', false)];
     if (keywords === null) return rows;
     const { lin, steps, variant } = await countLin(board, compile(keywords.model, keywords.name, { board, outputs: [keywords.input.name] }).lin);
-    const own = workOf(lin, board, variant, false).flatMap(({ kernel, index }) => (/^(spectrogram|mfcc)/.test(kernel) ? [steps[index]!] : []));
+    const own = stepInfoOf(lin, board, variant, false).flatMap(({ kernel, index }) => (/^(spectrogram|mfcc)/.test(kernel) ? [steps[index]!] : []));
     const frames = keywords.input.shape[1]!, sum = (of: (c: Counts) => number): number => Math.round(own.reduce((s, c) => s + of(c), 0) / frames);
     return [...rows, rowOf('Mfcc, a frame', name, { instructions: sum((c) => c.instructions), loadMisses: sum((c) => c.loadMisses), storeMisses: sum((c) => c.storeMisses) }, 0, variant)];
   }))).flat();

@@ -7,7 +7,7 @@ import { compile } from '../../host/compile.ts';
 import { costOf } from '../../host/cost.ts';
 import { readLin } from '../../host/executable.ts';
 import { profile } from '../../host/profile.ts';
-import { workOf } from '../../host/profile/work.ts';
+import { stepInfoOf } from '../../host/profile/steps.ts';
 import { noCount, unless } from '../harness/skip.ts';
 import { readCase } from '../networks/case.ts';
 import { withShared } from '../networks/shared.ts';
@@ -37,7 +37,7 @@ test('--cost prints tables, or JSON with formulas as text', async (t) => {
   const text = await linnet(root, ['dump', file, '--cost', '--pulse', '8']);
   t.is(text.code, 0, text.stderr);
   t.regex(text.stdout, /^74 +1,777,664 +222,224 .* Conv$/m);
-  t.regex(text.stdout, /a pulse of 8 frames on host: arena [\d,]+, state 11,680, weights [\d,]+ bytes/);
+  t.regex(text.stdout, /one pulse of 8 frames on host: arena [\d,]+, state 11,680, weights [\d,]+ bytes/);
   const json = await linnet(root, ['dump', file, '--cost', '--json']);
   t.is(JSON.parse(json.stdout).total.mac, '222208*S-24442112');
 });
@@ -55,7 +55,7 @@ withShared('the multiply-adds of the steps are those of the operators', (t) => {
   if (!isNative(board)) return t.fail();
   for (const [name, inputs] of [['mobilenet_v2_0.35_96', []], ['kws_ds_cnn_s', [{ name: 'Mfcc', shape: [1, 49, 10] }]], ['kws_gru_s', [{ name: 'Mfcc', shape: [1, 25, 10] }]]] as const) {
     const options = { board, inputs }, { model: network } = readCase(name);
-    const steps = workOf(readLin(name, compile(network, name, options).lin), board, 'scalar', false);
+    const steps = stepInfoOf(readLin(name, compile(network, name, options).lin), board, 'scalar', false);
     t.is(steps.reduce((sum, s) => sum + s.mac, 0), Number(costOf(network, name, options).total.mac), name);
   }
 });

@@ -53,7 +53,7 @@ test('a convolution may end with an elementwise kernel, and only with one', asyn
 });
 
 test('a retired kernel is called by its name', async (t) => {
-  t.regex(await drive('check', written(changed(good.bytes, [[good.kernel(1), 101]]))), /kernel 101, conv_tanh_f32_n8, is retired: pack the model again/);
+  t.regex(await drive('check', written(changed(good.bytes, [[good.kernel(1), 101]]))), /kernel 101, conv_tanh_f32_n8, was retired: pack the model again/);
 });
 
 test('a good file passes', async (t) => {

@@ -47,14 +47,14 @@ const array: readonly NodeSpec[] = [{ name: 'a', op: 'TensorArrayV3', input: ['s
 
 const refusals: readonly Refusal[] = [
   {
-    what: 'a loop that ends by its data', message: /^m\.pb: the loop of node 'out' ends by a value that is known only at run time/,
+    what: 'a loop that ends by its data', message: /^m\.pb: the loop of node 'out' ends at a value that is only known at run time/,
     model: loop({ condition: [{ name: 'sum', op: 'Max', input: ['s/merge', 'zero'] }, node('holds', 'Less', 'half/enter', 'sum')], body: halves }),
   },
   { what: 'a variable that grows', model: loop({ condition: counts, body: [node('s/next', 'ConcatV2', 's', 's', 'zero')] }), message: /node 'out' \(Exit\) .*a variable of the loop goes from f32\[4\] to f32\[8\]/ },
   { what: 'an operator in a loop that is not known', model: loop({ condition: counts, body: [node('s/next', 'Fourier', 's')] }), message: /not supported: Fourier at 's\/next'/ },
-  { what: 'a loop within itself', model: loop({ condition: counts, body: [node('s/next', 'Mul', 's', 'out')] }), message: /call others without end/ },
+  { what: 'a loop within itself', model: loop({ condition: counts, body: [node('s/next', 'Mul', 's', 'out')] }), message: /are recursive/ },
   { what: 'an Exit that leaves nothing', model: graphDef(placeholder('x', 4), node('out', 'Exit', 'x')), message: /Exit \(the nodes before it are no while loop\) at 'out'/ },
-  { what: 'a function that calls itself', model: graphDefWith([{ name: 'f', arguments: ['a'], nodes: [call('again', 'f', 'a'), call('twice', 'f', 'again:output:0')], results: ['twice:output:0'] }], [placeholder('x', 4), call('out', 'f', 'x')]), message: /call others without end/ },
+  { what: 'a function that calls itself', model: graphDefWith([{ name: 'f', arguments: ['a'], nodes: [call('again', 'f', 'a'), call('twice', 'f', 'again:output:0')], results: ['twice:output:0'] }], [placeholder('x', 4), call('out', 'f', 'x')]), message: /are recursive/ },
   { what: 'a function that is not there', model: graphDef(placeholder('x', 4), call('out', 'g', 'x')), message: /the file lacks its function 'g'/ },
   { what: 'an element that is not set', model: graphDef(placeholder('x', 4), integers('size', [], 2), integers('one', [], 1), ...array, { name: 'out', op: 'TensorArrayReadV3', input: ['a', 'one', 'a:1'], attr: { dtype: type('float') } }), message: /element 1 of an array in which 0 are set/ },
   { what: 'an array as a tensor', model: graphDef(placeholder('x', 4), integers('size', [], 2), ...array, node('out', 'Relu', 'a:1')), message: /is given an array of tensors/ },

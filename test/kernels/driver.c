@@ -24,7 +24,7 @@
 #include "kernel_table.h"
 
 enum { VALUE, NOTHING, BUFFER };
-enum { MAX_ARGS = KERNEL_MOST_PARAMS, MAX_BUFFERS = 16, SLOT = 1 << 23, EDGE = 1 << 16, CANARY_BYTES = 256 };
+enum { MAX_ARGS = KERNEL_MAX_PARAMS, MAX_BUFFERS = 16, SLOT = 1 << 23, EDGE = 1 << 16, CANARY_BYTES = 256 };
 static const uint8_t canary = 0xa5;
 
 // What computing changes in the floating-point mode: flags of comparisons and exceptions.
@@ -73,7 +73,7 @@ static uint8_t *place(uint32_t slot, uint32_t bytes, bool at_end) {
 // The bytes beside a buffer that a kernel might write by mistake.
 static uint8_t *beside(uint8_t *p, uint32_t bytes, bool at_end) { return at_end ? p - CANARY_BYTES : p + bytes; }
 
-// Places to count between (host/qemu/count.ts).
+// Marks for counting instructions (host/qemu/count.ts).
 __attribute__((noinline)) static void kernel_begins(void) { __asm__ volatile("" : : : "memory"); }
 __attribute__((noinline)) static void kernel_ended(void) { __asm__ volatile("" : : : "memory"); }
 
@@ -124,9 +124,9 @@ static bool call_kernel(const uint32_t *words, uint8_t *const base[4]) {
 
 // As threads would, the last part first.
 static void call_in_parts(const uint32_t *words, uint8_t *const base[4], int parts) {
-  uint32_t part[KERNEL_MOST_PARAMS];
+  uint32_t part[KERNEL_MAX_PARAMS];
   for (int i = parts - 1; i >= 0; i--)
-    if (kernel_part(id, words, i, parts, part)) kernel_call(id, part, base);
+    if (partition_call(id, words, i, parts, part)) kernel_call(id, part, base);
 }
 
 static void run(const argument *args, uint32_t count, bool at_end, int parts, uint8_t *results[MAX_ARGS]) {

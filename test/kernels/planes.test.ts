@@ -8,12 +8,12 @@ interface Budget { readonly case: Case; readonly isa: Isa; /** Instructions a mu
 
 /** Layers of MobileNet and Inception, 3 x 3. */
 const conv = (width: 4 | 8, size: number, stride: number, c: number, n: number): Case => {
-  const places = Math.ceil(size / stride);
-  return { name: `conv2d ${size} c ${c} n ${n}`, problem: conv2dCase(width, size, stride, c, n), units: places * places * 9 * c * n, unit: 'MAC' };
+  const positions = Math.ceil(size / stride);
+  return { name: `conv2d ${size} c ${c} n ${n}`, problem: conv2dCase(width, size, stride, c, n), units: positions * positions * 9 * c * n, unit: 'MAC' };
 };
 const depthwise = (size: number, stride: number, c: number): Case => {
-  const places = Math.ceil(size / stride);
-  return { name: `depthwise ${size} / ${stride} c ${c}`, problem: depthwiseCase(size, stride, c), units: places * places * 9 * c, unit: 'MAC' };
+  const positions = Math.ceil(size / stride);
+  return { name: `depthwise ${size} / ${stride} c ${c}`, problem: depthwiseCase(size, stride, c), units: positions * positions * 9 * c, unit: 'MAC' };
 };
 
 const budgets: Readonly<Record<string, readonly Budget[]>> = {

@@ -2,7 +2,7 @@ import { winogradBlock, winogradPanels } from '../../host/ops/conv/winograd.ts';
 import { random, type Memory, type Problem } from './problem.ts';
 import type { Args, Put } from './reference.ts';
 
-/** A window over a plane of ih x iw places, and how the places of it and of its results lie apart. */
+/** A window over a plane of ih x iw positions, and how the positions of it and of its results lie apart. */
 interface Geometry {
   readonly ih: number; readonly iw: number; readonly oh: number; readonly ow: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number;
   readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly c: number; readonly xs: number; readonly ys: number;
@@ -13,25 +13,25 @@ const integer = (next: Next, from: number, to: number): number => from + Math.fl
 const pick = <T>(next: Next, ...values: readonly [T, ...T[]]): T => values[integer(next, 0, values.length - 1)] ?? values[0];
 const floats = (next: Next, count: number): Float32Array => Float32Array.from({ length: count }, () => 2 * next() - 1);
 
-/** As many places as a window has that begins `before` in front and may end as far behind; with windows that lie in the padding altogether now and then. */
-function axis(next: Next, places: number | undefined): { readonly length: number; readonly kernel: number; readonly stride: number; readonly dilation: number; readonly before: number; readonly places: number } {
+/** As many positions as a window has that begins `before` in front and may end as far behind; with windows that lie in the padding altogether now and then. */
+function axis(next: Next, positions: number | undefined): { readonly length: number; readonly kernel: number; readonly stride: number; readonly dilation: number; readonly before: number; readonly positions: number } {
   const [kernel, stride, dilation] = [pick(next, 1, 2, 3, 3, 5), pick(next, 1, 1, 2, 3), pick(next, 1, 1, 1, 2)];
   const span = (kernel - 1) * dilation + 1, before = pick(next, 0, 0, Math.floor(span / 2), span), after = pick(next, 0, Math.floor(span / 2), span);
-  const count = places ?? integer(next, 1, 6);
-  return { length: Math.max(1, (count - 1) * stride + span - before - after), kernel, stride, dilation, before, places: count };
+  const count = positions ?? integer(next, 1, 6);
+  return { length: Math.max(1, (count - 1) * stride + span - before - after), kernel, stride, dilation, before, positions: count };
 }
 
-function geometry(next: Next, c: number, outputs: number, places?: readonly [number, number]): Geometry {
-  const [v, h] = [axis(next, places?.[0]), axis(next, places?.[1])];
+function geometry(next: Next, c: number, outputs: number, positions?: readonly [number, number]): Geometry {
+  const [v, h] = [axis(next, positions?.[0]), axis(next, positions?.[1])];
   return {
-    ih: v.length, iw: h.length, oh: v.places, ow: h.places, kh: v.kernel, kw: h.kernel, sh: v.stride, sw: h.stride, dh: v.dilation, dw: h.dilation, pt: v.before, pl: h.before,
+    ih: v.length, iw: h.length, oh: v.positions, ow: h.positions, kh: v.kernel, kw: h.kernel, sh: v.stride, sw: h.stride, dh: v.dilation, dw: h.dilation, pt: v.before, pl: h.before,
     c, xs: c + pick(next, 0, 0, 1, 5), ys: outputs + pick(next, 0, 0, 1, 5),
   };
 }
 
 const inputOf = (next: Next, g: Geometry): Float32Array => floats(next, (g.ih * g.iw - 1) * g.xs + g.c);
 
-/** Bias, residual (apart or in the place of y) and limits. */
+/** Bias, residual (apart or in the memory of y) and limits. */
 function epilogue(next: Next, { oh, ow, ys }: Geometry, n: number): Problem['args'] {
   const b = pick(next, null, floats(next, n)), residual = integer(next, 0, 3), rs = residual === 2 ? n + integer(next, 0, 2) : ys;
   const [lo, hi] = pick<readonly [number, number]>(next, [-Infinity, Infinity], [0, Infinity], [0, 0.5], [-0.25, 0.5]);
@@ -44,20 +44,20 @@ const make = (kernel: string, args: (next: Next) => Problem['args']): Problem =>
   return { kernel, seed, args: args(random(seed)) };
 };
 
-export const conv2dProblem = (width: 4 | 8 | 16, n: number, c: number, places?: readonly [number, number]): Problem => make(`conv2d_f32_n${width}`, (next) => {
-  const g = geometry(next, c, n, places), depth = g.kh * g.kw * c, panels = Math.ceil(n / width);
+export const conv2dProblem = (width: 4 | 8 | 16, n: number, c: number, positions?: readonly [number, number]): Problem => make(`conv2d_f32_n${width}`, (next) => {
+  const g = geometry(next, c, n, positions), depth = g.kh * g.kw * c, panels = Math.ceil(n / width);
   const w = floats(next, depth * panels * width).map((v, i) => (Math.floor(i / (depth * width)) * width + (i % width) < n ? v : 0));
   return { ...g, n, x: inputOf(next, g), w, zero: new Float32Array(c), ...epilogue(next, g, n) };
 });
 
-export const depthwiseProblem = (c: number, places?: readonly [number, number]): Problem => make('depthwise_f32', (next) => {
-  const g = geometry(next, c, c, places);
+export const depthwiseProblem = (c: number, positions?: readonly [number, number]): Problem => make('depthwise_f32', (next) => {
+  const g = geometry(next, c, c, positions);
   return { ...g, x: inputOf(next, g), w: floats(next, g.kh * g.kw * c), ...epilogue(next, g, c) };
 });
 
-/** The least strip of any variant holds 2048 values. */
-export const separableConvProblem = (width: 4 | 8 | 16, n: number, c: number, places?: readonly [number, number]): Problem => make(`separable_conv_f32_n${width}`, (next) => {
-  const g = geometry(next, c, n, places);
+/** The smallest strip of any variant holds 2048 values. */
+export const separableConvProblem = (width: 4 | 8 | 16, n: number, c: number, positions?: readonly [number, number]): Problem => make(`separable_conv_f32_n${width}`, (next) => {
+  const g = geometry(next, c, n, positions);
   const v = floats(next, c * Math.ceil(n / width) * width).map((value, i) => (Math.floor(i / (c * width)) * width + (i % width) < n ? value : 0));
   const { b: d, ...rest } = epilogue(next, g, n), { b, lo: dlo, hi: dhi } = epilogue(next, g, c);
   return { ...g, n, x: inputOf(next, g), w: floats(next, g.kh * g.kw * c), v, ...rest, d: d ?? null, b: b ?? null, dlo: dlo ?? 0, dhi: dhi ?? 0 };
@@ -70,9 +70,9 @@ const poolProblem = (kernel: string, c: number): Problem => make(kernel, (next) 
 
 /** 3 x 3 over a square image with same padding and limits, to measure. */
 const square = (next: Next, size: number, stride: number, c: number, n: number) => {
-  const places = Math.ceil(size / stride), before = Math.floor(Math.max(0, (places - 1) * stride + 3 - size) / 2);
+  const positions = Math.ceil(size / stride), before = Math.floor(Math.max(0, (positions - 1) * stride + 3 - size) / 2);
   return {
-    ih: size, iw: size, oh: places, ow: places, kh: 3, kw: 3, sh: stride, sw: stride, dh: 1, dw: 1, pt: before, pl: before, c, xs: c, ys: n, rs: n,
+    ih: size, iw: size, oh: positions, ow: positions, kh: 3, kw: 3, sh: stride, sw: stride, dh: 1, dw: 1, pt: before, pl: before, c, xs: c, ys: n, rs: n,
     x: floats(next, size * size * c), b: floats(next, n), r: null, lo: 0, hi: 6,
   };
 };
@@ -101,9 +101,9 @@ export const winogradProblem = (width: 4 | 8 | 16, n: number, c: number, [oh, ow
 
 const range = (from: number, to: number): readonly number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
-/** The tallest tile of any variant is 14 places, the widest two panels. */
+/** The tallest tile of any variant is 14 positions, the widest two panels. */
 const conv2dProblems = (width: 4 | 8 | 16): readonly Problem[] => [
-  ...range(1, 29).flatMap((places) => range(1, 4).map((i) => conv2dProblem(width, [1, width, width + 3, 2 * width + 3][i - 1]!, 1 + (places * i) % 7, i % 2 ? [1, places] : [places, 2]))),
+  ...range(1, 29).flatMap((positions) => range(1, 4).map((i) => conv2dProblem(width, [1, width, width + 3, 2 * width + 3][i - 1]!, 1 + (positions * i) % 7, i % 2 ? [1, positions] : [positions, 2]))),
   ...range(1, 2 * width + 1).flatMap((n) => [conv2dProblem(width, n, 1 + n % 5), conv2dProblem(width, n, 2)]),
   ...range(1, 20).map((c) => conv2dProblem(width, width + 1, c)),
   conv2dProblem(width, 2 * width, 3, [7, 15]), conv2dProblem(width, width, 16, [9, 13]), conv2dProblem(width, width + 1, 70, [4, 5]), conv2dProblem(width, 5, 2, [12, 17]),
@@ -138,7 +138,7 @@ const geometryOf = ({ int }: Args): Geometry => ({
   dh: int('dh'), dw: int('dw'), pt: int('pt'), pl: int('pl'), c: int('c'), xs: int('xs'), ys: int('ys'),
 });
 
-/** Of result (p, q): the number of each tap in the image, and where its place begins in x. */
+/** Of result (p, q): the number of each tap in the image, and where its position begins in x. */
 function taps(g: Geometry, p: number, q: number): readonly { readonly tap: number; readonly at: number }[] {
   const out: { tap: number; at: number }[] = [];
   for (let u = 0; u < g.kh; u++) for (let v = 0; v < g.kw; v++) {
@@ -150,12 +150,12 @@ function taps(g: Geometry, p: number, q: number): readonly { readonly tap: numbe
 
 type Reference = (args: Args, put: Put) => void;
 
-/** Sums of products of every result; `terms` of channel j, with its weights' places. */
+/** Sums of products of every result; `terms` of channel j, with its weights' positions. */
 const sums = (channels: (args: Args) => number, term: (g: Geometry, n: number, tap: number, j: number) => readonly { readonly k: number; readonly w: number }[]): Reference => (args, put) => {
   const g = geometryOf(args), n = channels(args), [x, w] = [memoryOf(args, 'x'), memoryOf(args, 'w')], [b, r, rs] = [args.memory('b'), args.memory('r'), args.int('rs')];
   const [lo, hi] = [args.int('lo'), args.int('hi')];
   for (let p = 0; p < g.oh; p++) for (let q = 0; q < g.ow; q++) {
-    const within = taps(g, p, q), place = p * g.ow + q;
+    const within = taps(g, p, q), position = p * g.ow + q;
     for (let j = 0; j < n; j++) {
       let sum = b === null ? 0 : flush(b[j]!), size = Math.abs(sum), count = 2;
       for (const { tap, at } of within) for (const { k, w: weight } of term(g, n, tap, j)) {
@@ -164,8 +164,8 @@ const sums = (channels: (args: Args) => number, term: (g: Geometry, n: number, t
         size += Math.abs(product);
         count++;
       }
-      if (r !== null) { sum += flush(r[place * rs + j]!); size += Math.abs(r[place * rs + j]!); }
-      put(place * g.ys + j, Math.min(Math.max(sum, lo), hi), size * (8 + 2 * Math.sqrt(count)) * ulp);
+      if (r !== null) { sum += flush(r[position * rs + j]!); size += Math.abs(r[position * rs + j]!); }
+      put(position * g.ys + j, Math.min(Math.max(sum, lo), hi), size * (8 + 2 * Math.sqrt(count)) * ulp);
     }
   }
 };
@@ -173,18 +173,18 @@ const sums = (channels: (args: Args) => number, term: (g: Geometry, n: number, t
 const conv2d = (width: number): Reference => sums((args) => args.int('n'), ({ c, kh, kw }, _n, tap, j) =>
   Array.from({ length: c }, (_, k) => ({ k, w: Math.floor(j / width) * kh * kw * c * width + (tap * c + k) * width + (j % width) })));
 
-/** The depthwise results of a place are what the products are of, with their errors. */
+/** The depthwise results of a position are what the products are of, with their errors. */
 const depthwiseConv = (width: number): Reference => (args, put) => {
   const g = geometryOf(args), n = args.int('n'), [x, w, v] = [memoryOf(args, 'x'), memoryOf(args, 'w'), memoryOf(args, 'v')], [b, d, r, rs] = [args.memory('b'), args.memory('d'), args.memory('r'), args.int('rs')];
   const clamp = (value: number, prefix: string): number => Math.min(Math.max(value, args.int(`${prefix}lo`)), args.int(`${prefix}hi`));
   for (let p = 0; p < g.oh; p++) for (let q = 0; q < g.ow; q++) {
-    const within = taps(g, p, q), place = p * g.ow + q;
+    const within = taps(g, p, q), position = p * g.ow + q;
     const between = Array.from({ length: g.c }, (_, k) => {
       const terms = [b === null ? 0 : flush(b[k]!), ...within.map(({ tap, at }) => flush(x[at + k]!) * flush(w[tap * g.c + k]!))];
       return { value: clamp(terms.reduce((s, t) => s + t, 0), 'd'), error: terms.reduce((s, t) => s + Math.abs(t), 0) * (8 + 2 * Math.sqrt(terms.length + 1)) * ulp };
     });
     for (let j = 0; j < n; j++) {
-      const last = r === null ? 0 : flush(r[place * rs + j]!), first = d === null ? 0 : flush(d[j]!);
+      const last = r === null ? 0 : flush(r[position * rs + j]!), first = d === null ? 0 : flush(d[j]!);
       let sum = first + last, size = Math.abs(first) + Math.abs(last), carried = 0;
       between.forEach(({ value, error }, k) => {
         const weight = flush(v[Math.floor(j / width) * g.c * width + k * width + (j % width)]!);
@@ -192,14 +192,14 @@ const depthwiseConv = (width: number): Reference => (args, put) => {
         size += Math.abs(value * weight);
         carried += error * Math.abs(weight);
       });
-      put(place * g.ys + j, clamp(sum, ''), carried + size * (8 + 2 * Math.sqrt(g.c + 2)) * ulp);
+      put(position * g.ys + j, clamp(sum, ''), carried + size * (8 + 2 * Math.sqrt(g.c + 2)) * ulp);
     }
   }
 };
 
 /**
  * The direct convolution with the weights [3, 3, c, n] that those of the 36 points come from: at 0, at 2/3 less at -2/3, and at infinity.
- * A result takes part in the rounding of its whole patch: its error is relative to the largest place of the image times the sum of the weights.
+ * A result takes part in the rounding of its whole patch: its error is relative to the largest position of the image times the sum of the weights.
  * Of these problems it is at most 8 ulp of that with one channel, and less with more.
  */
 const winograd = (width: number): Reference => (args, put) => {
@@ -213,14 +213,14 @@ const winograd = (width: number): Reference => (args, put) => {
   });
   for (let p = 0; p < oh; p++) for (let q = 0; q < ow; q++) for (let j = 0; j < n; j++) {
     let sum = b === null ? 0 : b[j]!, size = 0;
-    const place = p * ow + q;
+    const position = p * ow + q;
     for (let u = 0; u < 3; u++) for (let v = 0; v < 3; v++) for (let k = 0; k < c; k++) {
       const [row, column, weight] = [p - pt + u, q - pl + v, weights[((u * 3 + v) * c + k) * n + j]!];
       if (row >= 0 && row < ih && column >= 0 && column < iw) sum += x[(row * iw + column) * xs + k]! * weight;
       size += largest * Math.abs(weight);
     }
-    if (r !== null) sum += r[place * rs + j]!;
-    put(place * ys + j, Math.min(Math.max(sum, int('lo')), int('hi')), (size * 12 + 2 * Math.abs(sum)) * ulp);
+    if (r !== null) sum += r[position * rs + j]!;
+    put(position * ys + j, Math.min(Math.max(sum, int('lo')), int('hi')), (size * 12 + 2 * Math.abs(sum)) * ulp);
   }
 };
 

@@ -19,7 +19,7 @@ function lstmArgs(draw: Draw, width: Width, frames: number, batch: number, n: nu
   return {
     x: draw.floats(frames * batch * 4 * n, draw.of(1, 4)), w: panels(draw, n, 4 * n, width), h0, c0, peep: draw.of(null, draw.floats(3 * n)), length: length === null ? null : Int32Array.of(length),
     hold: held === null ? null : Int32Array.of(held), z: new Float32Array(up(4 * n, width)), frames, batch, n, backwards: draw.int(0, 1), clip: draw.of(Infinity, 0.5),
-    ...(h0 !== null && draw.int(0, 1) ? { h: 'h0' } : {}), ...(c0 !== null && draw.int(0, 1) ? { c: 'c0' } : {}), ...(held === null ? { left: null } : {}), ...(draw.int(0, 1) ? { cells: null } : {}),
+    ...(h0 !== null && draw.int(0, 1) ? { h: 'h0' } : {}), ...(c0 !== null && draw.int(0, 1) ? { c: 'c0' } : {}), ...(held === null ? { remaining: null } : {}), ...(draw.int(0, 1) ? { cells: null } : {}),
   };
 }
 
@@ -27,8 +27,8 @@ function gruArgs(draw: Draw, width: Width, frames: number, batch: number, n: num
   const h0 = draw.of(null, draw.floats(batch * n)), held = draw.of(null, null, draw.int(0, frames + 2));
   return {
     x: draw.floats(frames * batch * 3 * n, draw.of(1, 4)), w: Float32Array.of(...panels(draw, n, 2 * n, width), ...panels(draw, n, n, width)), h0, b: draw.of(null, draw.floats(n)),
-    hold: held === null ? null : Int32Array.of(held), z: new Float32Array(up(2 * n, width) + up(n, width) + n), frames, batch, n, backwards: draw.int(0, 1), after: draw.int(0, 1),
-    ...(h0 !== null && draw.int(0, 1) ? { h: 'h0' } : {}), ...(held === null ? { left: null } : {}),
+    hold: held === null ? null : Int32Array.of(held), z: new Float32Array(up(2 * n, width) + up(n, width) + n), frames, batch, n, backwards: draw.int(0, 1), reset_after: draw.int(0, 1),
+    ...(h0 !== null && draw.int(0, 1) ? { h: 'h0' } : {}), ...(held === null ? { remaining: null } : {}),
   };
 }
 
@@ -50,13 +50,13 @@ function product(w: Float64Array, first: number, width: number, h: readonly numb
 }
 
 /** Frames in their order; `still`: the frame gives the state as it is (or zeros) and does not change it. */
-function frames(args: Args, length: Memory | null = null): { readonly order: readonly { readonly t: number; readonly still: 'held' | 'ended' | undefined }[]; readonly left: number } {
+function frames(args: Args, length: Memory | null = null): { readonly order: readonly { readonly t: number; readonly still: 'held' | 'ended' | undefined }[]; readonly remaining: number } {
   const count = args.int('frames'), end = length?.[0] ?? count, hold = args.memory('hold')?.[0] ?? 0;
   const order = Array.from({ length: count }, (_, i) => {
     const t = args.int('backwards') === 1 ? count - 1 - i : i;
     return { t, still: i < hold ? 'held' as const : t >= end ? 'ended' as const : undefined };
   });
-  return { order, left: Math.max(0, hold - count) };
+  return { order, remaining: Math.max(0, hold - count) };
 }
 
 function state(args: Args, name: string, batch: number, n: number): number[][] {
@@ -67,7 +67,7 @@ function state(args: Args, name: string, batch: number, n: number): number[][] {
 const lstm = (width: Width): Reference => (args, put) => {
   const [batch, n, clip] = [args.int('batch'), args.int('n'), args.int('clip')];
   const x = input(args, 'x'), w = input(args, 'w'), peep = optional(args, 'peep');
-  const h = state(args, 'h0', batch, n), c = state(args, 'c0', batch, n), { order, left } = frames(args, args.memory('length'));
+  const h = state(args, 'h0', batch, n), c = state(args, 'c0', batch, n), { order, remaining } = frames(args, args.memory('length'));
   const p = (gate: number, j: number): number => (peep === null ? 0 : at(peep, gate * n + j));
   for (const { t, still } of order) {
     for (let b = 0; b < batch; b++) {
@@ -86,13 +86,13 @@ const lstm = (width: Width): Reference => (args, put) => {
       }
     }
   }
-  finish(args, put, [['h', h], ['c', c]], left);
+  finish(args, put, [['h', h], ['c', c]], remaining);
 };
 
 const gru = (width: Width): Reference => (args, put) => {
   const [batch, n] = [args.int('batch'), args.int('n')];
   const x = input(args, 'x'), w = input(args, 'w'), bias = optional(args, 'b');
-  const h = state(args, 'h0', batch, n), { order, left } = frames(args);
+  const h = state(args, 'h0', batch, n), { order, remaining } = frames(args);
   for (const { t, still } of order) {
     for (let b = 0; b < batch; b++) {
       const before = [...h[b]!], row = (t * batch + b) * n, candidates = n * up(2 * n, width);
@@ -100,19 +100,19 @@ const gru = (width: Width): Reference => (args, put) => {
       const reset = before.map((v, j) => v * gate(1, j));
       for (let j = 0; j < n; j++) {
         const own = bias === null ? 0 : at(bias, j);
-        const inner = args.int('after') === 1 ? gate(1, j) * (product(w, candidates, width, before, j) + own) : product(w, candidates, width, reset, j) + own;
+        const inner = args.int('reset_after') === 1 ? gate(1, j) * (product(w, candidates, width, before, j) + own) : product(w, candidates, width, reset, j) + own;
         const u = gate(0, j);
         if (still === undefined) h[b]![j] = u * before[j]! + (1 - u) * Math.tanh(at(x, 3 * row + 2 * n + j) + inner);
         put(row + j, h[b]![j]!, tolerance(args, h[b]![j]!), 'y');
       }
     }
   }
-  finish(args, put, [['h', h]], left);
+  finish(args, put, [['h', h]], remaining);
 };
 
-function finish(args: Args, put: Put, states: readonly (readonly [string, readonly (readonly number[])[]])[], left: number): void {
+function finish(args: Args, put: Put, states: readonly (readonly [string, readonly (readonly number[])[]])[], remaining: number): void {
   for (const [name, rows] of states) rows.flat().forEach((v, i) => { put(i, v, tolerance(args, v), name); });
-  if (args.memory('left') !== null) put(0, left, 0, 'left');
+  if (args.memory('remaining') !== null) put(0, remaining, 0, 'remaining');
 }
 
 export const recurrentReferences: Readonly<Record<string, Reference>> = Object.fromEntries(widths.flatMap((width) => [[`lstm_f32_n${width}`, lstm(width)], [`gru_f32_n${width}`, gru(width)]]));

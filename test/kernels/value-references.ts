@@ -81,9 +81,9 @@ const gathered = (args: Args, k: number): number | undefined => {
 const gatherNd: Reference = (args, put) => {
   const [x, index, dims] = [args.memory('x')!, args.memory('index')!, args.memory('dims')!], [depth, n, is] = [args.int('depth'), args.int('n'), args.int('is')];
   for (let k = 0; k < args.int('count'); k++) {
-    const places = Array.from({ length: depth }, (_, d) => { const i = index[(k * depth + d) * is]!; return i < 0 ? i + dims[d]! : i; });
-    const inside = places.every((p, d) => p >= 0 && p < dims[d]!);
-    const row = places.reduce((at, p, d) => at * dims[d]! + p, 0);
+    const indices = Array.from({ length: depth }, (_, d) => { const i = index[(k * depth + d) * is]!; return i < 0 ? i + dims[d]! : i; });
+    const inside = indices.every((p, d) => p >= 0 && p < dims[d]!);
+    const row = indices.reduce((at, p, d) => at * dims[d]! + p, 0);
     for (let j = 0; j < n; j++) put(k * n + j, inside ? x[row * n + j]! : 0, 0);
   }
 };
@@ -97,7 +97,7 @@ const reverseSequence: Reference = (args, put) => {
 };
 
 const argMax: Reference = (args, put) => {
-  const x = input(args, 'x'), [count, n, ys, sign] = [args.int('count'), args.int('n'), args.int('ys'), args.int('least') === 1 ? -1 : 1];
+  const x = input(args, 'x'), [count, n, ys, sign] = [args.int('count'), args.int('n'), args.int('ys'), args.int('minimum') === 1 ? -1 : 1];
   for (let i = 0; i < args.int('m'); i++) for (let j = 0; j < n; j++) {
     let best = 0;
     for (let k = 1; k < count; k++) if (sign * at(x, (i * count + k) * n + j) > sign * at(x, (i * count + best) * n + j)) best = k;
@@ -112,8 +112,8 @@ const topK: Reference = (args, put) => {
     const order = Array.from({ length: n }, (_, j) => j).sort((a, b) => at(x, i * n + b) - at(x, i * n + a) || a - b);
     for (let j = 0; j < k; j++) {
       put(i * k + j, at(x, i * n + order[j]!), 0);
-      put((i * k + j) * ps, order[j]!, 0, 'place');
-      if (ps === 2) put((i * k + j) * ps + 1, 0, 0, 'place');
+      put((i * k + j) * ps, order[j]!, 0, 'index');
+      if (ps === 2) put((i * k + j) * ps + 1, 0, 0, 'index');
     }
   }
 };
@@ -121,12 +121,12 @@ const topK: Reference = (args, put) => {
 const nearest = [(p: number) => Math.floor(p), (p: number) => Math.floor(p), (p: number) => Math.ceil(p), (p: number) => Math.floor(single(p + 0.5)), (p: number) => Math.ceil(single(p - 0.5))] as const;
 
 const resize: Reference = (args, put) => {
-  const x = input(args, 'x'), [length, count, n, between, scale, half] = [args.int('length'), args.int('count'), args.int('n'), args.int('interpolation'), args.int('scale'), args.int('half')];
+  const x = input(args, 'x'), [length, count, n, interpolation, scale, half] = [args.int('length'), args.int('count'), args.int('n'), args.int('interpolation'), args.int('scale'), args.int('half')];
   const inside = (i: number): number => (i >= length - 1 ? length - 1 : i > 0 ? i : 0);
   for (let i = 0; i < args.int('m'); i++) for (let o = 0; o < count; o++) for (let j = 0; j < n; j++) {
-    const place = single(single(single(o + single(half)) * single(scale)) - single(half)), value = (k: number): number => at(x, (i * length + inside(k)) * n + j);
-    const [low, high, part] = [value(nearest[between]!(place)), value(Math.ceil(place)), place - Math.floor(place)];
-    put((i * count + o) * n + j, between === 0 ? low + (high - low) * part : low, between === 0 ? 4 * ulp : 0);
+    const coordinate = single(single(single(o + single(half)) * single(scale)) - single(half)), value = (k: number): number => at(x, (i * length + inside(k)) * n + j);
+    const [low, high, fraction] = [value(nearest[interpolation]!(coordinate)), value(Math.ceil(coordinate)), coordinate - Math.floor(coordinate)];
+    put((i * count + o) * n + j, interpolation === 0 ? low + (high - low) * fraction : low, interpolation === 0 ? 4 * ulp : 0);
   }
 };
 

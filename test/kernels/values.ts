@@ -91,5 +91,5 @@ export const valueProblems: readonly Problem[] = [
   ...casts('cast_u8_f32', (d, n) => bytes(d, n, 255)), ...casts('cast_u8_i32', (d, n) => bytes(d, n, 255)), ...casts('cast_i32_f32', (d, n) => integers(d, n, 2 ** 30)), ...casts('cast_f32_i32', (d, n) => d.odd(n, 9)),
   problem('cast_f32_i32', () => ({ x: Float32Array.of(2147483520, 2147483648, -2147483648, 1e20, NaN, Infinity, -0.9), n: 7 })),
   ...casts('cast_i32_i64', (d, n) => integers(d, n, 2 ** 30)), ...casts('cast_i64_f32', (d, n) => integers(d, 2 * n, 2 ** 20)),
-  ...gathers, ...gatherNds, ...reverseSequences, ...rows('reverse_w32', () => ({})), ...rows('arg_max_f32', (d) => ({ ys: d.int(1, 2), least: d.int(0, 1) })), ...tops, ...resizes, ...lrns, ...products,
+  ...gathers, ...gatherNds, ...reverseSequences, ...rows('reverse_w32', () => ({})), ...rows('arg_max_f32', (d) => ({ ys: d.int(1, 2), minimum: d.int(0, 1) })), ...tops, ...resizes, ...lrns, ...products,
 ];

@@ -66,7 +66,7 @@ for (const name of ['host', 'pi-3', 'pi-zero']) {
           writeFileSync(path.join(at, 'model.lin'), pack(plan(lower(job.network, board)), { model: 'random', metadata: '{}' }));
         } catch (e) {
           // lengths that a .lin cannot state
-          if (e instanceof UserError && e.message.includes('cannot state')) { tally.add('rejected'); continue; }
+          if (e instanceof UserError && e.message.includes('cannot express')) { tally.add('rejected'); continue; }
           throw e;
         }
         const inputs = Object.fromEntries([...job.inputs].map(([port, { dtype, shape, data }]) => {

@@ -47,7 +47,7 @@ function tryAll(t: ExecutionContext, problems: readonly Problem[], target: Targe
       wrong = wrongWith(problem, target);
     } catch (e) {
       // lengths that a .lin cannot state are refused: test/pack
-      if (e instanceof UserError && e.message.includes('cannot state')) { tally.add('rejected'); continue; }
+      if (e instanceof UserError && e.message.includes('cannot express')) { tally.add('rejected'); continue; }
       wrong = e instanceof Error ? e.stack ?? e.message : String(e);
     }
     tally.add(wrong === undefined ? 'accepted' : { wrong: `${show(problem)} // ${wrong}` });

@@ -257,8 +257,8 @@ for (h, w), (to_h, to_w) in (((3, 4), (6, 8)), ((5, 4), (3, 7)), ((4, 6), (4, 2)
     x = f(2, h, w, 3)
     for corners, centres, coordinates in ((False, False, "asymmetric"), (False, True, "halfPixel"), (True, False, "alignCorners")):
         attrs = {"axes": [1, 2], "to": [to_h, to_w], "coordinates": coordinates}; kw = dict(images=x, size=[to_h, to_w], align_corners=corners, half_pixel_centers=centres)
-        case("resize", {**attrs, "between": "linear"}, [x], raw.ResizeBilinear(**kw))
-        case("resize", {**attrs, "between": "floor" if coordinates == "asymmetric" else "halfUp"}, [x], raw.ResizeNearestNeighbor(**kw))
+        case("resize", {**attrs, "interpolation": "linear"}, [x], raw.ResizeBilinear(**kw))
+        case("resize", {**attrs, "interpolation": "floor" if coordinates == "asymmetric" else "halfUp"}, [x], raw.ResizeNearestNeighbor(**kw))
 for radius, bias, alpha, beta in ((5, 1, 1, .5), (2, 2, 1e-4, .75), (1, 1, .5, 1)):
     x = f(1, 2, 2, 7); case("lrn", {"radius": radius, "bias": bias, "alpha": alpha, "beta": beta}, [x], tf.nn.lrn(x, radius, bias, alpha, beta))
 for s, seed, seed2 in (((7,), 1, 2), ((2, 3, 4), 87654321, 12345), ((5,), 2 ** 40 + 7, -3)):

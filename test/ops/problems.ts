@@ -140,8 +140,8 @@ const dynamicStridedSlice: Maker = (random, n) => {
 };
 
 const padding = (random: Random, shape: readonly Dim[], mode: string): [Dim, Dim][] => shape.map((d) => {
-  const room = mode === 'constant' || mode === 'edge' || isLong(d) ? 3 : Number(d) - 1;
-  return [random.integer(0, room), random.integer(0, room)];
+  const limit = mode === 'constant' || mode === 'edge' || isLong(d) ? 3 : Number(d) - 1;
+  return [random.integer(0, limit), random.integer(0, limit)];
 });
 const padModes = ['constant', 'reflect', 'symmetric', 'edge'] as const;
 
@@ -209,7 +209,7 @@ export const makers: Readonly<Record<string, Maker>> = {
   lrn: over((random) => ({ radius: random.integer(0, 3), bias: 1, alpha: 0.5, beta: 0.75 })),
   resize: over((random, shape) => {
     const axes = someAxes(random, shape);
-    return { axes, to: axes.map((a) => random.pick<Dim>([3, mul(shape[a]!, 2), 7])), coordinates: random.pick(['asymmetric', 'halfPixel', 'alignCorners']), between: random.pick(['linear', 'floor', 'ceil', 'halfUp', 'halfDown']) };
+    return { axes, to: axes.map((a) => random.pick<Dim>([3, mul(shape[a]!, 2), 7])), coordinates: random.pick(['asymmetric', 'halfPixel', 'alignCorners']), interpolation: random.pick(['linear', 'floor', 'ceil', 'halfUp', 'halfDown']) };
   }),
   audioSpectrogram: (random, n) => ({ attrs: { window: random.integer(2, 12), stride: random.integer(1, 5), squared: random.integer(0, 1) === 1 }, operands: [f32([n, random.integer(1, 3)])] }),
   logMel: (random, n) => {

@@ -87,7 +87,7 @@ test('lengths of outputs are stated as one quotient, or refused', (t) => {
     }
   }
   t.deepEqual(lengthForm(7, 'y'), { mul: 0, add: 7, div: 1 });
-  for (const text of ['2*floor((S)/3)', 'S*S', 'S+T']) t.throws(() => lengthForm(parseDim(text)!, 'y'), { message: /output 'y' has .* frames, which a \.lin cannot state/ });
+  for (const text of ['2*floor((S)/3)', 'S*S', 'S+T']) t.throws(() => lengthForm(parseDim(text)!, 'y'), { message: /output 'y' has .* frames, which a \.lin cannot express/ });
 });
 
 test('attributes survive JSON, infinities too', (t) => {

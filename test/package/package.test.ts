@@ -88,7 +88,7 @@ unless(noCount('pi-zero'), test.serial)('profiling counts in the runtime with sy
   const words = ['linnet', 'dump', 'hey_linnet.lin', '--profile', '--board', 'pi-zero', '--json'];
   const without = await user.run('npx', ['--offline', ...words]);
   t.is(without.code, 1);
-  t.regex(without.stderr, /^linnet: instructions are counted by a plugin of qemu-arm, which needs a C compiler/);
+  t.regex(without.stderr, /^linnet: counting instructions uses a plugin for qemu-arm, which needs a C compiler/);
   // with a compiler it is counted
   const counted = await user.run('npx', ['--offline', ...words], { PATH: process.env['PATH'] });
   t.is(counted.code, 0, counted.stderr);
@@ -104,7 +104,7 @@ test.serial('a board that the package has nothing for says so', async (t) => {
   const { cpu } = loadBoard('pi-3'), build = ['build', 'app.ts', '--board', 'mine', '-o', 'mine'];
   const mine = (over: object): void => writeFileSync(inProject('boards/mine.json'), JSON.stringify({ name: 'mine', inherits: 'pi-3', title: 'mine', cpu: { ...cpu, ...over } }));
   mine({ zigCpu: 'cortex_a72' });
-  t.regex((await linnet(...build)).stderr, /^linnet: board 'mine': this package has no runtime for its processor \(aarch64-linux-musl cortex_a72 neon\+scalar n8\), only for those of host, pi-3, pi-zero/);
+  t.regex((await linnet(...build)).stderr, /^linnet: board 'mine': this package has no runtime for its processor \(aarch64-linux-musl cortex_a72 neon\+scalar n8\), only for the processors of host, pi-3, pi-zero/);
   mine({ isa: ['neon', 'neon'] });
   t.regex((await linnet(...build)).stderr, /cpu\.isa must NOT have duplicate items/);
   mine({ cores: 2 });

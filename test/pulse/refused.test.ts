@@ -26,7 +26,7 @@ const over = (net: Net, operation: Op, ...weights: readonly (readonly number[])[
 const window = (padding: 'sameUpper' | readonly (readonly [number, number])[]) => ({ strides: [1], dilations: [1], padding });
 
 const refused: readonly Refused[] = [
-  { what: 'a mean over all frames', build: (n) => over(n, op(reduceMean, { axes: [1], keep: true })), message: /^n1 \(ReduceMean\) cannot work on a stream: .* all of the stream at once/ },
+  { what: 'a mean over all frames', build: (n) => over(n, op(reduceMean, { axes: [1], keep: true })), message: /^n1 \(ReduceMean\) cannot be streamed: .* all of the stream at once/ },
   { what: 'softmax over frames', build: (n) => over(n, op(softmax, { axis: 1 })), message: /n1 \(Softmax\).* all of the stream at once/ },
   { what: 'a sum over frames', build: (n) => n.add(op(matMul, { transposeA: true, transposeB: false }), [n.wire(0), n.wire(0)]), message: /n1 \(MatMul\).* all of the stream at once/ },
   { what: 'attention', build: (n) => n.add(op(matMul, { transposeA: false, transposeB: true }), [n.wire(0), n.wire(0)]), message: /n1 \(MatMul\).*different axes/ },
@@ -36,7 +36,7 @@ const refused: readonly Refused[] = [
   { what: 'the length of the stream', build: (n) => over(n, op(shapeOf, { dtype: 'i32' })), message: /n1 \(ShapeOf\)/ },
   { what: 'the last frames', build: (n) => over(n, op(slice, { axis: 1, start: sub(S, 3), end: S })), message: /n1 \(Slice\).*begins at frame S-3/ },
   { what: 'random numbers', build: (n) => n.add(op(add, {}), [n.wire(0), n.inner(op(randomUniform, { shape: [4], seed: 1, seed2: 2 }), [])]), message: /\(RandomUniform\).*first ones again/ },
-  { what: 'frames between frames', build: (n) => over(n, op(resize, { axes: [1], to: [mul(S, 2)], coordinates: 'halfPixel', between: 'linear' })), message: /n1 \(Resize\).* all of the stream at once/ },
+  { what: 'frames between frames', build: (n) => over(n, op(resize, { axes: [1], to: [mul(S, 2)], coordinates: 'halfPixel', interpolation: 'linear' })), message: /n1 \(Resize\).* all of the stream at once/ },
   { what: 'the best frame', build: (n) => over(n, op(argMax, { axis: 1, to: 'i32' })), message: /n1 \(ArgMax\).* all of the stream at once/ },
   { what: 'the stream backwards', build: (n) => over(n, op(stridedSlice, { starts: [0, sub(S, 1), 0], ends: [1, -1, 4], steps: [1, -1, 1] })), message: /n1 \(StridedSlice\).*backwards/ },
   { what: 'a GRU from the last frame', shape: ['S', 1, 6], build: (n) => n.add(op(gru, { backwards: true, hold: false, resetAfter: false, bias: false }), [n.wire(0), n.weights([2, 6]), n.weights([1, 2])]), message: /n1 \(Gru\).*begins with the last frame/ },
@@ -46,12 +46,12 @@ const refused: readonly Refused[] = [
   { what: 'padding at the end', build: (n) => over(n, op(conv, { ...window([[1, 1]]), groups: 1 }), [3, 4, 2]), message: /n1 \(Conv\).*pads the end of the stream by 1/ },
   { what: 'padding that is no value', build: (n) => over(n, op(maxPool, { ...window([[2, 0]]), kernel: [3] })), message: /n1 \(MaxPool\).*only be zeros/ },
   { what: 'the edge in front', build: (n) => over(n, op(pad, { pads: [[0, 0], [2, 0], [0, 0]], mode: 'edge', value: 0 })), message: /n1 \(Pad\).*only be zeros/ },
-  { what: 'padding over frames to wait for', build: (n) => { s.conv(0, { kernel: 3, out: 2 }).build(n); s.padFront(1, 2).build(n); }, message: /n2 \(Pad\).*place of the 2 frames/ },
+  { what: 'padding over frames to wait for', build: (n) => { s.conv(0, { kernel: 3, out: 2 }).build(n); s.padFront(1, 2).build(n); }, message: /n2 \(Pad\).*replace the 2 frames/ },
   { what: 'a stream on two axes', shape: ['S', 'S'], build: (n) => over(n, op(transpose, { perm: [1, 0] })), message: /x \(Input\).*\[S,S\]/ },
   { what: 'a stream of pairs', shape: ['2*S', 3], build: (n) => s.relu(0).build(n), message: /x \(Input\).*\[2\*S,3\]/ },
-  { what: 'no stream', shape: [5, 3], build: (n) => s.relu(0).build(n), message: /^no input is S frames long.*Inputs: x f32\[5,3\]$/ },
-  { what: 'half a frame', pulse: 1.5, build: (n) => s.relu(0).build(n), message: /^a pulse is a whole number of frames, at least 1, not 1.5$/ },
-  { what: 'no frame', pulse: 0, build: (n) => s.relu(0).build(n), message: /at least 1, not 0$/ },
+  { what: 'no stream', shape: [5, 3], build: (n) => s.relu(0).build(n), message: /^no input has an axis of S frames.*Inputs: x f32\[5,3\]$/ },
+  { what: 'half a frame', pulse: 1.5, build: (n) => s.relu(0).build(n), message: /^a pulse must be an integer of at least 1 frame, not 1.5$/ },
+  { what: 'no frame', pulse: 0, build: (n) => s.relu(0).build(n), message: /at least 1 frame, not 0$/ },
   { what: 'a pulse that a stride does not divide', pulse: 8, build: (n) => s.maxPool(0, { kernel: 3, stride: 3 }).build(n), message: /^a pulse of 8 frames is impossible at n1 \(MaxPool\).*use a multiple of 3, such as 6 or 9$/ },
   {
     what: 'a pulse that a later stride does not divide', pulse: 4,

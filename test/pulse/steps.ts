@@ -160,11 +160,11 @@ export const reverseSome = (from: number): Step => step('reverseSome', [from], (
 /** Every frame twice or thrice. */
 export const repeat = (from: number, times: number, coordinates: 'asymmetric' | 'halfPixel'): Step => step('repeat', [from, times, coordinates], (net) => {
   const axis = net.axis(from);
-  net.add(op(resizing, { axes: [axis], to: [product([net.shape(from)[axis]!, times])], coordinates, between: coordinates === 'asymmetric' ? 'floor' : 'halfUp' }), [net.wire(from)]);
+  net.add(op(resizing, { axes: [axis], to: [product([net.shape(from)[axis]!, times])], coordinates, interpolation: coordinates === 'asymmetric' ? 'floor' : 'halfUp' }), [net.wire(from)]);
 });
 /** Channels to another number of them. */
 export const stretch = (from: number, to: number): Step => step('stretch', [from, to], (net) =>
-  net.add(op(resizing, { axes: [otherAxis(net, from)], to: [to], coordinates: 'halfPixel', between: 'linear' }), [net.wire(from)]));
+  net.add(op(resizing, { axes: [otherAxis(net, from)], to: [to], coordinates: 'halfPixel', interpolation: 'linear' }), [net.wire(from)]));
 
 const { reduceSum, reduceMean, reduceProd, reduceMax, reduceMin } = reductions;
 export const reducers = { reduceSum, reduceMean, reduceProd, reduceMax, reduceMin };

@@ -83,9 +83,9 @@ test('bad sound is one line each', async (t) => {
     t.deepEqual([name, code, err.replace(/ \(listener\.ts:\d+\)/, '')], [name, 1, `${file}: ${message}\n`]);
   }
   const half = await start(await listener, ['-'], { input: [good.subarray(44, 99)] });
-  t.deepEqual([half.code, half.err.replace(/ \(listener\.ts:\d+\)/, '')], [1, 'standard input: ended in the middle of a sample: 1 of 2 bytes\n']);
+  t.deepEqual([half.code, half.err.replace(/ \(listener\.ts:\d+\)/, '')], [1, 'standard input: ends in the middle of a sample: 1 of 2 bytes\n']);
   const none = await start(await listener, ['alsa:default']);
-  t.regex(none.err, /^no source of sound 'alsa:default': give a WAV file, - .* \(listener\.ts:5\)\n$/);
+  t.regex(none.err, /^no audio source 'alsa:default': use a WAV file, - .* \(listener\.ts:5\)\n$/);
   t.is(none.code, 1);
   const absent = await start(await listener, ['alsa:hw:31,7']);
   t.regex(absent.err, /^alsa:hw:31,7: \/dev\/snd\/pcmC31D7c: No such file or directory \(listener\.ts:5\)\n$/);

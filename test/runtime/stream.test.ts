@@ -109,11 +109,11 @@ try { model.metadata.frontEnd; } catch (error) { console.log(String(error)); }`)
   t.deepEqual([flushed, frame, untimed, pulse, delay, outputs, metadata], [0, 7, true, 4, 1, 1, {}]);
   t.deepEqual(inputs, [{ name: 'x', dtype: 'f32', shape: [4, 2], streamAxis: 0, delay: 0 }]);
   t.deepEqual(errors.map((e) => e.replaceAll(lin, 'F')), [
-    'UserError: F: this stream has ended: reset() it to begin another',
+    'UserError: F: this stream has ended: call reset() to begin another',
     "UserError: F: input 'x' takes whole frames of 2 values, not 3 values",
     "UserError: F: no input 'z'; there is x",
     'UserError: F: is a stream of 4 frames a pulse: use stream() (linnet run: --stream)',
-    'UserError: F: its metadata has no "frontEnd": pack it with --metadata FILE.json that says how features are made',
+    'UserError: F: its metadata has no "frontEnd": pack it with a --metadata FILE.json that describes the front end',
   ]);
 });
 
@@ -122,12 +122,12 @@ test('the embedded model is the one of its name, or without a name', async (t) =
 import { Model } from 'linnet';
 console.log(Model.open().name, Model.open('some/where/tiny.lin').pulse, Model.open('${lin}x/../tiny.lin').pulse);
 Model.open('other.lin');`, [], craft(isa).bytes);
-  t.deepEqual([out, err], ['tiny 4 4\n', "other.lin: No such file or directory; this executable holds the model 'tiny' (embedded.ts:4)\n"]);
+  t.deepEqual([out, err], ['tiny 4 4\n', "other.lin: No such file or directory; this executable contains the model 'tiny' (embedded.ts:4)\n"]);
 });
 
 test('a model whose script steps are not in the program is refused with their names', async (t) => {
   const { code, err } = await programs.run('noevals', `\nimport { Model } from 'linnet';\nModel.open('${lin}');`);
-  t.deepEqual([code, err], [1, `${lin}: runs Identity in script, which this program does not carry: build it with --model ${lin} (noevals.ts:3)\n`]);
+  t.deepEqual([code, err], [1, `${lin}: has script steps (Identity) whose evaluation this program does not include: build it with --model ${lin} (noevals.ts:3)\n`]);
 });
 
 const runner = build('runner', path.join(root, 'src/runtime/apps/run.ts'));
@@ -155,12 +155,12 @@ test('wrong words and wrong arrays are one line each', async (t) => {
   const bad = (name: string, bytes: Uint8Array | string): string => `x=${programs.file(name, bytes)}`;
   const cases: readonly (readonly [words: readonly string[], message: string])[] = [
     [[], 'run: give one FILE.lin'],
-    [[lin, '--what'], 'run: no option --what'],
+    [[lin, '--what'], 'run: unknown option --what'],
     [[lin, '--in', 'x'], "run: --in takes NAME=FILE.npy, not 'x'"],
     [[lin, '--stream'], `${lin}: input 'x' f32[4, 2] is missing`],
-    [[lin, '--in', `x=${x}`], `${lin}: is a stream of 4 frames a pulse: use stream() (linnet run: --stream)`],
-    [[lin, '--stream', '--in', `z=${x}`], `${lin}: no input 'z'; there is x`],
-    [[lin, '--stream', '--in', `x=${x}`, '--output', 'w'], `${lin}: no output 'w'; there is y`],
+    [[lin, '--in', `x=${x}`], `${lin}: the model is a stream of 4 frames per pulse: use stream() (linnet run: --stream)`],
+    [[lin, '--stream', '--in', `z=${x}`], `${lin}: no input is named 'z'; the inputs are x`],
+    [[lin, '--stream', '--in', `x=${x}`, '--output', 'w'], `${lin}: no output is named 'w'; the outputs are y`],
     [[lin, '--stream', '--in', bad('shape.npy', array([22], frames.flat()))], `${lin}: input 'x' is f32[S, 2], not f32[22]`],
     [[lin, '--stream', '--in', bad('type.npy', writeNpy({ dtype: 'i32', shape: [1, 2], data: new Int32Array(2) }))], `${lin}: input 'x' is f32[S, 2], not i32[1, 2]`],
     [[lin, '--stream', '--in', bad('text.npy', 'text')], `${path.join(programs.folder, 'text.npy')}: not a .npy file`],
@@ -177,11 +177,11 @@ test('a damaged model is refused with the number of the check', async (t) => {
   const bytes = craft(isa).bytes, file = programs.file('damaged.lin', Uint8Array.from(bytes, (b, i) => (i === 300 ? b ^ 4 : b)));
   const { code, err } = await start(await runner, [file]);
   t.is(code, 1);
-  t.regex(err, /^\S+damaged\.lin: check 6 at offset 0xc: the checksum of header and tables is 0x[0-9a-f]{8}, the file says 0x[0-9a-f]{8}: it was damaged\n$/);
+  t.regex(err, /^\S+damaged\.lin: check 6 at offset 0xc: the checksum of header and tables is 0x[0-9a-f]{8}, the file says 0x[0-9a-f]{8}: the file is damaged\n$/);
   const foreign = Uint8Array.from(bytes);
   foreign.set(new TextEncoder().encode('reference'.padEnd(16, '\0')), Header.isa);
   const other = await start(await runner, [programs.file('foreign.lin', withChecksum(foreign))]);
-  t.regex(other.err, /check 7 at offset 0x10: packed for test \(reference\), this runtime is \S+: pack the model again for this board\n$/);
+  t.regex(other.err, /check 7 at offset 0x10: packed for test \(reference\), but this runtime is \S+: pack the model again for this board\n$/);
 });
 
 test('the text of a flat file', (t) => {

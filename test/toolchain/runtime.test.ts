@@ -35,7 +35,7 @@ for (const [board, budget] of [['pi-zero', 800_000], ['pi-3', 900_000], ['host',
 }
 
 test('a board without a processor has no runtime', (t) =>
-  t.throwsAsync(buildRuntime(loadBoard('reference')), { name: 'UserError', message: "board 'reference' has no processor, an executable cannot be built for it; use one of host, pi-3, pi-zero" }));
+  t.throwsAsync(buildRuntime(loadBoard('reference')), { name: 'UserError', message: "board 'reference' has no processor, so no executable can be built for it; use one of host, pi-3, pi-zero" }));
 
 for (const model of [undefined, new Uint8Array(100).fill(7)]) {
   test(`an executable ${model ? 'with' : 'without'} a model`, (t) => {

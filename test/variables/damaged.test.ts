@@ -89,8 +89,8 @@ test('what a folder lacks is said in one line', (t) => {
   t.regex(said(changed(saved, main!, undefined)), /m: a folder without saved_model\.pb/);
   t.regex(said(folderOf(new Map([['saved_model.pbtxt', new Uint8Array([10])]]))), /text form/);
   t.regex(said(changed(saved, data!, undefined)), /variables\.data-00000-of-00001 is missing/);
-  t.regex(said(changed(saved, index!, undefined)), /variable '.*' has no value in this file/);
-  t.regex(said(saved.folder!.get(main!)!), /SavedModel; give the folder/);
+  t.regex(said(changed(saved, index!, undefined)), /variable '.*' has neither a value in this file/);
+  t.regex(said(saved.folder!.get(main!)!), /SavedModel; give its folder/);
   t.regex(said(changed(saved, data!, saved.folder!.get(data!)!.subarray(0, 4))), /cut short/);
 });
 

@@ -12,9 +12,9 @@ const x = placeholder('x', 2);
 const v = variable('v', 2), zeros = floats('zeros', [2], 0);
 
 const cases: readonly (readonly [what: string, message: RegExp, nodes: readonly NodeSpec[]])[] = [
-  ['a variable without a value', /variable 'v' has no value in this file/, [x, v, node('y', 'Add', 'x', 'v')]],
-  ['one that begins at random', /variable 'v' has no value in this file/, [x, v, floats('dims', [1], 2), node('chance', 'RandomUniform', 'dims'), node('init', 'Assign', 'v', 'chance'), node('y', 'Add', 'x', 'v')]],
-  ['one that begins as an input says', /variable 'v' has no value in this file/, [x, v, node('init', 'Assign', 'v', 'x'), node('y', 'Add', 'x', 'v')]],
+  ['a variable without a value', /variable 'v' has neither a value in this file nor a constant initialiser/, [x, v, node('y', 'Add', 'x', 'v')]],
+  ['one that begins at random', /variable 'v' has neither a value in this file nor a constant initialiser/, [x, v, floats('dims', [1], 2), node('chance', 'RandomUniform', 'dims'), node('init', 'Assign', 'v', 'chance'), node('y', 'Add', 'x', 'v')]],
+  ['one that begins as an input says', /variable 'v' has neither a value in this file nor a constant initialiser/, [x, v, node('init', 'Assign', 'v', 'x'), node('y', 'Add', 'x', 'v')]],
   ['one that changes its shape', /variable 'v' is f32\[2\] before a run and f32\[4\] after it/, [x, v, zeros, node('init', 'Assign', 'v', 'zeros'), { name: 'axis', op: 'Const', attr: { dtype: type('int32'), value: tensor('int32', [], { int_val: [0] }) } }, node('two', 'ConcatV2', 'x', 'v', 'axis'), node('write', 'Assign', 'v', 'two'), node('y', 'Identity', 'x', '^write'), node('z', 'Neg', 'v')]],
   ['one that is written in a loop', /node 'write' assigns to variable 'v' inside a loop/, [x, v, zeros, node('init', 'Assign', 'v', 'zeros'), { name: 'enter', op: 'Enter', input: ['x'], attr: { frame_name: text('f') } }, node('write', 'Assign', 'v', 'enter'), node('y', 'Neg', 'x', '^write')]],
   ['a write into what is no variable', /node 'write' \(Assign\) writes what is no variable/, [x, node('write', 'Assign', 'x', 'x'), node('y', 'Neg', 'x', '^write')]],
@@ -40,12 +40,12 @@ test('a variable that no output needs is no state', (t) => {
 test('a network with variables that change is no stream', (t) => {
   const nodes = [placeholder('x', -1, 2), v, zeros, node('init', 'Assign', 'v', 'zeros'), node('y', 'Add', 'x', 'v'), floats('one', [2], 1), node('more', 'AssignAdd', 'v', 'one'), node('z', 'Neg', 'y', '^more')];
   const typed = typeGraph(importModel(graphDef(...nodes), { name: 'm.pb' }));
-  t.throws(() => pulse(typed, { pulse: 4 }), { instanceOf: UserError, message: /variable 'v' goes from run to run, and a stream has no runs/ });
+  t.throws(() => pulse(typed, { pulse: 4 }), { instanceOf: UserError, message: /variable 'v' keeps its value between runs, which a stream does not have/ });
 });
 
 test('functions that write and call each other without end are refused', (t) => {
   const body: readonly NodeSpec[] = [node('write', 'AssignVariableOp', 'handle', 'value'), { name: 'again', op: 'PartitionedCall', input: ['handle', 'value'], attr: { f: { func: { name: 'f' } } } }];
   const handle: NodeSpec = { name: 'handle', op: 'VarHandleOp', attr: { dtype: type('float'), shape: shape(2) } };
   const model = graphDefWith([{ name: 'f', arguments: ['handle', 'value'], nodes: body, results: ['value'] }], [x, handle, { name: 'y', op: 'PartitionedCall', input: ['handle', 'x'], attr: { f: { func: { name: 'f' } } } }]);
-  t.throws(() => importModel(model, { name: 'm.pb' }), { instanceOf: UserError, message: /the functions that node 'y.*' calls call others without end/ });
+  t.throws(() => importModel(model, { name: 'm.pb' }), { instanceOf: UserError, message: /the functions that node 'y.*' calls are recursive/ });
 });

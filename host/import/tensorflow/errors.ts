@@ -5,14 +5,14 @@ const model = 'TensorFlow graph';
 export const brokenGraph = (file: string, problem: string): UserError => brokenModel(file, model, problem);
 export const graphHasNoNodes = (file: string): UserError => modelHasNoNodes(file, model);
 
-export const savedModelAlone = (file: string): UserError => new UserError(`${file}: this is a TensorFlow SavedModel; give the folder that it is in, which holds its variables`);
-export const savedModelOfText = (folder: string): UserError => new UserError(`${folder}: a SavedModel in text form (saved_model.pbtxt), which is not read; save it in binary form (saved_model.pb)`);
+export const savedModelAlone = (file: string): UserError => new UserError(`${file}: this is a TensorFlow SavedModel; give its folder, which also holds the variables`);
+export const savedModelOfText = (folder: string): UserError => new UserError(`${folder}: a SavedModel in text form (saved_model.pbtxt), which is not supported; save it in binary form (saved_model.pb)`);
 /** `problem` names the file of the folder that is damaged. */
 export const brokenSavedModel = (folder: string, problem: string): UserError => new UserError(`${folder}: ${problem}`);
 export const noSignature = (folder: string, names: readonly string[]): UserError =>
   new UserError(`${folder}: no signature 'serving_default'${names.length === 0 ? ' and no other' : `, but ${some(names)}`}; save the model with the signature to run under this name`);
 
 export const variableWithoutValue = (file: string, variable: string): UserError =>
-  new UserError(`${file}: variable '${variable}' has no value in this file, nor an initialiser with a constant one; freeze the graph, or use a SavedModel with its variables`);
+  new UserError(`${file}: variable '${variable}' has neither a value in this file nor a constant initialiser; freeze the graph, or use a SavedModel with its variables`);
 export const variableInLoop = (file: string, variable: string, node: string): UserError =>
-  new UserError(`${file}: node '${node}' assigns to variable '${variable}' inside a loop, which is not supported; carry the value as a variable of the loop`);
+  new UserError(`${file}: node '${node}' assigns to variable '${variable}' inside a loop, which is not supported; carry the value as a loop variable`);

@@ -28,15 +28,15 @@ export const decodeWav: Operator<DecodeWavAttrs> = {
 
 /** Number of windows in so many samples. */
 function countWindows(samples: Dim, { window, stride }: { readonly window: number; readonly stride: number }): Dim {
-  const room = sub(samples, window);
-  if (compare(room, 0) < 0) return 0;
-  return add(floorDiv(room, stride) ?? 0, 1);
+  const span = sub(samples, window);
+  if (compare(span, 0) < 0) return 0;
+  return add(floorDiv(span, stride) ?? 0, 1);
 }
 
 /** x [samples, channels] -> [channels, windows, 1 + fft / 2]. */
 export const audioSpectrogram: Operator<AudioSpectrogramAttrs> = {
   name: 'AudioSpectrogram',
-  doc: 'power spectra, or their roots, of Hann windows of a sound',
+  doc: 'power or magnitude spectra of Hann windows of audio',
   infer(attrs, inputs) {
     const x = at(inputs, 0);
     needRank(x, 2, 2, 'sound');
@@ -89,7 +89,7 @@ export const mfcc: Operator<MfccAttrs> = {
 /** x [samples, channels] -> [channels, frames, mels]; frame t begins with sample t * hop. */
 export const logMel: Operator<LogMelAttrs> = {
   name: 'LogMel',
-  doc: 'logarithms of the mel energies of Hann windows of a sound',
+  doc: 'log-mel energies of Hann windows of audio',
   infer(attrs, inputs) {
     const x = at(inputs, 0), fault = logMelFault(attrs);
     needRank(x, 2, 2, 'sound');

@@ -14,7 +14,7 @@ export interface ConvGeometry {
   readonly gate: boolean;
 }
 
-/** How kernels do it: over evenly spaced rows, or over images. */
+/** The kernel algorithm: over evenly spaced rows, or over images. */
 export type ConvAlgorithm =
   | { readonly kind: 'rows'; readonly walk: ConvLoopNest }
   | { readonly kind: 'plane'; readonly plane: Plane }

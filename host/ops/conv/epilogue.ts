@@ -11,7 +11,7 @@ export type Activation = { readonly operator: string; readonly kernel: Epilogue 
 
 const isEpilogue = (kernel: KernelName): kernel is Epilogue => epilogues.some((name) => name === kernel);
 
-/** The elementwise kernel that is all an operator without attributes becomes over f32: the one that a convolution may end with in its place. Found by lowering it. */
+/** The elementwise kernel that is all an operator without attributes becomes over f32: the one that a convolution may end with instead. Found by lowering it. */
 export function epilogueOf(operation: Op): Epilogue | undefined {
   const { lower } = boundOf(operation);
   if (lower === undefined || Object.keys(operation.attrs).length > 0) return undefined;

@@ -7,7 +7,7 @@ import { conv } from './conv.ts';
 import { pad } from '../slice/slice.ts';
 import type { Rule } from '../../graph/rewrite.ts';
 
-/** Elements before and after each spatial axis of x for a window with its last place where the padding lets it be; null where none are needed. */
+/** Elements before and after each spatial axis of x for a window with its last position where the padding puts it; null where none are needed. */
 export function padsOf(shape: readonly number[], kernel: readonly number[], attrs: Parameters<typeof outputPositions>[3]): readonly (readonly [number, number])[] | null {
   const spatial = shape.slice(1, -1).map((length, i): [number, number] => {
     const { count, before } = outputPositions(length, kernel[i]!, i, attrs);

@@ -12,7 +12,7 @@ import { staticShape } from '../../graph/fact.ts';
 
 /**
  * Before: FusedConv of 1 x 1 over a depthwise FusedConv that nothing else reads. After: SeparableConv, where that pays: what lies between them does not go
- * through memory, but the weights of the second one are read anew for every strip.
+ * through memory, but the weights of the second one are read again for every strip.
  */
 export const fuseSeparable = ({ cpu }: Target): Rule => ({
   name: 'fuse-separable',
@@ -21,8 +21,8 @@ export const fuseSeparable = ({ cpu }: Target): Rule => ({
     const depthwise = between?.node.op.as(fusedConv);
     if (cpu === undefined || pointwise === undefined || depthwise === undefined || between === undefined || v === undefined) return null;
     if (graph.onlyUser(between.node) !== node || !isPointwise(pointwise, staticShape(factOf(v))) || !isDepthwiseConv(depthwise, between.node.inputs.map((w) => staticShape(factOf(w))))) return null;
-    const [c, n] = staticShape(factOf(v)).slice(-2), places = staticShape(factOf(between)).slice(0, -1).reduce((a, b) => a * b, 1);
-    if (c! > maxSeparableChannels || !pays(cpu, depthwise.strides, { c: c!, n: n!, places })) return null;
+    const [c, n] = staticShape(factOf(v)).slice(-2), positions = staticShape(factOf(between)).slice(0, -1).reduce((a, b) => a * b, 1);
+    if (c! > maxSeparableChannels || !pays(cpu, depthwise.strides, { c: c!, n: n!, positions })) return null;
     const patch = new Patch(graph, this.name);
     return patch.replace({ node, slot: 0 }, patch.add(node.name, op(separableConv, { depthwise, pointwise }), [...between.node.inputs, v, ...rest]));
   },
@@ -35,7 +35,7 @@ const isDepthwiseConv = (attrs: FusedConvAttrs, [x, w]: readonly (readonly numbe
   x !== undefined && w !== undefined && isDepthwise(attrs.groups, w) && !attrs.residual && attrs.activation === null && chooseConvAlgorithm(attrs, x, w, attrs.groups, 4)?.kind === 'depthwise';
 
 /** The largest cache would not hold what lies between, but holds the weights beside a strip. With larger strides too little lies between. */
-function pays({ l1d, l2 }: { readonly l1d: number; readonly l2: number }, strides: readonly number[], { c, n, places }: { readonly c: number; readonly n: number; readonly places: number }): boolean {
+function pays({ l1d, l2 }: { readonly l1d: number; readonly l2: number }, strides: readonly number[], { c, n, positions }: { readonly c: number; readonly n: number; readonly positions: number }): boolean {
   const cache = l2 > 0 ? l2 : l1d;
-  return strides.every((s) => s <= 2) && 4 * c * n <= cache / 4 && 4 * c * places >= cache;
+  return strides.every((s) => s <= 2) && 4 * c * n <= cache / 4 && 4 * c * positions >= cache;
 }

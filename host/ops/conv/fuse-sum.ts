@@ -27,8 +27,8 @@ export const fuseSum: Rule = {
     const last = first === undefined ? rest : undefined;
     if (last !== undefined && convs.length === 1) return null;
 
-    const place = new Map(graph.order().map((n, i): [Node, number] => [n, i]));
-    const inOrder = [...convs].sort((a, b) => place.get(a.node)! - place.get(b.node)!);
+    const position = new Map(graph.order().map((n, i): [Node, number] => [n, i]));
+    const inOrder = [...convs].sort((a, b) => position.get(a.node)! - position.get(b.node)!);
     const sum = inOrder.reduce<Wire | undefined>((so, wire) => {
       const attrs = wire.node.op.as(fusedConv);
       if (attrs === undefined || so === undefined) return wire;

@@ -16,7 +16,7 @@ import { writesRows } from '../shared/alias.ts';
 
 export const fusedConv: Operator<FusedConvAttrs> = {
   name: 'FusedConv',
-  doc: 'convolution with bias, residual, gate, activation and clamp, as one kernel does it',
+  doc: 'convolution fused with bias, residual, gate, activation and clamp',
 
   infer(attrs, [x, w]): readonly Fact[] {
     const kernel = w === undefined ? undefined : concreteShape(w);

@@ -6,7 +6,7 @@ import { columnsOf, gatePanels, panels } from '../../program/panels.ts';
 import { winogradBlock, winogradPanels } from './winograd.ts';
 import { type Ref, shift } from '../../program/buffer.ts';
 
-/** A convolution whose operands have their places: dense x and r, rows of y `stride` elements apart, constant weights [...kernel, C / groups, O]. */
+/** The allocated operands of a convolution: dense x and r, rows of y `stride` elements apart, constant weights [...kernel, C / groups, O]. */
 export interface ConvOperands {
   readonly context: LowerContext;
   readonly data: Float32Array;

@@ -16,7 +16,7 @@ import { writesRows } from '../shared/alias.ts';
  */
 export type SeparableConvAttrs = { readonly depthwise: FusedConvAttrs; readonly pointwise: FusedConvAttrs };
 
-/** Most channels that the kernels' strips have room for (kernels.def). */
+/** Maximum of channels that the kernels' strips hold (kernels.def). */
 export const maxSeparableChannels = 2048;
 
 /** Operands of each of the two, that between them left out. */
@@ -27,7 +27,7 @@ function operands<T>({ depthwise }: SeparableConvAttrs, inputs: readonly T[]): {
 
 export const separableConv: Operator<SeparableConvAttrs> = {
   name: 'SeparableConv',
-  doc: 'depthwise convolution, then one of 1 x 1, as one kernel does them',
+  doc: 'depthwise convolution fused with a 1 x 1 convolution',
 
   infer(attrs, inputs): readonly Fact[] {
     const { first, second } = operands(attrs, inputs);
@@ -55,8 +55,8 @@ export const separableConv: Operator<SeparableConvAttrs> = {
       ...algorithm.plane, c, n, xs: c, rs: n, ys: stride, dlo: depthwise.lo ?? -Infinity, dhi: depthwise.hi ?? Infinity, lo: pointwise.lo ?? -Infinity, hi: pointwise.hi ?? Infinity,
     };
     for (let image = 0; image < x.shape[0]!; image++) {
-      const places = image * oh * ow;
-      const args = { ...own, x: shift(from, 4 * image * ih * iw * c), r: r === undefined ? undefined : shift(r, 4 * places * n), y: shift(y, 4 * places * stride) };
+      const positions = image * oh * ow;
+      const args = { ...own, x: shift(from, 4 * image * ih * iw * c), r: r === undefined ? undefined : shift(r, 4 * positions * n), y: shift(y, 4 * positions * stride) };
       if (act !== null) context.call(kernelOfWidth('separable_conv_act_f32', width), { ...args, act });
       else context.call(kernelOfWidth('separable_conv_f32', width), args);
     }

@@ -29,7 +29,7 @@ export const dynamicReshape: Operator<NoAttrs> = dynamic({
   },
 });
 
-/** Slices along every axis that is cut, in order. */
+/** Slices along every axis that is shortened, in order. */
 const cuts = (shape: readonly Dim[], starts: readonly Dim[], ends: readonly Dim[]): readonly Op[] =>
   shape.flatMap((d, axis) => (same(starts[axis]!, 0) && same(ends[axis]!, d) ? [] : [op(slice, { axis, start: starts[axis]!, end: ends[axis]! })]));
 
@@ -53,7 +53,7 @@ export type DynamicStridedSliceAttrs = { readonly items: readonly IndexItem[] };
 
 export const dynamicStridedSlice: Operator<DynamicStridedSliceAttrs> = dynamic({
   name: 'DynamicStridedSlice',
-  doc: '(x, begin, end, step): one item an axis: a range, an index, all of it, or a new axis',
+  doc: '(x, begin, end, step): one item per axis: a range, an index, the whole axis, or a new axis',
   eval: evals.dynamicStridedSlice,
   resolve({ items }, inputs) {
     const { shape } = at(inputs, 0);
@@ -135,7 +135,7 @@ export const dynamicBroadcastTo: Operator<NoAttrs> = dynamic({
 
 export const dynamicTile: Operator<NoAttrs> = dynamic({
   name: 'DynamicTile',
-  doc: '(x, repeats): Tile by computed numbers',
+  doc: '(x, repeats): Tile by computed counts',
   eval: evals.dynamicTile,
   resolve: (_attrs, inputs) => [op(tile, { repeats: needDims(inputs, 1, 'repeats') })],
 });
@@ -166,7 +166,7 @@ function blocksOf(inputs: readonly Fact[], what: string): { readonly block: read
 /** (x, block [m], paddings [m, 2]): pads axes 1..m and moves each block's elements into batches of their own. Half of a dilated convolution; declutter takes it away. */
 export const spaceToBatch: Operator<NoAttrs> = {
   name: 'SpaceToBatch',
-  doc: '(x, block, paddings): axes cut into blocks, the place in the block put in front of the batch',
+  doc: '(x, block, paddings): axes split into blocks, the position in the block put in front of the batch',
   infer(_attrs, inputs) {
     const x = at(inputs, 0);
     const { block, pairs } = blocksOf(inputs, 'paddings');

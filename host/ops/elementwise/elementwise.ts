@@ -46,8 +46,8 @@ const elementwise = (f: OfDims): Symbolic<Attrs> => (_attrs, inputs, facts, outp
 
 /** What a family of operators has in common besides its name and evaluation. */
 interface More {
-  /** Work of one element, in divisions and transcendental functions. */
-  readonly work?: Omit<OpCount, 'mac'>;
+  /** Operations per element: divisions and transcendental functions. */
+  readonly opCount?: Omit<OpCount, 'mac'>;
   readonly symbolic?: OfDims;
   readonly takes?: (dtype: DType) => boolean;
   readonly gives?: DType;
@@ -55,9 +55,9 @@ interface More {
   readonly alias?: Operator<NoAttrs>['alias'] & {};
 }
 
-const costOf = (work: More['work']) => (_: unknown, _inputs: readonly Fact[], outputs: readonly Fact[]): OpCount => {
+const costOf = (opCount: More['opCount']) => (_: unknown, _inputs: readonly Fact[], outputs: readonly Fact[]): OpCount => {
   const n = elements(at(outputs, 0));
-  return { mac: 0, ...(work?.div === undefined ? {} : { div: d.mul(n, work.div) }), ...(work?.transcendental === undefined ? {} : { transcendental: d.mul(n, work.transcendental) }) };
+  return { mac: 0, ...(opCount?.div === undefined ? {} : { div: d.mul(n, opCount.div) }), ...(opCount?.transcendental === undefined ? {} : { transcendental: d.mul(n, opCount.transcendental) }) };
 };
 
 const isNumber = (dtype: DType): boolean => dtype !== 'bool' && dtype !== 'string';
@@ -76,7 +76,7 @@ function operator(name: string, doc: string, count: number | undefined, evaluate
     },
     eval: evaluate,
     axes,
-    cost: costOf(more.work),
+    cost: costOf(more.opCount),
     ...(more.symbolic === undefined ? {} : { symbolic: elementwise(more.symbolic) }),
     ...(more.lower === undefined ? {} : { lower: more.lower }),
     ...(more.alias === undefined ? {} : { alias: more.alias }),
@@ -99,37 +99,37 @@ const one = (f: (a: Dim) => Dim | undefined): OfDims => (a) => (a === undefined 
 export const add: Operator<NoAttrs> = operator('Add', 'a + b + ..., any number of operands', undefined, evals.add, { lower: lowerAdd, symbolic: (...v) => d.add(...v), alias: (_, inputs) => (inputs.length === 1 ? wholeView() : undefined) });
 export const sub = binary('Sub', 'a - b', evals.sub, { lower: lowerBinary('sub_f32'), symbolic: two(d.sub) });
 export const mul = binary('Mul', 'a * b', evals.mul, { lower: lowerBinary('mul_f32'), symbolic: two(d.mul) });
-export const div = binary('Div', 'a / b; towards zero for integers', evals.div, { lower: lowerBinary('div_f32'), work: { div: 1 }, symbolic: truncatedQuotient });
+export const div = binary('Div', 'a / b; towards zero for integers', evals.div, { lower: lowerBinary('div_f32'), opCount: { div: 1 }, symbolic: truncatedQuotient });
 export const max = binary('Max', 'the larger of a and b', evals.max, { lower: lowerBinary('max_f32'), symbolic: two(d.max) });
 export const min = binary('Min', 'the smaller of a and b', evals.min, { lower: lowerBinary('min_f32'), symbolic: two(d.min) });
-export const pow = binary('Pow', 'a to the power b', evals.pow, { lower: lowerBinary('pow_f32'), work: { transcendental: 2 } });
-export const floorDiv = binary('FloorDiv', 'a / b, rounded down', evals.floorDiv, { lower: lowerBinary('floor_div_f32'), work: { div: 1 }, symbolic: two((a, b) => (b === 0 ? undefined : d.floorDiv(a, b))) });
-export const floorMod = binary('FloorMod', 'a - b * floor(a / b): the rest has the sign of b', evals.floorMod, { lower: lowerBinary('floor_mod_f32'), work: { div: 1 }, symbolic: two((a, b) => (b === 0 ? undefined : d.mod(a, b))) });
+export const pow = binary('Pow', 'a to the power b', evals.pow, { lower: lowerBinary('pow_f32'), opCount: { transcendental: 2 } });
+export const floorDiv = binary('FloorDiv', 'a / b, rounded down', evals.floorDiv, { lower: lowerBinary('floor_div_f32'), opCount: { div: 1 }, symbolic: two((a, b) => (b === 0 ? undefined : d.floorDiv(a, b))) });
+export const floorMod = binary('FloorMod', 'a - b * floor(a / b): the remainder has the sign of b', evals.floorMod, { lower: lowerBinary('floor_mod_f32'), opCount: { div: 1 }, symbolic: two((a, b) => (b === 0 ? undefined : d.mod(a, b))) });
 export const squaredDifference = binary('SquaredDifference', '(a - b) squared', evals.squaredDifference, { lower: lowerSquaredDifference, symbolic: two((a, b) => d.mul(d.sub(a, b), d.sub(a, b))) });
 
-const truth = (f: (sign: number) => boolean): OfDims => two((a, b) => (f(d.compare(a, b)) ? 1 : 0));
+const comparing = (f: (sign: number) => boolean): OfDims => two((a, b) => (f(d.compare(a, b)) ? 1 : 0));
 /** Lengths that differ but grow alike may still be equal for some lengths. */
 const equality = (whenEqual: number): OfDims => two((a, b) => (d.same(a, b) ? whenEqual : d.compare(a, b) === 0 ? undefined : 1 - whenEqual));
 type Comparison = Parameters<typeof lowerComparison>[0];
-const comparison = (name: string, doc: string, how: Comparison, symbolic: OfDims, takes = isNumber): Operator<NoAttrs> => binary(name, doc, evals[how], { gives: 'bool', symbolic, takes, lower: lowerComparison(how) });
+const comparison = (name: string, doc: string, predicate: Comparison, symbolic: OfDims, takes = isNumber): Operator<NoAttrs> => binary(name, doc, evals[predicate], { gives: 'bool', symbolic, takes, lower: lowerComparison(predicate) });
 
 const notString = (dtype: DType): boolean => dtype !== 'string';
 export const equal = comparison('Equal', 'a = b', 'equal', equality(1), notString);
 export const notEqual = comparison('NotEqual', 'a and b differ', 'notEqual', equality(0), notString);
-export const less = comparison('Less', 'a < b', 'less', truth((s) => s < 0));
-export const lessEqual = comparison('LessEqual', 'a <= b', 'lessEqual', truth((s) => s <= 0));
-export const greater = comparison('Greater', 'a > b', 'greater', truth((s) => s > 0));
-export const greaterEqual = comparison('GreaterEqual', 'a >= b', 'greaterEqual', truth((s) => s >= 0));
-export const and = binary('And', 'a and b, of truth values', evals.and, { lower: lowerLogic(0), takes: isBool, symbolic: two((a, b) => d.mul(a, b)) });
-export const or = binary('Or', 'a or b, of truth values', evals.or, { lower: lowerLogic(1), takes: isBool, symbolic: two((a, b) => d.max(a, b)) });
-export const not = unary('Not', 'not x, of truth values', evals.not, { lower: lowerNot, takes: isBool, symbolic: one((a) => d.sub(1, a)) });
+export const less = comparison('Less', 'a < b', 'less', comparing((s) => s < 0));
+export const lessEqual = comparison('LessEqual', 'a <= b', 'lessEqual', comparing((s) => s <= 0));
+export const greater = comparison('Greater', 'a > b', 'greater', comparing((s) => s > 0));
+export const greaterEqual = comparison('GreaterEqual', 'a >= b', 'greaterEqual', comparing((s) => s >= 0));
+export const and = binary('And', 'a and b, of booleans', evals.and, { lower: lowerLogic(0), takes: isBool, symbolic: two((a, b) => d.mul(a, b)) });
+export const or = binary('Or', 'a or b, of booleans', evals.or, { lower: lowerLogic(1), takes: isBool, symbolic: two((a, b) => d.max(a, b)) });
+export const not = unary('Not', 'not x, of booleans', evals.not, { lower: lowerNot, takes: isBool, symbolic: one((a) => d.sub(1, a)) });
 
-const transcendental: More = { takes: isFloat, work: { transcendental: 1 } };
-const root: More = { takes: isFloat, work: { div: 1 } };
+const transcendental: More = { takes: isFloat, opCount: { transcendental: 1 } };
+const root: More = { takes: isFloat, opCount: { div: 1 } };
 const rounding: More = { takes: isFloat };
 
 export const neg = unary('Neg', '-x', evals.neg, { lower: lowerUnary('neg_f32'), symbolic: one((a) => d.mul(a, -1)) });
-export const abs = unary('Abs', 'x without its sign', evals.abs, { lower: lowerUnary('abs_f32'), symbolic: one((a) => (d.compare(a, 0) < 0 ? d.mul(a, -1) : a)) });
+export const abs = unary('Abs', 'absolute value', evals.abs, { lower: lowerUnary('abs_f32'), symbolic: one((a) => (d.compare(a, 0) < 0 ? d.mul(a, -1) : a)) });
 export const sign = unary('Sign', '-1, 0 or 1', evals.sign, { lower: lowerUnary('sign_f32'), symbolic: one((a) => d.compare(a, 0)) });
 export const square = unary('Square', 'x * x', evals.square, { lower: lowerSquare, symbolic: one((a) => d.mul(a, a)) });
 export const floor = unary('Floor', 'rounded down', evals.floor, { ...rounding, lower: lowerUnary('floor_f32') });
@@ -137,20 +137,20 @@ export const ceil = unary('Ceil', 'rounded up', evals.ceil, { ...rounding, lower
 export const round = unary('Round', 'to the nearest integer, halves to the even one', evals.round, { ...rounding, lower: lowerUnary('round_f32') });
 export const reciprocal = unary('Reciprocal', '1 / x', evals.reciprocal, { ...root, lower: lowerReciprocal });
 export const sqrt = unary('Sqrt', 'square root', evals.sqrt, { ...root, lower: lowerUnary('sqrt_f32') });
-export const rsqrt = unary('Rsqrt', '1 / square root', evals.rsqrt, { lower: lowerUnary('rsqrt_f32'), takes: isFloat, work: { div: 2 } });
-export const exp = unary('Exp', 'e to the power x', evals.exp, { ...transcendental, lower: lowerUnary('exp_f32') });
+export const rsqrt = unary('Rsqrt', '1 / square root', evals.rsqrt, { lower: lowerUnary('rsqrt_f32'), takes: isFloat, opCount: { div: 2 } });
+export const exp = unary('Exp', 'exponential', evals.exp, { ...transcendental, lower: lowerUnary('exp_f32') });
 export const log = unary('Log', 'natural logarithm', evals.log, { ...transcendental, lower: lowerUnary('log_f32') });
 export const sin = unary('Sin', 'sine of x radians', evals.sin, { ...transcendental, lower: lowerUnary('sin_f32') });
 export const cos = unary('Cos', 'cosine of x radians', evals.cos, { ...transcendental, lower: lowerUnary('cos_f32') });
 export const tanh = unary('Tanh', 'hyperbolic tangent', evals.tanh, { ...transcendental, lower: lowerUnary('tanh_f32') });
 export const sigmoid = unary('Sigmoid', '1 / (1 + exp(-x))', evals.sigmoid, { ...transcendental, lower: lowerUnary('sigmoid_f32') });
-export const softplus = unary('Softplus', 'log(1 + exp(x))', evals.softplus, { lower: lowerUnary('softplus_f32'), takes: isFloat, work: { transcendental: 2 } });
+export const softplus = unary('Softplus', 'log(1 + exp(x))', evals.softplus, { lower: lowerUnary('softplus_f32'), takes: isFloat, opCount: { transcendental: 2 } });
 export const erf = unary('Erf', 'error function', evals.erf, { ...transcendental, lower: lowerUnary('erf_f32') });
 
 /** `lo` or `hi` of null: no bound on that side. */
 export const clamp: Operator<ClampAttrs> = {
   name: 'Clamp',
-  doc: 'x kept between lo and hi; ReLU and ReLU6 are clamps',
+  doc: 'x limited to [lo, hi]; ReLU and ReLU6 are clamps',
   infer(_attrs, inputs) {
     const x = at(inputs, 0);
     if (!isNumber(x.dtype)) throw new InferError(`operand of type ${x.dtype}`);
@@ -165,7 +165,7 @@ export const clamp: Operator<ClampAttrs> = {
 
 export const cast: Operator<CastAttrs> = {
   name: 'Cast',
-  doc: 'to another element type, towards zero into integers',
+  doc: 'converts to another element type; to integers, rounding towards zero',
   infer(attrs, inputs) {
     const x = at(inputs, 0);
     if (attrs.to !== x.dtype && (attrs.to === 'string' || x.dtype === 'string')) throw new InferError(`a cast from ${x.dtype} to ${attrs.to}`);

@@ -6,19 +6,19 @@ import type { Ref } from '../../program/buffer.ts';
 import { block, count, dense } from '../shared/lowering.ts';
 
 /** The kernels' number of each comparison. */
-const hows = { equal: 0, notEqual: 1, less: 2, lessEqual: 3, greater: 4, greaterEqual: 5 } as const;
-type How = keyof typeof hows;
+const predicateCodes = { equal: 0, notEqual: 1, less: 2, lessEqual: 3, greater: 4, greaterEqual: 5 } as const;
+type Predicate = keyof typeof predicateCodes;
 type Comparing = 'compare_f32' | 'compare_i32' | 'compare_i64' | 'compare_u8';
 
-/** By what the operands hold; truth values compare as bytes. */
+/** By the type of the operands; booleans compare as bytes. */
 const comparing: { readonly [D in DType]?: Comparing } = { f32: 'compare_f32', i32: 'compare_i32', i64: 'compare_i64', u8: 'compare_u8', bool: 'compare_u8' };
 
-export const lowerComparison = (how: How) => (_: unknown, context: LowerContext): boolean => {
+export const lowerComparison = (predicate: Predicate) => (_: unknown, context: LowerContext): boolean => {
   const [x, y] = context.inputs;
   const kernel = x === undefined ? undefined : comparing[x.dtype];
   const walk = x === undefined || y === undefined ? undefined : block(x.shape, y.shape, context.outputs[0]!.shape);
   if (kernel === undefined || walk === undefined) return false;
-  context.call(kernel, { x: context.input(0).ref, y: context.input(1).ref, z: context.output(0).ref, ...walk, op: hows[how] });
+  context.call(kernel, { x: context.input(0).ref, y: context.input(1).ref, z: context.output(0).ref, ...walk, op: predicateCodes[predicate] });
   return true;
 };
 
@@ -33,8 +33,8 @@ export const lowerLogic = (any: 0 | 1) => (_: unknown, context: LowerContext): b
 };
 
 /** Whether elements equal a scalar: one that the caller holds in the type of the kernel. */
-const compareScalar = (context: LowerContext, kernel: Comparing, how: How, value: Ref): void =>
-  context.call(kernel, { x: context.input(0).ref, y: value, z: context.output(0).ref, d0: 1, d1: 1, d2: 1, d3: count(context.outputs[0]!.shape), x0: 0, x1: 0, x2: 0, x3: 1, y0: 0, y1: 0, y2: 0, y3: 0, op: hows[how] });
+const compareScalar = (context: LowerContext, kernel: Comparing, predicate: Predicate, value: Ref): void =>
+  context.call(kernel, { x: context.input(0).ref, y: value, z: context.output(0).ref, d0: 1, d1: 1, d2: 1, d3: count(context.outputs[0]!.shape), x0: 0, x1: 0, x2: 0, x3: 1, y0: 0, y1: 0, y2: 0, y3: 0, op: predicateCodes[predicate] });
 
 /** Zero has the same bits in all types. */
 const zero = (context: LowerContext): Ref => context.weights(Int32Array.of(0, 0));

@@ -1,4 +1,4 @@
-import { broadcastOffsets } from '../../../src/eval/moving.ts';
+import { broadcastOffsets } from '../../../src/eval/strides.ts';
 import type { LowerContext } from '../../program/lower-context.ts';
 import { shift } from '../../program/buffer.ts';
 import { areF32, count, maxCalls } from '../shared/lowering.ts';

@@ -20,7 +20,7 @@ const lead = (f: Fact): Fact['shape'] => f.shape.slice(0, -2);
 
 export const matMul: Operator<MatMulAttrs> = {
   name: 'MatMul',
-  doc: 'product of matrices in the last two axes, either transposed; leading axes broadcast',
+  doc: 'matrix product over the last two axes, either operand transposed; leading axes broadcast',
   infer(attrs, inputs) {
     const [a, b] = [at(inputs, 0), at(inputs, 1)];
     const dtype = needSameDType([a, b]);

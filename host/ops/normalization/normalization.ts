@@ -12,7 +12,7 @@ export type { LayerNormAttrs, LrnAttrs };
 /** Local response normalisation (Krizhevsky et al., 2012). */
 export const lrn: Operator<LrnAttrs> = {
   name: 'Lrn',
-  doc: 'x over a power of the sum of squares of the channels around it',
+  doc: 'local response normalisation: x divided by a power of the sum of squares of neighbouring channels',
   infer({ radius }, inputs) {
     const x = at(inputs, 0);
     needRank(x, 1, 32, 'channels');
@@ -31,7 +31,7 @@ export const lrn: Operator<LrnAttrs> = {
 /** Layer normalisation (Ba et al., 2016): x [..., C], scale [C], offset [C]. */
 export const layerNorm: Operator<LayerNormAttrs> = {
   name: 'LayerNorm',
-  doc: '(x, scale, offset): x less its mean over its standard deviation, of the channels; then times scale, plus offset',
+  doc: '(x, scale, offset): layer normalisation over the channels, then times scale, plus offset',
   infer({ epsilon }, inputs) {
     const [x, scale, offset] = [at(inputs, 0), at(inputs, 1), at(inputs, 2)];
     needRank(x, 1, 32, 'channels');

@@ -25,7 +25,7 @@ const pool = {
 export const maxPool: Operator<PoolAttrs> = {
   ...pool,
   name: 'MaxPool',
-  doc: 'largest element under a window; padding is left out',
+  doc: 'largest element under a window; padding is ignored',
   eval: evaluateMax,
   alias: writesRows,
   lower: lowerPool('max'),

@@ -21,7 +21,7 @@ function lowerRandomUniform({ shape, seed, seed2 }: RandomUniformAttrs, context:
 
 export const randomUniform: Operator<RandomUniformAttrs> = {
   name: 'RandomUniform',
-  doc: 'random numbers in [0, 1), the same in every run',
+  doc: 'uniform random numbers in [0, 1), the same in every run (Philox)',
   infer: ({ shape }) => [fact('f32', shape)],
   eval: evaluate,
   lower: lowerRandomUniform,

@@ -29,9 +29,9 @@ export function lowerLstm(attrs: LstmAttrs, context: LowerContext): boolean {
   const [peep, length, hold] = [optional(attrs.peepholes), optional(attrs.length), optional(attrs.hold)];
   const y = context.output(0).ref, [h, c] = [context.outputOver(1, 2).ref, context.outputOver(2, 3).ref];
   const cells = attrs.cells ? context.output(result++).ref : undefined;
-  const left = attrs.hold ? context.output(result++).ref : undefined;
+  const remaining = attrs.hold ? context.output(result++).ref : undefined;
   context.call(kernelOfWidth('lstm_f32', width), {
-    x, w: context.weights(panels(w, width)), h0, c0, peep, length, hold, z: context.scratch(4 * up(4 * n, width)), h, c, left, y, cells,
+    x, w: context.weights(panels(w, width)), h0, c0, peep, length, hold, z: context.scratch(4 * up(4 * n, width)), h, c, remaining, y, cells,
     frames, batch, n, backwards: attrs.backwards ? 1 : 0, clip: attrs.clip ?? Infinity,
   });
   return true;
@@ -51,8 +51,8 @@ export function lowerGru(attrs: GruAttrs, context: LowerContext): boolean {
   const hold = attrs.hold ? context.input(attrs.bias ? 4 : 3).ref : undefined;
   const y = context.output(0).ref, h = context.outputOver(1, 2).ref;
   context.call(kernelOfWidth('gru_f32', width), {
-    x, w: context.weights(packed), h0, b, hold, z: context.scratch(4 * (up(2 * n, width) + up(n, width) + n)), h, left: attrs.hold ? context.output(2).ref : undefined, y,
-    frames, batch, n, backwards: attrs.backwards ? 1 : 0, after: attrs.resetAfter ? 1 : 0,
+    x, w: context.weights(packed), h0, b, hold, z: context.scratch(4 * (up(2 * n, width) + up(n, width) + n)), h, remaining: attrs.hold ? context.output(2).ref : undefined, y,
+    frames, batch, n, backwards: attrs.backwards ? 1 : 0, reset_after: attrs.resetAfter ? 1 : 0,
   });
   return true;
 }

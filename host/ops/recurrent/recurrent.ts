@@ -32,7 +32,7 @@ function need(f: Fact, dtype: Fact['dtype'], shape: readonly Dim[], what: string
   if (f.dtype !== dtype || !sameShape(f.shape, shape)) throw new InferError(`${what} ${showFact(fact(f.dtype, f.shape))}, expected ${dtype}${showShape(shape)}`);
 }
 
-const left = ({ hold }: RecurrentAttrs): readonly Fact[] => (hold ? [fact('i32', [1])] : []);
+const remaining = ({ hold }: RecurrentAttrs): readonly Fact[] => (hold ? [fact('i32', [1])] : []);
 
 function needHold({ hold }: RecurrentAttrs, inputs: readonly Fact[]): void {
   if (hold) need(at(inputs, inputs.length - 1), 'i32', [1], 'frames to hold');
@@ -52,7 +52,7 @@ const count = (...flags: readonly boolean[]): number => flags.filter(Boolean).le
  */
 export const lstm: Operator<LstmAttrs> = {
   name: 'Lstm',
-  doc: 'long short-term memory over frames: the gates of the input are given, the state is carried along',
+  doc: 'long short-term memory over frames: takes the input part of the gates, carries the state',
   infer(attrs, inputs) {
     const shapes = shapesOf(inputs, 4, 2, count(attrs.peepholes, attrs.length, attrs.hold));
     const { frames, batch, n } = shapes;
@@ -60,7 +60,7 @@ export const lstm: Operator<LstmAttrs> = {
     if (attrs.length) need(at(inputs, attrs.peepholes ? 5 : 4), 'i32', [], 'length');
     needHold(attrs, inputs);
     const [all, one] = [fact('f32', [frames, batch, n]), fact('f32', [batch, n])];
-    return [all, one, one, ...(attrs.cells ? [all] : []), ...left(attrs)];
+    return [all, one, one, ...(attrs.cells ? [all] : []), ...remaining(attrs)];
   },
   eval: evaluateLstm,
   lower: lowerLstm,
@@ -72,12 +72,12 @@ export const lstm: Operator<LstmAttrs> = {
 /** x [T, B, 3n] (update and reset gate and candidate of the input, biases added), w [n, 3n], h [B, n] -> y [T, B, n], h. Options as for Lstm (bias, hold). */
 export const gru: Operator<GruAttrs> = {
   name: 'Gru',
-  doc: 'gated recurrent units over frames: the gates of the input are given, the state is carried along',
+  doc: 'gated recurrent unit over frames: takes the input part of the gates, carries the state',
   infer(attrs, inputs) {
     const { frames, batch, n } = shapesOf(inputs, 3, 1, count(attrs.bias, attrs.hold));
     if (attrs.bias) need(at(inputs, 3), 'f32', [n], 'bias');
     needHold(attrs, inputs);
-    return [fact('f32', [frames, batch, n]), fact('f32', [batch, n]), ...left(attrs)];
+    return [fact('f32', [frames, batch, n]), fact('f32', [batch, n]), ...remaining(attrs)];
   },
   eval: evaluateGru,
   lower: lowerGru,

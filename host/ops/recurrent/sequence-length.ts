@@ -85,7 +85,7 @@ export const dropSequenceMask: Rule = ruleOn(mul, 'drop-sequence-mask', (node, _
   return null;
 });
 
-/** Before: the frame at an Lstm's length, picked from [its state before | what it gives for every frame]. After: its state at the end. */
+/** Before: the frame at an Lstm's length, selected from [its initial state | its output of every frame]. After: its state at the end. */
 export const takeLastState: Rule = ruleOn(gatherNd, 'take-last-state', (node, { batchDims }, graph, name) => {
   const [all, indices] = [node.inputs[0]!, node.inputs[1]!];
   const [before, frames, more] = all.node.op.as(concat)?.axis === 0 ? all.node.inputs : [];

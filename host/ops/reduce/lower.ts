@@ -3,7 +3,7 @@ import { count } from '../shared/lowering.ts';
 
 type PoolKernel = 'max_pool_f32' | 'mean_pool_f32' | 'min_pool_f32' | 'prod_pool_f32';
 
-/** Reductions over neighbouring axes are pools with one place; over others, one group of neighbours after the other, the last first. */
+/** Reductions over neighbouring axes are pools with one output; over others, one group of neighbours after the other, the last first. */
 export const lowerReduce = (kernel: PoolKernel, scaled: boolean) => ({ axes }: { readonly axes: readonly number[] }, context: LowerContext): boolean => {
   const [{ dtype, shape }, { shape: result }] = [context.inputs[0]!, context.outputs[0]!];
   if ((dtype !== 'f32' && dtype !== 'bool') || count(shape) === 0) return false;
@@ -18,7 +18,7 @@ export const lowerReduce = (kernel: PoolKernel, scaled: boolean) => ({ axes }: {
   if (!groups.some((g) => g.reduced)) groups.push({ length: 1, reduced: true });
   const taken = groups.filter((g) => g.reduced).reduce((n, g) => n * g.length, 1);
   const n = count(result);
-  // truth values as numbers, and back
+  // booleans as numbers, and back
   const [z, bool] = [context.output(0).ref, dtype === 'bool'];
   const y = bool ? context.scratch(4 * n) : z;
   let from = bool ? context.scratch(4 * count(shape)) : context.input(0).ref;

@@ -44,8 +44,8 @@ const reduction = (name: string, doc: string, evaluate: Operator<ReduceAttrs>['e
 
 export const reduceSum: Operator<ReduceAttrs> = { ...reduction('ReduceSum', 'sum over axes', evals.reduceSum), lower: lowerReduce('mean_pool_f32', true), symbolic: fold(add, 0) };
 export const reduceProd: Operator<ReduceAttrs> = { ...reduction('ReduceProd', 'product over axes', evals.reduceProd), lower: lowerReduce('prod_pool_f32', false), symbolic: fold(mul, 1) };
-export const reduceMax: Operator<ReduceAttrs> = { ...reduction('ReduceMax', 'largest element over axes; of truth values whether any is true', evals.reduceMax, true), lower: lowerReduce('max_pool_f32', false), symbolic: fold(max, undefined) };
-export const reduceMin: Operator<ReduceAttrs> = { ...reduction('ReduceMin', 'smallest element over axes; of truth values whether all are true', evals.reduceMin, true), lower: lowerReduce('min_pool_f32', false), symbolic: fold(min, undefined) };
+export const reduceMax: Operator<ReduceAttrs> = { ...reduction('ReduceMax', 'largest element over axes; of booleans whether any is true', evals.reduceMax, true), lower: lowerReduce('max_pool_f32', false), symbolic: fold(max, undefined) };
+export const reduceMin: Operator<ReduceAttrs> = { ...reduction('ReduceMin', 'smallest element over axes; of booleans whether all are true', evals.reduceMin, true), lower: lowerReduce('min_pool_f32', false), symbolic: fold(min, undefined) };
 export const reduceMean: Operator<ReduceAttrs> = {
   ...reduction('ReduceMean', 'mean over axes', evals.reduceMean),
   lower: lowerReduce('mean_pool_f32', false),

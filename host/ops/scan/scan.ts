@@ -81,7 +81,7 @@ export function bodyInputs({ scanned, states, steps }: ScanAttrs, inputs: readon
 
 export const scan: Operator<ScanAttrs> = {
   name: 'Scan',
-  doc: 'a loop over the rows of its inputs, with states: a body of other operators, once a row',
+  doc: 'a loop over the rows of its inputs, with states: runs a body of other operators once per row',
   infer(attrs, inputs) {
     const facts = new Array<readonly Fact[]>();
     for (const f of bodyInputs(attrs, inputs)) facts.push([f]);

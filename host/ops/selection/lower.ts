@@ -3,17 +3,17 @@ import type { LowerContext } from '../../program/lower-context.ts';
 import { shift } from '../../program/buffer.ts';
 import { count, maxCalls } from '../shared/lowering.ts';
 
-export const lowerArg = (least: 0 | 1) => ({ axis, to }: { readonly axis: number; readonly to: 'i32' | 'i64' }, context: LowerContext): boolean => {
+export const lowerArg = (minimum: 0 | 1) => ({ axis, to }: { readonly axis: number; readonly to: 'i32' | 'i64' }, context: LowerContext): boolean => {
   const { dtype, shape } = context.inputs[0]!;
   if (dtype !== 'f32') return false;
-  context.call('arg_max_f32', { x: context.input(0).ref, y: context.output(0).ref, m: count(shape.slice(0, axis)), count: shape[axis]!, n: count(shape.slice(axis + 1)), ys: to === 'i64' ? 2 : 1, least });
+  context.call('arg_max_f32', { x: context.input(0).ref, y: context.output(0).ref, m: count(shape.slice(0, axis)), count: shape[axis]!, n: count(shape.slice(axis + 1)), ys: to === 'i64' ? 2 : 1, minimum });
   return true;
 };
 
 export function lowerTopK({ k, to }: { readonly k: number; readonly to: 'i32' | 'i64' }, context: LowerContext): boolean {
   const { dtype, shape } = context.inputs[0]!;
   if (dtype !== 'f32' || k < 1) return false;
-  context.call('top_k_f32', { x: context.input(0).ref, y: context.output(0).ref, place: context.output(1).ref, m: count(shape.slice(0, -1)), n: shape.at(-1)!, k, ps: to === 'i64' ? 2 : 1 });
+  context.call('top_k_f32', { x: context.input(0).ref, y: context.output(0).ref, index: context.output(1).ref, m: count(shape.slice(0, -1)), n: shape.at(-1)!, k, ps: to === 'i64' ? 2 : 1 });
   return true;
 }
 
@@ -25,12 +25,12 @@ export function lowerGatherNd({ batchDims }: { readonly batchDims: number }, con
   if (x === undefined || indices === undefined || width === undefined || count(x.shape) === 0) return false;
   const depth = indices.shape.at(-1)!;
   const [batch, dims] = [count(x.shape.slice(0, batchDims)), x.shape.slice(batchDims, batchDims + depth)];
-  const [length, n, places] = [count(dims), width * count(x.shape.slice(batchDims + depth)), count(indices.shape.slice(0, -1)) / batch];
+  const [length, n, tuples] = [count(dims), width * count(x.shape.slice(batchDims + depth)), count(indices.shape.slice(0, -1)) / batch];
   if (depth === 0 || batch > maxCalls) return false;
   const wide = indices.dtype === 'i64' ? 2 : 1;
   const [from, index, to, table] = [context.input(0).ref, context.input(1).ref, context.output(0).ref, context.weights(Int32Array.from(dims))];
   for (let b = 0; b < batch; b++) {
-    context.call('gather_nd_w32', { x: shift(from, 4 * b * length * n), index: shift(index, 4 * b * places * depth * wide), dims: table, y: shift(to, 4 * b * places * n), length, count: places, depth, n, is: wide });
+    context.call('gather_nd_w32', { x: shift(from, 4 * b * length * n), index: shift(index, 4 * b * tuples * depth * wide), dims: table, y: shift(to, 4 * b * tuples * n), length, count: tuples, depth, n, is: wide });
   }
   return true;
 }

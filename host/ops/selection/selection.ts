@@ -10,7 +10,7 @@ import type { Operator } from '../operator.ts';
 
 export type { ArgAttrs, GatherNdAttrs, ReverseSequenceAttrs, TopKAttrs };
 
-const arg = (name: string, doc: string, evaluate: Operator<ArgAttrs>['eval'] & {}, least: 0 | 1): Operator<ArgAttrs> => ({
+const arg = (name: string, doc: string, evaluate: Operator<ArgAttrs>['eval'] & {}, minimum: 0 | 1): Operator<ArgAttrs> => ({
   name,
   doc,
   infer({ axis, to }, inputs) {
@@ -19,7 +19,7 @@ const arg = (name: string, doc: string, evaluate: Operator<ArgAttrs>['eval'] & {
     return [fact(to, x.shape.filter((_, i) => i !== axis))];
   },
   eval: evaluate,
-  lower: lowerArg(least),
+  lower: lowerArg(minimum),
   axes({ axis }, inputs) {
     const labels = labelsFor(at(inputs, 0).shape);
     return `${raise(labels, [axis])}->${[...labels].filter((_, i) => i !== axis).join('')}`;
@@ -27,13 +27,13 @@ const arg = (name: string, doc: string, evaluate: Operator<ArgAttrs>['eval'] & {
   cost: () => ({ mac: 0 }),
 });
 
-export const argMax = arg('ArgMax', 'place of the largest element along an axis, the first of equal ones', evals.argMax, 0);
-export const argMin = arg('ArgMin', 'place of the smallest element along an axis, the first of equal ones', evals.argMin, 1);
+export const argMax = arg('ArgMax', 'index of the largest element along an axis, the first of equal ones', evals.argMax, 0);
+export const argMin = arg('ArgMin', 'index of the smallest element along an axis, the first of equal ones', evals.argMin, 1);
 
 /** Along the last axis. */
 export const topK: Operator<TopKAttrs> = {
   name: 'TopK',
-  doc: 'the k largest elements of each row, in descending order, and their places',
+  doc: 'the k largest elements of each row, in descending order, and their indices',
   infer({ k, to }, inputs) {
     const x = at(inputs, 0);
     needRank(x, 1, 32, 'rows');
@@ -66,7 +66,7 @@ export const where: Operator<NoAttrs> = {
 
 export const gatherNd: Operator<GatherNdAttrs> = {
   name: 'GatherNd',
-  doc: '(x, indices [..., d]): what lies at each index into the first d axes',
+  doc: '(x, indices [..., d]): the slices of x at each index into its first d axes',
   infer({ batchDims }, inputs) {
     const [x, indices] = [at(inputs, 0), at(inputs, 1)];
     needRank(indices, 1 + batchDims, 32, 'indices');
@@ -83,15 +83,15 @@ export const gatherNd: Operator<GatherNdAttrs> = {
     const depth = Number(indices.shape.at(-1));
     const labels = labelsFor([...x.shape, ...indices.shape]);
     const own = raise(labels.slice(0, x.shape.length), Array.from({ length: depth }, (_, i) => batchDims + i));
-    const places = labels.slice(0, batchDims) + labels.slice(x.shape.length, x.shape.length + indices.shape.length - 1 - batchDims);
-    return `${own},${places}Z->${places}${own.slice(batchDims + depth)}`;
+    const outer = labels.slice(0, batchDims) + labels.slice(x.shape.length, x.shape.length + indices.shape.length - 1 - batchDims);
+    return `${own},${outer}Z->${outer}${own.slice(batchDims + depth)}`;
   },
   cost: () => ({ mac: 0 }),
 };
 
 export const reverseSequence: Operator<ReverseSequenceAttrs> = {
   name: 'ReverseSequence',
-  doc: '(x, lengths): the first elements of an axis backwards, as many as the lengths say along another',
+  doc: '(x, lengths): reverses the first elements of an axis, as many as lengths says along another',
   infer({ axis, batchAxis }, inputs) {
     const [x, lengths] = [at(inputs, 0), at(inputs, 1)];
     lengthOf(x, axis);

@@ -24,7 +24,7 @@ export type ShapeOfAttrs = { readonly dtype: 'i32' | 'i64' };
 
 export const shapeOf: Operator<ShapeOfAttrs> = {
   name: 'ShapeOf',
-  doc: 'lengths of the axes, as a vector',
+  doc: 'the shape of the operand, as a vector',
   infer: (attrs, inputs) => [fact(attrs.dtype, [at(inputs, 0).shape.length])],
   eval: evals.shapeOf,
   symbolic: (_attrs, _inputs, facts) => [at(facts, 0).shape],
@@ -32,7 +32,7 @@ export const shapeOf: Operator<ShapeOfAttrs> = {
 
 export const identity: Operator<NoAttrs> = {
   name: 'Identity',
-  doc: 'its operand',
+  doc: 'the operand unchanged',
   infer: (_attrs, inputs) => [fact(at(inputs, 0).dtype, at(inputs, 0).shape)],
   eval: evals.identity,
   alias: wholeView,
@@ -43,7 +43,7 @@ export const identity: Operator<NoAttrs> = {
 /** `axes` are sorted positions in the output. */
 export const unsqueeze: Operator<AxesAttrs> = {
   name: 'Unsqueeze',
-  doc: 'new axes of length 1',
+  doc: 'inserts axes of length 1',
   infer(attrs, inputs) {
     const x = at(inputs, 0);
     const shape = [...x.shape];
@@ -66,7 +66,7 @@ export const unsqueeze: Operator<AxesAttrs> = {
 
 export const squeeze: Operator<AxesAttrs> = {
   name: 'Squeeze',
-  doc: 'axes of length 1 dropped',
+  doc: 'removes axes of length 1',
   infer(attrs, inputs) {
     const x = at(inputs, 0);
     for (const axis of attrs.axes) if (!same(lengthOf(x, axis), 1)) throw new InferError(`axis ${axis} of ${showShape(x.shape)} is not of length 1`);
@@ -138,7 +138,7 @@ export const reshape: Operator<ShapeAttrs> = {
 
 export const broadcastTo: Operator<ShapeAttrs> = {
   name: 'BroadcastTo',
-  doc: 'repeated along axes of length 1',
+  doc: 'repeats the operand along axes of length 1',
   infer(attrs, inputs) {
     const x = at(inputs, 0);
     if (!sameShape(broadcastShapes([x.shape, attrs.to]), attrs.to)) throw new InferError(`${showShape(x.shape)} does not broadcast to ${showShape(attrs.to)}`);
@@ -164,7 +164,7 @@ export const broadcastTo: Operator<ShapeAttrs> = {
 
 export const transpose: Operator<TransposeAttrs> = {
   name: 'Transpose',
-  doc: 'axes in another order: axis i of the result is axis perm[i]',
+  doc: 'permutes the axes: axis i of the result is axis perm[i]',
   infer(attrs, inputs) {
     const x = at(inputs, 0);
     if ([...attrs.perm].sort((a, b) => a - b).some((p, i) => p !== i) || attrs.perm.length !== x.shape.length) throw new InferError(`axes [${attrs.perm.join(',')}] of ${showShape(x.shape)}`);
@@ -184,7 +184,7 @@ export type TileAttrs = { readonly repeats: readonly Dim[] };
 
 export const tile: Operator<TileAttrs> = {
   name: 'Tile',
-  doc: 'whole copies side by side',
+  doc: 'repeats the whole operand along axes',
   infer(attrs, inputs) {
     const x = at(inputs, 0);
     if (attrs.repeats.length !== x.shape.length) throw new InferError(`repeats ${showShape(attrs.repeats)} of ${showShape(x.shape)}`);
@@ -202,7 +202,7 @@ export const tile: Operator<TileAttrs> = {
 /** (dims, value): a tensor of shape dims that holds the scalar value. */
 export const fill: Operator<NoAttrs> = {
   name: 'Fill',
-  doc: '(dims, value): a tensor of that shape, full of one value',
+  doc: '(dims, value): a tensor of shape dims filled with one value',
   infer(_attrs, inputs) {
     if (elements(at(inputs, 1)) !== 1) throw new InferError(`value of shape ${showShape(at(inputs, 1).shape)}`);
     return [fact(at(inputs, 1).dtype, needDims(inputs, 0, 'shape to fill'))];
@@ -221,7 +221,7 @@ export const fill: Operator<NoAttrs> = {
   }],
 };
 
-/** The only element of operand `i`, where it is known. */
+/** The single element of operand `i`, where it is known. */
 function known(inputs: readonly Fact[], i: number): Dim | undefined {
   const f = at(inputs, i);
   return knownDims(f)?.[0] ?? scalarOf(f.value);

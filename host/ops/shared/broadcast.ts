@@ -24,11 +24,11 @@ export function broadcastElements(from: readonly Dim[], shape: readonly number[]
     let index = 0;
     let step = 1;
     for (let axis = to.length - 1, rest = flat; axis >= 0; axis--) {
-      const place = rest % to[axis]!;
+      const coordinate = rest % to[axis]!;
       rest = Math.floor(rest / to[axis]!);
       const own = axis - lead;
       if (own < 0) continue;
-      if (shape[own] !== 1) index += place * step;
+      if (shape[own] !== 1) index += coordinate * step;
       step *= shape[own]!;
     }
     return from[index]!;

@@ -8,7 +8,7 @@ export const count = (shape: readonly number[]): number => shape.reduce((a, b) =
 
 export const areF32 = (context: LowerContext): boolean => [...context.inputs, ...context.outputs].every((t) => t.dtype === 'f32');
 
-/** The block arguments of an elementwise kernel whose z has `shape`; undefined where four axes do not do it. */
+/** The block arguments of an elementwise kernel whose z has `shape`; undefined where four axes are not enough. */
 export function block(x: readonly number[], y: readonly number[], shape: readonly number[]) {
   const four = fourAxes({ dims: shape, strides: [broadcastStrides(x, shape), broadcastStrides(y, shape)] });
   if (four === undefined) return undefined;
@@ -17,13 +17,13 @@ export function block(x: readonly number[], y: readonly number[], shape: readonl
   return { d0, d1, d2, d3, x0, x1, x2, x3, y0, y1, y2, y3 };
 }
 
-/** Operands that have the shape of the result: it may lie over them. */
+/** Operands with the shape of the result, whose memory it may reuse. */
 export const dense = (inputs: readonly Known[], shape: readonly number[]): number[] => inputs.flatMap((t, i) => (count(t.shape) === count(shape) ? [i] : []));
 
 /** Calls of one operator, one a batch, before a script step is the better choice. */
 export const maxCalls = 256;
 
-/** Rows of x [m, length, n], words, to the output by indices that may be computed; one call for each of `batch` independent parts. */
+/** Rows of x [m, length, n], words, to the output by indices that may be computed; one call for each of `batch` independent slices. */
 export function gatherRows(context: LowerContext, shape: { readonly batch: number; readonly m: number; readonly length: number; readonly count: number; readonly n: number }, index: Ref, wide: boolean): boolean {
   const { batch, m, length, n } = shape;
   if (batch > maxCalls) return false;

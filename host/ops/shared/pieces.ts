@@ -14,7 +14,7 @@ export interface Piece { readonly dims: readonly number[]; readonly from: readon
 export function lowerPieces(context: LowerContext, pieces: readonly (Piece & { readonly input: number })[]): boolean {
   const { dtype } = context.outputs[0]!;
   const bytes = dtypeBytes[dtype];
-  // offsets within a buffer decide whether words do it, so the places must be known; asking for them is not a call
+  // whether word copies suffice depends on offsets within buffers, so the operands are allocated first; that is not a call
   const to = context.output(0).ref;
   const calls = pieces.filter((p) => count(p.dims) > 0).map((p) => {
     const strided = (ref: Strided['ref'], at: number, strides: readonly number[]): Strided => ({ ref: shift(ref, at * bytes), strides });

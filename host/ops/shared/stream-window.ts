@@ -35,5 +35,5 @@ export function needFrontOnly(before: Dim, after: Dim, zeros: boolean, delay: nu
   if (after !== 0) throw new PulseError(`it pads the end of the stream by ${String(after)} frames, and the end is not known before it comes; pad in front only`);
   if (typeof before !== 'number') throw new PulseError(`it pads the front of the stream by ${String(before)} frames, which is not known before the stream ends`);
   if (before > 0 && !zeros) throw new PulseError(`it pads the front of the stream by ${before} frames, which can only be zeros`);
-  if (before > 0 && delay > 0) throw new PulseError(`its padding in front would take the place of the ${delay} frames that the operators before it need to begin with`);
+  if (before > 0 && delay > 0) throw new PulseError(`its padding in front would replace the ${delay} frames that the operators before it need to begin with`);
 }

@@ -2,7 +2,7 @@ import type { WindowAttrs } from '../../../src/eval/window.ts';
 import { type Dim, add, compare, floorDiv, sub } from '../../graph/dim.ts';
 import { InferError } from '../../graph/op.ts';
 
-/** Number of places of a window along one spatial axis. */
+/** Output size of a window along one spatial axis. */
 export function outputSize(length: Dim, kernel: number, axis: number, attrs: WindowAttrs): Dim {
   const stride = attrs.strides[axis];
   const dilation = attrs.dilations[axis];
@@ -10,9 +10,9 @@ export function outputSize(length: Dim, kernel: number, axis: number, attrs: Win
   if (attrs.padding === 'sameUpper') return quotient(add(length, stride - 1), stride);
   const pads = attrs.padding === 'valid' ? [0, 0] : attrs.padding[axis];
   if (pads === undefined) throw new InferError(`no padding given for spatial axis ${axis}`);
-  const room = sub(add(length, ...pads), (kernel - 1) * dilation + 1);
-  if (compare(room, 0) < 0) throw new InferError(`a window over ${(kernel - 1) * dilation + 1} elements of an axis of ${String(add(length, ...pads))}`);
-  return add(quotient(room, stride), 1);
+  const span = sub(add(length, ...pads), (kernel - 1) * dilation + 1);
+  if (compare(span, 0) < 0) throw new InferError(`a window over ${(kernel - 1) * dilation + 1} elements of an axis of ${String(add(length, ...pads))}`);
+  return add(quotient(span, stride), 1);
 }
 
 const quotient = (a: Dim, by: number): Dim => floorDiv(a, by) ?? a;

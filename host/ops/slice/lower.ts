@@ -56,18 +56,18 @@ function lowerBackwards(starts: readonly number[], steps: readonly number[], con
   const fromAt = starts.reduce((sum, s, i) => sum + (steps[i]! < 0 ? s + (shape[i]! - 1) * steps[i]! : s) * x[i]!, 0);
   const bytes = dtypeBytes[dtype] * count(shape);
   const [y, apart] = [context.output(0).ref, context.scratch(bytes)];
-  // places in turn, the last one the output
-  const place = (left: number): Ref => (left % 2 === 0 ? y : apart);
+  // buffers in turn, the last one the output
+  const target = (left: number): Ref => (left % 2 === 0 ? y : apart);
   const whole = x.every((s, i) => s * Math.abs(steps[i]!) === denseStrides(shape)[i]! || shape[i] === 1);
   const input = context.input(0).ref;
-  let from = whole ? shift(input, fromAt * dtypeBytes[dtype]) : place(turned.length);
+  let from = whole ? shift(input, fromAt * dtypeBytes[dtype]) : target(turned.length);
   if (!whole) {
     const calls = copies(dtype, shape, { ref: shift(input, fromAt * dtypeBytes[dtype]), strides: x.map((s, i) => s * Math.abs(steps[i]!)) }, { ref: from, strides: denseStrides(shape) });
     if (calls === undefined) return false;
     for (const args of calls) context.call('copy_w32', args);
   }
   turned.forEach((axis, i) => {
-    const to = place(turned.length - 1 - i);
+    const to = target(turned.length - 1 - i);
     context.call('reverse_w32', { x: from, y: to, m: count(shape.slice(0, axis)), count: shape[axis]!, n: count(shape.slice(axis + 1)) * words });
     from = to;
   });
@@ -84,7 +84,7 @@ export function lowerConcat({ axis }: { readonly axis: number }, context: LowerC
   }));
 }
 
-/** One copy a picked row where the indices are constant and few, else by rows of words. */
+/** One copy per selected row where the indices are constant and few, else a gather of words. */
 export function lowerGather({ axis, batchDims }: { readonly axis: number; readonly batchDims: number }, context: LowerContext): boolean {
   const [x, indices] = context.inputs;
   const { dtype, shape } = context.outputs[0]!;
@@ -100,7 +100,7 @@ export function lowerGather({ axis, batchDims }: { readonly axis: number; readon
   return words >= 1 && length > 0 && gatherRows(context, { batch, m: outer / batch, length, count: count(indices.shape) / batch, n: inner * words }, context.input(1).ref, indices.dtype === 'i64');
 }
 
-/** The constant everywhere, then the input into its place. */
+/** The constant everywhere, then the input where it belongs. */
 export function lowerPad({ pads, mode, value }: { readonly pads: readonly (readonly [Dim, Dim])[]; readonly mode: string; readonly value: number }, context: LowerContext): boolean {
   const [x] = context.inputs;
   const [{ dtype, shape }] = [context.outputs[0]!];

@@ -19,7 +19,7 @@ export type SliceAttrs = { readonly axis: number; readonly start: Dim; readonly 
 /** 0 <= start <= end <= length of the axis. */
 export const slice: Operator<SliceAttrs> = {
   name: 'Slice',
-  doc: 'from start up to end along one axis',
+  doc: 'elements from start to end along one axis',
   infer(attrs, inputs) {
     const x = at(inputs, 0);
     const length = lengthOf(x, attrs.axis);
@@ -91,7 +91,7 @@ export const stridedSlice: Operator<StridedSliceAttrs> = {
 
 export const concat: Operator<ConcatAttrs> = {
   name: 'Concat',
-  doc: 'operands one after the other along an axis',
+  doc: 'concatenates the operands along an axis',
   infer(attrs, inputs) {
     const first = at(inputs, 0);
     const dtype = needSameDType(inputs);
@@ -121,15 +121,15 @@ export type PadAttrs = { readonly pads: readonly (readonly [Dim, Dim])[]; readon
 
 export const pad: Operator<PadAttrs> = {
   name: 'Pad',
-  doc: 'more elements before and after each axis: a constant, the edge, or the tensor mirrored',
+  doc: 'pads each axis with a constant, the edge, or the mirrored tensor',
   infer(attrs, inputs) {
     const x = at(inputs, 0);
     if (attrs.pads.length !== x.shape.length) throw new InferError(`${attrs.pads.length} paddings for ${showShape(x.shape)}`);
     return [fact(x.dtype, x.shape.map((d, i) => {
       const [before, after] = attrs.pads[i]!;
-      const room = attrs.mode === 'reflect' ? sub(d, 1) : d;
+      const limit = attrs.mode === 'reflect' ? sub(d, 1) : d;
       if (compare(before, 0) < 0 || compare(after, 0) < 0) throw new InferError(`padding of ${String(before)} and ${String(after)} on axis ${i}`);
-      if (attrs.mode !== 'constant' && attrs.mode !== 'edge' && (compare(before, room) > 0 || compare(after, room) > 0)) throw new InferError(`${attrs.mode} padding of ${String(before)} and ${String(after)} on an axis of ${String(d)}`);
+      if (attrs.mode !== 'constant' && attrs.mode !== 'edge' && (compare(before, limit) > 0 || compare(after, limit) > 0)) throw new InferError(`${attrs.mode} padding of ${String(before)} and ${String(after)} on an axis of ${String(d)}`);
       return add(d, before, after);
     }))];
   },
@@ -160,7 +160,7 @@ export const pad: Operator<PadAttrs> = {
 /** Axes before `axis`, then those of the indices, then those after it; the first `batchDims` of x and of the indices are the same. */
 export const gather: Operator<GatherAttrs> = {
   name: 'Gather',
-  doc: '(x, indices): elements of one axis, picked by index',
+  doc: '(x, indices): elements of one axis, selected by index',
   infer(attrs, inputs) {
     const [x, indices] = [at(inputs, 0), at(inputs, 1)];
     const { axis, batchDims } = attrs;

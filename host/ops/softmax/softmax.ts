@@ -24,7 +24,7 @@ const rows = (attrs: SoftmaxAttrs, x: Fact): Dim => exactDiv(elements(x), length
 export const softmax: Operator<SoftmaxAttrs> = {
   ...along,
   name: 'Softmax',
-  doc: 'exp(x) over its sum along an axis',
+  doc: 'exp(x) divided by its sum along an axis',
   eval: evaluate,
   lower: lowerSoftmax('softmax_f32'),
   cost: (_attrs, inputs) => ({ mac: 0, div: elements(at(inputs, 0)), transcendental: elements(at(inputs, 0)) }),

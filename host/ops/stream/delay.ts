@@ -11,7 +11,7 @@ export type DelayAttrs = { readonly axis: number; readonly delay: number; readon
 
 export const delay: Operator<DelayAttrs> = {
   name: 'Delay',
-  doc: 'the past of a stream in front of its pulse',
+  doc: 'the past of a stream, in front of its pulse',
   infer({ axis, overlap }, [x]): readonly Fact[] {
     if (x === undefined || axis >= x.shape.length) throw new InferError(`Delay has no axis ${axis}`);
     return [fact(x.dtype, x.shape.map((d, i) => (i === axis ? add(d, overlap) : d)))];

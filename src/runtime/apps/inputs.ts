@@ -6,7 +6,7 @@ import { inputShape, notNpy, notString, stringNeeded } from '../errors.ts';
 import { readFile } from '../files.ts';
 import { tensorOf } from '../tensors.ts';
 
-/** What NumPy makes of plain numbers, for inputs of fewer or other bits. */
+/** Types that are converted on reading: what NumPy makes of plain numbers, for inputs of other widths. */
 const taken: Partial<Readonly<Record<DType, readonly DType[]>>> = { f32: ['f64'], i32: ['i64'], i64: ['i32'], u8: ['bool'], bool: ['u8'] };
 
 /** The value of an input: a `.npy` file, or `@file` for a string. Throws a UserError that names what is expected. */

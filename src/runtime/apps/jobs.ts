@@ -10,7 +10,7 @@ export interface Job {
   /** Outputs that are wanted; empty: all. */
   readonly outputs: readonly string[];
   readonly outDir: string;
-  /** Goes on with what the job before left in the model's variables, instead of beginning anew. */
+  /** Keeps the variables' values from the previous job instead of starting with their initial values. */
   readonly continues: boolean;
   /** Through a stream, whole arrays at a time. */
   readonly stream: boolean;
@@ -49,13 +49,13 @@ export function parseCommand(words: readonly string[]): { readonly jobs: readonl
       const text = value(), equals = text.indexOf('=');
       if (equals < 1) fail(`--in takes NAME=FILE.npy, not '${text}'`);
       (inputs[text.slice(0, equals)] ??= []).push(text.slice(equals + 1));
-    } else if (word!.startsWith('--')) fail(`no option ${word}`);
+    } else if (word!.startsWith('--')) fail(`unknown option ${word}`);
     else models.push(word!);
   }
   if (list !== null) return { jobs: parseList(readJson(list), list), json };
   if (models.length !== 1) fail('give one FILE.lin');
   const runs = Math.max(1, ...Object.values(inputs).map((files) => files.length));
-  if (runs > 1 && (stream || repeat > 0)) fail(`${stream ? '--stream' : '--repeat'} takes every input once`);
+  if (runs > 1 && (stream || repeat > 0)) fail(`${stream ? '--stream' : '--repeat'} takes each input once`);
   const jobs = Array.from({ length: runs }, (_, run): Job => ({
     model: models[0]!, in: Object.fromEntries(Object.entries(inputs).map(([name, files]) => [name, files[Math.min(run, files.length - 1)]!])), outputs,
     outDir: runs === 1 ? outDir : `${outDir}/${run}`, continues: run > 0, stream, chunk, labels, repeat, observe,
@@ -69,7 +69,7 @@ function fail(what: string): never {
 
 function positive(option: string, text: string): number {
   const n = Number(text);
-  return Number.isSafeInteger(n) && n > 0 ? n : fail(`${option} takes a whole number from 1 on, not '${text}'`);
+  return Number.isSafeInteger(n) && n > 0 ? n : fail(`${option} takes an integer of at least 1, not '${text}'`);
 }
 
 function observed(text: string): Observe {

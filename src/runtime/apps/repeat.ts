@@ -7,11 +7,11 @@ import { storeString } from '../strings.ts';
 import { isNumeric } from '../tensors.ts';
 import { part } from './whole.ts';
 
-/** `time`: the time of every step; `count`: only the places that instructions are counted between. */
+/** `time`: the time of every step; `count`: only the marks that instructions are counted between. */
 export type Observe = 'nothing' | 'time' | 'count';
 
 export interface Repeated {
-  /** Of each run: its inputs put in place, its steps. */
+  /** Time of each run: storing its inputs and running its steps. */
   readonly milliseconds: readonly number[];
   /** Nanoseconds of each step of each run, where they were asked for. */
   readonly steps: readonly (readonly number[])[];

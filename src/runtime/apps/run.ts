@@ -15,7 +15,7 @@ import { repeat } from './repeat.ts';
 import { runWhole } from './whole.ts';
 
 const opened = new Map<string, Loaded>();
-/** With what their variables hold after the newest job. */
+/** Models with the values of their variables after the latest job. */
 const models = new Map<string, Model>();
 const { jobs, json } = parseCommand(argv);
 for (const job of jobs) runJob(job);

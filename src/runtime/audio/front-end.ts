@@ -2,8 +2,8 @@ import { logMelFault, type LogMelAttrs } from '../../eval/audio.ts';
 import { frontEndFault, frontEndField, frontEndType } from '../errors.ts';
 
 /**
- * How features are made of sound: `metadata.frontEnd` of a model. Lengths in samples, frequencies in Hz. `fft` is a power of two, at least
- * `window`; `low` and `high` are the outer edges of the first and last filter; `offset` is added to an energy before its logarithm.
+ * A front end that computes features from audio: `metadata.frontEnd` of a model. Lengths are in samples, frequencies in Hz. `fft` is a power of
+ * two, at least `window`; `low` and `high` are the outer edges of the first and last filter; `offset` is added to energies before the logarithm.
  */
 export interface FrontEnd extends LogMelAttrs {
   readonly type?: 'log-mel';

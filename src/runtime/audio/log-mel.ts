@@ -2,20 +2,20 @@ import { logMel, type NativeLogMel } from 'linnet:native';
 import { toFrontEnd, type FrontEnd } from './front-end.ts';
 
 /**
- * Log-mel features of a stream of sound, as the operator LogMel computes them: Hann window, power spectrum, triangular filters on the mel
- * scale of HTK, natural logarithm.
+ * Log-mel features of a stream of audio, as the operator LogMel computes them: Hann window, power spectrum, triangular filters on the HTK mel
+ * scale (Young et al., The HTK Book, section 5.4), natural logarithm.
  */
 export class LogMel {
   readonly frontEnd: FrontEnd;
   readonly #native: NativeLogMel;
-  /** Samples from the start of the next frame on. */
+  /** Samples from the start of the next frame onwards. */
   #samples: Float32Array<ArrayBuffer>;
   #filled = 0;
-  /** Samples still to come that belong to no frame: where the hop is longer than the window. */
+  /** Samples still to be skipped because they belong to no frame: the hop is longer than the window. */
   #skip = 0;
   #frames: Float32Array<ArrayBuffer>;
 
-  /** Throws a UserError that names what is wrong with the front end. */
+  /** Throws a UserError that says what is wrong with the front end. */
   constructor(frontEnd: FrontEnd) {
     this.frontEnd = toFrontEnd(frontEnd);
     const { rate, window, hop, fft, mels, low, high, offset } = this.frontEnd;
@@ -25,8 +25,8 @@ export class LogMel {
   }
 
   /**
-   * Takes any number of mono samples, floats in [-1, 1) or 16-bit integers, and gives the frames that they complete, [frames, mels].
-   * A view: valid until the next push.
+   * Takes any number of mono samples, floats in [-1, 1) or 16-bit integers, and returns the frames that they complete, [frames, mels].
+   * The result is a view, valid until the next push.
    */
   push(samples: Float32Array | Int16Array): Float32Array {
     const skipped = Math.min(this.#skip, samples.length), pcm = samples.subarray(skipped);

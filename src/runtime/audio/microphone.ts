@@ -3,13 +3,13 @@ import { wavHeader, type Span, type WavHeader } from '../../eval/wav.ts';
 import { badRate, badWav, cutWav, halfSample, noSource, overrun } from '../errors.ts';
 
 export interface MicrophoneOptions {
-  /** Samples a second that the script wants, whatever the source has. */
+  /** Sample rate of the chunks, in Hz; the source is converted to it. */
   readonly rate: number;
-  /** Most seconds in one chunk; 0.1 by default. */
+  /** Maximum length of a chunk, in seconds; default 0.1. */
   readonly chunk?: number;
 }
 
-/** Where s16le comes from. */
+/** A source of s16le samples. */
 interface Source {
   readonly name: string;
   readonly input: number;
@@ -18,12 +18,12 @@ interface Source {
   readonly capture: boolean;
 }
 
-/** Sound, as mono samples in [-1, 1). */
+/** Audio sources, as mono samples in [-1, 1). */
 export const Microphone = {
   /**
-   * Opens a source: a WAV file of 16-bit PCM, `-` (raw mono s16le of the wanted rate on standard input), or `alsa:hw:CARD,DEVICE`.
-   * Several channels are averaged, other rates converted. A chunk is valid until the next one. Throws a UserError, at once or while
-   * iterating, for what is not there, not sound, or ends in the middle of a sample.
+   * Opens a source: a WAV file of 16-bit PCM, `-` (raw mono s16le at the requested rate on standard input), or `alsa:hw:CARD,DEVICE`.
+   * Channels are averaged, other rates are converted. A chunk is valid until the next one. Throws a UserError, at once or while
+   * iterating, where the source does not exist, is not supported audio, or ends in the middle of a sample.
    */
   open(source: string, { rate, chunk = 0.1 }: MicrophoneOptions): AsyncIterable<Float32Array> {
     if (!(rate > 0 && Number.isInteger(rate))) throw badRate(rate);
@@ -45,10 +45,10 @@ async function* wavSamples(name: string, input: number, rate: number, chunk: num
   yield* samples({ name, input, rate: header.rate, channels: header.channels, capture: false }, rate, chunk, first, header.bytes);
 }
 
-/** What the converter takes. */
+/** Limits of the converter. */
 const maxChannels = 64, maxRate = 1_000_000;
 
-/** Reads a WAV file up to its samples. `first`: bytes of them that came along. */
+/** Reads a WAV file up to its samples. `first`: bytes of them that have been read already. */
 async function openWav(name: string, input: number): Promise<{ readonly header: WavHeader; readonly first: Uint8Array<ArrayBuffer> }> {
   // the bytes of the file from `base` on
   const window = new Uint8Array(512);
@@ -75,12 +75,12 @@ async function openWav(name: string, input: number): Promise<{ readonly header: 
   return { header, first: window.subarray(header.at - base, filled) };
 }
 
-/** `first`: bytes that were read already; `length`: bytes of sound that there should be. */
+/** `first`: bytes that were read already; `length`: bytes of audio that the header declares. */
 async function* samples(source: Source, rate: number, chunk: number, first = new Uint8Array(0), length = Infinity): AsyncGenerator<Float32Array> {
   const { name, input, capture } = source, frame = 2 * source.channels, frames = Math.max(1, Math.round(chunk * source.rate));
   const converter = pcm(source.rate, rate, source.channels);
   const bytes = new Uint8Array(Math.max(frames * frame, first.length));
-  const out = new Float32Array(Math.max(converter.most(Math.ceil(bytes.length / frame)), converter.most(0)));
+  const out = new Float32Array(Math.max(converter.maxSamples(Math.ceil(bytes.length / frame)), converter.maxSamples(0)));
   let filled = Math.min(first.length, length), left = length - filled, lost = 0;
   bytes.set(first.subarray(0, filled));
   try {

@@ -1,4 +1,4 @@
-/** The globals that people expect of a script, where the engine brings none. Imported first by every program. */
+/** Standard globals that the engine lacks. Imported first by every program. */
 import { now, print } from 'linnet:native';
 import { format } from './inspect.ts';
 import { addMissing, structuredClone } from './language.ts';

@@ -1,8 +1,8 @@
 import { mapStack } from 'linnet:native';
 
-const depthMost = 3, itemsMost = 100, widthMost = 76;
+const maxDepth = 3, maxItems = 100, maxWidth = 76;
 
-/** A value as `console` shows it: text as it is, everything else as people write it in source. */
+/** A value as `console` shows it: strings as they are, everything else as in source code. */
 export const inspect = (value: unknown): string => (typeof value === 'string' ? value : show(value, 0, []));
 
 /** `console.log`'s arguments: `%s %d %i %f %j %o %O %%` in a first text take the next ones. */
@@ -52,14 +52,14 @@ function showContainer(value: object, depth: number, above: readonly object[]): 
   if (value instanceof ArrayBuffer) return `ArrayBuffer { byteLength: ${value.byteLength} }`;
   if (Array.isArray(value) || isTyped(value)) {
     const prefix = Array.isArray(value) ? '' : `${name}(${value.length}) `;
-    if (depth >= depthMost && value.length > 0) return `${prefix}[Array]`;
-    const items = Array.from({ length: Math.min(value.length, itemsMost) }, (_, i) => inner(value[i]));
+    if (depth >= maxDepth && value.length > 0) return `${prefix}[Array]`;
+    const items = Array.from({ length: Math.min(value.length, maxItems) }, (_, i) => inner(value[i]));
     return prefix + enclose('[', items, value.length - items.length, ']', depth);
   }
   if (value instanceof Map) return `Map(${value.size}) ${enclose('{', Array.from(value, ([k, v]) => `${inner(k)} => ${inner(v)}`), 0, '}', depth)}`;
   if (value instanceof Set) return `Set(${value.size}) ${enclose('{', Array.from(value, inner), 0, '}', depth)}`;
   const entries = Object.entries(value), prefix = name === 'Object' ? '' : `${name} `;
-  if (depth >= depthMost && entries.length > 0) return `[${name}]`;
+  if (depth >= maxDepth && entries.length > 0) return `[${name}]`;
   return prefix + enclose('{', entries.map(([k, v]) => `${key(k)}: ${inner(v)}`), 0, '}', depth);
 }
 
@@ -73,13 +73,13 @@ function enclose(open: string, items: readonly string[], more: number, close: st
   const all = more > 0 ? [...items, `... ${more} more`] : items;
   if (all.length === 0) return open + close;
   const line = `${open} ${all.join(', ')} ${close}`;
-  if (line.length + 2 * depth <= widthMost && !line.includes('\n')) return line;
+  if (line.length + 2 * depth <= maxWidth && !line.includes('\n')) return line;
   const indent = '  '.repeat(depth + 1);
   // Short items, such as numbers, share lines.
   const rows: string[] = [];
   for (const [i, item] of all.entries()) {
     const text = i + 1 < all.length ? `${item},` : item, last = rows[rows.length - 1];
-    if (last !== undefined && item.length < 16 && last.length + text.length + 1 <= widthMost && !last.includes('\n')) rows[rows.length - 1] = `${last} ${text}`;
+    if (last !== undefined && item.length < 16 && last.length + text.length + 1 <= maxWidth && !last.includes('\n')) rows[rows.length - 1] = `${last} ${text}`;
     else rows.push(text);
   }
   return `${open}\n${rows.map((row) => indent + row).join('\n')}\n${'  '.repeat(depth)}${close}`;

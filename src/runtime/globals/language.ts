@@ -1,4 +1,4 @@
-/** What the language has and QuickJS 2021-03-27 lacks, as far as scripts meet it. */
+/** Language features that QuickJS 2021-03-27 lacks and scripts use. */
 export function addMissing(): void {
   for (const type of [Array, String, Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array]) {
     method(type.prototype, 'at', function at(this: ArrayLike<unknown>, index: number) {

@@ -2,7 +2,7 @@ import { clearTimer, setTimer } from 'linnet:native';
 
 type Callback = (...args: readonly unknown[]) => void;
 
-/** Native timers of the intervals that run now, by the number that the script holds: that of the first one. */
+/** Native timers of the running intervals, by the id that the script has: that of the first timer. */
 const intervals = new Map<number, number>();
 
 const delayOf = (milliseconds: unknown, least: number): number => Math.max(least, Number(milliseconds) || 0);

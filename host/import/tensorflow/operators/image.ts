@@ -1,4 +1,4 @@
-import type { Between, Coordinates } from '../../../../src/eval/resize.ts';
+import type { Interpolation, Coordinates } from '../../../../src/eval/resize.ts';
 import { type Dim, add, exactDiv, max, mul, sub } from '../../../graph/dim.ts';
 import { knownDims } from '../../../graph/fact.ts';
 import { type Wire, factOf } from '../../../graph/graph.ts';
@@ -22,13 +22,13 @@ const resizing = (linear: boolean): BuildNode => (c) => {
   const [corners, centres] = [c.attrs.flag('align_corners', false), c.attrs.flag('half_pixel_centers', false)];
   if (corners && centres) return c.fail('it has both align_corners and half_pixel_centers');
   const coordinates: Coordinates = corners ? 'alignCorners' : centres ? 'halfPixel' : 'asymmetric';
-  const between: Between = linear ? 'linear' : corners || centres ? 'halfUp' : 'floor';
-  return c.add(deferred('Resize', { coordinates, between }, (make, [given, size]) => {
+  const interpolation: Interpolation = linear ? 'linear' : corners || centres ? 'halfUp' : 'floor';
+  return c.add(deferred('Resize', { coordinates, interpolation }, (make, [given, size]) => {
     const to = knownDims(factOf(size!));
     if (to?.length !== 2) throw new InferError('the size to resize to must be known before the network runs');
     imageShape(given!);
     const x = linear && factOf(given!).dtype !== 'f32' ? make(op(cast, { to: 'f32' }), [given!]) : given!;
-    return make(op(resize, { axes: [1, 2], to, coordinates, between }), [x]);
+    return make(op(resize, { axes: [1, 2], to, coordinates, interpolation }), [x]);
   }), ...c.two());
 };
 
@@ -51,7 +51,7 @@ function depthToSpace(make: Make, x: Wire, b: number): Wire {
   return make(op(reshape, { to: [n, mul(h, b), mul(w, b), parts(c, b * b)] }), [make(op(transpose, { perm: [0, 1, 3, 2, 4, 5] }), [cut])]);
 }
 
-const moving = (name: string, build: typeof spaceToDepth): BuildNode => (c) => {
+const rearrange = (name: string, build: typeof spaceToDepth): BuildNode => (c) => {
   const block = c.attrs.int('block_size');
   if (block < 1) c.fail(`attribute block_size is ${block}`);
   return channelsLast(c, dataFormat(c), c.one(), (x) => c.add(deferred(name, { block }, (make, [image]) => build(make, image!, block)), x));
@@ -60,8 +60,8 @@ const moving = (name: string, build: typeof spaceToDepth): BuildNode => (c) => {
 export const images: Family = {
   ResizeBilinear: resizing(true),
   ResizeNearestNeighbor: resizing(false),
-  SpaceToDepth: moving('SpaceToDepth', spaceToDepth),
-  DepthToSpace: moving('DepthToSpace', depthToSpace),
+  SpaceToDepth: rearrange('SpaceToDepth', spaceToDepth),
+  DepthToSpace: rearrange('DepthToSpace', depthToSpace),
 
   /** (shape of the result, kernel [height, width, O, C], x [N, h, w, C]) */
   Conv2DBackpropInput(c) {

@@ -1,6 +1,6 @@
 import { type Tensor, blank, size, strides } from './tensor.ts';
 
-/** Where each element of a row-major walk over `shape` lies, when a step along axis i moves by `steps[i]` elements from `start`. */
+/** Offset of each element of `shape` in row-major order, where axis i has a stride of `steps[i]` elements, from `start` on. */
 export function offsets(shape: readonly number[], steps: readonly number[], start = 0): Int32Array {
   const out = new Int32Array(size(shape));
   if (out.length === 0) return out;
@@ -51,7 +51,7 @@ export function broadcastShape(shapes: readonly (readonly number[])[]): number[]
   return out;
 }
 
-/** Where each element of the broadcast `shape` lies in a dense tensor of shape `from`. */
+/** Offset of each element of the broadcast `shape` in a dense tensor of shape `from`. */
 export function broadcastOffsets(from: readonly number[], shape: readonly number[]): Int32Array {
   const own = strides(from);
   const lead = shape.length - from.length;

@@ -5,8 +5,8 @@ import { evaluate } from '../toolchain/expression.ts';
 import type { Kernel } from '../toolchain/kernels-def.ts';
 import { kernelList } from '../toolchain/sources.ts';
 
-/** What one step does, whatever it costs. */
-export interface StepWork {
+/** One step: its kernel and its static counts. */
+export interface StepInfo {
   readonly index: number;
   /** The node in the model's framework. */
   readonly node: string;
@@ -14,20 +14,20 @@ export interface StepWork {
   readonly kernel: string;
   /** Instruction set of the kernel's variant; of a script step `script`. */
   readonly variant: string;
-  /** Multiply-adds; 0 where sums of products are not what the kernel does, and for script steps. */
+  /** Multiply-adds; 0 for script steps and for kernels that compute no sums of products. */
   readonly mac: number;
-  /** Bytes that the step reads and writes: the extents of its operands, and the state that it moves. */
+  /** Bytes that the step reads and writes: the extents of its operands, and the state copies around it. */
   readonly bytes: number;
 }
 
-/** `best`: the instruction set that the runtime chose; `forced`: by LINNET_VARIANT, so that what lacks it is scalar. */
-export function workOf(lin: LinReader, board: NativeBoard, best: string, forced: boolean): readonly StepWork[] {
+/** `best`: the instruction set that the runtime chose; `forced`: it was set by LINNET_VARIANT, so kernels without that variant are scalar. */
+export function stepInfoOf(lin: LinReader, board: NativeBoard, best: string, forced: boolean): readonly StepInfo[] {
   const kernels = kernelList();
   const { isa } = board.cpu;
   const usable: readonly string[] = forced ? [best, 'scalar'] : isa.slice(Math.max(0, isa.findIndex((name) => name === best)));
   const variantOf = (kernel: Kernel): string => usable.find((name) => kernel.isas.some((isa) => isa === name)) ?? 'scalar';
   const scripts = new Map(lin.scriptSteps().map((s) => [s.index, s]));
-  return Array.from({ length: lin.stepsCount }, (_, index): StepWork => {
+  return Array.from({ length: lin.stepsCount }, (_, index): StepInfo => {
     const step = lin.step(index), script = scripts.get(index);
     const moved = [...step.loads, ...step.saves].reduce((sum, m) => sum + 2 * m.bytes, 0);
     if (script !== undefined) {
