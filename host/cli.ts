@@ -2,7 +2,7 @@ import { UserError } from './errors.ts';
 import { type Command, WrongArguments, optionLines, parse } from './command.ts';
 import { closest } from './boards/closest.ts';
 
-/** One verb. What it needs is loaded when it is used. */
+/** One command. Its module is loaded when it is used. */
 interface Verb {
   readonly name: string;
   /** The positional arguments, as printed after the name. */
@@ -12,22 +12,22 @@ interface Verb {
 }
 
 const verbs: readonly Verb[] = [
-  { name: 'pack', operands: 'MODEL -o OUT.lin', summary: 'turns a trained model into one flat file for a board', load: () => import('./commands/pack.ts') },
-  { name: 'run', operands: 'FILE [-- WORDS]', summary: 'runs a model, a .lin, a script or a built executable on this machine, or on a board under its emulator', load: () => import('./commands/run.ts') },
-  { name: 'build', operands: 'APP.ts -o APP', summary: 'makes one static executable of a script, its model and the runtime of a board', load: () => import('./commands/build.ts') },
-  { name: 'dump', operands: 'MODEL|X.lin', summary: 'prints a network as it is after a stage, or what is in a .lin, or what it costs', load: () => import('./commands/dump.ts') },
+  { name: 'pack', operands: 'MODEL -o OUT.lin', summary: 'compiles a trained model into one file (.lin) for a board', load: () => import('./commands/pack.ts') },
+  { name: 'run', operands: 'FILE [-- WORDS]', summary: 'runs a model, .lin, script or executable on this machine, or on a board under its emulator', load: () => import('./commands/run.ts') },
+  { name: 'build', operands: 'APP.ts -o APP', summary: 'builds one static executable from a script, its model and the runtime of a board', load: () => import('./commands/build.ts') },
+  { name: 'dump', operands: 'MODEL|X.lin', summary: 'prints a network after a stage, the content of a .lin, or operation counts and measurements', load: () => import('./commands/dump.ts') },
   { name: 'check', operands: 'MODEL --pulse N', summary: 'compares the streamed network with the batch network, operator by operator', load: () => import('./commands/check.ts') },
   { name: 'boards', operands: '', summary: 'lists the boards', load: () => import('./commands/boards.ts') },
-  { name: 'ops', operands: '', summary: 'lists the operators: those of model formats that are read, and Linnet\'s own', load: () => import('./commands/ops.ts') },
+  { name: 'ops', operands: '', summary: 'lists the supported operators of each model format, and Linnet\'s own', load: () => import('./commands/ops.ts') },
 ];
 
 const overview = (): string => [
   'linnet: neural networks on very small Linux boards', '',
   ...verbs.map((v) => `  linnet ${`${v.name} ${v.operands}`.padEnd(26)} ${v.summary}`),
-  '', 'linnet COMMAND --help tells more',
+  '', 'For the options of a command: linnet COMMAND --help',
 ].join('\n');
 
-/** Runs one command line; returns the exit code: 0, 1 for what the user can mend in the input, 2 for wrong arguments. */
+/** Runs one command line; returns the exit code: 0, 1 for an error in the input, 2 for wrong arguments. */
 export async function main(words: readonly string[]): Promise<number> {
   const [name, ...rest] = words;
   if (name === undefined || name === '--help' || name === 'help') {
@@ -48,7 +48,7 @@ export async function main(words: readonly string[]): Promise<number> {
     return await command.run(parse(command, rest));
   } catch (e) {
     if (e instanceof WrongArguments) {
-      process.stderr.write(`linnet: ${e.message}${verb === undefined ? '' : `; linnet ${verb.name} --help tells more`}\n`);
+      process.stderr.write(`linnet: ${e.message}${verb === undefined ? '' : `; see linnet ${verb.name} --help`}\n`);
       return 2;
     }
     if (e instanceof UserError) {

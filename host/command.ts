@@ -40,7 +40,7 @@ export class Arguments {
   count(name: string): number | undefined {
     const v = this.text(name);
     if (v === undefined) return undefined;
-    if (!/^[1-9]\d{0,8}$/.test(v)) throw new WrongArguments(badOption(name, v, 'a whole number from 1 on'));
+    if (!/^[1-9]\d{0,8}$/.test(v)) throw new WrongArguments(badOption(name, v, 'an integer of at least 1'));
     return Number(v);
   }
 }

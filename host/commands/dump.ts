@@ -11,8 +11,8 @@ import { boardOf, compileOptions, modelOptions, onlyOperand } from './model-opti
 export const command: Command = {
   options: {
     stage: { value: stages.join('|'), help: 'several with commas; default: declutter' },
-    cost: { help: 'multiplications, divisions, parameters, state and memory, by operator; nothing runs' },
-    profile: { help: 'what each step costs on the board: time on this machine, instructions and cache misses under the emulator' },
+    cost: { help: 'operation counts, parameters, state and memory, by operator; nothing runs' },
+    profile: { help: 'measures each step on the board: time on this machine, instructions and cache misses under the emulator' },
     in: { value: 'NAME=x.npy', many: true, help: 'with --profile: an input (NAME=@file: a string); others are made up' },
     runs: { value: 'N', help: 'with --profile: runs to take the median time of, default 50' },
     ...modelOptions,

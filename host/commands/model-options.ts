@@ -6,12 +6,12 @@ import { readText } from '../files.ts';
 
 /** Options of every command that reads a model. */
 export const modelOptions: Readonly<Record<string, Option>> = {
-  input: { value: 'NAME=S,40:f32', many: true, help: 'shape and type of an input; a letter is a symbolic length, S the stream' },
-  output: { value: 'NAME', many: true, help: 'an output; default: what the graph ends in' },
-  pulse: { value: 'N', help: 'turn the stream S into one of N frames a run' },
-  metadata: { value: 'FILE.json', help: 'a JSON object for the script: model.metadata' },
+  input: { value: 'NAME=S,40:f32', many: true, help: 'shape and type of an input; a name such as S is a symbolic length: S is the length of the stream' },
+  output: { value: 'NAME', many: true, help: 'name of an output; default: the outputs that the graph ends in' },
+  pulse: { value: 'N', help: 'process the stream S in pulses of N frames per run' },
+  metadata: { value: 'FILE.json', help: 'a JSON object, available to the script as model.metadata' },
   board: { value: 'BOARD', help: 'the board to pack for, default host; linnet boards lists them' },
-  json: { help: 'machine-readable output on standard output' },
+  json: { help: 'print JSON on standard output' },
 };
 
 export const boardOf = (a: Arguments): Board => loadBoard(a.text('board') ?? 'host');
@@ -32,7 +32,7 @@ function readMetadata(file: string): string {
   const text = readText(file);
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notJson(file, 'it is something else');
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notJson(file, 'the top-level value is not an object');
     return JSON.stringify(value);
   } catch (e) {
     throw e instanceof SyntaxError ? notJson(file, e.message) : e;

@@ -4,7 +4,7 @@ import { importers } from '../import/index.ts';
 import { table } from './table.ts';
 
 export const command: Command = {
-  options: { json: { help: 'the same on standard output as JSON' } },
+  options: { json: { help: 'print JSON on standard output' } },
   async run(a) {
     const read = [...new Map(importers.filter((i) => i.operators.length > 0).map((i) => [i.name, i.operators]))];
     const own = operatorList();

@@ -46,7 +46,7 @@ function describe(out: string, { warnings, scriptSteps, nodes }: Compiled, s: Su
     ...warnings.map((w) => `warning: ${w}`),
     `${nodes.import.toLocaleString('en')} graph nodes, ${nodes.declutter} operators after declutter${stream}, ${s.steps} steps`,
     `weights ${kb(s.weightsBytes)}, arena ${kb(s.arenaBytes)}${s.stateBytes === 0 ? '' : `, state ${kb(s.stateBytes)}`}${delays.length === 0 ? '' : `, delay ${delays.join(', ')} frames`}`,
-    ...scriptSteps.map((step) => `slow: ${step.operator} (${step.label}) has no kernel here and runs as script`),
+    ...scriptSteps.map((step) => `slow: ${step.operator} (${step.label}) has no kernel on this board and runs as a script step`),
     `${out}: ${kb(s.fileBytes)}`,
   ];
   return lines.map((l) => `${l}\n`).join('');

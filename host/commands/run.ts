@@ -17,14 +17,14 @@ import { boardOf, compileOptions, modelOptions } from './model-options.ts';
 
 export const command: Command = {
   options: {
-    in: { value: 'NAME=x.npy', many: true, help: 'an input; NAME=@file: the bytes of a file, as a string; several times: runs that follow each other' },
-    'out-dir': { value: 'DIR', help: 'where NAME.npy of every output goes, default the current folder' },
-    stream: { help: 'run the arrays through a pulsed network, frame after frame' },
-    chunk: { value: 'FRAMES', help: 'with --stream: frames handed over at a time' },
-    repeat: { value: 'N', help: 'measure N runs of the same inputs (of a stream, its first pulse) instead of writing outputs' },
-    labels: { value: 'FILE', help: 'one label a line: prints the best scores of the outputs with as many values' },
-    threads: { value: 'N', help: 'threads that share the work, 1 to 16; by default what LINNET_THREADS says, else 1' },
-    model: { value: 'MODEL.lin', help: 'with a script: the packed model that it carries' },
+    in: { value: 'NAME=x.npy', many: true, help: 'an input; NAME=@FILE passes the bytes of a file as a string; repeated: consecutive runs in one session' },
+    'out-dir': { value: 'DIR', help: 'folder for NAME.npy of every output; default: the current folder' },
+    stream: { help: 'run the arrays through a pulsed network as streams' },
+    chunk: { value: 'FRAMES', help: 'with --stream: frames per push' },
+    repeat: { value: 'N', help: 'measure N runs on the same inputs (of a stream, its first pulse) instead of writing outputs' },
+    labels: { value: 'FILE', help: 'a file with one label per line: prints the best scores of the outputs with that many values' },
+    threads: { value: 'N', help: 'number of threads, 1 to 16; default: LINNET_THREADS, else 1' },
+    model: { value: 'MODEL.lin', help: 'with a script: the packed model to embed' },
     ...modelOptions,
   },
   async run(a) {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { OnCompile } from './objects.ts';
 
-/** A line on standard error about work that takes long. */
+/** Prints a progress line on standard error. */
 export function progress(line: string): void {
   process.stderr.write(`${line}\n`);
 }
