@@ -111,8 +111,8 @@ try { model.metadata.frontEnd; } catch (error) { console.log(String(error)); }`)
   t.deepEqual(errors.map((e) => e.replaceAll(lin, 'F')), [
     'UserError: F: this stream has ended: call reset() to begin another',
     "UserError: F: input 'x' takes whole frames of 2 values, not 3 values",
-    "UserError: F: no input 'z'; there is x",
-    'UserError: F: is a stream of 4 frames a pulse: use stream() (linnet run: --stream)',
+    "UserError: F: no input is named 'z'; the inputs are x",
+    'UserError: F: the model is a stream of 4 frames per pulse: use stream() (linnet run: --stream)',
     'UserError: F: its metadata has no "frontEnd": pack it with a --metadata FILE.json that describes the front end',
   ]);
 });

@@ -40,7 +40,7 @@ test.serial("a project's boards inherit, override and are checked", (t) => {
     write('bare', { name: 'bare' });
     write('faster', { name: 'faster', inherits: 'pi-3', cpu: { mhz: 1800 } });
     write('partial', { name: 'partial', title: 'Half a processor', isaName: 'armv8-neon', layouts: { conv: 8 }, cpu: { mhz: 1800 } });
-    write('half', { name: 'half', inherits: 'script', cpu: { mhz: 1800 } });
+    write('half', { name: 'half', inherits: 'reference', cpu: { mhz: 1800 } });
     write('loop', { name: 'loop', inherits: 'pool' });
     write('pool', { name: 'pool', inherits: 'loop' });
     write('orphan', { name: 'orphan', inherits: 'pi-zerro' });
