@@ -71,12 +71,12 @@ test('raw samples on standard input, in pieces of any size', async (t) => {
 test('bad sound is one line each', async (t) => {
   const good = wav(sine(100, 16000), 16000), changed = (at: number, value: number): Uint8Array => Uint8Array.from(good, (b, i) => (i === at ? value : b));
   const cases: readonly (readonly [name: string, bytes: Uint8Array | string, message: string])[] = [
-    ['empty.wav', '', 'not a WAV file that Linnet reads: it is empty'],
-    ['text.wav', 'this is text, and long enough for a header of any kind at all', 'not a WAV file that Linnet reads: it does not start with RIFF and WAVE'],
-    ['header.wav', good.subarray(0, 30), 'not a WAV file that Linnet reads: it ends inside its header'],
-    ['float.wav', changed(20, 3), 'not a WAV file that Linnet reads: its samples are 16-bit floats, not 16-bit PCM'],
-    ['wide.wav', changed(34, 24), 'not a WAV file that Linnet reads: its samples are 24-bit PCM, not 16-bit PCM'],
-    ['cut.wav', good.subarray(0, 143), 'the file was cut: 101 bytes of the sound that its header announces are missing'],
+    ['empty.wav', '', 'unsupported WAV file: it is empty'],
+    ['text.wav', 'this is text, and long enough for a header of any kind at all', 'unsupported WAV file: it does not start with RIFF and WAVE'],
+    ['header.wav', good.subarray(0, 30), 'unsupported WAV file: it ends inside its header'],
+    ['float.wav', changed(20, 3), 'unsupported WAV file: its samples are 16-bit floats, not 16-bit PCM'],
+    ['wide.wav', changed(34, 24), 'unsupported WAV file: its samples are 24-bit PCM, not 16-bit PCM'],
+    ['cut.wav', good.subarray(0, 143), 'the file is truncated: 101 bytes of the audio that its header declares are missing'],
   ];
   for (const [name, bytes, message] of cases) {
     const file = programs.file(name, bytes), { code, err } = await start(await listener, [file]);
