@@ -50,8 +50,10 @@ export interface ImportedInput {
   readonly name: string;
   readonly wire: ImportedWire;
   readonly dtype: DType;
-  /** null for a length that the file leaves open; absent where not even the rank is given. */
-  readonly shape: readonly (number | null)[] | undefined;
+  /** A name, or null, for a length that the file leaves open; absent where not even the rank is given. */
+  readonly shape: readonly (number | string | null)[] | undefined;
+  /** Whether its first length, which is open, counts samples: it is 1 where nobody says otherwise. */
+  readonly batch: boolean;
   /** What it carries where the caller does not name it as an input. */
   readonly fallback: ImportedWire | undefined;
 }

@@ -1,0 +1,53 @@
+import { noSuchOutput } from '../../errors.ts';
+import type { ImportedWire } from '../../stages.ts';
+import { isBatch } from '../batch.ts';
+import { Builder, type Origin } from '../builder.ts';
+import { ImportContext } from '../context.ts';
+import type { ImportOptions, ImportedGraph, ModelFiles } from '../importer.ts';
+import { inputNotTensor, onnxHasNothing } from './errors.ts';
+import { GraphImporter } from './graph-importer.ts';
+import { type Declared, declaredType } from './inputs.ts';
+import type { OnnxModel } from './model.ts';
+import { newest } from './operators/index.ts';
+import { widening } from './types.ts';
+
+/** Reads a model. Throws `UserError`. */
+export function importOnnx({ graph, opsets, functions }: OnnxModel, { read }: Pick<ModelFiles, 'read'>, options: ImportOptions): ImportedGraph {
+  const file = options.name;
+  const context = new ImportContext(file), builder = new Builder();
+  const version = opsets.get('') ?? 1;
+  if (version > newest) context.warn(`operator set ${version} of ONNX is newer than ${newest}, the newest that Linnet knows; its operators are read as those of ${newest}`);
+  const declared = graph.outputs.map((o) => o.name);
+  const outputs = options.outputs === undefined ? declared : [...new Set(options.outputs)];
+  if (outputs.length === 0) throw onnxHasNothing(file);
+  const files = new Map<string, Uint8Array | undefined>();
+  const cached = (path: string): Uint8Array | undefined => (files.has(path) ? files.get(path) : files.set(path, read(path)).get(path));
+  const importer = new GraphImporter({ context, functions, source: { expansion: context.expansion, read: cached } }, { builder, prefix: '', depth: 0, opsets, given: new Map() }, graph, outputs);
+  for (const name of outputs) {
+    const given = importer.index.gives(name) || graph.initializers.has(name) || graph.inputs.some((i) => i.name === name);
+    if (!given) throw noSuchOutput(file, name, declared);
+  }
+
+  const origin = (name: string): Origin => ({ name, source: 'Input', gates: [] });
+  const input = (name: string, type: Declared & { readonly kind: 'tensor' }, fallback?: ImportedWire): ImportedWire => {
+    const warning = widening(type.code);
+    if (warning !== undefined) context.warn(warning);
+    return builder.input(origin(name), type.dtype, type.shape, fallback, isBatch(type.shape));
+  };
+  for (const { name, type } of graph.inputs) {
+    const found = declaredType(type);
+    // files of the first versions name every initializer among the inputs
+    const fallback = graph.initializers.has(name) ? importer.initializer(name) : undefined;
+    if (found.kind === 'tensor') importer.set(name, input(name, found, fallback));
+    else if (fallback === undefined && importer.index.isRead(name)) throw inputNotTensor(file, name, found.what);
+  }
+  for (const { name, dtype = 'f32' } of options.inputs ?? []) {
+    if (importer.index.gives(name)) importer.set(name, builder.input(origin(name), dtype, undefined));
+  }
+  const wires = importer.run(outputs);
+  context.throwRefused();
+  return {
+    nodes: builder.nodes, inputs: builder.inputs, outputs: outputs.map((name, i) => ({ name, wire: wires![i]! })), states: [],
+    outputsNamed: true, graphNodes: graph.nodes.length, warnings: context.warnings,
+  };
+}
