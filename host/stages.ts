@@ -1,3 +1,4 @@
+import type { Tensor } from '../src/eval/tensor.ts';
 import type { DType } from '../src/format/dtype.ts';
 import type { Dim } from './graph/dim.ts';
 import type { Graph, Wire } from './graph/graph.ts';
@@ -8,8 +9,8 @@ import type { Stream } from './graph/stream.ts';
 /** The symbol of the stream's length, and of the first unknown length of an input. */
 export const streamSymbol = 'S';
 
-/** What the user says of an input. */
-export interface InputSpec { readonly name: string; readonly shape: readonly Dim[]; readonly dtype?: DType }
+/** What the user says of an input. With a `value` it is always that, and no input of what is packed. */
+export interface InputSpec { readonly name: string; readonly shape: readonly Dim[]; readonly dtype?: DType; readonly value?: Tensor }
 
 /** One output of an imported node: an index into `Imported.nodes` and a slot. */
 export interface ImportedWire { readonly node: number; readonly slot: number }

@@ -1,6 +1,6 @@
 import { bug, outputNeverComputed, variableChangesShape, variableNotConstant, variableOfStrings } from './errors.ts';
 import { checkGraph } from './graph/check.ts';
-import { input } from './graph/constant.ts';
+import { constant, input } from './graph/constant.ts';
 import { fact, sameType, showFact } from './graph/fact.ts';
 import { constantOf, factOf, Graph, type Port, type State, type Wire } from './graph/graph.ts';
 import type { Imported, ImportedWire, InputSpec, Typed } from './stages.ts';
@@ -50,6 +50,8 @@ export function typeGraph(imported: Imported, options: TypeOptions = {}): Typed 
       const wire = { node: graph.add(node.name, input(fact(initial.dtype, initial.shape)), []), slot: 0 };
       initials.set(state.name, { wire, initial });
       emitted[i] = [wire];
+    } else if (given?.value !== undefined) {
+      emitted[i] = scope.emitter.emit(node, constant(given.value), []);
     } else if (port !== undefined && given !== undefined) {
       const wire = { node: graph.add(node.name, input(given), []), slot: 0 };
       ports.push({ name: port.name, wire });

@@ -1,42 +1,85 @@
-import { type Command, WrongArguments } from '../command.ts';
+import { execFile } from 'node:child_process';
+import os from 'node:os';
+import { promisify } from 'node:util';
+import { type Arguments, type Command, WrongArguments } from '../command.ts';
 import { runNaive } from '../conformance/naive.ts';
-import { type Result, runCase } from '../conformance/run-case.ts';
-import { casesOf } from '../conformance/suite.ts';
-import { needsOperand } from '../errors.ts';
-import { onlyOperand } from './model-options.ts';
+import { runPacked } from '../conformance/packed.ts';
+import { showResults } from '../conformance/report.ts';
+import type { Result } from '../conformance/result.ts';
+import { badOption, needsOperand } from '../errors.ts';
+import { importers } from '../import/index.ts';
+import type { Case, Suite } from '../import/suite.ts';
+import { boardOf, onlyOperand } from './model-options.ts';
+
+/** Cases from which on they are shared among the processors. */
+const worthSharing = 64;
 
 export const command: Command = {
   options: {
-    naive: { help: 'with the naive evaluations instead of the packed file' },
+    board: { value: 'BOARD', help: 'the board to run the packed cases on, under its emulator where this machine is another; default host' },
+    naive: { help: 'the naive evaluations instead of packed files' },
     filter: { value: 'TEXT', help: 'only cases whose names have it' },
-    json: { help: 'every case and its outcome on standard output, as JSON' },
+    part: { value: 'I/N', help: 'only every N-th case from the I-th on, I from 1 to N' },
+    json: { help: 'every case and what became of it on standard output' },
   },
   async run(a) {
-    const cases = casesOf(onlyOperand(a, 'folder with a suite'), a.text('filter'));
-    if (cases.length === 0) throw new WrongArguments(needsOperand('a folder with cases: folders with a model.onnx'));
-    const results = cases.map((test, i) => {
-      if (process.stderr.isTTY && i % 10 === 0) process.stderr.write(`\r${i} of ${cases.length}`);
-      return runCase(test, runNaive);
-    });
-    process.stdout.write(a.flag('json') ? `${JSON.stringify(results, null, 1)}\n` : report(results));
+    const folder = onlyOperand(a, 'folder with a test suite');
+    const { suite, cases } = casesIn(folder, a.text('filter') ?? '');
+    const part = partOf(a);
+    const own = cases.filter((_, i) => i % part.of === part.index);
+    const processors = os.availableParallelism();
+    const results = a.text('part') === undefined && own.length >= worthSharing && processors > 1 ? await shared(folder, a, processors) : await runCases(own, suite, a);
+    const sorted = [...results].sort((x, y) => (x.name < y.name ? -1 : 1));
+    process.stdout.write(a.flag('json') ? `${JSON.stringify(sorted)}\n` : showResults(sorted));
     return results.some((r) => r.outcome === 'failed') ? 1 : 0;
   },
 };
 
-function report(results: readonly Result[]): string {
-  const of = (outcome: Result['outcome']): readonly Result[] => results.filter((r) => r.outcome === outcome);
-  const groups = (some: readonly Result[]): readonly string[] => {
-    const byReason = new Map<string, string[]>();
-    for (const { name, reason } of some) (byReason.get(withoutNames(reason)) ?? byReason.set(withoutNames(reason), []).get(withoutNames(reason))!).push(name);
-    return [...byReason].sort(([, x], [, y]) => y.length - x.length)
-      .map(([reason, names]) => `  ${String(names.length).padStart(5)}  ${reason}  (${names.slice(0, 3).join(', ')}${names.length > 3 ? ', ...' : ''})`);
-  };
-  const [failed, refused] = [of('failed'), of('refused')];
-  return [
-    ...(failed.length === 0 ? [] : ['failed:', ...groups(failed)]), ...(refused.length === 0 ? [] : ['refused:', ...groups(refused)]),
-    `${of('passed').length} passed, ${failed.length} failed, ${refused.length} refused`, '',
-  ].join('\n');
+/** The cases of a folder, and the format whose suite they are. */
+function casesIn(folder: string, filter: string): { readonly suite: Suite; readonly cases: readonly Case[] } {
+  for (const { suite } of importers) {
+    const cases = suite?.cases(folder).filter((c) => c.name.includes(filter)) ?? [];
+    if (suite !== undefined && cases.length > 0) return { suite, cases };
+  }
+  throw new WrongArguments(needsOperand(filter === '' ? 'a folder with test cases' : `a folder with test cases whose names have '${filter}'`));
 }
 
-/** A reason as others have it too: without names and numbers of the case. */
-const withoutNames = (reason: string): string => reason.replace(/\. Take outputs .*$/, '').replace(/'[^']*'/g, "'...'").replace(/-?\d+(\.\d+)?(e[+-]\d+)?/g, '#').slice(0, 200);
+function partOf(a: Arguments): { readonly index: number; readonly of: number } {
+  const text = a.text('part') ?? '1/1';
+  const [, index, of] = /^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? [];
+  if (index === undefined || of === undefined || Number(index) < 1 || Number(index) > Number(of)) throw new WrongArguments(badOption('part', text, 'I/N with I from 1 to N'));
+  return { index: Number(index) - 1, of: Number(of) };
+}
+
+async function runCases(cases: readonly Case[], suite: Suite, a: Arguments): Promise<readonly Result[]> {
+  let count = 0;
+  const progress = (more: number): void => {
+    count += more;
+    if (process.stderr.isTTY) process.stderr.write(`\r${count} of ${cases.length}${count === cases.length ? '\n' : ''}`);
+  };
+  if (!a.flag('naive')) return runPacked(cases, suite, boardOf(a), (results) => { progress(results.length); });
+  return cases.map((test) => {
+    progress(1);
+    return runNaive(test, suite);
+  });
+}
+
+/** The same command for a part of the cases on each processor. */
+async function shared(folder: string, a: Arguments, processors: number): Promise<readonly Result[]> {
+  const words = ['board', 'filter'].flatMap((name) => (a.text(name) === undefined ? [] : [`--${name}`, a.text(name)!]));
+  let [done, all]: [number, Result[]] = [0, []];
+  await Promise.all(Array.from({ length: processors }, async (_, i) => {
+    const command = [...process.execArgv, process.argv[1]!, 'conformance', folder, ...words, ...(a.flag('naive') ? ['--naive'] : []), '--json', '--part', `${i + 1}/${processors}`];
+    const stdout = await promisify(execFile)(process.execPath, command, { maxBuffer: 1 << 28 }).then((r) => r.stdout, outputOf);
+    const results: readonly Result[] = JSON.parse(stdout);
+    all = [...all, ...results];
+    process.stderr.write(`${++done} of ${processors} parts, ${all.length} cases\n`);
+  }));
+  return all;
+}
+
+/** A part in which a case failed exits with 1, and has said what it found all the same. */
+function outputOf(error: unknown): string {
+  if (error instanceof Error && 'stdout' in error && typeof error.stdout === 'string' && error.stdout !== '') return error.stdout;
+  throw error;
+}

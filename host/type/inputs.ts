@@ -4,7 +4,7 @@ import { type Dim, parseDim, same, substitute, symbol, symbolsOf } from '../grap
 import { type Fact, fact, showFact } from '../graph/fact.ts';
 import { type Imported, type ImportedInput, type InputSpec, streamSymbol } from '../stages.ts';
 
-/** Facts of the inputs by name, from the file and from what the user says. One that has a value of its own and is not given is left out. */
+/** Facts of the inputs by name, from the file and from what the user says; with a value where it is always that. One that has a value of its own and is not given is left out. */
 export function inputFacts(imported: Imported, given: readonly InputSpec[]): ReadonlyMap<string, Fact> {
   const specs = new Map<string, InputSpec>();
   for (const spec of given) {
@@ -20,7 +20,7 @@ export function inputFacts(imported: Imported, given: readonly InputSpec[]): Rea
     const spec = specs.get(port.name);
     if (spec !== undefined) {
       if (!fits(port, spec)) throw inputDoesNotFit(imported.name, port.name, showSpec(spec), showPort(port));
-      facts.set(port.name, port.dtype === 'string' ? { ...fact('string', []), ...limit(spec) } : fact(port.dtype, spec.shape));
+      facts.set(port.name, port.dtype === 'string' ? { ...fact('string', []), ...limit(spec) } : { ...fact(port.dtype, spec.shape), ...(spec.value === undefined ? {} : { value: spec.value }) });
     } else if (port.fallback === undefined && port.dtype === 'string' && port.shape === undefined) {
       // strings come as scalars, the bytes of a file
       facts.set(port.name, fact('string', []));

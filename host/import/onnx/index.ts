@@ -5,10 +5,11 @@ import { brokenOnnx } from './errors.ts';
 import { importOnnx } from './import-model.ts';
 import { type OnnxModel, readModel } from './model.ts';
 import { builders } from './operators/index.ts';
+import { suite } from './suite.ts';
 
 /** A protobuf message that begins with field 1, ir_version. */
 export const onnx: Importer = {
-  name: 'ONNX', models: 'ONNX models (.onnx)', operators: [...builders.keys(), ...controls.keys()].sort(),
+  name: 'ONNX', models: 'ONNX models (.onnx)', operators: [...builders.keys(), ...controls.keys()].sort(), suite,
   matches: ({ file }) => file !== undefined && file[0] === 0x08 && file[1]! >= 3 && file[1]! <= 30,
   read: ({ file = new Uint8Array(), read }, options) => importOnnx(decode(file, options.name), { read }, options),
 };

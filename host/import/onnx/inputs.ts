@@ -13,7 +13,10 @@ export function declaredType(type: Message | undefined): Declared {
   if (tensor === undefined) return { kind: 'other', what: whatElse(type) };
   const code = tensor.number('elem_type');
   const dtype = elementKind(code)?.dtype;
-  return dtype === undefined ? { kind: 'other', what: `a tensor of ${typeName(code)}` } : { kind: 'tensor', code, dtype, shape: shapeOf(tensor) };
+  const shape = shapeOf(tensor);
+  if (dtype === undefined) return { kind: 'other', what: `a tensor of ${typeName(code)}` };
+  // a board is given the bytes of a file as a scalar
+  return dtype === 'string' && shape?.length !== 0 ? { kind: 'other', what: 'a tensor of strings' } : { kind: 'tensor', code, dtype, shape };
 }
 
 function whatElse(type: Message | undefined): string {

@@ -4,7 +4,7 @@ import { type Dim, product, showShape } from '../../../graph/dim.ts';
 import { knownDims } from '../../../graph/fact.ts';
 import { type Wire, factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
-import { dynamicReshape, dynamicTile } from '../../../ops/dynamic/dynamic.ts';
+import { dynamicTile } from '../../../ops/dynamic/dynamic.ts';
 import { reduceProd } from '../../../ops/reduce/reduce.ts';
 import { broadcastShapes } from '../../../ops/shared/broadcast.ts';
 import { dims } from '../../../ops/shared/lengths.ts';
@@ -17,10 +17,14 @@ import type { Call, Family } from '../call.ts';
 
 const rankOf = (w: Wire): number => factOf(w).shape.length;
 
-/** The integers of an operand, which must be known before the network runs. */
-export function knownIntegers(w: Wire, what: string): readonly number[] {
-  return (knownDims(factOf(w)) ?? []).length === 0 && factOf(w).shape[0] !== 0 ? missing(what) : knownDims(factOf(w))!.map((d) => (typeof d === 'number' ? d : missing(what)));
+/** The lengths or indices that an operand holds, which must be known before the network runs. */
+export function knownLengths(w: Wire, what: string): readonly Dim[] {
+  // of a tensor without elements everything is known
+  return knownDims(factOf(w)) ?? (factOf(w).shape.includes(0) ? [] : missing(what));
 }
+
+/** The same where none may depend on a symbol. */
+export const knownIntegers = (w: Wire, what: string): readonly number[] => knownLengths(w, what).map((d) => (typeof d === 'number' ? d : missing(what)));
 
 function missing(what: string): never { throw new InferError(`${what} must be known before the network runs`); }
 
@@ -70,8 +74,7 @@ export const shapes: Family = {
     }
     const allowZero = c.attrs.flag('allowzero', false);
     return c.add(deferred('Reshape', { allowZero }, (make, [x, wanted]) => {
-      const known = knownDims(factOf(wanted!));
-      return known === undefined ? make(op(dynamicReshape, {}), [x!, wanted!]) : reshaped(make, x!, known, allowZero);
+      return reshaped(make, x!, knownLengths(wanted!, 'the shape to reshape to'), allowZero);
     }), ...c.two());
   },
 
@@ -110,8 +113,7 @@ export const shapes: Family = {
   },
 
   Expand: (c) => c.add(deferred('Expand', {}, (make, [x, to]) => {
-    const wanted = knownDims(factOf(to!)) ?? missing('the shape to expand to');
-    return make(op(broadcastTo, { to: broadcastShapes([factOf(x!).shape, wanted]) }), [x!]);
+    return make(op(broadcastTo, { to: broadcastShapes([factOf(x!).shape, knownLengths(to!, 'the shape to expand to')]) }), [x!]);
   }), ...c.two()),
 
   Tile(c) {

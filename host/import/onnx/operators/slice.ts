@@ -1,5 +1,4 @@
 import { type Dim, add, floorDiv, sub } from '../../../graph/dim.ts';
-import { knownDims } from '../../../graph/fact.ts';
 import { type Wire, constantOf, factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
 import { dynamicStridedSlice } from '../../../ops/dynamic/dynamic.ts';
@@ -11,7 +10,7 @@ import { constant } from '../../../graph/constant.ts';
 import { type Make, deferred, deferredMany } from '../../deferred.ts';
 import { fromFront } from '../../operands.ts';
 import type { Call, Family } from '../call.ts';
-import { integersOrInput, knownIntegers } from './shape.ts';
+import { integersOrInput, knownIntegers, knownLengths } from './shape.ts';
 
 /** Lengths of the parts of an axis: given ones, or `count` equal ones of which the last may be shorter. */
 function partLengths(length: Dim, count: number, given: readonly Dim[] | undefined): readonly Dim[] {
@@ -32,7 +31,7 @@ function split(c: Call) {
   return c.addMany(deferredMany('Split', { axis, count }, (make, [x, lengths]) => {
     const { shape } = factOf(x!);
     const at = fromFront(axis, shape.length);
-    const given = attr ?? (lengths === undefined ? undefined : knownDims(factOf(lengths)) ?? notKnown('the lengths of the parts'));
+    const given = attr ?? (lengths === undefined ? undefined : knownLengths(lengths, 'the lengths of the parts'));
     const parts = partLengths(shape[at]!, count, given);
     return parts.map((_, i) => make(op(slice, { axis: at, start: add(0, ...parts.slice(0, i)), end: add(0, ...parts.slice(0, i + 1)) }), [x!]));
   }), count, c.needed(0), ...inputs);
@@ -97,7 +96,7 @@ function padding(c: Call) {
     const value = valueWire === undefined ? 0 : scalarOf(constantOf(valueWire)) ?? notKnown('the value to pad with');
     const rank = factOf(x!).shape.length;
     const at = axes === undefined ? Array.from({ length: rank }, (_, i) => i) : knownIntegers(axes, 'the axes').map((a) => fromFront(a, rank));
-    return padded(make, x!, knownDims(factOf(amounts!)) ?? notKnown('the amounts of padding'), at, mode, value);
+    return padded(make, x!, knownLengths(amounts!, 'the amounts of padding'), at, mode, value);
   }, ...c.inputsUpTo(4));
 }
 
