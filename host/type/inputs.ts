@@ -61,12 +61,13 @@ function limit({ shape: [bytes] }: InputSpec): { readonly bytes?: number } {
 
 const showSpec = (spec: InputSpec): string => (spec.dtype === undefined ? `[${spec.shape.join(',')}]` : showFact({ dtype: spec.dtype, shape: spec.shape }));
 
-const showPort = (port: { readonly dtype: DType; readonly shape: ImportedInput['shape'] }): string =>
+/** What the file says of an input. */
+export const showPort = (port: { readonly dtype: DType; readonly shape: ImportedInput['shape'] }): string =>
   (port.dtype === 'string' && (port.shape?.length ?? 0) === 0 ? 'a string, of which a number says the most bytes, such as 65536:string' : port.shape === undefined ? `${port.dtype} of unknown shape` : `${port.dtype}[${port.shape.map((d) => d ?? '?').join(',')}]`);
 
-/** What the user may say of an input: the last open length as the stream, the others 1. */
-export function exampleInput(port: ImportedInput): string {
-  const dims: readonly (Dim | string)[] = port.shape === undefined ? [streamSymbol, 40]
-    : port.shape.map((d, i, all) => d ?? (all.lastIndexOf(null) === i ? streamSymbol : 1));
-  return `${port.name}=${dims.join(',')}:${port.dtype}`;
+/** What the user may say of an input: names as they are, the last length without one as the stream, the others 1. */
+export function exampleInput({ name, shape, batch, dtype }: ImportedInput): string {
+  if (dtype === 'string' && (shape?.length ?? 0) === 0) return `${name}=65536:string`;
+  const dims = shape?.map((d, i) => (i === 0 && batch ? 1 : typeof d === 'string' ? named(d, new Map()) : d ?? (shape.lastIndexOf(null) === i ? streamSymbol : 1)));
+  return `${name}=${(dims ?? [streamSymbol, 40]).join(',')}:${dtype}`;
 }
