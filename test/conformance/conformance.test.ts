@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import test from 'ava';
 import { loadBoard } from '../../host/boards/load.ts';
 import { runNaive } from '../../host/conformance/naive.ts';
 import { runPacked } from '../../host/conformance/packed.ts';
