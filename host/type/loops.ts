@@ -12,7 +12,7 @@ import { gather, pad, slice } from '../ops/slice/slice.ts';
 import { fill, identity } from '../ops/shape/shape.ts';
 import type { ImportedControl, ImportedFunction, ImportedNode } from '../stages.ts';
 import { rowsArray, stacked } from './arrays.ts';
-import { type Counter, type Linear, type VariableOf, course, linear, tripCount } from './counting.ts';
+import { type Counter, type Linear, type Trips, type VariableOf, course, linear, tripCount } from './counting.ts';
 import { Emitter } from './emit.ts';
 import { type Read, type Scope, emit, emitConstant } from './scope.ts';
 import { type ArrayValue, type Value, dead, isArray, isWire } from './values.ts';
@@ -43,7 +43,16 @@ export function emitLoop(outer: Scope, node: ImportedNode, control: Loop, inputs
     const given = i === undefined ? undefined : inputs[i];
     return given === undefined || !isWire(given) ? undefined : upperBound(given);
   };
-  const trips = holds === undefined || !isWire(holds) ? undefined : tripCount(holds, condition.variableOf, counters, mostOf);
+  // a step that is not the first is taken where the one before said so
+  const decidedBefore = (i: number): Trips | undefined => {
+    const [first, after] = [inputs[i], next[i]];
+    if (first === undefined || after === undefined || !isWire(first) || !isWire(after)) return undefined;
+    const begins = constantOf(first)?.data[0];
+    if (begins === 0) return { steps: 0, exact: true };
+    const more = tripCount(after, body.variableOf, counters, mostOf);
+    return more === undefined ? undefined : { steps: add(1, more.steps), exact: more.exact && begins !== undefined };
+  };
+  const trips = holds === undefined || !isWire(holds) ? undefined : tripCount(holds, condition.variableOf, counters, mostOf, decidedBefore);
   if (trips === undefined) throw loopNotCounted(outer.file, node.name);
   if (same(trips.steps, 0)) return inputs.slice(0, control.variables);
   const [goesOn = null] = trips.exact ? [] : emitFunction(body.scope, control.condition, body.given);

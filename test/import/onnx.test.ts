@@ -233,6 +233,7 @@ const lengths: readonly { readonly what: string; readonly shapes: readonly (read
   { what: 'a vector of open length is no batch', shapes: [['']], facts: ['f32[S]'] },
   { what: 'names are symbols', shapes: [[1, 'time', 40], [1, 'time']], facts: ['f32[1,time,40]', 'f32[1,time]'] },
   { what: 'a length that one input gives is that of others', shapes: [[1, 'time', 40], [1, '2*time']], inputs: [spec('x0', '1,S,40')], facts: ['f32[1,S,40]', 'f32[1,2*S]'] },
+  { what: 'a name that a converter made up is none', shapes: [['unk__7', 3], [1, 'unk__8', 3]], facts: ['f32[1,3]', 'f32[1,S,3]'] },
   { what: 'a name that is no word', shapes: [[1, 'a b.c']], facts: ['f32[1,a_b_c]'] },
 ];
 
@@ -282,6 +283,15 @@ test('a loop over a known count, with a variable and a collected output', (t) =>
   const nodes = [node('Loop', ['count', '', 'x'], ['last', 'all'], { body: graphAttribute(body) }), node('ReduceSum', ['all', 'axis'], ['sum'], { keepdims: 0 }), node('Add', ['last', 'sum'], ['y'])];
   const result = run({ nodes, initializers: [tensor('count', [], [2], 7), tensor('axis', [1], [0], 7)] }, floats('f32', [2, 3], [1, 2, 3, 4, 5, 6]));
   t.deepEqual(numbers(result), [1, 2, 3, 4, 5, 6].map((v) => 3 * v + 4 * v * v + 9 * v * v));
+});
+
+test('a loop whose condition is computed in its body is counted', (t) => {
+  const body = graph({
+    nodes: [node('Add', ['n', 'one'], ['m']), node('Cast', ['m'], ['f'], { to: 1 }), node('Less', ['f', 'end'], ['on']), node('Add', ['v', 'x'], ['w'])],
+    inputs: [value('i', [], 7), value('go', [], 9), value('n', [], 7), value('v', [2, 3])], outputs: [value('on', [], 9), value('m', [], 7), value('w', [2, 3])],
+  });
+  const initializers = [tensor('count', [1], [2 ** 53], 7), tensor('go0', [1], [1], 9), tensor('n0', [], [0], 7), tensor('one', [], [1], 7), tensor('end', [], [3])];
+  t.deepEqual(numbers(run({ nodes: [node('Loop', ['count', 'go0', 'n0', 'x'], ['last', 'y'], { body: graphAttribute(body) })], initializers })), numbers(given).map((v) => 4 * v));
 });
 
 test('a scan collects the running sum, from either end', (t) => {

@@ -3,7 +3,7 @@ import { factOf } from '../../graph/graph.ts';
 import { op } from '../../graph/op.ts';
 import { arrayOf, arrayRead, arrayStack, arrayWrite, newArray } from '../../ops/control/arrays.ts';
 import { add, and, less, sub } from '../../ops/elementwise/elementwise.ts';
-import { reshape, shapeOf, transpose } from '../../ops/shape/shape.ts';
+import { identity, reshape, shapeOf, transpose } from '../../ops/shape/shape.ts';
 import { slice } from '../../ops/slice/slice.ts';
 import type { ImportedNode, ImportedWire } from '../../stages.ts';
 import { type Builder, type Origin, importFunction } from '../builder.ts';
@@ -30,7 +30,8 @@ const given = (names: readonly string[], wires: readonly ImportedWire[]): Readon
 const inputNames = (graph: OnnxGraph): readonly string[] => graph.inputs.map((i) => i.name);
 
 /** A tensor of one element as a scalar. */
-const scalar = (c: Call, x: ImportedWire): ImportedWire => c.add(op(reshape, { to: [] }), x);
+const toScalar = deferred('Scalar', {}, (make, [x]) => (factOf(x!).shape.length === 0 ? make(op(identity, {}), [x!]) : make(op(reshape, { to: [] }), [x!])));
+const scalar = (c: Call, x: ImportedWire): ImportedWire => c.add(toScalar, x);
 
 const branch: BuildControl = (c, g) => {
   const graphs = [g.graph('then_branch'), g.graph('else_branch')];
@@ -50,6 +51,13 @@ function isTrue(nodes: readonly ImportedNode[], wire: ImportedWire | undefined, 
   return value !== undefined && value.dtype !== 'string' && value.data[0] !== 0;
 }
 
+/** Whether a number of steps is written as one that no loop reaches. */
+function isEndless(nodes: readonly ImportedNode[], wire: ImportedWire): boolean {
+  const node = nodes[wire.node];
+  const value = node?.op.name === 'Const' ? node.op.infer([])[0]?.value : undefined;
+  return value !== undefined && Number(value.data[0]) >= 2 ** 53;
+}
+
 /**
  * A loop's variables are its counter, whether it goes on (where that is not always so), its own variables, and an array for each value
  * that it collects; then come the number of its steps, where it has one, and what it captures.
@@ -62,8 +70,7 @@ const loop: BuildControl = (c, g) => {
   if (graph.inputs.length !== variables.length + 2 || collected < 0) c.fail(`its body takes ${graph.inputs.length} inputs and gives ${graph.outputs.length} outputs, for ${variables.length} variables`);
   const { names, wires } = g.captured(graph);
   const i64 = (value: number): ImportedWire => c.constant(tensor('i64', [], [value]));
-  if (count === undefined && collected > 0) c.refuse('it collects outputs and has no number of steps');
-  const steps = count === undefined ? undefined : scalar(c, count);
+  const steps = count === undefined || isEndless(g.builder.nodes, count) ? undefined : scalar(c, count);
 
   let [whole, endless] = [true, false];
   importFunction([...inputNames(graph), ...names], (builder, parameters) => {
@@ -75,7 +82,7 @@ const loop: BuildControl = (c, g) => {
   if (!whole) return null;
   const always = (start === undefined || isTrue(g.builder.nodes, start)) && endless;
   const goesOn = always ? [] : [start === undefined ? c.constant(tensor('bool', [], [1])) : scalar(c, start)];
-  const arrays = Array.from({ length: collected }, () => c.add(op(newArray, {}), steps!));
+  const arrays = Array.from({ length: collected }, () => c.add(op(newArray, {}), steps ?? i64(-1)));
   const all = [i64(0), ...goesOn, ...variables, ...arrays, ...(steps === undefined ? [] : [steps]), ...wires];
   const changing = 1 + goesOn.length + variables.length + arrays.length;
   const own = Array.from({ length: all.length }, (_, i) => String(i));
@@ -94,7 +101,7 @@ const loop: BuildControl = (c, g) => {
     const [next, ...values] = results;
     return [
       builder.add(g.origin, op(add, {}), [p[0]!, builder.constant(g.origin, tensor('i64', [], [1]))]),
-      ...(always ? [] : [builder.add(g.origin, op(reshape, { to: [] }), [next!])]),
+      ...(always ? [] : [builder.add(g.origin, toScalar, [next!])]),
       ...values.slice(0, variables.length),
       ...values.slice(variables.length).map((row, i) => builder.add(g.origin, op(arrayWrite, {}), [p[at.arrays + i]!, p[0]!, row])),
       ...p.slice(changing),

@@ -131,7 +131,7 @@ export class GraphImporter {
     const attributes = new Map([...readAttributes(called.defaults), ...given]);
     if (inputs.length > called.inputs.length) throw new NodeError(`its function takes ${called.inputs.length} inputs and is given ${inputs.length}`);
     const nodes = called.nodes.map((n) => withoutAbsent(n, called.inputs, inputs));
-    const inner = new GraphImporter(this.#shared, { builder: this.#place.builder, prefix: `${name}/`, depth: this.#place.depth + 1, opsets: called.opsets, given: attributes }, { nodes, initializers: new Map() }, called.outputs);
+    const inner = new GraphImporter(this.#shared, { builder: this.#place.builder, prefix: `${name}/`, depth: this.#place.depth + 1, opsets: new Map([...this.#place.opsets, ...called.opsets]), given: attributes }, { nodes, initializers: new Map() }, called.outputs);
     called.inputs.forEach((input, i) => { if (inputs[i] !== undefined) inner.set(input, inputs[i]); });
     return inner.run(called.outputs);
   }

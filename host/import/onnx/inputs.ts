@@ -24,11 +24,14 @@ function whatElse(type: Message | undefined): string {
   return kinds.find(([field]) => type?.has(field) === true)?.[1] ?? 'of no type';
 }
 
+/** Names that converters make up for lengths that they do not know, each for itself. */
+const unnamed = /^(unk__\d+|\?|-1|None)$/;
+
 /** Lengths: numbers, names, null for those that the file leaves open. Undefined where it does not say the rank. */
 function shapeOf(tensor: Message): ImportedInput['shape'] {
   return tensor.message('shape')?.messages('dim').map((d) => {
     const name = d.has('dim_param') ? d.text('dim_param') : '';
-    if (name !== '') return name;
+    if (name !== '' && !unnamed.test(name)) return name;
     const length = d.has('dim_value') ? d.number('dim_value') : -1;
     return length < 0 ? null : length;
   });
