@@ -69,6 +69,9 @@ export interface ImportedState {
   readonly initial: ImportedWire;
 }
 
+/** What the file says of a value that it computes. Only a hint: the operators decide. */
+export interface ImportedHint { readonly name: string; readonly wire: ImportedWire; readonly dtype: DType; readonly shape: readonly (number | string | null)[] | undefined }
+
 /** A model in our operators, producers before users. */
 export interface Imported {
   readonly stage: 'imported';
@@ -80,6 +83,7 @@ export interface Imported {
   readonly inputs: readonly ImportedInput[];
   readonly outputs: readonly { readonly name: string; readonly wire: ImportedWire }[];
   readonly states: readonly ImportedState[];
+  readonly hints?: readonly ImportedHint[];
   /** The user named the outputs; otherwise they are what nothing else reads. */
   readonly outputsNamed: boolean;
   /** Nodes in the file. */

@@ -1,10 +1,10 @@
 import { bug, outputNeverComputed, variableChangesShape, variableNotConstant, variableOfStrings } from './errors.ts';
 import { checkGraph } from './graph/check.ts';
 import { constant, input } from './graph/constant.ts';
-import { fact, sameType, showFact } from './graph/fact.ts';
+import { type Fact, fact, sameType, showFact } from './graph/fact.ts';
 import { constantOf, factOf, Graph, type Port, type State, type Wire } from './graph/graph.ts';
-import type { Imported, ImportedWire, InputSpec, Typed } from './stages.ts';
-import { inputFacts } from './type/inputs.ts';
+import type { Imported, ImportedHint, ImportedWire, InputSpec, Typed } from './stages.ts';
+import { inputFacts, showPort } from './type/inputs.ts';
 import { stacked } from './type/arrays.ts';
 import { emitNode } from './type/nodes.ts';
 import { Emitter } from './type/emit.ts';
@@ -80,10 +80,19 @@ export function typeGraph(imported: Imported, options: TypeOptions = {}): Typed 
     if (!sameType(factOf(wire), factOf(becomes))) throw variableChangesShape(imported.name, name, showFact(factOf(wire)), showFact(factOf(becomes)));
     return { name, wire, next: becomes, initial };
   }));
+  const wrong = (imported.hints ?? []).flatMap((hint) => {
+    const value = valueOf(hint.wire);
+    return value === dead || isArray(value) || agrees(hint, factOf(value)) ? [] : [`'${hint.name}' is ${showPort(hint)}, which is ${showFact({ dtype: factOf(value).dtype, shape: factOf(value).shape })}`];
+  });
+  if (wrong.length > 0) warnings.push(`the file says that ${wrong[0]!}${wrong.length > 1 ? `; and ${wrong.length - 1} more that are not as it says` : ''}`);
   graph.dropUnused();
   checkGraph(graph, 'type');
   return { stage: 'typed', name: imported.name, graph, graphNodes: imported.graphNodes, warnings };
 }
+
+/** Whether what the file says of a value is true, as far as it says something and lengths are known. */
+const agrees = ({ dtype, shape }: ImportedHint, f: Fact): boolean => dtype === f.dtype
+  && (shape === undefined || (shape.length === f.shape.length && shape.every((d, i) => typeof d !== 'number' || typeof f.shape[i] !== 'number' || d === f.shape[i])));
 
 /** The states that an output depends on, in this run or a later one. */
 function neededStates(graph: Graph, states: readonly State[]): readonly State[] {

@@ -46,12 +46,14 @@ export interface ModelParts {
   readonly outputs: readonly Fields[];
   readonly initializers?: readonly Fields[];
   readonly sparse?: readonly Fields[];
+  /** What the file says of inner values. */
+  readonly values?: readonly Fields[];
   readonly opset?: number;
   readonly opsets?: readonly Fields[];
   readonly functions?: readonly Fields[];
 }
 
-export const graph = ({ nodes, inputs, outputs, initializers = [], sparse = [] }: ModelParts): Fields => ({ name: 'g', node: nodes, input: inputs, output: outputs, initializer: initializers, sparse_initializer: sparse });
+export const graph = ({ nodes, inputs, outputs, initializers = [], sparse = [], values = [] }: ModelParts): Fields => ({ name: 'g', node: nodes, input: inputs, output: outputs, initializer: initializers, sparse_initializer: sparse, value_info: values });
 
 /** The bytes of a model file. */
 export const model = (parts: ModelParts): Uint8Array => modelType.encode(modelType.fromObject({

@@ -57,7 +57,7 @@ const elements: readonly { readonly type: string; readonly code: number; readonl
 ];
 
 /** A model that gives one initializer. */
-const constantModel = (initializer: Fields): Uint8Array => model({ nodes: [node('Identity', ['k'], ['y'])], inputs: [], outputs: [y], initializers: [initializer] });
+const constantModel = (initializer: Fields): Uint8Array => model({ nodes: [node('Identity', ['k'], ['y'])], inputs: [], outputs: [value('y', undefined, Number(initializer['data_type']))], initializers: [initializer] });
 
 for (const { type, code, raw, shape = [2], values, dtype } of elements) {
   test(`initializers of ${type}, whose data is bytes`, (t) => {
@@ -254,6 +254,14 @@ test('shape arithmetic folds with symbols', (t) => {
     initializers: [tensor('one', [1], [1], 7), tensor('two', [], [2], 7), tensor('batch', [1], [1], 7), tensor('rest', [1], [-1], 7)],
   });
   t.is(showFact(factOf(typed(source).graph.outputs[0]!.wire)), 'f32[1,2*T,20]');
+});
+
+test('what the file says wrongly of values is a warning', (t) => {
+  const said = (shape: readonly (number | string)[], type?: number) => typed(parts([node('Neg', ['x'], ['a']), node('Abs', ['a'], ['y'])], { values: [value('a', shape, type)] })).warnings;
+  t.deepEqual(said([2, 3]), []);
+  t.deepEqual(said(['n', '']), []);
+  t.deepEqual(said([2, 4]), ['the file says that \'a\' is f32[2,4], which is f32[2,3]']);
+  t.deepEqual(said([2, 3], 7), ['the file says that \'a\' is i64[2,3], which is f32[2,3]']);
 });
 
 test('functions of the model, with attributes and inputs that a call leaves out', (t) => {

@@ -55,6 +55,9 @@ export class GraphImporter {
   /** Says what a value is, whatever the graph has under this name. */
   set(value: string, wire: Wired): void { this.#wires.set(value, wire); }
 
+  /** The wire of a value that has been imported. */
+  known(value: string): ImportedWire | undefined { return this.#wires.get(value) ?? undefined; }
+
   /** Imports what the named values need and returns these, null where one is not supported. */
   run(values: readonly string[]): readonly ImportedWire[] | null {
     const { context } = this.#shared;

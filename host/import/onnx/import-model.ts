@@ -1,5 +1,5 @@
 import { noSuchOutput } from '../../errors.ts';
-import type { ImportedWire } from '../../stages.ts';
+import type { ImportedHint, ImportedWire } from '../../stages.ts';
 import { isBatch } from '../batch.ts';
 import { Builder, type Origin } from '../builder.ts';
 import { ImportContext } from '../context.ts';
@@ -46,8 +46,12 @@ export function importOnnx({ graph, opsets, functions }: OnnxModel, { read }: Pi
   }
   const wires = importer.run(outputs);
   context.throwRefused();
+  const hints = [...graph.values, ...graph.outputs].flatMap(({ name, type }): readonly ImportedHint[] => {
+    const [wire, said] = [importer.known(name), declaredType(type)];
+    return wire === undefined || said.kind !== 'tensor' ? [] : [{ name, wire, dtype: said.dtype, shape: said.shape }];
+  });
   return {
-    nodes: builder.nodes, inputs: builder.inputs, outputs: outputs.map((name, i) => ({ name, wire: wires![i]! })), states: [],
+    nodes: builder.nodes, inputs: builder.inputs, outputs: outputs.map((name, i) => ({ name, wire: wires![i]! })), states: [], hints,
     outputsNamed: true, graphNodes: graph.nodes.length, warnings: context.warnings,
   };
 }

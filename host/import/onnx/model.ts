@@ -23,6 +23,8 @@ export interface OnnxGraph {
   readonly nodes: readonly OnnxNode[];
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
+  /** What the file says of other values; hints. */
+  readonly values: readonly OnnxValue[];
   readonly initializers: ReadonlyMap<string, Initializer>;
 }
 
@@ -58,7 +60,7 @@ export function readModel(bytes: Uint8Array): OnnxModel {
   const model = decodeMessage('onnx', 'onnx.ModelProto', bytes);
   const graph = model.message('graph');
   return {
-    graph: graph === undefined ? { nodes: [], inputs: [], outputs: [], initializers: new Map() } : readGraph(graph),
+    graph: graph === undefined ? { nodes: [], inputs: [], outputs: [], values: [], initializers: new Map() } : readGraph(graph),
     opsets: opsetsOf(model),
     functions: new Map(model.messages('functions').map((f) => [functionKey({ domain: domainOf(f), name: f.text('name'), overload: f.text('overload') }), readFunction(f)])),
   };
@@ -69,7 +71,7 @@ const opsetsOf = (message: Message): Opsets => new Map(message.messages('opset_i
 export function readGraph(graph: Message): OnnxGraph {
   const values = (field: string): readonly OnnxValue[] => graph.messages(field).map((v) => ({ name: v.text('name'), type: v.message('type') }));
   return {
-    nodes: graph.messages('node').map(readNode), inputs: values('input'), outputs: values('output'),
+    nodes: graph.messages('node').map(readNode), inputs: values('input'), outputs: values('output'), values: values('value_info'),
     initializers: new Map<string, Initializer>([
       ...graph.messages('initializer').map((proto) => [proto.text('name'), { kind: 'dense' as const, proto }] as const),
       ...graph.messages('sparse_initializer').map((proto) => [proto.message('values')?.text('name') ?? '', { kind: 'sparse' as const, proto }] as const),
