@@ -1,4 +1,4 @@
-import { take } from '../../src/eval/moving.ts';
+import { take } from '../../src/eval/strides.ts';
 import { type Tensor, size } from '../../src/eval/tensor.ts';
 import { type TestValue, isTensor } from '../import/suite.ts';
 

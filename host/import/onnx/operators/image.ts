@@ -1,4 +1,4 @@
-import type { Between, Coordinates } from '../../../../src/eval/resize.ts';
+import type { Coordinates, Interpolation } from '../../../../src/eval/resize.ts';
 import { type Dim, exactDiv, mul } from '../../../graph/dim.ts';
 import { knownDims } from '../../../graph/fact.ts';
 import { constantOf, factOf, type Wire } from '../../../graph/graph.ts';
@@ -41,7 +41,7 @@ function spaceToDepth(make: Make, x: Wire, b: number): Wire {
 }
 
 const coordinates: Readonly<Record<string, Coordinates>> = { half_pixel: 'halfPixel', align_corners: 'alignCorners', asymmetric: 'asymmetric' };
-const nearest: Readonly<Record<string, Between>> = { round_prefer_floor: 'halfDown', round_prefer_ceil: 'halfUp', floor: 'floor', ceil: 'ceil' };
+const nearest: Readonly<Record<string, Interpolation>> = { round_prefer_floor: 'halfDown', round_prefer_ceil: 'halfUp', floor: 'floor', ceil: 'ceil' };
 
 /** New lengths by sizes or by scales; a scale must give a whole length. */
 function newLengths(shape: readonly Dim[], scales: Wire | readonly number[] | undefined, sizes: Wire | undefined): readonly Dim[] {
@@ -57,7 +57,7 @@ function newLengths(shape: readonly Dim[], scales: Wire | readonly number[] | un
 
 function notKnown(): never { throw new InferError('the size to resize to must be known before the network runs'); }
 
-function resized(make: Make, x: Wire, to: readonly Dim[], how: { readonly coordinates: Coordinates; readonly between: Between }): Wire {
+function resized(make: Make, x: Wire, to: readonly Dim[], how: { readonly coordinates: Coordinates; readonly interpolation: Interpolation }): Wire {
   const { shape } = factOf(x);
   const axes = shape.flatMap((d, i) => (d === to[i] ? [] : [i]));
   return axes.length === 0 ? x : make(op(resize, { axes, to: axes.map((a) => to[a]!), ...how }), [x]);
@@ -84,9 +84,9 @@ export const images: Family = {
     if (c.attrs.flag('antialias', false)) c.refuse('antialias');
     if (c.attrs.has('axes')) c.refuse('axes');
     if (c.attrs.text('keep_aspect_ratio_policy', 'stretch') !== 'stretch') c.refuse('keep_aspect_ratio_policy');
-    const between = mode === 'nearest' ? rounding : mode === 'linear' ? 'linear' : c.refuse(`mode ${mode}`);
+    const interpolation = mode === 'nearest' ? rounding : mode === 'linear' ? 'linear' : c.refuse(`mode ${mode}`);
     const [x, , scales, sizes] = c.inputsUpTo(4);
-    return c.defer('Resize', { coordinates: at, between }, (make, [image, factors, lengths]) => resized(make, image!, newLengths(factOf(image!).shape, factors, lengths), { coordinates: at, between }), x, scales, sizes);
+    return c.defer('Resize', { coordinates: at, interpolation }, (make, [image, factors, lengths]) => resized(make, image!, newLengths(factOf(image!).shape, factors, lengths), { coordinates: at, interpolation }), x, scales, sizes);
   },
 
   Upsample: (c) => upsampled(c, c.attrs.text('mode', 'nearest'), c.version < 9 ? c.attrs.floats('scales') : undefined),
@@ -94,6 +94,6 @@ export const images: Family = {
 
 /** Before operator set 11. */
 function upsampled(c: Call, mode: string, scales: readonly number[] | undefined) {
-  const between: Between = mode === 'nearest' ? 'floor' : mode === 'linear' ? 'linear' : c.refuse(`mode ${mode}`);
-  return c.defer('Resize', { mode }, (make, [x, wire]) => resized(make, x!, newLengths(factOf(x!).shape, scales ?? wire, undefined), { coordinates: 'asymmetric', between }), ...c.inputsUpTo(2));
+  const interpolation: Interpolation = mode === 'nearest' ? 'floor' : mode === 'linear' ? 'linear' : c.refuse(`mode ${mode}`);
+  return c.defer('Resize', { mode }, (make, [x, wire]) => resized(make, x!, newLengths(factOf(x!).shape, scales ?? wire, undefined), { coordinates: 'asymmetric', interpolation }), ...c.inputsUpTo(2));
 }
