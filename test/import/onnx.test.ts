@@ -123,7 +123,7 @@ const caller = (name: string, called: string): Fields => ({ name, domain: 'f', i
 const ofFunctions = (functions: readonly Fields[]): Uint8Array => parts([node('f0', ['x'], ['y'], {}, { domain: 'f' })], { functions, opsets: [{ domain: 'f', version: 1 }] });
 
 const refusals: readonly { readonly what: string; readonly model: ModelSource; readonly inputs?: readonly InputSpec[]; readonly message: RegExp }[] = [
-  { what: 'half a file', model: parts([node('Neg', ['x'], ['y'])]).slice(0, 40), message: /not a whole ONNX model|without outputs/ },
+  { what: 'half a file', model: parts([node('Neg', ['x'], ['y'])]).slice(0, 40), message: /not a complete ONNX model|without outputs/ },
   { what: 'operators that are not known, in one message', model: parts([node('Nope', ['x'], ['a']), node('Nope', ['a'], ['b'], {}, { name: 'n' }), node('Whirl', ['b'], ['y'], {}, { domain: 'com.microsoft' })]), message: /not supported: Nope at 'a' and 1 more; com\.microsoft\.Whirl at 'y'/ },
   { what: 'a domain that is not known', model: parts([node('Spin', ['x'], ['y'], {}, { domain: 'org.acme' })]), message: /org\.acme\.Spin \(its domain 'org\.acme' is not known\) at 'y'/ },
   { what: 'an attribute that is not known', model: parts([node('Relu', ['x'], ['y'], { colour: 1 })]), message: /Relu \(attribute 'colour' is not known\) at 'y'/ },
@@ -153,14 +153,14 @@ const refusals: readonly { readonly what: string; readonly model: ModelSource; r
   { what: 'data beyond the end of its file', model: { file: external('k.bin', [{ key: 'offset', value: '4' }, { key: 'length', value: '8' }]), read: () => new Uint8Array(8) }, message: /its data is 8 bytes from 4 on in 'k\.bin', which has 8/ },
   { what: 'data of a length that is none', model: { file: external('k.bin', [{ key: 'length', value: '-8' }]), read: () => new Uint8Array(8) }, message: /has the length '-8'/ },
 
-  { what: 'graphs in graphs without end', model: nested(400), message: /not a whole ONNX model \(max depth exceeded\)/ },
-  { what: 'a function that calls itself', model: ofFunctions([caller('f0', 'f0')]), message: /call others without end/ },
-  { what: 'functions whose calls double', model: ofFunctions(Array.from({ length: 40 }, (_, i) => caller(`f${i}`, i === 39 ? 'f39' : `f${i + 1}`))), message: /call others without end/ },
+  { what: 'graphs in graphs without end', model: nested(400), message: /not a complete ONNX model \(max depth exceeded\)/ },
+  { what: 'a function that calls itself', model: ofFunctions([caller('f0', 'f0')]), message: /calls are recursive/ },
+  { what: 'functions whose calls double', model: ofFunctions(Array.from({ length: 40 }, (_, i) => caller(`f${i}`, i === 39 ? 'f39' : `f${i + 1}`))), message: /calls are recursive/ },
   { what: 'a reshape that does not fit', model: parts([node('Reshape', ['x', 'k'], ['y'], {}, { name: 'r' })], { initializers: [tensor('k', [2], [4, -1], 7)] }), message: /node 'r' \(Reshape\) does not fit its inputs f32\[2,3\]/ },
   { what: 'a shape that is computed from data', model: parts([node('Cast', ['x'], ['c'], { to: 7 }), node('Reshape', ['x', 'c'], ['y'])]), message: /node 'y' \(Reshape\).*the shape to reshape to must be known before the network runs/ },
   { what: 'an input of open rank', model: model({ nodes: [node('Neg', ['x'], ['y'])], inputs: [value('x')], outputs: [y] }), message: /input 'x' is f32 of unknown shape; .*--input x=S,40:f32/ },
-  { what: 'an input of several open lengths', model: model({ nodes: [node('Neg', ['x'], ['y'])], inputs: [value('x', ['', '', 3])], outputs: [y] }), message: /input 'x' is f32\[\?,\?,3\]; say what \? is/ },
-  { what: 'an input of another length', model: parts([node('Neg', ['x'], ['y'])]), inputs: [spec('x', '2,4')], message: /input 'x' is f32\[2,3\], --input gives \[2,4\]/ },
+  { what: 'an input of several open lengths', model: model({ nodes: [node('Neg', ['x'], ['y'])], inputs: [value('x', ['', '', 3])], outputs: [y] }), message: /input 'x' is f32\[\?,\?,3\]; say what \? stands for/ },
+  { what: 'an input of another length', model: parts([node('Neg', ['x'], ['y'])]), inputs: [spec('x', '2,4')], message: /input 'x' is f32\[2,3\], but --input says \[2,4\]/ },
 ];
 
 for (const { what, model: source, inputs, message } of refusals) {
@@ -173,7 +173,7 @@ for (const { what, model: source, inputs, message } of refusals) {
 test('a result of more elements than a board can have is refused when it is packed', (t) => {
   for (const lengths of [[2 ** 40, 2 ** 40, 2 ** 40], [2 ** 16, 2 ** 16, 1]]) {
     const source = parts([node('ConstantOfShape', ['k'], ['y'])], { initializers: [tensor('k', [3], lengths, 7)] });
-    t.throws(() => compile(source, 'm.onnx', { board: loadBoard('host') }), { instanceOf: UserError, message: /bytes do not fit a \.lin/ });
+    t.throws(() => compile(source, 'm.onnx', { board: loadBoard('host') }), { instanceOf: UserError, message: /bytes do not fit in a \.lin/ });
   }
 });
 
