@@ -2,6 +2,7 @@ export * from './activation.ts';
 export * from './conv.ts';
 export * from './elementwise.ts';
 export * from './image.ts';
+export * from './loss.ts';
 export * from './matmul.ts';
 export * from './normalization.ts';
 export * from './pool.ts';
