@@ -8,6 +8,7 @@ export * from './loss.ts';
 export * from './matmul.ts';
 export * from './normalization.ts';
 export * from './pool.ts';
+export * from './recurrent.ts';
 export * from './reduce.ts';
 export * from './selection.ts';
 export * from './shape.ts';
