@@ -6,6 +6,7 @@ export * from './image.ts';
 export * from './linear-attention.ts';
 export * from './loss.ts';
 export * from './matmul.ts';
+export * from './microsoft.ts';
 export * from './normalization.ts';
 export * from './pool.ts';
 export * from './recurrent.ts';
