@@ -124,7 +124,8 @@ function runSteps(a: Arithmetic, { x, w, r, b, initial, peepholes, n }: Directio
     const enter = activate(0, peep(0, cell!, gate(z, 0)));
     const keep = coupled ? s.sub(1, enter) : activate(0, peep(2, cell!, gate(z, 2)));
     const next = s.add(s.mul(keep, cell!), s.mul(enter, activate(1, gate(z, 3))));
-    const y = s.mul(activate(0, peep(1, next, gate(z, 1))), activate(2, next));
+    // what goes through the last activation is not clipped in ONNX Runtime
+    const y = s.mul(activate(0, peep(1, next, gate(z, 1))), functions[2]!(s, next));
     return { states: [y, next], collected: [y, next] };
   });
   return { y: done.collected[0]!, last: done.states, all: done.collected };
