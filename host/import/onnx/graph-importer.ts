@@ -11,7 +11,7 @@ import { badInitializer, valueMissing } from './errors.ts';
 import { type Body, GraphIndex, capturedOf } from './graph-index.ts';
 import { graphOperators } from './graph-operators.ts';
 import { type OnnxFunction, type OnnxNode, type Opsets, functionKey } from './model.ts';
-import { impossible } from './operators/impossible.ts';
+import { impossible } from './impossible.ts';
 import { builders, domains, newest } from './operators/index.ts';
 import { type TensorSource, readSparse, readTensor } from './tensor.ts';
 import { widening } from './types.ts';
