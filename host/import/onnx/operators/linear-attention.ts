@@ -5,7 +5,7 @@ import { conv } from '../../../ops/conv/conv.ts';
 import { Arithmetic, known } from '../../arithmetic.ts';
 import { recurrence } from '../../recurrence.ts';
 import type { Family } from '../call.ts';
-import { swish } from './activation.ts';
+import { swish } from '../activations.ts';
 
 interface LinearAttrs { readonly queryHeads: number; readonly keyHeads: number; readonly scale: number; readonly gated: boolean; readonly delta: boolean }
 

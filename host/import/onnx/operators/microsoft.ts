@@ -4,7 +4,7 @@ import { matMul } from '../../../ops/matmul/matmul.ts';
 import type { ImportedWire } from '../../../stages.ts';
 import { Arithmetic } from '../../arithmetic.ts';
 import type { BuildNode, Call, Family } from '../call.ts';
-import { activationsByName, gelu, geluByTanh, swish } from './activation.ts';
+import { activationsByName, gelu, geluByTanh, swish } from '../activations.ts';
 import { convolve } from './conv.ts';
 import { layerNormalization, rmsNormalization } from './normalization.ts';
 import { joinHeads, rotate, splitHeads } from './attention.ts';

@@ -7,7 +7,7 @@ import { gather } from '../../../ops/slice/slice.ts';
 import { Arithmetic, known } from '../../arithmetic.ts';
 import { recurrence } from '../../recurrence.ts';
 import type { Call, Family } from '../call.ts';
-import { activationsByName } from './activation.ts';
+import { activationsByName } from '../activations.ts';
 
 type Kind = 'LSTM' | 'GRU' | 'RNN';
 type Apply = (a: Arithmetic, x: Wire) => Wire;
