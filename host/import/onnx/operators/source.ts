@@ -1,6 +1,6 @@
 import { tensor } from '../../../../src/eval/tensor.ts';
 import { constant } from '../../../graph/constant.ts';
-import { constantOf, factOf } from '../../../graph/graph.ts';
+import { type Wire, constantOf, factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
 import { broadcastTo, identity } from '../../../ops/shape/shape.ts';
 import type { Family } from '../call.ts';
@@ -32,8 +32,10 @@ export const sources: Family = {
   Dropout(c) {
     c.attrs.ignore('ratio', 'seed', 'is_test');
     c.needed(0);
-    return c.deferMany('Dropout', {}, 2, (make, [x, , training]) => {
-      if (training !== undefined && constantOf(training)?.data[0] !== 0) throw new InferError('it may be in training, where it drops values at random');
+    return c.deferMany('Dropout', {}, 2, (make, [x, ratio, training]) => {
+      const value = (w: Wire | undefined): unknown => (w === undefined ? undefined : constantOf(w)?.data[0]);
+      // nothing is dropped at a ratio of 0
+      if (training !== undefined && value(training) !== 0 && value(ratio) !== 0) throw new InferError('it may be in training, where it drops values at random');
       return [make(op(identity, {}), [x!]), make(op(broadcastTo, { to: factOf(x!).shape }), [make(constant(tensor('bool', [], [1])), [])])];
     }, ...c.inputsUpTo(3));
   },
