@@ -6,6 +6,7 @@ import { sameAxes } from '../shared/axis-labels.ts';
 import { at, isFloat } from '../shared/operands.ts';
 import { wholeView } from '../shared/alias.ts';
 import type { Operator } from '../operator.ts';
+import { lowerRoundFloat } from './lower.ts';
 
 export type { BitCastAttrs, FloatFormat };
 
@@ -19,6 +20,7 @@ export const roundFloat: Operator<FloatFormat> = {
     return [fact(x.dtype, x.shape)];
   },
   eval: evaluateRoundFloat,
+  lower: lowerRoundFloat,
   axes: (_attrs, inputs) => sameAxes(at(inputs, 0).shape),
   cost: () => ({ mac: 0 }),
 };
