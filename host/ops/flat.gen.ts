@@ -1,6 +1,7 @@
 // Generated from the folders of host/ops by `npm run gen`: do not edit.
 import * as activation from './activation/activation.ts';
 import * as audio from './audio/audio.ts';
+import * as bitwise from './bitwise/bitwise.ts';
 import * as conv from './conv/conv.ts';
 import * as dynamic from './dynamic/dynamic.ts';
 import * as elementwise from './elementwise/elementwise.ts';
@@ -11,6 +12,7 @@ import * as pool from './pool/pool.ts';
 import * as random from './random/random.ts';
 import * as recurrent from './recurrent/recurrent.ts';
 import * as reduce from './reduce/reduce.ts';
+import * as representation from './representation/representation.ts';
 import * as resize from './resize/resize.ts';
 import * as selection from './selection/selection.ts';
 import * as shape from './shape/shape.ts';
@@ -18,4 +20,4 @@ import * as slice from './slice/slice.ts';
 import * as softmax from './softmax/softmax.ts';
 
 /** Every family whose operators hold no others. */
-export const flatFamilies = { activation, audio, conv, dynamic, elementwise, gate, matmul, normalization, pool, random, recurrent, reduce, resize, selection, shape, slice, softmax };
+export const flatFamilies = { activation, audio, bitwise, conv, dynamic, elementwise, gate, matmul, normalization, pool, random, recurrent, reduce, representation, resize, selection, shape, slice, softmax };

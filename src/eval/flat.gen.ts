@@ -2,6 +2,7 @@
 /** The naive evaluation of every operator that holds no others, by the name of its object in host/ops. */
 export { elu, fakeQuant, prelu } from './activation.ts';
 export { audioSpectrogram, decodeWav, logMel, mfcc } from './audio.ts';
+export { bitAnd, bitOr, bitXor, shiftLeft, shiftRight } from './bitwise.ts';
 export { conv } from './conv.ts';
 export { batchToSpace, dynamicBroadcastTo, dynamicPad, dynamicReduce, dynamicReshape, dynamicSlice, dynamicStridedSlice, dynamicTile, dynamicTranspose, spaceToBatch } from './dynamic.ts';
 export { abs, add, and, cast, ceil, clamp, cos, div, equal, erf, exp, floor, floorDiv, floorMod, greater, greaterEqual, less, lessEqual, log, max, min, mul, neg, not, notEqual, or, pow, reciprocal, round, rsqrt, select, sigmoid, sign, sin, softplus, sqrt, square, squaredDifference, sub, tanh } from './elementwise.ts';
@@ -12,6 +13,7 @@ export { maxPool, meanPool } from './pool.ts';
 export { randomUniform } from './random.ts';
 export { gru, lstm } from './recurrent.ts';
 export { reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from './reduce.ts';
+export { bitCast, roundFloat } from './representation.ts';
 export { resize } from './resize.ts';
 export { argMax, argMin, gatherNd, reverseSequence, topK, where } from './selection.ts';
 export { broadcastTo, fill, identity, range, reshape, shapeOf, squeeze, tile, transpose, unsqueeze } from './shape.ts';

@@ -34,15 +34,15 @@ const elements: readonly { readonly type: string; readonly code: number; readonl
   { type: 'float', code: 1, raw: [0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0], values: [1, -2], dtype: 'f32' },
   { type: 'uint8', code: 2, raw: [1, 255], values: [1, 255], dtype: 'u8' },
   { type: 'int8', code: 3, raw: [1, 255], values: [1, -1], dtype: 'i8' },
-  { type: 'uint16', code: 4, raw: [1, 0, 255, 255], values: [1, 65535], dtype: 'i32' },
+  { type: 'uint16', code: 4, raw: [1, 0, 255, 255], values: [1, 65535], dtype: 'u16' },
   { type: 'int16', code: 5, raw: [1, 0, 255, 255], values: [1, -1], dtype: 'i16' },
   { type: 'int32', code: 6, raw: [1, 0, 0, 0, 255, 255, 255, 255], values: [1, -1], dtype: 'i32' },
   { type: 'int64', code: 7, raw: [1, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255], values: [1, -1], dtype: 'i64' },
   { type: 'bool', code: 9, raw: [0, 7], values: [0, 1], dtype: 'bool' },
   { type: 'float16', code: 10, raw: [0, 0x3c, 0, 0xc0], values: [1, -2], dtype: 'f32' },
   { type: 'double', code: 11, raw: [0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 0, 0, 0, 0, 0, 0, 0, 0xc0], values: [1, -2], dtype: 'f64' },
-  { type: 'uint32', code: 12, raw: [1, 0, 0, 0, 255, 255, 255, 255], values: [1, 2 ** 32 - 1], dtype: 'i64' },
-  { type: 'uint64', code: 13, raw: [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0], values: [1, 2 ** 32], dtype: 'i64' },
+  { type: 'uint32', code: 12, raw: [1, 0, 0, 0, 255, 255, 255, 255], values: [1, 2 ** 32 - 1], dtype: 'u32' },
+  { type: 'uint64', code: 13, raw: [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0], values: [1, 2 ** 32], dtype: 'u64' },
   { type: 'bfloat16', code: 16, raw: [0x80, 0x3f, 0, 0xc0], values: [1, -2], dtype: 'f32' },
   { type: 'float8e4m3fn', code: 17, raw: [0x38, 0xfe], values: [1, -448], dtype: 'f32' },
   { type: 'float8e4m3fnuz', code: 18, raw: [0x40, 0xff], values: [1, -240], dtype: 'f32' },
@@ -65,7 +65,7 @@ for (const { type, code, raw, shape = [2], values, dtype } of elements) {
     const constant = factOf(network.outputs[0]!.wire).value!;
     t.is(constant.dtype, dtype);
     t.deepEqual(numbers(constant), values);
-    const kept = ['float', 'uint8', 'int8', 'int16', 'int32', 'int64', 'bool', 'double'].includes(type);
+    const kept = ['float', 'uint8', 'int8', 'uint16', 'int16', 'uint32', 'int32', 'uint64', 'int64', 'bool', 'double'].includes(type);
     t.deepEqual(warnings, kept ? [] : [`elements of type ${type} are computed as ${dtype}`]);
   });
 }

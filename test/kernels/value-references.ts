@@ -162,7 +162,7 @@ export const valueReferences: Readonly<Record<string, Reference>> = {
   min_pool_f32: pool((v) => (v.some(Number.isNaN) ? NaN : Math.min(...v)), 0), prod_pool_f32: pool((v) => v.reduce((p, x) => p * x, 1), 8),
   compare_f32: compare, compare_i32: compare, compare_i64: wide, compare_u8: compare, logic_u8: logic, select_w32: select,
   cast_u8_f32: cast((x, i) => [x[i]!]), cast_u8_i32: cast((x, i) => [x[i]!]), cast_i32_f32: cast((x, i) => [x[i]!]),
-  cast_f32_i32: cast((x, i) => [x[i]! >= -(2 ** 31) && x[i]! < 2 ** 31 ? Math.trunc(x[i]!) : 0]), cast_i32_i64: cast((x, i) => [x[i]!, x[i]! < 0 ? -1 : 0]),
+  cast_f32_i32: cast((x, i) => [Math.trunc(Math.min(Math.max(x[i]!, -(2 ** 31)), 2 ** 31 - 1)) || 0]), cast_i32_i64: cast((x, i) => [x[i]!, x[i]! < 0 ? -1 : 0]),
   cast_i64_f32: cast((x, i) => [x[2 * i + 1]! * 2 ** 32 + (x[2 * i]! >>> 0)]),
   gather_nd_w32: gatherNd, reverse_sequence_w32: reverseSequence, gather_w32: moved(gathered, 'length'), reverse_w32: moved((args, k) => args.int('count') - 1 - k, 'count'),
   arg_max_f32: argMax, top_k_f32: topK, resize_f32: resize, lrn_f32: lrn, matmul_f32: matmul,

@@ -184,6 +184,13 @@ const reverseSequence: Maker = (random, n) => {
   return { attrs: { axis, batchAxis }, operands: [f32(shape), vector(...Array.from({ length: 3 }, () => random.integer(0, 12)))] };
 };
 
+const integers: Maker = (random, n) => elementwise(2, random.pick<NumericDType>(['i8', 'u8', 'i16', 'u16', 'i32', 'u32', 'i64']))(random, n);
+/** By 3 places. */
+const shift: Maker = (random, n) => {
+  const dtype = random.pick<NumericDType>(['i8', 'u8', 'i16', 'u16', 'i32', 'u32', 'i64']);
+  return { attrs: {}, operands: [{ dtype, shape: shapeOf(random, n, 3) }, { dtype, shape: [], elements: [3] }] };
+};
+
 const float: readonly string[] = ['sub', 'mul', 'div', 'max', 'min', 'floorDiv', 'floorMod', 'squaredDifference', 'equal', 'notEqual', 'less', 'lessEqual', 'greater', 'greaterEqual'];
 const floatUnary: readonly string[] = ['neg', 'abs', 'exp', 'tanh', 'sigmoid', 'square', 'reciprocal', 'floor', 'ceil', 'round', 'sign', 'erf', 'softplus', 'sin', 'cos', 'identity'];
 const reductions: readonly string[] = ['reduceSum', 'reduceMean', 'reduceProd', 'reduceMax', 'reduceMin'];
@@ -195,10 +202,13 @@ export const makers: Readonly<Record<string, Maker>> = {
   ...Object.fromEntries(reductions.map((key) => [key, reduction])),
   add: (random, n) => elementwise(random.integer(1, 4), random.pick(['f32', 'i32']))(random, n),
   pow: elementwise(2, 'f32', 0.1),
+  bitAnd: integers, bitOr: integers, bitXor: integers, shiftLeft: shift, shiftRight: shift,
+  roundFloat: over((random) => ({ fractionBits: random.integer(0, 10), minExponent: random.integer(-14, 0), max: 1.5, least: null, beyond: random.pick(['max', 'infinity', 'nan']), infinity: 'infinity', nan: 'nan', rounding: random.pick(['even', 'up', 'down', 'nearest']) })),
+  bitCast: over((random) => ({ to: random.pick(['i32', 'u32', 'f32']) })),
   and: elementwise(2, 'bool', 0), or: elementwise(2, 'bool', 0), not: unary('bool', 0),
   log: unary('f32', 0.1), sqrt: unary('f32', 0.1), rsqrt: unary('f32', 0.1),
   clamp: over((random) => ({ lo: random.pick([null, -1]), hi: random.pick([null, 1]) })),
-  cast: over((random) => ({ to: random.pick<DType>(['i32', 'f64', 'i64', 'bool', 'i8']) })),
+  cast: over((random) => ({ to: random.pick<DType>(['i32', 'f64', 'i64', 'bool', 'i8', 'u16', 'u32', 'u64']) })),
   select: (random, n) => ({ attrs: {}, operands: broadcasting(random, n, 3).map((shape, i) => of(i === 0 ? 'bool' : 'f32', shape)) }),
   elu: over((random) => ({ alpha: random.pick([1, 1.5]), scale: random.pick([1, 0.5]) })), prelu: elementwise(2), fakeQuant: over(() => ({ lo: -1, hi: 1, scale: 0.25 })),
   argMax: over((random, shape) => ({ axis: axisOf(random, shape), to: random.pick(['i32', 'i64']) })), argMin: over((random, shape) => ({ axis: axisOf(random, shape), to: 'i32' })),

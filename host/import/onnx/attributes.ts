@@ -4,7 +4,7 @@ import { NodeError, ReadAttributes } from '../attributes.ts';
 import type { Message } from '../protobuf.ts';
 import { type OnnxGraph, readGraph } from './model.ts';
 import { type TensorSource, readSparse, readTensor } from './tensor.ts';
-import { elementKind, typeName, widening } from './types.ts';
+import { type ElementKind, elementKind, typeName, widening } from './types.ts';
 
 /** Value of an attribute. A plain number is what a builder here gives, for attributes that are integers and for those that are not. */
 export type AttributeValue =
@@ -108,6 +108,9 @@ export class Attributes extends ReadAttributes<AttributeValue> {
     this.#warn(code);
     return code;
   }
+
+  /** An element type. */
+  element(name: string, otherwise?: number): ElementKind { return elementKind(this.elementType(name, otherwise))!; }
 
   /** An element type as the one that it is computed in. */
   dtype(name: string, otherwise?: number): DType { return elementKind(this.elementType(name, otherwise))!.dtype!; }

@@ -5,6 +5,8 @@ import type { Builder, Origin } from '../builder.ts';
 import * as general from '../call.ts';
 import { type Make, deferredMany } from '../deferred.ts';
 import type { Attributes, PlainAttributes } from './attributes.ts';
+import type { Kinds } from './kinds.ts';
+import type { ElementKind } from './types.ts';
 
 /** Spells another ONNX operator at the place of the node: its first output. Null where it is not supported. */
 export type Spell = (op: string, attrs: PlainAttributes, inputs: readonly (ImportedWire | undefined)[], outputs: number) => readonly ImportedWire[];
@@ -16,13 +18,17 @@ export class Call extends general.Call<Attributes> {
   readonly inputs: number;
   readonly #wanted: readonly boolean[];
   readonly #spell: Spell;
+  readonly #kinds: Kinds;
+  readonly #nodes: Builder;
 
-  constructor(builder: Builder, origin: Origin, attrs: Attributes, inputs: readonly (ImportedWire | undefined)[], version: number, wanted: readonly boolean[], spell: Spell) {
+  constructor(builder: Builder, origin: Origin, attrs: Attributes, inputs: readonly (ImportedWire | undefined)[], version: number, wanted: readonly boolean[], spell: Spell, kinds: Kinds) {
     super(builder, origin, attrs, inputs, version);
     this.inputs = inputs.length;
     this.outputs = wanted.length;
     this.#wanted = wanted;
     this.#spell = spell;
+    this.#kinds = kinds;
+    this.#nodes = builder;
   }
 
   /** Whether something may read output `i`. */
@@ -35,6 +41,15 @@ export class Call extends general.Call<Attributes> {
   inputsUpTo(most: number): readonly (ImportedWire | undefined)[] {
     if (this.inputs > most) this.fail(`it takes at most ${most} inputs and has ${this.inputs}`);
     return Array.from({ length: most }, (_, i) => this.optional(i));
+  }
+
+  /** The widened element type of a wire, undefined where its values are computed as they are stored. */
+  kindOf(wire: ImportedWire | undefined): ElementKind | undefined { return wire === undefined ? undefined : this.#kinds.of(this.#nodes, wire); }
+
+  /** Says that a wire holds values of an element type. Without it, results are of the type of the first operand that is widened. */
+  ofKind(wire: ImportedWire, kind: ElementKind | undefined): ImportedWire {
+    this.#kinds.set(this.#nodes, wire, kind);
+    return wire;
   }
 
   /** Adds an operator with several outputs. */

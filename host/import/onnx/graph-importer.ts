@@ -10,17 +10,20 @@ import type { Graphs } from './control-flow.ts';
 import { badInitializer, valueMissing } from './errors.ts';
 import { type Body, GraphIndex, capturedOf } from './graph-index.ts';
 import { graphOperators } from './graph-operators.ts';
+import { Kinds } from './kinds.ts';
 import { type OnnxFunction, type OnnxNode, type Opsets, functionKey } from './model.ts';
 import { impossible } from './impossible.ts';
 import { builders, domains, newest } from './operators/index.ts';
 import { type TensorSource, readSparse, readTensor } from './tensor.ts';
-import { widening } from './types.ts';
+import { declaredType } from './inputs.ts';
+import { elementKind, widening } from './types.ts';
 
 /** What all graphs of one model share. */
 export interface Shared {
   readonly context: ImportContext;
   readonly source: TensorSource;
   readonly functions: ReadonlyMap<string, OnnxFunction>;
+  readonly kinds: Kinds;
 }
 
 /** Where the nodes of a graph go, and what they see. */
@@ -89,10 +92,13 @@ export class GraphImporter {
     const found = this.#body.initializers.get(name);
     if (found === undefined) return undefined;
     const { kind, proto } = found;
-    const warning = widening((kind === 'sparse' ? proto.message('values') ?? proto : proto).number('data_type'));
+    const code = (kind === 'sparse' ? proto.message('values') ?? proto : proto).number('data_type');
+    const warning = widening(code);
     if (warning !== undefined) context.warn(warning);
     try {
-      return this.#place.builder.constant({ name: this.#place.prefix + name, source: 'Initializer', gates: [] }, kind === 'sparse' ? readSparse(proto, source) : readTensor(proto, source));
+      const wire = this.#place.builder.constant({ name: this.#place.prefix + name, source: 'Initializer', gates: [] }, kind === 'sparse' ? readSparse(proto, source) : readTensor(proto, source));
+      this.#shared.kinds.set(this.#place.builder, wire, elementKind(code));
+      return wire;
     } catch (e) {
       throw e instanceof NodeError ? badInitializer(context.file, name, e.message) : e;
     }
@@ -118,14 +124,22 @@ export class GraphImporter {
         attrs.ignore(...values.keys());
         return this.#inline(called, named.name, values, inputs);
       }
-      const call = new Call(this.#place.builder, origin, attrs, inputs, this.#version(node.domain), wanted, this.#spell(origin));
+      const call = new Call(this.#place.builder, origin, attrs, inputs, this.#version(node.domain), wanted, this.#spell(origin), this.#shared.kinds);
       const results = control === undefined ? list(build!(call)) : control(call, this.#graphs(attrs, origin));
       const missing = results === null ? -1 : wanted.findIndex((w, i) => w && results[i] === undefined);
       if (missing >= 0) throw new Unsupported(`its output ${missing}`);
+      this.#spread(inputs, results);
       return results;
     });
     for (const warning of attrs.warnings) context.warn(warning);
     return made;
+  }
+
+  /** Results whose element type the operator does not say have that of the first operand that is widened. */
+  #spread(inputs: readonly (ImportedWire | undefined)[], results: readonly ImportedWire[] | null): void {
+    const { builder } = this.#place, { kinds } = this.#shared;
+    const kind = inputs.map((w) => (w === undefined ? undefined : kinds.of(builder, w))).find((k) => k !== undefined);
+    if (kind !== undefined) for (const wire of results ?? []) if (!kinds.isKnown(builder, wire)) kinds.set(builder, wire, kind);
   }
 
   #version(domain: string): number { return this.#place.opsets.get(domain) ?? 1; }
@@ -155,7 +169,14 @@ export class GraphImporter {
         context.enter(this.#place.depth, origin.name);
         const results = graph.outputs.map((o) => o.name);
         const inner = new GraphImporter(this.#shared, { ...this.#place, builder, prefix: `${origin.name}/`, depth: this.#place.depth + 1 }, graph, results);
-        for (const [name, wire] of given) inner.set(name, wire);
+        const declared = new Map(graph.inputs.map((i) => [i.name, declaredType(i.type)]));
+        for (const [name, wire] of given) {
+          const type = declared.get(name);
+          const outer = this.#wires.get(name);
+          const kind = type?.kind === 'tensor' ? elementKind(type.code) : outer == null ? undefined : this.#shared.kinds.of(this.#place.builder, outer);
+          this.#shared.kinds.set(builder, wire, kind);
+          inner.set(name, wire);
+        }
         return inner.run(results);
       },
     };
@@ -167,7 +188,7 @@ export class GraphImporter {
       const build = builders.get(name);
       if (build === undefined) throw new Unsupported(`it needs ${name}`);
       const attrs = Attributes.of(plain, this.#shared.source);
-      const made = list(build(new Call(this.#place.builder, origin, attrs, inputs, newest, new Array<boolean>(outputs).fill(true), this.#spell(origin))));
+      const made = list(build(new Call(this.#place.builder, origin, attrs, inputs, newest, new Array<boolean>(outputs).fill(true), this.#spell(origin), this.#shared.kinds)));
       const [unread] = attrs.unread();
       if (unread !== undefined) throw new Unsupported(`attribute '${unread}' of ${name}`);
       return made;

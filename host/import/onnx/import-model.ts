@@ -7,13 +7,14 @@ import type { ImportOptions, ImportedGraph, ModelFiles } from '../importer.ts';
 import { inputNotTensor, onnxHasNothing } from './errors.ts';
 import { GraphImporter } from './graph-importer.ts';
 import { type Declared, declaredType } from './inputs.ts';
+import { Kinds } from './kinds.ts';
 import type { OnnxModel } from './model.ts';
 import { newest } from './operators/index.ts';
-import { widening } from './types.ts';
+import { elementKind, widening } from './types.ts';
 
 /** Reads a model. Throws `UserError`. */
 export function importOnnx({ graph, opsets, functions }: OnnxModel, { read }: Pick<ModelFiles, 'read'>, options: ImportOptions): ImportedGraph {
-  const file = options.name;
+  const file = options.name, kinds = new Kinds();
   const context = new ImportContext(file), builder = new Builder();
   const version = opsets.get('') ?? 1;
   if (version > newest) context.warn(`operator set ${version} of ONNX is newer than ${newest}, the newest that Linnet knows; its operators are read as those of ${newest}`);
@@ -22,7 +23,7 @@ export function importOnnx({ graph, opsets, functions }: OnnxModel, { read }: Pi
   if (outputs.length === 0) throw onnxHasNothing(file);
   const files = new Map<string, Uint8Array | undefined>();
   const cached = (path: string): Uint8Array | undefined => (files.has(path) ? files.get(path) : files.set(path, read(path)).get(path));
-  const importer = new GraphImporter({ context, functions, source: { expansion: context.expansion, read: cached } }, { builder, prefix: '', depth: 0, opsets, given: new Map() }, graph, outputs);
+  const importer = new GraphImporter({ context, functions, kinds, source: { expansion: context.expansion, read: cached } }, { builder, prefix: '', depth: 0, opsets, given: new Map() }, graph, outputs);
   for (const name of outputs) {
     const given = importer.index.gives(name) || graph.initializers.has(name) || graph.inputs.some((i) => i.name === name);
     if (!given) throw noSuchOutput(file, name, declared);
@@ -32,7 +33,9 @@ export function importOnnx({ graph, opsets, functions }: OnnxModel, { read }: Pi
   const input = (name: string, type: Declared & { readonly kind: 'tensor' }, fallback?: ImportedWire): ImportedWire => {
     const warning = widening(type.code);
     if (warning !== undefined) context.warn(warning);
-    return builder.input(origin(name), type.dtype, type.shape, fallback, isBatch(type.shape));
+    const wire = builder.input(origin(name), type.dtype, type.shape, fallback, isBatch(type.shape));
+    kinds.set(builder, wire, elementKind(type.code));
+    return wire;
   };
   for (const { name, type } of graph.inputs) {
     const found = declaredType(type);

@@ -61,11 +61,7 @@ function fromBytes(raw: Uint8Array, kind: ElementKind, dtype: NumericDType, shap
   const wanted = Math.ceil((count * kind.bits) / 8);
   if (raw.length !== wanted) throw new NodeError(`its data has ${raw.length} bytes, its shape [${shape.join(',')}] of ${kind.name} takes ${wanted}`);
   if (kind.ofBits !== undefined) return ofSmall(kind, kind.ofBits, dtype, shape, count, kind.bits === 16 ? new Uint16Array(new Uint8Array(raw).buffer) : raw);
-  if (kind.name !== 'uint32' && kind.name !== 'uint64') return tensorOfBytes(dtype, shape, raw);
-  const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
-  const out = blank(dtype, shape);
-  for (let i = 0; i < count; i++) out.data[i] = kind.bits === 32 ? view.getUint32(4 * i, true) : view.getUint32(8 * i + 4, true) * 2 ** 32 + view.getUint32(8 * i, true);
-  return out;
+  return tensorOfBytes(dtype, shape, raw);
 }
 
 /** Elements of up to 16 bits, of which `words` hold one or several. */

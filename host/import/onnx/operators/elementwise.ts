@@ -1,18 +1,22 @@
+import type { DType } from '../../../../src/format/dtype.ts';
 import { constantOf, factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
 import {
-  abs, add, and, cast, ceil, clamp, cos, div, equal, erf, exp, floor, floorMod, greater, greaterEqual, less, lessEqual, log, max, min, mul, neg, not, or, pow, reciprocal, round, select, sigmoid,
+  abs, add, and, ceil, clamp, cos, div, equal, erf, exp, floor, floorMod, greater, greaterEqual, less, lessEqual, log, max, min, mul, neg, not, notEqual, or, pow, reciprocal, round, select, sigmoid,
   sign, sin, softplus, sqrt, sub, tanh,
 } from '../../../ops/elementwise/elementwise.ts';
 import type { Operator } from '../../../ops/operator.ts';
-import { scalarOf } from '../../../ops/shared/operands.ts';
+import { isFloat, scalarOf } from '../../../ops/shared/operands.ts';
 import { unsqueeze } from '../../../ops/shape/shape.ts';
 import type { ImportedWire } from '../../../stages.ts';
 import { deferred } from '../../deferred.ts';
 import { fromFront, scalarLike } from '../../operands.ts';
 import type { BuildNode, Call, Family } from '../call.ts';
+import { castTo } from './cast.ts';
 
 type Plain = Operator<Record<never, never>>;
+
+const isUnsigned = (dtype: DType): boolean => dtype === 'u8' || dtype === 'u16' || dtype === 'u32' || dtype === 'u64';
 
 const unary = (operator: Plain): BuildNode => (c) => c.add(op(operator, {}), c.one());
 
@@ -53,7 +57,7 @@ function clip(c: Call): ImportedWire {
 export const elementwise: Family = {
   Abs: unary(abs), Neg: unary(neg), Exp: unary(exp), Log: unary(log), Sqrt: unary(sqrt), Tanh: unary(tanh), Sigmoid: unary(sigmoid), Reciprocal: unary(reciprocal), Floor: unary(floor),
   Ceil: unary(ceil), Round: unary(round), Sign: unary(sign), Erf: unary(erf), Softplus: unary(softplus), Sin: unary(sin), Cos: unary(cos), Not: unary(not),
-  Add: binary(add), Sub: binary(sub), Mul: binary(mul), Div: binary(div), Pow: binary(pow), And: binary(and), Or: binary(or), Equal: binary(equal), Less: binary(less),
+  Add: binary(add), Sub: binary(sub), Mul: binary(mul), Div: binary(div), And: binary(and), Or: binary(or), Equal: binary(equal), Less: binary(less),
   LessOrEqual: binary(lessEqual), Greater: binary(greater), GreaterOrEqual: binary(greaterEqual),
   Max: folded(max), Min: folded(min),
   Sum: (c) => c.add(op(add, {}), ...c.many(1)),
@@ -61,17 +65,40 @@ export const elementwise: Family = {
   Clip: clip,
   Where: (c) => c.add(op(select, {}), ...c.three()),
 
+  /** The rest has the sign of the divisor; with fmod, that of the dividend. */
   Mod(c) {
-    if (c.attrs.flag('fmod', false)) c.refuse('fmod');
-    return c.add(op(floorMod, {}), ...c.two());
+    const operands = c.two();
+    if (!c.attrs.flag('fmod', false)) return c.add(op(floorMod, {}), ...operands);
+    return c.add(deferred('Mod', {}, (make, [a, b]) => {
+      if (isUnsigned(factOf(a!).dtype)) return make(op(floorMod, {}), [a!, b!]);
+      const rest = make(op(floorMod, {}), [make(op(abs, {}), [a!]), make(op(abs, {}), [b!])]);
+      return make(op(mul, {}), [make(op(sign, {}), [a!]), rest]);
+    }), ...operands);
   },
 
-  Cast(c) {
-    c.attrs.ignore('saturate', 'round_mode');
-    return c.add(op(cast, { to: c.attrs.dtype('to') }), c.one());
+  /** In the type of the base; of an integer to a fraction in double precision. */
+  Pow(c) {
+    return c.add(deferred('Pow', {}, (make, [base, exponent]) => {
+      const [own, other] = [factOf(base!).dtype, factOf(exponent!).dtype];
+      if (own === other) return make(op(pow, {}), [base!, exponent!]);
+      const wide = !isFloat(own) && isFloat(other) ? 'f64' : own;
+      const y = make(op(pow, {}), [castTo(make, base!, wide), castTo(make, exponent!, wide)]);
+      return castTo(make, y, own);
+    }), ...operands(c));
   },
-  CastLike(c) {
-    c.attrs.ignore('saturate', 'round_mode');
-    return c.add(deferred('CastLike', {}, (make, [x, like]) => make(op(cast, { to: factOf(like!).dtype }), [x!])), ...c.two());
+
+  Xor: binary(notEqual),
+  IsNaN: (c) => {
+    const x = c.one();
+    return c.add(op(notEqual, {}), x, x);
   },
+
+  IsInf(c) {
+    const [up, down] = [c.attrs.flag('detect_positive', true), c.attrs.flag('detect_negative', true)];
+    return c.add(deferred('IsInf', { up, down }, (make, [x]) => {
+      if (!up && !down) return make(op(less, {}), [x!, scalarLike(make, x!, -Infinity)]);
+      return make(op(equal, {}), [up && down ? make(op(abs, {}), [x!]) : x!, scalarLike(make, x!, up ? Infinity : -Infinity)]);
+    }), c.one());
+  },
+
 };

@@ -1,5 +1,7 @@
 export * from './activation.ts';
 export * from './attention.ts';
+export * from './bitwise.ts';
+export * from './cast.ts';
 export * from './conv.ts';
 export * from './elementwise.ts';
 export * from './image.ts';
@@ -10,6 +12,9 @@ export * from './microsoft.ts';
 export * from './normalization.ts';
 export * from './pool.ts';
 export * from './recurrent.ts';
+export * from './quantization.ts';
+export * from './quantized-microsoft.ts';
+export * from './quantized.ts';
 export * from './reduce.ts';
 export * from './selection.ts';
 export * from './shape.ts';
