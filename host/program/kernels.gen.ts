@@ -80,6 +80,9 @@ interface Args<A> {
   readonly winograd_act_f32: Args<A>['winograd_f32'] & { readonly act: number };
   readonly depthwise_act_f32: Args<A>['depthwise_f32'] & { readonly act: number };
   readonly separable_conv_act_f32: Args<A>['separable_conv_f32'] & { readonly act: number };
+  readonly gather_elements_w32: { readonly x: A; readonly index: A; readonly y: A; readonly m: number; readonly length: number; readonly count: number; readonly n: number; readonly w: number; readonly is: number };
+  readonly scatter_elements_f32: { readonly x: A; readonly index: A; readonly u: A; readonly y: A; readonly m: number; readonly length: number; readonly count: number; readonly n: number; readonly is: number; readonly kind: number };
+  readonly scatter_nd_f32: { readonly x: A; readonly index: A; readonly dims: A; readonly u: A; readonly y: A; readonly length: number; readonly count: number; readonly depth: number; readonly n: number; readonly is: number; readonly kind: number };
 }
 
 /** Columns of packed panels, and constants of the kernels that take them (kernels.def, width). */
@@ -252,6 +255,9 @@ const $dlo: KernelParam = { name: 'dlo', kind: 'float' };
 const $dhi: KernelParam = { name: 'dhi', kind: 'float' };
 const $epsilon: KernelParam = { name: 'epsilon', kind: 'float' };
 const $act_1: KernelParam = { name: 'act', kind: 'int', min: 1, max: 2147483647 };
+const $w_1_2: KernelParam = { name: 'w', kind: 'int', min: 1, max: 2 };
+const $u_in_f32: KernelParam = { name: 'u', kind: 'in', type: 'f32', optional: false };
+const $kind_0_4: KernelParam = { name: 'kind', kind: 'int', min: 0, max: 4 };
 
 const conv_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $b_in_f32_optional, $r_in_f32_optional, $y_out_f32, $m_1, $n_1, $c_1, $taps_1, $xs_0, $ts_0, $rs_0, $ys_0, $lo, $hi];
 const conv_gate_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $b_in_f32_optional, $y_out_f32, $m_1, $n_1, $c_1, $taps_1, $xs_0, $ts_0, $ys_0];
@@ -300,6 +306,9 @@ const conv2d_act_f32: readonly KernelParam[] = [...conv2d_f32, $act_1];
 const winograd_act_f32: readonly KernelParam[] = [...winograd_f32, $act_1];
 const depthwise_act_f32: readonly KernelParam[] = [...depthwise_f32, $act_1];
 const separable_conv_act_f32: readonly KernelParam[] = [...separable_conv_f32, $act_1];
+const gather_elements_w32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $y_out_f32, $m_1, $length_1, $count_1, $n_1, $w_1_2, $is_1_2];
+const scatter_elements_f32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $u_in_f32, $y_out_f32, $m_1, $length_1, $count_1, $n_1, $is_1_2, $kind_0_4];
+const scatter_nd_f32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $dims_in_i32, $u_in_f32, $y_out_f32, $length_1, $count_1, $depth_1, $n_1, $is_1_2, $kind_0_4];
 
 export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   conv_f32_n4: { id: 1, params: conv_f32 },
@@ -402,10 +411,13 @@ export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   separable_conv_act_f32_n4: { id: 116, params: separable_conv_act_f32 },
   separable_conv_act_f32_n8: { id: 117, params: separable_conv_act_f32 },
   separable_conv_act_f32_n16: { id: 118, params: separable_conv_act_f32 },
+  gather_elements_w32: { id: 140, params: gather_elements_w32 },
+  scatter_elements_f32: { id: 141, params: scatter_elements_f32 },
+  scatter_nd_f32: { id: 142, params: scatter_nd_f32 },
 };
 
 /** Highest id: the header's `kernelVersion`. */
-export const kernelVersion = 118;
+export const kernelVersion = 142;
 
 /** Elementwise kernels that a convolution may end with. */
 export const epilogues = ['tanh_f32', 'sigmoid_f32', 'exp_f32', 'log_f32', 'sqrt_f32', 'rsqrt_f32', 'neg_f32', 'abs_f32', 'erf_f32', 'softplus_f32', 'floor_f32', 'ceil_f32', 'round_f32', 'sign_f32', 'sin_f32', 'cos_f32'] as const;

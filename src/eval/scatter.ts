@@ -1,5 +1,5 @@
 import { type NumericTensor, type Tensor, anyOperand, blank, integers, operand, size, strides } from './tensor.ts';
-import { take } from './moving.ts';
+import { take } from './strides.ts';
 
 type Result = readonly Tensor[];
 

@@ -11,6 +11,7 @@ import { badInitializer, valueMissing } from './errors.ts';
 import { type Body, GraphIndex, capturedOf } from './graph-index.ts';
 import { type OnnxFunction, type OnnxNode, type Opsets, functionKey } from './model.ts';
 import { builders, domains, newest } from './operators/index.ts';
+import { reasons } from './operators/refused.ts';
 import { type TensorSource, readSparse, readTensor } from './tensor.ts';
 import { widening } from './types.ts';
 
@@ -102,7 +103,7 @@ export class GraphImporter {
     const key = node.domain === '' ? node.op : `${node.domain}.${node.op}`;
     const named = { name: this.#place.prefix + node.name, op: key };
     const [build, control] = [builders.get(key), controls.get(key)];
-    if (called === undefined && build === undefined && control === undefined) return context.refuse(named, domains.has(node.domain) ? null : `its domain '${node.domain.slice(0, 100)}' is not known`);
+    if (called === undefined && build === undefined && control === undefined) return context.refuse(named, domains.has(node.domain) ? reasons.get(key) ?? null : `its domain '${node.domain.slice(0, 100)}' is not known`);
     const reader = `node '${named.name}' (${key})`;
     const inputs = node.inputs.map((name) => (name === '' ? undefined : this.#wire(name, reader)));
     const captured = this.#index.readsOf(node).map((name) => this.#wire(name, reader));

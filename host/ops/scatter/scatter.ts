@@ -6,6 +6,7 @@ import { InferError } from '../../graph/op.ts';
 import { labelsFor } from '../shared/axis-labels.ts';
 import { at, lengthOf, needRank } from '../shared/operands.ts';
 import type { Operator } from '../operator.ts';
+import { lowerGatherElements, lowerScatterElements, lowerScatterNd } from './lower.ts';
 
 export type { ElementsAttrs, Reduction, ScatterElementsAttrs, ScatterNdAttrs };
 
@@ -42,6 +43,7 @@ export const gatherElements: Operator<ElementsAttrs> = {
     return [fact(x.dtype, indices.shape)];
   },
   eval: evals.gatherElements,
+  lower: lowerGatherElements,
   axes({ axis }, inputs) {
     const [x, indices] = elementLabels(at(inputs, 0), at(inputs, 1), axis);
     return `${x},${indices}->${indices}`;
@@ -59,6 +61,7 @@ export const scatterElements: Operator<ScatterElementsAttrs> = {
     return [fact(x.dtype, x.shape)];
   },
   eval: evals.scatterElements,
+  lower: lowerScatterElements,
   axes({ axis }, inputs) {
     const [x, indices] = elementLabels(at(inputs, 0), at(inputs, 1), axis);
     const along = [...indices].map((l) => (x.includes(l) ? l : l.toUpperCase())).join('');
@@ -80,6 +83,7 @@ export const scatterNd: Operator<ScatterNdAttrs> = {
     return [fact(x.dtype, x.shape)];
   },
   eval: evals.scatterNd,
+  lower: lowerScatterNd,
   axes(_attrs, inputs) {
     const [x, indices] = [at(inputs, 0), at(inputs, 1)];
     const depth = Number(indices.shape.at(-1));

@@ -1,4 +1,4 @@
-import type { Between, Coordinates } from '../../../../src/eval/resize.ts';
+import type { Coordinates, Interpolation } from '../../../../src/eval/resize.ts';
 import { type Dim, compare, mul } from '../../../graph/dim.ts';
 import { knownDims } from '../../../graph/fact.ts';
 import { type Wire, constantOf, factOf } from '../../../graph/graph.ts';
@@ -44,14 +44,14 @@ function bySizes(shape: readonly Dim[], axes: readonly number[], sizes: readonly
 }
 
 const plainCoordinates: { readonly [C in Resampling['coordinates']]?: Coordinates } = { half_pixel: 'halfPixel', half_pixel_symmetric: 'halfPixel', align_corners: 'alignCorners', asymmetric: 'asymmetric' };
-const roundings: Readonly<Record<Resampling['nearest'], Between>> = { round_prefer_floor: 'halfDown', round_prefer_ceil: 'halfUp', floor: 'floor', ceil: 'ceil' };
+const roundings: Readonly<Record<Resampling['nearest'], Interpolation>> = { round_prefer_floor: 'halfDown', round_prefer_ceil: 'halfUp', floor: 'floor', ceil: 'ceil' };
 
 /** The form of the operator for it, where there is one: the scale is that of the lengths. */
-function plainForm(how: Resampling, from: Dim, { to, scale }: Resized): { readonly coordinates: Coordinates; readonly between: Between } | undefined {
+function plainForm(how: Resampling, from: Dim, { to, scale }: Resized): { readonly coordinates: Coordinates; readonly interpolation: Interpolation } | undefined {
   const coordinates = how.coordinates === 'pytorch_half_pixel' && compare(to, 1) > 0 ? 'halfPixel' : plainCoordinates[how.coordinates];
   const exact = scale === undefined || (typeof to === 'number' && typeof from === 'number' && to === from * scale);
   if (coordinates === undefined || !exact || how.mode === 'cubic' || (how.antialias && !(compare(to, from) >= 0))) return undefined;
-  return { coordinates, between: how.mode === 'linear' ? 'linear' : roundings[how.nearest] };
+  return { coordinates, interpolation: how.mode === 'linear' ? 'linear' : roundings[how.nearest] };
 }
 
 /** Elements along one axis by a table of weights. */
@@ -72,7 +72,7 @@ function resizedBy(make: Make, x: Wire, all: readonly Resized[], how: Resampling
   const changed = all.filter(({ axis, to, scale, region }) => compare(to, shape[axis]!) !== 0 || (scale ?? 1) !== 1 || (how.coordinates === 'tf_crop_and_resize' && (region[0] !== 0 || region[1] !== 1)));
   const forms = changed.map((r) => plainForm(how, shape[r.axis]!, r));
   const [form] = forms;
-  if (form !== undefined && forms.every((f) => f?.coordinates === form.coordinates && f.between === form.between)) {
+  if (form !== undefined && forms.every((f) => f?.coordinates === form.coordinates && f.interpolation === form.interpolation)) {
     return make(op(resize, { axes: changed.map((r) => r.axis), to: changed.map((r) => r.to), ...form }), [x]);
   }
   // axes that become shorter first
