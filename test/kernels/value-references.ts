@@ -88,6 +88,39 @@ const gatherNd: Reference = (args, put) => {
   }
 };
 
+const gatherElements: Reference = (args, put) => {
+  const [x, index] = [args.memory('x')!, args.memory('index')!], [length, count, n, w, is] = [args.int('length'), args.int('count'), args.int('n'), args.int('w'), args.int('is')];
+  for (let i = 0; i < args.int('m'); i++) for (let k = 0; k < count; k++) for (let j = 0; j < n; j++) for (let word = 0; word < w; word++) {
+    const to = (i * count + k) * n + j, given = index[to * is]!, place = given < 0 ? given + length : given;
+    put(to * w + word, place >= 0 && place < length ? x[((i * length + place) * n + j) * w + word]! : 0, 0);
+  }
+};
+
+const scattered = (old: number, v: number, kind: number): number => [v, old + v, old * v, Math.max(old, v), Math.min(old, v)][kind]!;
+
+/** x after each of u has gone to its place, undefined where to none. */
+const scatter = (args: Parameters<Reference>[0], put: Parameters<Reference>[1], placeOf: (u: number) => number | undefined): void => {
+  const [u, y, kind] = [args.memory('u')!, Array.from(args.memory('x')!), args.int('kind')];
+  u.forEach((v, i) => { const to = placeOf(i); if (to !== undefined) y[to] = single(scattered(y[to]!, v, kind)); });
+  y.forEach((v, i) => { put(i, v, 0); });
+};
+
+const scatterElements: Reference = (args, put) => {
+  const [index, length, count, n, is] = [args.memory('index')!, args.int('length'), args.int('count'), args.int('n'), args.int('is')];
+  scatter(args, put, (u) => {
+    const given = index[u * is]!, place = given < 0 ? given + length : given;
+    return place >= 0 && place < length ? (Math.floor(u / (count * n)) * length + place) * n + (u % n) : undefined;
+  });
+};
+
+const scatterNd: Reference = (args, put) => {
+  const [index, dims, depth, n, is] = [args.memory('index')!, args.memory('dims')!, args.int('depth'), args.int('n'), args.int('is')];
+  scatter(args, put, (u) => {
+    const places = Array.from({ length: depth }, (_, d) => { const i = index[(Math.floor(u / n) * depth + d) * is]!; return i < 0 ? i + dims[d]! : i; });
+    return places.every((p, d) => p >= 0 && p < dims[d]!) ? places.reduce((at, p, d) => at * dims[d]! + p, 0) * n + (u % n) : undefined;
+  });
+};
+
 const reverseSequence: Reference = (args, put) => {
   const [x, lengths] = [args.memory('x')!, args.memory('lengths')!], [count, bs, ts] = [args.int('count'), args.int('bs'), args.int('ts')];
   for (let b = 0; b < args.int('batch'); b++) for (let t = 0; t < count; t++) for (let j = 0; j < args.int('n'); j++) {
@@ -164,6 +197,7 @@ export const valueReferences: Readonly<Record<string, Reference>> = {
   cast_u8_f32: cast((x, i) => [x[i]!]), cast_u8_i32: cast((x, i) => [x[i]!]), cast_i32_f32: cast((x, i) => [x[i]!]),
   cast_f32_i32: cast((x, i) => [Math.trunc(Math.min(Math.max(x[i]!, -(2 ** 31)), 2 ** 31 - 1)) || 0]), cast_i32_i64: cast((x, i) => [x[i]!, x[i]! < 0 ? -1 : 0]),
   cast_i64_f32: cast((x, i) => [x[2 * i + 1]! * 2 ** 32 + (x[2 * i]! >>> 0)]),
+  gather_elements_w32: gatherElements, scatter_elements_f32: scatterElements, scatter_nd_f32: scatterNd,
   gather_nd_w32: gatherNd, reverse_sequence_w32: reverseSequence, gather_w32: moved(gathered, 'length'), reverse_w32: moved((args, k) => args.int('count') - 1 - k, 'count'),
   arg_max_f32: argMax, top_k_f32: topK, resize_f32: resize, lrn_f32: lrn, matmul_f32: matmul,
 };

@@ -14,6 +14,7 @@ import { Kinds } from './kinds.ts';
 import { type OnnxFunction, type OnnxNode, type Opsets, functionKey } from './model.ts';
 import { impossible } from './impossible.ts';
 import { builders, domains, newest } from './operators/index.ts';
+import { reasons } from './operators/refused.ts';
 import { type TensorSource, readSparse, readTensor } from './tensor.ts';
 import { declaredType } from './inputs.ts';
 import { elementKind, widening } from './types.ts';
@@ -110,7 +111,7 @@ export class GraphImporter {
     const key = node.domain === '' ? node.op : `${node.domain}.${node.op}`;
     const named = { name: this.#place.prefix + node.name, op: key };
     const [build, control] = [builders.get(key), graphOperators.get(key)];
-    if (called === undefined && build === undefined && control === undefined) return context.refuse(named, domains.has(node.domain) ? impossible.get(key) ?? null : `its domain '${node.domain.slice(0, 100)}' is not known`);
+    if (called === undefined && build === undefined && control === undefined) return context.refuse(named, domains.has(node.domain) ? impossible.get(key) ?? reasons.get(key) ?? null : `its domain '${node.domain.slice(0, 100)}' is not known`);
     const reader = `node '${named.name}' (${key})`;
     const inputs = node.inputs.map((name) => (name === '' ? undefined : this.#wire(name, reader)));
     const captured = this.#index.readsOf(node).map((name) => this.#wire(name, reader));

@@ -1,12 +1,15 @@
-import type { Coordinates, Interpolation } from '../../../../src/eval/resize.ts';
+import { size } from '../../../../src/eval/tensor.ts';
 import { type Dim, exactDiv, mul } from '../../../graph/dim.ts';
-import { knownDims } from '../../../graph/fact.ts';
-import { constantOf, factOf, type Wire } from '../../../graph/graph.ts';
+import { factOf, type Wire } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
-import { resize } from '../../../ops/resize/resize.ts';
+import { reduceSum } from '../../../ops/reduce/reduce.ts';
 import { reshape, transpose } from '../../../ops/shape/shape.ts';
+import { gather, pad, slice } from '../../../ops/slice/slice.ts';
 import { type Make, deferred } from '../../deferred.ts';
+import { fromFront } from '../../operands.ts';
 import type { Call, Family } from '../call.ts';
+import { constantTensor, knownNumbers, numberShape } from '../constants.ts';
+import { type Resolved, readWindow, resolveWindow } from '../windows.ts';
 
 function imageShape(x: Wire): readonly [Dim, Dim, Dim, Dim] {
   const [n, c, h, w, ...more] = factOf(x).shape;
@@ -40,27 +43,26 @@ function spaceToDepth(make: Make, x: Wire, b: number): Wire {
   return make(op(reshape, { to: [n, mul(c, b * b), rows, columns] }), [make(op(transpose, { perm: [0, 3, 5, 1, 2, 4] }), [cut])]);
 }
 
-const coordinates: Readonly<Record<string, Coordinates>> = { half_pixel: 'halfPixel', align_corners: 'alignCorners', asymmetric: 'asymmetric' };
-const nearest: Readonly<Record<string, Interpolation>> = { round_prefer_floor: 'halfDown', round_prefer_ceil: 'halfUp', floor: 'floor', ceil: 'ceil' };
-
-/** New lengths by sizes or by scales; a scale must give a whole length. */
-function newLengths(shape: readonly Dim[], scales: Wire | readonly number[] | undefined, sizes: Wire | undefined): readonly Dim[] {
-  if (sizes !== undefined) return knownDims(factOf(sizes)) ?? notKnown();
-  const values = scales === undefined ? undefined : 'node' in scales ? constantOf(scales)?.data : scales;
-  if (values === undefined || values.length !== shape.length) return notKnown();
-  return shape.map((d, i) => {
-    const scale = Number(values[i]), length = typeof d === 'number' ? d * scale : Number.isInteger(scale) ? mul(d, scale) : NaN;
-    if (typeof length === 'number' && !Number.isInteger(length)) throw new InferError(`a scale of ${scale} for ${String(d)} elements`);
-    return length;
-  });
+/** Where the window puts each element of a column, as sums for each position of the image: the first `most` of them, `none` where there are fewer. */
+function columnsOf(image: readonly number[], block: readonly number[], { strides, dilations, pads }: Resolved): { readonly most: number; readonly none: number; readonly indices: readonly number[] } {
+  const counts = image.map((n, i) => Math.floor((n + pads[i]![0] + pads[i]![1] - ((block[i]! - 1) * dilations[i]! + 1)) / strides[i]!) + 1);
+  const [places, taps] = [size(counts), size(block)];
+  const coordinate = (at: number, lengths: readonly number[], axis: number): number => Math.floor(at / size(lengths.slice(axis + 1))) % lengths[axis]!;
+  const found: number[][] = Array.from({ length: size(image) }, () => []);
+  for (let tap = 0; tap < taps; tap++) for (let place = 0; place < places; place++) {
+    const at = image.map((_, i) => coordinate(place, counts, i) * strides[i]! - pads[i]![0] + coordinate(tap, block, i) * dilations[i]!);
+    if (at.every((v, i) => v >= 0 && v < image[i]!)) found[at.reduce((sum, v, i) => sum * image[i]! + v, 0)]!.push(tap * places + place);
+  }
+  const most = found.reduce((n, list) => Math.max(n, list.length), 1), none = taps * places;
+  return { most, none, indices: found.flatMap((list) => [...list, ...new Array<number>(most - list.length).fill(none)]) };
 }
 
-function notKnown(): never { throw new InferError('the size to resize to must be known before the network runs'); }
-
-function resized(make: Make, x: Wire, to: readonly Dim[], how: { readonly coordinates: Coordinates; readonly interpolation: Interpolation }): Wire {
-  const { shape } = factOf(x);
-  const axes = shape.flatMap((d, i) => (d === to[i] ? [] : [i]));
-  return axes.length === 0 ? x : make(op(resize, { axes, to: axes.map((a) => to[a]!), ...how }), [x]);
+/** An axis cut off or padded with zeros on both sides; of an odd number one more behind. */
+function centred(make: Make, x: Wire, axis: number, to: number): Wire {
+  const shape = factOf(x).shape, [from] = numberShape([shape[axis]!], 'the length of the axis');
+  const before = Math.floor(Math.abs(to - from!) / 2);
+  if (to <= from!) return to === from ? x : make(op(slice, { axis, start: before, end: before + to }), [x]);
+  return make(op(pad, { pads: shape.map((_, i) => (i === axis ? [before, to - from! - before] as const : [0, 0] as const)), mode: 'constant', value: 0 }), [x]);
 }
 
 export const images: Family = {
@@ -74,26 +76,31 @@ export const images: Family = {
     return c.add(deferred('SpaceToDepth', { block }, (make, [x]) => spaceToDepth(make, x!, block)), c.one());
   },
 
-  Resize(c) {
-    const mode = c.attrs.text('mode', 'nearest');
-    if (c.version < 11) return upsampled(c, mode, undefined);
-    const named = c.attrs.text('coordinate_transformation_mode', 'half_pixel');
-    const at = coordinates[named] ?? c.refuse(`coordinate_transformation_mode ${named}`);
-    const rounding = nearest[c.attrs.text('nearest_mode', 'round_prefer_floor')] ?? c.refuse(`nearest_mode ${c.attrs.text('nearest_mode')}`);
-    c.attrs.ignore('cubic_coeff_a', 'extrapolation_value', 'exclude_outside');
-    if (c.attrs.flag('antialias', false)) c.refuse('antialias');
-    if (c.attrs.has('axes')) c.refuse('axes');
-    if (c.attrs.text('keep_aspect_ratio_policy', 'stretch') !== 'stretch') c.refuse('keep_aspect_ratio_policy');
-    const interpolation = mode === 'nearest' ? rounding : mode === 'linear' ? 'linear' : c.refuse(`mode ${mode}`);
-    const [x, , scales, sizes] = c.inputsUpTo(4);
-    return c.defer('Resize', { coordinates: at, interpolation }, (make, [image, factors, lengths]) => resized(make, image!, newLengths(factOf(image!).shape, factors, lengths), { coordinates: at, interpolation }), x, scales, sizes);
+  /** Each position of the image is a sum of elements that are picked. */
+  Col2Im(c) {
+    const window = readWindow(c);
+    return c.add(deferred('Col2Im', {}, (make, [x, imageWire, blockWire]) => {
+      const [image, block] = [knownNumbers(imageWire!, 'the shape of the image'), knownNumbers(blockWire!, 'the shape of a block')];
+      const [batch, rows, places] = numberShape(factOf(x!).shape, 'the shape of the columns');
+      if (rows === undefined || places === undefined || rows % size(block) !== 0) throw new InferError(`blocks [${block.join()}] of ${String(rows)} rows`);
+      const { most, none, indices } = columnsOf(image, block, resolveWindow(window, block, image));
+      if (none !== size(block) * places) throw new InferError(`${places} blocks where the image has ${none / size(block)}`);
+      const channels = rows / size(block);
+      const flat = make(op(reshape, { to: [batch! * channels, none] }), [x!]);
+      const zero = make(op(pad, { pads: [[0, 0], [0, 1]], mode: 'constant', value: 0 }), [flat]);
+      const found = make(op(gather, { axis: 1, batchDims: 0 }), [zero, constantTensor(make, 'i32', [size(image), most], indices)]);
+      const sum = most === 1 ? found : make(op(reduceSum, { axes: [2], keep: false }), [found]);
+      return make(op(reshape, { to: [batch!, channels, ...image] }), [sum]);
+    }), ...c.three());
   },
 
-  Upsample: (c) => upsampled(c, c.attrs.text('mode', 'nearest'), c.version < 9 ? c.attrs.floats('scales') : undefined),
+  CenterCropPad(c) {
+    const given = c.attrs.optionalInts('axes');
+    return c.add(deferred('CenterCropPad', {}, (make, [x, wire]) => {
+      const [rank, to] = [factOf(x!).shape.length, knownNumbers(wire!, 'the shape')];
+      const axes = given?.map((a) => fromFront(a, rank)) ?? Array.from({ length: rank }, (_, i) => i);
+      if (to.length !== axes.length) throw new InferError(`${to.length} lengths for ${axes.length} axes`);
+      return axes.reduce((wire, axis, i) => centred(make, wire, axis, to[i]!), x!);
+    }), ...c.two());
+  },
 };
-
-/** Before operator set 11. */
-function upsampled(c: Call, mode: string, scales: readonly number[] | undefined) {
-  const interpolation: Interpolation = mode === 'nearest' ? 'floor' : mode === 'linear' ? 'linear' : c.refuse(`mode ${mode}`);
-  return c.defer('Resize', { mode }, (make, [x, wire]) => resized(make, x!, newLengths(factOf(x!).shape, scales ?? wire, undefined), { coordinates: 'asymmetric', interpolation }), ...c.inputsUpTo(2));
-}

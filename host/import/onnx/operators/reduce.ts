@@ -1,6 +1,6 @@
 import { factOf, type Wire } from '../../../graph/graph.ts';
-import { InferError, op } from '../../../graph/op.ts';
-import { abs, add, exp, log, mul, sqrt, square, sub } from '../../../ops/elementwise/elementwise.ts';
+import { op } from '../../../graph/op.ts';
+import { abs, add, clamp, exp, log, mul, sqrt, square, sub } from '../../../ops/elementwise/elementwise.ts';
 import { type ReduceAttrs, reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from '../../../ops/reduce/reduce.ts';
 import type { Operator } from '../../../ops/operator.ts';
 import { squeeze } from '../../../ops/shape/shape.ts';
@@ -26,9 +26,11 @@ const reduction = (reduce: Reduce, since = 18): BuildNode => (c) => {
   }, ...c.inputsUpTo(c.version < since ? 1 : 2));
 };
 
-/** log(sum(exp(x))), the largest element taken out so that it stays in range. */
+const [lowest, highest] = [-3.4028234663852886e38, 3.4028234663852886e38];
+
+/** log(sum(exp(x))), the largest element taken out so that it stays in range, but for one that is infinite. */
 const logSumExp: Reduce = (make, x, { axes, keep }) => {
-  const most = make(op(reduceMax, { axes, keep: true }), [x]);
+  const most = make(op(clamp, { lo: lowest, hi: highest }), [make(op(reduceMax, { axes, keep: true }), [x])]);
   const sum = make(op(reduceSum, { axes, keep: true }), [make(op(exp, {}), [make(op(sub, {}), [x, most])])]);
   const whole = make(op(add, {}), [make(op(log, {}), [sum]), most]);
   return keep ? whole : make(op(squeeze, { axes }), [whole]);
@@ -42,8 +44,5 @@ export const reductions: Family = {
   ReduceL1: reduction((make, x, attrs) => sum(make, make(op(abs, {}), [x]), attrs)),
   ReduceL2: reduction((make, x, attrs) => make(op(sqrt, {}), [sum(make, make(op(mul, {}), [x, x]), attrs)])),
   ReduceLogSum: reduction((make, x, attrs) => make(op(log, {}), [sum(make, x, attrs)])),
-  ReduceLogSumExp: reduction((make, x, attrs) => {
-    if (factOf(x).shape.some((d) => d === 0)) throw new InferError('a logarithm of no elements');
-    return logSumExp(make, x, attrs);
-  }),
+  ReduceLogSumExp: reduction(logSumExp),
 };

@@ -8,12 +8,13 @@ import { dynamicTile } from '../../../ops/dynamic/dynamic.ts';
 import { reduceProd } from '../../../ops/reduce/reduce.ts';
 import { broadcastShapes } from '../../../ops/shared/broadcast.ts';
 import { dims } from '../../../ops/shared/lengths.ts';
-import { broadcastTo, fill, range, reshape, shapeOf, squeeze, transpose, unsqueeze } from '../../../ops/shape/shape.ts';
+import { broadcastTo, fill, range, reshape, shapeOf, squeeze, tile, transpose, unsqueeze } from '../../../ops/shape/shape.ts';
 import { slice } from '../../../ops/slice/slice.ts';
 import type { ImportedWire } from '../../../stages.ts';
 import { type Make, deferred } from '../../deferred.ts';
 import { fromFront } from '../../operands.ts';
 import type { Call, Family } from '../call.ts';
+import { knownNumber } from '../constants.ts';
 
 const rankOf = (w: Wire): number => factOf(w).shape.length;
 
@@ -118,7 +119,10 @@ export const shapes: Family = {
 
   Tile(c) {
     if (c.version >= 6) return c.add(op(dynamicTile, {}), ...c.two());
-    return c.refuse('the form of operator set 1');
+    return c.add(deferred('Tile', {}, (make, [x, count, axis]) => {
+      const at = fromFront(knownNumber(axis!, 'the axis'), rankOf(x!)), times = knownNumber(count!, 'how often it is repeated');
+      return make(op(tile, { repeats: factOf(x!).shape.map((_, i) => (i === at ? times : 1)) }), [x!]);
+    }), ...c.three());
   },
 
   ConstantOfShape(c) {

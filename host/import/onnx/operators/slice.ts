@@ -66,10 +66,19 @@ function slicing(c: Call) {
   }, ...c.inputsUpTo(5));
 }
 
-const modes: Readonly<Record<string, PadMode>> = { constant: 'constant', reflect: 'reflect', edge: 'edge' };
+const modes: Readonly<Record<string, PadMode | 'wrap'>> = { constant: 'constant', reflect: 'reflect', edge: 'edge', wrap: 'wrap' };
+
+/** The axis as one that repeats itself. */
+function wrapped(make: Make, x: Wire, axis: number, [before, after]: readonly [Dim, Dim]): Wire {
+  if (before === 0 && after === 0) return x;
+  const [length, first, behind] = [factOf(x).shape[axis], before, after].map((d) => (typeof d === 'number' ? d : notKnown('the length of what repeats itself')));
+  if (length === 0) throw new InferError('an axis without elements repeats itself');
+  const indices = Array.from({ length: length! + first! + behind! }, (_, i) => (((i - first!) % length!) + length!) % length!);
+  return make(op(gather, { axis, batchDims: 0 }), [x, make(constant(tensor('i32', [indices.length], indices)), [])]);
+}
 
 /** Amounts before all axes, then those after them. Negative ones cut off. */
-function padded(make: Make, x: Wire, amounts: readonly Dim[], axes: readonly number[], mode: PadMode, value: number): Wire {
+function padded(make: Make, x: Wire, amounts: readonly Dim[], axes: readonly number[], mode: PadMode | 'wrap', value: number): Wire {
   const { shape } = factOf(x);
   if (amounts.length !== 2 * axes.length) throw new InferError(`${amounts.length} amounts for ${axes.length} axes`);
   const pairs = shape.map((_, i): readonly [Dim, Dim] => {
@@ -82,6 +91,7 @@ function padded(make: Make, x: Wire, amounts: readonly Dim[], axes: readonly num
     const [start, end] = [negative(before), sub(shape[axis]!, negative(after))];
     return start === 0 && negative(after) === 0 ? wire : make(op(slice, { axis, start, end }), [wire]);
   }, x);
+  if (mode === 'wrap') return pairs.reduce((wire, pair, axis) => wrapped(make, wire, axis, [positive(pair[0]), positive(pair[1])]), cut);
   return make(op(pad, { pads: pairs.map(([before, after]) => [positive(before), positive(after)] as const), mode, value }), [cut]);
 }
 
