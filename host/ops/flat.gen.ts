@@ -16,6 +16,7 @@ import * as selection from './selection/selection.ts';
 import * as shape from './shape/shape.ts';
 import * as slice from './slice/slice.ts';
 import * as softmax from './softmax/softmax.ts';
+import * as trees from './trees/trees.ts';
 
 /** Every family whose operators hold no others. */
-export const flatFamilies = { activation, audio, conv, dynamic, elementwise, gate, matmul, normalization, pool, random, recurrent, reduce, resize, selection, shape, slice, softmax };
+export const flatFamilies = { activation, audio, conv, dynamic, elementwise, gate, matmul, normalization, pool, random, recurrent, reduce, resize, selection, shape, slice, softmax, trees };

@@ -80,6 +80,7 @@ interface Args<A> {
   readonly winograd_act_f32: Args<A>['winograd_f32'] & { readonly act: number };
   readonly depthwise_act_f32: Args<A>['depthwise_f32'] & { readonly act: number };
   readonly separable_conv_act_f32: Args<A>['separable_conv_f32'] & { readonly act: number };
+  readonly tree_ensemble_f32: { readonly x: A; readonly roots: A; readonly nodes: A; readonly threshold: A; readonly target: A; readonly w: A; readonly y: A; readonly m: number; readonly c: number; readonly trees: number; readonly count: number; readonly pairs: number; readonly n: number; readonly aggregate: number };
 }
 
 /** Columns of packed panels, and constants of the kernels that take them (kernels.def, width). */
@@ -252,6 +253,13 @@ const $dlo: KernelParam = { name: 'dlo', kind: 'float' };
 const $dhi: KernelParam = { name: 'dhi', kind: 'float' };
 const $epsilon: KernelParam = { name: 'epsilon', kind: 'float' };
 const $act_1: KernelParam = { name: 'act', kind: 'int', min: 1, max: 2147483647 };
+const $roots_in_i32: KernelParam = { name: 'roots', kind: 'in', type: 'i32', optional: false };
+const $nodes_in_i32: KernelParam = { name: 'nodes', kind: 'in', type: 'i32', optional: false };
+const $threshold_in_f32: KernelParam = { name: 'threshold', kind: 'in', type: 'f32', optional: false };
+const $target_in_i32: KernelParam = { name: 'target', kind: 'in', type: 'i32', optional: false };
+const $trees_1: KernelParam = { name: 'trees', kind: 'int', min: 1, max: 2147483647 };
+const $pairs_1: KernelParam = { name: 'pairs', kind: 'int', min: 1, max: 2147483647 };
+const $aggregate_0_2: KernelParam = { name: 'aggregate', kind: 'int', min: 0, max: 2 };
 
 const conv_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $b_in_f32_optional, $r_in_f32_optional, $y_out_f32, $m_1, $n_1, $c_1, $taps_1, $xs_0, $ts_0, $rs_0, $ys_0, $lo, $hi];
 const conv_gate_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $b_in_f32_optional, $y_out_f32, $m_1, $n_1, $c_1, $taps_1, $xs_0, $ts_0, $ys_0];
@@ -300,6 +308,7 @@ const conv2d_act_f32: readonly KernelParam[] = [...conv2d_f32, $act_1];
 const winograd_act_f32: readonly KernelParam[] = [...winograd_f32, $act_1];
 const depthwise_act_f32: readonly KernelParam[] = [...depthwise_f32, $act_1];
 const separable_conv_act_f32: readonly KernelParam[] = [...separable_conv_f32, $act_1];
+const tree_ensemble_f32: readonly KernelParam[] = [$x_in_f32, $roots_in_i32, $nodes_in_i32, $threshold_in_f32, $target_in_i32, $w_in_f32, $y_out_f32, $m_1, $c_1, $trees_1, $count_1, $pairs_1, $n_1, $aggregate_0_2];
 
 export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   conv_f32_n4: { id: 1, params: conv_f32 },
@@ -402,10 +411,11 @@ export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   separable_conv_act_f32_n4: { id: 116, params: separable_conv_act_f32 },
   separable_conv_act_f32_n8: { id: 117, params: separable_conv_act_f32 },
   separable_conv_act_f32_n16: { id: 118, params: separable_conv_act_f32 },
+  tree_ensemble_f32: { id: 150, params: tree_ensemble_f32 },
 };
 
 /** Highest id: the header's `kernelVersion`. */
-export const kernelVersion = 118;
+export const kernelVersion = 150;
 
 /** Elementwise kernels that a convolution may end with. */
 export const epilogues = ['tanh_f32', 'sigmoid_f32', 'exp_f32', 'log_f32', 'sqrt_f32', 'rsqrt_f32', 'neg_f32', 'abs_f32', 'erf_f32', 'softplus_f32', 'floor_f32', 'ceil_f32', 'round_f32', 'sign_f32', 'sin_f32', 'cos_f32'] as const;

@@ -1,7 +1,9 @@
 export * from './activation.ts';
 export * from './conv.ts';
 export * from './elementwise.ts';
+export * from './features.ts';
 export * from './image.ts';
+export * from './linear-models.ts';
 export * from './matmul.ts';
 export * from './normalization.ts';
 export * from './pool.ts';
@@ -10,3 +12,4 @@ export * from './selection.ts';
 export * from './shape.ts';
 export * from './slice.ts';
 export * from './source.ts';
+export * from './trees.ts';
