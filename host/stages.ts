@@ -81,7 +81,8 @@ export interface Imported {
   readonly name: string;
   readonly nodes: readonly ImportedNode[];
   readonly inputs: readonly ImportedInput[];
-  readonly outputs: readonly { readonly name: string; readonly wire: ImportedWire }[];
+  /** An array, or an optional value: where `apart` is set an output for each element (NAME.0, NAME.1, ...), or none; else one that has them as rows. */
+  readonly outputs: readonly { readonly name: string; readonly wire: ImportedWire; readonly apart?: boolean }[];
   readonly states: readonly ImportedState[];
   readonly hints?: readonly ImportedHint[];
   /** The user named the outputs; otherwise they are what nothing else reads. */

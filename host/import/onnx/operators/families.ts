@@ -9,6 +9,7 @@ export * from './normalization.ts';
 export * from './pool.ts';
 export * from './reduce.ts';
 export * from './selection.ts';
+export * from './sequence.ts';
 export * from './shape.ts';
 export * from './slice.ts';
 export * from './source.ts';
