@@ -9,7 +9,7 @@ import { elementsOf, stacked } from './type/arrays.ts';
 import { emitNode } from './type/nodes.ts';
 import { Emitter } from './type/emit.ts';
 import type { Scope } from './type/scope.ts';
-import { type Value, dead, isArray, isNothing } from './type/values.ts';
+import { type Value, dead, isArray, isNothing, isWire } from './type/values.ts';
 import type { Tensor } from '../src/eval/tensor.ts';
 
 export interface TypeOptions {
@@ -86,7 +86,7 @@ export function typeGraph(imported: Imported, options: TypeOptions = {}): Typed 
   }));
   const wrong = (imported.hints ?? []).flatMap((hint) => {
     const value = valueOf(hint.wire);
-    return value === dead || isArray(value) || agrees(hint, factOf(value)) ? [] : [`'${hint.name}' is ${showPort(hint)}, which is ${showFact({ dtype: factOf(value).dtype, shape: factOf(value).shape })}`];
+    return !isWire(value) || agrees(hint, factOf(value)) ? [] : [`'${hint.name}' is ${showPort(hint)}, which is ${showFact({ dtype: factOf(value).dtype, shape: factOf(value).shape })}`];
   });
   if (wrong.length > 0) warnings.push(`the file says that ${wrong[0]!}${wrong.length > 1 ? `; and ${wrong.length - 1} more that are not as it says` : ''}`);
   graph.dropUnused();
