@@ -36,7 +36,7 @@ export function emitLoop(outer: Scope, node: ImportedNode, control: Loop, inputs
   try {
     return emitScan(outer, node, control, inputs, emitFunction);
   } catch (e) {
-    if (!(e instanceof InferError || e instanceof UserError)) throw e;
+    if (control.unrolls !== true || !(e instanceof InferError || e instanceof UserError)) throw e;
     const values = unrolled(outer, control, inputs, emitFunction);
     if (values === undefined) throw e;
     return values;

@@ -108,7 +108,7 @@ const loop: BuildControl = (c, g) => {
     ];
   });
   if (condition === null || body === null) return null;
-  const results = g.builder.control(g.origin, { kind: 'loop', variables: changing, condition, body: { ...body, results: body.results.slice(0, changing) } }, all, changing);
+  const results = g.builder.control(g.origin, { kind: 'loop', unrolls: true, variables: changing, condition, body: { ...body, results: body.results.slice(0, changing) } }, all, changing);
   return [...results.slice(at.variables, at.arrays), ...results.slice(at.arrays).map((array) => c.add(op(arrayStack, {}), array))];
 };
 
@@ -156,7 +156,7 @@ function scanOver(c: Call, g: Graphs, inputs: readonly ImportedWire[], listed: (
     return [next, ...results.slice(0, states), ...results.slice(states).map((row, i) => builder.add(g.origin, op(arrayWrite, {}), [p[1 + states + i]!, index(outputDirections, i), row]))];
   });
   if (condition === null || body === null) return null;
-  const results = g.builder.control(g.origin, { kind: 'loop', variables: count, condition, body }, all, count);
+  const results = g.builder.control(g.origin, { kind: 'loop', unrolls: true, variables: count, condition, body }, all, count);
   return [...results.slice(1, 1 + states), ...results.slice(1 + states).map((array, i) => moveAxis(c, c.add(op(arrayStack, {}), array), outputAxes[i]!, 'back'))];
 }
 
@@ -191,7 +191,7 @@ const sequenceMap: BuildControl = (c, g) => {
     return [builder.add(g.origin, op(add, {}), [p[0]!, builder.constant(g.origin, tensor('i64', [], [1]))]), ...results.map((y, i) => builder.add(g.origin, op(arrayInsert, {}), [p[i + 1]!, y]))];
   });
   if (condition === null || body === null) return null;
-  return g.builder.control(g.origin, { kind: 'loop', variables: count + 1, condition, body }, all, count + 1).slice(1);
+  return g.builder.control(g.origin, { kind: 'loop', unrolls: true, variables: count + 1, condition, body }, all, count + 1).slice(1);
 };
 
 /** Operators that hold graphs. */
