@@ -37,13 +37,13 @@ export interface ImportedFunction {
 }
 
 /**
- * Control flow. A loop: its `variables` first inputs change, the others do not; both functions take all of them; what `body` gives are the
+ * Control flow. A loop, unrolled where it `unrolls` and is no Scan: its `variables` first inputs change, the others do not; both functions take all of them; what `body` gives are the
  * variables' next values, `condition` says whether it goes on. A branch: input 0 chooses, the functions take the others. A route sends input
  * 0 to output 0 where input 1 is false and to output 1 where it is true, and nothing to the other, which is dead: what reads it is
  * never computed either. A join gives the one input that is not dead, and its index.
  */
 export type ImportedControl =
-  | { readonly kind: 'loop'; readonly variables: number; readonly condition: ImportedFunction; readonly body: ImportedFunction }
+  | { readonly kind: 'loop'; readonly variables: number; readonly unrolls?: boolean; readonly condition: ImportedFunction; readonly body: ImportedFunction }
   | { readonly kind: 'branch'; readonly then: ImportedFunction; readonly otherwise: ImportedFunction }
   | { readonly kind: 'route' | 'join' };
 
@@ -81,7 +81,8 @@ export interface Imported {
   readonly name: string;
   readonly nodes: readonly ImportedNode[];
   readonly inputs: readonly ImportedInput[];
-  readonly outputs: readonly { readonly name: string; readonly wire: ImportedWire }[];
+  /** An array, or an optional value: where `apart` is set an output for each element (NAME.0, NAME.1, ...), or none; else one that has them as rows. */
+  readonly outputs: readonly { readonly name: string; readonly wire: ImportedWire; readonly apart?: boolean }[];
   readonly states: readonly ImportedState[];
   readonly hints?: readonly ImportedHint[];
   /** The user named the outputs; otherwise they are what nothing else reads. */

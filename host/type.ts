@@ -5,11 +5,11 @@ import { type Fact, fact, sameType, showFact } from './graph/fact.ts';
 import { constantOf, factOf, Graph, type Port, type State, type Wire } from './graph/graph.ts';
 import type { Imported, ImportedHint, ImportedWire, InputSpec, Typed } from './stages.ts';
 import { inputFacts, showPort } from './type/inputs.ts';
-import { stacked } from './type/arrays.ts';
+import { elementsOf, stacked } from './type/arrays.ts';
 import { emitNode } from './type/nodes.ts';
 import { Emitter } from './type/emit.ts';
 import type { Scope } from './type/scope.ts';
-import { type Value, dead, isArray } from './type/values.ts';
+import { type Value, dead, isArray, isNothing, isWire } from './type/values.ts';
 import type { Tensor } from '../src/eval/tensor.ts';
 
 export interface TypeOptions {
@@ -35,6 +35,7 @@ export function typeGraph(imported: Imported, options: TypeOptions = {}): Typed 
   /** An array that is asked for as a tensor is its elements as rows. */
   const wireOf = (w: ImportedWire): Wire | typeof dead => {
     const value = valueOf(w);
+    if (isNothing(value)) return dead;
     return isArray(value) ? stacked(scope, { name: '', source: '' }, value) : value;
   };
 
@@ -65,7 +66,10 @@ export function typeGraph(imported: Imported, options: TypeOptions = {}): Typed 
 
   const warnings = [...imported.warnings];
   graph.inputs = ports;
-  graph.outputs = imported.outputs.flatMap(({ name, wire }) => {
+  graph.outputs = imported.outputs.flatMap(({ name, wire, apart = false }) => {
+    const value = valueOf(wire);
+    if (apart && isNothing(value)) return [];
+    if (apart && isArray(value)) return elementsOf(scope, { name, source: '' }, value).map((element, i) => ({ name: `${name}.${i}`, wire: element }));
     const live = wireOf(wire);
     if (live !== dead) return [{ name, wire: live }];
     if (imported.outputsNamed) throw outputNeverComputed(imported.name, name);
@@ -82,7 +86,7 @@ export function typeGraph(imported: Imported, options: TypeOptions = {}): Typed 
   }));
   const wrong = (imported.hints ?? []).flatMap((hint) => {
     const value = valueOf(hint.wire);
-    return value === dead || isArray(value) || agrees(hint, factOf(value)) ? [] : [`'${hint.name}' is ${showPort(hint)}, which is ${showFact({ dtype: factOf(value).dtype, shape: factOf(value).shape })}`];
+    return !isWire(value) || agrees(hint, factOf(value)) ? [] : [`'${hint.name}' is ${showPort(hint)}, which is ${showFact({ dtype: factOf(value).dtype, shape: factOf(value).shape })}`];
   });
   if (wrong.length > 0) warnings.push(`the file says that ${wrong[0]!}${wrong.length > 1 ? `; and ${wrong.length - 1} more that are not as it says` : ''}`);
   graph.dropUnused();

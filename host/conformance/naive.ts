@@ -13,7 +13,7 @@ export function runNaive(test: Case, suite: Suite): Result {
     const model = openModel(test.model);
     let bound: readonly string[] = [];
     for (const set of suite.sets(test)) {
-      const { compiled: graph, constants } = compileWith(set.inputs, (inputs) => declutter(typeGraph(importModel(model, { name }), { inputs })).graph);
+      const { compiled: graph, constants } = compileWith(set.inputs, (inputs) => declutter(typeGraph(importModel(model, { name, inputs }), { inputs })).graph);
       bound = constants;
       const given = new Map([...set.inputs].flatMap(([input, v]) => (isTensor(v) && graph.inputs.some((p) => p.name === input) ? [[input, v]] : [])));
       const wrong = wrongOutput(evaluate(graph, given), set);

@@ -87,6 +87,7 @@ interface Args<A> {
   readonly gather_elements_w32: { readonly x: A; readonly index: A; readonly y: A; readonly m: number; readonly length: number; readonly count: number; readonly n: number; readonly w: number; readonly is: number };
   readonly scatter_elements_f32: { readonly x: A; readonly index: A; readonly u: A; readonly y: A; readonly m: number; readonly length: number; readonly count: number; readonly n: number; readonly is: number; readonly kind: number };
   readonly scatter_nd_f32: { readonly x: A; readonly index: A; readonly dims: A; readonly u: A; readonly y: A; readonly length: number; readonly count: number; readonly depth: number; readonly n: number; readonly is: number; readonly kind: number };
+  readonly tree_ensemble_f32: { readonly x: A; readonly roots: A; readonly nodes: A; readonly threshold: A; readonly target: A; readonly w: A; readonly y: A; readonly m: number; readonly c: number; readonly trees: number; readonly count: number; readonly pairs: number; readonly n: number; readonly aggregate: number };
 }
 
 /** Columns of packed panels, and constants of the kernels that take them (kernels.def, width). */
@@ -277,6 +278,13 @@ const $rounding_0_3: KernelParam = { name: 'rounding', kind: 'int', min: 0, max:
 const $w_1_2: KernelParam = { name: 'w', kind: 'int', min: 1, max: 2 };
 const $u_in_f32: KernelParam = { name: 'u', kind: 'in', type: 'f32', optional: false };
 const $kind_0_4: KernelParam = { name: 'kind', kind: 'int', min: 0, max: 4 };
+const $roots_in_i32: KernelParam = { name: 'roots', kind: 'in', type: 'i32', optional: false };
+const $nodes_in_i32: KernelParam = { name: 'nodes', kind: 'in', type: 'i32', optional: false };
+const $threshold_in_f32: KernelParam = { name: 'threshold', kind: 'in', type: 'f32', optional: false };
+const $target_in_i32: KernelParam = { name: 'target', kind: 'in', type: 'i32', optional: false };
+const $trees_1: KernelParam = { name: 'trees', kind: 'int', min: 1, max: 2147483647 };
+const $pairs_1: KernelParam = { name: 'pairs', kind: 'int', min: 1, max: 2147483647 };
+const $aggregate_0_2: KernelParam = { name: 'aggregate', kind: 'int', min: 0, max: 2 };
 
 const conv_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $b_in_f32_optional, $r_in_f32_optional, $y_out_f32, $m_1, $n_1, $c_1, $taps_1, $xs_0, $ts_0, $rs_0, $ys_0, $lo, $hi];
 const conv_gate_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $b_in_f32_optional, $y_out_f32, $m_1, $n_1, $c_1, $taps_1, $xs_0, $ts_0, $ys_0];
@@ -332,6 +340,7 @@ const round_float_f32: readonly KernelParam[] = [$x_in_f32, $y_out_f32, $n_1, $f
 const gather_elements_w32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $y_out_f32, $m_1, $length_1, $count_1, $n_1, $w_1_2, $is_1_2];
 const scatter_elements_f32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $u_in_f32, $y_out_f32, $m_1, $length_1, $count_1, $n_1, $is_1_2, $kind_0_4];
 const scatter_nd_f32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $dims_in_i32, $u_in_f32, $y_out_f32, $length_1, $count_1, $depth_1, $n_1, $is_1_2, $kind_0_4];
+const tree_ensemble_f32: readonly KernelParam[] = [$x_in_f32, $roots_in_i32, $nodes_in_i32, $threshold_in_f32, $target_in_i32, $w_in_f32, $y_out_f32, $m_1, $c_1, $trees_1, $count_1, $pairs_1, $n_1, $aggregate_0_2];
 
 export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   conv_f32_n4: { id: 1, params: conv_f32 },
@@ -441,10 +450,11 @@ export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   gather_elements_w32: { id: 140, params: gather_elements_w32 },
   scatter_elements_f32: { id: 141, params: scatter_elements_f32 },
   scatter_nd_f32: { id: 142, params: scatter_nd_f32 },
+  tree_ensemble_f32: { id: 150, params: tree_ensemble_f32 },
 };
 
 /** Highest id: the header's `kernelVersion`. */
-export const kernelVersion = 142;
+export const kernelVersion = 150;
 
 /** Elementwise kernels that a convolution may end with. */
 export const epilogues = ['tanh_f32', 'sigmoid_f32', 'exp_f32', 'log_f32', 'sqrt_f32', 'rsqrt_f32', 'neg_f32', 'abs_f32', 'erf_f32', 'softplus_f32', 'floor_f32', 'ceil_f32', 'round_f32', 'sign_f32', 'sin_f32', 'cos_f32'] as const;

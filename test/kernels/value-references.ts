@@ -187,6 +187,30 @@ const matmul: Reference = (args, put) => {
   }
 };
 
+const trees: Reference = (args, put) => {
+  const [x, nodes, threshold, target, w, roots] = [input(args, 'x'), args.memory('nodes')!, input(args, 'threshold'), args.memory('target')!, input(args, 'w'), args.memory('roots')!];
+  const [m, c, n, count, pairs, aggregate] = [args.int('m'), args.int('c'), args.int('n'), args.int('count'), args.int('pairs'), args.int('aggregate')];
+  const holds = [(a: number, b: number) => a <= b, (a: number, b: number) => a < b, (a: number, b: number) => a >= b, (a: number, b: number) => a > b, (a: number, b: number) => a === b, (a: number, b: number) => a !== b] as const;
+  const inside = (i: number, length: number): boolean => i >= 0 && i < length;
+  for (let i = 0; i < m; i++) {
+    const said: number[][] = Array.from({ length: n }, () => []);
+    for (const root of Array.from(roots)) {
+      let node = root;
+      while (inside(node, count) && nodes[4 * node + 1] !== 0) {
+        const [feature, test] = [nodes[4 * node]!, nodes[4 * node + 1]!], value = inside(feature, c) ? at(x, i * c + feature) : NaN;
+        const next = nodes[4 * node + (holds[test % 8 - 1]!(value, at(threshold, node)) || (test >= 8 && Number.isNaN(value)) ? 2 : 3)]!;
+        node = next > node ? next : count;
+      }
+      if (!inside(node, count) || nodes[4 * node + 2]! < 0) continue;
+      for (let p = nodes[4 * node + 2]!; p < Math.min(nodes[4 * node + 3]!, pairs); p++) if (inside(target[p]!, n)) said[target[p]!]!.push(at(w, p));
+    }
+    said.forEach((all, j) => {
+      const sum = all.reduce((a, b) => single(a + b), 0);
+      put(i * n + j, aggregate === 0 ? sum : all.length === 0 ? 0 : aggregate === 1 ? Math.min(...all) : Math.max(...all), 0);
+    });
+  }
+};
+
 /** Of the kernels of values.ts. */
 export const valueReferences: Readonly<Record<string, Reference>> = {
   elu_f32: elu, erf_f32: map(erf, 2, 1.5e-7), softplus_f32: map((x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), 6, 2e-38), sin_f32: map(Math.sin, 1, 1e-9), cos_f32: map(Math.cos, 1, 1e-9),
@@ -199,5 +223,5 @@ export const valueReferences: Readonly<Record<string, Reference>> = {
   cast_i64_f32: cast((x, i) => [x[2 * i + 1]! * 2 ** 32 + (x[2 * i]! >>> 0)]),
   gather_elements_w32: gatherElements, scatter_elements_f32: scatterElements, scatter_nd_f32: scatterNd,
   gather_nd_w32: gatherNd, reverse_sequence_w32: reverseSequence, gather_w32: moved(gathered, 'length'), reverse_w32: moved((args, k) => args.int('count') - 1 - k, 'count'),
-  arg_max_f32: argMax, top_k_f32: topK, resize_f32: resize, lrn_f32: lrn, matmul_f32: matmul,
+  arg_max_f32: argMax, tree_ensemble_f32: trees, top_k_f32: topK, resize_f32: resize, lrn_f32: lrn, matmul_f32: matmul,
 };

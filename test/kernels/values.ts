@@ -77,6 +77,21 @@ const tops = range(1, 40).map((n) => problem('top_k_f32', (draw) => {
   return { m, n, k, ps, x: draw.floats(m * n, 4).map((v) => (n % 3 === 0 ? Math.round(v) : v)) };
 }));
 
+/** Trees of which some lead outside their table, or back. */
+const forests = range(1, 60).map((trees) => problem('tree_ensemble_f32', (draw) => {
+  const [m, c, n, pairs, count] = [draw.int(1, 4), draw.int(1, 5), draw.int(1, 4), draw.int(1, 9), draw.int(1, 40)];
+  const wild = draw.int(0, 3) === 0, index = (length: number): number => (wild && draw.int(0, 9) === 0 ? draw.of(-1, -(2 ** 31), length, 2 ** 31 - 1) : draw.int(0, length - 1));
+  const nodes = Int32Array.from(range(0, count - 1).flatMap((at) => {
+    const later = (): number => (wild && draw.int(0, 9) === 0 ? index(count) : draw.int(at + 1, count - 1));
+    if (at === count - 1 || draw.int(0, 2) === 0) return [0, 0, index(pairs), index(pairs) + draw.int(0, 1)];
+    return [index(c), draw.int(1, 6) + draw.of(0, 8), later(), later()];
+  }));
+  return {
+    m, c, n, trees, count, pairs, aggregate: draw.int(0, 2), x: draw.floats(m * c, 4).map((v) => (draw.int(0, 9) === 0 ? NaN : Math.round(v))), roots: Int32Array.from({ length: trees }, () => index(count)),
+    nodes, threshold: draw.floats(count, 4).map(Math.round), target: Int32Array.from({ length: pairs }, () => index(n)), w: draw.floats(pairs),
+  };
+}));
+
 const resizes = range(1, 80).map((i) => problem('resize_f32', (draw) => {
   const [m, length, count, n] = [draw.int(1, 2), draw.int(1, 9), draw.int(1, 12), draw.of(1, 3, 8)];
   const [scale, half] = draw.of<readonly [number, number]>([length / count, 0], [length / count, 0.5], [count > 1 ? (length - 1) / (count - 1) : length, 0], [-3, 1e30], [NaN, 0]);
@@ -110,5 +125,5 @@ export const valueProblems: readonly Problem[] = [
   ...casts('cast_u8_f32', (d, n) => bytes(d, n, 255)), ...casts('cast_u8_i32', (d, n) => bytes(d, n, 255)), ...casts('cast_i32_f32', (d, n) => integers(d, n, 2 ** 30)), ...casts('cast_f32_i32', (d, n) => d.odd(n, 9)),
   problem('cast_f32_i32', () => ({ x: Float32Array.of(2147483520, 2147483648, -2147483648, 1e20, NaN, Infinity, -0.9), n: 7 })),
   ...casts('cast_i32_i64', (d, n) => integers(d, n, 2 ** 30)), ...casts('cast_i64_f32', (d, n) => integers(d, 2 * n, 2 ** 20)),
-  ...gathers, ...gatherNds, ...gatherElements, ...scatterElements, ...scatterNds, ...reverseSequences, ...rows('reverse_w32', () => ({})), ...rows('arg_max_f32', (d) => ({ ys: d.int(1, 2), minimum: d.int(0, 1) })), ...tops, ...resizes, ...lrns, ...products,
+  ...gathers, ...gatherNds, ...gatherElements, ...scatterElements, ...scatterNds, ...reverseSequences, ...rows('reverse_w32', () => ({})), ...rows('arg_max_f32', (d) => ({ ys: d.int(1, 2), minimum: d.int(0, 1) })), ...tops, ...forests, ...resizes, ...lrns, ...products,
 ];

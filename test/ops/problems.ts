@@ -224,6 +224,22 @@ const roiPool: Maker = (random, n) => {
   return { attrs: { height: random.integer(1, 3), width: random.integer(1, 3), scale: random.pick([1, 0.5]) }, operands: [f32([2, 3, 4, n]), { dtype: 'f32', shape: [2, 5], elements: [...box(1), ...box(0)] }] };
 };
 
+/** Trees of at most two levels, over features that are long or not. */
+const treeEnsemble: Maker = (random, n) => {
+  const shape = shapeOf(random, n, 2), features = isLong(shape[1]!) ? 12 : Number(shape[1]);
+  const [trees, targets] = [random.integer(1, 3), random.integer(1, 3)];
+  const nodes: number[] = [], roots: number[] = [];
+  for (let tree = 0; tree < trees; tree++) {
+    const at = nodes.length / 4;
+    roots.push(at);
+    const split = (yes: number, no: number): number[] => [random.integer(0, features - 1), random.integer(1, 6) + 8 * random.integer(0, 1), yes, no];
+    const leaf = (): number[] => [0, 0, random.integer(0, 2), random.integer(2, 4)];
+    nodes.push(...split(at + 1, at + 4), ...split(at + 2, at + 3), ...leaf(), ...leaf(), ...leaf());
+  }
+  const pairs = Array.from({ length: 4 }, () => random.integer(0, targets - 1));
+  return { attrs: { targets, aggregate: random.pick(['sum', 'min', 'max']) }, operands: [f32(shape), vector(...roots), { dtype: 'i32', shape: [nodes.length / 4, 4], elements: nodes }, f32([nodes.length / 4]), vector(...pairs), f32([4])] };
+};
+
 const float: readonly string[] = ['sub', 'mul', 'div', 'max', 'min', 'floorDiv', 'floorMod', 'squaredDifference', 'equal', 'notEqual', 'less', 'lessEqual', 'greater', 'greaterEqual'];
 const floatUnary: readonly string[] = ['neg', 'abs', 'exp', 'tanh', 'sigmoid', 'square', 'reciprocal', 'floor', 'ceil', 'round', 'sign', 'erf', 'softplus', 'sin', 'cos', 'identity'];
 const reductions: readonly string[] = ['reduceSum', 'reduceMean', 'reduceProd', 'reduceMax', 'reduceMin'];
@@ -256,6 +272,7 @@ export const makers: Readonly<Record<string, Maker>> = {
     const [images, classes] = [random.integer(1, 2), random.integer(1, 3)];
     return { attrs: { count: random.integer(1, 4), overlap: random.pick([0, 0.5]), score: random.pick([null, 0.5]), centres: random.integer(0, 1) === 1 }, operands: [f32([images, n, 4]), f32([images, classes, n])] };
   },
+  treeEnsemble,
   layerNorm: (random, n) => { const c = random.integer(1, 9); return { attrs: { epsilon: random.pick([1e-3, 1e-6]) }, operands: [f32([...shapeOf(random, n, random.integer(1, 2)), c]), f32([c]), f32([c])] }; },
   lrn: over((random) => ({ radius: random.integer(0, 3), bias: 1, alpha: 0.5, beta: 0.75 })),
   resize: over((random, shape) => {

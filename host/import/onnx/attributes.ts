@@ -86,6 +86,9 @@ export class Attributes extends ReadAttributes<AttributeValue> {
   bytes(name: string): Uint8Array { return this.value(name, 'a string', (v) => (v.kind === 'string' ? v.value : undefined)); }
   manyBytes(name: string): readonly Uint8Array[] { return this.value(name, 'a list of strings', (v) => (v.kind === 'strings' ? v.value : undefined)); }
 
+  /** Whether an attribute that has a name in some operators and its number in others is here by number. */
+  isNumber(name: string): boolean { return this.kindOf(name) === 'int'; }
+
   /** The integers of a list, undefined where the node lacks it. */
   optionalInts(name: string): readonly number[] | undefined { return this.has(name) ? this.ints(name) : undefined; }
 
@@ -118,8 +121,13 @@ export class Attributes extends ReadAttributes<AttributeValue> {
   /** Attributes that would have been ignored. The first version of operators said which inputs they may overwrite. */
   override unread(): readonly string[] { return super.unread().filter((k) => k !== 'consumed_inputs'); }
 
+  private kindOf(name: string): AttributeValue['kind'] | undefined { return this.has(name) ? this.value(name, '', (v) => v.kind) : undefined; }
+
+  /** Says something of the node to the user. */
+  remark(text: string): void { this.#warnings.push(text); }
+
   #warn(code: number): void {
     const warning = widening(code);
-    if (warning !== undefined) this.#warnings.push(warning);
+    if (warning !== undefined) this.remark(warning);
   }
 }

@@ -1,9 +1,9 @@
 import { tensor } from '../../../src/eval/tensor.ts';
 import { factOf } from '../../graph/graph.ts';
-import { op } from '../../graph/op.ts';
-import { arrayOf, arrayRead, arrayStack, arrayWrite, newArray } from '../../ops/control/arrays.ts';
-import { add, and, less, sub } from '../../ops/elementwise/elementwise.ts';
-import { identity, reshape, shapeOf, transpose } from '../../ops/shape/shape.ts';
+import { InferError, op } from '../../graph/op.ts';
+import { arrayElement, arrayFrom, arrayInsert, arrayOf, arrayRead, arraySize, arrayStack, arrayWrite, newArray } from '../../ops/control/arrays.ts';
+import { add, and, cast, less, sub } from '../../ops/elementwise/elementwise.ts';
+import { identity, reshape, shapeOf, squeeze, transpose, unsqueeze } from '../../ops/shape/shape.ts';
 import { slice } from '../../ops/slice/slice.ts';
 import type { ImportedNode, ImportedWire } from '../../stages.ts';
 import { type Builder, type Origin, importFunction } from '../builder.ts';
@@ -108,7 +108,7 @@ const loop: BuildControl = (c, g) => {
     ];
   });
   if (condition === null || body === null) return null;
-  const results = g.builder.control(g.origin, { kind: 'loop', variables: changing, condition, body: { ...body, results: body.results.slice(0, changing) } }, all, changing);
+  const results = g.builder.control(g.origin, { kind: 'loop', unrolls: true, variables: changing, condition, body: { ...body, results: body.results.slice(0, changing) } }, all, changing);
   return [...results.slice(at.variables, at.arrays), ...results.slice(at.arrays).map((array) => c.add(op(arrayStack, {}), array))];
 };
 
@@ -121,15 +121,15 @@ const moveAxis = (c: Call, x: ImportedWire, axis: number, way: 'toFront' | 'back
 }), x));
 
 /** Its states, then an array for each value that it collects, are the variables of a loop over the elements of its scanned inputs. */
-const scan: BuildControl = (c, g) => {
-  if (c.version < 9) c.refuse('the form of operator set 8, with a batch');
+const scan: BuildControl = (c, g) => (c.version < 9 ? batchScan(c, g) : scanOver(c, g, c.many(1), (name) => c.attrs.ints(name, [])));
+
+function scanOver(c: Call, g: Graphs, inputs: readonly ImportedWire[], listed: (name: string) => readonly number[]): readonly ImportedWire[] | null {
   const graph = g.graph('body');
   const scanned = c.attrs.int('num_scan_inputs');
-  const inputs = c.many(1);
   const states = inputs.length - scanned, collected = graph.outputs.length - states;
   if (scanned < 1 || states < 0 || collected < 0 || graph.inputs.length !== inputs.length) c.fail(`its body takes ${graph.inputs.length} inputs and gives ${graph.outputs.length} outputs, for ${inputs.length} inputs`);
   const each = (name: string, count: number): readonly number[] => {
-    const values = c.attrs.ints(name, []);
+    const values = listed(name);
     if (values.length !== 0 && values.length !== count) c.fail(`attribute ${name} has ${values.length} entries for ${count}`);
     return Array.from({ length: count }, (_, i) => values[i] ?? 0);
   };
@@ -156,9 +156,43 @@ const scan: BuildControl = (c, g) => {
     return [next, ...results.slice(0, states), ...results.slice(states).map((row, i) => builder.add(g.origin, op(arrayWrite, {}), [p[1 + states + i]!, index(outputDirections, i), row]))];
   });
   if (condition === null || body === null) return null;
-  const results = g.builder.control(g.origin, { kind: 'loop', variables: count, condition, body }, all, count);
+  const results = g.builder.control(g.origin, { kind: 'loop', unrolls: true, variables: count, condition, body }, all, count);
   return [...results.slice(1, 1 + states), ...results.slice(1 + states).map((array, i) => moveAxis(c, c.add(op(arrayStack, {}), array), outputAxes[i]!, 'back'))];
+}
+
+/** Scan of operator set 8: one more axis in front, and an input with the lengths of the sequences along it. One sequence is a plain Scan. */
+const batchScan: BuildControl = (c, g) => {
+  if (c.optional(0) !== undefined) c.refuse('sequences of lengths of their own');
+  const directions = c.attrs.ints('directions', []);
+  const single = (x: ImportedWire): ImportedWire => c.add(deferred('Squeeze', {}, (make, [wire]) => {
+    const [batch] = factOf(wire!).shape;
+    if (batch !== 1) throw new InferError(`a batch of ${String(batch)} sequences`);
+    return make(op(squeeze, { axes: [0] }), [wire!]);
+  }), x);
+  const inputs = Array.from({ length: c.inputs - 1 }, (_, i) => single(c.needed(i + 1)));
+  const results = scanOver(c, g, inputs, (name) => (name === 'scan_input_directions' ? directions : []));
+  return results === null ? null : results.map((y) => c.add(op(unsqueeze, { axes: [0] }), y));
+};
+
+/** A loop over the elements of sequences; what is no sequence is the same in every step. */
+const sequenceMap: BuildControl = (c, g) => {
+  const graph = g.graph('body'), inputs = c.many(1);
+  if (graph.inputs.length !== inputs.length) c.fail(`its body takes ${graph.inputs.length} inputs, and it ${inputs.length}`);
+  const { names, wires } = g.captured(graph);
+  const first = inputs[0]!, count = graph.outputs.length;
+  const steps = c.add(op(cast, { to: 'i64' }), c.add(op(arraySize, {}), first));
+  const all = [c.constant(tensor('i64', [], [0])), ...graph.outputs.map(() => c.add(op(arrayFrom, {}))), steps, ...inputs, ...wires];
+  const own = all.map((_, i) => String(i));
+  const condition = importFunction(own, (builder, p) => [builder.add(g.origin, op(less, {}), [p[0]!, p[count + 1]!])]);
+  const body = importFunction(own, (builder, p) => {
+    const elements = inputs.map((_, i) => builder.add(g.origin, op(arrayElement, {}), [p[count + 2 + i]!, p[0]!]));
+    const results = g.body(graph, builder, given([...inputNames(graph), ...names], [...elements, ...p.slice(count + 2 + inputs.length)]));
+    if (results === null) return null;
+    return [builder.add(g.origin, op(add, {}), [p[0]!, builder.constant(g.origin, tensor('i64', [], [1]))]), ...results.map((y, i) => builder.add(g.origin, op(arrayInsert, {}), [p[i + 1]!, y]))];
+  });
+  if (condition === null || body === null) return null;
+  return g.builder.control(g.origin, { kind: 'loop', unrolls: true, variables: count + 1, condition, body }, all, count + 1).slice(1);
 };
 
 /** Operators that hold graphs. */
-export const controls: ReadonlyMap<string, BuildControl> = new Map(Object.entries({ If: branch, Loop: loop, Scan: scan }));
+export const controls: ReadonlyMap<string, BuildControl> = new Map(Object.entries({ If: branch, Loop: loop, Scan: scan, SequenceMap: sequenceMap }));

@@ -5,18 +5,32 @@ import { elementKind, typeName } from './types.ts';
 
 /** What a graph says of an input: a tensor's type and shape, or what else it is. */
 export type Declared =
-  | { readonly kind: 'tensor'; readonly code: number; readonly dtype: DType; readonly shape: ImportedInput['shape'] }
+  | DeclaredTensor
+  /** Its elements are inputs NAME.0, NAME.1, ...: as many as are given. */
+  | { readonly kind: 'sequence'; readonly of: DeclaredTensor }
+  /** Holds what is given, nothing where that is not. */
+  | { readonly kind: 'optional'; readonly of: DeclaredTensor | { readonly kind: 'sequence'; readonly of: DeclaredTensor } }
   | { readonly kind: 'other'; readonly what: string };
+
+export interface DeclaredTensor { readonly kind: 'tensor'; readonly code: number; readonly dtype: DType; readonly shape: ImportedInput['shape'] }
 
 export function declaredType(type: Message | undefined): Declared {
   const tensor = type?.message('tensor_type');
-  if (tensor === undefined) return { kind: 'other', what: whatElse(type) };
+  if (tensor === undefined) return holder(type) ?? { kind: 'other', what: whatElse(type) };
   const code = tensor.number('elem_type');
   const dtype = elementKind(code)?.dtype;
   const shape = shapeOf(tensor);
   if (dtype === undefined) return { kind: 'other', what: `a tensor of ${typeName(code)}` };
   // a board is given the bytes of a file as a scalar
   return dtype === 'string' && shape?.length !== 0 ? { kind: 'other', what: 'a tensor of strings' } : { kind: 'tensor', code, dtype, shape };
+}
+
+/** A sequence of tensors or an optional value. */
+function holder(type: Message | undefined): Declared | undefined {
+  const [list, optional] = [type?.message('sequence_type'), type?.message('optional_type')];
+  const of = list === undefined && optional === undefined ? undefined : declaredType((list ?? optional)!.message('elem_type'));
+  if (list !== undefined && of?.kind === 'tensor') return { kind: 'sequence', of };
+  return optional !== undefined && (of?.kind === 'tensor' || of?.kind === 'sequence') ? { kind: 'optional', of } : undefined;
 }
 
 function whatElse(type: Message | undefined): string {

@@ -31,8 +31,14 @@ function testSets({ folder, model }: Case): readonly TestSet[] {
 function valuesIn(folder: string, what: 'input' | 'output', declared: readonly OnnxValue[]): ReadonlyMap<string, TestValue> {
   return new Map(declared.flatMap(({ name, type }, i): readonly (readonly [string, TestValue])[] => {
     const data = path.join(folder, `${what}_${i}.pb`);
-    return existsSync(data) ? [[name, valueOf(readFileSync(data), type)]] : [];
+    return existsSync(data) ? apart(name, valueOf(readFileSync(data), type)) : [];
   }));
+}
+
+/** Elements of a sequence are inputs and outputs of their own; an optional value that holds nothing is none. */
+function apart(name: string, value: TestValue): readonly (readonly [string, TestValue])[] {
+  if (value === null) return [];
+  return 'dtype' in value ? [[name, value]] : value.flatMap((element, i) => apart(`${name}.${i}`, element));
 }
 
 function valueOf(bytes: Uint8Array, type: Message | undefined): TestValue {
