@@ -16,7 +16,9 @@ const verbs: readonly Verb[] = [
   { name: 'run', operands: 'FILE [-- WORDS]', summary: 'runs a model, .lin, script or executable on this machine, or on a board under its emulator', load: () => import('./commands/run.ts') },
   { name: 'build', operands: 'APP.ts -o APP', summary: 'builds one static executable from a script, its model and the runtime of a board', load: () => import('./commands/build.ts') },
   { name: 'dump', operands: 'MODEL|X.lin', summary: 'prints a network after a stage, the content of a .lin, or operation counts and measurements', load: () => import('./commands/dump.ts') },
+  { name: 'inputs', operands: 'MODEL', summary: 'lists the inputs and outputs of a model, and what to say of open lengths', load: () => import('./commands/inputs.ts') },
   { name: 'check', operands: 'MODEL --pulse N', summary: 'compares the streamed network with the batch network, operator by operator', load: () => import('./commands/check.ts') },
+  { name: 'conformance', operands: 'DIR', summary: 'runs the test suite of a model format, or a folder of it', load: () => import('./commands/conformance.ts') },
   { name: 'boards', operands: '', summary: 'lists the boards', load: () => import('./commands/boards.ts') },
   { name: 'ops', operands: '', summary: 'lists the supported operators of each model format, and Linnet\'s own', load: () => import('./commands/ops.ts') },
 ];

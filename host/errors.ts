@@ -133,7 +133,7 @@ export const inputDoesNotFit = (file: string, name: string, given: string, decla
 export const inputShapeOpen = (file: string, name: string, declared: string, example: string): UserError =>
   new UserError(`${file}: input '${name}' is ${declared}; say what ? stands for, such as --input ${example}`);
 export const frontEndFault = (file: string, fault: string): UserError => new UserError(`${file}: front end: ${fault}`);
-export const frontEndDoesNotFit = (file: string, name: string, dtype: string, shape: readonly (number | null)[] | undefined, mels: number): UserError =>
+export const frontEndDoesNotFit = (file: string, name: string, dtype: string, shape: readonly (number | string | null)[] | undefined, mels: number): UserError =>
   new UserError(`${file}: input '${name}' is ${dtype}[${shape?.map((d) => d ?? '?').join(',') ?? '...'}]; the front end produces f32[frames,${mels}]`);
 export const branchNotKnown = (file: string, node: string, operator: string): UserError =>
   new UserError(`${file}: node '${node}' (${operator}) chooses a branch by a value that is only known at run time, which is not supported; freeze the graph for inference, or choose outputs before it (--output NAME)`);

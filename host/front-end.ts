@@ -35,13 +35,14 @@ export function prependFrontEnd(imported: Imported, { input: wanted, ...attrs }:
     ...imported,
     nodes: [...nodes.slice(0, at + 1), ...added, ...nodes.slice(at + 1)],
     inputs: imported.inputs.map((p) => (p === port
-      ? { ...p, shape: [null, 1], fallback: undefined }
+      ? { ...p, shape: [null, 1], batch: false, fallback: undefined }
       : { ...p, wire: moved(p.wire), fallback: p.fallback === undefined ? undefined : moved(p.fallback) })),
     outputs: imported.outputs.map((o) => ({ ...o, wire: moved(o.wire) })),
+    ...(imported.hints === undefined ? {} : { hints: imported.hints.map((h) => ({ ...h, wire: moved(h.wire) })) }),
     states: imported.states.map((s) => ({ ...s, wire: moved(s.wire), next: moved(s.next), initial: moved(s.initial) })),
   };
 }
 
 /** [.., frames, mels] of numbers that may all be open, the axes in front 1. */
 const takesFeatures = ({ dtype, shape }: ImportedInput, mels: number): boolean =>
-  dtype === 'f32' && (shape === undefined || (shape.length >= 2 && [mels, null].includes(shape.at(-1)!) && shape.slice(0, -2).every((d) => d === null || d === 1)));
+  dtype === 'f32' && (shape === undefined || (shape.length >= 2 && [mels, ...shape.filter((d) => typeof d !== 'number')].includes(shape.at(-1)!) && shape.slice(0, -2).every((d) => typeof d !== 'number' || d === 1)));

@@ -1,5 +1,7 @@
-import { bug, lengthsOpen } from './errors.ts';
+import { dtypeBytes } from '../src/format/dtype.ts';
+import { bug, lengthsOpen, tooLarge } from './errors.ts';
 import { constant } from './graph/constant.ts';
+import { product } from './graph/dim.ts';
 import type { Calls, Target } from './program/program.ts';
 import { concreteShape, showFact } from './graph/fact.ts';
 import { factOf, Graph, type Node, type Wire } from './graph/graph.ts';
@@ -23,6 +25,9 @@ export function lower(network: Typed | Pulsed, target: Target): Calls {
   return lowering.run(network.name, streams);
 }
 
+/** Addresses of a `.lin` reach so many bytes. */
+const reach = 2 ** 30;
+
 /** A copy whose constant wires all come from constants; refuses lengths that are open. */
 function lowerable(from: Graph, name: string): Graph {
   for (const { name: input, wire } of from.inputs) {
@@ -34,6 +39,10 @@ function lowerable(from: Graph, name: string): Graph {
   for (const node of from.order()) {
     const value = node.outputs.length === 1 ? node.outputs[0]?.value : undefined;
     const outputs = node.op.name === 'Input' ? [limited(from, node)] : node.outputs;
+    for (const { dtype, shape } of outputs) {
+      const bytes = Number(product(shape)) * dtypeBytes[dtype];
+      if (bytes > reach) throw tooLarge(`the values of '${node.name}'`, bytes);
+    }
     const copy = value === undefined
       ? graph.add(node.name, node.op, node.inputs.map(copyOf), outputs, node.labels)
       : graph.add(node.name, constant(value), [], undefined, node.labels);

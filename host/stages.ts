@@ -1,3 +1,4 @@
+import type { Tensor } from '../src/eval/tensor.ts';
 import type { DType } from '../src/format/dtype.ts';
 import type { Dim } from './graph/dim.ts';
 import type { Graph, Wire } from './graph/graph.ts';
@@ -8,8 +9,8 @@ import type { Stream } from './graph/stream.ts';
 /** The symbol of the stream's length, and of the first unknown length of an input. */
 export const streamSymbol = 'S';
 
-/** What the user says of an input. */
-export interface InputSpec { readonly name: string; readonly shape: readonly Dim[]; readonly dtype?: DType }
+/** What the user says of an input. With a `value` it is always that, and no input of what is packed. */
+export interface InputSpec { readonly name: string; readonly shape: readonly Dim[]; readonly dtype?: DType; readonly value?: Tensor }
 
 /** One output of an imported node: an index into `Imported.nodes` and a slot. */
 export interface ImportedWire { readonly node: number; readonly slot: number }
@@ -36,13 +37,13 @@ export interface ImportedFunction {
 }
 
 /**
- * Control flow. A loop: its `variables` first inputs change, the others do not; both functions take all of them; what `body` gives are the
+ * Control flow. A loop, unrolled where it `unrolls` and is no Scan: its `variables` first inputs change, the others do not; both functions take all of them; what `body` gives are the
  * variables' next values, `condition` says whether it goes on. A branch: input 0 chooses, the functions take the others. A route sends input
  * 0 to output 0 where input 1 is false and to output 1 where it is true, and nothing to the other, which is dead: what reads it is
  * never computed either. A join gives the one input that is not dead, and its index.
  */
 export type ImportedControl =
-  | { readonly kind: 'loop'; readonly variables: number; readonly condition: ImportedFunction; readonly body: ImportedFunction }
+  | { readonly kind: 'loop'; readonly variables: number; readonly unrolls?: boolean; readonly condition: ImportedFunction; readonly body: ImportedFunction }
   | { readonly kind: 'branch'; readonly then: ImportedFunction; readonly otherwise: ImportedFunction }
   | { readonly kind: 'route' | 'join' };
 
@@ -50,8 +51,10 @@ export interface ImportedInput {
   readonly name: string;
   readonly wire: ImportedWire;
   readonly dtype: DType;
-  /** null for a length that the file leaves open; absent where not even the rank is given. */
-  readonly shape: readonly (number | null)[] | undefined;
+  /** A name, or null, for a length that the file leaves open; absent where not even the rank is given. */
+  readonly shape: readonly (number | string | null)[] | undefined;
+  /** Whether its first length, which is open, counts samples: it is 1 where nobody says otherwise. */
+  readonly batch: boolean;
   /** What it carries where the caller does not name it as an input. */
   readonly fallback: ImportedWire | undefined;
 }
@@ -66,6 +69,9 @@ export interface ImportedState {
   readonly initial: ImportedWire;
 }
 
+/** What the file says of a value that it computes. Only a hint: the operators decide. */
+export interface ImportedHint { readonly name: string; readonly wire: ImportedWire; readonly dtype: DType; readonly shape: readonly (number | string | null)[] | undefined }
+
 /** A model in our operators, producers before users. */
 export interface Imported {
   readonly stage: 'imported';
@@ -75,8 +81,10 @@ export interface Imported {
   readonly name: string;
   readonly nodes: readonly ImportedNode[];
   readonly inputs: readonly ImportedInput[];
-  readonly outputs: readonly { readonly name: string; readonly wire: ImportedWire }[];
+  /** An array, or an optional value: where `apart` is set an output for each element (NAME.0, NAME.1, ...), or none; else one that has them as rows. */
+  readonly outputs: readonly { readonly name: string; readonly wire: ImportedWire; readonly apart?: boolean }[];
   readonly states: readonly ImportedState[];
+  readonly hints?: readonly ImportedHint[];
   /** The user named the outputs; otherwise they are what nothing else reads. */
   readonly outputsNamed: boolean;
   /** Nodes in the file. */

@@ -1,15 +1,15 @@
 import { bug, outputNeverComputed, variableChangesShape, variableNotConstant, variableOfStrings } from './errors.ts';
 import { checkGraph } from './graph/check.ts';
-import { input } from './graph/constant.ts';
-import { fact, sameType, showFact } from './graph/fact.ts';
+import { constant, input } from './graph/constant.ts';
+import { type Fact, fact, sameType, showFact } from './graph/fact.ts';
 import { constantOf, factOf, Graph, type Port, type State, type Wire } from './graph/graph.ts';
-import type { Imported, ImportedWire, InputSpec, Typed } from './stages.ts';
-import { inputFacts } from './type/inputs.ts';
-import { stacked } from './type/arrays.ts';
+import type { Imported, ImportedHint, ImportedWire, InputSpec, Typed } from './stages.ts';
+import { inputFacts, showPort } from './type/inputs.ts';
+import { elementsOf, stacked } from './type/arrays.ts';
 import { emitNode } from './type/nodes.ts';
 import { Emitter } from './type/emit.ts';
 import type { Scope } from './type/scope.ts';
-import { type Value, dead, isArray } from './type/values.ts';
+import { type Value, dead, isArray, isNothing, isWire } from './type/values.ts';
 import type { Tensor } from '../src/eval/tensor.ts';
 
 export interface TypeOptions {
@@ -35,6 +35,7 @@ export function typeGraph(imported: Imported, options: TypeOptions = {}): Typed 
   /** An array that is asked for as a tensor is its elements as rows. */
   const wireOf = (w: ImportedWire): Wire | typeof dead => {
     const value = valueOf(w);
+    if (isNothing(value)) return dead;
     return isArray(value) ? stacked(scope, { name: '', source: '' }, value) : value;
   };
 
@@ -50,6 +51,8 @@ export function typeGraph(imported: Imported, options: TypeOptions = {}): Typed 
       const wire = { node: graph.add(node.name, input(fact(initial.dtype, initial.shape)), []), slot: 0 };
       initials.set(state.name, { wire, initial });
       emitted[i] = [wire];
+    } else if (given?.value !== undefined) {
+      emitted[i] = scope.emitter.emit(node, constant(given.value), []);
     } else if (port !== undefined && given !== undefined) {
       const wire = { node: graph.add(node.name, input(given), []), slot: 0 };
       ports.push({ name: port.name, wire });
@@ -63,7 +66,10 @@ export function typeGraph(imported: Imported, options: TypeOptions = {}): Typed 
 
   const warnings = [...imported.warnings];
   graph.inputs = ports;
-  graph.outputs = imported.outputs.flatMap(({ name, wire }) => {
+  graph.outputs = imported.outputs.flatMap(({ name, wire, apart = false }) => {
+    const value = valueOf(wire);
+    if (apart && isNothing(value)) return [];
+    if (apart && isArray(value)) return elementsOf(scope, { name, source: '' }, value).map((element, i) => ({ name: `${name}.${i}`, wire: element }));
     const live = wireOf(wire);
     if (live !== dead) return [{ name, wire: live }];
     if (imported.outputsNamed) throw outputNeverComputed(imported.name, name);
@@ -78,10 +84,19 @@ export function typeGraph(imported: Imported, options: TypeOptions = {}): Typed 
     if (!sameType(factOf(wire), factOf(becomes))) throw variableChangesShape(imported.name, name, showFact(factOf(wire)), showFact(factOf(becomes)));
     return { name, wire, next: becomes, initial };
   }));
+  const wrong = (imported.hints ?? []).flatMap((hint) => {
+    const value = valueOf(hint.wire);
+    return !isWire(value) || agrees(hint, factOf(value)) ? [] : [`'${hint.name}' is ${showPort(hint)}, which is ${showFact({ dtype: factOf(value).dtype, shape: factOf(value).shape })}`];
+  });
+  if (wrong.length > 0) warnings.push(`the file says that ${wrong[0]!}${wrong.length > 1 ? `; and ${wrong.length - 1} more that are not as it says` : ''}`);
   graph.dropUnused();
   checkGraph(graph, 'type');
   return { stage: 'typed', name: imported.name, graph, graphNodes: imported.graphNodes, warnings };
 }
+
+/** Whether what the file says of a value is true, as far as it says something and lengths are known. */
+const agrees = ({ dtype, shape }: ImportedHint, f: Fact): boolean => dtype === f.dtype
+  && (shape === undefined || (shape.length === f.shape.length && shape.every((d, i) => typeof d !== 'number' || typeof f.shape[i] !== 'number' || d === f.shape[i])));
 
 /** The states that an output depends on, in this run or a later one. */
 function neededStates(graph: Graph, states: readonly State[]): readonly State[] {

@@ -26,9 +26,9 @@ export class Builder {
 
   constant(origin: Origin, value: Tensor): ImportedWire { return this.add(origin, constant(value), []); }
 
-  input(origin: Origin, dtype: DType, shape: ImportedInput['shape'], fallback?: ImportedWire): ImportedWire {
+  input(origin: Origin, dtype: DType, shape: ImportedInput['shape'], fallback?: ImportedWire, batch = false): ImportedWire {
     const wire = this.add(origin, op(placeholder, { dtype, shape: shape ?? null }), []);
-    this.inputs.push({ name: origin.name, wire, dtype, shape, fallback });
+    this.inputs.push({ name: origin.name, wire, dtype, shape, batch, fallback });
     return wire;
   }
 }
@@ -42,7 +42,7 @@ export function importFunction(names: readonly string[], body: (builder: Builder
 }
 
 /** Stands for an input until the type stage knows its shape. */
-const placeholder: Operator<{ readonly dtype: DType; readonly shape: readonly (number | null)[] | null }> = { name: 'Input', infer: () => [] };
+const placeholder: Operator<{ readonly dtype: DType; readonly shape: readonly (number | string | null)[] | null }> = { name: 'Input', infer: () => [] };
 
 /** Control flow has a name only: what happens is in `ImportedControl`, and the type stage takes it away. */
 const controlOperator = (name: string): Operator<Record<never, never>> => ({ name, infer() { throw new InferError(`${name} has no facts`); } });

@@ -1,5 +1,6 @@
 import type { DType } from '../../src/format/dtype.ts';
 import type { Imported } from '../stages.ts';
+import type { Suite } from './suite.ts';
 
 /** A model: one file and what lies beside it, or a folder. */
 export interface ModelFiles {
@@ -38,6 +39,8 @@ export interface Importer {
   matches(source: ModelFiles): boolean;
   /** Throws `UserError`, whatever the bytes are. */
   read(source: ModelFiles, options: ImportOptions): ImportedGraph;
+  /** Of formats that have test suites: how these lie in a folder. */
+  readonly suite?: Suite;
   /** Names of the format's operators that are read; none where it is recognised only to be refused. */
   readonly operators: readonly string[];
 }

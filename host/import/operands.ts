@@ -1,10 +1,13 @@
-import { type Tensor, tensor } from '../../src/eval/tensor.ts';
+import { type Tensor, blank, tensor } from '../../src/eval/tensor.ts';
 import type { DType } from '../../src/format/dtype.ts';
 import { type Fact, knownDims } from '../graph/fact.ts';
+import { constant } from '../graph/constant.ts';
+import { type Wire, factOf } from '../graph/graph.ts';
 import { InferError, op } from '../graph/op.ts';
 import { transpose } from '../ops/shape/shape.ts';
 import type { ImportedWire } from '../stages.ts';
 import type { Call } from './call.ts';
+import type { Make } from './deferred.ts';
 
 /** `axis` counted from the front; those that are negative count from the end of `rank` axes. */
 export function fromFront(axis: number, rank: number): number {
@@ -32,4 +35,13 @@ export function floatScalar(dtype: DType, value: number): Tensor | undefined {
 export function channelsLast<A>(c: Call<A>, spatial: number, x: ImportedWire, make: (x: ImportedWire) => ImportedWire): ImportedWire {
   const axes = Array.from({ length: spatial }, (_, i) => i + 1);
   return c.add(op(transpose, { perm: [0, spatial + 1, ...axes] }), make(c.add(op(transpose, { perm: [0, ...axes.map((a) => a + 1), 1] }), x)));
+}
+
+/** A scalar of the type of `x`. */
+export function scalarLike(make: Make, x: Wire, value: number): Wire {
+  const { dtype } = factOf(x);
+  if (dtype === 'string') throw new InferError('strings');
+  const scalar = blank(dtype, []);
+  scalar.data[0] = value;
+  return make(constant(scalar), []);
 }

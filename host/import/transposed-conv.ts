@@ -27,13 +27,16 @@ function blocksOf(n: Dim, k: number, { stride, dilation, before, to }: Transpose
 /**
  * The gradient of a convolution by its input, "transposed convolution": x [N, ...spatial, C], w [...kernel, C, O] -> [N, ...to, O]. It is
  * a convolution with stride 1 that makes `stride` neighbours of the result in each axis as channels, which then move into place (Shi
- * et al., 2016).
+ * et al., 2016). With `groups`, O are the channels of the result of each.
  */
-export function transposedConv(make: Make, x: Wire, w: Wire, axes: readonly TransposedAxis[]): Wire {
+export function transposedConv(make: Make, x: Wire, w: Wire, axes: readonly TransposedAxis[], groups = 1): Wire {
   const rank = axes.length;
   const [batch, ...spatial] = factOf(x).shape.slice(0, -1);
   const kernel = factOf(w).shape.map(Number);
-  const [channels, outs] = [kernel[rank]!, kernel[rank + 1]!];
+  const [all, outs] = [kernel[rank]!, kernel[rank + 1]!];
+  const channels = all / groups;
+  /** An axis of groups, where there are several. */
+  const apart = groups === 1 ? [] : [groups];
   const blocks = axes.map((axis, i) => blocksOf(spatial[i]!, kernel[i]!, axis));
   const strides = axes.map((a) => a.stride);
   const each = strides.reduce((a, b) => a * b, 1);
@@ -42,17 +45,17 @@ export function transposedConv(make: Make, x: Wire, w: Wire, axes: readonly Tran
   // kernel cut into blocks of the stride, those backwards, the position in the block among the output channels
   const cut = blocks.flatMap((b, i) => [b.kernel, strides[i]!]);
   const filled = make(op(pad, { pads: kernel.map((k, i): [number, number] => [0, i < rank ? blocks[i]!.kernel * strides[i]! - k : 0]), mode: 'constant', value: 0 }), [w]);
-  const inBlocks = make(op(reshape, { to: [...cut, channels, outs] }), [filled]);
-  const whole = [...cut, channels, outs];
+  const whole = [...cut, ...apart, channels, outs];
+  const inBlocks = make(op(reshape, { to: whole }), [filled]);
   const backwards = whole.map((_, i) => i < 2 * rank && i % 2 === 0);
   const turned = make(op(stridedSlice, { starts: whole.map((d, i) => (backwards[i]! ? d - 1 : 0)), ends: whole.map((d, i) => (backwards[i]! ? -1 : d)), steps: backwards.map((b) => (b ? -1 : 1)) }), [inBlocks]);
-  const moved = make(op(transpose, { perm: [...spatialAxes.map((i) => 2 * i), 2 * rank, ...spatialAxes.map((i) => 2 * i + 1), 2 * rank + 1] }), [turned]);
-  const weights = make(op(reshape, { to: [...blocks.map((b) => b.kernel), channels, each * outs] }), [moved]);
+  const moved = make(op(transpose, { perm: [...spatialAxes.map((i) => 2 * i), 2 * rank + apart.length, ...apart.map(() => 2 * rank), ...spatialAxes.map((i) => 2 * i + 1), 2 * rank + apart.length + 1] }), [turned]);
+  const weights = make(op(reshape, { to: [...blocks.map((b) => b.kernel), channels, groups * each * outs] }), [moved]);
 
-  const y = make(op(conv, { strides: axes.map(() => 1), dilations: axes.map((a) => a.dilation), padding: blocks.map((b) => b.pads), groups: 1 }), [x, weights]);
+  const y = make(op(conv, { strides: axes.map(() => 1), dilations: axes.map((a) => a.dilation), padding: blocks.map((b) => b.pads), groups }), [x, weights]);
   const counts = factOf(y).shape.slice(1, -1);
-  const spread = each === 1 ? y : make(op(reshape, { to: [batch!, ...counts.map((n, i) => mul(n, strides[i]!)), outs] }), [
-    make(op(transpose, { perm: [0, ...spatialAxes.flatMap((i) => [1 + i, 1 + rank + i]), 1 + 2 * rank] }), [make(op(reshape, { to: [batch!, ...counts, ...strides, outs] }), [y])]),
+  const spread = each === 1 ? y : make(op(reshape, { to: [batch!, ...counts.map((n, i) => mul(n, strides[i]!)), groups * outs] }), [
+    make(op(transpose, { perm: [0, ...spatialAxes.flatMap((i) => [1 + i, 1 + rank + apart.length + i]), ...apart.map(() => 1 + rank), 1 + apart.length + 2 * rank] }), [make(op(reshape, { to: [batch!, ...counts, ...apart, ...strides, outs] }), [y])]),
   ]);
   return axes.reduce<Wire>((wire, { to }, i) => {
     const [{ start }, length] = [blocks[i]!, factOf(wire).shape[i + 1]!];

@@ -1,21 +1,29 @@
 // Generated from the folders of host/ops by `npm run gen`: do not edit.
 import * as activation from './activation/activation.ts';
 import * as audio from './audio/audio.ts';
+import * as bitwise from './bitwise/bitwise.ts';
 import * as conv from './conv/conv.ts';
+import * as cumulative from './cumulative/cumulative.ts';
 import * as dynamic from './dynamic/dynamic.ts';
 import * as elementwise from './elementwise/elementwise.ts';
 import * as gate from './gate/gate.ts';
+import * as linear from './linear/linear.ts';
 import * as matmul from './matmul/matmul.ts';
 import * as normalization from './normalization/normalization.ts';
 import * as pool from './pool/pool.ts';
 import * as random from './random/random.ts';
 import * as recurrent from './recurrent/recurrent.ts';
 import * as reduce from './reduce/reduce.ts';
+import * as regions from './regions/regions.ts';
+import * as representation from './representation/representation.ts';
 import * as resize from './resize/resize.ts';
+import * as sample from './sample/sample.ts';
+import * as scatter from './scatter/scatter.ts';
 import * as selection from './selection/selection.ts';
 import * as shape from './shape/shape.ts';
 import * as slice from './slice/slice.ts';
 import * as softmax from './softmax/softmax.ts';
+import * as trees from './trees/trees.ts';
 
 /** Every family whose operators hold no others. */
-export const flatFamilies = { activation, audio, conv, dynamic, elementwise, gate, matmul, normalization, pool, random, recurrent, reduce, resize, selection, shape, slice, softmax };
+export const flatFamilies = { activation, audio, bitwise, conv, cumulative, dynamic, elementwise, gate, linear, matmul, normalization, pool, random, recurrent, reduce, regions, representation, resize, sample, scatter, selection, shape, slice, softmax, trees };

@@ -80,6 +80,14 @@ interface Args<A> {
   readonly winograd_act_f32: Args<A>['winograd_f32'] & { readonly act: number };
   readonly depthwise_act_f32: Args<A>['depthwise_f32'] & { readonly act: number };
   readonly separable_conv_act_f32: Args<A>['separable_conv_f32'] & { readonly act: number };
+  readonly cast_any: { readonly x: A; readonly y: A; readonly n: number; readonly xb: number; readonly xk: number; readonly yb: number; readonly yk: number };
+  readonly binary_any: { readonly x: A; readonly y: A; readonly z: A; readonly d0: number; readonly d1: number; readonly d2: number; readonly d3: number; readonly x0: number; readonly x1: number; readonly x2: number; readonly x3: number; readonly y0: number; readonly y1: number; readonly y2: number; readonly y3: number; readonly b: number; readonly k: number; readonly op: number };
+  readonly compare_any: Args<A>['binary_any'];
+  readonly round_float_f32: { readonly x: A; readonly y: A; readonly n: number; readonly fraction: number; readonly lowest: number; readonly max: number; readonly large: number; readonly infinity: number; readonly nan: number; readonly rounding: number };
+  readonly gather_elements_w32: { readonly x: A; readonly index: A; readonly y: A; readonly m: number; readonly length: number; readonly count: number; readonly n: number; readonly w: number; readonly is: number };
+  readonly scatter_elements_f32: { readonly x: A; readonly index: A; readonly u: A; readonly y: A; readonly m: number; readonly length: number; readonly count: number; readonly n: number; readonly is: number; readonly kind: number };
+  readonly scatter_nd_f32: { readonly x: A; readonly index: A; readonly dims: A; readonly u: A; readonly y: A; readonly length: number; readonly count: number; readonly depth: number; readonly n: number; readonly is: number; readonly kind: number };
+  readonly tree_ensemble_f32: { readonly x: A; readonly roots: A; readonly nodes: A; readonly threshold: A; readonly target: A; readonly w: A; readonly y: A; readonly m: number; readonly c: number; readonly trees: number; readonly count: number; readonly pairs: number; readonly n: number; readonly aggregate: number };
 }
 
 /** Columns of packed panels, and constants of the kernels that take them (kernels.def, width). */
@@ -252,6 +260,31 @@ const $dlo: KernelParam = { name: 'dlo', kind: 'float' };
 const $dhi: KernelParam = { name: 'dhi', kind: 'float' };
 const $epsilon: KernelParam = { name: 'epsilon', kind: 'float' };
 const $act_1: KernelParam = { name: 'act', kind: 'int', min: 1, max: 2147483647 };
+const $y_out_u8: KernelParam = { name: 'y', kind: 'out', type: 'u8', optional: false };
+const $xb_1_8: KernelParam = { name: 'xb', kind: 'int', min: 1, max: 8 };
+const $xk_0_2: KernelParam = { name: 'xk', kind: 'int', min: 0, max: 2 };
+const $yb_1_8: KernelParam = { name: 'yb', kind: 'int', min: 1, max: 8 };
+const $yk_0_3: KernelParam = { name: 'yk', kind: 'int', min: 0, max: 3 };
+const $b_1_8: KernelParam = { name: 'b', kind: 'int', min: 1, max: 8 };
+const $k_0_2: KernelParam = { name: 'k', kind: 'int', min: 0, max: 2 };
+const $op_0_12: KernelParam = { name: 'op', kind: 'int', min: 0, max: 12 };
+const $fraction_0_23: KernelParam = { name: 'fraction', kind: 'int', min: 0, max: 23 };
+const $lowest_0_252: KernelParam = { name: 'lowest', kind: 'int', min: 0, max: 252 };
+const $max: KernelParam = { name: 'max', kind: 'float' };
+const $large_0_2: KernelParam = { name: 'large', kind: 'int', min: 0, max: 2 };
+const $infinity_0_2: KernelParam = { name: 'infinity', kind: 'int', min: 0, max: 2 };
+const $nan_0_1: KernelParam = { name: 'nan', kind: 'int', min: 0, max: 1 };
+const $rounding_0_3: KernelParam = { name: 'rounding', kind: 'int', min: 0, max: 3 };
+const $w_1_2: KernelParam = { name: 'w', kind: 'int', min: 1, max: 2 };
+const $u_in_f32: KernelParam = { name: 'u', kind: 'in', type: 'f32', optional: false };
+const $kind_0_4: KernelParam = { name: 'kind', kind: 'int', min: 0, max: 4 };
+const $roots_in_i32: KernelParam = { name: 'roots', kind: 'in', type: 'i32', optional: false };
+const $nodes_in_i32: KernelParam = { name: 'nodes', kind: 'in', type: 'i32', optional: false };
+const $threshold_in_f32: KernelParam = { name: 'threshold', kind: 'in', type: 'f32', optional: false };
+const $target_in_i32: KernelParam = { name: 'target', kind: 'in', type: 'i32', optional: false };
+const $trees_1: KernelParam = { name: 'trees', kind: 'int', min: 1, max: 2147483647 };
+const $pairs_1: KernelParam = { name: 'pairs', kind: 'int', min: 1, max: 2147483647 };
+const $aggregate_0_2: KernelParam = { name: 'aggregate', kind: 'int', min: 0, max: 2 };
 
 const conv_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $b_in_f32_optional, $r_in_f32_optional, $y_out_f32, $m_1, $n_1, $c_1, $taps_1, $xs_0, $ts_0, $rs_0, $ys_0, $lo, $hi];
 const conv_gate_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $b_in_f32_optional, $y_out_f32, $m_1, $n_1, $c_1, $taps_1, $xs_0, $ts_0, $ys_0];
@@ -300,6 +333,14 @@ const conv2d_act_f32: readonly KernelParam[] = [...conv2d_f32, $act_1];
 const winograd_act_f32: readonly KernelParam[] = [...winograd_f32, $act_1];
 const depthwise_act_f32: readonly KernelParam[] = [...depthwise_f32, $act_1];
 const separable_conv_act_f32: readonly KernelParam[] = [...separable_conv_f32, $act_1];
+const cast_any: readonly KernelParam[] = [$x_in_u8, $y_out_u8, $n_1, $xb_1_8, $xk_0_2, $yb_1_8, $yk_0_3];
+const binary_any: readonly KernelParam[] = [$x_in_u8, $y_in_u8, $z_out_u8, $d0_1, $d1_1, $d2_1, $d3_1, $x0_0, $x1_0, $x2_0, $x3_0, $y0_0, $y1_0, $y2_0, $y3_0, $b_1_8, $k_0_2, $op_0_12];
+const compare_any: readonly KernelParam[] = [$x_in_u8, $y_in_u8, $z_out_u8, $d0_1, $d1_1, $d2_1, $d3_1, $x0_0, $x1_0, $x2_0, $x3_0, $y0_0, $y1_0, $y2_0, $y3_0, $b_1_8, $k_0_2, $op_0_5];
+const round_float_f32: readonly KernelParam[] = [$x_in_f32, $y_out_f32, $n_1, $fraction_0_23, $lowest_0_252, $max, $large_0_2, $infinity_0_2, $nan_0_1, $rounding_0_3];
+const gather_elements_w32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $y_out_f32, $m_1, $length_1, $count_1, $n_1, $w_1_2, $is_1_2];
+const scatter_elements_f32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $u_in_f32, $y_out_f32, $m_1, $length_1, $count_1, $n_1, $is_1_2, $kind_0_4];
+const scatter_nd_f32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $dims_in_i32, $u_in_f32, $y_out_f32, $length_1, $count_1, $depth_1, $n_1, $is_1_2, $kind_0_4];
+const tree_ensemble_f32: readonly KernelParam[] = [$x_in_f32, $roots_in_i32, $nodes_in_i32, $threshold_in_f32, $target_in_i32, $w_in_f32, $y_out_f32, $m_1, $c_1, $trees_1, $count_1, $pairs_1, $n_1, $aggregate_0_2];
 
 export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   conv_f32_n4: { id: 1, params: conv_f32 },
@@ -402,10 +443,18 @@ export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   separable_conv_act_f32_n4: { id: 116, params: separable_conv_act_f32 },
   separable_conv_act_f32_n8: { id: 117, params: separable_conv_act_f32 },
   separable_conv_act_f32_n16: { id: 118, params: separable_conv_act_f32 },
+  cast_any: { id: 119, params: cast_any },
+  binary_any: { id: 120, params: binary_any },
+  compare_any: { id: 121, params: compare_any },
+  round_float_f32: { id: 122, params: round_float_f32 },
+  gather_elements_w32: { id: 140, params: gather_elements_w32 },
+  scatter_elements_f32: { id: 141, params: scatter_elements_f32 },
+  scatter_nd_f32: { id: 142, params: scatter_nd_f32 },
+  tree_ensemble_f32: { id: 150, params: tree_ensemble_f32 },
 };
 
 /** Highest id: the header's `kernelVersion`. */
-export const kernelVersion = 118;
+export const kernelVersion = 150;
 
 /** Elementwise kernels that a convolution may end with. */
 export const epilogues = ['tanh_f32', 'sigmoid_f32', 'exp_f32', 'log_f32', 'sqrt_f32', 'rsqrt_f32', 'neg_f32', 'abs_f32', 'erf_f32', 'softplus_f32', 'floor_f32', 'ceil_f32', 'round_f32', 'sign_f32', 'sin_f32', 'cos_f32'] as const;

@@ -2,16 +2,16 @@ import { tensor } from '../../src/eval/tensor.ts';
 import { bug } from '../errors.ts';
 import { input } from '../graph/constant.ts';
 import { type Dim, mul, same, showShape } from '../graph/dim.ts';
-import { type Fact, fact, knownDims } from '../graph/fact.ts';
+import { type Fact, fact, knownDims, sameType } from '../graph/fact.ts';
 import { type Wire, factOf } from '../graph/graph.ts';
 import { InferError, op } from '../graph/op.ts';
-import { arrayConcat, arrayGather, arrayOf, arrayRead, arrayScatter, arraySize, arrayStack, arrayWrite, newArray } from '../ops/control/arrays.ts';
+import { arrayConcat, arrayElement, arrayErase, arrayFrom, arrayGather, arrayInsert, arrayJoin, arrayOf, arrayRead, arrayScatter, arraySize, arraySplit, arrayStack, arrayWrite, hasValue, newArray, noValue } from '../ops/control/arrays.ts';
 import { concat, gather, slice } from '../ops/slice/slice.ts';
 import { range, reshape, squeeze, unsqueeze } from '../ops/shape/shape.ts';
 import type { ImportedNode } from '../stages.ts';
 import type { Origin } from './emit.ts';
 import { type Scope, emit, emitConstant } from './scope.ts';
-import { type ArrayValue, type Value, isArray, isWire } from './values.ts';
+import { type ArrayValue, type Value, isArray, isWire, nothing } from './values.ts';
 
 /** What an operator on arrays gives; undefined for all other operators. Throws `InferError`. */
 export function emitArray(scope: Scope, node: ImportedNode, inputs: readonly Value[]): readonly Value[] | undefined {
@@ -35,6 +35,15 @@ export function emitArray(scope: Scope, node: ImportedNode, inputs: readonly Val
   if (is(arrayGather)) return [gathered(scope, node, array(), wire(1))];
   if (is(arrayConcat)) return [joined(scope, node, array())];
   if (is(arraySize)) return [sizeOf(scope, node, array())];
+  if (is(arrayElement)) return [inputs[0] !== undefined && isWire(inputs[0]) ? inputs[0] : read(scope, node, array(), wire(1))];
+  if (is(arrayFrom)) return [arrayOfAll(inputs.map((_, i) => wire(i)))];
+  if (is(arrayInsert)) return [inserted(scope, node, array(), wire(1), inputs.length > 2 ? wire(2) : undefined)];
+  if (is(arrayErase)) return [erased(scope, node, array(), inputs.length > 1 ? wire(1) : undefined)];
+  if (is(noValue)) return [nothing];
+  if (is(hasValue)) return [emitConstant(scope, node, tensor('bool', [], [inputs[0] === nothing ? 0 : 1]))];
+  const [split, join] = [node.op.as(arraySplit), node.op.as(arrayJoin)];
+  if (split !== undefined) return [parts(scope, node, wire(0), inputs.length > 1 ? wire(1) : undefined, split)];
+  if (join !== undefined) return [joinedAlong(scope, node, array(), join)];
   return undefined;
 }
 
@@ -60,8 +69,8 @@ export const rowsArray = (rows: Wire): ArrayValue => {
 export function elementOf({ content }: ArrayValue): Fact | undefined {
   if (content.kind === 'rows') return fact(factOf(content.rows).dtype, factOf(content.rows).shape.slice(1));
   if (content.kind === 'input') return elementOf(content.outer);
-  const [first] = content.elements.values();
-  return first === undefined ? undefined : fact(factOf(first).dtype, factOf(first).shape);
+  const [first, ...others] = content.elements.values();
+  return first === undefined || others.some((w) => !sameType(factOf(w), factOf(first))) ? undefined : fact(factOf(first).dtype, factOf(first).shape);
 }
 
 function read(scope: Scope, origin: Origin, array: ArrayValue, index: Wire): Wire {
@@ -73,7 +82,8 @@ function read(scope: Scope, origin: Origin, array: ArrayValue, index: Wire): Wir
     scope.reads.push({ input: content.input, index, element: wire });
     return wire;
   }
-  const at = scalar(index);
+  const given = scalar(index);
+  const at = typeof given === 'number' && given < 0 && typeof size === 'number' ? given + size : given;
   if (content.kind === 'elements') {
     const element = typeof at === 'number' ? content.elements.get(at) : undefined;
     if (element !== undefined) return element;
@@ -145,4 +155,65 @@ function joined(scope: Scope, origin: Origin, array: ArrayValue): Wire {
 function sizeOf(scope: Scope, origin: Origin, { size }: ArrayValue): Wire {
   if (typeof size !== 'number') throw new InferError(`the size of an array is ${String(size ?? 'not known')}, which must be a number`);
   return emitConstant(scope, origin, tensor('i32', [], [size]));
+}
+
+export const arrayOfAll = (wires: readonly Wire[]): ArrayValue => ({ size: wires.length, content: { kind: 'elements', elements: new Map(wires.map((w, i) => [i, w])) } });
+
+/** The elements, each a wire of its own; all must be set and their number known. */
+export function elementsOf(scope: Scope, origin: Origin, array: ArrayValue): readonly Wire[] {
+  const { size, content } = array;
+  if (content.kind === 'input') throw new InferError('it takes an array apart within a loop');
+  const count = size ?? (content.kind === 'elements' ? content.elements.size : undefined);
+  if (typeof count !== 'number' || count > maxElements) throw new InferError(`an array of ${String(count)} elements`);
+  return Array.from({ length: count }, (_, i) => read(scope, origin, array, emitConstant(scope, origin, tensor('i64', [], [i]))));
+}
+
+/** Of an array that is taken apart. */
+const maxElements = 4096;
+
+function position(index: Wire, count: number, last: number): number {
+  const at = scalar(index);
+  if (typeof at !== 'number') throw new InferError('a position in an array must be known before the network runs');
+  const found = at < 0 ? at + count : at;
+  if (!Number.isInteger(found) || found < 0 || found > last) throw new InferError(`position ${at} of an array of ${count} elements`);
+  return found;
+}
+
+function inserted(scope: Scope, origin: Origin, array: ArrayValue, x: Wire, index: Wire | undefined): ArrayValue {
+  const elements = elementsOf(scope, origin, array);
+  const at = index === undefined ? elements.length : position(index, elements.length, elements.length);
+  return arrayOfAll([...elements.slice(0, at), x, ...elements.slice(at)]);
+}
+
+function erased(scope: Scope, origin: Origin, array: ArrayValue, index: Wire | undefined): ArrayValue {
+  const elements = elementsOf(scope, origin, array);
+  const at = index === undefined ? elements.length - 1 : position(index, elements.length, elements.length - 1);
+  if (at < 0) throw new InferError('it takes an element of an array that has none');
+  return arrayOfAll(elements.filter((_, i) => i !== at));
+}
+
+function parts(scope: Scope, origin: Origin, x: Wire, lengths: Wire | undefined, { axis, keep }: { readonly axis: number; readonly keep: boolean }): ArrayValue {
+  const { shape } = factOf(x);
+  const at = axis < 0 ? axis + shape.length : axis, length = shape[at];
+  if (typeof length !== 'number') throw new InferError(`axis ${axis} of ${showShape(shape)}, whose length must be a number`);
+  const given = lengths === undefined ? [1] : knownDims(factOf(lengths));
+  if (given === undefined || given.some((d) => typeof d !== 'number' || d < 0)) throw new InferError('the lengths of the parts must be known before the network runs');
+  const one = lengths === undefined || factOf(lengths).shape.length === 0, each = Number(given[0]);
+  if (one && (given.length !== 1 || each < 1)) throw new InferError(`parts of ${String(given[0])} elements`);
+  const ends = one ? Array.from({ length: Math.ceil(length / each) }, (_, i) => Math.min((i + 1) * each, length)) : given.map((_, i) => given.slice(0, i + 1).reduce<number>((sum, d) => sum + Number(d), 0));
+  if (ends.length > maxElements || (ends.at(-1) ?? 0) !== length) throw new InferError(`parts that end at ${ends.slice(-8).join(',')} of ${length}`);
+  return arrayOfAll(ends.map((end, i) => {
+    const part = emit(scope, origin, op(slice, { axis: at, start: ends[i - 1] ?? 0, end }), [x]);
+    return keep || lengths !== undefined ? part : emit(scope, origin, op(squeeze, { axes: [at] }), [part]);
+  }));
+}
+
+function joinedAlong(scope: Scope, origin: Origin, array: ArrayValue, { axis, stack }: { readonly axis: number; readonly stack: boolean }): Wire {
+  const elements = elementsOf(scope, origin, array);
+  const [first] = elements;
+  if (first === undefined) throw new InferError('it joins no elements');
+  const rank = factOf(first).shape.length + (stack ? 1 : 0), at = axis < 0 ? axis + rank : axis;
+  if (at < 0 || at >= rank) throw new InferError(`axis ${axis} of ${rank}`);
+  const rows = stack ? elements.map((w) => emit(scope, origin, op(unsqueeze, { axes: [at] }), [w])) : elements;
+  return rows.length === 1 ? rows[0]! : emit(scope, origin, op(concat, { axis: at }), rows);
 }

@@ -2,6 +2,7 @@ import { type Dim, add, compare, floorDiv, min, mul, same, sub } from '../graph/
 import { knownDims } from '../graph/fact.ts';
 import { type Wire, factOf } from '../graph/graph.ts';
 import * as elementwise from '../ops/elementwise/elementwise.ts';
+import { scalarOf } from '../ops/shared/operands.ts';
 import { identity } from '../ops/shape/shape.ts';
 
 /** An integer of a loop's body: `times` a variable of the loop (none where `times` is 0) plus `plus`. */
@@ -18,15 +19,24 @@ export function linear(wire: Wire, variableOf: VariableOf): Linear | undefined {
   if (variable !== undefined) return { variable, times: 1, plus: 0 };
   const [known, ...more] = knownDims(factOf(wire)) ?? [];
   if (known !== undefined && more.length === 0) return noVariable(known);
+  // loops are also counted in floats
+  const float = factOf(wire).dtype === 'f32' ? scalarOf(factOf(wire).value) : undefined;
+  if (float !== undefined && Number.isInteger(float) && Math.abs(float) < 2 ** 24) return noVariable(float);
   const { op, inputs } = wire.node;
   const of = (i: number): Linear | undefined => (inputs[i] === undefined ? undefined : linear(inputs[i], variableOf));
-  if (op.as(identity) !== undefined) return of(0);
+  if (op.as(identity) !== undefined || isWidening(wire)) return of(0);
   const [a, b] = [of(0), of(1)];
   if (a === undefined || b === undefined || inputs.length !== 2) return undefined;
   if (op.as(elementwise.add) !== undefined) return sum(a, b, 1);
   if (op.as(elementwise.sub) !== undefined) return sum(a, b, -1);
   if (op.as(elementwise.mul) !== undefined) return scaled(a, b) ?? scaled(b, a);
   return undefined;
+}
+
+/** A cast of integers, which keeps those that count steps. */
+function isWidening({ node: { op, inputs } }: Wire): boolean {
+  const to = op.as(elementwise.cast)?.to, from = inputs[0] === undefined ? undefined : factOf(inputs[0]).dtype;
+  return (from === 'i32' || from === 'i64') && (to === 'i32' || to === 'i64' || to === 'f32' || to === 'f64');
 }
 
 function sum(a: Linear, b: Linear, sign: 1 | -1): Linear | undefined {
@@ -52,18 +62,23 @@ export function course({ variable, times, plus }: Linear, counters: ReadonlyMap<
 /** How often a condition holds. `exact` is false where it may end earlier, by a value that is not known. */
 export interface Trips { readonly steps: Dim; readonly exact: boolean }
 
-/** How often `condition` holds from the first step on; undefined where it does not count steps. `mostOf`: the most that a value from outside can be. */
-export function tripCount(condition: Wire, variableOf: VariableOf, counters: ReadonlyMap<number, Counter>, mostOf: (wire: Wire) => Dim | undefined): Trips | undefined {
+/**
+ * How often `condition` holds from the first step on; undefined where it does not count steps. `mostOf`: the most that a value from outside can
+ * be. `decidedBefore`: the same of a variable that is the condition itself, and that the step before has computed.
+ */
+export function tripCount(condition: Wire, variableOf: VariableOf, counters: ReadonlyMap<number, Counter>, mostOf: (wire: Wire) => Dim | undefined, decidedBefore: (variable: number) => Trips | undefined = () => undefined): Trips | undefined {
   const { op, inputs } = condition.node;
+  const variable = variableOf(condition);
+  if (variable !== undefined) return decidedBefore(variable);
   const [a, b] = inputs;
   const constant = factOf(condition).value;
   if (constant !== undefined) return constant.data[0] === 0 ? { steps: 0, exact: true } : undefined;
   if (a === undefined) return undefined;
-  if (op.as(identity) !== undefined) return tripCount(a, variableOf, counters, mostOf);
+  if (op.as(identity) !== undefined) return tripCount(a, variableOf, counters, mostOf, decidedBefore);
   if (b === undefined) return undefined;
   if (op.as(elementwise.and) !== undefined) {
     const always = (w: Wire): boolean => factOf(w).value?.data[0] === 1;
-    const [one, other] = [a, b].map((w) => tripCount(w, variableOf, counters, mostOf));
+    const [one, other] = [a, b].map((w) => tripCount(w, variableOf, counters, mostOf, decidedBefore));
     if (always(a) || always(b)) return always(a) ? other : one;
     if (one === undefined || other === undefined) return one === undefined && other === undefined ? undefined : { steps: (one ?? other)!.steps, exact: false };
     return { steps: same(one.steps, other.steps) ? one.steps : min(one.steps, other.steps), exact: one.exact && other.exact };

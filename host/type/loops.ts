@@ -1,5 +1,5 @@
 import { tensor } from '../../src/eval/tensor.ts';
-import { bug, loopNotCounted } from '../errors.ts';
+import { UserError, bug, loopNotCounted } from '../errors.ts';
 import { input } from '../graph/constant.ts';
 import { type Dim, add, compare, same, sub } from '../graph/dim.ts';
 import { fact, knownDims, sameType, showFact } from '../graph/fact.ts';
@@ -12,10 +12,10 @@ import { gather, pad, slice } from '../ops/slice/slice.ts';
 import { fill, identity } from '../ops/shape/shape.ts';
 import type { ImportedControl, ImportedFunction, ImportedNode } from '../stages.ts';
 import { rowsArray, stacked } from './arrays.ts';
-import { type Counter, type Linear, type VariableOf, course, linear, tripCount } from './counting.ts';
+import { type Counter, type Linear, type Trips, type VariableOf, course, linear, tripCount } from './counting.ts';
 import { Emitter } from './emit.ts';
 import { type Read, type Scope, emit, emitConstant } from './scope.ts';
-import { type ArrayValue, type Value, dead, isArray, isWire } from './values.ts';
+import { type ArrayValue, type Value, dead, isArray, isNothing, isWire } from './values.ts';
 import { scan } from '../ops/scan/scan.ts';
 
 /** Emits the nodes of a function in `scope` and returns its results. */
@@ -23,8 +23,44 @@ export type EmitFunction = (scope: Scope, f: ImportedFunction, given: readonly V
 
 type Loop = ImportedControl & { readonly kind: 'loop' };
 
-/** Before: a loop whose steps are counted. After: a Scan; arrays read in order are its scanned inputs, those written in order collected outputs. */
+/** Steps of a loop that is unrolled, and nodes that these may have in all. */
+const [unrolledSteps, unrolledNodes] = [1024, 1 << 15];
+
+/**
+ * Emits a loop. One whose variables are arrays that grow, or tensors that change their shape, is unrolled where the number of its steps is known before the
+ * network runs; all others are Scans.
+ */
 export function emitLoop(outer: Scope, node: ImportedNode, control: Loop, inputs: readonly Value[], emitFunction: EmitFunction): readonly Value[] {
+  const whole = inputs.some(isWhole) ? unrolled(outer, control, inputs, emitFunction) : undefined;
+  if (whole !== undefined) return whole;
+  try {
+    return emitScan(outer, node, control, inputs, emitFunction);
+  } catch (e) {
+    if (control.unrolls !== true || !(e instanceof InferError || e instanceof UserError)) throw e;
+    const values = unrolled(outer, control, inputs, emitFunction);
+    if (values === undefined) throw e;
+    return values;
+  }
+}
+
+/** An array whose elements are all set, or nothing: not what a Scan reads or collects row by row. */
+const isWhole = (v: Value): boolean => isNothing(v) || (isArray(v) && v.content.kind === 'elements' && v.content.elements.size === v.size && v.size > 0) || (isArray(v) && v.size === 0);
+
+/** The steps one after another; undefined where only the run knows how many there are, or there are too many. */
+function unrolled(outer: Scope, control: Loop, inputs: readonly Value[], emitFunction: EmitFunction): readonly Value[] | undefined {
+  let values = inputs;
+  for (let step = 0; step <= Math.min(unrolledSteps, unrolledNodes / Math.max(1, control.body.nodes.length)); step++) {
+    const [holds] = emitFunction(outer, control.condition, values);
+    const known = holds === undefined || !isWire(holds) ? undefined : constantOf(holds)?.data[0];
+    if (known === undefined) return undefined;
+    if (known === 0) return values.slice(0, control.variables);
+    values = [...emitFunction(outer, control.body, values).slice(0, control.variables), ...values.slice(control.variables)];
+  }
+  return undefined;
+}
+
+/** Before: a loop whose steps are counted. After: a Scan; arrays read in order are its scanned inputs, those written in order collected outputs. */
+function emitScan(outer: Scope, node: ImportedNode, control: Loop, inputs: readonly Value[], emitFunction: EmitFunction): readonly Value[] {
   const unchanged = new Set(control.body.results.flatMap((_, i) => (isUnchanged(control.body, i) ? [i] : [])));
   const varies = (i: number): boolean => i < control.variables && !unchanged.has(i);
   const body = functionScope(outer, inputs, varies);
@@ -43,7 +79,16 @@ export function emitLoop(outer: Scope, node: ImportedNode, control: Loop, inputs
     const given = i === undefined ? undefined : inputs[i];
     return given === undefined || !isWire(given) ? undefined : upperBound(given);
   };
-  const trips = holds === undefined || !isWire(holds) ? undefined : tripCount(holds, condition.variableOf, counters, mostOf);
+  // a step that is not the first is taken where the one before said so
+  const decidedBefore = (i: number): Trips | undefined => {
+    const [first, after] = [inputs[i], next[i]];
+    if (first === undefined || after === undefined || !isWire(first) || !isWire(after)) return undefined;
+    const begins = constantOf(first)?.data[0];
+    if (begins === 0) return { steps: 0, exact: true };
+    const more = tripCount(after, body.variableOf, counters, mostOf);
+    return more === undefined ? undefined : { steps: add(1, more.steps), exact: more.exact && begins !== undefined };
+  };
+  const trips = holds === undefined || !isWire(holds) ? undefined : tripCount(holds, condition.variableOf, counters, mostOf, decidedBefore);
   if (trips === undefined) throw loopNotCounted(outer.file, node.name);
   if (same(trips.steps, 0)) return inputs.slice(0, control.variables);
   const [goesOn = null] = trips.exact ? [] : emitFunction(body.scope, control.condition, body.given);
@@ -163,6 +208,7 @@ class LoopBuilder {
   #plan(i: number, unchanged: boolean, next: Value): Plan {
     const initial = this.#inputs[i];
     if (unchanged || initial === undefined || initial === null) return { kind: 'same' };
+    if (isNothing(initial)) throw new InferError('a variable of the loop holds nothing at first');
     if (isArray(initial)) return this.#planArray(i, initial, next);
     const variable = this.#body.parameters.get(i) ?? bug('a variable without a parameter');
     if (!isWire(next)) throw new InferError('a variable of a loop is never computed');

@@ -6,10 +6,10 @@ import { constantOf, factOf, type Wire } from '../graph/graph.ts';
 import { InferError, op } from '../graph/op.ts';
 import { select } from '../ops/elementwise/elementwise.ts';
 import type { ImportedControl, ImportedFunction, ImportedNode, ImportedWire } from '../stages.ts';
-import { emitArray } from './arrays.ts';
+import { arrayOfAll, elementsOf, emitArray } from './arrays.ts';
 import { emitLoop } from './loops.ts';
 import { type Scope, emit } from './scope.ts';
-import { type Value, dead, isWire } from './values.ts';
+import { type Value, dead, isArray, isWire, nothing } from './values.ts';
 
 /** Emits one imported node; undefined where it never runs. Throws `UserError`. */
 export function emitNode(scope: Scope, node: ImportedNode, inputs: readonly Value[]): readonly Value[] | undefined {
@@ -45,6 +45,7 @@ function emitLive(scope: Scope, node: ImportedNode, inputs: readonly Value[]): r
   const [first] = live;
   // an identity passes on whatever it is given
   if (wires.length < live.length && first !== undefined && live.length === 1 && node.op.name === 'Identity') return [first];
+  if (live.includes(nothing)) throw new InferError('it is given an optional value that holds nothing');
   if (wires.length < live.length) throw new InferError('it is given an array of tensors');
   return scope.emitter.emit(node, node.op, wires);
 }
@@ -67,9 +68,14 @@ function emitBranch(scope: Scope, node: ImportedNode, { then, otherwise }: Impor
   if (known !== undefined) return emitFunction(scope, known.data.length > 0 && known.data[0] !== 0 ? then : otherwise, given);
   if (factOf(chooses).dtype !== 'bool' || factOf(chooses).shape.length > 0) throw branchNotKnown(scope.file, node.name, node.source);
   const [yes, no] = [emitFunction(scope, then, given), emitFunction(scope, otherwise, given)];
-  return yes.map((a, i): Wire => {
-    const b = no[i];
-    if (b === undefined || !isWire(a) || !isWire(b) || !sameType(factOf(a), factOf(b))) throw new InferError('its branches give different things');
-    return emit(scope, node, op(select, {}), [chooses, a, b]);
+  const differ = (): never => { throw new InferError('its branches give different things'); };
+  const chosen = (a: Wire, b: Wire | undefined): Wire => (b === undefined || !sameType(factOf(a), factOf(b)) ? differ() : emit(scope, node, op(select, {}), [chooses, a, b]));
+  return yes.map((a, i): Value => {
+    const b = no[i] ?? dead;
+    if (a === nothing && b === nothing) return nothing;
+    if (isWire(a) && isWire(b)) return chosen(a, b);
+    if (!isArray(a) || !isArray(b)) return differ();
+    const [ours, theirs] = [elementsOf(scope, node, a), elementsOf(scope, node, b)];
+    return ours.length === theirs.length ? arrayOfAll(ours.map((w, k) => chosen(w, theirs[k]))) : differ();
   });
 }

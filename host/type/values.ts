@@ -16,8 +16,12 @@ export interface ArrayValue {
 
 export interface Write { readonly index: Wire; readonly value: Wire }
 
-/** What an output of an imported node carries. */
-export type Value = Wire | ArrayValue | typeof dead;
+/** An optional value that holds nothing. */
+export const nothing = { nothing: true } as const;
 
+/** What an output of an imported node carries. */
+export type Value = Wire | ArrayValue | typeof nothing | typeof dead;
+
+export const isNothing = (v: Value): v is typeof nothing => v === nothing;
 export const isArray = (v: Value): v is ArrayValue => v !== dead && 'content' in v;
 export const isWire = (v: Value): v is Wire => v !== dead && 'node' in v;

@@ -152,10 +152,10 @@ static bool in_region(const verifier *v, uint32_t address, uint64_t bytes) {
 }
 
 static bool check_tensor(verifier *v, const lin_tensor *t) {
-  static const uint8_t element[] = {[LIN_F32] = 4, [LIN_I32] = 4, [LIN_I64] = 8, [LIN_U8] = 1, [LIN_I8] = 1, [LIN_BOOL] = 1, [LIN_F64] = 8, [LIN_I16] = 2, [LIN_STRING] = 4};
+  static const uint8_t element[] = {[LIN_F32] = 4, [LIN_I32] = 4, [LIN_I64] = 8, [LIN_U8] = 1, [LIN_I8] = 1, [LIN_BOOL] = 1, [LIN_F64] = 8, [LIN_I16] = 2, [LIN_STRING] = 4, [LIN_U16] = 2, [LIN_U32] = 4, [LIN_U64] = 8};
   uint64_t bytes;
 
-  if (t->dtype < LIN_F32 || t->dtype > LIN_STRING) return wrong(v, CHECK_TENSOR, &t->dtype, "%u is not an element type", t->dtype);
+  if (t->dtype < LIN_F32 || t->dtype > LIN_U64) return wrong(v, CHECK_TENSOR, &t->dtype, "%u is not an element type", t->dtype);
   if (t->rank > RANK_MAX) return wrong(v, CHECK_TENSOR, &t->rank, "a tensor with %u axes; the maximum is %d", t->rank, RANK_MAX);
   const bool string = t->dtype == LIN_STRING;
   if (string && t->rank) return wrong(v, CHECK_TENSOR, &t->rank, "a string with %u axes", t->rank);

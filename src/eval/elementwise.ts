@@ -63,12 +63,31 @@ const floorModulo: Of2 = (a, b) => {
   return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
 };
 
+/** By squaring where doubles would round, so that the low 32 bits are right. */
+function integerPow(a: number, b: number): number {
+  const plain = Math.trunc(Math.pow(a, b));
+  if (Math.abs(plain) <= Number.MAX_SAFE_INTEGER || Math.abs(a) >= 2 ** 32) return plain || 0;
+  let [power, square] = [1, a];
+  for (let rest = b; rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) power = Math.imul(power, square);
+    square = Math.imul(square, square);
+  }
+  return power;
+}
+
 export const sub = binary((a, b) => a - b);
-export const mul = binary((a, b) => a * b, (a, b) => (Math.abs(a * b) <= Number.MAX_SAFE_INTEGER ? a * b : Math.imul(a, b)));
+/** Of integers below 64 bits the low bits of the product, of longer ones its nearest double. */
+export const mul: Evaluate = (attrs, inputs) => {
+  const { dtype } = operand(inputs, 0);
+  return (isFloat(dtype) || dtype === 'i64' || dtype === 'u64' ? floatMul : integerMul)(attrs, inputs);
+};
+const floatMul = binary((a, b) => a * b);
+const integerMul = binary((a, b) => Math.imul(a, b));
+
 export const div = binary((a, b) => a / b, (a, b) => Math.trunc(a / b));
 export const max = binary((a, b) => Math.max(a, b));
 export const min = binary((a, b) => Math.min(a, b));
-export const pow = binary((a, b) => Math.pow(a, b), (a, b) => Math.trunc(Math.pow(a, b)));
+export const pow = binary((a, b) => Math.pow(a, b), integerPow);
 export const floorDiv = binary((a, b) => Math.floor(a / b));
 export const floorMod = binary(floorModulo);
 export const squaredDifference = binary((a, b) => (a - b) * (a - b));
@@ -137,13 +156,23 @@ export function clamp(attrs: ClampAttrs, inputs: readonly Tensor[]): readonly Te
 
 export type CastAttrs = { readonly to: DType };
 
-/** Between numbers: towards zero into integers, 0 for NaN; anything but 0 is true. */
+/** The range that floats have before the low bits of an integer type are taken: as the processors convert, in 32 bits or in 64. */
+const floatLimits: Readonly<Partial<Record<DType, readonly [number, number]>>> = {
+  i32: [-(2 ** 31), 2 ** 31 - 1], i16: [-(2 ** 31), 2 ** 31 - 1], u16: [-(2 ** 31), 2 ** 31 - 1], i8: [-(2 ** 31), 2 ** 31 - 1], u8: [-(2 ** 31), 2 ** 31 - 1],
+  i64: [-(2 ** 63), 2 ** 63 - 1024], u32: [-(2 ** 63), 2 ** 63 - 1024], u64: [0, 2 ** 64 - 2048],
+};
+
+/**
+ * Between numbers; anything but 0 is true. Floats go towards zero into integers, NaN to 0; beyond i32, i64 and u64 to the nearest value of
+ * these, and narrower integers are the low bits of what i32 (u32: i64) gets. Integers keep their low bits.
+ */
 export function cast(attrs: CastAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
   if (attrs.to === 'string') throw new Error('numbers do not cast to strings');
   const x = operand(inputs, 0);
   const y = blank(attrs.to, x.shape);
   const [from, to] = [x.data, y.data];
-  const convert: Of1 = isFloat(attrs.to) ? (v) => v : attrs.to === 'bool' ? (v) => (v === 0 ? 0 : 1) : (v) => Math.trunc(v) || 0;
+  const [lo, hi] = (isFloat(x.dtype) || attrs.to === 'u64' ? floatLimits[attrs.to] : undefined) ?? [-Infinity, Infinity];
+  const convert: Of1 = isFloat(attrs.to) ? (v) => v : attrs.to === 'bool' ? (v) => (v === 0 ? 0 : 1) : (v) => Math.trunc(v < lo ? lo : v > hi ? hi : v) || 0;
   for (let i = 0; i < to.length; i++) to[i] = convert(from[i]!);
   return [y];
 }

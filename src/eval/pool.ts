@@ -4,14 +4,12 @@ import { offsets } from './strides.ts';
 
 export type PoolAttrs = WindowAttrs & { readonly kernel: readonly number[] };
 
-/** x [N, ...spatial, C]: folds the elements under each window, those of the padding left out. */
-function pool(attrs: PoolAttrs, inputs: readonly Tensor[], start: number, step: (sum: number, v: number) => number, end: (sum: number, count: number) => number): readonly Tensor[] {
-  const x = operand(inputs, 0);
+/** x [N, ...spatial, C]: calls `each` for each window and channel, in the order of the result, with offsets of the elements under it, those of the padding left out. */
+function overWindows(attrs: PoolAttrs, x: Tensor, each: (y: number, rows: readonly number[], channel: number, image: number) => void): readonly number[] {
   const spatial = x.shape.slice(1, -1);
   const own = strides(x.shape);
   const channels = x.shape[x.shape.length - 1]!;
   const found = spatial.map((length, i) => outputPositions(length, attrs.kernel[i]!, i, attrs));
-  const y = blank(x.dtype, [x.shape[0]!, ...found.map((f) => f.count), channels]);
   const counts = found.map((f) => f.count);
   // coordinates of every window and every tap, one array an axis
   const windows = spatial.map((_, i) => offsets(counts, counts.map((_c, j) => (j === i ? attrs.strides[i]! : 0)), -found[i]!.before));
@@ -30,15 +28,42 @@ function pool(attrs: PoolAttrs, inputs: readonly Tensor[], start: number, step: 
         }
         if (inside) rows.push(row);
       }
-      for (let c = 0; c < channels; c++) {
-        let sum = start;
-        for (let r = 0; r < rows.length; r++) sum = step(sum, x.data[rows[r]! + c]!);
-        y.data[at++] = end(sum, rows.length);
-      }
+      for (let c = 0; c < channels; c++) each(at++, rows, c, n * own[0]!);
     }
   }
+  return [x.shape[0]!, ...counts, channels];
+}
+
+/** Folds the elements under each window. */
+function pool(attrs: PoolAttrs, inputs: readonly Tensor[], start: number, step: (sum: number, v: number) => number, end: (sum: number, count: number) => number): readonly Tensor[] {
+  const x = operand(inputs, 0);
+  const values: number[] = [];
+  const shape = overWindows(attrs, x, (at, rows, c) => {
+    let sum = start;
+    for (let r = 0; r < rows.length; r++) sum = step(sum, x.data[rows[r]! + c]!);
+    values[at] = end(sum, rows.length);
+  });
+  const y = blank(x.dtype, shape);
+  y.data.set(values);
   return [y];
 }
 
 export const maxPool = (attrs: PoolAttrs, inputs: readonly Tensor[]): readonly Tensor[] => pool(attrs, inputs, -Infinity, (a, v) => (v > a || v !== v ? v : a), (a) => a);
 export const meanPool = (attrs: PoolAttrs, inputs: readonly Tensor[]): readonly Tensor[] => pool(attrs, inputs, 0, (a, v) => a + v, (a, n) => a / n);
+
+export type ArgMaxPoolAttrs = PoolAttrs & { readonly to: 'i32' | 'i64' };
+
+/** Where the largest element under each window lies among the positions of its image, in row-major order; the first of equal ones. */
+export function argMaxPool({ to, ...attrs }: ArgMaxPoolAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
+  const x = operand(inputs, 0);
+  const channels = x.shape[x.shape.length - 1]!;
+  const positions: number[] = [];
+  const shape = overWindows(attrs, x, (at, rows, c, image) => {
+    let best = rows[0] ?? image;
+    for (const row of rows) if (x.data[row + c]! > x.data[best + c]!) best = row;
+    positions[at] = (best - image) / channels;
+  });
+  const y = blank(to, shape);
+  y.data.set(positions);
+  return [y];
+}

@@ -1,6 +1,6 @@
 import type { DType } from '../format/dtype.ts';
 
-/** What an element type's values are kept in. `i64` is kept in doubles: exact up to 2^53, and QuickJS on the board has no BigInt. */
+/** What an element type's values are kept in. `i64` and `u64` are kept in doubles: exact up to 2^53, and QuickJS on the board has no BigInt. */
 export interface ArrayOf {
   readonly f32: Float32Array;
   readonly f64: Float64Array;
@@ -9,6 +9,9 @@ export interface ArrayOf {
   readonly u8: Uint8Array;
   readonly i8: Int8Array;
   readonly i16: Int16Array;
+  readonly u16: Uint16Array;
+  readonly u32: Uint32Array;
+  readonly u64: Float64Array;
   readonly bool: Uint8Array;
   readonly string: readonly Uint8Array[];
 }
@@ -22,6 +25,7 @@ export type NumericTensor = { readonly [D in NumericDType]: TensorOf<D> }[Numeri
 const makers: { readonly [D in NumericDType]: (n: number) => ArrayOf[D] } = {
   f32: (n) => new Float32Array(n), f64: (n) => new Float64Array(n), i32: (n) => new Int32Array(n), i64: (n) => new Float64Array(n),
   u8: (n) => new Uint8Array(n), i8: (n) => new Int8Array(n), i16: (n) => new Int16Array(n), bool: (n) => new Uint8Array(n),
+  u16: (n) => new Uint16Array(n), u32: (n) => new Uint32Array(n), u64: (n) => new Float64Array(n),
 };
 
 export const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
@@ -34,6 +38,7 @@ export function zeros<D extends NumericDType>(dtype: D, shape: readonly number[]
 const blanks: { readonly [D in NumericDType]: (shape: readonly number[]) => TensorOf<D> } = {
   f32: (s) => zeros('f32', s), f64: (s) => zeros('f64', s), i32: (s) => zeros('i32', s), i64: (s) => zeros('i64', s),
   u8: (s) => zeros('u8', s), i8: (s) => zeros('i8', s), i16: (s) => zeros('i16', s), bool: (s) => zeros('bool', s),
+  u16: (s) => zeros('u16', s), u32: (s) => zeros('u32', s), u64: (s) => zeros('u64', s),
 };
 
 /** `zeros` for an element type that is known only when it runs. */

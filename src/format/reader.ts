@@ -58,7 +58,7 @@ export interface LinInitial { readonly state: number; readonly weights: number; 
 
 const dtypeNames: readonly (DType | undefined)[] = (() => {
   const names: (DType | undefined)[] = [];
-  for (const name of ['f32', 'i32', 'i64', 'u8', 'i8', 'bool', 'f64', 'i16', 'string'] as const) names[dtypeCodes[name]] = name;
+  for (const name of ['f32', 'i32', 'i64', 'u8', 'i8', 'bool', 'f64', 'i16', 'string', 'u16', 'u32', 'u64'] as const) names[dtypeCodes[name]] = name;
   return names;
 })();
 

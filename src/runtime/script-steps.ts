@@ -73,8 +73,8 @@ export class Steps {
     const known = this.#cells.get(index);
     if (known !== undefined) return known;
     const { dtype, shape } = this.#lin.tensor(index), cells = new Cells(this.#lin.tensor(index), this.#memory);
-    // Evaluations take every type but i64 as it is stored.
-    const tensor = dtype === 'i64' || dtype === 'string' ? null : tensorOf(dtype, shape, cells.get(0, count(shape)));
+    // Evaluations take every type but 64-bit integers as it is stored.
+    const tensor = dtype === 'i64' || dtype === 'u64' || dtype === 'string' ? null : tensorOf(dtype, shape, cells.get(0, count(shape)));
     const operand = { cells, tensor };
     this.#cells.set(index, operand);
     return operand;

@@ -16,7 +16,7 @@ export function bufferOf(memory: Memory, region: RegionName): { readonly buffer:
   return { buffer: region === 'state' ? memory.state : memory.arena, base: 0 };
 }
 
-/** A view of a tensor's elements; of i64 the pairs of words. Strings are not arrays (strings.ts). */
+/** A view of a tensor's elements; of 64-bit integers the pairs of words. Strings are not arrays (strings.ts). */
 function inPlace({ dtype, shape, region, offset }: LinTensor, memory: Memory): NumericArray {
   const { buffer, base } = bufferOf(memory, region), at = base + offset, n = elements(shape);
   switch (dtype) {
@@ -24,6 +24,9 @@ function inPlace({ dtype, shape, region, offset }: LinTensor, memory: Memory): N
     case 'f64': return new Float64Array(buffer, at, n);
     case 'i32': return new Int32Array(buffer, at, n);
     case 'i64': return new Int32Array(buffer, at, 2 * n);
+    case 'u64': return new Uint32Array(buffer, at, 2 * n);
+    case 'u32': return new Uint32Array(buffer, at, n);
+    case 'u16': return new Uint16Array(buffer, at, n);
     case 'i16': return new Int16Array(buffer, at, n);
     case 'i8': return new Int8Array(buffer, at, n);
     case 'u8': case 'bool': return new Uint8Array(buffer, at, n);
@@ -42,7 +45,7 @@ export class Cells {
 
   constructor(tensor: LinTensor, memory: Memory) {
     this.#array = inPlace(tensor, memory);
-    this.#pairs = tensor.dtype === 'i64';
+    this.#pairs = tensor.dtype === 'i64' || tensor.dtype === 'u64';
     this.unknown = tensor.dtype === 'f32' || tensor.dtype === 'f64' ? NaN : 0;
   }
 
@@ -64,7 +67,7 @@ export class Cells {
     else this.#array.fill(value, at, at + count);
   }
 
-  /** `count` values: a view, of i64 a copy. */
+  /** `count` values: a view, of 64-bit integers a copy. */
   get(at: number, count: number): NumericArray {
     if (!this.#pairs) return this.#array.subarray(at, at + count);
     const words = this.#array, values = new Float64Array(count);
@@ -80,9 +83,11 @@ const part = (values: ArrayLike<number>, from: number, count: number): ArrayLike
 export function tensorOf(dtype: NumericDType, shape: readonly number[], values: NumericArray): NumericTensor {
   switch (dtype) {
     case 'f32': return { dtype, shape, data: values instanceof Float32Array ? values : Float32Array.from(values) };
-    case 'f64': case 'i64': return { dtype, shape, data: values instanceof Float64Array ? values : Float64Array.from(values) };
+    case 'f64': case 'i64': case 'u64': return { dtype, shape, data: values instanceof Float64Array ? values : Float64Array.from(values) };
     case 'i32': return { dtype, shape, data: values instanceof Int32Array ? values : Int32Array.from(values) };
     case 'i16': return { dtype, shape, data: values instanceof Int16Array ? values : Int16Array.from(values) };
+    case 'u16': return { dtype, shape, data: values instanceof Uint16Array ? values : Uint16Array.from(values) };
+    case 'u32': return { dtype, shape, data: values instanceof Uint32Array ? values : Uint32Array.from(values) };
     case 'i8': return { dtype, shape, data: values instanceof Int8Array ? values : Int8Array.from(values) };
     case 'u8': case 'bool': return { dtype, shape, data: values instanceof Uint8Array ? values : Uint8Array.from(values) };
   }

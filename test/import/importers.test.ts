@@ -5,9 +5,12 @@ import test from 'ava';
 import { UserError } from '../../host/errors.ts';
 import { type Importer, type ModelSource, importModel, importers } from '../../host/import/index.ts';
 import { filesOf } from '../../host/import/importer.ts';
-import { builders } from '../../host/import/tensorflow/operators/index.ts';
-import * as families from '../../host/import/tensorflow/operators/families.ts';
+import * as onnxFamilies from '../../host/import/onnx/operators/families.ts';
+import { builders as onnxBuilders } from '../../host/import/onnx/operators/index.ts';
+import * as tensorflowFamilies from '../../host/import/tensorflow/operators/families.ts';
+import { builders as tensorflowBuilders } from '../../host/import/tensorflow/operators/index.ts';
 import { graphDef, placeholder } from './graph-def.ts';
+import { model as onnxModel, node, value } from './onnx-model.ts';
 
 const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
 const folders = readdirSync(path.join(root, 'host/import'), { withFileTypes: true }).filter((e) => e.isDirectory()).map((e) => e.name);
@@ -19,7 +22,7 @@ const folder = (...names: readonly string[]): ModelSource => ({ read: (name) => 
 /** How models of each row begin, in the order of the table. */
 const samples: readonly (readonly ModelSource[])[] = [
   [bytes('\x1c\0\0\0TFL3'), bytes('\x18\0\0\0TFL3')],
-  [Uint8Array.of(8, 3, 0x12, 0), Uint8Array.of(8, 11, 0x12, 0)],
+  [onnxModel({ nodes: [node('Neg', ['x'], ['y'])], inputs: [value('x', [4])], outputs: [value('y', [4])] }), Uint8Array.of(8, 3, 0x12, 0), Uint8Array.of(8, 11, 0x12, 0)],
   [bytes('\x89HDF\r\n\x1a\n')],
   [bytes('<Nnet3> \n'), bytes('\0B<Nnet3> ')],
   [graph],
@@ -63,13 +66,15 @@ test('every folder of host/import is in the table', (t) => {
   t.deepEqual(folders.filter((name) => !table.includes(`from './${name}/index.ts'`)), []);
 });
 
-test('every family file of operators is registered, and gives families only', (t) => {
-  const files = readdirSync(path.join(root, 'host/import/tensorflow/operators')).filter((f) => f !== 'index.ts' && f !== 'families.ts');
-  const listed = readFileSync(path.join(root, 'host/import/tensorflow/operators/families.ts'), 'utf8').split('\n').flatMap((line) => /^export \* from '\.\/(.*)';$/.exec(line)?.[1] ?? []);
-  t.deepEqual(listed, files);
-  const rows = Object.values(families).flatMap((family) => Object.keys(family));
-  t.is(rows.length, builders.size, 'no operator stands in two families');
-});
+for (const [framework, families, builders] of [['tensorflow', tensorflowFamilies, tensorflowBuilders], ['onnx', onnxFamilies, onnxBuilders]] as const) {
+  test(`${framework}: every family file of operators is registered, and gives families only`, (t) => {
+    const files = readdirSync(path.join(root, `host/import/${framework}/operators`)).filter((f) => f !== 'index.ts' && f !== 'families.ts');
+    const listed = readFileSync(path.join(root, `host/import/${framework}/operators/families.ts`), 'utf8').split('\n').flatMap((line) => /^export \* from '\.\/(.*)';$/.exec(line)?.[1] ?? []);
+    t.deepEqual(listed, files);
+    const rows = Object.values(families).flatMap((family) => Object.keys(family));
+    t.is(rows.length, builders.size, 'no operator stands in two families');
+  });
+}
 
 /** Names of frameworks and words of their formats. */
 const foreign = [new RegExp(`tensor ?flow|saved_?model|graphdef|\\b(?:${folders.join('|')}|tf|flatbuffer|nnet3|nd?hwc|ncd?hw|switch/merge)\\b`, 'i'), /\b(?:SAME|VALID)\b/];

@@ -10,6 +10,9 @@ const arrays: readonly NpyArray[] = [
   { dtype: 'i8', shape: [2], data: Int8Array.of(-128, 127) },
   { dtype: 'i16', shape: [0, 4], data: new Int16Array() },
   { dtype: 'bool', shape: [2], data: Uint8Array.of(0, 1) },
+  { dtype: 'u16', shape: [2], data: Uint16Array.of(1, 65535) },
+  { dtype: 'u32', shape: [2], data: Uint32Array.of(1, 2 ** 32 - 1) },
+  { dtype: 'u64', shape: [3], data: Float64Array.of(0, 2 ** 53, 2 ** 63) },
   { dtype: 'string', shape: [2], data: [Uint8Array.of(104, 105), Uint8Array.of(255)] },
 ];
 

@@ -88,6 +88,39 @@ const gatherNd: Reference = (args, put) => {
   }
 };
 
+const gatherElements: Reference = (args, put) => {
+  const [x, index] = [args.memory('x')!, args.memory('index')!], [length, count, n, w, is] = [args.int('length'), args.int('count'), args.int('n'), args.int('w'), args.int('is')];
+  for (let i = 0; i < args.int('m'); i++) for (let k = 0; k < count; k++) for (let j = 0; j < n; j++) for (let word = 0; word < w; word++) {
+    const to = (i * count + k) * n + j, given = index[to * is]!, place = given < 0 ? given + length : given;
+    put(to * w + word, place >= 0 && place < length ? x[((i * length + place) * n + j) * w + word]! : 0, 0);
+  }
+};
+
+const scattered = (old: number, v: number, kind: number): number => [v, old + v, old * v, Math.max(old, v), Math.min(old, v)][kind]!;
+
+/** x after each of u has gone to its place, undefined where to none. */
+const scatter = (args: Parameters<Reference>[0], put: Parameters<Reference>[1], placeOf: (u: number) => number | undefined): void => {
+  const [u, y, kind] = [args.memory('u')!, Array.from(args.memory('x')!), args.int('kind')];
+  u.forEach((v, i) => { const to = placeOf(i); if (to !== undefined) y[to] = single(scattered(y[to]!, v, kind)); });
+  y.forEach((v, i) => { put(i, v, 0); });
+};
+
+const scatterElements: Reference = (args, put) => {
+  const [index, length, count, n, is] = [args.memory('index')!, args.int('length'), args.int('count'), args.int('n'), args.int('is')];
+  scatter(args, put, (u) => {
+    const given = index[u * is]!, place = given < 0 ? given + length : given;
+    return place >= 0 && place < length ? (Math.floor(u / (count * n)) * length + place) * n + (u % n) : undefined;
+  });
+};
+
+const scatterNd: Reference = (args, put) => {
+  const [index, dims, depth, n, is] = [args.memory('index')!, args.memory('dims')!, args.int('depth'), args.int('n'), args.int('is')];
+  scatter(args, put, (u) => {
+    const places = Array.from({ length: depth }, (_, d) => { const i = index[(Math.floor(u / n) * depth + d) * is]!; return i < 0 ? i + dims[d]! : i; });
+    return places.every((p, d) => p >= 0 && p < dims[d]!) ? places.reduce((at, p, d) => at * dims[d]! + p, 0) * n + (u % n) : undefined;
+  });
+};
+
 const reverseSequence: Reference = (args, put) => {
   const [x, lengths] = [args.memory('x')!, args.memory('lengths')!], [count, bs, ts] = [args.int('count'), args.int('bs'), args.int('ts')];
   for (let b = 0; b < args.int('batch'); b++) for (let t = 0; t < count; t++) for (let j = 0; j < args.int('n'); j++) {
@@ -154,6 +187,30 @@ const matmul: Reference = (args, put) => {
   }
 };
 
+const trees: Reference = (args, put) => {
+  const [x, nodes, threshold, target, w, roots] = [input(args, 'x'), args.memory('nodes')!, input(args, 'threshold'), args.memory('target')!, input(args, 'w'), args.memory('roots')!];
+  const [m, c, n, count, pairs, aggregate] = [args.int('m'), args.int('c'), args.int('n'), args.int('count'), args.int('pairs'), args.int('aggregate')];
+  const holds = [(a: number, b: number) => a <= b, (a: number, b: number) => a < b, (a: number, b: number) => a >= b, (a: number, b: number) => a > b, (a: number, b: number) => a === b, (a: number, b: number) => a !== b] as const;
+  const inside = (i: number, length: number): boolean => i >= 0 && i < length;
+  for (let i = 0; i < m; i++) {
+    const said: number[][] = Array.from({ length: n }, () => []);
+    for (const root of Array.from(roots)) {
+      let node = root;
+      while (inside(node, count) && nodes[4 * node + 1] !== 0) {
+        const [feature, test] = [nodes[4 * node]!, nodes[4 * node + 1]!], value = inside(feature, c) ? at(x, i * c + feature) : NaN;
+        const next = nodes[4 * node + (holds[test % 8 - 1]!(value, at(threshold, node)) || (test >= 8 && Number.isNaN(value)) ? 2 : 3)]!;
+        node = next > node ? next : count;
+      }
+      if (!inside(node, count) || nodes[4 * node + 2]! < 0) continue;
+      for (let p = nodes[4 * node + 2]!; p < Math.min(nodes[4 * node + 3]!, pairs); p++) if (inside(target[p]!, n)) said[target[p]!]!.push(at(w, p));
+    }
+    said.forEach((all, j) => {
+      const sum = all.reduce((a, b) => single(a + b), 0);
+      put(i * n + j, aggregate === 0 ? sum : all.length === 0 ? 0 : aggregate === 1 ? Math.min(...all) : Math.max(...all), 0);
+    });
+  }
+};
+
 /** Of the kernels of values.ts. */
 export const valueReferences: Readonly<Record<string, Reference>> = {
   elu_f32: elu, erf_f32: map(erf, 2, 1.5e-7), softplus_f32: map((x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), 6, 2e-38), sin_f32: map(Math.sin, 1, 1e-9), cos_f32: map(Math.cos, 1, 1e-9),
@@ -162,8 +219,9 @@ export const valueReferences: Readonly<Record<string, Reference>> = {
   min_pool_f32: pool((v) => (v.some(Number.isNaN) ? NaN : Math.min(...v)), 0), prod_pool_f32: pool((v) => v.reduce((p, x) => p * x, 1), 8),
   compare_f32: compare, compare_i32: compare, compare_i64: wide, compare_u8: compare, logic_u8: logic, select_w32: select,
   cast_u8_f32: cast((x, i) => [x[i]!]), cast_u8_i32: cast((x, i) => [x[i]!]), cast_i32_f32: cast((x, i) => [x[i]!]),
-  cast_f32_i32: cast((x, i) => [x[i]! >= -(2 ** 31) && x[i]! < 2 ** 31 ? Math.trunc(x[i]!) : 0]), cast_i32_i64: cast((x, i) => [x[i]!, x[i]! < 0 ? -1 : 0]),
+  cast_f32_i32: cast((x, i) => [Math.trunc(Math.min(Math.max(x[i]!, -(2 ** 31)), 2 ** 31 - 1)) || 0]), cast_i32_i64: cast((x, i) => [x[i]!, x[i]! < 0 ? -1 : 0]),
   cast_i64_f32: cast((x, i) => [x[2 * i + 1]! * 2 ** 32 + (x[2 * i]! >>> 0)]),
+  gather_elements_w32: gatherElements, scatter_elements_f32: scatterElements, scatter_nd_f32: scatterNd,
   gather_nd_w32: gatherNd, reverse_sequence_w32: reverseSequence, gather_w32: moved(gathered, 'length'), reverse_w32: moved((args, k) => args.int('count') - 1 - k, 'count'),
-  arg_max_f32: argMax, top_k_f32: topK, resize_f32: resize, lrn_f32: lrn, matmul_f32: matmul,
+  arg_max_f32: argMax, tree_ensemble_f32: trees, top_k_f32: topK, resize_f32: resize, lrn_f32: lrn, matmul_f32: matmul,
 };

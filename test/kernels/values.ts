@@ -47,6 +47,25 @@ const gatherNds = range(1, 30).map((i) => problem('gather_nd_w32', (draw) => {
   return { depth, count, n, is, dims, index, length: dims.reduce((a, b) => a * b, 1), x: draw.floats(dims.reduce((a, b) => a * b, n)) };
 }));
 
+/** Mostly inside an axis of `length`, now and then outside. */
+const indexOf = (draw: Draw, length: number): number => (draw.int(0, 9) === 0 ? draw.of(length, -length - 1, 2 ** 31 - 1, -(2 ** 31)) : draw.int(-length, length - 1));
+
+const gatherElements = range(1, 30).map((i) => problem('gather_elements_w32', (draw) => {
+  const [m, length, count, n, w, is] = [draw.int(1, 3), draw.int(1, 9), draw.int(1, 9), draw.of(1, 3, 16), draw.int(1, 2), 1 + i % 2];
+  return { m, length, count, n, w, is, index: Int32Array.from({ length: m * count * n * is }, () => indexOf(draw, length)), x: draw.floats(m * length * n * w) };
+}));
+
+const scatterElements = range(1, 40).map((i) => problem('scatter_elements_f32', (draw) => {
+  const [m, length, count, n, is] = [draw.int(1, 3), draw.int(1, 9), draw.int(1, 5), draw.of(1, 3, 16), 1 + i % 2];
+  return { m, length, count, n, is, kind: i % 5, index: Int32Array.from({ length: m * count * n * is }, () => indexOf(draw, length)), u: draw.floats(m * count * n), x: draw.floats(m * length * n) };
+}));
+
+const scatterNds = range(1, 40).map((i) => problem('scatter_nd_f32', (draw) => {
+  const [depth, count, n, is] = [draw.int(1, 3), draw.int(1, 5), draw.of(1, 3, 16), 1 + i % 2];
+  const dims = Int32Array.from({ length: depth }, () => draw.int(1, 5)), length = dims.reduce((a, b) => a * b, 1);
+  return { depth, count, n, is, kind: i % 5, dims, length, index: Int32Array.from({ length: count * depth * is }, (_, k) => indexOf(draw, dims[Math.floor(k / is) % depth]!)), u: draw.floats(count * n), x: draw.floats(length * n) };
+}));
+
 const reverseSequences = range(1, 24).map((count) => problem('reverse_sequence_w32', (draw) => {
   const [batch, n, is] = [draw.int(1, 4), draw.of(1, 3, 8), draw.int(1, 2)];
   const [bs, ts] = draw.of<readonly [number, number]>([count * n, n], [n, batch * n]);
@@ -56,6 +75,21 @@ const reverseSequences = range(1, 24).map((count) => problem('reverse_sequence_w
 const tops = range(1, 40).map((n) => problem('top_k_f32', (draw) => {
   const [m, k, ps] = [draw.int(1, 3), draw.int(1, n), draw.int(1, 2)];
   return { m, n, k, ps, x: draw.floats(m * n, 4).map((v) => (n % 3 === 0 ? Math.round(v) : v)) };
+}));
+
+/** Trees of which some lead outside their table, or back. */
+const forests = range(1, 60).map((trees) => problem('tree_ensemble_f32', (draw) => {
+  const [m, c, n, pairs, count] = [draw.int(1, 4), draw.int(1, 5), draw.int(1, 4), draw.int(1, 9), draw.int(1, 40)];
+  const wild = draw.int(0, 3) === 0, index = (length: number): number => (wild && draw.int(0, 9) === 0 ? draw.of(-1, -(2 ** 31), length, 2 ** 31 - 1) : draw.int(0, length - 1));
+  const nodes = Int32Array.from(range(0, count - 1).flatMap((at) => {
+    const later = (): number => (wild && draw.int(0, 9) === 0 ? index(count) : draw.int(at + 1, count - 1));
+    if (at === count - 1 || draw.int(0, 2) === 0) return [0, 0, index(pairs), index(pairs) + draw.int(0, 1)];
+    return [index(c), draw.int(1, 6) + draw.of(0, 8), later(), later()];
+  }));
+  return {
+    m, c, n, trees, count, pairs, aggregate: draw.int(0, 2), x: draw.floats(m * c, 4).map((v) => (draw.int(0, 9) === 0 ? NaN : Math.round(v))), roots: Int32Array.from({ length: trees }, () => index(count)),
+    nodes, threshold: draw.floats(count, 4).map(Math.round), target: Int32Array.from({ length: pairs }, () => index(n)), w: draw.floats(pairs),
+  };
 }));
 
 const resizes = range(1, 80).map((i) => problem('resize_f32', (draw) => {
@@ -91,5 +125,5 @@ export const valueProblems: readonly Problem[] = [
   ...casts('cast_u8_f32', (d, n) => bytes(d, n, 255)), ...casts('cast_u8_i32', (d, n) => bytes(d, n, 255)), ...casts('cast_i32_f32', (d, n) => integers(d, n, 2 ** 30)), ...casts('cast_f32_i32', (d, n) => d.odd(n, 9)),
   problem('cast_f32_i32', () => ({ x: Float32Array.of(2147483520, 2147483648, -2147483648, 1e20, NaN, Infinity, -0.9), n: 7 })),
   ...casts('cast_i32_i64', (d, n) => integers(d, n, 2 ** 30)), ...casts('cast_i64_f32', (d, n) => integers(d, 2 * n, 2 ** 20)),
-  ...gathers, ...gatherNds, ...reverseSequences, ...rows('reverse_w32', () => ({})), ...rows('arg_max_f32', (d) => ({ ys: d.int(1, 2), minimum: d.int(0, 1) })), ...tops, ...resizes, ...lrns, ...products,
+  ...gathers, ...gatherNds, ...gatherElements, ...scatterElements, ...scatterNds, ...reverseSequences, ...rows('reverse_w32', () => ({})), ...rows('arg_max_f32', (d) => ({ ys: d.int(1, 2), minimum: d.int(0, 1) })), ...tops, ...forests, ...resizes, ...lrns, ...products,
 ];

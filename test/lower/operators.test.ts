@@ -15,11 +15,14 @@ const target: Target = { name: 'n8', isaName: 'aarch64-neon', layouts: { conv: 8
 
 /** Families of shape-like operators, which the type stage takes away. */
 const shapeLike = ['dynamic'];
-/** Of these some cases or all have no kernels: rare types, three axes, silence, sequences along inner axes. */
-const scripts = ['cast', 'maxPool', 'meanPool', 'audioSpectrogram', 'reverseSequence'];
+/** Of these some cases or all have no kernels: rare types, silence, sequences along inner axes, boxes. */
+const scripts = ['cast', 'audioSpectrogram', 'reverseSequence', 'determinant', 'sample', 'roiAlign', 'roiPool', 'nonMaxSuppression', 'argMaxPool'];
 
 /** Takes shapes of its own making only: nothing of it is left to lower. */
 const withoutInputs = ['fill', 'range', 'shapeOf', 'where'];
+
+/** Expected values with four digits. */
+const rounded = ['roiAlign', 'sample'];
 
 /** Operators whose other operands are packed ahead of time. */
 const weighted = ['conv', 'lstm', 'gru'];
@@ -50,7 +53,7 @@ for (const { key } of operators.filter(({ key, family }) => caseFiles().includes
       const network = { stage: 'typed' as const, name: key, graph, graphNodes: 1, warnings: [] };
       const net = new Interpreter(pack(plan(lower(network, target)), { model: key, metadata: '{}' }));
       const results = net.run(given);
-      outputs.forEach((expected, slot) => t.is(difference(results.get(`y${slot}`), expected, 1e-5), undefined, `case ${i} of ${key}.json`));
+      outputs.forEach((expected, slot) => t.is(difference(results.get(`y${slot}`), expected, rounded.includes(key) ? 1e-4 : 1e-5), undefined, `case ${i} of ${key}.json`));
       if (inputs.every((x, k) => k > 0 || isSingle(x)) && [...inputs, ...outputs].every((x) => x.data.length > 0)) scripted ||= net.lin.scriptSteps().length > 0;
     }
     t.is(scripted, scripts.includes(key), scripted ? 'it has script steps' : 'kernels cover it');

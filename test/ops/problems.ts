@@ -102,6 +102,7 @@ const permutation = (random: Random, rank: number): number[] => {
   return Array.from({ length: rank }, () => left.splice(random.integer(0, left.length - 1), 1)[0]!);
 };
 
+const cumulative = over((random, shape) => ({ axis: axisOf(random, shape), exclusive: random.integer(0, 1) === 1, backwards: random.integer(0, 1) === 1 }));
 const reduction = over((random, shape) => ({ axes: someAxes(random, shape), keep: random.integer(0, 1) === 1 }));
 
 const slice = over((random, shape) => {
@@ -184,6 +185,61 @@ const reverseSequence: Maker = (random, n) => {
   return { attrs: { axis, batchAxis }, operands: [f32(shape), vector(...Array.from({ length: 3 }, () => random.integer(0, 12)))] };
 };
 
+const integers: Maker = (random, n) => elementwise(2, random.pick<NumericDType>(['i8', 'u8', 'i16', 'u16', 'i32', 'u32', 'i64']))(random, n);
+/** By 3 places. */
+const shift: Maker = (random, n) => {
+  const dtype = random.pick<NumericDType>(['i8', 'u8', 'i16', 'u16', 'i32', 'u32', 'i64']);
+  return { attrs: {}, operands: [{ dtype, shape: shapeOf(random, n, 3) }, { dtype, shape: [], elements: [3] }] };
+};
+
+/** Along one axis by random indices from -9 to 9: it is the long one, or has 10 elements. */
+function elements(random: Random, n: Dim): { readonly axis: number; readonly shape: readonly Dim[]; readonly chosen: readonly Dim[] } {
+  const short = shapeOf(random, n, random.integer(1, 3)), axis = axisOf(random, short);
+  const shape = short.map((d, i) => (i === axis && !isLong(d) ? 10 : d));
+  return { axis, shape, chosen: shape.map((d, i) => (i === axis ? random.integer(1, 3) : isLong(d) || random.integer(0, 2) > 0 ? d : 1)) };
+}
+const scatterReductions = ['none', 'add', 'mul', 'max', 'min'] as const;
+
+const scatterNd: Maker = (random, n) => {
+  const depth = random.integer(1, 2), long = random.integer(0, 2);
+  const [shape, count] = [[10, 10, 3].map((d, i) => (i === long ? n : d)), random.integer(1, 4)];
+  return { attrs: { reduction: random.pick(scatterReductions) }, operands: [f32(shape), of('i64', [count, depth]), f32([count, ...shape.slice(depth)])] };
+};
+
+/** Coordinates in and around an image of few elements, of which one axis or the channels are long. */
+const sample: Maker = (random, n) => {
+  const rank = random.integer(1, 3), long = random.integer(0, rank + 1);
+  const [batch, places, channels, ...spatial] = [random.integer(1, 2), random.integer(1, 3), random.integer(1, 3), ...Array.from({ length: rank }, () => random.integer(1, 3))].map((d, i): Dim => (i === long + 1 ? n : d));
+  const attrs = { interpolation: random.pick(['linear', 'nearest', 'cubic']), outside: random.pick(['zeros', 'edge', 'reflect']), corners: random.integer(0, 1) === 1 };
+  return { attrs, operands: [f32([batch!, ...spatial, channels!]), f32([batch!, places!, rank], -3)] };
+};
+
+const roiAlign: Maker = (random, n) => {
+  const attrs = { height: random.integer(1, 3), width: random.integer(1, 3), samples: random.integer(0, 2), scale: random.pick([1, 2]), offset: random.pick([0, 0.5]), least: random.pick([null, 1]), kind: random.pick(['mean', 'max']) };
+  return { attrs, operands: [f32([2, 3, 4, n]), f32([3, 4]), { dtype: random.pick(['i32', 'i64'] as const), shape: [3], elements: [1, 0, 1] }] };
+};
+
+const roiPool: Maker = (random, n) => {
+  const box = (image: number): readonly number[] => [image, ...Array.from({ length: 4 }, () => random.integer(-1, 4))];
+  return { attrs: { height: random.integer(1, 3), width: random.integer(1, 3), scale: random.pick([1, 0.5]) }, operands: [f32([2, 3, 4, n]), { dtype: 'f32', shape: [2, 5], elements: [...box(1), ...box(0)] }] };
+};
+
+/** Trees of at most two levels, over features that are long or not. */
+const treeEnsemble: Maker = (random, n) => {
+  const shape = shapeOf(random, n, 2), features = isLong(shape[1]!) ? 12 : Number(shape[1]);
+  const [trees, targets] = [random.integer(1, 3), random.integer(1, 3)];
+  const nodes: number[] = [], roots: number[] = [];
+  for (let tree = 0; tree < trees; tree++) {
+    const at = nodes.length / 4;
+    roots.push(at);
+    const split = (yes: number, no: number): number[] => [random.integer(0, features - 1), random.integer(1, 6) + 8 * random.integer(0, 1), yes, no];
+    const leaf = (): number[] => [0, 0, random.integer(0, 2), random.integer(2, 4)];
+    nodes.push(...split(at + 1, at + 4), ...split(at + 2, at + 3), ...leaf(), ...leaf(), ...leaf());
+  }
+  const pairs = Array.from({ length: 4 }, () => random.integer(0, targets - 1));
+  return { attrs: { targets, aggregate: random.pick(['sum', 'min', 'max']) }, operands: [f32(shape), vector(...roots), { dtype: 'i32', shape: [nodes.length / 4, 4], elements: nodes }, f32([nodes.length / 4]), vector(...pairs), f32([4])] };
+};
+
 const float: readonly string[] = ['sub', 'mul', 'div', 'max', 'min', 'floorDiv', 'floorMod', 'squaredDifference', 'equal', 'notEqual', 'less', 'lessEqual', 'greater', 'greaterEqual'];
 const floatUnary: readonly string[] = ['neg', 'abs', 'exp', 'tanh', 'sigmoid', 'square', 'reciprocal', 'floor', 'ceil', 'round', 'sign', 'erf', 'softplus', 'sin', 'cos', 'identity'];
 const reductions: readonly string[] = ['reduceSum', 'reduceMean', 'reduceProd', 'reduceMax', 'reduceMin'];
@@ -195,16 +251,28 @@ export const makers: Readonly<Record<string, Maker>> = {
   ...Object.fromEntries(reductions.map((key) => [key, reduction])),
   add: (random, n) => elementwise(random.integer(1, 4), random.pick(['f32', 'i32']))(random, n),
   pow: elementwise(2, 'f32', 0.1),
+  bitAnd: integers, bitOr: integers, bitXor: integers, shiftLeft: shift, shiftRight: shift,
+  roundFloat: over((random) => ({ fractionBits: random.integer(0, 10), minExponent: random.integer(-14, 0), max: 1.5, least: null, beyond: random.pick(['max', 'infinity', 'nan']), infinity: 'infinity', nan: 'nan', rounding: random.pick(['even', 'up', 'down', 'nearest']) })),
+  bitCast: over((random) => ({ to: random.pick(['i32', 'u32', 'f32']) })),
   and: elementwise(2, 'bool', 0), or: elementwise(2, 'bool', 0), not: unary('bool', 0),
   log: unary('f32', 0.1), sqrt: unary('f32', 0.1), rsqrt: unary('f32', 0.1),
   clamp: over((random) => ({ lo: random.pick([null, -1]), hi: random.pick([null, 1]) })),
-  cast: over((random) => ({ to: random.pick<DType>(['i32', 'f64', 'i64', 'bool', 'i8']) })),
+  cast: over((random) => ({ to: random.pick<DType>(['i32', 'f64', 'i64', 'bool', 'i8', 'u16', 'u32', 'u64']) })),
   select: (random, n) => ({ attrs: {}, operands: broadcasting(random, n, 3).map((shape, i) => of(i === 0 ? 'bool' : 'f32', shape)) }),
   elu: over((random) => ({ alpha: random.pick([1, 1.5]), scale: random.pick([1, 0.5]) })), prelu: elementwise(2), fakeQuant: over(() => ({ lo: -1, hi: 1, scale: 0.25 })),
   argMax: over((random, shape) => ({ axis: axisOf(random, shape), to: random.pick(['i32', 'i64']) })), argMin: over((random, shape) => ({ axis: axisOf(random, shape), to: 'i32' })),
   topK: (random, n) => { const shape = shapeOf(random, n, 2); return { attrs: { k: random.integer(1, isLong(shape[1]!) ? 12 : Number(shape[1])), to: 'i32' }, operands: [f32(shape)] }; },
   where: (random) => ({ attrs: {}, operands: [{ dtype: 'i32', shape: [2, 3], elements: Array.from({ length: 6 }, () => random.integer(0, 1)) }] }),
-  gatherNd, reverseSequence,
+  gatherNd, reverseSequence, scatterNd, sample, roiAlign, roiPool,
+  gatherElements: (random, n) => { const { axis, shape, chosen } = elements(random, n); return { attrs: { axis }, operands: [f32(shape), of(random.pick(['i32', 'i64'] as const), chosen)] }; },
+  scatterElements: (random, n) => { const { axis, shape, chosen } = elements(random, n); return { attrs: { axis, reduction: random.pick(scatterReductions) }, operands: [f32(shape), of('i64', chosen), f32(chosen)] }; },
+  cumSum: cumulative, cumProd: cumulative,
+  determinant: (random, n) => { const k = random.integer(1, 4); return { attrs: {}, operands: [f32([...shapeOf(random, n, random.integer(1, 2)), k, k])] }; },
+  nonMaxSuppression: (random, n) => {
+    const [images, classes] = [random.integer(1, 2), random.integer(1, 3)];
+    return { attrs: { count: random.integer(1, 4), overlap: random.pick([0, 0.5]), score: random.pick([null, 0.5]), centres: random.integer(0, 1) === 1 }, operands: [f32([images, n, 4]), f32([images, classes, n])] };
+  },
+  treeEnsemble,
   layerNorm: (random, n) => { const c = random.integer(1, 9); return { attrs: { epsilon: random.pick([1e-3, 1e-6]) }, operands: [f32([...shapeOf(random, n, random.integer(1, 2)), c]), f32([c]), f32([c])] }; },
   lrn: over((random) => ({ radius: random.integer(0, 3), bias: 1, alpha: 0.5, beta: 0.75 })),
   resize: over((random, shape) => {
@@ -218,7 +286,7 @@ export const makers: Readonly<Record<string, Maker>> = {
   },
   randomUniform: (random, n) => ({ attrs: { shape: shapeOf(random, n, 2), seed: 1, seed2: random.integer(0, 9) }, operands: [] }),
   lstm, gru, scan,
-  conv, maxPool: pool, meanPool: pool, matMul,
+  conv, maxPool: pool, meanPool: pool, argMaxPool: (random, n) => { const { attrs, operands } = pool(random, n); return { attrs: { ...attrs, to: random.pick(['i32', 'i64']) }, operands }; }, matMul,
   gate: (random, n) => ({ attrs: {}, operands: [f32([...shapeOf(random, n, random.integer(1, 2)), 2 * random.integer(1, 4)])] }),
   softmax: over((random, shape) => ({ axis: axisOf(random, shape) })), logSoftmax: over((random, shape) => ({ axis: axisOf(random, shape) })),
   shapeOf: over((random) => ({ dtype: random.pick(['i32', 'i64']) })),

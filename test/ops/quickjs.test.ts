@@ -9,7 +9,7 @@ import { casesOf, difference, opOf, readTensors } from './case.ts';
 /** Evaluates the cases of a file, given as text. */
 const harness = `
 globalThis.evaluate = (key, text) => {
-  const arrays = { f32: Float32Array, f64: Float64Array, i32: Int32Array, i64: Float64Array, u8: Uint8Array, i8: Int8Array, i16: Int16Array, bool: Uint8Array };
+  const arrays = { f32: Float32Array, f64: Float64Array, i32: Int32Array, i64: Float64Array, u8: Uint8Array, i8: Int8Array, i16: Int16Array, bool: Uint8Array, u16: Uint16Array, u32: Uint32Array, u64: Float64Array };
   return JSON.stringify(JSON.parse(text).map(({ attrs, inputs }) =>
     evals[key](attrs, inputs.map((t) => ({ ...t, data: arrays[t.dtype].from(t.data, Number) }))).map(({ dtype, shape, data }) => ({ dtype, shape, data: Array.from(data, String) }))));
 };`;

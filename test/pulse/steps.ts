@@ -15,6 +15,9 @@ import * as reductions from '../../host/ops/reduce/reduce.ts';
 import * as recurrent from '../../host/ops/recurrent/recurrent.ts';
 import { resize as resizing } from '../../host/ops/resize/resize.ts';
 import * as shapes from '../../host/ops/shape/shape.ts';
+import { determinant } from '../../host/ops/linear/linear.ts';
+import * as cumulative from '../../host/ops/cumulative/cumulative.ts';
+import * as scatters from '../../host/ops/scatter/scatter.ts';
 import * as slices from '../../host/ops/slice/slice.ts';
 import * as softmaxes from '../../host/ops/softmax/softmax.ts';
 import type { Wire } from '../../host/graph/graph.ts';
@@ -156,6 +159,27 @@ export const reverseSome = (from: number): Step => step('reverseSome', [from], (
   const shape = net.shape(from);
   const lengths = net.inner(constant(tensor('i32', [Number(shape[0])], shape[0] === 1 ? [2] : [2, 1])), []);
   net.add(op(picks.reverseSequence, { axis: shape.length - 1, batchAxis: 0 }), [net.wire(from), lengths]);
+});
+/** For each channel one that its frame picks, by its own largest element, of another order of them. */
+export const pickEachElement = (from: number): Step => step('pickEachElement', [from], (net) => {
+  const axis = net.shape(from).length - 1;
+  const best = net.inner(op(shapes.unsqueeze, { axes: [axis] }), [net.inner(op(picks.argMax, { axis, to: 'i32' }), [net.wire(from)])]);
+  net.add(op(scatters.gatherElements, { axis }), [net.wire(from), best]);
+});
+/** Each frame's largest element added to its first channel. */
+export const scatterEach = (from: number): Step => step('scatterEach', [from], (net) => {
+  const axis = net.shape(from).length - 1;
+  const best = net.inner(op(picks.argMin, { axis, to: 'i32' }), [net.wire(from)]);
+  net.add(op(scatters.scatterElements, { axis, reduction: 'add' }), [net.wire(from), net.inner(op(shapes.unsqueeze, { axes: [axis] }), [best]), net.inner(op(reductions.reduceMax, { axes: [axis], keep: true }), [net.wire(from)])]);
+});
+export const cumulate = (from: number, name: 'cumSum' | 'cumProd', exclusive: boolean): Step => step('cumulate', [from, name, exclusive], (net) =>
+  net.add(op(cumulative[name], { axis: otherAxis(net, from), exclusive, backwards: exclusive }), [net.wire(from)]));
+/** Of the matrix of each frame's products of channels with themselves and one. */
+export const determine = (from: number): Step => step('determine', [from], (net) => {
+  const rank = net.shape(from).length;
+  const column = net.inner(op(shapes.unsqueeze, { axes: [rank] }), [net.wire(from)]);
+  const matrix = net.inner(op(elementwise.add, {}), [net.inner(op(shapes.unsqueeze, { axes: [rank - 1] }), [net.wire(from)]), column]);
+  net.add(op(determinant, {}), [net.inner(op(elementwise.mul, {}), [matrix, column])]);
 });
 /** Every frame twice or thrice. */
 export const repeat = (from: number, times: number, coordinates: 'asymmetric' | 'halfPixel'): Step => step('repeat', [from, times, coordinates], (net) => {

@@ -1,4 +1,23 @@
-import { recognised } from '../recognised.ts';
+import type { Importer } from '../importer.ts';
+import { DecodeError } from '../protobuf.ts';
+import { graphOperators } from './graph-operators.ts';
+import { brokenOnnx } from './errors.ts';
+import { importOnnx } from './import-model.ts';
+import { type OnnxModel, readModel } from './model.ts';
+import { builders } from './operators/index.ts';
+import { suite } from './suite.ts';
 
 /** A protobuf message that begins with field 1, ir_version. */
-export const onnx = recognised('ONNX', 'an ONNX model', (file) => file[0] === 0x08 && file[1]! >= 3 && file[1]! <= 30, 'use the frozen TensorFlow graph (.pb) of the same network');
+export const onnx: Importer = {
+  name: 'ONNX', models: 'ONNX models (.onnx)', operators: [...builders.keys(), ...graphOperators.keys()].sort(), suite,
+  matches: ({ file }) => file !== undefined && file[0] === 0x08 && file[1]! >= 3 && file[1]! <= 30,
+  read: ({ file = new Uint8Array(), read }, options) => importOnnx(decode(file, options.name), { read }, options),
+};
+
+function decode(bytes: Uint8Array, file: string): OnnxModel {
+  try {
+    return readModel(bytes);
+  } catch (e) {
+    throw e instanceof DecodeError ? brokenOnnx(file, e.message) : e;
+  }
+}

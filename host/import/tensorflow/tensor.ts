@@ -52,7 +52,9 @@ function valuesOf(proto: Message, code: number, dtype: NumericDType): readonly n
     case 'f32': return proto.numbers('float_val');
     case 'f64': return proto.numbers('double_val');
     case 'i64': return proto.numbers('int64_val');
+    case 'u32': return proto.numbers('uint32_val');
+    case 'u64': return proto.numbers('uint64_val');
     case 'bool': return proto.flags('bool_val').map(Number);
-    case 'i32': case 'i16': case 'i8': case 'u8': return proto.numbers('int_val');
+    case 'i32': case 'i16': case 'i8': case 'u8': case 'u16': return proto.numbers('int_val');
   }
 }

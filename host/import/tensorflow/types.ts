@@ -5,9 +5,9 @@ const types: ReadonlyMap<number, { readonly name: string; readonly dtype: DType 
   [1, { name: 'float', dtype: 'f32' }], [2, { name: 'double', dtype: 'f64' }], [3, { name: 'int32', dtype: 'i32' }], [4, { name: 'uint8', dtype: 'u8' }],
   [5, { name: 'int16', dtype: 'i16' }], [6, { name: 'int8', dtype: 'i8' }], [7, { name: 'string', dtype: 'string' }], [8, { name: 'complex64', dtype: undefined }],
   [9, { name: 'int64', dtype: 'i64' }], [10, { name: 'bool', dtype: 'bool' }], [11, { name: 'qint8', dtype: undefined }], [12, { name: 'quint8', dtype: undefined }],
-  [13, { name: 'qint32', dtype: undefined }], [14, { name: 'bfloat16', dtype: 'f32' }], [17, { name: 'uint16', dtype: undefined }], [18, { name: 'complex128', dtype: undefined }],
-  [19, { name: 'half', dtype: 'f32' }], [20, { name: 'resource', dtype: undefined }], [21, { name: 'variant', dtype: undefined }], [22, { name: 'uint32', dtype: undefined }],
-  [23, { name: 'uint64', dtype: undefined }],
+  [13, { name: 'qint32', dtype: undefined }], [14, { name: 'bfloat16', dtype: 'f32' }], [17, { name: 'uint16', dtype: 'u16' }], [18, { name: 'complex128', dtype: undefined }],
+  [19, { name: 'half', dtype: 'f32' }], [20, { name: 'resource', dtype: undefined }], [21, { name: 'variant', dtype: undefined }], [22, { name: 'uint32', dtype: 'u32' }],
+  [23, { name: 'uint64', dtype: 'u64' }],
 ]);
 
 export const HALF = 19;

@@ -14,5 +14,6 @@ export const dropCastBack: Rule = ruleOn(cast, 'drop-cast-back', (node, { to }, 
 });
 
 const wider: Readonly<Record<string, readonly string[]>> = {
-  bool: ['u8', 'i8', 'i16', 'i32', 'i64', 'f32', 'f64'], u8: ['i16', 'i32', 'i64', 'f32', 'f64'], i8: ['i16', 'i32', 'i64', 'f32', 'f64'], i16: ['i32', 'i64', 'f32', 'f64'], i32: ['i64', 'f64'], f32: ['f64'],
+  bool: ['u8', 'i8', 'i16', 'u16', 'i32', 'u32', 'i64', 'u64', 'f32', 'f64'], u8: ['i16', 'u16', 'i32', 'u32', 'i64', 'u64', 'f32', 'f64'], i8: ['i16', 'i32', 'i64', 'f32', 'f64'],
+  i16: ['i32', 'i64', 'f32', 'f64'], u16: ['i32', 'u32', 'i64', 'u64', 'f32', 'f64'], i32: ['i64', 'f64'], u32: ['i64', 'u64', 'f64'], f32: ['f64'],
 };

@@ -7,7 +7,7 @@ import { type Fact, concreteShape, fact } from '../../graph/fact.ts';
 import { type Attrs, type OpCount, InferError } from '../../graph/op.ts';
 import { broadcastElements, broadcastShapes } from '../shared/broadcast.ts';
 import { broadcastAxes } from '../shared/axis-labels.ts';
-import { lowerAdd, lowerBinary, lowerClamp, lowerReciprocal, lowerSquare, lowerSquaredDifference, lowerUnary } from './lower.ts';
+import { lowerAdd, lowerBinary, lowerClamp, lowerReciprocal, lowerSigned, lowerSquare, lowerSquaredDifference, lowerUnary } from './lower.ts';
 import { lowerCast, lowerComparison, lowerLogic, lowerNot, lowerSelect } from './lower-logic.ts';
 import { type NoAttrs, at, elements, isFloat, needSameDType } from '../shared/operands.ts';
 import type { Operator } from '../operator.ts';
@@ -97,14 +97,14 @@ const two = (f: (a: Dim, b: Dim) => Dim | undefined): OfDims => (a, b) => (a ===
 const one = (f: (a: Dim) => Dim | undefined): OfDims => (a) => (a === undefined ? undefined : f(a));
 
 export const add: Operator<NoAttrs> = operator('Add', 'a + b + ..., any number of operands', undefined, evals.add, { lower: lowerAdd, symbolic: (...v) => d.add(...v), alias: (_, inputs) => (inputs.length === 1 ? wholeView() : undefined) });
-export const sub = binary('Sub', 'a - b', evals.sub, { lower: lowerBinary('sub_f32'), symbolic: two(d.sub) });
-export const mul = binary('Mul', 'a * b', evals.mul, { lower: lowerBinary('mul_f32'), symbolic: two(d.mul) });
-export const div = binary('Div', 'a / b; towards zero for integers', evals.div, { lower: lowerBinary('div_f32'), opCount: { div: 1 }, symbolic: truncatedQuotient });
-export const max = binary('Max', 'the larger of a and b', evals.max, { lower: lowerBinary('max_f32'), symbolic: two(d.max) });
-export const min = binary('Min', 'the smaller of a and b', evals.min, { lower: lowerBinary('min_f32'), symbolic: two(d.min) });
+export const sub = binary('Sub', 'a - b', evals.sub, { lower: lowerBinary('sub_f32', 'sub'), symbolic: two(d.sub) });
+export const mul = binary('Mul', 'a * b', evals.mul, { lower: lowerBinary('mul_f32', 'mul'), symbolic: two(d.mul) });
+export const div = binary('Div', 'a / b; towards zero for integers', evals.div, { lower: lowerBinary('div_f32', 'div'), opCount: { div: 1 }, symbolic: truncatedQuotient });
+export const max = binary('Max', 'the larger of a and b', evals.max, { lower: lowerBinary('max_f32', 'max'), symbolic: two(d.max) });
+export const min = binary('Min', 'the smaller of a and b', evals.min, { lower: lowerBinary('min_f32', 'min'), symbolic: two(d.min) });
 export const pow = binary('Pow', 'a to the power b', evals.pow, { lower: lowerBinary('pow_f32'), opCount: { transcendental: 2 } });
-export const floorDiv = binary('FloorDiv', 'a / b, rounded down', evals.floorDiv, { lower: lowerBinary('floor_div_f32'), opCount: { div: 1 }, symbolic: two((a, b) => (b === 0 ? undefined : d.floorDiv(a, b))) });
-export const floorMod = binary('FloorMod', 'a - b * floor(a / b): the remainder has the sign of b', evals.floorMod, { lower: lowerBinary('floor_mod_f32'), opCount: { div: 1 }, symbolic: two((a, b) => (b === 0 ? undefined : d.mod(a, b))) });
+export const floorDiv = binary('FloorDiv', 'a / b, rounded down', evals.floorDiv, { lower: lowerBinary('floor_div_f32', 'floorDiv'), opCount: { div: 1 }, symbolic: two((a, b) => (b === 0 ? undefined : d.floorDiv(a, b))) });
+export const floorMod = binary('FloorMod', 'a - b * floor(a / b): the remainder has the sign of b', evals.floorMod, { lower: lowerBinary('floor_mod_f32', 'floorMod'), opCount: { div: 1 }, symbolic: two((a, b) => (b === 0 ? undefined : d.mod(a, b))) });
 export const squaredDifference = binary('SquaredDifference', '(a - b) squared', evals.squaredDifference, { lower: lowerSquaredDifference, symbolic: two((a, b) => d.mul(d.sub(a, b), d.sub(a, b))) });
 
 const comparing = (f: (sign: number) => boolean): OfDims => two((a, b) => (f(d.compare(a, b)) ? 1 : 0));
@@ -128,8 +128,8 @@ const transcendental: More = { takes: isFloat, opCount: { transcendental: 1 } };
 const root: More = { takes: isFloat, opCount: { div: 1 } };
 const rounding: More = { takes: isFloat };
 
-export const neg = unary('Neg', '-x', evals.neg, { lower: lowerUnary('neg_f32'), symbolic: one((a) => d.mul(a, -1)) });
-export const abs = unary('Abs', 'absolute value', evals.abs, { lower: lowerUnary('abs_f32'), symbolic: one((a) => (d.compare(a, 0) < 0 ? d.mul(a, -1) : a)) });
+export const neg = unary('Neg', '-x', evals.neg, { lower: lowerSigned('neg_f32', 'neg'), symbolic: one((a) => d.mul(a, -1)) });
+export const abs = unary('Abs', 'absolute value', evals.abs, { lower: lowerSigned('abs_f32', 'abs'), symbolic: one((a) => (d.compare(a, 0) < 0 ? d.mul(a, -1) : a)) });
 export const sign = unary('Sign', '-1, 0 or 1', evals.sign, { lower: lowerUnary('sign_f32'), symbolic: one((a) => d.compare(a, 0)) });
 export const square = unary('Square', 'x * x', evals.square, { lower: lowerSquare, symbolic: one((a) => d.mul(a, a)) });
 export const floor = unary('Floor', 'rounded down', evals.floor, { ...rounding, lower: lowerUnary('floor_f32') });

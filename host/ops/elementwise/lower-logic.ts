@@ -4,6 +4,7 @@ import { copies } from '../../program/copy.ts';
 import type { LowerContext } from '../../program/lower-context.ts';
 import type { Ref } from '../../program/buffer.ts';
 import { block, count, dense } from '../shared/lowering.ts';
+import { kindOf } from '../shared/numbers.ts';
 
 /** The kernels' number of each comparison. */
 const predicateCodes = { equal: 0, notEqual: 1, less: 2, lessEqual: 3, greater: 4, greaterEqual: 5 } as const;
@@ -17,7 +18,12 @@ export const lowerComparison = (predicate: Predicate) => (_: unknown, context: L
   const [x, y] = context.inputs;
   const kernel = x === undefined ? undefined : comparing[x.dtype];
   const walk = x === undefined || y === undefined ? undefined : block(x.shape, y.shape, context.outputs[0]!.shape);
-  if (kernel === undefined || walk === undefined) return false;
+  if (x === undefined || x.dtype === 'string' || walk === undefined) return false;
+  if (kernel === undefined) {
+    const { bytes, kind } = kindOf(x.dtype);
+    context.call('compare_any', { x: context.input(0).ref, y: context.input(1).ref, z: context.output(0).ref, ...walk, b: bytes, k: kind, op: predicateCodes[predicate] });
+    return true;
+  }
   context.call(kernel, { x: context.input(0).ref, y: context.input(1).ref, z: context.output(0).ref, ...walk, op: predicateCodes[predicate] });
   return true;
 };
@@ -47,7 +53,7 @@ export function lowerNot(_: unknown, context: LowerContext): boolean {
 export function lowerSelect(_: unknown, context: LowerContext): boolean {
   const [condition, x, y] = context.inputs;
   const { shape, dtype } = context.outputs[0]!;
-  if (condition === undefined || x === undefined || y === undefined || (dtype !== 'f32' && dtype !== 'i32')) return false;
+  if (condition === undefined || x === undefined || y === undefined || (dtype !== 'f32' && dtype !== 'i32' && dtype !== 'u32')) return false;
   const four = fourAxes({ dims: shape, strides: [condition.shape, x.shape, y.shape].map((s) => broadcastStrides(s, shape)) });
   if (four === undefined) return false;
   const [d0 = 1, d1 = 1, d2 = 1, d3 = 1] = four.dims;
@@ -72,7 +78,12 @@ export function lowerCast({ to }: { readonly to: DType }, context: LowerContext)
     context.call(kernel, { x: context.input(0).ref, y: context.output(0).ref, n });
     return true;
   }
-  if (from !== 'i64' || to !== 'i32') return false;
+  if (from !== 'i64' || to !== 'i32') {
+    if (from === 'string' || to === 'string') return false;
+    const [own, other] = [kindOf(from), kindOf(to)];
+    context.call('cast_any', { x: context.input(0).ref, y: context.output(0).ref, n, xb: own.bytes, xk: own.kind, yb: other.bytes, yk: to === 'bool' ? 3 : other.kind });
+    return true;
+  }
   const calls = copies('i32', shape, { ref: context.input(0).ref, strides: denseStrides(shape).map((s) => 2 * s) }, { ref: context.output(0).ref, strides: denseStrides(shape) });
   for (const args of calls ?? []) context.call('copy_w32', args);
   return calls !== undefined;

@@ -1,13 +1,16 @@
 import type { LowerContext, Operand } from '../../program/lower-context.ts';
 import type { Ref } from '../../program/buffer.ts';
 import type { Epilogue, KernelArgs, KernelName } from '../../program/kernels.gen.ts';
+import { type NumberOp, flatNumbers, lowerNumbers, scalarWords } from '../shared/numbers.ts';
 import { areF32, block, dense, count } from '../shared/lowering.ts';
 
 /** Kernels with the parameters of this one. */
 type Alike<M extends KernelName> = { [K in KernelName]: KernelArgs<0>[K] extends KernelArgs<0>[M] ? (KernelArgs<0>[M] extends KernelArgs<0>[K] ? K : never) : never }[KernelName];
 type BinaryKernel = Alike<'add_f32'>;
 
-export const lowerBinary = (kernel: BinaryKernel) => (_: unknown, context: LowerContext): boolean => {
+/** `other`: its operation on other element types, where the kernels have it. */
+export const lowerBinary = (kernel: BinaryKernel, other?: NumberOp) => (_: unknown, context: LowerContext): boolean => {
+  if (other !== undefined && !areF32(context)) return lowerNumbers(other)(_, context);
   const [x, y] = context.inputs;
   const shape = context.outputs[0]!.shape;
   const walk = x === undefined || y === undefined || !areF32(context) ? undefined : block(x.shape, y.shape, shape);
@@ -20,6 +23,7 @@ export const lowerBinary = (kernel: BinaryKernel) => (_: unknown, context: Lower
 /** A sum of any number of operands, one by one onto the output. */
 export function lowerAdd(_: unknown, context: LowerContext): boolean {
   const shape = context.outputs[0]!.shape;
+  if (!areF32(context) && context.inputs.length === 2) return lowerNumbers('add')(_, context);
   if (!areF32(context) || context.inputs.length < 2) return false;
   if (context.inputs.some((t) => block(shape, t.shape, shape) === undefined)) return false;
   const operands = context.inputs.map((_, i) => context.input(i));
@@ -42,8 +46,25 @@ export const lowerUnary = (kernel: Epilogue) => (_: unknown, context: LowerConte
   return true;
 };
 
+/** -x, and the larger of x and that, of numbers that are not in single precision. */
+export const lowerSigned = (kernel: Epilogue, what: 'neg' | 'abs') => (attrs: object, context: LowerContext): boolean => {
+  if (areF32(context)) return lowerUnary(kernel)(attrs, context);
+  const { ref } = context.input(0), zero = context.weights(scalarWords(context.outputs[0]!.dtype, 0));
+  const z = what === 'neg' ? context.outputOver(0, 0) : context.output(0);
+  flatNumbers(context, 'sub', [zero, 0], [ref, 1], z);
+  if (what === 'abs') flatNumbers(context, 'max', [ref, 1], [z.ref, 1], z);
+  return true;
+};
+
 export function lowerClamp(attrs: { readonly lo: number | null; readonly hi: number | null }, context: LowerContext): boolean {
-  if (!areF32(context)) return false;
+  if (!areF32(context)) {
+    const { dtype } = context.outputs[0]!, { lo, hi } = attrs;
+    if ((lo === null && hi === null) || (dtype !== 'f64' && [lo, hi].some((v) => v !== null && !Number.isSafeInteger(v)))) return false;
+    const { ref } = context.input(0), z = context.outputOver(0, 0);
+    if (lo !== null) flatNumbers(context, 'max', [ref, 1], [context.weights(scalarWords(dtype, lo)), 0], z);
+    if (hi !== null) flatNumbers(context, 'min', [lo === null ? ref : z.ref, 1], [context.weights(scalarWords(dtype, hi)), 0], z);
+    return true;
+  }
   const x = context.input(0);
   context.call('clamp_f32', { x: x.ref, y: context.outputOver(0, 0).ref, n: count(x.shape), lo: attrs.lo ?? -Infinity, hi: attrs.hi ?? Infinity });
   return true;
@@ -54,8 +75,11 @@ const flat = (context: LowerContext, kernel: BinaryKernel, [x, xs]: readonly [Re
   context.call(kernel, { x, y, z: z.ref, d0: 1, d1: 1, d2: 1, d3: count(z.shape), x0: 0, x1: 0, x2: 0, x3: xs, y0: 0, y1: 0, y2: 0, y3: ys });
 
 export function lowerSquare(_: unknown, context: LowerContext): boolean {
-  if (!areF32(context)) return false;
   const { ref } = context.input(0);
+  if (!areF32(context)) {
+    flatNumbers(context, 'mul', [ref, 1], [ref, 1], context.outputOver(0, 0));
+    return true;
+  }
   flat(context, 'mul_f32', [ref, 1], [ref, 1], context.outputOver(0, 0));
   return true;
 }
@@ -68,8 +92,9 @@ export function lowerReciprocal(_: unknown, context: LowerContext): boolean {
 }
 
 export function lowerSquaredDifference(attrs: object, context: LowerContext): boolean {
-  if (!lowerBinary('sub_f32')(attrs, context)) return false;
+  if (!lowerBinary('sub_f32', 'sub')(attrs, context)) return false;
   const z = context.output(0);
-  flat(context, 'mul_f32', [z.ref, 1], [z.ref, 1], z);
+  if (!areF32(context)) flatNumbers(context, 'mul', [z.ref, 1], [z.ref, 1], z);
+  else flat(context, 'mul_f32', [z.ref, 1], [z.ref, 1], z);
   return true;
 }

@@ -1,4 +1,4 @@
-import { type WindowAttrs, outputPositions } from '../../../src/eval/window.ts';
+import { type OutputPositions, type WindowAttrs, outputPositions } from '../../../src/eval/window.ts';
 import type { LowerContext } from '../../program/lower-context.ts';
 import { areF32, count } from '../shared/lowering.ts';
 import { planeOf } from '../../program/plane.ts';
@@ -7,12 +7,29 @@ import { shift } from '../../program/buffer.ts';
 /** Images of a batch, one call each, before a script step is the better choice. */
 const maxImages = 512;
 
-/** Pooling over one or two axes; over rows of one axis, where all windows lie in it. */
+/** Of three axes the last two, then the first one: the elements under a window are a box, whose mean is that of the means of its planes. */
+function lowerVolume(kind: 'max' | 'mean', { kernel, strides, dilations }: WindowAttrs & { readonly kernel: readonly number[] }, found: readonly OutputPositions[], context: LowerContext): boolean {
+  const { shape } = context.inputs[0]!, [batch, channels] = [shape[0]!, shape[4]!];
+  const [lengths, counts, before] = [shape.slice(1, 4), found.map((f) => f.count), found.map((f) => f.before)];
+  const [depth, height, width] = counts as [number, number, number];
+  const inner = planeOf({ kernel: kernel.slice(1), strides: strides.slice(1), dilations: dilations.slice(1), lengths: lengths.slice(1), counts: counts.slice(1), before: before.slice(1) });
+  const outer = planeOf({ kernel: [kernel[0]!, 1], strides: [strides[0]!, 1], dilations: [dilations[0]!, 1], lengths: [lengths[0]!, height * width], counts: [depth, height * width], before: [before[0]!, 0] });
+  if (inner === undefined || outer === undefined || batch * (lengths[0]! + 1) > maxImages) return false;
+  const [from, { ref, stride }] = [context.input(0).ref, context.outputRows(0)];
+  const planes = context.scratch(4 * batch * lengths[0]! * height * width * channels);
+  const call = `${kind}_pool2d_f32` as const;
+  for (let i = 0; i < batch * lengths[0]!; i++) context.call(call, { x: shift(from, 4 * i * lengths[1]! * lengths[2]! * channels), y: shift(planes, 4 * i * height * width * channels), ...inner, c: channels, xs: channels, ys: channels });
+  for (let b = 0; b < batch; b++) context.call(call, { x: shift(planes, 4 * b * lengths[0]! * height * width * channels), y: shift(ref, 4 * b * count(counts) * stride), ...outer, c: channels, xs: channels, ys: stride });
+  return true;
+}
+
+/** Pooling over up to three axes; over rows of one axis, where all windows lie in it. */
 export const lowerPool = (kind: 'max' | 'mean') => (attrs: WindowAttrs & { readonly kernel: readonly number[] }, context: LowerContext): boolean => {
   const [x, y] = [context.inputs[0]!, context.outputs[0]!];
   const [batch, lengths, channels] = [x.shape[0]!, x.shape.slice(1, -1), x.shape.at(-1)!];
   if (!areF32(context) || count(y.shape) === 0) return false;
   const found = attrs.kernel.map((k, i) => outputPositions(lengths[i]!, k, i, attrs));
+  if (found.length === 3) return lowerVolume(kind, attrs, found, context);
   const counts = found.map((f) => f.count);
   const plane = planeOf({ ...attrs, lengths, counts, before: found.map((f) => f.before) });
   const [taps, step, dilation] = [attrs.kernel[0]!, attrs.strides[0]!, attrs.dilations[0]!];

@@ -1,4 +1,4 @@
-import { type PoolAttrs, maxPool as evaluateMax, meanPool as evaluateMean } from '../../../src/eval/pool.ts';
+import { type ArgMaxPoolAttrs, type PoolAttrs, argMaxPool as evaluateArgMax, maxPool as evaluateMax, meanPool as evaluateMean } from '../../../src/eval/pool.ts';
 import { fact } from '../../graph/fact.ts';
 import { InferError, op } from '../../graph/op.ts';
 import { at, elements, isFloat, needRank } from '../shared/operands.ts';
@@ -8,7 +8,7 @@ import type { Operator } from '../operator.ts';
 import { lowerPool } from './lower.ts';
 import { writesRows } from '../shared/alias.ts';
 
-export type { PoolAttrs };
+export type { ArgMaxPoolAttrs, PoolAttrs };
 
 const pool = {
   infer(attrs: PoolAttrs, inputs: Parameters<Operator<PoolAttrs>['infer']>[1]) {
@@ -45,4 +45,14 @@ export const meanPool: Operator<PoolAttrs> = {
   lower: lowerPool('mean'),
   pulse: (attrs, context) => pulseWindow(context, { ...attrs, padsZeros: false, padded: (padding) => op(meanPool, { ...attrs, padding }) }),
   cost: (_attrs, _inputs, outputs) => ({ mac: 0, div: elements(at(outputs, 0)) }),
+};
+
+export const argMaxPool: Operator<ArgMaxPoolAttrs> = {
+  ...pool,
+  name: 'ArgMaxPool',
+  doc: 'where the largest element under a window lies among the positions of its image; padding is left out',
+  infer: (attrs, inputs) => pool.infer(attrs, inputs).map(({ shape }) => fact(attrs.to, shape)),
+  axes: (attrs) => (({ length }) => `n${'STU'.slice(0, length)}c->n${'STU'.slice(0, length)}c`)(attrs.kernel),
+  eval: evaluateArgMax,
+  cost: () => ({ mac: 0 }),
 };

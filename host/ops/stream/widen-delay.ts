@@ -6,7 +6,7 @@ import type { Rule } from '../../graph/rewrite.ts';
 import { delay } from './delay.ts';
 
 /** Types whose frames need not be whole 32-bit words, which is what moves between state and arena. */
-const narrow = ['bool', 'u8', 'i8', 'i16'];
+const narrow = ['bool', 'u8', 'i8', 'i16', 'u16'];
 
 /** Before: Delay of a type narrower than 32 bits. After: Cast of Delay of Cast to i32. */
 export const widenDelay: Rule = {

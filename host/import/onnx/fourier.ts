@@ -1,0 +1,72 @@
+import type { Wire } from '../../graph/graph.ts';
+import { InferError, op } from '../../graph/op.ts';
+import { add, mul } from '../../ops/elementwise/elementwise.ts';
+import { matMul } from '../../ops/matmul/matmul.ts';
+import { reshape, transpose } from '../../ops/shape/shape.ts';
+import { concat, gather, slice, stridedSlice } from '../../ops/slice/slice.ts';
+import type { Make } from '../deferred.ts';
+import { constantTensor, floatType, numberShape, shapeOf } from './constants.ts';
+
+/** Cosine and sine of k / n turns, exact at quarters of a turn. */
+export function turn(k: number, n: number): readonly [number, number] {
+  const at = ((k % n) + n) % n, quarter = (4 * at) / n;
+  const exact = ([[1, 0], [0, 1], [-1, 0], [0, -1]] as const)[quarter];
+  return exact ?? [Math.cos((2 * Math.PI * at) / n), Math.sin((2 * Math.PI * at) / n)];
+}
+
+/** `inverse`: with the other sign, by 1 / n. `parts`: 2 of complex numbers, 1 of real ones. */
+export interface Transform { readonly points: number; readonly bins: number; readonly inverse: boolean; readonly partsIn: 1 | 2; readonly partsOut: 1 | 2 }
+
+/** The matrix [points * partsIn, bins * partsOut] of a transform. */
+export function matrixOf({ points: n, bins, inverse, partsIn, partsOut }: Transform): readonly number[] {
+  const [sign, scale] = inverse ? [1, 1 / n] : [-1, 1];
+  return Array.from({ length: n * partsIn * bins * partsOut }, (_, i) => {
+    const [row, column] = [Math.floor(i / (bins * partsOut)), i % (bins * partsOut)];
+    const [c, s] = turn(Math.floor(row / partsIn) * Math.floor(column / partsOut), n);
+    const [from, to] = [row % partsIn, column % partsOut];
+    return scale * (from === to ? c : from === 0 ? sign * s : -sign * s);
+  });
+}
+
+/** Points up to which a transform is one product of matrices. */
+const direct = 1024;
+
+/** x [..., points, partsIn] -> [..., bins, partsOut]: one product of matrices, or for many points two of their factors (Cooley and Tukey, 1965). */
+export function fourier(make: Make, x: Wire, transform: Transform): Wire {
+  const { points: n, bins, partsIn, partsOut } = transform;
+  const lead = numberShape(shapeOf(x).slice(0, -2), 'the lengths of what is transformed');
+  const rows = lead.reduce((a, b) => a * b, 1), type = floatType(x);
+  const to = (w: Wire, shape: readonly number[]): Wire => make(op(reshape, { to: shape }), [w]);
+  if (n <= direct) {
+    const matrix = constantTensor(make, type, [n * partsIn, bins * partsOut], matrixOf(transform));
+    return to(make(op(matMul, { transposeA: false, transposeB: false }), [to(x, [rows, n * partsIn]), matrix]), [...lead, bins, partsOut]);
+  }
+  const first = Array.from({ length: Math.floor(Math.sqrt(n)) }, (_, i) => i + 1).findLast((f) => n % f === 0)!, second = n / first;
+  if (first === 1) throw new InferError(`a transform of ${n} points, a prime above ${direct}`);
+  const { inverse } = transform;
+  const perm = (w: Wire, order: readonly number[]): Wire => make(op(transpose, { perm: order }), [w]);
+  const whole = (points: number, parts: 1 | 2): Transform => ({ points, bins: points, inverse, partsIn: parts, partsOut: 2 });
+  // point second * i + j, bin k + first * l
+  const columns = perm(to(x, [rows, first, second, partsIn]), [0, 2, 1, 3]);
+  const inner = fourier(make, columns, whole(first, partsIn));
+  const factors = Array.from({ length: first * second }, (_, i) => turn(Math.floor(i / first) * (i % first), n));
+  const sign = inverse ? 1 : -1;
+  const swapped = make(op(gather, { axis: 3, batchDims: 0 }), [inner, constantTensor(make, 'i64', [2], [1, 0])]);
+  const turned = make(op(add, {}), [
+    make(op(mul, {}), [inner, constantTensor(make, type, [second, first, 1], factors.map(([c]) => c))]),
+    make(op(mul, {}), [swapped, constantTensor(make, type, [second, first, 2], factors.flatMap(([, s]) => [-sign * s, sign * s]))]),
+  ]);
+  const outer = fourier(make, perm(turned, [0, 2, 1, 3]), whole(second, 2));
+  const all = to(perm(outer, [0, 2, 1, 3]), [...lead, n, 2]);
+  const axis = lead.length;
+  const some = bins === n ? all : make(op(slice, { axis, start: 0, end: bins }), [all]);
+  return partsOut === 2 ? some : make(op(slice, { axis: axis + 1, start: 0, end: 1 }), [some]);
+}
+
+/** x [..., n / 2 + 1, 2], the first bins of a real signal of n points, with the others, which mirror them. */
+export function mirrored(make: Make, x: Wire, n: number): Wire {
+  const shape = shapeOf(x), axis = shape.length - 2, bins = Math.floor(n / 2) + 1;
+  const last = n - bins;
+  const back = make(op(stridedSlice, { starts: shape.map((_, i) => (i === axis ? last : 0)), ends: shape.map((d, i) => (i === axis ? 0 : d)), steps: shape.map((_, i) => (i === axis ? -1 : 1)) }), [x]);
+  return last === 0 ? x : make(op(concat, { axis }), [x, make(op(mul, {}), [back, constantTensor(make, floatType(x), [2], [1, -1])])]);
+}

@@ -1,0 +1,45 @@
+import { factOf } from '../../../graph/graph.ts';
+import { InferError, op } from '../../../graph/op.ts';
+import { cast, greaterEqual, lessEqual, select } from '../../../ops/elementwise/elementwise.ts';
+import { type CumulativeAttrs, cumProd, cumSum } from '../../../ops/cumulative/cumulative.ts';
+import type { Operator } from '../../../ops/operator.ts';
+import { reshape } from '../../../ops/shape/shape.ts';
+import { deferred } from '../../deferred.ts';
+import { fromFront, scalarLike } from '../../operands.ts';
+import type { BuildNode, Family } from '../call.ts';
+import { constantTensor, knownNumber, numberShape, numberType, shapeOf } from '../constants.ts';
+
+const cumulative = (operator: Operator<CumulativeAttrs>): BuildNode => (c) => {
+  const attrs = { exclusive: c.attrs.flag('exclusive', false), backwards: c.attrs.flag('reverse', false) };
+  return c.add(deferred(operator.name, attrs, (make, [x, axis]) => make(op(operator, { axis: fromFront(knownNumber(axis!, 'the axis'), shapeOf(x!).length), ...attrs }), [x!])), ...c.two());
+};
+
+/** Columns minus rows of the last two axes. */
+const diagonals = (rows: number, columns: number): readonly number[] => Array.from({ length: rows * columns }, (_, i) => (i % columns) - Math.floor(i / columns));
+
+export const masks: Family = {
+  Trilu(c) {
+    const upper = c.attrs.flag('upper', true);
+    c.needed(0);
+    return c.defer('Trilu', { upper }, (make, [x, k]) => {
+      const shape = shapeOf(x!);
+      if (shape.length < 2) throw new InferError(`a triangle of ${shape.length} axes`);
+      const [rows, columns] = numberShape(shape.slice(-2), 'the lengths of the matrices') as [number, number];
+      const at = constantTensor(make, 'i64', [rows, columns], diagonals(rows, columns));
+      const limit = k === undefined ? constantTensor(make, 'i64', [], [0]) : make(op(reshape, { to: [] }), [factOf(k).dtype === 'i64' ? k : make(op(cast, { to: 'i64' }), [k])]);
+      return make(op(select, {}), [make(op(upper ? greaterEqual : lessEqual, {}), [at, limit]), x!, scalarLike(make, x!, 0)]);
+    }, ...c.inputsUpTo(2));
+  },
+
+  EyeLike(c) {
+    const [k, to] = [c.attrs.int('k', 0), c.attrs.has('dtype') ? c.attrs.dtype('dtype') : undefined];
+    return c.add(deferred('EyeLike', { k }, (make, [x]) => {
+      const [rows, columns, ...more] = numberShape(shapeOf(x!), 'the lengths of the matrix');
+      const dtype = to ?? numberType(x!);
+      if (rows === undefined || columns === undefined || more.length > 0 || dtype === 'string') throw new InferError('it is no matrix of numbers');
+      return constantTensor(make, dtype, [rows, columns], diagonals(rows, columns).map((d) => (d === k ? 1 : 0)));
+    }), c.one());
+  },
+
+  CumSum: cumulative(cumSum), CumProd: cumulative(cumProd),
+};

@@ -1,0 +1,114 @@
+import { type NumericDType, type Tensor, blank, size } from '../../../src/eval/tensor.ts';
+import { dtypeBytes } from '../../../src/format/dtype.ts';
+import { NodeError } from '../attributes.ts';
+import { type Expansion, tensorOfBytes } from '../elements.ts';
+import type { Message } from '../protobuf.ts';
+import { type ElementKind, elementKind, typeName } from './types.ts';
+
+/** What reading a tensor may need beside it. */
+export interface TensorSource {
+  readonly expansion: Expansion;
+  /** A file beside the model; undefined where there is none. */
+  read(path: string): Uint8Array | undefined;
+}
+
+/** Reads a TensorProto. Throws `NodeError`. */
+export function readTensor(proto: Message, source: TensorSource): Tensor {
+  const shape = checkedShape(proto.numbers('dims'));
+  const count = size(shape);
+  const code = proto.number('data_type');
+  const kind = elementKind(code);
+  if (kind?.dtype === undefined) throw new NodeError(`a tensor of ${typeName(code)} is not supported`);
+  const { dtype } = kind;
+  const external = proto.number('data_location') === 1;
+  if (dtype === 'string') {
+    const values = proto.manyBytes('string_data');
+    if (values.length !== count) throw new NodeError(`it has ${values.length} strings, its shape [${shape.join(',')}] takes ${count}`);
+    return { dtype, shape, data: values };
+  }
+  const raw = external ? externalData(proto, source) : proto.has('raw_data') ? proto.bytes('raw_data') : undefined;
+  return raw === undefined ? fromValues(proto, kind, dtype, shape, count) : fromBytes(raw, kind, dtype, shape, count);
+}
+
+/** Reads a SparseTensorProto as the dense tensor that it stands for. Throws `NodeError`. */
+export function readSparse(proto: Message, source: TensorSource): Tensor {
+  const shape = checkedShape(proto.numbers('dims'));
+  const [valuesOf, indicesOf] = [proto.message('values'), proto.message('indices')];
+  if (valuesOf === undefined || indicesOf === undefined) throw new NodeError('a sparse tensor without values or indices');
+  const [values, indices] = [readTensor(valuesOf, source), readTensor(indicesOf, source)];
+  if (values.dtype === 'string' || indices.dtype !== 'i64') throw new NodeError('a sparse tensor of strings, or whose indices are not int64');
+  const flat = indices.shape.length === 1, width = flat ? 1 : shape.length;
+  if (indices.data.length !== values.data.length * width) throw new NodeError(`a sparse tensor of ${values.data.length} values with indices [${indices.shape.join(',')}]`);
+  const count = size(shape);
+  source.expansion.take(count * dtypeBytes[values.dtype], shape);
+  const out = blank(values.dtype, shape);
+  values.data.forEach((v, i) => {
+    const at = Array.from(indices.data.subarray(i * width, (i + 1) * width));
+    if (!flat && at.some((index, axis) => index < 0 || index >= shape[axis]!)) throw new NodeError(`a sparse tensor with an element at [${at.join(',')}] of [${shape.join(',')}]`);
+    const place = flat ? at[0]! : at.reduce((sum, index, axis) => sum * shape[axis]! + index, 0);
+    if (place < 0 || place >= count) throw new NodeError(`a sparse tensor with element ${place} of ${count}`);
+    out.data[place] = v;
+  });
+  return out;
+}
+
+function checkedShape(dims: readonly number[]): readonly number[] {
+  if (dims.length > 32 || dims.some((d) => d < 0) || !Number.isSafeInteger(size(dims))) throw new NodeError(`its shape [${dims.slice(0, 32).join(',')}] is none that a constant can have`);
+  return dims;
+}
+
+function fromBytes(raw: Uint8Array, kind: ElementKind, dtype: NumericDType, shape: readonly number[], count: number): Tensor {
+  const wanted = Math.ceil((count * kind.bits) / 8);
+  if (raw.length !== wanted) throw new NodeError(`its data has ${raw.length} bytes, its shape [${shape.join(',')}] of ${kind.name} takes ${wanted}`);
+  if (kind.ofBits !== undefined) return ofSmall(kind, kind.ofBits, dtype, shape, count, kind.bits === 16 ? new Uint16Array(new Uint8Array(raw).buffer) : raw);
+  return tensorOfBytes(dtype, shape, raw);
+}
+
+/** Elements of up to 16 bits, of which `words` hold one or several. */
+function ofSmall({ bits }: ElementKind, ofBits: (bits: number) => number, dtype: NumericDType, shape: readonly number[], count: number, words: ArrayLike<number>): Tensor {
+  const out = blank(dtype, shape);
+  const mask = (1 << bits) - 1;
+  const each = bits < 8 ? 8 / bits : 1;
+  for (let i = 0; i < count; i++) out.data[i] = ofBits((words[Math.floor(i / each)]! >> (bits * (i % each))) & mask);
+  return out;
+}
+
+/** From the typed field of its element type. */
+function fromValues(proto: Message, kind: ElementKind, dtype: NumericDType, shape: readonly number[], count: number): Tensor {
+  const values = valuesOf(proto, kind);
+  const wanted = kind.bits < 8 ? Math.ceil((count * kind.bits) / 8) : count;
+  if (values.length !== wanted) throw new NodeError(`it has ${values.length} values, its shape [${shape.join(',')}] of ${kind.name} takes ${wanted}`);
+  if (kind.ofBits !== undefined) return ofSmall(kind, kind.ofBits, dtype, shape, count, values);
+  const out = blank(dtype, shape);
+  out.data.set(dtype === 'bool' ? values.map((v) => (v === 0 ? 0 : 1)) : values);
+  return out;
+}
+
+function valuesOf(proto: Message, { name }: ElementKind): readonly number[] {
+  switch (name) {
+    case 'float': return proto.numbers('float_data');
+    case 'double': return proto.numbers('double_data');
+    case 'int64': return proto.numbers('int64_data');
+    case 'uint32': case 'uint64': return proto.numbers('uint64_data');
+    default: return proto.numbers('int32_data');
+  }
+}
+
+/** The bytes of a tensor that lies in a file beside the model, in its folder or below. */
+function externalData(proto: Message, { read }: TensorSource): Uint8Array {
+  const entries = new Map(proto.messages('external_data').map((e) => [e.text('key'), e.text('value')]));
+  const location = entries.get('location') ?? '';
+  if (location === '' || /^([/\\]|[A-Za-z]:)/.test(location) || location.includes('\0') || location.split(/[/\\]/).includes('..')) throw new NodeError(`its data is in '${location.slice(0, 200)}', which is no file of the model's folder`);
+  const number = (key: string): number | undefined => {
+    const text = entries.get(key);
+    if (text === undefined) return undefined;
+    if (!/^\d{1,15}$/.test(text)) throw new NodeError(`its data in '${location.slice(0, 200)}' has the ${key} '${text.slice(0, 20)}'`);
+    return Number(text);
+  };
+  const file = read(location);
+  if (file === undefined) throw new NodeError(`its data is in '${location.slice(0, 200)}', a file that is not beside the model`);
+  const offset = number('offset') ?? 0;
+  const length = number('length') ?? file.length - offset;
+  if (length < 0 || offset + length > file.length) throw new NodeError(`its data is ${length} bytes from ${offset} on in '${location.slice(0, 200)}', which has ${file.length}`);
+  return file.subarray(offset, offset + length);
+}

@@ -1,0 +1,69 @@
+import type { DType } from '../../src/format/dtype.ts';
+import type { Dim } from '../graph/dim.ts';
+import { type Wire, constantOf, factOf } from '../graph/graph.ts';
+import { InferError, op } from '../graph/op.ts';
+import { add, cast, clamp, div, mul, round, sub } from '../ops/elementwise/elementwise.ts';
+import { broadcastTo, reshape, unsqueeze } from '../ops/shape/shape.ts';
+import { slice } from '../ops/slice/slice.ts';
+import type { Make } from './deferred.ts';
+
+/** The integers of a quantised type, and the element type that holds them. */
+export interface IntegerRange { readonly dtype: DType; readonly range: readonly [number, number] }
+
+const ranges: { readonly [D in DType]?: readonly [number, number] } = { u8: [0, 255], i8: [-128, 127], u16: [0, 65535], i16: [-32768, 32767] };
+
+/** The range of a whole element type. */
+export function integerRange(dtype: DType): IntegerRange {
+  const range = ranges[dtype];
+  if (range === undefined) throw new InferError(`numbers quantised to ${dtype}`);
+  return { dtype, range };
+}
+
+export const toFloat = (make: Make, x: Wire): Wire => (factOf(x).dtype === 'f32' ? x : make(op(cast, { to: 'f32' }), [x]));
+
+/** Whether it is a constant of zeros. */
+function isZero(wire: Wire): boolean {
+  const value = constantOf(wire);
+  return value !== undefined && value.dtype !== 'string' && value.data.every((v) => v === 0);
+}
+
+/** How scales and zero points lie along a tensor: `axis` for those of one axis; `block` elements of it share one, 0: one an element of the axis. */
+export interface Along { readonly axis: number; readonly block: number }
+
+/** Scales or zero points so that they broadcast with x: one for all, one for each element of an axis, or one for each block of it. */
+export function alongAxis(make: Make, p: Wire, x: Wire, { axis, block }: Along): Wire {
+  const [own, shape] = [factOf(p).shape, factOf(x).shape];
+  if (block === 0) {
+    if (own.every((d) => d === 1)) return own.length === 0 ? p : make(op(reshape, { to: [] }), [p]);
+    const at = axis < 0 ? axis + shape.length : axis;
+    if (own.length !== 1 || own[0] !== shape[at]) throw new InferError(`scales or zero points of [${own.join(',')}] along axis ${axis} of [${shape.join(',')}]`);
+    const behind = shape.length - at - 1;
+    return behind === 0 ? p : make(op(unsqueeze, { axes: Array.from({ length: behind }, (_, i) => i + 1) }), [p]);
+  }
+  const at = axis < 0 ? axis + shape.length : axis;
+  const [length, count] = [shape[at], own[at]];
+  if (own.length !== shape.length || typeof length !== 'number' || typeof count !== 'number' || count !== Math.ceil(length / block)) throw new InferError(`blocks of ${block} with scales of [${own.join(',')}] along axis ${axis} of [${shape.join(',')}]`);
+  const replaced = (...dims: readonly Dim[]): readonly Dim[] => [...own.slice(0, at), ...dims, ...own.slice(at + 1)];
+  const each = make(op(broadcastTo, { to: replaced(count, block) }), [make(op(unsqueeze, { axes: [at + 1] }), [p])]);
+  const all = make(op(reshape, { to: replaced(count * block) }), [each]);
+  return count * block === length ? all : make(op(slice, { axis: at, start: 0, end: length }), [all]);
+}
+
+/** (x - zero) * scale in single precision; scale and zero broadcast with x. */
+export function dequantize(make: Make, x: Wire, scale: Wire, zero: Wire | undefined): Wire {
+  return make(op(mul, {}), [withoutZero(make, x, zero), toFloat(make, scale)]);
+}
+
+/** x - zero in single precision. */
+export const withoutZero = (make: Make, x: Wire, zero: Wire | undefined): Wire =>
+  (zero === undefined || isZero(zero) ? toFloat(make, x) : make(op(sub, {}), [toFloat(make, x), toFloat(make, zero)]));
+
+/** x / scale + zero, halves rounded to the even integer, kept within the range of `to`. */
+export const quantize = (make: Make, x: Wire, scale: Wire, zero: Wire | undefined, to: IntegerRange): Wire => toRange(make, make(op(div, {}), [toFloat(make, x), toFloat(make, scale)]), zero, to);
+
+/** Floats as the integers of a quantised type. */
+export function toRange(make: Make, x: Wire, zero: Wire | undefined, { dtype, range: [lo, hi] }: IntegerRange): Wire {
+  const whole = make(op(round, {}), [x]);
+  const shifted = zero === undefined || isZero(zero) ? whole : make(op(add, {}), [whole, toFloat(make, zero)]);
+  return make(op(cast, { to: dtype }), [make(op(clamp, { lo, hi }), [shifted])]);
+}

@@ -1,0 +1,26 @@
+import * as evals from '../../../src/eval/cumulative.ts';
+import type { CumulativeAttrs } from '../../../src/eval/cumulative.ts';
+import { fact } from '../../graph/fact.ts';
+import { InferError } from '../../graph/op.ts';
+import { sameAxes } from '../shared/axis-labels.ts';
+import { at, lengthOf } from '../shared/operands.ts';
+import type { Operator } from '../operator.ts';
+
+export type { CumulativeAttrs };
+
+const cumulative = (name: string, doc: string, evaluate: Operator<CumulativeAttrs>['eval'] & {}): Operator<CumulativeAttrs> => ({
+  name,
+  doc,
+  infer({ axis }, inputs) {
+    const x = at(inputs, 0);
+    lengthOf(x, axis);
+    if (x.dtype === 'string' || x.dtype === 'bool') throw new InferError(`operand of type ${x.dtype}`);
+    return [fact(x.dtype, x.shape)];
+  },
+  eval: evaluate,
+  axes: ({ axis }, inputs) => sameAxes(at(inputs, 0).shape, [axis]),
+  cost: () => ({ mac: 0 }),
+});
+
+export const cumSum = cumulative('CumSum', 'sum of the elements up to each one along an axis', evals.cumSum);
+export const cumProd = cumulative('CumProd', 'product of the elements up to each one along an axis', evals.cumProd);

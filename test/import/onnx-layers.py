@@ -1,0 +1,111 @@
+# Prints onnx-layers.json: layers of ONNX with what ONNX Runtime (its version is in the models' producer) gives.
+# python3 -m venv v && v/bin/pip install numpy onnx onnxruntime && v/bin/python test/import/onnx-layers.py > test/import/onnx-layers.json
+import base64, json, sys, zlib
+import numpy as np
+import onnx
+import onnxruntime as ort
+from onnx import TensorProto as T, helper as h, numpy_helper as nh
+
+cases = []
+rng = np.random.default_rng(9)
+f32 = lambda *s: np.round(rng.standard_normal(s), 3).astype(np.float32)
+
+def case(name, op, inputs, outputs, domain='', constants=(), opset=22, skip=(), **attrs):
+    """inputs: by name, None where it is left out; constants: names of those that are initializers."""
+    attrs = {k: v for k, v in attrs.items() if v is not None}
+    node = h.make_node(op, [n if v is not None else '' for n, v in inputs.items()], outputs, domain=domain, **attrs)
+    types = {np.dtype(np.float32): T.FLOAT, np.dtype(np.int32): T.INT32, np.dtype(np.int64): T.INT64, np.dtype(bool): T.BOOL}
+    given = {n: v for n, v in inputs.items() if v is not None and n not in constants}
+    graph = h.make_graph([node], 'g', [h.make_tensor_value_info(n, types[v.dtype], v.shape) for n, v in given.items()],
+        [h.make_tensor_value_info(o, T.FLOAT, None) for o in outputs if o], [nh.from_array(inputs[n], n) for n in constants if inputs.get(n) is not None])
+    model = h.make_model(graph, opset_imports=[h.make_opsetid('', opset)] + ([h.make_opsetid(domain, 1)] if domain else []), producer_name='onnxruntime ' + ort.__version__)
+    model.ir_version = 10
+    results = ort.InferenceSession(model.SerializeToString(), providers=['CPUExecutionProvider']).run(None, given)
+    named = [o for o in outputs if o]
+    for value_info, r in zip(model.graph.output, results):
+        value_info.CopyFrom(h.make_tensor_value_info(value_info.name, T.FLOAT, r.shape))
+    packed = lambda v: base64.b64encode(zlib.compress(v)).decode()
+    tensor = lambda v: {'dtype': {'float32': 'f32', 'int32': 'i32', 'int64': 'i64', 'bool': 'bool'}[str(v.dtype)], 'shape': v.shape, 'data': [round(float(x), 7) for x in v.reshape(-1)]}
+    cases.append({'name': name, 'model': packed(model.SerializeToString()), 'inputs': {n: tensor(v) for n, v in given.items()}, 'outputs': {n: tensor(v) for n, v in zip(named, results)}})
+
+gates = {'LSTM': 4, 'GRU': 3, 'RNN': 1}
+def layer(name, op, direction='forward', frames=5, batch=2, width=3, n=4, constant=True, bias=True, lens=None, initial=False, peepholes=False, layout=0, **attrs):
+    d, g = 2 if direction == 'bidirectional' else 1, gates[op]
+    state = (batch, d, n) if layout else (d, batch, n)
+    inputs = {
+        'X': f32(batch, frames, width) if layout else f32(frames, batch, width), 'W': f32(d, g * n, width) * 0.5, 'R': f32(d, g * n, n) * 0.5, 'B': f32(d, 2 * g * n) * 0.5 if bias else None,
+        'lens': None if lens is None else np.array(lens, np.int32), 'h0': f32(*state) if initial else None,
+    }
+    outputs = ['Y', 'Y_h']
+    if op == 'LSTM':
+        inputs |= {'c0': f32(*state) if initial else None, 'P': f32(d, 3 * n) * 0.5 if peepholes else None}
+        outputs.append('Y_c')
+    case(f'{op.lower()}_{name}', op, inputs, outputs, constants=('W', 'R', 'B', 'P') if constant else (), direction=direction, hidden_size=n, layout=layout or None, **attrs)
+
+for op in gates:
+    layer('forward', op)
+    layer('reverse', op, 'reverse')
+    layer('bidirectional', op, 'bidirectional', initial=True)
+    layer('computed_weights', op, 'bidirectional', constant=False)
+    layer('no_bias', op, bias=False, constant=False)
+    layer('lengths', op, 'bidirectional', lens=[2, 5, 3], batch=3, initial=True)
+    layer('lengths_reverse_computed', op, 'reverse', lens=[1, 4], constant=False, initial=True)
+    layer('clip', op, 'bidirectional', clip=0.3, initial=True)
+layer('activations', 'LSTM', 'bidirectional', activations=['HardSigmoid', 'Softsign', 'Relu', 'Sigmoid', 'LeakyRelu', 'Tanh'], activation_alpha=[0.3, 0.05], activation_beta=[0.4])
+layer('activations', 'GRU', activations=['HardSigmoid', 'ScaledTanh'], activation_alpha=[0.25, 1.5], activation_beta=[0.45, 0.7])
+layer('activations', 'RNN', 'bidirectional', activations=['Affine', 'Elu'], activation_alpha=[0.4, 0.7], activation_beta=[0.1])
+layer('thresholded', 'RNN', activations=['ThresholdedRelu'], activation_alpha=[0.5])
+layer('softplus', 'RNN', 'reverse', activations=['Softplus'])
+layer('peepholes', 'LSTM', 'bidirectional', peepholes=True, initial=True)
+layer('peepholes_computed', 'LSTM', peepholes=True, constant=False, lens=[3, 5])
+layer('peepholes_clip', 'LSTM', peepholes=True, clip=0.4)
+layer('coupled', 'LSTM', 'bidirectional', input_forget=1)
+layer('reset_after', 'GRU', 'bidirectional', linear_before_reset=1, initial=True)
+layer('reset_after_computed', 'GRU', 'bidirectional', linear_before_reset=1, constant=False, lens=[4, 2])
+layer('reset_after_no_bias', 'GRU', linear_before_reset=1, bias=False)
+
+ms = 'com.microsoft'
+x = f32(2, 3, 8)
+case('gelu', 'Gelu', {'x': x}, ['y'], ms)
+case('bias_gelu', 'BiasGelu', {'x': x, 'b': f32(8)}, ['y'], ms)
+case('fast_gelu', 'FastGelu', {'x': x, 'b': f32(8)}, ['y'], ms)
+case('fast_gelu_no_bias', 'FastGelu', {'x': x}, ['y'], ms)
+case('quick_gelu', 'QuickGelu', {'x': x}, ['y'], ms, alpha=1.3)
+case('skip_layer_norm', 'SkipLayerNormalization', {'x': x, 's': f32(2, 3, 8), 'g': f32(8), 'b': f32(8), 'bias': f32(8)}, ['y', '', '', 'sum'], ms, epsilon=1e-3)
+case('skip_layer_norm_plain', 'SkipLayerNormalization', {'x': x, 's': f32(2, 3, 8), 'g': f32(8)}, ['y'], ms)
+case('skip_rms_norm', 'SkipSimplifiedLayerNormalization', {'x': x, 's': f32(2, 3, 8), 'g': f32(8), 'bias': f32(8)}, ['y', '', '', 'sum'], ms, epsilon=1e-4)
+case('rms_norm', 'SimplifiedLayerNormalization', {'x': x, 'g': f32(8)}, ['y'], epsilon=1e-4, axis=-1)
+case('fused_matmul', 'FusedMatMul', {'a': f32(2, 4, 3), 'b': f32(2, 5, 4)}, ['y'], ms, alpha=0.7, transA=1, transB=1)
+case('fused_matmul_batch', 'FusedMatMul', {'a': f32(3, 2, 4), 'b': f32(4, 2, 5)}, ['y'], ms, transBatchA=1, transBatchB=1)
+case('fused_conv_relu', 'FusedConv', {'x': f32(1, 4, 6, 6), 'w': f32(5, 4, 3, 3), 'b': f32(5)}, ['y'], ms, ('w', 'b'), activation='Relu', pads=[1, 1, 1, 1])
+case('fused_conv_sum', 'FusedConv', {'x': f32(1, 4, 6, 6), 'w': f32(5, 4, 3, 3), 'b': f32(5), 'z': f32(1, 5, 4, 4)}, ['y'], ms, ('w', 'b'), activation='LeakyRelu', activation_params=[0.2])
+case('fused_conv_clip', 'FusedConv', {'x': f32(1, 4, 6, 6), 'w': f32(4, 1, 3, 3)}, ['y'], ms, ('w',), activation='Clip', activation_params=[-0.5, 0.75], group=4)
+case('fused_conv_hard_sigmoid', 'FusedConv', {'x': f32(1, 4, 6), 'w': f32(2, 4, 3)}, ['y'], ms, ('w',), activation='HardSigmoid', activation_params=[0.3, 0.6])
+case('fused_gemm', 'FusedGemm', {'a': f32(3, 4), 'b': f32(5, 4), 'c': f32(5)}, ['y'], ms, activation='LeakyRelu', activation_alpha=0.3, alpha=0.5, beta=1.5, transB=1)
+angles = lambda: (f32(10, 4), f32(10, 4))
+ids = np.array([[0, 3, 2], [9, 1, 1]], np.int64)
+for interleaved in (0, 1):
+    cos, sin = angles()
+    case(f'rotary_{interleaved}', 'RotaryEmbedding', {'x': f32(2, 2, 3, 8), 'ids': ids, 'cos': cos, 'sin': sin}, ['y'], ms, interleaved=interleaved)
+    case(f'rotary_flat_{interleaved}', 'RotaryEmbedding', {'x': f32(2, 3, 16), 'ids': ids, 'cos': cos, 'sin': sin}, ['y'], ms, interleaved=interleaved)
+case('rotary_part', 'RotaryEmbedding', {'x': f32(2, 3, 24), 'ids': ids, 'cos': cos, 'sin': sin}, ['y'], ms, num_heads=2, rotary_embedding_dim=8)
+
+def attend(name, heads=(4, 2), flat=False, past=0, mask=None, outputs=('Y',), opset=23, lengths=None, keys=6, queries=3, **attrs):
+    qh, kh = heads
+    shape = lambda hd, n: (2, n, hd * 8) if flat else (2, hd, n, 8)
+    inputs = {'q': f32(*shape(qh, queries)), 'k': f32(*shape(kh, keys)), 'v': f32(*shape(kh, keys)), 'mask': mask, 'pk': f32(2, kh, past, 8) if past else None, 'pv': f32(2, kh, past, 8) if past else None}
+    if lengths is not None: inputs['lengths'] = np.array(lengths, np.int64)
+    while list(inputs.values())[-1] is None: inputs.popitem()
+    more = dict(q_num_heads=qh, kv_num_heads=kh) if flat else {}
+    case(f'attention_{name}', 'Attention', inputs, list(outputs), opset=opset, **more, **attrs)
+
+attend('gqa_causal_past', past=4, is_causal=1, outputs=('Y', 'pk2', 'pv2'))
+attend('flat_bool_mask', flat=True, mask=rng.random((3, 6)) < 0.7)
+attend('softcap_scale', softcap=0.8, scale=0.5, mask=f32(2, 1, 3, 6))
+attend('lengths', opset=24, lengths=[4, 6])
+attend('lengths_causal', opset=24, lengths=[4, 6], is_causal=1)
+case('celu', 'Celu', {'x': x}, ['y'], alpha=0.7, opset=12)
+case('celu_negative', 'Celu', {'x': x}, ['y'], alpha=-0.7, opset=12)
+case('group_norm_18', 'GroupNormalization', {'x': f32(2, 6, 5), 's': f32(3), 'b': f32(3)}, ['y'], num_groups=3, opset=18)
+case('layer_norm_broadcast', 'LayerNormalization', {'x': f32(2, 3, 4), 's': f32(3, 1), 'b': f32(1, 4)}, ['y', 'm', 'd'], axis=1, opset=17)
+print('[\n' + ',\n'.join(json.dumps(c, separators=(',', ':')) for c in cases) + '\n]')
