@@ -3,7 +3,7 @@ import { magic } from '../src/format/layout.gen.ts';
 import { type CompileOptions, type Stage, stagesOf } from './compile.ts';
 import { type ModelSource, filesOf } from './import/importer.ts';
 import { readLin } from './executable.ts';
-import { type Argument, type Calls, type TensorView, type Plan, type StateCopy, isRef } from './program/program.ts';
+import { type Argument, type Calls, type Invocation, type RangeCopy, type TensorView, type Plan, type StateCopy, controlsOf, endOf, isRef } from './program/program.ts';
 import { type Graph, type Node, factOf, showNode } from './graph/graph.ts';
 import { constantFact, showFact } from './graph/fact.ts';
 import { kernels } from './program/kernels.gen.ts';
@@ -98,17 +98,34 @@ function withBody(node: Node): readonly string[] {
   return [showNode({ ...node, op: { ...node.op, attrs: rest } }), ...inner.map((line) => `    ${line}`), `    gives ${results}`];
 }
 
-/** One line a step; memory as region and buffer id, or as region and offset once the plan has allocated it. */
+/** One line a step, those of a loop or branch under it; memory as region and buffer id, or as region and offset once the plan has allocated it. */
 function showSteps(calls: Calls | Plan, placeOf: (ref: Ref) => string): readonly string[] {
   const tensor = (t: TensorView): string => `${t.dtype}[${t.shape.join(',')}] ${placeOf(t.ref)}`;
   const argument = (a: Argument): string => (a === null ? '-' : isRef(a) ? placeOf(a) : String(a));
   const stateCopy = (t: StateCopy): string => `${placeOf(t.state)} ${placeOf(t.arena)} ${t.bytes} bytes`;
-  return calls.steps.flatMap(({ label, invocation, loads, saves }, i) => [
-    ...loads.map((t) => `       load ${stateCopy(t)}`),
-    `${String(i).padStart(4)}   ${invocation.kind === 'kernel' ? `${invocation.kernel} ${kernels[invocation.kernel].params.map((p, k) => `${p.name}=${argument(invocation.args[k] ?? null)}`).join(' ')}`
-      : `script ${invocation.operator} ${JSON.stringify(invocation.attrs)} ${invocation.inputs.map(tensor).join(', ')} -> ${invocation.outputs.map(tensor).join(', ')}`}  # ${label}`,
-    ...saves.map((t) => `       save ${stateCopy(t)}`),
-  ]);
+  const stride = (bytes: number): string => (bytes === 0 ? '' : ` (${bytes < 0 ? '' : '+'}${bytes} an iteration)`);
+  const copies = (when: string, all: readonly RangeCopy[]): readonly string[] => all.map((c) =>
+    `       ${when} ${placeOf(c.to)}${stride(c.toStride)} = ${c.from === null ? 'zeros' : placeOf(c.from)}${stride(c.fromStride)} ${c.bytes} bytes`);
+  const text = (invocation: Invocation): string => {
+    switch (invocation.kind) {
+      case 'kernel': return `${invocation.kernel} ${kernels[invocation.kernel].params.map((p, k) => `${p.name}=${argument(invocation.args[k] ?? null)}`).join(' ')}`;
+      case 'script': return `script ${invocation.operator} ${JSON.stringify(invocation.attrs)} ${invocation.inputs.map(tensor).join(', ')} -> ${invocation.outputs.map(tensor).join(', ')}`;
+      case 'loop': return `loop over the next ${invocation.steps} steps, ${invocation.count} times${invocation.condition === null ? '' : ` while ${placeOf(invocation.condition)}`}`;
+      case 'branch': return `branch by ${placeOf(invocation.predicate)}: the next ${invocation.then} steps, else the ${invocation.otherwise} behind them`;
+    }
+  };
+  const moved = (invocation: Invocation): readonly string[] => (invocation.kind === 'loop' ? [...copies('at first', invocation.enter), ...copies('before', invocation.before), ...copies('after', invocation.after)]
+    : invocation.kind === 'branch' ? [...copies('then', invocation.thenCopies), ...copies('else', invocation.otherwiseCopies)] : []);
+  const controls = controlsOf(calls.steps);
+  return calls.steps.flatMap(({ label, invocation, loads, saves }, i) => {
+    const depth = controls.filter((c) => c.at < i && i < endOf(c)).length;
+    return [
+      ...loads.map((t) => `       load ${stateCopy(t)}`),
+      `${String(i).padStart(4)}   ${text(invocation)}  # ${label}`,
+      ...moved(invocation),
+      ...saves.map((t) => `       save ${stateCopy(t)}`),
+    ].map((line) => `${'  '.repeat(depth)}${line}`);
+  });
 }
 
 function showCalls(calls: Calls): Shown {

@@ -183,7 +183,7 @@ static JSValue model_context(JSContext *ctx, JSValueConst self, int argc, JSValu
   if (JS_IsException(object)) return object;
   c = calloc(1, sizeof *c);
   if (!c) goto fail;
-  c->lin = (lin_context){m->file.bytes, aligned_alloc(ARENA_ALIGN, arena_bytes), aligned_alloc(ARENA_ALIGN, ((size_t)head->stateBytes + ARENA_ALIGN) / ARENA_ALIGN * ARENA_ALIGN), (int)threads};
+  c->lin = (lin_context){m->file.bytes, aligned_alloc(ARENA_ALIGN, arena_bytes), aligned_alloc(ARENA_ALIGN, ((size_t)head->stateBytes + ARENA_ALIGN) / ARENA_ALIGN * ARENA_ALIGN), .threads = (int)threads};
   if (!c->lin.arena || !c->lin.state) goto fail;
   memset(c->lin.arena, 0, arena_bytes);
   lin_reset(&c->lin);
@@ -220,7 +220,7 @@ static context *context_and_step(JSContext *ctx, JSValueConst self, JSValueConst
 static JSValue context_run(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
   (void)argc;
   uint32_t step;
-  const context *const c = context_and_step(ctx, self, argv[0], 1, &step);
+  context *const c = context_and_step(ctx, self, argv[0], 1, &step);
   return c ? JS_NewInt32(ctx, lin_run(&c->lin, step)) : JS_EXCEPTION;
 }
 
@@ -234,7 +234,7 @@ static JSValue context_run_observed(JSContext *ctx, JSValueConst self, int argc,
   (void)argc;
   uint32_t step;
   uint8_t *stamps = NULL;
-  const context *const c = context_and_step(ctx, self, argv[0], 1, &step);
+  context *const c = context_and_step(ctx, self, argv[0], 1, &step);
   if (!c) return JS_EXCEPTION;
   if (!JS_IsNull(argv[1]) && !(stamps = to_range(ctx, argv[1], JS_NewInt32(ctx, 0), (uint64_t)lin_head(c->lin.file)->stepsCount + 1, sizeof(double), "stamps"))) return JS_EXCEPTION;
   return JS_NewInt32(ctx, lin_run_observed(&c->lin, step, step_begins, stamps));

@@ -80,7 +80,7 @@ static int run_if_good(const uint8_t *file, size_t size) {
   tally.passed++;
   const lin_header *const h = lin_head(file);
   if (!is_quick(file) || h->arenaBytes > 1 << 20 || h->stateBytes > 1 << 20) return 1;
-  const lin_context c = {file, malloc(h->arenaBytes ? h->arenaBytes : 1), calloc(1, h->stateBytes ? h->stateBytes : 1)};
+  lin_context c = {file, malloc(h->arenaBytes ? h->arenaBytes : 1), calloc(1, h->stateBytes ? h->stateBytes : 1)};
   memset(c.arena, 0, h->arenaBytes);
   lin_reset(&c);
   for (int32_t at = lin_run(&c, 0); at >= 0; at = lin_run(&c, (uint32_t)at + 1)) {

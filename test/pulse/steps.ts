@@ -236,7 +236,7 @@ export const loop = (from: number, n: number): Step => step('loop', [from, n], (
   const x = framesFirst(net, from, n);
   const nodes = [{ name: '', operator: 'Mul', attrs: {}, inputs: [[1, 0], [2, 0]] }, { name: '', operator: 'Add', attrs: {}, inputs: [[3, 0], [0, 0]] },
     { name: '', operator: 'Tanh', attrs: {}, inputs: [[4, 0]] }, { name: '', operator: 'Add', attrs: {}, inputs: [[5, 0], [5, 0]] }] as const;
-  const attrs = { scanned: [false], states: 1, collected: [false], steps: net.shape(from)[1]!, body: { nodes, outputs: [[5, 0], [6, 0]] } } as const;
+  const attrs = { scanned: [false], states: 1, collected: [false], steps: net.shape(from)[1]!, condition: null, body: { nodes, outputs: [[5, 0], [6, 0]] } } as const;
   const { node } = net.inner(op(scan, attrs), [x, net.weights([batchOf(net, from), n]), net.weights([n])]);
   framesSecond(net, { node, slot: 1 });
 });
