@@ -7,10 +7,9 @@ import { type Argument, type Calls, type Invocation, type RangeCopy, type Tensor
 import { type Graph, type Node, factOf, showNode } from './graph/graph.ts';
 import { constantFact, showFact } from './graph/fact.ts';
 import { kernels } from './program/kernels.gen.ts';
-import { bodyGraph, bodyInputs } from './ops/scan/scan.ts';
 import type { Imported, ImportedFunction, ImportedNode, ImportedWire } from './stages.ts';
 import type { Ref } from './program/buffer.ts';
-import { scan } from './ops/scan/scan.ts';
+import { bodyGraph, bodyInputs, branch, scan } from './ops/scan/scan.ts';
 
 export const stages = ['import', 'type', 'declutter', 'pulse', 'lower', 'plan'] as const;
 export type StageName = (typeof stages)[number];
@@ -87,15 +86,24 @@ function showGraph(graph: Graph): Shown {
   };
 }
 
-/** A node; of a loop, its body under it, whose inputs are named by their positions. */
+/** A node; of a loop or branch its bodies under it, whose inputs are named by their positions. */
 function withBody(node: Node): readonly string[] {
-  const attrs = node.op.as(scan);
-  if (attrs === undefined) return [showNode(node)];
-  const { body, ...rest } = attrs;
-  const graph = bodyGraph(body, bodyInputs(attrs, node.inputs.map(factOf)));
-  const inner = [...graph.inputs.map((p) => p.wire.node), ...graph.operators()].flatMap(withBody);
-  const results = graph.outputs.map((p) => `%${p.wire.node.id}${p.wire.slot === 0 ? '' : `:${p.wire.slot}`}`).join(', ');
-  return [showNode({ ...node, op: { ...node.op, attrs: rest } }), ...inner.map((line) => `    ${line}`), `    gives ${results}`];
+  const bodies = bodiesOf(node);
+  if (bodies.length === 0) return [showNode(node)];
+  const plain = Object.fromEntries(Object.entries(node.op.attrs).filter(([key]) => !bodies.some(([name]) => name === key)));
+  const inner = bodies.flatMap(([name, graph]) => {
+    const nodes = [...graph.inputs.map((p) => p.wire.node), ...graph.operators()].flatMap(withBody);
+    const results = graph.outputs.map((p) => `%${p.wire.node.id}${p.wire.slot === 0 ? '' : `:${p.wire.slot}`}`).join(', ');
+    return [...(bodies.length > 1 ? [`  ${name}:`] : []), ...nodes.map((line) => `    ${line}`), `    gives ${results}`];
+  });
+  return [showNode({ ...node, op: { ...node.op, attrs: plain } }), ...inner];
+}
+
+/** The graphs within a node, by the names of its attributes. */
+function bodiesOf(node: Node): readonly (readonly [string, Graph])[] {
+  const [loop, sides] = [node.op.as(scan), node.op.as(branch)], facts = node.inputs.map(factOf);
+  if (loop !== undefined) return [['body', bodyGraph(loop.body, bodyInputs(loop, facts))]];
+  return sides === undefined ? [] : Object.entries(sides).map(([name, body]) => [name, bodyGraph(body, facts.slice(1))]);
 }
 
 /** One line a step, those of a loop or branch under it; memory as region and buffer id, or as region and offset once the plan has allocated it. */
