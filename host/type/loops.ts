@@ -6,7 +6,7 @@ import { fact, knownDims, sameType, showFact } from '../graph/fact.ts';
 import { type Node, type Wire, Graph, constantOf, factOf } from '../graph/graph.ts';
 import { InferError, op } from '../graph/op.ts';
 import { Patch } from '../graph/patch.ts';
-import { bodyOf } from '../ops/scan/body.ts';
+import { bodyOf, endless } from '../ops/scan/body.ts';
 import { min } from '../ops/elementwise/elementwise.ts';
 import { gather, pad, slice } from '../ops/slice/slice.ts';
 import { identity } from '../ops/shape/shape.ts';
@@ -89,10 +89,12 @@ function emitScan(outer: Scope, node: ImportedNode, control: Loop, inputs: reado
     return more === undefined ? undefined : { steps: add(1, more.steps), exact: more.exact && begins !== undefined };
   };
   const tripsOf = (w: Wire): Trips | undefined => tripCount(w, condition.variableOf, counters, mostOf, decidedBefore);
-  const trips = holds === undefined || !isWire(holds) ? undefined : tripsOf(holds);
-  if (trips === undefined || holds === undefined || !isWire(holds)) throw loopNotCounted(outer.file, node.name);
+  if (holds === undefined || !isWire(holds)) throw loopNotCounted(outer.file, node.name);
+  const trips = tripsOf(holds) ?? { steps: endless, exact: false };
   if (same(trips.steps, 0)) return inputs.slice(0, control.variables);
   const open = trips.exact ? undefined : undecided(holds, trips.steps, tripsOf);
+  const writes = next.slice(0, control.variables).some((v) => isArray(v) && v.content.kind === 'input' && v.content.writes.length > 0);
+  if (same(trips.steps, endless) && (open === undefined || constantOf(open) !== undefined || writes)) throw loopNotCounted(outer.file, node.name);
   const goesOn = open === undefined ? undefined : {
     initial: emitAgain(outer, node, open, (w) => inputs[condition.parameterOf(w) ?? -1]),
     next: emitAgain(body.scope, node, open, (w) => { const i = condition.parameterOf(w) ?? -1; return i < control.variables ? next[i] : body.given[i]; }),

@@ -327,8 +327,6 @@ static bool check_script_step(verifier *v, const lin_step *step, const uint32_t 
 typedef struct {
   // The step behind the range, and behind all of its loop or branch.
   uint32_t end, last;
-  // How often it runs, at most.
-  uint64_t times;
 } range;
 
 enum { ITERATIONS_MAX = 1 << 30 };
@@ -348,14 +346,11 @@ static void leave_ranges(nest *n, uint32_t i) {
 }
 
 // Enters one range of `first` steps and one of `second` behind step `i`. `words`: the two numbers.
-static bool enter_ranges(verifier *v, nest *n, uint32_t i, const uint32_t *words, uint32_t first, uint32_t second, uint64_t times) {
-  const range *const outer = n->depth ? &n->ranges[n->depth - 1] : NULL;
-  const uint32_t left = (outer ? outer->end : v->head->stepsCount) - (i + 1);
+static bool enter_ranges(verifier *v, nest *n, uint32_t i, const uint32_t *words, uint32_t first, uint32_t second) {
+  const uint32_t left = (n->depth ? n->ranges[n->depth - 1].end : v->head->stepsCount) - (i + 1);
   if (first > left || second > left - first) return wrong(v, CHECK_RANGE, words, "%u + %u steps behind step %u, but %u are left", first, second, i, left);
   if (n->depth == LIN_MAX_DEPTH) return wrong(v, CHECK_RANGE, words, "more than %d loops and branches within each other", LIN_MAX_DEPTH);
-  const uint64_t all = times * (outer ? outer->times : 1);
-  if (times > ITERATIONS_MAX || all > ITERATIONS_MAX) return wrong(v, CHECK_ITERATIONS, words, "%llu iterations; the maximum is %d", (unsigned long long)all, ITERATIONS_MAX);
-  if (first + second) n->ranges[n->depth++] = (range){i + 1 + first, i + 1 + first + second, all ? all : 1};
+  if (first + second) n->ranges[n->depth++] = (range){i + 1 + first, i + 1 + first + second};
   leave_ranges(n, i + 1);
   return true;
 }
@@ -398,9 +393,10 @@ static bool check_loop(verifier *v, nest *n, uint32_t i, const lin_step *step, c
   const char *const label = string_at(v, step->label);
   if (!check_words(v, step, sizeof *loop, &loop->enter, 3)) return false;
   if (loop->condition && !check_byte(v, &loop->condition, label)) return false;
+  if (loop->count > ITERATIONS_MAX) return wrong(v, CHECK_ITERATIONS, &loop->count, "%u iterations; the maximum is %d (%.60s)", loop->count, ITERATIONS_MAX, label);
   const lin_copy *const enter = (const lin_copy *)(loop + 1), *const before = enter + loop->enter, *const after = before + loop->before;
   return check_copies(v, enter, loop->enter, 1, false, label) && check_copies(v, before, loop->before, loop->count, true, label)
-    && check_copies(v, after, loop->after, loop->count, true, label) && enter_ranges(v, n, i, &loop->steps, loop->steps, 0, loop->count);
+    && check_copies(v, after, loop->after, loop->count, true, label) && enter_ranges(v, n, i, &loop->steps, loop->steps, 0);
 }
 
 static bool check_branch(verifier *v, nest *n, uint32_t i, const lin_step *step, const uint32_t *args) {
@@ -408,7 +404,7 @@ static bool check_branch(verifier *v, nest *n, uint32_t i, const lin_step *step,
   const char *const label = string_at(v, step->label);
   if (!check_words(v, step, sizeof *branch, &branch->thenCopies, 2) || !check_byte(v, &branch->predicate, label)) return false;
   return check_copies(v, (const lin_copy *)(branch + 1), branch->thenCopies + branch->otherwiseCopies, 1, false, label)
-    && enter_ranges(v, n, i, &branch->then, branch->then, branch->otherwise, 1);
+    && enter_ranges(v, n, i, &branch->then, branch->then, branch->otherwise);
 }
 
 static bool check_steps(verifier *v) {

@@ -26,6 +26,9 @@ export type ScanAttrs = {
   readonly body: Body;
 };
 
+/** Steps of a loop that only its condition ends; it collects nothing. */
+export const endless = 2 ** 30;
+
 /** Both bodies are given all operands but the first, which decides. */
 export type BranchAttrs = { readonly then: Body; readonly otherwise: Body };
 

@@ -7,7 +7,7 @@ import { type OpCount, InferError, op } from '../../graph/op.ts';
 import { flatFamilies } from '../flat.gen.ts';
 import { type Operator, isOperator } from '../operator.ts';
 import { at, lengthOf } from '../shared/operands.ts';
-import { type Body, type BodyWire, type BranchAttrs, type OpOf, type ScanAttrs, graphOf } from './body.ts';
+import { type Body, type BodyWire, type BranchAttrs, type OpOf, type ScanAttrs, endless, graphOf } from './body.ts';
 import { lowerBranch, lowerScan } from './lower.ts';
 import { pulseScan } from './pulse.ts';
 
@@ -64,7 +64,8 @@ export const scan: Operator<ScanAttrs> = {
   eval: evaluateScan,
   pulse: (attrs, context) => pulseScan(attrs, context, bodyGraph(attrs.body, bodyInputs(attrs, context.inputs.map((w) => w.batch))), (streamed) => op(scan, streamed)),
   lower: (attrs, context) => lowerScan(attrs, context, bodyGraph(attrs.body, bodyInputs(attrs, context.inputs))),
-  cost: (attrs, inputs): OpCount => ({ mac: mul(attrs.steps, bodyMac(bodyGraph(attrs.body, bodyInputs(attrs, inputs)))) }),
+  /** Of all steps; of one where nobody knows how many there are. */
+  cost: (attrs, inputs): OpCount => ({ mac: mul(same(attrs.steps, endless) ? 1 : attrs.steps, bodyMac(bodyGraph(attrs.body, bodyInputs(attrs, inputs)))) }),
 };
 
 export const branch: Operator<BranchAttrs> = {
