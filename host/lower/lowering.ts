@@ -1,5 +1,5 @@
 import { dtypeBytes } from '../../src/format/dtype.ts';
-import { bug, stringInStream } from '../errors.ts';
+import { bug, loopTooLong, nestedTooDeep, stringInStream } from '../errors.ts';
 import { type Calls, type TensorView, type Step, type Target, type StateCopy, type Invocation, controlsOf, endOf, refsOf } from '../program/program.ts';
 import { type Graph, type Node, type State, type Wire, constantOf, factOf } from '../graph/graph.ts';
 import type { Attrs } from '../graph/op.ts';
@@ -21,6 +21,18 @@ import { aliasOf, boundOf } from '../ops/operator.ts';
 import { staticShape } from '../graph/fact.ts';
 
 const sameRef = (a: Ref, b: Ref): boolean => a.buffer === b.buffer && a.offset === b.offset;
+
+/** Loops and branches within each other, and iterations of a loop (proto/flat.md, Step). */
+const [maxDepth, maxIterations] = [16, 2 ** 30];
+
+function checkNesting(steps: readonly { readonly label: string; readonly invocation: Invocation }[]): void {
+  const controls = controlsOf(steps);
+  for (const { at } of controls) {
+    const { label, invocation } = steps[at]!;
+    if (controls.filter((c) => c.at <= at && at < endOf(c)).length > maxDepth) throw nestedTooDeep(label, maxDepth);
+    if (invocation.kind === 'loop' && invocation.count > maxIterations) throw loopTooLong(label, invocation.count, maxIterations);
+  }
+}
 
 /** Lowers one network to steps, node by node in the given order. */
 export class Lowering {
@@ -71,6 +83,7 @@ export class Lowering {
       return { ...port(p), stream: streams?.inputs.get(p.name), delay: 0, ...(content === undefined ? {} : { content }) };
     });
     const outputs = this.#graph.outputs.map((p) => ({ ...port(p), stream: streams?.outputs.get(p.name), delay: streams?.outputs.get(p.name)?.delay ?? 0 }));
+    checkNesting(this.#steps);
     const steps = this.#withStateCopies(states);
     const initials = states.flatMap((s) => s.initial ?? []);
     const buffers = new Set<Buffer>();
