@@ -59,6 +59,7 @@ export const kinds: { readonly [name: string]: Kind } = {
   choose: joining((a, b, r) => s.choose(a, b, r.pick(keysOf(s.comparisons))), true),
   concat: joining((a, b) => s.concat(a, b), false),
   bias: (_, net, from) => when(channelsLast(net, from), () => s.bias(from)),
+  branch: (_, net, from) => when(channelsLast(net, from), () => s.branch(from)),
   unary: (r, net, from) => when(net.wires.length < 6, () => s.unary(from, r.pick(keysOf(s.unaries)))),
   truncate: (_, __, from) => [s.truncate(from)],
   relu: (_, __, from) => [s.relu(from)],

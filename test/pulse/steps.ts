@@ -25,7 +25,7 @@ import { treeEnsemble } from '../../host/ops/trees/trees.ts';
 import * as softmaxes from '../../host/ops/softmax/softmax.ts';
 import type { Wire } from '../../host/graph/graph.ts';
 import type { Net, Step } from './problem.ts';
-import { scan } from '../../host/ops/scan/scan.ts';
+import { branch as branching, scan } from '../../host/ops/scan/scan.ts';
 
 const source = (value: unknown): string => JSON.stringify(value).replace(/"(\w+)":/g, ' $1: ').replace(/}/g, ' }');
 
@@ -268,9 +268,16 @@ export const loop = (from: number, n: number): Step => step('loop', [from, n], (
   const x = framesFirst(net, from, n);
   const nodes = [{ name: '', operator: 'Mul', attrs: {}, inputs: [[1, 0], [2, 0]] }, { name: '', operator: 'Add', attrs: {}, inputs: [[3, 0], [0, 0]] },
     { name: '', operator: 'Tanh', attrs: {}, inputs: [[4, 0]] }, { name: '', operator: 'Add', attrs: {}, inputs: [[5, 0], [5, 0]] }] as const;
-  const attrs = { scanned: [false], states: 1, collected: [false], steps: net.shape(from)[1]!, body: { nodes, outputs: [[5, 0], [6, 0]] } } as const;
+  const attrs = { scanned: [false], states: 1, collected: [false], steps: net.shape(from)[1]!, condition: null, body: { nodes, outputs: [[5, 0], [6, 0]] } } as const;
   const { node } = net.inner(op(scan, attrs), [x, net.weights([batchOf(net, from), n]), net.weights([n])]);
   framesSecond(net, { node, slot: 1 });
+});
+
+/** Times a value for each channel, or with that added, by a comparison that is no part of the stream. */
+export const branch = (from: number): Step => step('branch', [from], (net) => {
+  const side = (operator: string) => ({ nodes: [{ name: '', operator, attrs: {}, inputs: [[0, 0], [1, 0]] }], outputs: [[2, 0]] }) as const;
+  const holds = net.inner(op(elementwise.greater, {}), [net.weights([]), net.weights([])]);
+  net.add(op(branching, { then: side('Mul'), otherwise: side('Add') }), [holds, net.wire(from), net.weights([channels(net, from)])]);
 });
 
 /** Channels of [1, S, channels] as sounds, each a batch of its own: [channels, frames, features]. */
