@@ -3,7 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { symbolRanges } from '../../host/qemu/symbols.ts';
-import { runCompiler, zig } from '../../host/toolchain/compilers.ts';
+import { runCompiler } from '../../host/toolchain/compilers.ts';
+import { zig } from '../../host/toolchain/zig.ts';
 import { allocated, executable, loaded, parseElf } from '../../host/toolchain/elf.ts';
 import { stripped, withoutDebugInformation } from '../../host/toolchain/strip.ts';
 
