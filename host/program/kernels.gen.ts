@@ -102,6 +102,12 @@ interface Args<A> {
   readonly scatter_elements_f32: { readonly x: A; readonly index: A; readonly u: A; readonly y: A; readonly m: number; readonly length: number; readonly count: number; readonly n: number; readonly is: number; readonly kind: number };
   readonly scatter_nd_f32: { readonly x: A; readonly index: A; readonly dims: A; readonly u: A; readonly y: A; readonly length: number; readonly count: number; readonly depth: number; readonly n: number; readonly is: number; readonly kind: number };
   readonly tree_ensemble_f32: { readonly x: A; readonly roots: A; readonly nodes: A; readonly threshold: A; readonly target: A; readonly w: A; readonly y: A; readonly m: number; readonly c: number; readonly trees: number; readonly count: number; readonly pairs: number; readonly n: number; readonly aggregate: number };
+  readonly conv_any: { readonly x: A; readonly w: A; readonly y: A; readonly n: number; readonly d1: number; readonly d2: number; readonly d3: number; readonly o1: number; readonly o2: number; readonly o3: number; readonly k1: number; readonly k2: number; readonly k3: number; readonly g: number; readonly c: number; readonly o: number; readonly s1: number; readonly s2: number; readonly s3: number; readonly e1: number; readonly e2: number; readonly e3: number; readonly b1: number; readonly b2: number; readonly b3: number; readonly b: number; readonly k: number };
+  readonly requantize_any: { readonly x: A; readonly multiplier: A; readonly shift: A; readonly range: A; readonly y: A; readonly m: number; readonly n: number; readonly each: number; readonly xb: number; readonly b: number; readonly form: number };
+  readonly round_to_integer_any: { readonly x: A; readonly range: A; readonly y: A; readonly n: number; readonly xb: number; readonly b: number; readonly even: number };
+  readonly fixed_activation_i16: { readonly x: A; readonly y: A; readonly n: number; readonly tanh: number; readonly bits: number };
+  readonly softmax_integer_any: { readonly x: A; readonly y: A; readonly m: number; readonly n: number; readonly b: number; readonly k: number; readonly multiplier: number; readonly shift: number };
+  readonly softmax_integer_i16: { readonly x: A; readonly exponential: A; readonly reciprocal: A; readonly factor: A; readonly y: A; readonly m: number; readonly n: number; readonly entries: number };
 }
 
 /** Columns of packed panels, and constants of the kernels that take them (kernels.def, width). */
@@ -328,6 +334,44 @@ const $target_in_i32: KernelParam = { name: 'target', kind: 'in', type: 'i32', o
 const $trees_1: KernelParam = { name: 'trees', kind: 'int', min: 1, max: 2147483647 };
 const $pairs_1: KernelParam = { name: 'pairs', kind: 'int', min: 1, max: 2147483647 };
 const $aggregate_0_2: KernelParam = { name: 'aggregate', kind: 'int', min: 0, max: 2 };
+const $w_in_u8: KernelParam = { name: 'w', kind: 'in', type: 'u8', optional: false };
+const $o1_1: KernelParam = { name: 'o1', kind: 'int', min: 1, max: 2147483647 };
+const $o2_1: KernelParam = { name: 'o2', kind: 'int', min: 1, max: 2147483647 };
+const $o3_1: KernelParam = { name: 'o3', kind: 'int', min: 1, max: 2147483647 };
+const $k1_1: KernelParam = { name: 'k1', kind: 'int', min: 1, max: 2147483647 };
+const $k2_1: KernelParam = { name: 'k2', kind: 'int', min: 1, max: 2147483647 };
+const $k3_1: KernelParam = { name: 'k3', kind: 'int', min: 1, max: 2147483647 };
+const $g_1: KernelParam = { name: 'g', kind: 'int', min: 1, max: 2147483647 };
+const $o_1: KernelParam = { name: 'o', kind: 'int', min: 1, max: 2147483647 };
+const $s1_1: KernelParam = { name: 's1', kind: 'int', min: 1, max: 2147483647 };
+const $s2_1: KernelParam = { name: 's2', kind: 'int', min: 1, max: 2147483647 };
+const $s3_1: KernelParam = { name: 's3', kind: 'int', min: 1, max: 2147483647 };
+const $e1_1: KernelParam = { name: 'e1', kind: 'int', min: 1, max: 2147483647 };
+const $e2_1: KernelParam = { name: 'e2', kind: 'int', min: 1, max: 2147483647 };
+const $e3_1: KernelParam = { name: 'e3', kind: 'int', min: 1, max: 2147483647 };
+const $b1_0: KernelParam = { name: 'b1', kind: 'int', min: 0, max: 2147483647 };
+const $b2_0: KernelParam = { name: 'b2', kind: 'int', min: 0, max: 2147483647 };
+const $b3_0: KernelParam = { name: 'b3', kind: 'int', min: 0, max: 2147483647 };
+const $b_4_8: KernelParam = { name: 'b', kind: 'int', min: 4, max: 8 };
+const $multiplier_in_i32: KernelParam = { name: 'multiplier', kind: 'in', type: 'i32', optional: false };
+const $shift_in_i32: KernelParam = { name: 'shift', kind: 'in', type: 'i32', optional: false };
+const $range_in_i32: KernelParam = { name: 'range', kind: 'in', type: 'i32', optional: false };
+const $each_0_1: KernelParam = { name: 'each', kind: 'int', min: 0, max: 1 };
+const $form_0_2: KernelParam = { name: 'form', kind: 'int', min: 0, max: 2 };
+const $xb_4_8: KernelParam = { name: 'xb', kind: 'int', min: 4, max: 8 };
+const $even_0_1: KernelParam = { name: 'even', kind: 'int', min: 0, max: 1 };
+const $tanh_0_1: KernelParam = { name: 'tanh', kind: 'int', min: 0, max: 1 };
+const $bits_0_4: KernelParam = { name: 'bits', kind: 'int', min: 0, max: 4 };
+const $n_1_2048: KernelParam = { name: 'n', kind: 'int', min: 1, max: 2048 };
+const $b_1_1: KernelParam = { name: 'b', kind: 'int', min: 1, max: 1 };
+const $k_0_1: KernelParam = { name: 'k', kind: 'int', min: 0, max: 1 };
+const $multiplier_0: KernelParam = { name: 'multiplier', kind: 'int', min: 0, max: 2147483647 };
+const $shift_0_31: KernelParam = { name: 'shift', kind: 'int', min: 0, max: 31 };
+const $exponential_in_u8: KernelParam = { name: 'exponential', kind: 'in', type: 'u8', optional: false };
+const $reciprocal_in_u8: KernelParam = { name: 'reciprocal', kind: 'in', type: 'u8', optional: false };
+const $factor_in_i32: KernelParam = { name: 'factor', kind: 'in', type: 'i32', optional: false };
+const $n_1_32768: KernelParam = { name: 'n', kind: 'int', min: 1, max: 32768 };
+const $entries_513_513: KernelParam = { name: 'entries', kind: 'int', min: 513, max: 513 };
 
 const conv_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $b_in_f32_optional, $r_in_f32_optional, $y_out_f32, $m_1, $n_1, $c_1, $taps_1, $xs_0, $ts_0, $rs_0, $ys_0, $lo, $hi];
 const conv_gate_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $b_in_f32_optional, $y_out_f32, $m_1, $n_1, $c_1, $taps_1, $xs_0, $ts_0, $ys_0];
@@ -398,6 +442,12 @@ const gather_elements_w32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $
 const scatter_elements_f32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $u_in_f32, $y_out_f32, $m_1, $length_1, $count_1, $n_1, $is_1_2, $kind_0_4];
 const scatter_nd_f32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $dims_in_i32, $u_in_f32, $y_out_f32, $length_1, $count_1, $depth_1, $n_1, $is_1_2, $kind_0_4];
 const tree_ensemble_f32: readonly KernelParam[] = [$x_in_f32, $roots_in_i32, $nodes_in_i32, $threshold_in_f32, $target_in_i32, $w_in_f32, $y_out_f32, $m_1, $c_1, $trees_1, $count_1, $pairs_1, $n_1, $aggregate_0_2];
+const conv_any: readonly KernelParam[] = [$x_in_u8, $w_in_u8, $y_out_u8, $n_1, $d1_1, $d2_1, $d3_1, $o1_1, $o2_1, $o3_1, $k1_1, $k2_1, $k3_1, $g_1, $c_1, $o_1, $s1_1, $s2_1, $s3_1, $e1_1, $e2_1, $e3_1, $b1_0, $b2_0, $b3_0, $b_4_8, $k_0_2];
+const requantize_any: readonly KernelParam[] = [$x_in_u8, $multiplier_in_i32, $shift_in_i32, $range_in_i32, $y_out_u8, $m_1, $n_1, $each_0_1, $xb_1_8, $b_1_8, $form_0_2];
+const round_to_integer_any: readonly KernelParam[] = [$x_in_u8, $range_in_i32, $y_out_u8, $n_1, $xb_4_8, $b_1_8, $even_0_1];
+const fixed_activation_i16: readonly KernelParam[] = [$x_in_u8, $y_out_u8, $n_1, $tanh_0_1, $bits_0_4];
+const softmax_integer_any: readonly KernelParam[] = [$x_in_u8, $y_out_u8, $m_1, $n_1_2048, $b_1_1, $k_0_1, $multiplier_0, $shift_0_31];
+const softmax_integer_i16: readonly KernelParam[] = [$x_in_u8, $exponential_in_u8, $reciprocal_in_u8, $factor_in_i32, $y_out_u8, $m_1, $n_1_32768, $entries_513_513];
 
 export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   conv_f32_n4: { id: 1, params: conv_f32 },
@@ -522,10 +572,16 @@ export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   scatter_elements_f32: { id: 141, params: scatter_elements_f32 },
   scatter_nd_f32: { id: 142, params: scatter_nd_f32 },
   tree_ensemble_f32: { id: 150, params: tree_ensemble_f32 },
+  conv_any: { id: 200, params: conv_any },
+  requantize_any: { id: 201, params: requantize_any },
+  round_to_integer_any: { id: 202, params: round_to_integer_any },
+  fixed_activation_i16: { id: 203, params: fixed_activation_i16 },
+  softmax_integer_any: { id: 204, params: softmax_integer_any },
+  softmax_integer_i16: { id: 205, params: softmax_integer_i16 },
 };
 
 /** Highest id: the header's `kernelVersion`. */
-export const kernelVersion = 150;
+export const kernelVersion = 205;
 
 /** Elementwise kernels that a convolution may end with. */
 export const epilogues = ['tanh_f32', 'sigmoid_f32', 'exp_f32', 'log_f32', 'sqrt_f32', 'rsqrt_f32', 'neg_f32', 'abs_f32', 'erf_f32', 'softplus_f32', 'floor_f32', 'ceil_f32', 'round_f32', 'sign_f32', 'sin_f32', 'cos_f32'] as const;

@@ -60,6 +60,9 @@ function tableOf(from: number, to: number, evaluate: (x: number) => number): Int
 
 let tables: { readonly exp: Int16Array; readonly reciprocal: Int16Array } | undefined;
 
+/** Of exp(x) for -10 <= x <= 0, and of 1 / (1 + x) for 0 <= x <= 1. */
+export const softmaxTables = (): NonNullable<typeof tables> => (tables ??= { exp: tableOf(-10, 0, Math.exp), reciprocal: tableOf(0, 1, (v) => 1 / (1 + v)) });
+
 /** The value of a table at a 16-bit position. */
 function lookUp(table: Int16Array, value: number): number {
   const at = Math.min(32767, Math.max(-32768, value));
@@ -68,8 +71,7 @@ function lookUp(table: Int16Array, value: number): number {
 }
 
 function softmaxRow16({ multiplier, shift }: SoftmaxIntegerAttrs, x: Numbers, y: Numbers): void {
-  tables ??= { exp: tableOf(-10, 0, Math.exp), reciprocal: tableOf(0, 1, (v) => 1 / (1 + v)) };
-  const { exp, reciprocal } = tables;
+  const { exp, reciprocal } = softmaxTables();
   const top = largest(x);
   const exps = Array.from(x, (v) => lookUp(exp, multiplyByQuantized('doubling', v - top, multiplier, shift) + 32767));
   const sum = exps.reduce((a, b) => a + b, 0);

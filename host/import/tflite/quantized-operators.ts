@@ -1,10 +1,15 @@
-import { tensor, tensorOf } from '../../../src/eval/tensor.ts';
-import { op } from '../../graph/op.ts';
+import { type Tensor, size, tensor, tensorOf } from '../../../src/eval/tensor.ts';
+import { constant } from '../../graph/constant.ts';
+import { type Wire, factOf } from '../../graph/graph.ts';
+import { InferError, op } from '../../graph/op.ts';
+import { conv } from '../../ops/conv/conv.ts';
 import { add, cast, clamp, div, greaterEqual, mul, select, sub } from '../../ops/elementwise/elementwise.ts';
 import { matMul } from '../../ops/matmul/matmul.ts';
 import { roundToInteger, softmaxInteger } from '../../ops/quantized/quantized.ts';
+import { broadcastTo } from '../../ops/shape/shape.ts';
 import { gather } from '../../ops/slice/slice.ts';
 import type { ImportedWire } from '../../stages.ts';
+import { deferredMany } from '../deferred.ts';
 import type { BuildNode, Call } from './call.ts';
 import { convolved, depthwise, transposed } from './operators/conv.ts';
 import { product } from './operators/matmul.ts';
@@ -71,11 +76,24 @@ const rectified = (slope: (c: Call) => number, activation: 'NONE' | 'RELU' | 'RE
   return c.add(op(select, {}), c.add(op(greaterEqual, {}), x, c.constant(tensor('i32', [], [0]))), scaled(1), scaled(factor));
 };
 
-/** Means are taken of real numbers, which hold these exactly. */
+/** Sums over windows, and how many elements each window has: integers, so that the mean of them rounds as the reference kernel's does. */
+const windowSums = (kernel: readonly [number, number], strides: readonly number[], padding: 'sameUpper' | 'valid') => deferredMany('WindowSums', { kernel, strides, padding }, (make, [x]) => {
+  const [, height, width, channels] = factOf(x!).shape;
+  if (height === undefined || width === undefined || typeof channels !== 'number') throw new InferError(`a pool over [${factOf(x!).shape.join(',')}]`);
+  const summed = (of: Wire, groups: number): Wire => make(op(conv, { strides, dilations: [1, 1], padding, groups }), [of, make(constant(filled([...kernel, 1, groups])), [])]);
+  return [summed(x!, channels), summed(make(op(broadcastTo, { to: [1, height, width, 1] }), [make(constant(filled([])), [])]), 1)];
+});
+
+/** Ones. */
+const filled = (shape: readonly number[]): Tensor => tensor('i32', shape, new Int32Array(size(shape)).fill(1));
+
 function meanPool(c: Call): ImportedWire {
-  const ksize = [1, c.attrs.int('filter_height'), c.attrs.int('filter_width'), 1];
-  const mean = c.tensorflow('AvgPool', { ...windowOf(c), ksize }, c.add(op(cast, { to: 'f64' }), c.one()));
-  return c.add(op(roundToInteger, { ...resultRange(c), zero: 0, halves: 'away' }), mean);
+  const kernel = [c.attrs.int('filter_height'), c.attrs.int('filter_width')] as const;
+  if (kernel.some((k) => k < 1 || k > 1024)) c.fail(`a window of ${kernel.join(' x ')}`);
+  const window = windowSums(kernel, [c.attrs.int('stride_h'), c.attrs.int('stride_w')], c.attrs.oneOf('padding', 'SAME', 'VALID') === 'SAME' ? 'sameUpper' : 'valid');
+  const [sum, elements] = c.addMany(window, 2, c.add(op(cast, { to: 'i32' }), c.one()));
+  const real = (x: ImportedWire): ImportedWire => c.add(op(cast, { to: 'f64' }), x);
+  return c.add(op(roundToInteger, { ...resultRange(c), zero: 0, halves: 'away' }), c.add(op(div, {}), real(sum!), real(elements!)));
 }
 
 function maxPool(c: Call): ImportedWire {

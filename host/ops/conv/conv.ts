@@ -2,6 +2,7 @@ import { type ConvAttrs, conv as evaluate } from '../../../src/eval/conv.ts';
 import { type Dim, mul, same, showShape } from '../../graph/dim.ts';
 import { fact } from '../../graph/fact.ts';
 import { InferError, op } from '../../graph/op.ts';
+import { lowerAnyConv } from './lower-any.ts';
 import { lowerDepthwise } from './lower-taps.ts';
 import { at, elements, needRank, needSameDType } from '../shared/operands.ts';
 import { pulseWindow } from '../shared/stream-window.ts';
@@ -31,7 +32,7 @@ export const conv: Operator<ConvAttrs> = {
     return [fact(dtype, [x.shape[0]!, ...spatial, outs])];
   },
   eval: evaluate,
-  lower: lowerDepthwise,
+  lower: (attrs, context) => lowerDepthwise(attrs, context) || lowerAnyConv(attrs, context),
   axes(attrs, inputs) {
     const labels = spatialLabels(kernelOf(at(inputs, 1)), attrs);
     const kernel = 'KLM'.slice(0, labels.length);

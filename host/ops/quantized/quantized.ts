@@ -6,6 +6,7 @@ import { InferError } from '../../graph/op.ts';
 import { sameAxes } from '../shared/axis-labels.ts';
 import { at, elements, isFloat, needRank } from '../shared/operands.ts';
 import type { Operator } from '../operator.ts';
+import { lowerFixedActivation, lowerRequantize, lowerRoundToInteger, lowerSoftmaxInteger } from './lower.ts';
 
 export type { FixedActivationAttrs, RequantizeAttrs, RoundToIntegerAttrs, SoftmaxIntegerAttrs };
 
@@ -22,6 +23,7 @@ export const requantize: Operator<RequantizeAttrs> = {
     return [fact(to, x.shape)];
   },
   eval: evaluateRequantize,
+  lower: lowerRequantize,
   axes(_attrs, inputs) {
     const labels = sameAxes(at(inputs, 0).shape);
     const [own, out] = labels.split('->');
@@ -40,6 +42,7 @@ export const roundToInteger: Operator<RoundToIntegerAttrs> = {
     return [fact(to, x.shape)];
   },
   eval: evaluateRound,
+  lower: lowerRoundToInteger,
   axes: (_attrs, inputs) => sameAxes(at(inputs, 0).shape),
   cost: () => ({ mac: 0 }),
 };
@@ -54,6 +57,7 @@ export const softmaxInteger: Operator<SoftmaxIntegerAttrs> = {
     return [fact(to, x.shape)];
   },
   eval: evaluateSoftmax,
+  lower: lowerSoftmaxInteger,
   axes: (_attrs, inputs) => sameAxes(at(inputs, 0).shape, [at(inputs, 0).shape.length - 1]),
   cost: (_attrs, inputs) => ({ mac: 0, transcendental: elements(at(inputs, 0)) }),
 };
@@ -67,6 +71,7 @@ export const fixedActivation: Operator<FixedActivationAttrs> = {
     return [fact('i16', x.shape)];
   },
   eval: evaluateActivation,
+  lower: lowerFixedActivation,
   axes: (_attrs, inputs) => sameAxes(at(inputs, 0).shape),
   cost: (_attrs, inputs) => ({ mac: 0, transcendental: elements(at(inputs, 0)) }),
 };

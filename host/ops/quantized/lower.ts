@@ -1,0 +1,51 @@
+import type { IntegerRange, RequantizeAttrs, RoundToIntegerAttrs, FixedActivationAttrs } from '../../../src/eval/quantized.ts';
+import { type SoftmaxIntegerAttrs, softmaxTables } from '../../../src/eval/softmax-integer.ts';
+import { dtypeBytes } from '../../../src/format/dtype.ts';
+import type { Ref } from '../../program/buffer.ts';
+import type { LowerContext } from '../../program/lower-context.ts';
+import { count } from '../shared/lowering.ts';
+import { kindOf } from '../shared/numbers.ts';
+
+const rangeOf = (context: LowerContext, { zero, lo, hi }: IntegerRange): Ref => context.weights(Int32Array.of(zero, lo, hi));
+const forms = { doubling: 0, single: 1, wide: 2 } as const;
+
+export function lowerRequantize(attrs: RequantizeAttrs, context: LowerContext): boolean {
+  const [x, multipliers] = context.inputs;
+  const each = multipliers!.shape.length, n = each === 0 ? 1 : x!.shape.at(-1)!;
+  const [from, multiplier, shift] = [context.input(0), context.input(1), context.input(2)];
+  context.call('requantize_any', {
+    x: from.ref, multiplier: multiplier.ref, shift: shift.ref, range: rangeOf(context, attrs), y: context.output(0).ref,
+    m: count(x!.shape) / n, n, each, xb: dtypeBytes[x!.dtype], b: dtypeBytes[attrs.to], form: forms[attrs.form],
+  });
+  return true;
+}
+
+export function lowerRoundToInteger(attrs: RoundToIntegerAttrs, context: LowerContext): boolean {
+  const { shape, dtype } = context.inputs[0]!;
+  context.call('round_to_integer_any', {
+    x: context.input(0).ref, range: rangeOf(context, attrs), y: context.output(0).ref, n: count(shape), xb: dtypeBytes[dtype], b: dtypeBytes[attrs.to], even: attrs.halves === 'even' ? 1 : 0,
+  });
+  return true;
+}
+
+export function lowerFixedActivation({ kind, integerBits }: FixedActivationAttrs, context: LowerContext): boolean {
+  context.call('fixed_activation_i16', { x: context.input(0).ref, y: context.outputOver(0, 0).ref, n: count(context.inputs[0]!.shape), tanh: kind === 'tanh' ? 1 : 0, bits: integerBits });
+  return true;
+}
+
+/** Two 16-bit numbers a word. */
+const asWords = (values: Int16Array): Int32Array => new Int32Array(Int16Array.from({ length: values.length + values.length % 2 }, (_, i) => values[i] ?? 0).buffer);
+
+/** Sums of more classes have no room in the kernel's numbers. */
+const maxClasses = { i8: 2048, u8: 2048, i16: 32768 } as const;
+
+export function lowerSoftmaxInteger({ to, multiplier, shift }: SoftmaxIntegerAttrs, context: LowerContext): boolean {
+  const { shape, dtype } = context.inputs[0]!, n = shape.at(-1)!;
+  if (dtype !== to || (dtype !== 'i8' && dtype !== 'u8' && dtype !== 'i16') || n > maxClasses[dtype]) return false;
+  const [x, y, m] = [context.input(0).ref, context.outputOver(0, 0).ref, count(shape) / n];
+  if (dtype === 'i16') {
+    const { exp, reciprocal } = softmaxTables();
+    context.call('softmax_integer_i16', { x, exponential: context.weights(asWords(exp)), reciprocal: context.weights(asWords(reciprocal)), factor: context.weights(Int32Array.of(multiplier, shift)), y, m, n, entries: exp.length });
+  } else context.call('softmax_integer_any', { x, y, m, n, b: 1, k: kindOf(dtype).kind, multiplier, shift });
+  return true;
+}

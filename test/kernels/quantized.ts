@@ -1,0 +1,112 @@
+import { conv as evaluateConv } from '../../src/eval/conv.ts';
+import { fixedActivation, requantize, roundToInteger } from '../../src/eval/quantized.ts';
+import { softmaxInteger, softmaxTables } from '../../src/eval/softmax-integer.ts';
+import { type NumericDType, type Tensor, operand, tensor, tensorOf } from '../../src/eval/tensor.ts';
+import { type Draw, problem, range } from './draw.ts';
+import type { Args, Put, Reference } from './naive.ts';
+import { type Type, bytesOf, read } from './numbers.ts';
+import type { Problem } from './problem.ts';
+
+const names: Readonly<Record<string, NumericDType>> = { '1,0': 'u8', '1,1': 'i8', '2,1': 'i16', '4,0': 'u32', '4,1': 'i32', '8,1': 'i64', '4,2': 'f32', '8,2': 'f64' };
+const dtypeOf = (type: Type): NumericDType => names[type.join()]!;
+const memory = (values: readonly number[], type: Type): Uint8Array => Uint8Array.from(values.flatMap((v) => bytesOf(type[1] === 2 ? v : BigInt(v), type)));
+const given = (args: Args, name: string, type: Type, shape: readonly number[]): Tensor => tensorOf(dtypeOf(type), shape, read(args.memory(name)!, type).map(Number));
+const words = (args: Args, name: string): readonly number[] => Array.from(args.memory(name)!);
+const putAll = (put: Put, results: readonly Tensor[], type: Type): void => { Array.from(operand(results, 0).data).forEach((v, i) => bytesOf(type[1] === 2 ? v : BigInt(v), type).forEach((byte, k) => { put(i * type[0] + k, byte, 0); })); };
+const numbers = (draw: Draw, count: number, most: number): readonly number[] => Array.from({ length: count }, () => draw.int(-most, most));
+
+const convolutions = ([[4, 1], [4, 0], [8, 1], [8, 2]] as const).flatMap((type) => range(1, 14).map(() => problem('conv_any', (draw) => {
+  const three = (of: () => number): readonly number[] => [draw.of(1, of()), of(), of()];
+  const [k, s, e, b] = [three(() => draw.int(1, 3)), three(() => draw.int(1, 2)), three(() => draw.int(1, 2)), three(() => draw.int(0, 2))];
+  const d = three(() => draw.int(1, 5)), o = d.map((length, i) => Math.max(1, Math.floor((length + b[i]! + 1 - (k[i]! - 1) * e[i]! - 1) / s[i]!) + 1));
+  const [n, g, c, outs] = [draw.int(1, 2), draw.int(1, 3), draw.int(1, 4), draw.int(1, 5)];
+  const named = (letter: string, values: readonly number[]) => Object.fromEntries(values.map((v, i) => [`${letter}${i + 1}`, v]));
+  const unsigned = (values: readonly number[]): readonly number[] => values.map((v) => (type[1] === 0 ? Math.abs(v) : v));
+  return {
+    n, ...named('d', d), ...named('o', o), ...named('k', k), g, c, o: outs, ...named('s', s), ...named('e', e), ...named('b', b), b: type[0], k: type[1],
+    x: memory(unsigned(numbers(draw, n * d[0]! * d[1]! * d[2]! * g * c, 255)), type), w: memory(unsigned(numbers(draw, k[0]! * k[1]! * k[2]! * c * g * outs, 127)), type),
+  };
+})));
+
+/** Windows may reach beyond what padding explains: positions are those that the kernel is told. */
+const convolution: Reference = (args, put) => {
+  const type: Type = [args.int('b'), args.int('k')], three = (letter: string): readonly number[] => [1, 2, 3].map((i) => args.int(`${letter}${i}`));
+  const [d, k, s, e, before, o] = [three('d'), three('k'), three('s'), three('e'), three('b'), three('o')], [n, g, c, outs] = [args.int('n'), args.int('g'), args.int('c'), args.int('o')];
+  const padding = d.map((length, i): [number, number] => [before[i]!, Math.max(0, (o[i]! - 1) * s[i]! + (k[i]! - 1) * e[i]! + 1 - length - before[i]!)]);
+  const [y] = evaluateConv({ strides: s, dilations: e, padding, groups: g }, [given(args, 'x', type, [n, ...d, g * c]), given(args, 'w', type, [...k, c, g * outs])]);
+  const shape = y!.shape, whole = operand([y!], 0).data, wide = g * outs;
+  // the evaluation may have more positions at the end of an axis
+  let at = 0;
+  for (let image = 0; image < n; image++) for (let p = 0; p < o[0]! * o[1]! * o[2]!; p++) {
+    const [p1, p2, p3] = [Math.floor(p / (o[1]! * o[2]!)), Math.floor(p / o[2]!) % o[1]!, p % o[2]!];
+    const first = (((image * shape[1]! + p1!) * shape[2]! + p2!) * shape[3]! + p3!) * wide;
+    for (let j = 0; j < wide; j++, at++) bytesOf(type[1] === 2 ? whole[first + j]! : BigInt(whole[first + j]!), type).forEach((byte, i) => { put(at * type[0] + i, byte, 0); });
+  }
+};
+
+const rangeOf = (draw: Draw, b: number): Int32Array => { const most = 2 ** (8 * b - 1); return Int32Array.of(draw.int(-most, most - 1), -most + draw.of(0, 3), most - 1 - draw.of(0, 5)); };
+const forms = ['doubling', 'single', 'wide'] as const;
+
+const requantizations = range(0, 59).map((i) => problem('requantize_any', (draw) => {
+  const form = i % 3, [xb, b] = [form === 2 ? draw.of(4, 8) : 4, draw.of(1, 2)], [m, n, each] = [draw.int(1, 3), draw.of(1, 4, 9), draw.int(0, 1)], count = each === 1 ? n : 1;
+  const most = xb === 8 ? 2 ** 40 : 2 ** draw.of(8, 16, 24);
+  return {
+    m, n, each, xb, b, form, range: rangeOf(draw, b), x: memory([...numbers(draw, m * n - 1, most), draw.of(0, 1, -1, most)], [xb, 1]),
+    multiplier: Int32Array.from({ length: count }, () => draw.int(2 ** 30, 2 ** 31 - 1)), shift: Int32Array.from({ length: count }, () => draw.int(form === 2 ? -24 : -16, 3)),
+  };
+}));
+
+const requantization: Reference = (args, put) => {
+  const [m, n, each, xb, b] = [args.int('m'), args.int('n'), args.int('each'), args.int('xb'), args.int('b')], [zero, lo, hi] = words(args, 'range');
+  const factors = (name: string): Tensor => tensor('i32', each === 1 ? [n] : [], words(args, name));
+  const attrs = { to: dtypeOf([b, 1]), zero: zero!, lo: lo!, hi: hi!, form: forms[args.int('form')]! };
+  putAll(put, requantize(attrs, [given(args, 'x', [xb, 1], [m, n]), factors('multiplier'), factors('shift')]), [b, 1]);
+};
+
+const roundings = range(0, 39).map((i) => problem('round_to_integer_any', (draw) => {
+  const [xb, b, n] = [draw.of(4, 8), draw.of(1, 2, 4), draw.int(1, 12)];
+  const x = Array.from(draw.floats(n, 2 ** draw.of(2, 7, 20)), (v) => draw.of<number>(v, Math.round(v) + 0.5, Math.round(v) + 0.4999999, NaN, Infinity, -Infinity));
+  return { n, xb, b, even: i % 2, range: rangeOf(draw, b), x: memory(xb === 4 ? x.map(Math.fround) : x, [xb, 2]) };
+}));
+
+const rounding: Reference = (args, put) => {
+  const [xb, b] = [args.int('xb'), args.int('b')], [zero, lo, hi] = words(args, 'range');
+  putAll(put, roundToInteger({ to: dtypeOf([b, 1]), zero: zero!, lo: lo!, hi: hi!, halves: args.int('even') === 1 ? 'even' : 'away' }, [given(args, 'x', [xb, 2], [args.int('n')])]), [b, 1]);
+};
+
+const activations = range(0, 19).map((i) => problem('fixed_activation_i16', (draw) => {
+  const n = draw.int(20, 90);
+  return { n, tanh: i % 2, bits: Math.floor(i / 2) % 5, x: memory([-32768, -32767, -1, 0, 1, 32767, ...numbers(draw, n - 6, 32767)], [2, 1]) };
+}));
+
+const activation: Reference = (args, put) => {
+  putAll(put, fixedActivation({ kind: args.int('tanh') === 1 ? 'tanh' : 'sigmoid', integerBits: args.int('bits') }, [given(args, 'x', [2, 1], [args.int('n')])]), [2, 1]);
+};
+
+const softmaxes = range(0, 29).map((i) => problem('softmax_integer_any', (draw) => {
+  const [m, n, k] = [draw.int(1, 4), draw.of(1, 2, 10, 33), i % 2];
+  return { m, n, b: 1, k, multiplier: draw.int(2 ** 30, 2 ** 31 - 1), shift: draw.int(16, 26), x: memory(Array.from({ length: m * n }, () => draw.int(k === 0 ? 0 : -128, k === 0 ? 255 : 127)), [1, k]) };
+}));
+
+const softmax: Reference = (args, put) => {
+  const type: Type = [1, args.int('k')];
+  putAll(put, softmaxInteger({ to: dtypeOf(type), multiplier: args.int('multiplier'), shift: args.int('shift') }, [given(args, 'x', type, [args.int('m'), args.int('n')])]), type);
+};
+
+const tables = softmaxTables();
+
+const softmaxes16 = range(0, 19).map(() => problem('softmax_integer_i16', (draw) => {
+  const [m, n] = [draw.int(1, 4), draw.of(1, 2, 10, 33)];
+  return { m, n, entries: 513, factor: Int32Array.of(draw.int(2 ** 30, 2 ** 31 - 1), draw.int(-3, 6)), x: memory(numbers(draw, m * n, draw.of(300, 32767)), [2, 1]), exponential: memory([...tables.exp], [2, 1]), reciprocal: memory([...tables.reciprocal], [2, 1]) };
+}));
+
+const softmax16: Reference = (args, put) => {
+  const [multiplier, shift] = words(args, 'factor');
+  putAll(put, softmaxInteger({ to: 'i16', multiplier: multiplier!, shift: shift! }, [given(args, 'x', [2, 1], [args.int('m'), args.int('n')])]), [2, 1]);
+};
+
+/** Kernels of quantised integers: their naive evaluations are the references, bit for bit. */
+export const quantizedProblems: readonly Problem[] = [...convolutions, ...requantizations, ...roundings, ...activations, ...softmaxes, ...softmaxes16];
+export const quantizedReferences: Readonly<Record<string, Reference>> = {
+  conv_any: convolution, requantize_any: requantization, round_to_integer_any: rounding, fixed_activation_i16: activation, softmax_integer_any: softmax, softmax_integer_i16: softmax16,
+};
