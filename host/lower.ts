@@ -1,7 +1,8 @@
 import { dtypeBytes } from '../src/format/dtype.ts';
-import { bug, lengthsOpen, tooLarge } from './errors.ts';
+import { bug, lengthsOpen, stringOutputs, tooLarge } from './errors.ts';
 import { constant } from './graph/constant.ts';
 import { product } from './graph/dim.ts';
+import { reach } from './program/buffer.ts';
 import type { Calls, Target } from './program/program.ts';
 import { concreteShape, showFact } from './graph/fact.ts';
 import { factOf, Graph, type Node, type Wire } from './graph/graph.ts';
@@ -25,14 +26,13 @@ export function lower(network: Typed | Pulsed, target: Target): Calls {
   return lowering.run(network.name, streams);
 }
 
-/** Addresses of a `.lin` reach so many bytes. */
-const reach = 2 ** 30;
-
 /** A copy whose constant wires all come from constants; refuses lengths that are open. */
 function lowerable(from: Graph, name: string): Graph {
   for (const { name: input, wire } of from.inputs) {
     if (concreteShape(factOf(wire)) === undefined) throw lengthsOpen(name, input, showFact(factOf(wire)));
   }
+  const strings = from.outputs.filter(({ wire }) => factOf(wire).dtype === 'string');
+  if (strings.length > 0) throw stringOutputs(name, strings.map((o) => o.name), from.outputs.filter((o) => !strings.includes(o)).map((o) => o.name));
   const graph = new Graph();
   const copies = new Map<Node, Node>();
   const copyOf = (w: Wire): Wire => ({ node: copies.get(w.node) ?? bug(`${w.node.name} comes after its reader`), slot: w.slot });

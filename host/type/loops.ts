@@ -13,7 +13,6 @@ import { fill, identity } from '../ops/shape/shape.ts';
 import type { ImportedControl, ImportedFunction, ImportedNode } from '../stages.ts';
 import { rowsArray, stacked } from './arrays.ts';
 import { type Counter, type Linear, type Trips, type VariableOf, course, linear, tripCount } from './counting.ts';
-import { Emitter } from './emit.ts';
 import { type Read, type Scope, emit, emitConstant } from './scope.ts';
 import { type ArrayValue, type Value, dead, isArray, isNothing, isWire } from './values.ts';
 import { scan } from '../ops/scan/scan.ts';
@@ -125,7 +124,7 @@ function functionScope(outer: Scope, inputs: readonly Value[], varies: (i: numbe
     return wire;
   });
   const numbers = new Map([...parameters].filter(([i]) => varies(i)).map(([i, w]) => [w.node.id, i]));
-  return { scope: { file: outer.file, graph, emitter: new Emitter(graph, outer.file), reads: [] }, given, parameters, variableOf: (w) => numbers.get(w.node.id) };
+  return { scope: { file: outer.file, graph, emitter: outer.emitter.inside(graph), reads: [] }, given, parameters, variableOf: (w) => numbers.get(w.node.id) };
 }
 
 function counterOf(initial: Wire, i: number, next: Value, variableOf: VariableOf): Counter | undefined {
