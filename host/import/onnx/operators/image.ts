@@ -9,7 +9,7 @@ import { type Make, deferred } from '../../deferred.ts';
 import { checkMade, madeOf } from '../../made.ts';
 import { fromFront } from '../../operands.ts';
 import type { Call, Family } from '../call.ts';
-import { constantTensor, knownNumbers, numberShape } from '../constants.ts';
+import { constantTensor, knownNumbers, numberShape } from '../../constants.ts';
 import { type Resolved, readWindow, resolveWindow } from '../windows.ts';
 
 function imageShape(x: Wire): readonly [Dim, Dim, Dim, Dim] {

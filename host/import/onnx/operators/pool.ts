@@ -11,7 +11,7 @@ import { deferred, type Make } from '../../deferred.ts';
 import { madeOf } from '../../made.ts';
 import { scalarLike } from '../../operands.ts';
 import type { BuildNode, Family } from '../call.ts';
-import { constantTensor, knownNumbers, numberShape, numberType } from '../constants.ts';
+import { constantTensor, knownNumbers, numberShape, numberType } from '../../constants.ts';
 import { type Resolved, channelsLast, readWindow, resolveWindow, spatialOf } from '../windows.ts';
 
 const whole = (operator: typeof reduceMax): BuildNode => (c) => c.add(deferred(operator.name, {}, (make, [x]) =>

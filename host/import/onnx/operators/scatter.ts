@@ -8,7 +8,7 @@ import { deferred } from '../../deferred.ts';
 import { madeOf } from '../../made.ts';
 import { fromFront } from '../../operands.ts';
 import type { BuildNode, Call, Family } from '../call.ts';
-import { constantTensor, numberShape, shapeOf } from '../constants.ts';
+import { constantTensor, numberShape, shapeOf } from '../../constants.ts';
 
 const reductions: readonly Reduction[] = ['none', 'add', 'mul', 'max', 'min'];
 

@@ -14,7 +14,7 @@ import { deferred, type Make } from '../../deferred.ts';
 import { madeOf } from '../../made.ts';
 import { fromFront } from '../../operands.ts';
 import type { BuildNode, Family } from '../call.ts';
-import { constantTensor, knownNumber, numberShape, numberType, shapeOf } from '../constants.ts';
+import { constantTensor, knownNumber, numberShape, numberType, shapeOf } from '../../constants.ts';
 import { uniqueOf } from '../unique.ts';
 
 const countTo = (n: number): readonly number[] => madeOf(n, (i) => i);

@@ -8,8 +8,8 @@ import { type Make, deferred } from '../../deferred.ts';
 import { madeOf } from '../../made.ts';
 import { fromFront } from '../../operands.ts';
 import type { BuildNode, Family } from '../call.ts';
-import { constantTensor, floatType, knownNumber, numberShape, shapeOf } from '../constants.ts';
-import { cosine, fourier, matrixOf, mirrored } from '../fourier.ts';
+import { constantTensor, floatType, knownNumber, numberShape, shapeOf } from '../../constants.ts';
+import { cosine, fourier, matrixOf, mirrored } from '../../fourier.ts';
 
 /** Sums of cosines of the position in the window. */
 const window = (...factors: readonly number[]): BuildNode => (c) => {
