@@ -1,11 +1,11 @@
 import { dtypeCodes } from '../src/format/dtype.ts';
 import { checksum } from '../src/format/checksum.ts';
 import { formatVersion, Header, Initial, magic, Port, Region, StateCopy as StateCopyRecord, Step, Tensor } from '../src/format/layout.gen.ts';
-import { bug, delayTooLong, tooLarge } from './errors.ts';
+import { bug, delayTooLong, outputLengthForm, tooLarge } from './errors.ts';
 import { type Argument, type ProgramPort, type TensorView, type Plan, type StateCopy, isRef } from './program/program.ts';
 import type { AttrValue, Attrs } from './graph/op.ts';
 import { kernels, kernelVersion } from './program/kernels.gen.ts';
-import { lengthForm } from './pack/length.ts';
+import { lengthForm } from './graph/length-form.ts';
 import { Records, Strings } from './pack/tables.ts';
 import type { Ref } from './program/buffer.ts';
 
@@ -119,7 +119,8 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
 function portFields({ name, stream, delay, tensor, content }: ProgramPort, nameAt: number, index: number, output: boolean): [number, number][] {
   if (delay < 0) bug(`output ${name} has a delay of ${delay} frames`);
   if (delay > maxDelay) throw delayTooLong(name, delay, maxDelay);
-  const length = output && stream !== undefined ? lengthForm(stream.length, name) : { mul: 0, add: 0, div: 1 };
+  const length = output && stream !== undefined ? lengthForm(stream.length) : { mul: 0, add: 0, div: 1 };
+  if (length === undefined) throw outputLengthForm(name, String(stream?.length));
   return [
     [Port.name, nameAt], [Port.tensor, index], [Port.streamAxis, stream?.axis ?? -1], [Port.frames, stream === undefined ? 0 : tensor.shape[stream.axis]!],
     [Port.delay, delay], [Port.lengthMul, length.mul], [Port.lengthAdd, length.add], [Port.lengthDiv, length.div],

@@ -6,8 +6,8 @@ export interface Stream {
   /** Frames in one pulse. */
   readonly pulse: number;
   /**
-   * Frames at the start that are not part of the batch result. Negative: the batch result begins with so many zero frames before the
-   * stream does, which `window` and `join` take from a state that starts as zeros.
+   * Frames at the start that are not part of the batch result. Negative: so many frames of the batch result lie before the first pulse; they do
+   * not depend on the stream, and are part of the states behind.
    */
   readonly delay: number;
   /** Frames of the batch result, in the stream symbol. */

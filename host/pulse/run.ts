@@ -3,6 +3,8 @@ import { bug } from '../errors.ts';
 import { type Dim, substitute } from '../graph/dim.ts';
 import { type Node, type Wire, factOf } from '../graph/graph.ts';
 import type { Pulsed } from '../stages.ts';
+import { far } from '../../src/eval/stream.ts';
+import { clockName } from './builder.ts';
 import { filled, framesOf, joined } from './frames.ts';
 import { type DelayAttrs, delay } from '../ops/stream/delay.ts';
 import type { Stream } from '../graph/stream.ts';
@@ -30,6 +32,9 @@ export function streamWires(pulsed: Pulsed, inputs: ReadonlyMap<string, Tensor>,
       const stream = pulsed.inputs.get(name);
       return [name, stream === undefined ? x : pulseOf(x, stream, p, end)] as const;
     }));
+    // a run that still takes only frames of the stream does not know whether it is the last
+    const left = length - p * pulsed.pulse;
+    fed.set(clockName, { dtype: 'i32', shape: [2], data: Int32Array.of(p, left >= pulsed.pulse ? far : left) });
     const valueOf = network.step(fed);
     watched.forEach(({ wire }, i) => got[i]!.push(valueOf(wire)));
   }
@@ -99,10 +104,15 @@ class PulseByPulse {
   }
 
   #delay(node: Node, { axis, delay, overlap }: DelayAttrs, x: Tensor): Tensor {
-    const kept = this.#kept.get(node) ?? filled(x, axis, delay + overlap, this.#fill);
+    const kept = this.#kept.get(node) ?? this.#initial(node, x, axis, delay + overlap);
     const both = joined([kept, x], axis);
     const [all, pulse] = [both.shape[axis]!, x.shape[axis]!];
     this.#kept.set(node, framesOf(both, axis, pulse, all));
     return framesOf(both, axis, 0, pulse + overlap);
+  }
+
+  #initial({ inputs: [, initial] }: Node, x: Tensor, axis: number, frames: number): Tensor {
+    const known = initial === undefined ? undefined : factOf(initial).value;
+    return known === undefined ? filled(x, axis, frames, this.#fill) : joined([filled(x, axis, frames - known.shape[axis]!, this.#fill), known], axis);
   }
 }

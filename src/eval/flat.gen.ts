@@ -24,4 +24,5 @@ export { argMax, argMin, gatherNd, reverseSequence, topK, where } from './select
 export { broadcastTo, fill, identity, range, reshape, shapeOf, squeeze, tile, transpose, unsqueeze } from './shape.ts';
 export { concat, gather, pad, slice, stridedSlice } from './slice.ts';
 export { logSoftmax, softmax } from './softmax.ts';
+export { bounds, fillOutside, placeFrames } from './stream.ts';
 export { treeEnsemble } from './trees.ts';

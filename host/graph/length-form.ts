@@ -1,8 +1,7 @@
-import { outputLengthForm } from '../errors.ts';
-import { type Dim, substitute, symbolsOf } from '../graph/dim.ts';
+import { type Dim, substitute, symbolsOf } from './dim.ts';
 
 /** max(0, floor((S * mul + add) / div)) */
-export interface LengthForm { readonly mul: number; readonly add: number; readonly div: number }
+export type LengthForm = { readonly mul: number; readonly add: number; readonly div: number };
 
 /** Strides of a network beyond this are a mistake. */
 const maxDivisor = 2 ** 16;
@@ -11,8 +10,8 @@ const maxDivisor = 2 ** 16;
 const divisor = (length: Dim): number => (typeof length === 'number' ? 1
   : length.terms.flatMap((t) => t.atoms).reduce((product, atom) => (atom.kind === 'floor' ? product * atom.by * divisor(atom.of) : product), 1));
 
-/** A length in the stream symbol as the flat file states it; refuses lengths that have no such form. */
-export function lengthForm(length: Dim, output: string): LengthForm {
+/** A length in the stream symbol as the flat file states it; undefined where it has no such form. */
+export function lengthForm(length: Dim): LengthForm | undefined {
   if (typeof length === 'number') return { mul: 0, add: length, div: 1 };
   const [symbol, other] = [...symbolsOf(length)];
   const at = (s: number): number => {
@@ -24,7 +23,7 @@ export function lengthForm(length: Dim, output: string): LengthForm {
     const form = most % div === 0 ? fit(at, div) : undefined;
     if (form !== undefined) return form;
   }
-  throw outputLengthForm(output, String(length));
+  return undefined;
 }
 
 /** The form with a given divisor that agrees with `at` for two periods after a long stream, and for short ones where it is positive. */
