@@ -116,6 +116,8 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
   return file;
 }
 
+const contents = { wav: 1, clock: 2 } as const;
+
 function portFields({ name, stream, delay, tensor, content }: ProgramPort, nameAt: number, index: number, output: boolean): [number, number][] {
   if (delay < 0) bug(`output ${name} has a delay of ${delay} frames`);
   if (delay > maxDelay) throw delayTooLong(name, delay, maxDelay);
@@ -124,7 +126,7 @@ function portFields({ name, stream, delay, tensor, content }: ProgramPort, nameA
   return [
     [Port.name, nameAt], [Port.tensor, index], [Port.streamAxis, stream?.axis ?? -1], [Port.frames, stream === undefined ? 0 : tensor.shape[stream.axis]!],
     [Port.delay, delay], [Port.lengthMul, length.mul], [Port.lengthAdd, length.add], [Port.lengthDiv, length.div],
-    [Port.content, content === 'wav' ? 1 : 0],
+    [Port.content, content === undefined ? 0 : contents[content]],
   ];
 }
 

@@ -1,5 +1,8 @@
 import type { Dim } from './dim.ts';
 
+/** Of the input of a pulsed network that says which run this is and how much of the stream is left. No file has such a name. */
+export const clockName = '\u23f1';
+
 /** How a wire of a pulsed network carries its stream (streaming.md). */
 export interface Stream {
   readonly axis: number;

@@ -10,11 +10,8 @@ import type { Placed, PulsedWire } from '../ops/pulse-context.ts';
 import { identity } from '../ops/shape/shape.ts';
 import { delay } from '../ops/stream/delay.ts';
 import { bounds } from '../ops/stream/stream.ts';
-import type { Stream } from '../graph/stream.ts';
+import { type Stream, clockName } from '../graph/stream.ts';
 import { framesOf, sameFrames } from './frames.ts';
-
-/** Of the input that carries the clock; no file has such a name. */
-export const clockName = '\u23f1';
 
 /** The pulsed network as it grows, and which of its wires stands for which wire of the batch network. */
 export class PulseBuilder {

@@ -4,10 +4,9 @@ import { type Dim, substitute } from '../graph/dim.ts';
 import { type Node, type Wire, factOf } from '../graph/graph.ts';
 import type { Pulsed } from '../stages.ts';
 import { far } from '../../src/eval/stream.ts';
-import { clockName } from './builder.ts';
 import { filled, framesOf, joined } from './frames.ts';
 import { type DelayAttrs, delay } from '../ops/stream/delay.ts';
-import type { Stream } from '../graph/stream.ts';
+import { type Stream, clockName } from '../graph/stream.ts';
 
 /** What a stream's state and the frames past its end are filled with, to show where they leak. */
 export interface Fills { readonly state?: number; readonly end?: number }

@@ -197,7 +197,8 @@ static bool check_port(verifier *v, const lin_port *ports, uint32_t at, bool out
   if (!output && t->address >> 30 != LIN_ARENA)
     return wrong(v, CHECK_PORT, &p->tensor, "input %.60s is not in the arena", name);
   if (output && t->dtype == LIN_STRING) return wrong(v, CHECK_PORT, &p->tensor, "output %.60s is a string", name);
-  if (p->content > (!output && t->dtype == LIN_STRING)) return wrong(v, CHECK_PORT, &p->content, "%s %.60s cannot have content %u", kind, name, p->content);
+  const bool clock = p->content == 2 && !output && v->head->pulse && t->dtype == LIN_I32 && t->rank == 1 && t->dims[0] == 2 && p->streamAxis < 0;
+  if (!clock && p->content > (!output && t->dtype == LIN_STRING)) return wrong(v, CHECK_PORT, &p->content, "%s %.60s cannot have content %u", kind, name, p->content);
   if (p->reserved) return wrong(v, CHECK_RESERVED, &p->reserved, "a reserved word is not zero");
 
   if (p->streamAxis < -1 || p->streamAxis >= t->rank)

@@ -26,8 +26,8 @@ export interface LinPort {
   readonly lengthMul: number;
   readonly lengthAdd: number;
   readonly lengthDiv: number;
-  /** What must be in an input that is a string. */
-  readonly content: 'wav' | 'any';
+  /** What must be in an input that is a string; or that it is the clock, which the runtime sets. */
+  readonly content: 'wav' | 'clock' | 'any';
 }
 
 export interface LinStep {
@@ -203,7 +203,7 @@ export class LinReader {
         lengthMul: this.#int(at + Port.lengthMul),
         lengthAdd: this.#int(at + Port.lengthAdd),
         lengthDiv: this.#int(at + Port.lengthDiv),
-        content: this.word(at + Port.content) === 1 ? 'wav' : 'any',
+        content: (['any', 'wav', 'clock'] as const)[this.word(at + Port.content)] ?? 'any',
       };
     });
   }

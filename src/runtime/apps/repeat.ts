@@ -1,4 +1,5 @@
 import { now } from 'linnet:native';
+import { far } from '../../eval/stream.ts';
 import type { NumericTensor, Tensor } from '../../eval/tensor.ts';
 import type { LinPort } from '../../format/reader.ts';
 import { streamTooShort } from '../errors.ts';
@@ -21,6 +22,9 @@ export interface Repeated {
 export function repeat(loaded: Loaded, values: Readonly<Record<string, Tensor>>, times: number, observe: Observe): Repeated {
   const session = loaded.session(), stamps = new Float64Array(loaded.lin.stepsCount + 1);
   const setters = loaded.inputs.map((port) => setter(loaded, port, values[port.name]!, session));
+  const { clock } = loaded;
+  // as in the midst of a stream
+  if (clock !== undefined) setters.push(() => session.cells(clock).set([far, far], 0, 2, 0));
   const milliseconds: number[] = [], steps: number[][] = [];
   for (let i = 0; i <= times; i++) {
     const started = now();
