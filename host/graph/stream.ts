@@ -10,7 +10,7 @@ export interface Stream {
   readonly pulse: number;
   /**
    * Frames at the start that are not part of the batch result. Negative: so many frames of the batch result lie before the first pulse; they do
-   * not depend on the stream, and are part of the states behind.
+   * not depend on the stream, and are part of the states behind. -Infinity: steady, all frames are the same whenever they are taken.
    */
   readonly delay: number;
   /** Frames of the batch result, in the stream symbol. */

@@ -7,7 +7,8 @@ import { type Node, type Port, type State, type Wire, factOf, Graph } from '../g
 import { lengthForm } from '../graph/length-form.ts';
 import { type Op, op, PulseError } from '../graph/op.ts';
 import type { Placed, PulsedWire } from '../ops/pulse-context.ts';
-import { identity } from '../ops/shape/shape.ts';
+import { broadcastTo, identity } from '../ops/shape/shape.ts';
+import { slice } from '../ops/slice/slice.ts';
 import { delay } from '../ops/stream/delay.ts';
 import { bounds } from '../ops/stream/stream.ts';
 import { type Stream, clockName } from '../graph/stream.ts';
@@ -85,6 +86,14 @@ export class PulseBuilder {
     return own;
   }
 
+  /** A wire whose frames are all the same, with `overlap` more of them. */
+  steady(wire: Wire, axis: number, overlap: number): Wire {
+    if (overlap === 0) return wire;
+    const shape = factOf(wire).shape.map((d, i) => (i === axis ? Number(d) + overlap : d));
+    const one = { node: this.graph.add(wire.node.name, op(slice, { axis, start: 0, end: 1 }), [wire]), slot: 0 };
+    return { node: this.graph.add(wire.node.name, op(broadcastTo, { to: shape }), [one]), slot: 0 };
+  }
+
   constant(name: string, value: Tensor): Wire { return { node: this.graph.add(name, constant(value), []), slot: 0 }; }
 
   /** Where frame 0 and the end of a stream lie, as places in the present pulse; frame 0 was at `first` in the first one. `length`: absent where the end does not matter. */
@@ -137,8 +146,8 @@ export function pulsedWire(batch: Fact, wire: Wire, at: Placed | undefined): Pul
   const fits = pulsed.dtype === batch.dtype && pulsed.shape.length === batch.shape.length && pulsed.shape.every((d, i) => i === at?.axis || same(d, batch.shape[i]!));
   if (!fits) throw new PulseError(`in pulses it would give ${showFact(pulsed)} where the whole gives ${showFact(batch)}`);
   if (at === undefined) return { batch, wire, stream: undefined };
-  if (at.delay < 0 && at.before?.shape[at.axis] !== -at.delay) bug(`${-at.delay} frames before the first pulse are not known`);
-  return { batch, wire, stream: streamOf(batch, pulsed, at), ...(at.delay < 0 ? { before: at.before! } : {}), ...(at.padded === undefined ? {} : { padded: at.padded }) };
+  if (at.delay < 0 && at.delay !== -Infinity && at.before?.shape[at.axis] !== -at.delay) bug(`${-at.delay} frames before the first pulse are not known`);
+  return { batch, wire, stream: streamOf(batch, pulsed, at), ...(at.before === undefined ? {} : { before: at.before }), ...(at.padded === undefined ? {} : { padded: at.padded }) };
 }
 
 function streamOf(batch: Fact, pulsed: Fact, { axis, delay: by }: Placed): Stream {

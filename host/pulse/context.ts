@@ -6,7 +6,7 @@ import type { PulseContext, PulsedWire, StreamWindow } from '../ops/pulse-contex
 import { slice } from '../ops/slice/slice.ts';
 import { pulseByAxes } from './by-axes.ts';
 import { type PulseBuilder, pulsedWire } from './builder.ts';
-import { framesOf } from './frames.ts';
+import { framesOf, joined } from './frames.ts';
 import { lookInto, pad } from './padding.ts';
 import { leastPulse, StrideError } from './stride.ts';
 
@@ -20,11 +20,12 @@ export function contextFor(builder: PulseBuilder, node: Node): PulseContext {
     add,
     join: (some) => join(builder, some, 0),
     each(make, some, axis = some.find((i) => i.stream !== undefined)?.stream?.axis ?? bug('no stream'), times = 1) {
-      const known = some.every((i) => i.stream !== undefined || constantOf(i.wire) !== undefined);
-      const { wires, delay, befores } = join(builder, some, known ? -Infinity : 0);
+      const known = some.every((i) => (i.stream !== undefined && i.stream.delay !== -Infinity) || constantOf(i.wire) !== undefined);
+      const steady = some.every((i) => i.stream === undefined || i.stream.delay === -Infinity);
+      const { wires, delay, befores } = join(builder, some, known || steady ? -Infinity : 0);
       const [pulse] = some.flatMap((i) => i.stream?.pulse ?? []);
       const wire = add(make(pulse!), wires);
-      return { wire, axis, delay: delay * times, ...(delay < 0 ? { before: evaluated(make(-delay), befores) } : {}) };
+      return { wire, axis, delay: delay * times, ...(delay < 0 && !steady ? { before: evaluated(make(-delay), befores) } : {}) };
     },
     slide(make, input, window, others = [], axis = input.stream?.axis ?? 0) {
       const values = others.map((o) => constantOf(o.wire));
@@ -36,7 +37,7 @@ export function contextFor(builder: PulseBuilder, node: Node): PulseContext {
     crop({ wire, stream, before }, frames) {
       if (stream === undefined) bug('a crop of what is no stream');
       const delay = stream.delay + frames;
-      return { wire, axis: stream.axis, delay, ...(delay < 0 ? { before: framesOf(before!, stream.axis, frames, -stream.delay) } : {}) };
+      return { wire, axis: stream.axis, delay, ...(delay < 0 && before !== undefined ? { before: framesOf(before, stream.axis, frames, -stream.delay) } : {}) };
     },
     pad: (input, padding) => pad(builder, node, input, padding),
     as: (batch, { wire, ...at }) => pulsedWire(batch, wire, at),
@@ -57,10 +58,13 @@ function evaluated(operation: Op, inputs: readonly Tensor[]): Tensor {
 /** Streams brought to one delay, of `least` at least. `befores`: where that is negative, the frames of each before the first pulse, and the values of those without a stream. */
 export function join(builder: PulseBuilder, inputs: readonly PulsedWire[], least: number): { wires: readonly Wire[]; delay: number; befores: readonly Tensor[] } {
   const delay = Math.max(least, ...inputs.flatMap((i) => i.stream?.delay ?? []));
-  const wires = inputs.map(({ wire, stream, before }) => (stream === undefined ? wire : builder.delay(wire, stream.axis, delay - stream.delay, 0, before)));
-  const befores = delay >= 0 ? [] : inputs.map(({ wire, stream, before }) => (stream === undefined ? constantOf(wire)! : framesOf(before!, stream.axis, 0, -delay)));
+  const wires = inputs.map(({ wire, stream, before }) => (stream === undefined || stream.delay === -Infinity ? wire : builder.delay(wire, stream.axis, delay - stream.delay, 0, before)));
+  const befores = delay >= 0 || delay === -Infinity ? [] : inputs.map(({ wire, stream, before }) => (stream === undefined ? constantOf(wire)! : before === undefined ? repeated(constantOf(wire)!, stream.axis, -delay) : framesOf(before, stream.axis, 0, -delay)));
   return { wires, delay, befores };
 }
+
+/** So many frames like the first one. */
+const repeated = (x: Tensor, axis: number, frames: number): Tensor => joined(new Array<Tensor>(frames).fill(framesOf(x, axis, 0, 1)), axis);
 
 /** `[past | pulse]` such that the first window begins with its first frame. `before`: what windows see that end before the first pulse. */
 function windowed(builder: PulseBuilder, add: PulseContext['add'], input: PulsedWire, { kernel, dilation, stride }: StreamWindow, least: number): { wire: Wire; delay: number; before: Tensor | undefined } {
@@ -70,6 +74,7 @@ function windowed(builder: PulseBuilder, add: PulseContext['add'], input: Pulsed
   if (pulse % stride !== 0) throw new StrideError(`it takes its ${pulse} frames a pulse in steps of ${stride}`, leastPulse(builder.pulse, pulse, stride));
   const span = (kernel - 1) * dilation + 1;
   const overlap = Math.max(0, span - stride);
+  if (stream.delay === -Infinity) return { wire: builder.steady(input.wire, axis, overlap), delay: -Infinity, before: undefined };
   if (input.padded !== undefined) return { ...lookInto(builder, add, input.padded, { span, stride, overlap }), before: undefined };
   const first = stream.delay + overlap;
   // a window that is shorter than the stride need not begin with the pulse

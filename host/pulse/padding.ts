@@ -14,7 +14,7 @@ import { joined } from './frames.ts';
  * How many frames a wire has to wait at least so that frame L, behind its last, passes when the end of the stream is known: a run that does not
  * know it may be the last that has frames of the stream only.
  */
-export const waitForEnd = (length: Dim): number => (({ add: more, div }) => -Math.floor(more / div))(endOf(length));
+export const waitForEnd = (length: Dim): number => (({ unit, add: more, div, plus }) => -unit * Math.floor(more / div) - plus)(endOf(length));
 
 /** The stream with frames before and behind it. */
 export function pad(builder: PulseBuilder, node: Node, input: PulsedWire, padding: Padding): PulsedWire {
@@ -23,7 +23,9 @@ export function pad(builder: PulseBuilder, node: Node, input: PulsedWire, paddin
   const { front, back } = padding;
   if (front === 0 && back === 0) return input;
   const batch = longer(input.batch, stream.axis, add(front, back));
-  return padding.mode === 'constant' ? padWith(builder, input, batch, padding) : padFrom(builder, node, input, batch, padding);
+  const steady = stream.delay === -Infinity;
+  if (padding.mode === 'constant') return padWith(builder, steady ? { ...input, stream: { ...stream, delay: back === 0 ? 0 : Math.max(0, waitForEnd(stream.length)) } } : input, batch, padding);
+  return steady ? pulsedWire(batch, input.wire, { axis: stream.axis, delay: -Infinity }) : padFrom(builder, node, input, batch, padding);
 }
 
 const longer = ({ dtype, shape }: Fact, axis: number, frames: Dim): Fact => ({ dtype, shape: shape.map((d, i) => (i === axis ? add(d, frames) : d)) });

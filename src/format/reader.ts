@@ -26,6 +26,8 @@ export interface LinPort {
   readonly lengthMul: number;
   readonly lengthAdd: number;
   readonly lengthDiv: number;
+  readonly lengthUnit: number;
+  readonly lengthPlus: number;
   /** What must be in an input that is a string; or that it is the clock, which the runtime sets. */
   readonly content: 'wav' | 'clock' | 'any';
 }
@@ -203,6 +205,8 @@ export class LinReader {
         lengthMul: this.#int(at + Port.lengthMul),
         lengthAdd: this.#int(at + Port.lengthAdd),
         lengthDiv: this.#int(at + Port.lengthDiv),
+        lengthUnit: this.word(at + Port.lengthUnit) & 0xffff,
+        lengthPlus: this.word(at + Port.lengthUnit) >>> 16,
         content: (['any', 'wav', 'clock'] as const)[this.word(at + Port.content)] ?? 'any',
       };
     });
@@ -222,4 +226,4 @@ export const tensorBytes = (tensor: LinTensor): number => dtypeBytes[tensor.dtyp
 
 /** Frames that an output has when the stream had `frames` frames of input. */
 export const outputLength = (port: LinPort, frames: number): number =>
-  Math.max(0, Math.floor((frames * port.lengthMul + port.lengthAdd) / port.lengthDiv));
+  Math.max(0, port.lengthUnit * Math.floor((frames * port.lengthMul + port.lengthAdd) / port.lengthDiv) + port.lengthPlus);

@@ -1,4 +1,4 @@
-import { far } from '../eval/stream.ts';
+import { far } from '../format/clock.ts';
 import { elements, outputLength, type LinPort } from '../format/reader.ts';
 import { isNamed, valuesOf, type Inputs } from './inputs.ts';
 import { inputMissing, noSuchPort, severalInputs, unevenFrames, wholeFrames } from './errors.ts';

@@ -40,7 +40,7 @@ export function craft(isa: string, columns: Columns = columnsOf(isa)): Crafted {
   const tables = {
     tensors: [tensor(1, address('arena', window + 8), 4, 2), tensor(1, address('arena', rows), 4, 3), tensor(1, address('arena', out), 4, 3)],
     inputs: [[at('x'), 0, 0, 4, 0, 0, 0, 1, 0, 0]],
-    outputs: [[at('y'), 2, 0, 4, 1, 1, -1, 1, 0, 0]],
+    outputs: [[at('y'), 2, 0, 4, 1, 1, -1, 1, 0, 1]],
     steps: [[conv, 0, 15, at('conv/1'), 0, 1, 1, 1], [clamp, 15, 5, at('clamp'), 2, 0, 2, 0], [0, 20, 6, at('copy'), 2, 0, 2, 0]],
     args: [
       [address('arena', window), address('weights', 0), address('weights', biasAt), 0, address('arena', rows), 4, 3, 2, 2, 2, 2, 0, 3, floatBits(-Infinity), floatBits(Infinity)],

@@ -68,8 +68,7 @@ function pulseMeanPool(attrs: PoolAttrs, context: PulseContext): void {
   const [sums, padding] = [slideWindow(context, x, [], spatial, sliding), alongStream(attrs.padding, spatial, length, (kernel - 1) * dilation + 1, stride)];
   if (padding.every((p) => p === 0)) return context.emit(0, sums.wire, sums);
   const one = (n: Dim): readonly Dim[] => x.batch.shape.map((_, i) => (i === axis ? n : 1));
-  const frames = x.stream!.delay < 0 ? { before: ones(one(-x.stream!.delay)) } : {};
-  const inside = context.as(fact('f32', one(length)), { wire: context.constant(ones(one(pulse))), axis, delay: x.stream!.delay, ...frames });
+  const inside = context.as(fact('f32', one(length)), { wire: context.constant(ones(one(pulse))), axis, delay: -Infinity });
   const along = (n: number): number[] => attrs.kernel.map((_, i) => (i === spatial ? n : 1));
   const counted: PoolAttrs = { kernel: along(kernel), dilations: along(dilation), strides: along(stride), padding: attrs.kernel.map((_, i) => (i === spatial ? padding : [0, 0])) };
   const share = slideWindow(context, inside, [], spatial, { ...counted, fill: 0, padded: (p) => op(meanPool, { ...counted, padding: p }) });

@@ -1,10 +1,11 @@
-import { type BoundsAttrs, type FillOutsideAttrs, type PlaceFramesAttrs, far } from '../../../src/eval/stream.ts';
+import type { BoundsAttrs, FillOutsideAttrs, PlaceFramesAttrs } from '../../../src/eval/stream.ts';
+import { far } from '../../../src/format/clock.ts';
 import { dtypeBytes } from '../../../src/format/dtype.ts';
 import type { LowerContext } from '../../program/lower-context.ts';
 import { count } from '../shared/lowering.ts';
 
 /** Without an end it is as far off as can be. */
-const endless = { mul: 0, add: far, div: 1 };
+const endless = { unit: 1, mul: 0, add: far, div: 1, plus: 0 };
 const modes = { constant: 0, edge: 1, reflect: 2, symmetric: 3 } as const;
 
 export function lowerBounds({ frames, first, length }: BoundsAttrs, context: LowerContext): boolean {

@@ -1,5 +1,5 @@
 import { now } from 'linnet:native';
-import { far } from '../../eval/stream.ts';
+import { far } from '../../format/clock.ts';
 import type { NumericTensor, Tensor } from '../../eval/tensor.ts';
 import type { LinPort } from '../../format/reader.ts';
 import { streamTooShort } from '../errors.ts';
