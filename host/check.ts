@@ -29,7 +29,7 @@ export interface Checked {
 export function check(typed: Typed, pulsed: Pulsed, { inputs, frames }: CheckOptions = {}): readonly Checked[] {
   const values = inputs ?? randomInputs(pulsed, typed, frames ?? enoughFrames(pulsed));
   const batch = new Map<Node, readonly Tensor[]>();
-  evaluate(typed.graph, values, (node, outputs) => batch.set(node, outputs));
+  evaluate(pulsed.batch, values, (node, outputs) => batch.set(node, outputs));
   const pairs = pulsed.pairs.flatMap(({ batch: wire, pulsed: { wire: carrier, stream, before } }) =>
     (stream === undefined || wire.node.op.name === 'Input' ? [] : [{ of: wire, wire: carrier, stream, before }]));
   const streamed = streamWires(pulsed, values, pairs);

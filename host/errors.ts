@@ -146,9 +146,11 @@ export const variableOfStrings = (file: string, variable: string): UserError =>
 export const variableChangesShape = (file: string, variable: string, before: string, after: string): UserError =>
   new UserError(`${file}: variable '${variable}' is ${before} before a run and ${after} after it; it must keep its type and shape`);
 export const loopNotCounted = (file: string, node: string): UserError =>
-  new UserError(`${file}: the loop of node '${node}' ends at a value that is only known at run time; only loops that count up to a length are supported. Choose outputs before it (--output NAME)`);
-export const loopTooLong = (node: string, steps: number, operators: number): UserError =>
-  new UserError(`the loop of node '${node}' is not recognised as an LSTM or GRU, and its ${steps} steps of ${operators} operators are too many to unroll; use shorter inputs (--input), or choose outputs before it (--output NAME)`);
+  new UserError(`${file}: the loop of node '${node}' writes an array, or never ends, and the number of its steps is only known at run time; only what it gives at its end is supported then. Choose outputs before it (--output NAME)`);
+export const loopTooLong = (node: string, steps: number, limit: number): UserError =>
+  new UserError(`the loop of node '${node}' has ${steps} steps, more than the ${limit} that a packed model may have; use shorter inputs (--input), or choose outputs before it (--output NAME)`);
+export const nestedTooDeep = (node: string, limit: number): UserError =>
+  new UserError(`node '${node}' is a loop or branch within more than ${limit - 1} others, which no packed model may have; choose outputs before it (--output NAME)`);
 export const outputNeverComputed = (file: string, name: string): UserError =>
   new UserError(`${file}: output '${name}' is in a branch that never runs; choose another one (--output NAME)`);
 

@@ -183,7 +183,7 @@ static JSValue model_context(JSContext *ctx, JSValueConst self, int argc, JSValu
   if (JS_IsException(object)) return object;
   c = calloc(1, sizeof *c);
   if (!c) goto fail;
-  c->lin = (lin_context){m->file.bytes, aligned_alloc(ARENA_ALIGN, arena_bytes), aligned_alloc(ARENA_ALIGN, ((size_t)head->stateBytes + ARENA_ALIGN) / ARENA_ALIGN * ARENA_ALIGN), (int)threads};
+  c->lin = (lin_context){m->file.bytes, aligned_alloc(ARENA_ALIGN, arena_bytes), aligned_alloc(ARENA_ALIGN, ((size_t)head->stateBytes + ARENA_ALIGN) / ARENA_ALIGN * ARENA_ALIGN), .threads = (int)threads};
   if (!c->lin.arena || !c->lin.state) goto fail;
   memset(c->lin.arena, 0, arena_bytes);
   lin_reset(&c->lin);
@@ -220,24 +220,38 @@ static context *context_and_step(JSContext *ctx, JSValueConst self, JSValueConst
 static JSValue context_run(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
   (void)argc;
   uint32_t step;
-  const context *const c = context_and_step(ctx, self, argv[0], 1, &step);
+  context *const c = context_and_step(ctx, self, argv[0], 1, &step);
   return c ? JS_NewInt32(ctx, lin_run(&c->lin, step)) : JS_EXCEPTION;
 }
 
-// A mark for counting instructions (host/qemu/count.ts); also takes the time where `stamps` is given.
-__attribute__((noinline)) static void step_begins(void *stamps, uint32_t step) {
-  __asm__ volatile("" : : "r"(stamps), "r"(step) : "memory");
-  if (stamps) ((double *)stamps)[step] = clock_ms();
+// A log of doubles: the number of marks so far, then of each the step and the time, as far as there is room.
+typedef struct {
+  double *log;
+  uint32_t room;
+  bool timed;
+} observation;
+
+// A mark for counting instructions (host/qemu/count.ts).
+__attribute__((noinline)) static void step_begins(void *opaque, uint32_t step) {
+  const observation *const o = opaque;
+  __asm__ volatile("" : : "r"(opaque), "r"(step) : "memory");
+  double *const marks = o->log, *const mark = marks + 1 + 2 * (size_t)marks[0];
+  if (marks[0]++ >= o->room) return;
+  mark[0] = step;
+  if (o->timed) mark[1] = clock_ms();
 }
 
 static JSValue context_run_observed(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
   (void)argc;
   uint32_t step;
-  uint8_t *stamps = NULL;
-  const context *const c = context_and_step(ctx, self, argv[0], 1, &step);
+  size_t bytes;
+  context *const c = context_and_step(ctx, self, argv[0], 1, &step);
   if (!c) return JS_EXCEPTION;
-  if (!JS_IsNull(argv[1]) && !(stamps = to_range(ctx, argv[1], JS_NewInt32(ctx, 0), (uint64_t)lin_head(c->lin.file)->stepsCount + 1, sizeof(double), "stamps"))) return JS_EXCEPTION;
-  return JS_NewInt32(ctx, lin_run_observed(&c->lin, step, step_begins, stamps));
+  double *const log = (double *)to_range(ctx, argv[1], JS_NewInt32(ctx, 0), 1, sizeof(double), "log");
+  if (!log || !JS_GetArrayBuffer(ctx, &bytes, argv[1])) return JS_EXCEPTION;
+  if (!(log[0] >= 0 && log[0] <= UINT32_MAX)) return throw_error(ctx, "log: %f marks", log[0]);
+  observation o = {log, (uint32_t)((bytes / sizeof(double) - 1) / 2), JS_ToBool(ctx, argv[2])};
+  return JS_NewInt32(ctx, lin_run_observed(&c->lin, step, step_begins, &o));
 }
 
 static JSValue context_reset(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
@@ -532,7 +546,7 @@ static JSValue logmel_object_run(JSContext *ctx, JSValueConst self, int argc, JS
 static const JSCFunctionListEntry model_methods[] = {JS_CFUNC_DEF("context", 1, model_context)};
 static const JSCFunctionListEntry context_methods[] = {
   JS_CFUNC_DEF("run", 1, context_run),
-  JS_CFUNC_DEF("runObserved", 2, context_run_observed),
+  JS_CFUNC_DEF("runObserved", 3, context_run_observed),
   JS_CFUNC_DEF("load", 1, context_load),
   JS_CFUNC_DEF("save", 1, context_save),
   JS_CFUNC_DEF("reset", 0, context_reset),

@@ -137,7 +137,7 @@ const refusals: readonly { readonly what: string; readonly model: ModelSource; r
   { what: 'two definitions of a value', model: parts([node('Neg', ['x'], ['y'], {}, { name: 'a' }), node('Abs', ['x'], ['y'], {}, { name: 'b' })]), message: /value 'y' has two definitions, one by node 'b'/ },
   { what: 'a cycle', model: parts([node('Add', ['x', 'b'], ['a']), node('Neg', ['a'], ['b']), node('Neg', ['b'], ['y'])]), message: /these nodes form a cycle: '[ab]', '[ab]'$/ },
   { what: 'no output', model: model({ nodes: [], inputs: [x], outputs: [] }), message: /an ONNX model without outputs/ },
-  { what: 'an input that is a sequence', model: model({ nodes: [node('Identity', ['s'], ['y'])], inputs: [{ name: 's', type: { sequence_type: { elem_type: { tensor_type: { elem_type: 1 } } } } }], outputs: [y] }), message: /input 's' is a sequence/ },
+  { what: 'an input that is a sequence of maps', model: model({ nodes: [node('Identity', ['s'], ['y'])], inputs: [{ name: 's', type: { sequence_type: { elem_type: { map_type: {} } } } }], outputs: [y] }), message: /input 's' is a sequence of maps/ },
   { what: 'an input of complex numbers', model: model({ nodes: [node('Identity', ['s'], ['y'])], inputs: [value('s', [1], 14)], outputs: [y] }), message: /input 's' is a tensor of complex64/ },
   { what: 'training', model: parts([node('BatchNormalization', ['x', 'k', 'k', 'k', 'k'], ['y'], { training_mode: 1 })], { initializers: [tensor('k', [3], [1, 1, 1])] }), message: /BatchNormalization \(training_mode\)/ },
 

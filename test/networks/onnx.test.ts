@@ -1,51 +1,51 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import test from 'ava';
-import { declutter } from '../../host/declutter.ts';
-import { evaluate } from '../../host/evaluate.ts';
-import { importModel } from '../../host/import/index.ts';
-import { openModel } from '../../host/import/open.ts';
-import { typeGraph } from '../../host/type.ts';
-import { readNpy } from '../../src/format/npy.ts';
-import type { Tensor } from '../../src/eval/tensor.ts';
-import { noShared, unless } from '../harness/skip.ts';
+import { loadBoard } from '../../host/boards/load.ts';
+import { summarise } from '../../host/commands/pack.ts';
+import { type CompileOptions, compile } from '../../host/compile.ts';
+import { type Case, readArray, readCase } from './case.ts';
+import { type Run, assertResults, runAll } from './on-board.ts';
+import { withShared } from './shared.ts';
 
-interface Case { readonly runs: readonly { readonly inputs: Readonly<Record<string, string>>; readonly outputs: Readonly<Record<string, string>> }[]; readonly tolerance: number | Readonly<Record<string, number>> }
+/** Networks of others, and what each becomes at most; the runs of a voice detector and two denoisers continue one session. */
+const budgets = {
+  basic_pitch: { operators: 208, steps: 147 },
+  dtln_1: { operators: 28, steps: 11 },
+  gtcrn_simple: { operators: 476, steps: 345 },
+  mnist: { operators: 11, steps: 6 },
+  mnist_bn: { operators: 7, steps: 7 },
+  mnist_logsoftmax: { operators: 16, steps: 14 },
+  precise_gru: { operators: 11, steps: 530 },
+  silero_vad: { operators: 41, steps: 28 },
+  silero_vad_op15: { operators: 44, steps: 31 },
+  super_resolution: { operators: 12, steps: 6 },
+  tract_byte_sb_bidi_lstm: { operators: 24, steps: 19 },
+  tract_lgbm_classifier_tensor: { operators: 79, steps: 83, scriptSteps: 4 },
+  tract_xgboost_classifier_tree: { operators: 2, steps: 2 },
+  ultraface_slim: { operators: 88, steps: 41 },
+} as const;
 
-const shared = fileURLToPath(new URL('../../../shared', import.meta.url));
-const networks = [
-  'onnx_models/mnist_bn', 'onnx_models/mnist_logsoftmax', 'onnx_models/tract_xgboost_classifier_tree', 'onnx_models/ultraface_slim', 'onnx_models/super_resolution', 'onnx_models/basic_pitch', 'onnx_models/precise_gru', 'models/mnist',
-];
+const names = Object.keys(budgets);
 
-for (const name of networks) {
-  unless(noShared, test)(`${name}: what ONNX Runtime gives`, (t) => {
-    const folder = `${shared}/${name}`;
-    t.true(existsSync(`${folder}/model.onnx`));
-    const { runs, tolerance } = JSON.parse(readFileSync(`${folder}/case.json`, 'utf8')) as Case;
-    const read = (file: string): Tensor => readNpy(readFileSync(`${folder}/${file}`));
-    for (const run of runs.slice(0, 2)) {
-      const inputs = new Map(Object.entries(run.inputs).map(([input, file]) => [input, read(file)]));
-      const specs = [...inputs].map(([input, { shape, dtype }]) => ({ name: input, shape, dtype }));
-      const imported = importModel(openModel(`${folder}/model.onnx`), { name, outputs: Object.keys(run.outputs), inputs: specs });
-      const results = evaluate(declutter(typeGraph(imported, { inputs: specs })).graph, inputs);
-      for (const [output, file] of Object.entries(run.outputs)) {
-        const [got, expected] = [results.get(output), read(file)];
-        t.deepEqual(got?.shape, expected.shape);
-        const within = typeof tolerance === 'number' ? tolerance : tolerance[output] ?? 0;
-        t.true(apart(got, expected) <= within, `${output}: ${apart(got, expected)} apart`);
-      }
-    }
+for (const board of ['host', 'pi-3', 'pi-zero']) {
+  withShared(`${board}: ONNX networks give what ONNX Runtime gave, run after run`, async (t) => {
+    t.timeout(600_000);
+    const runs: Run[] = names.map(readCase).flatMap((of) => of.runs.map((_, index) => ({ of, index, pulse: 0 })));
+    assertResults(t, await runAll(board, runs));
   });
 }
 
-/** The largest difference, over the largest expected number where that is above 1. */
-function apart(got: Tensor | undefined, expected: Tensor): number {
-  if (got === undefined || got.dtype === 'string' || expected.dtype === 'string') return Infinity;
-  let [worst, size] = [0, 1];
-  expected.data.forEach((v, i) => {
-    const difference = Math.abs(v - got.data[i]!);
-    worst = difference <= worst ? worst : Number.isNaN(difference) ? Infinity : difference;
-    size = Math.max(size, Math.abs(v));
+/** Shapes of the first run's inputs, and its outputs. */
+function optionsOf({ runs: [run] }: Case): Omit<CompileOptions, 'board'> {
+  return { inputs: [...run!.inputs].map(([name, file]) => ({ name, shape: readArray(file).shape })), outputs: [...run!.outputs.keys()] };
+}
+
+for (const [name, most] of Object.entries(budgets)) {
+  withShared(`${name}: operators and steps`, (t) => {
+    const of = readCase(name);
+    for (const board of ['host', 'pi-3', 'pi-zero']) {
+      const s = summarise(compile(of.model, name, { board: loadBoard(board), ...optionsOf(of) }));
+      t.log(`${board}: ${s.nodes.declutter} operators, ${s.steps} steps`);
+      t.true(s.nodes.declutter <= most.operators && s.steps <= most.steps);
+      t.is(s.scriptSteps, 'scriptSteps' in most ? most.scriptSteps : 0);
+    }
   });
-  return worst / size;
 }

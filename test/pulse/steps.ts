@@ -1,11 +1,10 @@
-import { tensor } from '../../src/eval/tensor.ts';
+import { type Tensor, tensor } from '../../src/eval/tensor.ts';
 import { constant } from '../../host/graph/constant.ts';
 import { type Dim, exactDiv, product, sub } from '../../host/graph/dim.ts';
 import { type Op, op } from '../../host/graph/op.ts';
 import * as audio from '../../host/ops/audio/audio.ts';
 import { conv as convolution } from '../../host/ops/conv/conv.ts';
 import * as bitwise from '../../host/ops/bitwise/bitwise.ts';
-import { bitCast } from '../../host/ops/representation/representation.ts';
 import * as elementwise from '../../host/ops/elementwise/elementwise.ts';
 import { gate as gating } from '../../host/ops/gate/gate.ts';
 import { matMul } from '../../host/ops/matmul/matmul.ts';
@@ -14,6 +13,7 @@ import { layerNorm as layerNormalisation, lrn as normalisation } from '../../hos
 import * as picks from '../../host/ops/selection/selection.ts';
 import * as pools from '../../host/ops/pool/pool.ts';
 import * as reductions from '../../host/ops/reduce/reduce.ts';
+import * as representations from '../../host/ops/representation/representation.ts';
 import * as recurrent from '../../host/ops/recurrent/recurrent.ts';
 import { resize as resizing } from '../../host/ops/resize/resize.ts';
 import * as shapes from '../../host/ops/shape/shape.ts';
@@ -21,10 +21,11 @@ import { determinant } from '../../host/ops/linear/linear.ts';
 import * as cumulative from '../../host/ops/cumulative/cumulative.ts';
 import * as scatters from '../../host/ops/scatter/scatter.ts';
 import * as slices from '../../host/ops/slice/slice.ts';
+import { treeEnsemble } from '../../host/ops/trees/trees.ts';
 import * as softmaxes from '../../host/ops/softmax/softmax.ts';
 import type { Wire } from '../../host/graph/graph.ts';
 import type { Net, Step } from './problem.ts';
-import { scan } from '../../host/ops/scan/scan.ts';
+import { branch as branching, scan } from '../../host/ops/scan/scan.ts';
 
 const source = (value: unknown): string => JSON.stringify(value).replace(/"(\w+)":/g, ' $1: ').replace(/}/g, ' }');
 
@@ -142,12 +143,33 @@ export const choose = (a: number, b: number, name: keyof typeof comparisons): St
 export const truncate = (from: number): Step => step('truncate', [from], (net) =>
   net.add(op(elementwise.cast, { to: 'f32' }), [net.inner(op(elementwise.cast, { to: 'i32' }), [net.wire(from)])]));
 
-/** Bits of each element taken away, set and turned; then whole numbers moved up and down. */
-export const bits = (from: number): Step => step('bits', [from], (net) => {
-  const [of, n] = [net.inner(op(bitCast, { to: 'i32' }), [net.wire(from)]), (v: number) => net.inner(constant(tensor('i32', [1], [v])), [])];
-  const kept = net.inner(op(bitwise.bitXor, {}), [net.inner(op(bitwise.bitOr, {}), [net.inner(op(bitwise.bitAnd, {}), [of, n(-65536)]), n(3)]), n(5)]);
-  const whole = net.inner(op(elementwise.cast, { to: 'i32' }), [net.inner(op(bitCast, { to: 'f32' }), [kept])]);
-  net.add(op(elementwise.cast, { to: 'f32' }), [net.inner(op(bitwise.shiftRight, {}), [net.inner(op(bitwise.shiftLeft, {}), [whole, n(3)]), n(1)])]);
+const { bitAnd, bitOr, bitXor, shiftLeft, shiftRight } = bitwise;
+export const bitOperators = { bitAnd, bitOr, bitXor, shiftLeft, shiftRight };
+/** Of two wires as small whole numbers, of which the second is positive: a distance to shift by. */
+export const bits = (a: number, b: number, name: keyof typeof bitOperators): Step => step('bits', [a, b, name], (net) => {
+  const [x, y] = [a, b].map((i) => {
+    const scaled = net.inner(op(elementwise.mul, {}), [net.wire(i), net.inner(constant(tensor('f32', [], [10])), [])]);
+    return net.inner(op(elementwise.cast, { to: 'u32' }), [net.inner(op(elementwise.clamp, { lo: 0, hi: 12 }), [scaled])]);
+  });
+  net.add(op(elementwise.cast, { to: 'f32' }), [net.inner(op(bitOperators[name], {}), [x!, y!])]);
+});
+/** Signs dropped by their bits. */
+export const bitCast = (from: number): Step => step('bitCast', [from], (net) => {
+  const size = net.inner(op(bitwise.bitAnd, {}), [net.inner(op(representations.bitCast, { to: 'i32' }), [net.wire(from)]), net.inner(constant(tensor('i32', [], [0x7fffffff])), [])]);
+  net.add(op(representations.bitCast, { to: 'f32' }), [size]);
+});
+/** To half precision. */
+export const roundFloat = (from: number): Step => simple('roundFloat', from, () => op(representations.roundFloat, {
+  fractionBits: 10, minExponent: -14, max: 65504, least: null, beyond: 'infinity', infinity: 'infinity', nan: 'nan', rounding: 'even',
+}));
+/** Two trees over the first and the last channel. */
+export const trees = (from: number): Step => step('trees', [from], (net) => {
+  const known = (t: Tensor): Wire => net.inner(constant(t), []);
+  const nodes = [0, 1, 1, 2, 0, 0, 0, 1, 0, 0, 1, 3, channels(net, from) - 1, 4, 4, 5, 0, 0, 3, 4, 0, 0, 2, 3];
+  net.add(op(treeEnsemble, { targets: 2, aggregate: 'sum' }), [
+    net.wire(from), known(tensor('i32', [2], [0, 3])), known(tensor('i32', [6, 4], nodes)), known(tensor('f32', [6], [0.25, 0, 0, -0.5, 0, 0])),
+    known(tensor('i32', [4], [0, 1, 0, 1])), known(tensor('f32', [4], [1, 2, 4, 8])),
+  ]);
 });
 
 export const elu = (from: number): Step => simple('elu', from, () => op(activations.elu, { alpha: 1.5, scale: 0.5 }));
@@ -250,9 +272,16 @@ export const loop = (from: number, n: number): Step => step('loop', [from, n], (
   const x = framesFirst(net, from, n);
   const nodes = [{ name: '', operator: 'Mul', attrs: {}, inputs: [[1, 0], [2, 0]] }, { name: '', operator: 'Add', attrs: {}, inputs: [[3, 0], [0, 0]] },
     { name: '', operator: 'Tanh', attrs: {}, inputs: [[4, 0]] }, { name: '', operator: 'Add', attrs: {}, inputs: [[5, 0], [5, 0]] }] as const;
-  const attrs = { scanned: [false], states: 1, collected: [false], steps: net.shape(from)[1]!, body: { nodes, outputs: [[5, 0], [6, 0]] } } as const;
+  const attrs = { scanned: [false], states: 1, collected: [false], steps: net.shape(from)[1]!, condition: null, body: { nodes, outputs: [[5, 0], [6, 0]] } } as const;
   const { node } = net.inner(op(scan, attrs), [x, net.weights([batchOf(net, from), n]), net.weights([n])]);
   framesSecond(net, { node, slot: 1 });
+});
+
+/** Times a value for each channel, or with that added, by a comparison that is no part of the stream. */
+export const branch = (from: number): Step => step('branch', [from], (net) => {
+  const side = (operator: string) => ({ nodes: [{ name: '', operator, attrs: {}, inputs: [[0, 0], [1, 0]] }], outputs: [[2, 0]] }) as const;
+  const holds = net.inner(op(elementwise.greater, {}), [net.weights([]), net.weights([])]);
+  net.add(op(branching, { then: side('Mul'), otherwise: side('Add') }), [holds, net.wire(from), net.weights([channels(net, from)])]);
 });
 
 /** Channels of [1, S, channels] as sounds, each a batch of its own: [channels, frames, features]. */

@@ -34,7 +34,8 @@ function holder(type: Message | undefined): Declared | undefined {
 }
 
 function whatElse(type: Message | undefined): string {
-  const kinds = [['sequence_type', 'a sequence'], ['map_type', 'a map'], ['optional_type', 'an optional value'], ['sparse_tensor_type', 'a sparse tensor']] as const;
+  const element = type?.message('sequence_type')?.message('elem_type');
+  const kinds = [['sequence_type', `a sequence ${element?.has('map_type') ? 'of maps' : 'whose elements are not tensors'}`], ['map_type', 'a map'], ['optional_type', 'an optional value'], ['sparse_tensor_type', 'a sparse tensor']] as const;
   return kinds.find(([field]) => type?.has(field) === true)?.[1] ?? 'of no type';
 }
 

@@ -1,7 +1,7 @@
 import { tensor } from '../../../../src/eval/tensor.ts';
 import type { ImportedWire } from '../../../stages.ts';
 import type { Call, Family } from '../call.ts';
-import { classLabels, labelled, number, postTransform, transformed } from './scores.ts';
+import { classLabels, labelled, number, postTransform, transformed } from '../scores.ts';
 
 const float = (c: Call): ImportedWire => c.onnx('Cast', { to: 1 }, c.one());
 

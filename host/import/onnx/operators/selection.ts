@@ -82,21 +82,6 @@ export const selections: Family = {
     }), ...c.three());
   },
 
-  /** Up to operator set 12 the axes before `axis` were rows and the others columns. */
-  Hardmax(c) {
-    const rows = c.version < 13, axis = c.attrs.int('axis', rows ? 1 : -1);
-    return c.add(deferred('Hardmax', { axis, rows }, (make, [x]) => {
-      const shape = shapeOf(x!), { dtype } = factOf(x!);
-      const at = rows && axis === shape.length ? axis : fromFront(axis, shape.length);
-      const [flat, along] = rows ? [make(op(reshape, { to: [product(shape.slice(0, at)), product(shape.slice(at))] }), [x!]), 1] : [x!, at];
-      const [length] = numberShape([shapeOf(flat)[along]!], 'the length of the axis');
-      const best = make(op(unsqueeze, { axes: [along] }), [make(op(argMax, { axis: along, to: 'i32' }), [flat])]);
-      const places = constantTensor(make, 'i32', shapeOf(flat).map((_, i) => (i === along ? length! : 1)), countTo(length!));
-      const y = make(op(cast, { to: dtype }), [make(op(equal, {}), [best, places])]);
-      return rows ? make(op(reshape, { to: shape }), [y]) : y;
-    }), c.one());
-  },
-
   Compress(c) {
     const axis = c.attrs.has('axis') ? c.attrs.int('axis') : undefined;
     return c.add(deferred('Compress', { axis: axis ?? null }, (make, [x, condition]) => {

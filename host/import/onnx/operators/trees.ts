@@ -7,8 +7,8 @@ import { treeEnsemble } from '../../../ops/trees/trees.ts';
 import type { ImportedWire } from '../../../stages.ts';
 import { deferred } from '../../deferred.ts';
 import type { Call, Family } from '../call.ts';
-import { type PostTransform, classLabels, labelled, number, postTransform, transformed } from './scores.ts';
-import { type Next, type Split, type TreeTable, type Weighed, treeTable } from './tree-table.ts';
+import { type PostTransform, classLabels, labelled, number, postTransform, transformed } from '../scores.ts';
+import { type Next, type Split, type TreeTable, type Weighed, treeTable } from '../tree-table.ts';
 
 /** By the numbers that TreeEnsemble has for them; the last one is membership of a set. */
 const modes = ['BRANCH_LEQ', 'BRANCH_LT', 'BRANCH_GTE', 'BRANCH_GT', 'BRANCH_EQ', 'BRANCH_NEQ', 'BRANCH_MEMBER'] as const;

@@ -1,6 +1,6 @@
-import { tensor } from '../../../../src/eval/tensor.ts';
-import type { ImportedWire } from '../../../stages.ts';
-import type { Call } from '../call.ts';
+import { tensor } from '../../../src/eval/tensor.ts';
+import type { ImportedWire } from '../../stages.ts';
+import type { Call } from './call.ts';
 
 /** What becomes of the scores of a model of ai.onnx.ml, by the names of its attribute. */
 export type PostTransform = 'NONE' | 'SOFTMAX' | 'LOGISTIC' | 'SOFTMAX_ZERO' | 'PROBIT';
