@@ -137,7 +137,7 @@ export function craftLoop(isa: string, more = 0): CraftedSteps {
   const first = (i: number): number => args.slice(0, i).flat().length;
   const tables = {
     tensors: [tensorRecord(1, row, 2), tensorRecord(1, kept, 2), tensorRecord(1, x, 4, 2), tensorRecord(1, y, 4, 2)],
-    inputs: [[at(strings, 'x'), 2, 0xffffffff, 0, 0, 0, 0, 1, 0, 0]], outputs: [[at(strings, 'y'), 3, 0xffffffff, 0, 0, 0, 8, 1, 0, 0]],
+    inputs: [[at(strings, 'x'), 2, 0xffffffff, 0, 0, 0, 0, 1, 0, 0]], outputs: [[at(strings, 'y'), 3, 0xffffffff, 0, 0, 0, 8, 1, 0, 1]],
     steps: codes.map((code, i) => [code, first(i), args[i]!.length, at(strings, 'loop'), 0, 0, 0, 0]), args, stateCopies: [], kernels: [[clamp]], initials: [],
   };
   const { file, offsets, weightsAt } = assemble(isa, { strings, tables, weightsBytes: 64, arena: 256, state: 0, pulse: 0 });

@@ -117,7 +117,7 @@ const cases: readonly Case[] = [
   one(18, 'an input with a unit of its length', good.input(Port.lengthUnit), 1),
   one(18, 'a length without unit', good.output(Port.lengthUnit), 0),
   one(18, 'more than a unit', good.output(Port.lengthUnit), 1 + 2 ** 16),
-  one(18, 'another unit than the runs give', good.output(Port.lengthMul), 2),
+  [18, 'another unit than the runs give', changed(good.bytes, [[good.output(Port.lengthUnit), 2]]), good.output(Port.lengthMul)],
   one(18, 'a negative length', good.output(Port.lengthMul), 0xffffffff),
   one(18, 'an input with a delay', good.input(Port.delay), 1),
   one(18, 'a delay of years', good.output(Port.delay), 0x10001),
