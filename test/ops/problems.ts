@@ -281,6 +281,17 @@ export const makers: Readonly<Record<string, Maker>> = {
   bitAnd: integers, bitOr: integers, bitXor: integers, shiftLeft: shift, shiftRight: shift,
   roundFloat: over((random) => ({ fractionBits: random.integer(0, 10), minExponent: random.integer(-14, 0), max: 1.5, least: null, beyond: random.pick(['max', 'infinity', 'nan']), infinity: 'infinity', nan: 'nan', rounding: random.pick(['even', 'up', 'down', 'nearest']) })),
   bitCast: over((random) => ({ to: random.pick(['i32', 'u32', 'f32']) })),
+  requantize: (random, n) => {
+    const shape = shapeOf(random, n, 2), wide = random.integer(0, 1) === 1, one = random.integer(0, 1) === 1 || isLong(shape[1]!);
+    const each = (element: () => number): Operand => ({ dtype: 'i32', shape: one ? [] : [shape[1]!], elements: Array.from({ length: one ? 1 : Number(shape[1]) }, element) });
+    return {
+      attrs: { to: random.pick(['i8', 'u8', 'i16']), zero: 3, lo: 0, hi: 90, form: wide ? 'wide' : random.pick(['doubling', 'single']) },
+      operands: [of(wide ? 'i64' : 'i32', shape), each(() => random.integer(2 ** 30, 2 ** 31 - 1)), each(() => random.integer(-3, 5))],
+    };
+  },
+  roundToInteger: over((random) => ({ to: random.pick(['i8', 'i16']), zero: random.integer(-2, 2), lo: -2, hi: 3, halves: random.pick(['away', 'even']) })),
+  softmaxInteger: (random, n) => ({ attrs: { to: 'i8', multiplier: random.integer(2 ** 30, 2 ** 31 - 1), shift: random.integer(15, 24) }, operands: [of('i8', [...shapeOf(random, n, random.integer(1, 2)), random.integer(1, 5)])] }),
+  fixedActivation: (random, n) => ({ attrs: { kind: random.pick(['sigmoid', 'tanh']), integerBits: random.integer(0, 4) }, operands: [of('i16', shapeOf(random, n, random.integer(1, 3)))] }),
   and: elementwise(2, 'bool', 0), or: elementwise(2, 'bool', 0), not: unary('bool', 0),
   log: unary('f32', 0.1), sqrt: unary('f32', 0.1), rsqrt: unary('f32', 0.1),
   clamp: over((random) => ({ lo: random.pick([null, -1]), hi: random.pick([null, 1]) })),

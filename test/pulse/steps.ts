@@ -12,6 +12,7 @@ import * as activations from '../../host/ops/activation/activation.ts';
 import { layerNorm as layerNormalisation, lrn as normalisation } from '../../host/ops/normalization/normalization.ts';
 import * as picks from '../../host/ops/selection/selection.ts';
 import * as pools from '../../host/ops/pool/pool.ts';
+import * as quantized from '../../host/ops/quantized/quantized.ts';
 import * as reductions from '../../host/ops/reduce/reduce.ts';
 import * as representations from '../../host/ops/representation/representation.ts';
 import * as recurrent from '../../host/ops/recurrent/recurrent.ts';
@@ -170,6 +171,20 @@ export const trees = (from: number): Step => step('trees', [from], (net) => {
     net.wire(from), known(tensor('i32', [2], [0, 3])), known(tensor('i32', [6, 4], nodes)), known(tensor('f32', [6], [0.25, 0, 0, -0.5, 0, 0])),
     known(tensor('i32', [4], [0, 1, 0, 1])), known(tensor('f32', [4], [1, 2, 4, 8])),
   ]);
+});
+
+/** Fortieths as 8-bit integers, by a power of two. */
+const integers = (net: Net, from: number): Wire => net.inner(op(quantized.roundToInteger, { to: 'i8', zero: 3, lo: -128, hi: 127, halves: 'away' }), [
+  net.inner(op(elementwise.mul, {}), [net.wire(from), net.inner(constant(tensor('f32', [], [40])), [])]),
+]);
+const asFloats = (net: Net, x: Wire): void => { net.add(op(elementwise.cast, { to: 'f32' }), [x]); };
+export const requantize = (from: number): Step => step('requantize', [from], (net) => {
+  const factors = [1.5 * 2 ** 30, -1].map((v) => net.inner(constant(tensor('i32', [], [v])), []));
+  asFloats(net, net.inner(op(quantized.requantize, { to: 'i8', zero: -2, lo: -100, hi: 100, form: 'doubling' }), [net.inner(op(elementwise.cast, { to: 'i32' }), [integers(net, from)]), ...factors]));
+});
+export const softmaxInteger = (from: number): Step => step('softmaxInteger', [from], (net) => { asFloats(net, net.inner(op(quantized.softmaxInteger, { to: 'i8', multiplier: 2 ** 30, shift: 22 }), [integers(net, from)])); });
+export const fixedActivation = (from: number): Step => step('fixedActivation', [from], (net) => {
+  asFloats(net, net.inner(op(quantized.fixedActivation, { kind: 'tanh', integerBits: 3 }), [net.inner(op(elementwise.cast, { to: 'i16' }), [integers(net, from)])]));
 });
 
 export const elu = (from: number): Step => simple('elu', from, () => op(activations.elu, { alpha: 1.5, scale: 0.5 }));
