@@ -47,11 +47,11 @@ export function referenceBoardMissing(): UserError {
 export function noPrebuiltRuntime(board: string, processor: string, boards: readonly string[]): UserError {
   return new UserError(`board '${board}': this package has no runtime for its processor (${processor}), only for the processors of ${list(boards)}; inherit from one of these boards, or build in a clone of Linnet, which compiles runtimes`);
 }
-export function noZig(packageName: string): UserError {
-  return new UserError(`the C compiler is missing (npm package ${packageName}): run npm install without --omit=optional`);
+export function noZig(): UserError {
+  return new UserError('the C compiler is missing (Python package ziglang); run: node host/setup.mjs');
 }
 export function noQuickJs(folder: string): UserError {
-  return new UserError(`${folder}: there is no quickjs.c in this folder; run npm install, or set LINNET_QUICKJS to a folder with the QuickJS sources`);
+  return new UserError(`${folder}: there is no quickjs.c in this folder; run: node host/setup.mjs, or set LINNET_QUICKJS to a folder with the QuickJS sources`);
 }
 export function codeOfOtherCpu(file: string, board: string, findings: readonly string[]): UserError {
   return new UserError(`${file}: contains code that ${board} cannot run: ${findings.slice(0, 3).join('; ')}${findings.length > 3 ? `; ${findings.length - 3} more` : ''}`);
