@@ -34,3 +34,17 @@ for (const c of [...recurrentCases(), ...loopCases()]) {
     t.true(errorOf(c, new Interpreter(pack(plan(calls), { model: c.name, metadata: '{}' })).run(inputsOf(c))) < 1e-5);
   });
 }
+
+/** Steps of networks that were many times as many when each iteration had its own. */
+const steps: Readonly<Record<string, number>> = { 'FastGRNN over 500 frames': 13, 'Keras LSTM behind Masking, functions': 26, 'Keras GRU behind Masking, functions': 28, 'a loop until a value is below 0.9': 8, 'a branch within a branch, 1 and 1': 12 };
+
+for (const board of ['host', 'pi-3', 'pi-zero', 'reference']) {
+  test(`loops have few steps: ${board}`, (t) => {
+    const found = Object.fromEntries(loopCases().filter((c) => c.name in steps).map((c) => {
+      const inputs = Object.entries(c.inputs).map(([name, { shape, dtype }]) => ({ name, shape, dtype }));
+      return [c.name, lower(declutter(typeGraph(importModel(Buffer.from(c.graph, 'base64'), { name: c.name, outputs: Object.keys(c.outputs) }), { inputs })), loadBoard(board)).steps.length];
+    }));
+    t.deepEqual(Object.keys(found).sort(), Object.keys(steps).sort());
+    for (const [name, count] of Object.entries(found)) t.true(count <= steps[name]!, `${name}: ${count} steps`);
+  });
+}

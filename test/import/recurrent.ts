@@ -6,7 +6,7 @@ interface Values { readonly dtype: 'f32' | 'i32' | 'i64' | 'bool'; readonly shap
 
 export interface RecurrentCase {
   readonly name: string;
-  /** A GraphDef in base64. */
+  /** A model in base64. */
   readonly graph: string;
   readonly inputs: Readonly<Record<string, Values>>;
   readonly outputs: Readonly<Record<string, Values>>;
@@ -21,8 +21,8 @@ function casesIn(file: string): readonly RecurrentCase[] {
 
 /** Loops and recurrent layers; recurrent-cases.py writes them. */
 export const recurrentCases = (): readonly RecurrentCase[] => casesIn('recurrent-cases.json');
-/** Loops and branches that are no recurrent layers of ours; loop-cases.py writes them. */
-export const loopCases = (): readonly RecurrentCase[] => casesIn('loop-cases.json');
+/** Loops and branches that are no recurrent layers of ours, of TensorFlow and of ONNX; loop-cases.py and onnx-loop-cases.py write them. */
+export const loopCases = (): readonly RecurrentCase[] => [...casesIn('loop-cases.json'), ...casesIn('onnx-loop-cases.json')];
 
 export const inputsOf = (c: RecurrentCase): ReadonlyMap<string, Tensor> => new Map(Object.entries(c.inputs).map(([name, { dtype, shape, data }]) => {
   const t = blank(dtype, shape);
@@ -30,7 +30,7 @@ export const inputsOf = (c: RecurrentCase): ReadonlyMap<string, Tensor> => new M
   return [name, t];
 }));
 
-/** Largest difference to what TensorFlow gives. */
+/** Largest difference to what the framework gives. */
 export function errorOf(c: RecurrentCase, outputs: ReadonlyMap<string, Tensor>): number {
   const each = Object.entries(c.outputs).flatMap(([name, { shape, data }]) => {
     const got = outputs.get(name);
