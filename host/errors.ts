@@ -47,11 +47,11 @@ export function referenceBoardMissing(): UserError {
 export function noPrebuiltRuntime(board: string, processor: string, boards: readonly string[]): UserError {
   return new UserError(`board '${board}': this package has no runtime for its processor (${processor}), only for the processors of ${list(boards)}; inherit from one of these boards, or build in a clone of Linnet, which compiles runtimes`);
 }
-export function noZig(packageName: string): UserError {
-  return new UserError(`the C compiler is missing (npm package ${packageName}): run npm install without --omit=optional`);
+export function noZig(): UserError {
+  return new UserError('the C compiler is missing (Python package ziglang); run: node host/setup.mjs');
 }
 export function noQuickJs(folder: string): UserError {
-  return new UserError(`${folder}: there is no quickjs.c in this folder; run npm install, or set LINNET_QUICKJS to a folder with the QuickJS sources`);
+  return new UserError(`${folder}: there is no quickjs.c in this folder; run: node host/setup.mjs, or set LINNET_QUICKJS to a folder with the QuickJS sources`);
 }
 export function codeOfOtherCpu(file: string, board: string, findings: readonly string[]): UserError {
   return new UserError(`${file}: contains code that ${board} cannot run: ${findings.slice(0, 3).join('; ')}${findings.length > 3 ? `; ${findings.length - 3} more` : ''}`);
@@ -146,9 +146,11 @@ export const variableOfStrings = (file: string, variable: string): UserError =>
 export const variableChangesShape = (file: string, variable: string, before: string, after: string): UserError =>
   new UserError(`${file}: variable '${variable}' is ${before} before a run and ${after} after it; it must keep its type and shape`);
 export const loopNotCounted = (file: string, node: string): UserError =>
-  new UserError(`${file}: the loop of node '${node}' ends at a value that is only known at run time; only loops that count up to a length are supported. Choose outputs before it (--output NAME)`);
-export const loopTooLong = (node: string, steps: number, operators: number): UserError =>
-  new UserError(`the loop of node '${node}' is not recognised as an LSTM or GRU, and its ${steps} steps of ${operators} operators are too many to unroll; use shorter inputs (--input), or choose outputs before it (--output NAME)`);
+  new UserError(`${file}: the loop of node '${node}' writes an array, or never ends, and the number of its steps is only known at run time; only what it gives at its end is supported then. Choose outputs before it (--output NAME)`);
+export const loopTooLong = (node: string, steps: number, limit: number): UserError =>
+  new UserError(`the loop of node '${node}' has ${steps} steps, more than the ${limit} that a packed model may have; use shorter inputs (--input), or choose outputs before it (--output NAME)`);
+export const nestedTooDeep = (node: string, limit: number): UserError =>
+  new UserError(`node '${node}' is a loop or branch within more than ${limit - 1} others, which no packed model may have; choose outputs before it (--output NAME)`);
 export const outputNeverComputed = (file: string, name: string): UserError =>
   new UserError(`${file}: output '${name}' is in a branch that never runs; choose another one (--output NAME)`);
 

@@ -1,8 +1,8 @@
 import { dtypeCodes } from '../src/format/dtype.ts';
 import { checksum } from '../src/format/checksum.ts';
-import { formatVersion, Header, Initial, magic, Port, Region, StateCopy as StateCopyRecord, Step, Tensor } from '../src/format/layout.gen.ts';
+import { Control, formatVersion, Header, Initial, magic, Port, Region, StateCopy as StateCopyRecord, Step, Tensor } from '../src/format/layout.gen.ts';
 import { bug, delayTooLong, tooLarge } from './errors.ts';
-import { type Argument, type ProgramPort, type TensorView, type Plan, type StateCopy, isRef } from './program/program.ts';
+import { type Argument, type Invocation, type ProgramPort, type RangeCopy, type TensorView, type Plan, type StateCopy, isRef } from './program/program.ts';
 import type { AttrValue, Attrs } from './graph/op.ts';
 import { kernels, kernelVersion } from './program/kernels.gen.ts';
 import { lengthForm } from './pack/length.ts';
@@ -50,24 +50,40 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
     stateCopies.add([[StateCopyRecord.state, addressOf(state) % reach], [StateCopyRecord.arena, addressOf(arena) % reach], [StateCopyRecord.bytes, bytes]]);
   };
   const argument = (a: Argument, kind: string): number => (a === null ? 0 : isRef(a) ? addressOf(a) : kind === 'float' ? floatBits(a) : a);
+  const copyWords = (copies: readonly RangeCopy[]): readonly number[] => copies.flatMap((c) => [addressOf(c.to), c.from === null ? 0 : addressOf(c.from), c.toStride, c.fromStride, c.bytes]);
+  const used = new Set<number>();
+  /** A step's kernel, or what else it is, and its words (proto/flat.md, Step). */
+  const codeOf = (invocation: Invocation): { readonly kernel: number; readonly words: readonly number[] } => {
+    switch (invocation.kind) {
+      case 'kernel': {
+        const { id, params } = kernels[invocation.kernel];
+        used.add(id);
+        return { kernel: id, words: invocation.args.map((a, i) => argument(a, params[i]!.kind)) };
+      }
+      case 'script': {
+        const operands = [...invocation.inputs, ...invocation.outputs].map(tensorOf);
+        return { kernel: Control.script, words: [strings.add(invocation.operator), strings.add(attributesJson(invocation.attrs)), invocation.inputs.length, invocation.outputs.length, ...operands] };
+      }
+      case 'loop': {
+        const { steps: body, count, condition, enter, before, after } = invocation;
+        return { kernel: Control.loop, words: [body, count, condition === null ? 0 : addressOf(condition), enter.length, before.length, after.length, ...[enter, before, after].flatMap(copyWords)] };
+      }
+      case 'branch': {
+        const { predicate, then, otherwise, thenCopies, otherwiseCopies } = invocation;
+        return { kernel: Control.branch, words: [addressOf(predicate), then, otherwise, thenCopies.length, otherwiseCopies.length, ...[thenCopies, otherwiseCopies].flatMap(copyWords)] };
+      }
+    }
+  };
 
   // metadata and model first, so that a look at the file's strings begins with them
   const [metadataAt, modelAt] = [strings.add(metadata), strings.add(model)];
   for (const [ports, records] of [[plan.inputs, inputs], [plan.outputs, outputs]] as const) {
     for (const p of ports) records.add(portFields(p, strings.add(p.name), tensorOf(p.tensor), records === outputs));
   }
-  const used = new Set<number>();
   for (const { label, invocation, loads, saves } of plan.steps) {
     const first = args.length;
-    let kernel = 0;
-    if (invocation.kind === 'kernel') {
-      const { id, params } = kernels[invocation.kernel];
-      used.add(kernel = id);
-      invocation.args.forEach((a, i) => args.push(argument(a, params[i]!.kind)));
-    } else {
-      const operands = [...invocation.inputs, ...invocation.outputs].map(tensorOf);
-      args.push(strings.add(invocation.operator), strings.add(attributesJson(invocation.attrs)), invocation.inputs.length, invocation.outputs.length, ...operands);
-    }
+    const { kernel, words: own } = codeOf(invocation);
+    args.push(...own);
     const loadsAt = stateCopies.count;
     loads.forEach(moveOf);
     const savesAt = stateCopies.count;

@@ -3,7 +3,8 @@ import { checkGraph } from './graph/check.ts';
 import { type Dim, symbolsOf } from './graph/dim.ts';
 import { type Fact, fact, showFact } from './graph/fact.ts';
 import { input } from './graph/constant.ts';
-import type { Node, Port, Wire } from './graph/graph.ts';
+import { type Node, type Port, type Wire, factOf } from './graph/graph.ts';
+import { rewrite } from './graph/rewrite.ts';
 import { InferError, PulseError } from './graph/op.ts';
 import type { PulsedWire } from './ops/pulse-context.ts';
 import { PulseBuilder } from './pulse/builder.ts';
@@ -11,6 +12,8 @@ import { leastCommonMultiple, StrideError } from './pulse/stride.ts';
 import { type Pulsed, type Typed, streamSymbol } from './stages.ts';
 import type { Stream } from './graph/stream.ts';
 import { boundOf } from './ops/operator.ts';
+import { selectBranch } from './ops/scan/inline.ts';
+import { branch } from './ops/scan/scan.ts';
 
 export interface PulseOptions {
   /** Frames of the inputs in one pulse. */
@@ -49,7 +52,8 @@ function attempt(typed: Typed, frames: number, symbol: string): Pulsed | Indivis
   }
 }
 
-function build(typed: Typed, frames: number, symbol: string): Pulsed {
+function build(given: Typed, frames: number, symbol: string): Pulsed {
+  const typed = withoutBranches(given, symbol);
   const [state] = typed.graph.states;
   if (state !== undefined) throw noStreamWithState(typed.name, state.name);
   const builder = new PulseBuilder(frames);
@@ -88,7 +92,16 @@ function build(typed: Typed, frames: number, symbol: string): Pulsed {
   checkGraph(builder.graph, 'pulse');
   const pairs = builder.pairs().filter(({ pulsed }) => builder.graph.has(pulsed.wire.node));
   const { graphNodes, warnings, name } = typed;
-  return { stage: 'pulsed', name, graph: builder.graph, symbol, pulse: frames, inputs: streams, outputs, pairs, graphNodes, warnings };
+  return { stage: 'pulsed', name, graph: builder.graph, symbol, pulse: frames, inputs: streams, outputs, batch: typed.graph, pairs, graphNodes, warnings };
+}
+
+/** A network in which both sides of a branch over the stream are computed, so that each keeps its past. */
+function withoutBranches(typed: Typed, symbol: string): Typed {
+  const isStreamed = (node: Node): boolean => node.op.as(branch) !== undefined && [...node.inputs.map(factOf), ...node.outputs].some((f) => dependsOn(f, symbol));
+  if (!typed.graph.order().some(isStreamed)) return typed;
+  const graph = typed.graph.copy();
+  rewrite(graph, [{ ...selectBranch, apply: (node, within) => (isStreamed(node) ? selectBranch.apply(node, within) : null) }]);
+  return { ...typed, graph };
 }
 
 function outputOf(builder: PulseBuilder, name: string, wire: Wire): PulsedWire {

@@ -51,9 +51,9 @@ export class Session {
     this.#steps.run();
   }
 
-  /** `run` with `stamps` as NativeContext's `runObserved` takes them. */
-  runObserved(stamps: ArrayBuffer | null): void {
-    this.#steps.runObserved(stamps);
+  /** `run` with a log as NativeContext's `runObserved` takes it. */
+  runObserved(log: ArrayBuffer, timed: boolean): void {
+    this.#steps.runObserved(log, timed);
   }
 
   /** State as at the start of a stream, or before the first run. */

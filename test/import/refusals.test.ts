@@ -19,7 +19,7 @@ const refusals: readonly Refusal[] = [
   { what: 'a text file', model: bytes('node {\n  name: "x"\n}\n'), message: /^m\.pb: this is text; .*binary/ },
   { what: 'a graph cut short', model: graphDef(x, unary('Relu', 'r', 'x')).slice(0, 40), message: /^m\.pb: not a complete TensorFlow graph/ },
   { what: 'fields that are no nodes', model: Uint8Array.of(0x2a, 0), message: /without nodes/ },
-  { what: 'a TensorFlow Lite model', model: bytes('\0\0\0\0TFL3\0\0\0\0'), message: /a TensorFlow Lite model, which Linnet does not read yet/ },
+  { what: 'a TensorFlow Lite model without content', model: bytes('\0\0\0\0TFL3\0\0\0\0'), message: /a TensorFlow Lite model without outputs/ },
   { what: 'an ONNX model', model: Uint8Array.of(8, 8, 0x12, 0), message: /an ONNX model without outputs/ },
   { what: 'a SavedModel', model: Uint8Array.of(8, 1, 0x12, 0), message: /a TensorFlow SavedModel/ },
   { what: 'a NumPy file', model: Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0), message: /not a known model format/ },

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import * as evals from '../../src/eval/index.gen.ts';
 import { type NumericDType, type Tensor, blank, tensor } from '../../src/eval/tensor.ts';
-import { LinReader, type LinPort, type LinTensor, decodeAddress, type RegionName, tensorBytes } from '../../src/format/reader.ts';
+import { LinReader, type LinCopy, type LinPort, type LinTensor, decodeAddress, type RegionName, tensorBytes } from '../../src/format/reader.ts';
 import type { Kernel } from '../../host/toolchain/kernels-def.ts';
 import { kernelList } from '../../host/toolchain/sources.ts';
 import { evaluate, untouched, type Memory, type Problem } from '../kernels/problem.ts';
@@ -42,7 +42,7 @@ export class Interpreter {
   run(inputs: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
     this.#arena = new Uint32Array(this.lin.arenaBytes / 4).fill(untouched).buffer;
     for (const port of this.lin.inputs) this.#write(port.tensor, inputs.get(port.name) ?? assert.fail(`no input ${port.name}`));
-    for (let i = 0; i < this.lin.stepsCount; i++) this.#step(i);
+    this.#range(0, this.lin.stepsCount);
     return new Map(this.lin.outputs.map((port) => [port.name, this.#read(port.tensor)]));
   }
 
@@ -69,12 +69,50 @@ export class Interpreter {
     new Uint8Array(this.#region(t.region), t.offset, tensorBytes(t)).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }
 
-  #step(index: number): void {
-    const { kernel, args, label, loads, saves } = this.lin.step(index);
+  /** Steps from `from` to before `to`. */
+  #range(from: number, to: number): void {
+    for (let i = from; i < to; i += 1 + this.#step(i));
+  }
+
+  #copy(copies: readonly LinCopy[], iteration: number): void {
+    for (const c of copies) {
+      const [to, source] = [decodeAddress(c.to), decodeAddress(c.from)];
+      assert(to.region === 'arena', 'a copy writes outside the arena');
+      const target = new Uint8Array(this.#arena, to.offset + c.toStride * iteration, c.bytes);
+      if (c.from === 0) target.fill(0);
+      else target.set(new Uint8Array(this.#region(source.region), source.offset + c.fromStride * iteration, c.bytes));
+    }
+  }
+
+  #byte(address: number): number {
+    const { region, offset } = decodeAddress(address);
+    const value = new Uint8Array(this.#region(region))[offset]!;
+    assert(value <= 1, 'what decides is no boolean');
+    return value;
+  }
+
+  /** Returns how many of the steps behind it belong to it. */
+  #step(index: number): number {
+    const { kernel, args, label, loads, saves, control } = this.lin.step(index);
     for (const { state, arena, bytes } of loads) new Uint8Array(this.#arena, arena, bytes).set(new Uint8Array(this.#state, state, bytes));
-    if (kernel === 0) this.#script(index);
+    let inner = 0;
+    if (control?.kind === 'loop') {
+      inner = control.steps;
+      this.#copy(control.enter, 0);
+      for (let t = 0; t < control.count && (control.condition === 0 || this.#byte(control.condition) === 1); t++) {
+        this.#copy(control.before, t);
+        this.#range(index + 1, index + 1 + inner);
+        this.#copy(control.after, t);
+      }
+    } else if (control?.kind === 'branch') {
+      inner = control.then + control.otherwise;
+      const middle = index + 1 + control.then, holds = this.#byte(control.predicate) === 1;
+      this.#range(holds ? index + 1 : middle, holds ? middle : index + 1 + inner);
+      this.#copy(holds ? control.thenCopies : control.otherwiseCopies, 0);
+    } else if (kernel === 0) this.#script(index);
     else this.#call(kernels.get(kernel) ?? assert.fail(`kernel ${kernel}`), args, label);
     for (const { state, arena, bytes } of saves) new Uint8Array(this.#state, state, bytes).set(new Uint8Array(this.#arena, arena, bytes));
+    return inner;
   }
 
   #script(index: number): void {

@@ -51,6 +51,7 @@ test('a packed file reads back as the plan', (t) => {
         t.deepEqual(tensors.map(seen), [...invocation.inputs, ...invocation.outputs].map(({ dtype, shape, ref }) => ({ dtype, shape, ...at(ref) })));
         return;
       }
+      if (invocation.kind !== 'kernel') { t.fail(`a ${invocation.kind} in a random graph`); return; }
       t.is(step.kernel, kernels[invocation.kernel].id);
       const floats = new Float32Array(step.args.slice().buffer);
       kernels[invocation.kernel].params.forEach((p, k) => {

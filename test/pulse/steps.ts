@@ -12,6 +12,7 @@ import * as activations from '../../host/ops/activation/activation.ts';
 import { layerNorm as layerNormalisation, lrn as normalisation } from '../../host/ops/normalization/normalization.ts';
 import * as picks from '../../host/ops/selection/selection.ts';
 import * as pools from '../../host/ops/pool/pool.ts';
+import * as quantized from '../../host/ops/quantized/quantized.ts';
 import * as reductions from '../../host/ops/reduce/reduce.ts';
 import * as representations from '../../host/ops/representation/representation.ts';
 import * as recurrent from '../../host/ops/recurrent/recurrent.ts';
@@ -25,7 +26,7 @@ import { treeEnsemble } from '../../host/ops/trees/trees.ts';
 import * as softmaxes from '../../host/ops/softmax/softmax.ts';
 import type { Wire } from '../../host/graph/graph.ts';
 import type { Net, Step } from './problem.ts';
-import { scan } from '../../host/ops/scan/scan.ts';
+import { branch as branching, scan } from '../../host/ops/scan/scan.ts';
 
 const source = (value: unknown): string => JSON.stringify(value).replace(/"(\w+)":/g, ' $1: ').replace(/}/g, ' }');
 
@@ -168,6 +169,20 @@ export const trees = (from: number): Step => step('trees', [from], (net) => {
   ]);
 });
 
+/** Fortieths as 8-bit integers, by a power of two. */
+const integers = (net: Net, from: number): Wire => net.inner(op(quantized.roundToInteger, { to: 'i8', zero: 3, lo: -128, hi: 127, halves: 'away' }), [
+  net.inner(op(elementwise.mul, {}), [net.wire(from), net.inner(constant(tensor('f32', [], [40])), [])]),
+]);
+const asFloats = (net: Net, x: Wire): void => { net.add(op(elementwise.cast, { to: 'f32' }), [x]); };
+export const requantize = (from: number): Step => step('requantize', [from], (net) => {
+  const factors = [1.5 * 2 ** 30, -1].map((v) => net.inner(constant(tensor('i32', [], [v])), []));
+  asFloats(net, net.inner(op(quantized.requantize, { to: 'i8', zero: -2, lo: -100, hi: 100, form: 'doubling' }), [net.inner(op(elementwise.cast, { to: 'i32' }), [integers(net, from)]), ...factors]));
+});
+export const softmaxInteger = (from: number): Step => step('softmaxInteger', [from], (net) => { asFloats(net, net.inner(op(quantized.softmaxInteger, { to: 'i8', multiplier: 2 ** 30, shift: 22 }), [integers(net, from)])); });
+export const fixedActivation = (from: number): Step => step('fixedActivation', [from], (net) => {
+  asFloats(net, net.inner(op(quantized.fixedActivation, { kind: 'tanh', integerBits: 3 }), [net.inner(op(elementwise.cast, { to: 'i16' }), [integers(net, from)])]));
+});
+
 export const elu = (from: number): Step => simple('elu', from, () => op(activations.elu, { alpha: 1.5, scale: 0.5 }));
 export const fakeQuant = (from: number): Step => simple('fakeQuant', from, () => op(activations.fakeQuant, { lo: -2, hi: 2, scale: 0.25 }));
 /** A slope for each channel. */
@@ -268,9 +283,16 @@ export const loop = (from: number, n: number): Step => step('loop', [from, n], (
   const x = framesFirst(net, from, n);
   const nodes = [{ name: '', operator: 'Mul', attrs: {}, inputs: [[1, 0], [2, 0]] }, { name: '', operator: 'Add', attrs: {}, inputs: [[3, 0], [0, 0]] },
     { name: '', operator: 'Tanh', attrs: {}, inputs: [[4, 0]] }, { name: '', operator: 'Add', attrs: {}, inputs: [[5, 0], [5, 0]] }] as const;
-  const attrs = { scanned: [false], states: 1, collected: [false], steps: net.shape(from)[1]!, body: { nodes, outputs: [[5, 0], [6, 0]] } } as const;
+  const attrs = { scanned: [false], states: 1, collected: [false], steps: net.shape(from)[1]!, condition: null, body: { nodes, outputs: [[5, 0], [6, 0]] } } as const;
   const { node } = net.inner(op(scan, attrs), [x, net.weights([batchOf(net, from), n]), net.weights([n])]);
   framesSecond(net, { node, slot: 1 });
+});
+
+/** Times a value for each channel, or with that added, by a comparison that is no part of the stream. */
+export const branch = (from: number): Step => step('branch', [from], (net) => {
+  const side = (operator: string) => ({ nodes: [{ name: '', operator, attrs: {}, inputs: [[0, 0], [1, 0]] }], outputs: [[2, 0]] }) as const;
+  const holds = net.inner(op(elementwise.greater, {}), [net.weights([]), net.weights([])]);
+  net.add(op(branching, { then: side('Mul'), otherwise: side('Add') }), [holds, net.wire(from), net.weights([channels(net, from)])]);
 });
 
 /** Channels of [1, S, channels] as sounds, each a batch of its own: [channels, frames, features]. */

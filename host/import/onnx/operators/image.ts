@@ -8,7 +8,7 @@ import { gather, pad, slice } from '../../../ops/slice/slice.ts';
 import { type Make, deferred } from '../../deferred.ts';
 import { fromFront } from '../../operands.ts';
 import type { Call, Family } from '../call.ts';
-import { constantTensor, knownNumbers, numberShape } from '../constants.ts';
+import { constantTensor, knownNumbers, numberShape } from '../../constants.ts';
 import { type Resolved, readWindow, resolveWindow } from '../windows.ts';
 
 function imageShape(x: Wire): readonly [Dim, Dim, Dim, Dim] {

@@ -7,7 +7,7 @@ import { reshape } from '../../../ops/shape/shape.ts';
 import { deferred } from '../../deferred.ts';
 import { fromFront, scalarLike } from '../../operands.ts';
 import type { BuildNode, Family } from '../call.ts';
-import { constantTensor, knownNumber, numberShape, numberType, shapeOf } from '../constants.ts';
+import { constantTensor, knownNumber, numberShape, numberType, shapeOf } from '../../constants.ts';
 
 const cumulative = (operator: Operator<CumulativeAttrs>): BuildNode => (c) => {
   const attrs = { exclusive: c.attrs.flag('exclusive', false), backwards: c.attrs.flag('reverse', false) };

@@ -10,7 +10,7 @@ import { gather, pad } from '../../../ops/slice/slice.ts';
 import { deferred, type Make } from '../../deferred.ts';
 import { scalarLike } from '../../operands.ts';
 import type { BuildNode, Family } from '../call.ts';
-import { constantTensor, knownNumbers, numberShape, numberType } from '../constants.ts';
+import { constantTensor, knownNumbers, numberShape, numberType } from '../../constants.ts';
 import { type Resolved, channelsLast, readWindow, resolveWindow, spatialOf } from '../windows.ts';
 
 const whole = (operator: typeof reduceMax): BuildNode => (c) => c.add(deferred(operator.name, {}, (make, [x]) =>

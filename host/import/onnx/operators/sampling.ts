@@ -9,7 +9,7 @@ import { reshape, transpose } from '../../../ops/shape/shape.ts';
 import { concat, gather, slice } from '../../../ops/slice/slice.ts';
 import { type Make, deferred } from '../../deferred.ts';
 import type { Family } from '../call.ts';
-import { constantTensor, floatType, knownNumbers, numberShape, shapeOf } from '../constants.ts';
+import { constantTensor, floatType, knownNumbers, numberShape, shapeOf } from '../../constants.ts';
 import { channelsLast, readWindow, resolveWindow, spatialOf } from '../windows.ts';
 
 const interpolations: Readonly<Record<string, Interpolation>> = { linear: 'linear', bilinear: 'linear', nearest: 'nearest', cubic: 'cubic', bicubic: 'cubic' };

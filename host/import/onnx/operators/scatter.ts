@@ -7,7 +7,7 @@ import { concat } from '../../../ops/slice/slice.ts';
 import { deferred } from '../../deferred.ts';
 import { fromFront } from '../../operands.ts';
 import type { BuildNode, Call, Family } from '../call.ts';
-import { constantTensor, numberShape, shapeOf } from '../constants.ts';
+import { constantTensor, numberShape, shapeOf } from '../../constants.ts';
 
 const reductions: readonly Reduction[] = ['none', 'add', 'mul', 'max', 'min'];
 

@@ -13,7 +13,7 @@ import { gather, slice, stridedSlice } from '../../../ops/slice/slice.ts';
 import { deferred, type Make } from '../../deferred.ts';
 import { fromFront } from '../../operands.ts';
 import type { BuildNode, Family } from '../call.ts';
-import { constantTensor, knownNumber, numberShape, numberType, shapeOf } from '../constants.ts';
+import { constantTensor, knownNumber, numberShape, numberType, shapeOf } from '../../constants.ts';
 import { uniqueOf } from '../unique.ts';
 
 const countTo = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i);

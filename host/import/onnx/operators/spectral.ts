@@ -7,8 +7,8 @@ import { gather, pad, slice } from '../../../ops/slice/slice.ts';
 import { type Make, deferred } from '../../deferred.ts';
 import { fromFront } from '../../operands.ts';
 import type { BuildNode, Family } from '../call.ts';
-import { constantTensor, floatType, knownNumber, numberShape, shapeOf } from '../constants.ts';
-import { fourier, matrixOf, mirrored, turn } from '../fourier.ts';
+import { constantTensor, floatType, knownNumber, numberShape, shapeOf } from '../../constants.ts';
+import { fourier, matrixOf, mirrored, turn } from '../../fourier.ts';
 
 /** Sums of cosines of the position in the window. */
 const window = (...factors: readonly number[]): BuildNode => (c) => {

@@ -1,10 +1,10 @@
-import type { Wire } from '../../graph/graph.ts';
-import { InferError, op } from '../../graph/op.ts';
-import { add, mul } from '../../ops/elementwise/elementwise.ts';
-import { matMul } from '../../ops/matmul/matmul.ts';
-import { reshape, transpose } from '../../ops/shape/shape.ts';
-import { concat, gather, slice, stridedSlice } from '../../ops/slice/slice.ts';
-import type { Make } from '../deferred.ts';
+import type { Wire } from '../graph/graph.ts';
+import { InferError, op } from '../graph/op.ts';
+import { add, mul } from '../ops/elementwise/elementwise.ts';
+import { matMul } from '../ops/matmul/matmul.ts';
+import { reshape, transpose } from '../ops/shape/shape.ts';
+import { concat, gather, slice, stridedSlice } from '../ops/slice/slice.ts';
+import type { Make } from './deferred.ts';
 import { constantTensor, floatType, numberShape, shapeOf } from './constants.ts';
 
 /** Cosine and sine of k / n turns, exact at quarters of a turn. */

@@ -1,10 +1,10 @@
-import { type NumericDType, blank } from '../../../src/eval/tensor.ts';
-import type { Dim } from '../../graph/dim.ts';
-import { constant } from '../../graph/constant.ts';
-import { knownDims } from '../../graph/fact.ts';
-import { type Wire, constantOf, factOf } from '../../graph/graph.ts';
-import { InferError } from '../../graph/op.ts';
-import type { Make } from '../deferred.ts';
+import { type NumericDType, blank } from '../../src/eval/tensor.ts';
+import type { Dim } from '../graph/dim.ts';
+import { constant } from '../graph/constant.ts';
+import { knownDims } from '../graph/fact.ts';
+import { type Wire, constantOf, factOf } from '../graph/graph.ts';
+import { InferError } from '../graph/op.ts';
+import type { Make } from './deferred.ts';
 
 export function notKnown(what: string): never { throw new InferError(`${what} must be known before the network runs`); }
 
