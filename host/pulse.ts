@@ -8,6 +8,7 @@ import { rewrite } from './graph/rewrite.ts';
 import { InferError, PulseError } from './graph/op.ts';
 import type { PulsedWire } from './ops/pulse-context.ts';
 import { PulseBuilder } from './pulse/builder.ts';
+import { contextFor, join } from './pulse/context.ts';
 import { leastCommonMultiple, StrideError } from './pulse/stride.ts';
 import { type Pulsed, type Typed, streamSymbol } from './stages.ts';
 import type { Stream } from './graph/stream.ts';
@@ -68,7 +69,6 @@ function build(given: Typed, frames: number, symbol: string): Pulsed {
     return { name: port.name, wire: { node, slot: 0 } };
   });
   if (streams.size === 0) throw noStreamInput(symbol, typed.graph.inputs.map((p) => `${p.name} ${showFact(p.wire.node.outputs[0]!)}`));
-  builder.graph.inputs = inputs;
 
   for (const node of typed.graph.order()) {
     if (node.op.name === 'Input') continue;
@@ -83,10 +83,11 @@ function build(given: Typed, frames: number, symbol: string): Pulsed {
   const outputs = new Map<string, Stream>();
   builder.graph.outputs = typed.graph.outputs.map(({ name, wire }) => {
     const pulsed = outputOf(builder, name, wire);
-    const { wires: [carrier], delay } = builder.join([pulsed]);
+    const { wires: [carrier], delay } = join(builder, [pulsed], 0);
     if (pulsed.stream !== undefined) outputs.set(name, { ...pulsed.stream, delay });
     return { name, wire: carrier ?? pulsed.wire };
   });
+  builder.graph.inputs = [...inputs, ...builder.clockPort];
   builder.graph.states = builder.states;
   builder.graph.dropUnused();
   checkGraph(builder.graph, 'pulse');
@@ -115,7 +116,7 @@ function outputOf(builder: PulseBuilder, name: string, wire: Wire): PulsedWire {
 function pulseNode(builder: PulseBuilder, node: Node, symbol: string): void {
   // one without inputs that has a streaming form, or none, says so itself
   if (node.inputs.some((w) => builder.of(w).stream !== undefined) || (node.inputs.length === 0 && boundOf(node.op).pulse !== undefined)) {
-    const context = builder.context(node), { pulse: own } = boundOf(node.op);
+    const context = contextFor(builder, node), { pulse: own } = boundOf(node.op);
     if (own !== undefined) own(context);
     else context.byAxes();
   } else if (node.outputs.some((f) => dependsOn(f, symbol))) {
