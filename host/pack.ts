@@ -1,13 +1,13 @@
 import { dtypeCodes } from '../src/format/dtype.ts';
 import { checksum } from '../src/format/checksum.ts';
 import { Control, formatVersion, Header, Initial, magic, Port, Region, StateCopy as StateCopyRecord, Step, Tensor } from '../src/format/layout.gen.ts';
-import { bug, delayTooLong, outputLengthForm, tooLarge } from './errors.ts';
+import { bug, delayTooLong, outputLengthForm, tooLarge, tooManyAxes } from './errors.ts';
 import { type Argument, type Invocation, type ProgramPort, type RangeCopy, type TensorView, type Plan, type StateCopy, isRef } from './program/program.ts';
 import type { AttrValue, Attrs } from './graph/op.ts';
 import { kernels, kernelVersion } from './program/kernels.gen.ts';
 import { type LengthForm, lengthForm } from './graph/length-form.ts';
 import { Records, Strings } from './pack/tables.ts';
-import type { Ref } from './program/buffer.ts';
+import { type Ref, reach } from './program/buffer.ts';
 
 export interface PackOptions {
   /** Name of the model file, for messages on the board. */
@@ -19,8 +19,6 @@ export interface PackOptions {
 /** Frames (proto/flat.md, Port). */
 const maxDelay = 2 ** 16;
 
-/** Offsets in an address word have thirty bits. */
-const reach = 2 ** 30;
 
 /** The flat file (proto/flat.md) of a plan: same plan, same bytes. */
 export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
@@ -37,7 +35,7 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
     return Region[buffer.region] * reach + base + offset;
   };
   const tensorOf = ({ dtype, shape, ref, capacity }: TensorView): number => {
-    if (shape.length > 8) bug(`a tensor of ${shape.length} axes`);
+    if (shape.length > 8) throw tooManyAxes(dtype, shape);
     const key = `${dtype} ${shape.join()} ${addressOf(ref)}`;
     const index = known.get(key) ?? tensors.add([
       [Tensor.address, addressOf(ref)],
