@@ -3,10 +3,8 @@ import { bug, tooLarge } from '../errors.ts';
 import { constant } from '../graph/constant.ts';
 import { product } from '../graph/dim.ts';
 import { type Node, type Wire, Graph } from '../graph/graph.ts';
+import { reach } from '../program/buffer.ts';
 import { limited } from './strings.ts';
-
-/** Addresses of a `.lin` reach so many bytes. */
-const reach = 2 ** 30;
 
 /** A copy whose constant wires all come from constants. */
 export function lowerable(from: Graph): Graph {

@@ -16,6 +16,7 @@ import { type LoweredState, lowerState, savable, wholeWords } from './states.ts'
 import { contentOf, refuseStrings } from './strings.ts';
 import { type Window, delaysOf, firstFrame, loadsOf, pulsePart, savesOf, windowOf, windowKey } from './windows.ts';
 import { type Buffer, type Ref, shift } from '../program/buffer.ts';
+import { clockName } from '../graph/stream.ts';
 import { type DelayAttrs, delay } from '../ops/stream/delay.ts';
 import { aliasOf, boundOf } from '../ops/operator.ts';
 import { staticShape } from '../graph/fact.ts';
@@ -53,7 +54,7 @@ export class Lowering {
     this.#order = order;
     this.#memory = memory;
     this.#target = target;
-    this.#windows = new Map(delaysOf(order).map(({ wire, axis, pasts }) => [windowKey(wire, axis), windowOf(memory, wire, pasts)]));
+    this.#windows = new Map(delaysOf(order).map((pasts) => [windowKey(pasts.wire, pasts.axis), windowOf(memory, pasts)]));
     this.#windowsByBuffer = new Map([...this.#windows.values()].map((w) => [w.ref.buffer, w]));
   }
 
@@ -79,13 +80,13 @@ export class Lowering {
     const port = (p: { readonly name: string; readonly wire: Wire }): { name: string; tensor: TensorView } => ({ name: p.name, tensor: this.#tensor(p.wire) });
     const inputs = this.#graph.inputs.map((p) => {
       if (streams !== undefined && factOf(p.wire).dtype === 'string') throw stringInStream(p.name);
-      const content = contentOf(this.#graph, p.wire.node)?.kind;
+      const content = p.name === clockName ? 'clock' as const : contentOf(this.#graph, p.wire.node)?.kind;
       return { ...port(p), stream: streams?.inputs.get(p.name), delay: 0, ...(content === undefined ? {} : { content }) };
     });
     const outputs = this.#graph.outputs.map((p) => ({ ...port(p), stream: streams?.outputs.get(p.name), delay: streams?.outputs.get(p.name)?.delay ?? 0 }));
     checkNesting(this.#steps);
     const steps = this.#withStateCopies(states);
-    const initials = states.flatMap((s) => s.initial ?? []);
+    const initials = [...[...this.#windows.values()].flatMap((w) => w.initial), ...states.flatMap((s) => s.initial ?? [])];
     const buffers = new Set<Buffer>();
     for (const s of steps) for (const ref of [...[...s.loads, ...s.saves].flatMap((t) => [t.state, t.arena]), ...refsOf(s.invocation)]) buffers.add(ref.buffer);
     for (const { ranges } of controlsOf(steps)) for (const { refs } of ranges) for (const { buffer } of refs) buffers.add(buffer);
@@ -114,11 +115,20 @@ export class Lowering {
         node.inputs.forEach((w, i) => { if (free(w)) this.#memory.reserve(w, shift(whole, parts[i]!)); });
       } else if (this.#columnsOf(node) !== undefined) {
         this.#reserveColumns(node, this.#columnsOf(node) ?? []);
+      } else if (x !== undefined && aliasOf(node)?.kind === 'over' && free(x) && this.#readOnlyBy(x, node)) {
+        const ref = this.#memory.reserved(out);
+        if (ref !== undefined) this.#memory.reserve(x, ref);
       } else if (x !== undefined && this.#viewOf(node) === 0 && bytesOf(factOf(x)) === bytesOf(factOf(out)) && free(x)) {
         const ref = this.#memory.reserved(out);
         if (ref !== undefined) this.#memory.reserve(x, ref);
       }
     }
+  }
+
+  /** Whether nothing but `reader` reads the memory of a wire. */
+  #readOnlyBy(wire: Wire, reader: Node): boolean {
+    if (this.#graph.onlyUser(wire.node) !== reader || wire.node.op.as(delay) !== undefined) return false;
+    return this.#viewOf(wire.node) === undefined || this.#readOnlyBy(wire.node.inputs[0]!, wire.node);
   }
 
   /** Bytes into input 0 at which the node's output begins, for a node that only sees memory otherwise. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { dtypeBytes } from '../../src/format/dtype.ts';
-import { bug } from '../errors.ts';
+import { bug, tooLarge } from '../errors.ts';
 import { type Fact, staticShape } from '../graph/fact.ts';
 import { type Graph, type Node, type Wire, factOf } from '../graph/graph.ts';
-import type { Buffer, Ref } from '../program/buffer.ts';
+import { type Buffer, type Ref, reach } from '../program/buffer.ts';
 
 export const wireKey = (w: Wire): string => `${w.node.id}:${w.slot}`;
 
@@ -21,7 +21,9 @@ class Pool {
   readonly byContent = new Map<string, Ref>();
   #next = 0;
 
+  /** Throws `UserError` where no address reaches its end. */
   buffer(region: Buffer['region'], bytes: number): Ref {
+    if (bytes > reach) throw tooLarge(region === 'weights' ? 'weights' : 'intermediate results', bytes);
     return { buffer: { id: this.#next++, region, bytes }, offset: 0 };
   }
 }
@@ -121,7 +123,10 @@ export class Memory {
   #isFree(wire: Wire, bytes: number): boolean {
     const ref = this.allocated(wire);
     if (ref === undefined || bytes !== bytesOf(factOf(wire)) || ref.buffer.region !== 'arena' || this.#fixed.has(ref.buffer.id)) return false;
-    const there = this.#located.get(ref.buffer.id)!.filter((l) => l.start < ref.offset + bytes && ref.offset < l.end);
+    // what nothing reads any more never matters again; kept, it would make lowering quadratic
+    const needed = this.#located.get(ref.buffer.id)!.filter((l) => this.#outputs.has(wireKey(l.wire)) || this.#reads(l.wire) > 0);
+    this.#located.set(ref.buffer.id, needed);
+    const there = needed.filter((l) => l.start < ref.offset + bytes && ref.offset < l.end);
     return there.every((l) => !this.#outputs.has(wireKey(l.wire)) && this.#reads(l.wire) === (wireKey(l.wire) === wireKey(wire) ? 1 : 0));
   }
 

@@ -24,7 +24,8 @@ import * as selection from './selection/selection.ts';
 import * as shape from './shape/shape.ts';
 import * as slice from './slice/slice.ts';
 import * as softmax from './softmax/softmax.ts';
+import * as stream from './stream/stream.ts';
 import * as trees from './trees/trees.ts';
 
 /** Every family whose operators hold no others. */
-export const flatFamilies = { activation, audio, bitwise, conv, cumulative, dynamic, elementwise, gate, linear, matmul, normalization, pool, quantized, random, recurrent, reduce, regions, representation, resize, sample, scatter, selection, shape, slice, softmax, trees };
+export const flatFamilies = { activation, audio, bitwise, conv, cumulative, dynamic, elementwise, gate, linear, matmul, normalization, pool, quantized, random, recurrent, reduce, regions, representation, resize, sample, scatter, selection, shape, slice, softmax, stream, trees };

@@ -102,6 +102,9 @@ interface Args<A> {
   readonly scatter_elements_f32: { readonly x: A; readonly index: A; readonly u: A; readonly y: A; readonly m: number; readonly length: number; readonly count: number; readonly n: number; readonly is: number; readonly kind: number };
   readonly scatter_nd_f32: { readonly x: A; readonly index: A; readonly dims: A; readonly u: A; readonly y: A; readonly length: number; readonly count: number; readonly depth: number; readonly n: number; readonly is: number; readonly kind: number };
   readonly tree_ensemble_f32: { readonly x: A; readonly roots: A; readonly nodes: A; readonly threshold: A; readonly target: A; readonly w: A; readonly y: A; readonly m: number; readonly c: number; readonly trees: number; readonly count: number; readonly pairs: number; readonly n: number; readonly aggregate: number };
+  readonly bounds_i32: { readonly clock: A; readonly y: A; readonly frames: number; readonly first: number; readonly unit: number; readonly mul: number; readonly add: number; readonly div: number; readonly plus: number };
+  readonly fill_outside_w32: { readonly x: A; readonly bounds: A; readonly value: A; readonly y: A; readonly outer: number; readonly frames: number; readonly inner: number; readonly mode: number };
+  readonly place_frames_w32: { readonly x: A; readonly bounds: A; readonly f: A; readonly y: A; readonly outer: number; readonly frames: number; readonly inner: number; readonly count: number; readonly behind: number };
   readonly conv_any: { readonly x: A; readonly w: A; readonly y: A; readonly n: number; readonly d1: number; readonly d2: number; readonly d3: number; readonly o1: number; readonly o2: number; readonly o3: number; readonly k1: number; readonly k2: number; readonly k3: number; readonly g: number; readonly c: number; readonly o: number; readonly s1: number; readonly s2: number; readonly s3: number; readonly e1: number; readonly e2: number; readonly e3: number; readonly b1: number; readonly b2: number; readonly b3: number; readonly b: number; readonly k: number };
   readonly requantize_any: { readonly x: A; readonly multiplier: A; readonly shift: A; readonly range: A; readonly y: A; readonly m: number; readonly n: number; readonly each: number; readonly xb: number; readonly b: number; readonly form: number };
   readonly round_to_integer_any: { readonly x: A; readonly range: A; readonly y: A; readonly n: number; readonly xb: number; readonly b: number; readonly even: number };
@@ -334,6 +337,20 @@ const $target_in_i32: KernelParam = { name: 'target', kind: 'in', type: 'i32', o
 const $trees_1: KernelParam = { name: 'trees', kind: 'int', min: 1, max: 2147483647 };
 const $pairs_1: KernelParam = { name: 'pairs', kind: 'int', min: 1, max: 2147483647 };
 const $aggregate_0_2: KernelParam = { name: 'aggregate', kind: 'int', min: 0, max: 2 };
+const $clock_in_i32: KernelParam = { name: 'clock', kind: 'in', type: 'i32', optional: false };
+const $first_minus1073741824_1073741824: KernelParam = { name: 'first', kind: 'int', min: -1073741824, max: 1073741824 };
+const $unit_1_65536: KernelParam = { name: 'unit', kind: 'int', min: 1, max: 65536 };
+const $mul_0_1073741824: KernelParam = { name: 'mul', kind: 'int', min: 0, max: 1073741824 };
+const $add_minus1073741824_1073741824: KernelParam = { name: 'add', kind: 'int', min: -1073741824, max: 1073741824 };
+const $div_1: KernelParam = { name: 'div', kind: 'int', min: 1, max: 2147483647 };
+const $plus_0_65536: KernelParam = { name: 'plus', kind: 'int', min: 0, max: 65536 };
+const $bounds_in_i32: KernelParam = { name: 'bounds', kind: 'in', type: 'i32', optional: false };
+const $value_in_f32: KernelParam = { name: 'value', kind: 'in', type: 'f32', optional: false };
+const $outer_1: KernelParam = { name: 'outer', kind: 'int', min: 1, max: 2147483647 };
+const $inner_1: KernelParam = { name: 'inner', kind: 'int', min: 1, max: 2147483647 };
+const $mode_0_3: KernelParam = { name: 'mode', kind: 'int', min: 0, max: 3 };
+const $f_in_f32: KernelParam = { name: 'f', kind: 'in', type: 'f32', optional: false };
+const $behind_0_1: KernelParam = { name: 'behind', kind: 'int', min: 0, max: 1 };
 const $w_in_u8: KernelParam = { name: 'w', kind: 'in', type: 'u8', optional: false };
 const $o1_1: KernelParam = { name: 'o1', kind: 'int', min: 1, max: 2147483647 };
 const $o2_1: KernelParam = { name: 'o2', kind: 'int', min: 1, max: 2147483647 };
@@ -442,6 +459,9 @@ const gather_elements_w32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $
 const scatter_elements_f32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $u_in_f32, $y_out_f32, $m_1, $length_1, $count_1, $n_1, $is_1_2, $kind_0_4];
 const scatter_nd_f32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $dims_in_i32, $u_in_f32, $y_out_f32, $length_1, $count_1, $depth_1, $n_1, $is_1_2, $kind_0_4];
 const tree_ensemble_f32: readonly KernelParam[] = [$x_in_f32, $roots_in_i32, $nodes_in_i32, $threshold_in_f32, $target_in_i32, $w_in_f32, $y_out_f32, $m_1, $c_1, $trees_1, $count_1, $pairs_1, $n_1, $aggregate_0_2];
+const bounds_i32: readonly KernelParam[] = [$clock_in_i32, $y_out_i32, $frames_1, $first_minus1073741824_1073741824, $unit_1_65536, $mul_0_1073741824, $add_minus1073741824_1073741824, $div_1, $plus_0_65536];
+const fill_outside_w32: readonly KernelParam[] = [$x_in_f32, $bounds_in_i32, $value_in_f32, $y_out_f32, $outer_1, $frames_1, $inner_1, $mode_0_3];
+const place_frames_w32: readonly KernelParam[] = [$x_in_f32, $bounds_in_i32, $f_in_f32, $y_out_f32, $outer_1, $frames_1, $inner_1, $count_1, $behind_0_1];
 const conv_any: readonly KernelParam[] = [$x_in_u8, $w_in_u8, $y_out_u8, $n_1, $d1_1, $d2_1, $d3_1, $o1_1, $o2_1, $o3_1, $k1_1, $k2_1, $k3_1, $g_1, $c_1, $o_1, $s1_1, $s2_1, $s3_1, $e1_1, $e2_1, $e3_1, $b1_0, $b2_0, $b3_0, $b_4_8, $k_0_2];
 const requantize_any: readonly KernelParam[] = [$x_in_u8, $multiplier_in_i32, $shift_in_i32, $range_in_i32, $y_out_u8, $m_1, $n_1, $each_0_1, $xb_1_8, $b_1_8, $form_0_2];
 const round_to_integer_any: readonly KernelParam[] = [$x_in_u8, $range_in_i32, $y_out_u8, $n_1, $xb_4_8, $b_1_8, $even_0_1];
@@ -572,6 +592,9 @@ export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   scatter_elements_f32: { id: 141, params: scatter_elements_f32 },
   scatter_nd_f32: { id: 142, params: scatter_nd_f32 },
   tree_ensemble_f32: { id: 150, params: tree_ensemble_f32 },
+  bounds_i32: { id: 180, params: bounds_i32 },
+  fill_outside_w32: { id: 181, params: fill_outside_w32 },
+  place_frames_w32: { id: 182, params: place_frames_w32 },
   conv_any: { id: 200, params: conv_any },
   requantize_any: { id: 201, params: requantize_any },
   round_to_integer_any: { id: 202, params: round_to_integer_any },

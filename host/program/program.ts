@@ -79,8 +79,8 @@ export interface ProgramPort {
   readonly stream: Stream | undefined;
   /** Frames at the start of the stream that are not part of the result. */
   readonly delay: number;
-  /** Of a string that is given: what must be in it. */
-  readonly content?: Content['kind'];
+  /** Of a string that is given: what must be in it. Of the clock of a stream that it is that. */
+  readonly content?: Content['kind'] | 'clock';
 }
 
 /** Steps over virtual buffers for one board; no operator is left but those of script steps. */

@@ -8,7 +8,6 @@ import { bodiesOf } from '../ops/scan/body.ts';
 import { branch } from '../ops/scan/scan.ts';
 import type { ImportedControl, ImportedNode } from '../stages.ts';
 import { arrayOfAll, elementsOf } from './arrays.ts';
-import { Emitter } from './emit.ts';
 import type { EmitFunction } from './loops.ts';
 import { type Scope, emit, emitConstant } from './scope.ts';
 import { type Value, isArray, isNothing, isWire, nothing } from './values.ts';
@@ -62,7 +61,7 @@ function sideOf(outer: Scope, given: readonly Value[]): Side {
     if (content.kind === 'input') return bug('an array of a loop in a branch');
     return { size, content: content.kind === 'rows' ? { kind: 'rows', rows: inside(content.rows) } : { kind: 'elements', elements: new Map([...content.elements].map(([i, w]) => [i, inside(w)])) } };
   });
-  return { scope: { file: outer.file, graph, emitter: new Emitter(graph, outer.file), reads: [] }, given: values, operands };
+  return { scope: { file: outer.file, graph, emitter: outer.emitter.inside(graph), reads: [] }, given: values, operands };
 }
 
 function emitBranch(outer: Scope, node: ImportedNode, chooses: Wire, yes: Side & { readonly results: readonly Result[] }, no: typeof yes): readonly Wire[] {

@@ -13,7 +13,6 @@ import { identity } from '../ops/shape/shape.ts';
 import type { ImportedControl, ImportedFunction, ImportedNode } from '../stages.ts';
 import { rowsArray, stacked } from './arrays.ts';
 import { type Counter, type Linear, type Trips, type VariableOf, course, linear, tripCount, undecided } from './counting.ts';
-import { Emitter } from './emit.ts';
 import { type Read, type Scope, emit, emitConstant } from './scope.ts';
 import { type ArrayValue, type Value, isArray, isNothing, isWire } from './values.ts';
 import { scan } from '../ops/scan/scan.ts';
@@ -159,7 +158,7 @@ function functionScope(outer: Scope, inputs: readonly Value[], varies: (i: numbe
   const numbers = new Map([...parameters].map(([i, w]) => [w.node.id, i]));
   const parameterOf: VariableOf = (w) => numbers.get(w.node.id);
   const variableOf: VariableOf = (w) => { const i = parameterOf(w); return i !== undefined && varies(i) ? i : undefined; };
-  return { scope: { file: outer.file, graph, emitter: new Emitter(graph, outer.file), reads: [] }, given, parameters, parameterOf, variableOf };
+  return { scope: { file: outer.file, graph, emitter: outer.emitter.inside(graph), reads: [] }, given, parameters, parameterOf, variableOf };
 }
 
 function counterOf(initial: Wire, i: number, next: Value, variableOf: VariableOf): Counter | undefined {

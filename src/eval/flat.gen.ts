@@ -26,4 +26,5 @@ export { broadcastTo, fill, identity, range, reshape, shapeOf, squeeze, tile, tr
 export { concat, gather, pad, slice, stridedSlice } from './slice.ts';
 export { softmaxInteger } from './softmax-integer.ts';
 export { logSoftmax, softmax } from './softmax.ts';
+export { bounds, fillOutside, placeFrames } from './stream.ts';
 export { treeEnsemble } from './trees.ts';

@@ -28,7 +28,7 @@ const tensorText = (t: LinTensor): string => `${t.dtype}[${t.shape.join(',')}] $
 const portText = (port: LinPort): string =>
   `${port.name}: ${tensorText(port.tensor)}${port.streamAxis < 0 ? '' : `, stream axis ${port.streamAxis}, ${port.frames} frames`}`;
 
-const lengthText = (port: LinPort): string => `length max(0, (S * ${port.lengthMul} + ${port.lengthAdd}) / ${port.lengthDiv})`;
+const lengthText = (port: LinPort): string => `length max(0, ${port.lengthUnit === 1 ? '' : `${port.lengthUnit} * `}(S * ${port.lengthMul} + ${port.lengthAdd}) / ${port.lengthDiv}${port.lengthPlus === 0 ? '' : ` + ${port.lengthPlus}`})`;
 
 function stepText(lin: LinReader, index: number, kernelOf: (id: number) => KernelText | undefined): readonly string[] {
   const step = lin.step(index);

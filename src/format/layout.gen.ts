@@ -14,7 +14,7 @@ export const Header = { size: 160, magic: 0, formatVersion: 4, kernelVersion: 6,
 export const Tensor = { size: 40, dtype: 0, rank: 2, address: 4, dims: 8 } as const;
 
 /** Offsets of the fields, and the size, in bytes. */
-export const Port = { size: 40, name: 0, tensor: 4, streamAxis: 8, frames: 12, delay: 16, lengthMul: 20, lengthAdd: 24, lengthDiv: 28, content: 32, reserved: 36 } as const;
+export const Port = { size: 40, name: 0, tensor: 4, streamAxis: 8, frames: 12, delay: 16, lengthMul: 20, lengthAdd: 24, lengthDiv: 28, content: 32, lengthUnit: 36, lengthPlus: 38 } as const;
 
 /** Offsets of the fields, and the size, in bytes. */
 export const Step = { size: 32, kernel: 0, args: 4, argsCount: 8, label: 12, loads: 16, loadsCount: 20, saves: 24, savesCount: 28 } as const;

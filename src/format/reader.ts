@@ -26,8 +26,10 @@ export interface LinPort {
   readonly lengthMul: number;
   readonly lengthAdd: number;
   readonly lengthDiv: number;
-  /** What must be in an input that is a string. */
-  readonly content: 'wav' | 'any';
+  readonly lengthUnit: number;
+  readonly lengthPlus: number;
+  /** What must be in an input that is a string; or that it is the clock, which the runtime sets. */
+  readonly content: 'wav' | 'clock' | 'any';
 }
 
 /** Addresses are words (`decodeAddress`), `from` 0: zeros; strides and `bytes` in bytes. */
@@ -215,7 +217,9 @@ export class LinReader {
         lengthMul: this.#int(at + Port.lengthMul),
         lengthAdd: this.#int(at + Port.lengthAdd),
         lengthDiv: this.#int(at + Port.lengthDiv),
-        content: this.word(at + Port.content) === 1 ? 'wav' : 'any',
+        lengthUnit: this.word(at + Port.lengthUnit) & 0xffff,
+        lengthPlus: this.word(at + Port.lengthUnit) >>> 16,
+        content: (['any', 'wav', 'clock'] as const)[this.word(at + Port.content)] ?? 'any',
       };
     });
   }
@@ -263,4 +267,4 @@ export const tensorBytes = (tensor: LinTensor): number => dtypeBytes[tensor.dtyp
 
 /** Frames that an output has when the stream had `frames` frames of input. */
 export const outputLength = (port: LinPort, frames: number): number =>
-  Math.max(0, Math.floor((frames * port.lengthMul + port.lengthAdd) / port.lengthDiv));
+  Math.max(0, port.lengthUnit * Math.floor((frames * port.lengthMul + port.lengthAdd) / port.lengthDiv) + port.lengthPlus);

@@ -38,7 +38,7 @@ export function craft(isa: string, columns: Columns = columnsOf(isa)): Crafted {
   const tables = {
     tensors: [tensorRecord(1, address('arena', window + 8), 4, 2), tensorRecord(1, address('arena', rows), 4, 3), tensorRecord(1, address('arena', out), 4, 3)],
     inputs: [[place('x'), 0, 0, 4, 0, 0, 0, 1, 0, 0]],
-    outputs: [[place('y'), 2, 0, 4, 1, 1, -1, 1, 0, 0]],
+    outputs: [[place('y'), 2, 0, 4, 1, 1, -1, 1, 0, 1]],
     steps: [[conv, 0, 15, place('conv/1'), 0, 1, 1, 1], [clamp, 15, 5, place('clamp'), 2, 0, 2, 0], [0, 20, 6, place('copy'), 2, 0, 2, 0]],
     args: [
       [address('arena', window), address('weights', 0), address('weights', biasAt), 0, address('arena', rows), 4, 3, 2, 2, 2, 2, 0, 3, floatBits(-Infinity), floatBits(Infinity)],
@@ -137,7 +137,7 @@ export function craftLoop(isa: string, more = 0): CraftedSteps {
   const first = (i: number): number => args.slice(0, i).flat().length;
   const tables = {
     tensors: [tensorRecord(1, row, 2), tensorRecord(1, kept, 2), tensorRecord(1, x, 4, 2), tensorRecord(1, y, 4, 2)],
-    inputs: [[at(strings, 'x'), 2, 0xffffffff, 0, 0, 0, 0, 1, 0, 0]], outputs: [[at(strings, 'y'), 3, 0xffffffff, 0, 0, 0, 8, 1, 0, 0]],
+    inputs: [[at(strings, 'x'), 2, 0xffffffff, 0, 0, 0, 0, 1, 0, 0]], outputs: [[at(strings, 'y'), 3, 0xffffffff, 0, 0, 0, 8, 1, 0, 1]],
     steps: codes.map((code, i) => [code, first(i), args[i]!.length, at(strings, 'loop'), 0, 0, 0, 0]), args, stateCopies: [], kernels: [[clamp]], initials: [],
   };
   const { file, offsets, weightsAt } = assemble(isa, { strings, tables, weightsBytes: 64, arena: 256, state: 0, pulse: 0 });

@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert';
 import * as evals from '../../src/eval/index.gen.ts';
 import { type NumericDType, type Tensor, blank, tensor } from '../../src/eval/tensor.ts';
-import { LinReader, type LinCopy, type LinPort, type LinTensor, decodeAddress, type RegionName, tensorBytes } from '../../src/format/reader.ts';
+import { far } from '../../src/format/clock.ts';
+import { LinReader, outputLength, type LinCopy, type LinPort, type LinTensor, decodeAddress, type RegionName, tensorBytes } from '../../src/format/reader.ts';
 import type { Kernel } from '../../host/toolchain/kernels-def.ts';
 import { kernelList } from '../../host/toolchain/sources.ts';
 import { evaluate, untouched, type Memory, type Problem } from '../kernels/problem.ts';
@@ -162,12 +163,15 @@ export class Interpreter {
 export function runStream(file: Uint8Array, inputs: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
   const net = new Interpreter(file);
   const { lin } = net;
-  const length = Math.max(...lin.inputs.map((p) => (p.streamAxis < 0 ? 0 : inputs.get(p.name)!.shape[p.streamAxis]!)));
-  const frames = (p: LinPort): number => Math.max(0, Math.floor((length * p.lengthMul + p.lengthAdd) / p.lengthDiv));
+  const length = Math.max(...lin.inputs.map((p) => (p.streamAxis < 0 ? 0 : inputs.get(p.name)!.shape[p.streamAxis]! * lin.pulse / p.frames)));
+  const frames = (p: LinPort): number => outputLength(p, length);
   const pulses = Math.max(1, ...lin.outputs.map((p) => (p.streamAxis < 0 ? 1 : Math.ceil((p.delay + frames(p)) / p.frames))));
   const parts = new Map(lin.outputs.map((p): [string, Tensor[]] => [p.name, []]));
   for (let k = 0; k < pulses; k++) {
+    const left = length - k * lin.pulse;
+    const clock = tensor('i32', [2], [k, left >= lin.pulse ? far : left]);
     const fed = new Map(lin.inputs.map((p): [string, Tensor] => {
+      if (p.content === 'clock') return [p.name, clock];
       const x = inputs.get(p.name)!;
       return [p.name, p.streamAxis < 0 ? x : framesOf(x, p.streamAxis, k * p.frames, (k + 1) * p.frames)];
     }));

@@ -1,4 +1,4 @@
-import { type Tensor, tensor } from '../../src/eval/tensor.ts';
+import { type Tensor, size, tensor } from '../../src/eval/tensor.ts';
 import { constant } from '../../host/graph/constant.ts';
 import { type Dim, exactDiv, product, sub } from '../../host/graph/dim.ts';
 import { type Op, op } from '../../host/graph/op.ts';
@@ -37,25 +37,29 @@ const channels = (net: Net, from: number): number => Number(net.shape(from).at(-
 const simple = (name: string, from: number, make: (net: Net) => Op): Step => step(name, [from], (net) => net.add(make(net), [net.wire(from)]));
 
 export interface Window { readonly kernel: number; readonly dilation?: number; readonly stride?: number }
-export interface Convolution extends Window { readonly out: number; readonly groups?: number; readonly front?: number }
+/** `front`, `back`: frames of padding; `same`: as many as same padding asks for. */
+export interface Padded { readonly front?: number; readonly back?: number; readonly same?: boolean }
+export interface Convolution extends Window, Padded { readonly out: number; readonly groups?: number }
 
-/** Convolution along axis 1 of [1, S, C] or of [1, S, W, C] (and then 3 wide, padded). `front`: frames of zeros before it. */
+const paddingOf = ({ front = 0, back = 0, same = false }: Padded, others: readonly (readonly [number, number])[]): 'valid' | 'sameUpper' | readonly (readonly [number, number])[] =>
+  (same ? 'sameUpper' : front === 0 && back === 0 && others.length === 0 ? 'valid' : [[front, back], ...others]);
+
+/** Convolution along axis 1 of [1, S, C] or of [1, S, W, C] (and then 3 wide, padded). */
 export const conv = (from: number, p: Convolution): Step => step('conv', [from, p], (net) => {
-  const { kernel, dilation = 1, stride = 1, out, groups = 1, front = 0 } = p;
+  const { kernel, dilation = 1, stride = 1, out, groups = 1 } = p;
   const flat = net.shape(from).length === 3;
-  if (front > 0) net.padded = true;
   const weights = net.weights([kernel, ...(flat ? [] : [3]), channels(net, from) / groups, out]);
   net.add(op(convolution, {
     strides: flat ? [stride] : [stride, 1], dilations: flat ? [dilation] : [dilation, 1], groups,
-    padding: flat ? (front === 0 ? 'valid' : [[front, 0]]) : [[front, 0], [1, 1]],
+    padding: paddingOf(p, flat ? [] : [[1, 1]]),
   }), [net.wire(from), weights, net.weights([out])]);
 });
 
-const pool = (name: 'maxPool' | 'meanPool') => (from: number, p: Window): Step => step(name, [from, p], (net) => {
+const pool = (name: 'maxPool' | 'meanPool') => (from: number, p: Window & Padded): Step => step(name, [from, p], (net) => {
   const { kernel, dilation = 1, stride = 1 } = p;
   const wide = net.shape(from).length - 3;
   const each = (n: number): number[] => [n, ...new Array<number>(wide).fill(1)];
-  net.add(op(pools[name], { kernel: each(kernel), strides: each(stride), dilations: each(dilation), padding: 'valid' }), [net.wire(from)]);
+  net.add(op(pools[name], { kernel: each(kernel), strides: each(stride), dilations: each(dilation), padding: paddingOf(p, each(0).slice(1).map(() => [0, 0])) }), [net.wire(from)]);
 });
 export const maxPool = pool('maxPool');
 export const meanPool = pool('meanPool');
@@ -72,11 +76,34 @@ export const every = (from: number, first: number, by: number): Step => step('ev
   net.add(op(slices.stridedSlice, { starts: shape.map((_, i) => (i === axis ? first : 0)), ends: shape, steps: shape.map((_, i) => (i === axis ? by : 1)) }), [net.wire(from)]);
 });
 
-/** Zeros in front. */
-export const padFront = (from: number, frames: number): Step => step('padFront', [from, frames], (net) => {
-  net.padded = true;
+/** Frames of a constant, of the edge, or mirrored, before and behind. */
+export const pad = (from: number, front: number, back: number, mode: slices.PadMode = 'constant', value = 0): Step => step('pad', [from, front, back, mode, value], (net) => {
   const axis = net.axis(from);
-  net.add(op(slices.pad, { pads: net.shape(from).map((_, i): [Dim, Dim] => [i === axis ? frames : 0, 0]), mode: 'constant', value: 0 }), [net.wire(from)]);
+  if (mode !== 'constant') net.least.set(net.wire(from), Math.max(front, back) + (mode === 'reflect' ? 1 : 0));
+  net.add(op(slices.pad, { pads: net.shape(from).map((_, i): [Dim, Dim] => (i === axis ? [front, back] : [0, 0])), mode, value }), [net.wire(from)]);
+});
+
+/** Frames of their own, or of zeros, before and behind. */
+export const surround = (from: number, front: number, back: number, alike: boolean): Step => step('surround', [from, front, back, alike], (net) => {
+  const axis = net.axis(from);
+  const frames = (n: number): Wire[] => {
+    const shape = net.shape(from).map((d, i) => (i === axis ? n : Number(d)));
+    return n === 0 ? [] : [alike ? net.inner(constant(tensor('f32', shape, new Array<number>(size(shape)).fill(0.5))), []) : net.weights(shape)];
+  };
+  net.add(op(slices.concat, { axis }), [...frames(front), net.wire(from), ...frames(back)]);
+});
+/** The first frames, then the others less what is so many frames before them. */
+export const differences = (from: number, lag: number): Step => step('differences', [from, lag], (net) => {
+  const axis = net.axis(from), length = net.shape(from)[axis]!;
+  const part = (start: Dim, end: Dim): Wire => net.inner(op(slices.slice, { axis, start, end }), [net.wire(from)]);
+  net.least.set(net.wire(from), lag + 1);
+  net.add(op(slices.concat, { axis }), [part(0, lag), net.inner(op(elementwise.sub, {}), [part(lag, length), part(0, sub(length, lag))])]);
+});
+/** A vector for each frame, the same for all, added. */
+export const spread = (from: number): Step => step('spread', [from], (net) => {
+  const [shape, axis] = [net.shape(from), net.axis(from)];
+  const one = net.weights(shape.map((d, i) => (i === axis ? 1 : Number(d))));
+  net.add(op(elementwise.add, {}), [net.inner(op(shapes.broadcastTo, { to: shape }), [one]), net.wire(from)]);
 });
 
 /** The middle of other axes: all but the first and last element of the last one. */

@@ -12,6 +12,7 @@ import { broadcastAxes, labelsFor, sameAxes } from '../shared/axis-labels.ts';
 import { moveElements } from '../shared/move-elements.ts';
 import { type NoAttrs, at, elements, lengthOf, needDims, needSameDType, scalarOf } from '../shared/operands.ts';
 import type { Operator } from '../operator.ts';
+import type { PulseContext, PulsedWire } from '../pulse-context.ts';
 import { lowerBroadcast, lowerTile, lowerTranspose, transposeAlias } from './lower.ts';
 import { wholeView } from '../shared/alias.ts';
 
@@ -118,23 +119,32 @@ export const reshape: Operator<ShapeAttrs> = {
   pulse(attrs, context) {
     const [x] = context.inputs;
     if (x?.stream === undefined) return context.byAxes();
-    const { axis, pulse, length } = x.stream;
+    const { axis, length } = x.stream;
     const before = product(x.batch.shape.slice(0, axis));
     const to = attrs.to.findIndex((d, i) => same(product(attrs.to.slice(0, i)), before) && (exactDiv(d, length) ?? exactDiv(length, d)) !== undefined && !same(d, 1));
     const [times, parts] = [exactDiv(attrs.to[to] ?? 0, length), exactDiv(length, attrs.to[to] ?? 0)];
     const inPulse = (frames: number): Op => op(reshape, { to: attrs.to.map((d, i) => (i === to ? frames : d)) });
     if (typeof times === 'number' && times > 0) {
-      const { wires, delay } = context.join([x]);
-      context.emit(0, context.add(inPulse(pulse * times), wires), { axis: to, delay: delay * times });
+      const { wire, ...at } = context.each((frames) => inPulse(frames * times), [x], to, times);
+      context.emit(0, wire, at);
     } else if (typeof parts === 'number') {
-      const { wire, delay } = context.window(x, { kernel: parts, dilation: 1, stride: parts });
-      context.emit(0, context.add(inPulse(pulse / parts), [wire]), { axis: to, delay });
+      const { wire, ...at } = context.slide(inPulse, x, { kernel: parts, dilation: 1, stride: parts }, [], to);
+      context.emit(0, wire, at);
     } else {
       throw new PulseError('it mixes the frames of the stream with another axis');
     }
   },
   symbolic: sameElements,
 };
+
+/** Frames that are all the same, of what is no stream. */
+function spread(x: PulsedWire, to: readonly Dim[], context: PulseContext): void {
+  const [axis, another] = to.flatMap((d, i) => (typeof d === 'number' ? [] : [i]));
+  if (axis === undefined || another !== undefined) return context.byAxes();
+  const operation = op(broadcastTo, { to: to.map((d, i) => (i === axis ? context.framesOf(d) : d)) });
+  const value = x.batch.value === undefined ? undefined : operation.eval?.([x.batch.value])[0];
+  context.emit(0, value === undefined ? context.add(operation, [x.wire]) : context.constant(value), { axis, delay: -Infinity });
+}
 
 export const broadcastTo: Operator<ShapeAttrs> = {
   name: 'BroadcastTo',
@@ -150,11 +160,12 @@ export const broadcastTo: Operator<ShapeAttrs> = {
   pulse(attrs, context) {
     const [x] = context.inputs;
     const stream = x?.stream;
+    if (x !== undefined && stream === undefined) return spread(x, attrs.to, context);
     if (x === undefined || stream === undefined) return context.byAxes();
     const axis = stream.axis + attrs.to.length - x.batch.shape.length;
     if (!same(stream.length, attrs.to[axis]!)) throw new PulseError('it would spread one frame of the stream over others');
-    const { wires, delay } = context.join(context.inputs);
-    context.emit(0, context.add(op(broadcastTo, { to: attrs.to.map((d, i) => (i === axis ? stream.pulse : d)) }), wires), { axis, delay });
+    const { wire, ...at } = context.each((frames) => op(broadcastTo, { to: attrs.to.map((d, i) => (i === axis ? frames : d)) }), [x], axis);
+    context.emit(0, wire, at);
   },
   symbolic(_attrs, inputs, facts, outputs) {
     const [from, to] = [concreteShape(at(facts, 0)), concreteShape(at(outputs, 0))];
@@ -193,6 +204,12 @@ export const tile: Operator<TileAttrs> = {
   eval: evals.tile,
   lower: lowerTile,
   axes: (attrs, inputs) => sameAxes(at(inputs, 0).shape, attrs.repeats.flatMap((r, i) => (same(r, 1) ? [] : [i]))),
+  pulse({ repeats }, context) {
+    const [x] = context.inputs;
+    const single = x?.stream === undefined && repeats.every((r, i) => typeof r === 'number' ? r === 1 : same(x!.batch.shape[i]!, 1));
+    if (single) spread(x!, context.outputs[0]!.shape, context);
+    else context.byAxes();
+  },
   symbolic(attrs, inputs, facts) {
     const repeats = attrs.repeats.filter((r) => typeof r === 'number');
     return repeats.length === attrs.repeats.length ? moveElements(evals.tile, { repeats }, inputs, facts) : undefined;

@@ -1,4 +1,5 @@
 import { now } from 'linnet:native';
+import { far } from '../../format/clock.ts';
 import type { NumericTensor, Tensor } from '../../eval/tensor.ts';
 import type { LinPort } from '../../format/reader.ts';
 import { streamTooShort } from '../errors.ts';
@@ -23,6 +24,9 @@ export interface Repeated {
 export function repeat(loaded: Loaded, values: Readonly<Record<string, Tensor>>, times: number, observe: Observe): Repeated {
   const session = loaded.session(), count = loaded.lin.stepsCount;
   const setters = loaded.inputs.map((port) => setter(loaded, port, values[port.name]!, session));
+  const { clock } = loaded;
+  // as in the midst of a stream
+  if (clock !== undefined) setters.push(() => session.cells(clock).set([far, far], 0, 2, 0));
   const milliseconds: number[] = [], steps: number[][] = [];
   let log = new Float64Array(1);
   for (let i = 0; i <= times; i++) {
