@@ -41,7 +41,7 @@ export const command: Command = {
       });
     }
     const model = openModel(file);
-    if (startsWith(model, elfMagic)) return execute([...emulator(board), path.resolve(file)], words);
+    if (startsWith(model, elfMagic) || startsWith(model, wasmMagic)) return execute([...emulator(board), path.resolve(file)], words);
     if (words.length > 0) throw new WrongArguments(needsOperand('one file'));
     if (startsWith(model, magic)) return runOnBoard(board, runnerWords(a, file));
     return withFolder(async (folder) => {
@@ -53,7 +53,7 @@ export const command: Command = {
   },
 };
 
-const elfMagic = 0x464c457f;
+const elfMagic = 0x464c457f, wasmMagic = 0x6d736100;
 const startsWith = ({ file: bytes }: ModelFiles, word: number): boolean => bytes !== undefined && bytes.length >= 4 && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true) === word;
 
 function runnerWords(a: Arguments, lin: string): readonly string[] {
