@@ -1,14 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { NpyError, readNpy } from '../../src/format/npy.ts';
 import { magic } from '../../src/format/layout.gen.ts';
 import { emulator } from '../boards/emulate.ts';
 import type { Arguments, Command } from '../command.ts';
 import { WrongArguments } from '../command.ts';
 import { compile } from '../compile.ts';
-import { badIn, needsOperand, notAnArray } from '../errors.ts';
+import { badIn, needsOperand } from '../errors.ts';
 import { buildExecutable } from '../executable.ts';
-import { readBytes } from '../files.ts';
+import { readArray, readBytes } from '../files.ts';
 import { modelName, openModel } from '../import/open.ts';
 import type { ModelFiles } from '../import/index.ts';
 import { execute, runOnBoard, withFolder } from '../run.ts';
@@ -79,10 +78,6 @@ function specOfArray(text: string): InputSpec {
   const [name, file] = [text.slice(0, at), text.slice(at + 1)];
   if (at < 1) throw badIn(text);
   if (file.startsWith('@')) return { name, shape: [Math.max(1, readBytes(file.slice(1)).length)], dtype: 'string' };
-  try {
-    const { shape, dtype } = readNpy(readBytes(file));
-    return { name, shape, dtype };
-  } catch (e) {
-    throw e instanceof NpyError ? notAnArray(file, e.message) : e;
-  }
+  const { shape, dtype } = readArray(file);
+  return { name, shape, dtype };
 }

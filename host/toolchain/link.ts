@@ -1,7 +1,6 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { Board } from '../boards/load.ts';
-import { cannotWrite } from '../errors.ts';
+import { writeWhole } from '../files.ts';
 import { packLineMap, type LineMap } from './line-map.ts';
 import { buildRuntime, buildRuntimeWithSymbols } from './runtime.ts';
 
@@ -15,17 +14,7 @@ export interface Payload {
 /** Writes one static executable of a board: its runtime, then the payload as kernels-c/engine/payload.h describes it. `symbols`: with those that a debugger or a count needs. Returns its size in bytes. */
 export async function link({ board, out, symbols = false, ...payload }: Payload & { readonly board: Board; readonly out: string; readonly symbols?: boolean }): Promise<number> {
   const bytes = withPayload(readFileSync(await (symbols ? buildRuntimeWithSymbols(board) : buildRuntime(board))), payload);
-  const beside = path.join(path.dirname(out), `.${path.basename(out)}.${process.pid}`);
-  try {
-    mkdirSync(path.dirname(out), { recursive: true });
-    writeFileSync(beside, bytes);
-    chmodSync(beside, 0o755);
-    renameSync(beside, out);
-  } catch (error) {
-    throw cannotWrite(out, error instanceof Error ? error.message : String(error));
-  } finally {
-    rmSync(beside, { force: true });
-  }
+  writeWhole(out, bytes, { executable: true });
   return bytes.length;
 }
 
