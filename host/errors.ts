@@ -139,6 +139,9 @@ export const frontEndDoesNotFit = (file: string, name: string, dtype: string, sh
   new UserError(`${file}: input '${name}' is ${dtype}[${shape?.map((d) => d ?? '?').join(',') ?? '...'}]; the front end produces f32[frames,${mels}]`);
 export const branchNotKnown = (file: string, node: string, operator: string): UserError =>
   new UserError(`${file}: node '${node}' (${operator}) chooses a branch by a value that is only known at run time, which is not supported; freeze the graph for inference, or choose outputs before it (--output NAME)`);
+/** `what`: output or variable. */
+export const onOneSide = (file: string, what: string, name: string): UserError =>
+  new UserError(`${file}: ${what} '${name}' is computed on one side only of a branch that the run chooses; choose outputs before the branch, or where its sides meet (--output NAME)`);
 export const callsTooDeep = (file: string, node: string): UserError =>
   new UserError(`${file}: the functions that node '${node}' calls are recursive`);
 export const variableNotConstant = (file: string, variable: string): UserError =>

@@ -1,4 +1,4 @@
-import { branchNotKnown, bug, outputNeverComputed, variableChangesShape, variableNotConstant, variableOfStrings } from './errors.ts';
+import { bug, onOneSide, outputNeverComputed, variableChangesShape, variableNotConstant, variableOfStrings } from './errors.ts';
 import { checkGraph } from './graph/check.ts';
 import { constant, input } from './graph/constant.ts';
 import { type Fact, fact, sameType, showFact } from './graph/fact.ts';
@@ -73,7 +73,7 @@ export function typeGraph(imported: Imported, options: TypeOptions = {}): Typed 
   graph.outputs = imported.outputs.flatMap(({ name, wire, apart = false }) => {
     const value = valueOf(wire);
     if (guards.holds(wire)) {
-      if (imported.outputsNamed) throw branchNotKnown(imported.name, name, 'output');
+      if (imported.outputsNamed) throw onOneSide(imported.name, 'output', name);
       warnings.push(`'${name}' is only computed on one side of a branch and is not taken as an output`);
       return [];
     }
@@ -85,11 +85,14 @@ export function typeGraph(imported: Imported, options: TypeOptions = {}): Typed 
     warnings.push(`'${name}' is in a branch that never runs and is not taken as an output`);
     return [];
   });
-  if (graph.outputs.length === 0) throw outputNeverComputed(imported.name, imported.outputs[0]?.name ?? '');
+  if (graph.outputs.length === 0) {
+    const [first] = imported.outputs;
+    throw first !== undefined && guards.holds(first.wire) ? onOneSide(imported.name, 'output', first.name) : outputNeverComputed(imported.name, first?.name ?? '');
+  }
   graph.states = neededStates(graph, imported.states.map(({ name, next }): State => {
     const { wire, initial } = initials.get(name) ?? bug(`state ${name} has no value`);
     const becomes = wireOf(next);
-    if (guards.holds(next)) throw branchNotKnown(imported.name, name, 'variable');
+    if (guards.holds(next)) throw onOneSide(imported.name, 'variable', name);
     if (becomes === dead) throw outputNeverComputed(imported.name, name);
     if (!sameType(factOf(wire), factOf(becomes))) throw variableChangesShape(imported.name, name, showFact(factOf(wire)), showFact(factOf(becomes)));
     return { name, wire, next: becomes, initial };
