@@ -68,8 +68,9 @@ export function rewrite(graph: Graph, rules: readonly Rule[], { limit = Infinity
       apply(patch, node.name);
       changed = true;
     }
-    for (const pass of [...(mergeEqual ? [mergeEqualNodes] : []), ...(changed ? [] : passes)]) {
-      const patch = applied.length < limit ? pass.apply(graph) : null;
+    for (const pass of [...(mergeEqual ? [mergeEqualNodes] : []), ...passes]) {
+      if (applied.length >= limit || (changed && pass !== mergeEqualNodes)) continue;
+      const patch = pass.apply(graph);
       if (patch === null) continue;
       apply(patch, '');
       changed = true;

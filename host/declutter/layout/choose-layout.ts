@@ -36,9 +36,6 @@ const shapeAt = (wire: Wire, rank: number): readonly Dim[] => [...new Array<Dim>
 const dataOf = (node: Node, { turned }: Candidate): readonly Wire[] => node.inputs.slice(0, turned.operands);
 const isDataOf = (node: Node, candidate: Candidate, wire: Wire): boolean => dataOf(node, candidate).some((w) => sameWire(w, wire));
 
-/** An operand that needs no Transpose to be put into another order: a constant, or one that has nothing but axes of length 1 to move. */
-const isFree = (wire: Wire, perm: Perm): boolean => constantOf(wire) !== undefined || movesOnlyUnits(perm, shapeAt(wire, perm.length));
-
 /** Whether a candidate reads a wire whose other order leads to it by `perm`, and only so that it can take it in that order. */
 const isLinked = (node: Node, candidate: Candidate | undefined, wire: Wire, perm: Perm | undefined): candidate is Candidate => candidate !== undefined && perm !== undefined && samePerm(candidate.operands, perm) &&
   node.inputs.every((w, i) => !sameWire(w, wire) || i < candidate.turned.operands);
@@ -59,7 +56,7 @@ function layoutOf(graph: Graph): Layout {
   for (const node of order) {
     const perm = permOf(node);
     if (perm !== undefined) {
-      if (!isCandidate(node.inputs[0]!.node) && !movesOnlyUnits(perm, factOf(wireOf(node)).shape)) perms.set(node, perm);
+      if (!isCandidate(node.inputs[0]!.node)) perms.set(node, perm);
       continue;
     }
     const from = node.inputs.find((w) => w.slot === 0 && constantOf(w) === undefined && perms.has(w.node));
@@ -82,14 +79,18 @@ function sizeOf(wire: Wire): number {
   return Number(substitute(size, new Map([...symbolsOf(size)].map((s) => [s, 1024]))));
 }
 
-/** A Transpose beside an operator with weights costs a little more than elsewhere: it keeps operators from being folded into that. */
-const beside = 1, perElement = 4;
+/**
+ * What a Transpose costs by the elements that it moves. Beside an operator with weights it costs a little more than elsewhere, because it keeps
+ * operators from being folded into that; where it only moves axes of length 1 it is none, but still in the way of rules.
+ */
+const [perElement, beside, inTheWay] = [4, 1, 1];
+const costOf = (wire: Wire, perm: Perm, weights: boolean): number => (movesOnlyUnits(perm, shapeAt(wire, perm.length)) ? inTheWay : perElement * sizeOf(wire)) + (weights ? beside : 0);
 const hasWeights = (node: Node): boolean => node.op.as(conv) !== undefined || node.op.as(matMul) !== undefined;
 
 /** A Transpose that puts what it reads back into the order that `perm` comes from. */
 const isInverse = (node: Node, perm: Perm | undefined): boolean => {
   const own = permOf(node);
-  return own !== undefined && perm !== undefined && movesOnlyUnits(composed(perm, own), factOf(wireOf(node)).shape);
+  return own !== undefined && perm !== undefined && isIdentity(composed(perm, own));
 };
 
 /** The candidates that are computed in their other order, where that takes fewer elements through Transposes than there are now; else null. */
@@ -103,11 +104,11 @@ function choose({ graph, order, perms, candidates }: Layout): ReadonlySet<Node> 
   for (const node of order) {
     const perm = perms.get(node), wire = wireOf(node), from = vertexOf(node);
     if (node.outputs.length !== 1 || constantOf(wire) !== undefined) continue;
-    const source = permOf(node) === undefined ? node : node.inputs[0]!.node, cost = perElement * sizeOf(wire) + (hasWeights(source) ? beside : 0);
+    const weights = hasWeights(permOf(node) === undefined ? node : node.inputs[0]!.node);
     const readers = graph.users(node).filter((r) => alive.has(r) && permOf(r) === undefined), inverses = graph.users(node).filter((r) => alive.has(r) && isInverse(r, perm));
-    if (perm !== undefined && !movesOnlyUnits(perm, factOf(wire).shape)) {
+    if (perm !== undefined && !isIdentity(perm)) {
       // computed in the other order, read in the present one
-      const back = cut.vertex();
+      const back = cut.vertex(), cost = costOf(wire, perm, weights);
       cut.edge(from, back, cost);
       for (const reader of readers) cut.edge(back, isLinked(reader, candidates.get(reader), wire, perm) ? vertexOf(reader) : present, Infinity);
       if (graph.isOutput(wire)) cut.edge(back, present, Infinity);
@@ -117,15 +118,15 @@ function choose({ graph, order, perms, candidates }: Layout): ReadonlySet<Node> 
     const turned = new Map<string, number>();
     for (const reader of readers) {
       const candidate = candidates.get(reader);
-      if (candidate === undefined || !isDataOf(reader, candidate, wire) || isFree(wire, candidate.operands)) continue;
+      if (candidate === undefined || !isDataOf(reader, candidate, wire)) continue;
       const linked = isLinked(reader, candidate, wire, perm), key = candidate.operands.join(), there = turned.get(key) ?? cut.vertex();
       if (linked && from === other) continue;
-      if (!turned.has(key)) cut.edge(there, linked ? from : present, cost);
+      if (!turned.has(key)) cut.edge(there, linked ? from : present, costOf(wire, candidate.operands, weights));
       turned.set(key, there);
       cut.edge(vertexOf(reader), there, Infinity);
     }
     for (const reader of from === other ? [] : inverses) {
-      const toll = cost + (graph.users(reader).some(hasWeights) ? beside : 0);
+      const toll = costOf(wireOf(reader), permOf(reader)!, weights) + (graph.users(reader).some(hasWeights) ? beside : 0);
       cut.edge(other, from, toll);
       now += toll;
     }
@@ -140,12 +141,8 @@ function unturned(value: Tensor, perm: Perm): Tensor {
   return value.shape.length === 0 ? value : evaluate({ perm: inverse(perm) }, [whole])[0]!;
 }
 
-/** A wire in another order, as a Reshape where that is all. */
-function ordered(patch: Patch, name: string, wire: Wire, perm: Perm): Wire {
-  if (isIdentity(perm)) return wire;
-  const { shape } = factOf(wire), to = perm.map((axis) => shape[axis]!);
-  return patch.add(name, movesOnlyUnits(perm, to) ? op(reshape, { to }) : op(transpose, { perm }), [wire]);
-}
+/** A wire in another order. */
+const ordered = (patch: Patch, name: string, wire: Wire, perm: Perm): Wire => (isIdentity(perm) ? wire : patch.add(name, op(transpose, { perm }), [wire]));
 
 /** Computes what pays in the other order of axes; null where nothing does. */
 function rearrange(graph: Graph, label: string): Patch | null {
@@ -178,11 +175,11 @@ function rearrange(graph: Graph, label: string): Patch | null {
   return patch;
 }
 
-/** What goes through Transposes, and how many of them are beside an operator with weights. */
-function costOf(graph: Graph): number {
-  return graph.order().filter((n) => permOf(n) !== undefined)
-    .reduce((sum, n) => sum + perElement * sizeOf(wireOf(n)) + (hasWeights(n.inputs[0]!.node) ? beside : 0) + (graph.users(n).some(hasWeights) ? beside : 0), 0);
-}
+/** Of all Transposes. */
+const totalCost = (graph: Graph): number => graph.order().reduce((sum, node) => {
+  const perm = permOf(node);
+  return perm === undefined ? sum : sum + costOf(wireOf(node), perm, hasWeights(node.inputs[0]!.node)) + (graph.users(node).some(hasWeights) ? beside : 0);
+}, 0);
 
 /**
  * Before: Transposes between the operators of a network whose channels come first. After: each operator that can be computed in either order of axes
@@ -196,6 +193,6 @@ export const chooseLayout: Pass = {
     const trial = graph.copy(), tried = rearrange(trial, this.name);
     tried?.apply();
     rewrite(trial, [mergeTransposes]);
-    return tried !== null && costOf(trial) < costOf(graph) ? rearrange(graph, this.name) : null;
+    return tried !== null && totalCost(trial) < totalCost(graph) ? rearrange(graph, this.name) : null;
   },
 };
