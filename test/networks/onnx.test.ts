@@ -7,15 +7,15 @@ import { withShared } from './shared.ts';
 
 /** Networks of others, and what each becomes at most; the runs of a voice detector and two denoisers continue one session. */
 const budgets = {
-  basic_pitch: { operators: 207, steps: 146 },
+  basic_pitch: { operators: 182, steps: 143 },
   dtln_1: { operators: 28, steps: 11 },
-  gtcrn_simple: { operators: 476, steps: 331 },
+  gtcrn_simple: { operators: 464, steps: 324 },
   mnist: { operators: 11, steps: 6 },
   mnist_bn: { operators: 7, steps: 7 },
   mnist_logsoftmax: { operators: 16, steps: 14 },
   precise_gru: { operators: 11, steps: 530 },
-  silero_vad: { operators: 39, steps: 28 },
-  silero_vad_op15: { operators: 42, steps: 31 },
+  silero_vad: { operators: 36, steps: 26 },
+  silero_vad_op15: { operators: 39, steps: 29 },
   super_resolution: { operators: 11, steps: 5 },
   tract_byte_sb_bidi_lstm: { operators: 26, steps: 17 },
   tract_lgbm_classifier_tensor: { operators: 79, steps: 83, scriptSteps: 4 },
