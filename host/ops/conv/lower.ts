@@ -1,3 +1,6 @@
+import { transpose as evaluate } from '../../../src/eval/shape.ts';
+import { tensor } from '../../../src/eval/tensor.ts';
+import { bug } from '../../errors.ts';
 import type { LowerContext } from '../../program/lower-context.ts';
 import type { Plane } from '../../program/plane.ts';
 import type { ConvLoopNest } from './loop-nest.ts';
@@ -81,6 +84,17 @@ export function lowerPlane(conv: ConvOperands, plane: Plane): void {
       if (act !== null) context.call(kernelOfWidth('conv2d_act_f32', width), { ...args, act });
       else context.call(kernelOfWidth('conv2d_f32', width), args);
     }
+  }
+}
+
+export function lowerPlanes({ context, data, x, b, r, y, stride, limits }: ConvOperands, plane: Plane): void {
+  const { ih, iw, oh, ow, kh, kw } = plane, [images, c] = context.inputs[0]!.shape, n = context.inputs[1]!.shape.at(-1)!, width = context.layouts.conv;
+  const perPlane = evaluate({ perm: [1, 0, 2] }, [tensor('f32', [kh * kw, c!, n], data)])[0]!;
+  if (perPlane.dtype !== 'f32') return bug('weights of another type');
+  const w = context.weights(panels({ data: perPlane.data, depth: kh * kw * c!, columns: n }, width));
+  for (let image = 0; image < images!; image++) {
+    const to = image * oh * ow;
+    context.call(kernelOfWidth('conv2d_planes_f32', width), { x: shift(x, 4 * image * c! * ih * iw), w, b, r: moved(r, to * n), y: shift(y, 4 * to * stride), ...plane, c: c!, n, rs: n, ys: stride, ...limits });
   }
 }
 
