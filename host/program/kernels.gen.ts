@@ -87,7 +87,7 @@ interface Args<A> {
   readonly gather_elements_w32: { readonly x: A; readonly index: A; readonly y: A; readonly m: number; readonly length: number; readonly count: number; readonly n: number; readonly w: number; readonly is: number };
   readonly scatter_elements_f32: { readonly x: A; readonly index: A; readonly u: A; readonly y: A; readonly m: number; readonly length: number; readonly count: number; readonly n: number; readonly is: number; readonly kind: number };
   readonly scatter_nd_f32: { readonly x: A; readonly index: A; readonly dims: A; readonly u: A; readonly y: A; readonly length: number; readonly count: number; readonly depth: number; readonly n: number; readonly is: number; readonly kind: number };
-  readonly conv2d_planes_f32: { readonly x: A; readonly w: A; readonly b?: A | undefined; readonly r?: A | undefined; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly n: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly rs: number; readonly ys: number; readonly lo: number; readonly hi: number };
+  readonly conv2d_planes_f32: { readonly x: A; readonly w: A; readonly zero: A; readonly b?: A | undefined; readonly r?: A | undefined; readonly scratch: A; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly n: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly lines: number; readonly rs: number; readonly ys: number; readonly lo: number; readonly hi: number };
   readonly tree_ensemble_f32: { readonly x: A; readonly roots: A; readonly nodes: A; readonly threshold: A; readonly target: A; readonly w: A; readonly y: A; readonly m: number; readonly c: number; readonly trees: number; readonly count: number; readonly pairs: number; readonly n: number; readonly aggregate: number };
 }
 
@@ -280,9 +280,7 @@ const $rounding_0_3: KernelParam = { name: 'rounding', kind: 'int', min: 0, max:
 const $w_1_2: KernelParam = { name: 'w', kind: 'int', min: 1, max: 2 };
 const $u_in_f32: KernelParam = { name: 'u', kind: 'in', type: 'f32', optional: false };
 const $kind_0_4: KernelParam = { name: 'kind', kind: 'int', min: 0, max: 4 };
-const $c_1_16: KernelParam = { name: 'c', kind: 'int', min: 1, max: 16 };
-const $kh_1_12: KernelParam = { name: 'kh', kind: 'int', min: 1, max: 12 };
-const $kw_1_12: KernelParam = { name: 'kw', kind: 'int', min: 1, max: 12 };
+const $lines_1: KernelParam = { name: 'lines', kind: 'int', min: 1, max: 2147483647 };
 const $roots_in_i32: KernelParam = { name: 'roots', kind: 'in', type: 'i32', optional: false };
 const $nodes_in_i32: KernelParam = { name: 'nodes', kind: 'in', type: 'i32', optional: false };
 const $threshold_in_f32: KernelParam = { name: 'threshold', kind: 'in', type: 'f32', optional: false };
@@ -345,7 +343,7 @@ const round_float_f32: readonly KernelParam[] = [$x_in_f32, $y_out_f32, $n_1, $f
 const gather_elements_w32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $y_out_f32, $m_1, $length_1, $count_1, $n_1, $w_1_2, $is_1_2];
 const scatter_elements_f32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $u_in_f32, $y_out_f32, $m_1, $length_1, $count_1, $n_1, $is_1_2, $kind_0_4];
 const scatter_nd_f32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $dims_in_i32, $u_in_f32, $y_out_f32, $length_1, $count_1, $depth_1, $n_1, $is_1_2, $kind_0_4];
-const conv2d_planes_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $b_in_f32_optional, $r_in_f32_optional, $y_out_f32, $ih_1_32767, $iw_1_65535, $c_1_16, $oh_1_32767, $ow_1_65535, $n_1, $kh_1_12, $kw_1_12, $sh_1_16383, $sw_1_16383, $dh_1_16383, $dw_1_16383, $pt_0_16383, $pl_0_16383, $rs_0, $ys_0, $lo, $hi];
+const conv2d_planes_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $zero_in_f32, $b_in_f32_optional, $r_in_f32_optional, $scratch_inout_f32, $y_out_f32, $ih_1_32767, $iw_1_65535, $c_1, $oh_1_32767, $ow_1_65535, $n_1, $kh_1_255, $kw_1_255, $sh_1_16383, $sw_1_16383, $dh_1_16383, $dw_1_16383, $pt_0_16383, $pl_0_16383, $lines_1, $rs_0, $ys_0, $lo, $hi];
 const tree_ensemble_f32: readonly KernelParam[] = [$x_in_f32, $roots_in_i32, $nodes_in_i32, $threshold_in_f32, $target_in_i32, $w_in_f32, $y_out_f32, $m_1, $c_1, $trees_1, $count_1, $pairs_1, $n_1, $aggregate_0_2];
 
 export const kernels: Readonly<Record<KernelName, KernelInfo>> = {

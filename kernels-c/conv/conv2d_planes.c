@@ -1,69 +1,44 @@
-// Windows are copied side by side, plane by plane, for conv_f32 of the same instruction set.
+// Strips of rows are brought into the order of conv2d_f32 of the same instruction set, for as many rows of results as they are enough for.
 #include <assert.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../pool/taps.h"
 #include "kernels.gen.h"
 
-// Floats of windows that are multiplied at once, which stay in the first-level cache: one window (kernels.def) or more; rows of a tile of conv_f32.
-enum { WINDOW_FLOATS = N == 4 ? 2304 : 4096, ROWS = 12 };
-
-static inline float *zeros(float *to, int32_t count) {
-  for (; count > 0; count--) *to++ = 0.0f;
-  return to;
-}
-
-// `count` elements, `step` apart; lines are short.
-static inline float *line(float *to, const float *from, int32_t count, int32_t step) {
-  for (; count > 0; count--, from += step) *to++ = *from;
-  return to;
-}
-
-// The window at (row, column), zeros outside of the image: [c][kh][kw].
-static inline float *window(const conv2d_planes_f32_args *a, int32_t row, int32_t column, float *to) {
-  const tap_range rows = taps_within(row, a->kh, a->dh, a->ih), columns = taps_within(column, a->kw, a->dw, a->iw);
-  const int32_t taps = columns.to - columns.from, behind = a->kw - columns.to, first = taps ? column + columns.from * a->dw : 0;
-  const float *plane = a->x;
-  for (int32_t k = 0; k < a->c; k++, plane += (ptrdiff_t)a->ih * a->iw) {
-    to = zeros(to, rows.from * a->kw);
-    for (int32_t u = rows.from; u < rows.to; u++) {
-      const float *const from = plane + ((ptrdiff_t)row + u * a->dh) * a->iw + first;
-      if (a->kw == 3 && taps == 3) {
-        to[0] = from[0];
-        to[1] = from[a->dw];
-        to[2] = from[2 * a->dw];
-        to += 3;
-        continue;
-      }
-      to = zeros(to, columns.from);
-      to = line(to, from, taps, a->dw);
-      to = zeros(to, behind);
+// One row of pixels, channels last, from planes that are `size` elements each.
+static inline void interleave(const float *restrict x, ptrdiff_t size, int32_t pixels, int32_t c, float *restrict y) {
+  if (c == 3) {
+    const float *restrict const g = x + size, *restrict const b = g + size;
+    for (int32_t q = 0; q < pixels; q++, y += 3) {
+      y[0] = x[q];
+      y[1] = g[q];
+      y[2] = b[q];
     }
-    to = zeros(to, (a->kh - rows.to) * a->kw);
+    return;
   }
-  return to;
+  for (int32_t k = 0; k < c; k++, x += size) {
+    for (int32_t q = 0; q < pixels; q++) y[(ptrdiff_t)q * c + k] = x[q];
+  }
 }
 
 KERNEL(conv2d_planes_f32) {
-  float windows[WINDOW_FLOATS];
-  const int32_t depth = a->kh * a->kw * a->c, outputs = a->oh * a->ow, most = WINDOW_FLOATS / depth, block = most < ROWS ? most : most / ROWS * ROWS;
-  assert(depth >= 1 && depth <= WINDOW_FLOATS && a->n >= 1 && a->sh >= 1 && a->sw >= 1 && a->dh >= 1 && a->dw >= 1 && a->pt >= 0 && a->pl >= 0);
-  conv_f32_args rows = {
-    .x = windows, .w = a->w, .b = a->b, .n = a->n, .c = depth, .taps = 1, .xs = depth, .rs = a->rs, .ys = a->ys, .lo = a->lo, .hi = a->hi,
-  };
-  for (int32_t start = 0, p = 0, q = 0; start < outputs; start += block) {
-    float *to = windows;
-    rows.m = outputs - start < block ? outputs - start : block;
-    for (int32_t i = 0; i < rows.m; i++) {
-      to = window(a, p * a->sh - a->pt, q * a->sw - a->pl, to);
-      if (++q == a->ow) {
-        q = 0;
-        p++;
-      }
-    }
-    if (a->r) rows.r = a->r + (ptrdiff_t)start * a->rs;
-    rows.y = a->y + (ptrdiff_t)start * a->ys;
-    KERNEL_NAME(conv_f32)(&rows);
+  const int32_t span = (a->kh - 1) * a->dh + 1, line = a->iw * a->c;
+  const ptrdiff_t size = (ptrdiff_t)a->ih * a->iw;
+  assert(a->oh >= 1 && a->ow >= 1 && a->c >= 1 && a->n >= 1 && a->sh >= 1 && a->dh >= 1 && a->lines >= 1);
+  // rows of results whose windows reach over so many rows
+  const int32_t block = a->lines < span ? 1 : (a->lines - span) / a->sh + 1;
+  for (int32_t p = 0; p < a->oh; p += block) {
+    const int32_t count = a->oh - p < block ? a->oh - p : block, begin = p * a->sh - a->pt, end = begin + (count - 1) * a->sh + span;
+    const bool outside = end <= 0 || begin >= a->ih;
+    const int32_t first = begin < 0 || outside ? 0 : begin, needed = outside ? 1 : (end < a->ih ? end : a->ih) - first, height = needed < a->lines ? needed : a->lines;
+    for (int32_t i = 0; i < height; i++) interleave(a->x + ((ptrdiff_t)first + i) * a->iw, size, a->iw, a->c, a->scratch + (ptrdiff_t)i * line);
+    const ptrdiff_t done = (ptrdiff_t)p * a->ow;
+    const conv2d_f32_args strip = {
+      .x = a->scratch, .w = a->w, .zero = a->zero, .b = a->b, .r = a->r ? a->r + done * a->rs : NULL, .y = a->y + done * a->ys,
+      .ih = height, .iw = a->iw, .c = a->c, .oh = count, .ow = a->ow, .n = a->n, .kh = a->kh, .kw = a->kw, .sh = a->sh, .sw = a->sw,
+      .dh = a->dh, .dw = a->dw, .pt = outside ? (count - 1) * a->sh + span : first - begin, .pl = a->pl, .xs = a->c, .rs = a->rs, .ys = a->ys, .lo = a->lo, .hi = a->hi,
+    };
+    KERNEL_NAME(conv2d_f32)(&strip);
   }
 }

@@ -51,9 +51,9 @@ export const conv2dProblem = (width: 4 | 8 | 16, n: number, c: number, positions
 });
 
 const planesProblem = (width: 4 | 8 | 16, n: number, c: number, positions?: readonly [number, number]): Problem => make(`conv2d_planes_f32_n${width}`, (next) => {
-  const { xs: _, ...g } = geometry(next, c, n, positions), depth = g.kh * g.kw * c;
+  const { xs: _, ...g } = geometry(next, c, n, positions), depth = g.kh * g.kw * c, lines = (g.kh - 1) * g.dh + 1 + pick(next, 0, 1, g.ih);
   const w = floats(next, depth * Math.ceil(n / width) * width).map((v, i) => (Math.floor(i / (depth * width)) * width + (i % width) < n ? v : 0));
-  return { ...g, n, x: floats(next, c * g.ih * g.iw), w, ...epilogue(next, { ...g, xs: c }, n) };
+  return { ...g, n, lines, x: floats(next, c * g.ih * g.iw), w, zero: new Float32Array(c), scratch: new Float32Array(lines * g.iw * c).fill(NaN), ...epilogue(next, { ...g, xs: c }, n) };
 });
 
 export const depthwiseProblem = (c: number, positions?: readonly [number, number]): Problem => make('depthwise_f32', (next) => {
@@ -115,7 +115,7 @@ const conv2dProblems = (width: 4 | 8 | 16): readonly Problem[] => [
   conv2dProblem(width, 2 * width, 3, [7, 15]), conv2dProblem(width, width, 16, [9, 13]), conv2dProblem(width, width + 1, 70, [4, 5]), conv2dProblem(width, 5, 2, [12, 17]),
 ];
 
-/** More windows than are multiplied at once, and one that is as large as they are. */
+/** Strips of one row of results, of some and of all. */
 const planesProblems = (width: 4 | 8 | 16): readonly Problem[] => [
   ...range(1, 16).flatMap((c) => [planesProblem(width, width + 1, c), planesProblem(width, 1 + c, 3), planesProblem(width, c, 1, [1, c])]),
   planesProblem(width, 2 * width, 3, [17, 25]), planesProblem(width, width, 1, [40, 33]), planesProblem(width, 5, 16, [6, 7]),
@@ -187,7 +187,7 @@ const conv2d = (width: number): Reference => sums((args) => args.int('n'), ({ c,
 
 const conv2dPlanes = (width: number): Reference => {
   const planes = sums((args) => args.int('n'), ({ c, kh, kw, ih, iw }, _n, tap, j) =>
-    Array.from({ length: c }, (_, k) => ({ k: k * ih * iw, w: ((Math.floor(j / width) * c + k) * kh * kw + tap) * width + (j % width) })));
+    Array.from({ length: c }, (_, k) => ({ k: k * ih * iw, w: Math.floor(j / width) * kh * kw * c * width + (tap * c + k) * width + (j % width) })));
   return (args, put) => planes({ ...args, int: (name) => (name === 'xs' ? 1 : args.int(name)) }, put);
 };
 

@@ -5,22 +5,18 @@ import { soleProducer, wireOf } from '../../graph/match.ts';
 import { op } from '../../graph/op.ts';
 import { Patch } from '../../graph/patch.ts';
 import { type Rule, ruleOn } from '../../graph/rewrite.ts';
+import type { Target } from '../../program/program.ts';
 import { transpose } from '../shape/shape.ts';
 import { chooseConvAlgorithm } from './algorithm.ts';
 import { fusedConv } from './fused-conv.ts';
 
-/** Channels and taps along an axis that the kernel takes (kernels.def), and elements of a window beyond which it is slower than a Transpose. */
-const most = { channels: 16, taps: 12, window: 160 };
-
-/** Before: Transpose of channels behind the spatial axes -> FusedConv over few of them, as at the input of a network. After: FusedConv that reads planes. */
-export const fusePlanes: Rule = ruleOn(fusedConv, 'fuse-planes', (node, attrs, graph, name) => {
+/** Before: Transpose of channels behind the spatial axes -> FusedConv over images, as at the input of a network. After: FusedConv that reads planes. */
+export const fusePlanes = ({ layouts: { conv: width } }: Target): Rule => ruleOn(fusedConv, 'fuse-planes', (node, attrs, graph, name) => {
   const before = soleProducer(node.inputs[0]!, transpose, graph), spatial = attrs.strides.length;
-  const w = staticShape(factOf(node.inputs[1] ?? bug('FusedConv without weights'))), taps = w.slice(0, -2), channels = w[spatial]!;
+  const w = staticShape(factOf(node.inputs[1] ?? bug('FusedConv without weights')));
   if (before === undefined || spatial < 1 || attrs.groups !== 1 || attrs.gate || attrs.activation !== null) return null;
   if (before.attrs.perm.some((axis, i) => axis !== (i === 0 ? 0 : i <= spatial ? i + 1 : 1))) return null;
-  if (channels > most.channels || taps.some((k) => k > most.taps) || taps.reduce((a, b) => a * b, channels) > most.window) return null;
-  const planes = { ...attrs, planes: true };
-  if (chooseConvAlgorithm(planes, staticShape(factOf(node.inputs[0]!)), w, w.at(-1)!, 4) === undefined) return null;
+  if (chooseConvAlgorithm(attrs, staticShape(factOf(node.inputs[0]!)), w, w.at(-1)!, width)?.kind !== 'plane') return null;
   const patch = new Patch(graph, name);
-  return patch.replace(wireOf(node), patch.add(node.name, op(fusedConv, planes), [before.node.inputs[0]!, ...node.inputs.slice(1)]));
+  return patch.replace(wireOf(node), patch.add(node.name, op(fusedConv, { ...attrs, planes: true }), [before.node.inputs[0]!, ...node.inputs.slice(1)]));
 });

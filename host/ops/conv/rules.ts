@@ -14,5 +14,5 @@ import { fuseSeparable } from './fuse-separable.ts';
 export const rules: FamilyRules = {
   declutter: [...moveBatchToSpaceUp, recoverDilation, foldAffineAfter, foldAffineBefore, mergeGate, moveSliceUp],
   fuse: [fuseConv, padConv, fuseBias, fuseSum, fuseClamp, fuseGate, fuseActivation],
-  combine: (target) => [fuseSeparable(target), fusePlanes],
+  combine: (target) => [fuseSeparable(target), fusePlanes(target)],
 };
