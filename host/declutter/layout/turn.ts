@@ -27,7 +27,7 @@ const turns = new Map<string, Turn>();
 function turn<A extends Attrs>(operator: Operator<A>, how: (attrs: A, perm: Perm, node: Node) => { readonly what: Op; readonly perm: Perm } | undefined): void {
   turns.set(operator.name, (node, perm) => {
     const attrs = node.op.as(operator);
-    const turned = attrs === undefined ? undefined : how(attrs, perm, node);
+    const turned = attrs === undefined || factOf(node.inputs[0]!).shape.length !== perm.length ? undefined : how(attrs, perm, node);
     return turned === undefined ? undefined : { ...turned, operands: operator.name === gather.name ? 1 : node.inputs.length };
   });
 }
