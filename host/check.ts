@@ -29,9 +29,9 @@ export interface Checked {
 export function check(typed: Typed, pulsed: Pulsed, { inputs, frames }: CheckOptions = {}): readonly Checked[] {
   const values = inputs ?? randomInputs(pulsed, typed, frames ?? enoughFrames(pulsed));
   const batch = new Map<Node, readonly Tensor[]>();
-  evaluate(typed.graph, values, (node, outputs) => batch.set(node, outputs));
-  const pairs = pulsed.pairs.flatMap(({ batch: wire, pulsed: { wire: carrier, stream } }) =>
-    (stream === undefined || stream.delay < 0 || wire.node.op.name === 'Input' ? [] : [{ of: wire, wire: carrier, stream }]));
+  evaluate(pulsed.batch, values, (node, outputs) => batch.set(node, outputs));
+  const pairs = pulsed.pairs.flatMap(({ batch: wire, pulsed: { wire: carrier, stream, before } }) =>
+    (stream === undefined || wire.node.op.name === 'Input' ? [] : [{ of: wire, wire: carrier, stream, before }]));
   const streamed = streamWires(pulsed, values, pairs);
   return pairs.map(({ of, stream }, i) => {
     const expected = batch.get(of.node)?.[of.slot] ?? bug(`${of.node.name} was not evaluated`);

@@ -3,14 +3,13 @@ import { magic } from '../src/format/layout.gen.ts';
 import { type CompileOptions, type Stage, stagesOf } from './compile.ts';
 import { type ModelSource, filesOf } from './import/importer.ts';
 import { readLin } from './executable.ts';
-import { type Argument, type Calls, type TensorView, type Plan, type StateCopy, isRef } from './program/program.ts';
+import { type Argument, type Calls, type Invocation, type RangeCopy, type TensorView, type Plan, type StateCopy, controlsOf, endOf, isRef } from './program/program.ts';
 import { type Graph, type Node, factOf, showNode } from './graph/graph.ts';
 import { constantFact, showFact } from './graph/fact.ts';
 import { kernels } from './program/kernels.gen.ts';
-import { bodyGraph, bodyInputs } from './ops/scan/scan.ts';
 import type { Imported, ImportedFunction, ImportedNode, ImportedWire } from './stages.ts';
 import type { Ref } from './program/buffer.ts';
-import { scan } from './ops/scan/scan.ts';
+import { bodyGraph, bodyInputs, branch, scan } from './ops/scan/scan.ts';
 
 export const stages = ['import', 'type', 'declutter', 'pulse', 'lower', 'plan'] as const;
 export type StageName = (typeof stages)[number];
@@ -87,28 +86,54 @@ function showGraph(graph: Graph): Shown {
   };
 }
 
-/** A node; of a loop, its body under it, whose inputs are named by their positions. */
+/** A node; of a loop or branch its bodies under it, whose inputs are named by their positions. */
 function withBody(node: Node): readonly string[] {
-  const attrs = node.op.as(scan);
-  if (attrs === undefined) return [showNode(node)];
-  const { body, ...rest } = attrs;
-  const graph = bodyGraph(body, bodyInputs(attrs, node.inputs.map(factOf)));
-  const inner = [...graph.inputs.map((p) => p.wire.node), ...graph.operators()].flatMap(withBody);
-  const results = graph.outputs.map((p) => `%${p.wire.node.id}${p.wire.slot === 0 ? '' : `:${p.wire.slot}`}`).join(', ');
-  return [showNode({ ...node, op: { ...node.op, attrs: rest } }), ...inner.map((line) => `    ${line}`), `    gives ${results}`];
+  const bodies = bodiesOf(node);
+  if (bodies.length === 0) return [showNode(node)];
+  const plain = Object.fromEntries(Object.entries(node.op.attrs).filter(([key]) => !bodies.some(([name]) => name === key)));
+  const inner = bodies.flatMap(([name, graph]) => {
+    const nodes = [...graph.inputs.map((p) => p.wire.node), ...graph.operators()].flatMap(withBody);
+    const results = graph.outputs.map((p) => `%${p.wire.node.id}${p.wire.slot === 0 ? '' : `:${p.wire.slot}`}`).join(', ');
+    return [...(bodies.length > 1 ? [`  ${name}:`] : []), ...nodes.map((line) => `    ${line}`), `    gives ${results}`];
+  });
+  return [showNode({ ...node, op: { ...node.op, attrs: plain } }), ...inner];
 }
 
-/** One line a step; memory as region and buffer id, or as region and offset once the plan has allocated it. */
+/** The graphs within a node, by the names of its attributes. */
+function bodiesOf(node: Node): readonly (readonly [string, Graph])[] {
+  const [loop, sides] = [node.op.as(scan), node.op.as(branch)], facts = node.inputs.map(factOf);
+  if (loop !== undefined) return [['body', bodyGraph(loop.body, bodyInputs(loop, facts))]];
+  return sides === undefined ? [] : Object.entries(sides).map(([name, body]) => [name, bodyGraph(body, facts.slice(1))]);
+}
+
+/** One line a step, those of a loop or branch under it; memory as region and buffer id, or as region and offset once the plan has allocated it. */
 function showSteps(calls: Calls | Plan, placeOf: (ref: Ref) => string): readonly string[] {
   const tensor = (t: TensorView): string => `${t.dtype}[${t.shape.join(',')}] ${placeOf(t.ref)}`;
   const argument = (a: Argument): string => (a === null ? '-' : isRef(a) ? placeOf(a) : String(a));
   const stateCopy = (t: StateCopy): string => `${placeOf(t.state)} ${placeOf(t.arena)} ${t.bytes} bytes`;
-  return calls.steps.flatMap(({ label, invocation, loads, saves }, i) => [
-    ...loads.map((t) => `       load ${stateCopy(t)}`),
-    `${String(i).padStart(4)}   ${invocation.kind === 'kernel' ? `${invocation.kernel} ${kernels[invocation.kernel].params.map((p, k) => `${p.name}=${argument(invocation.args[k] ?? null)}`).join(' ')}`
-      : `script ${invocation.operator} ${JSON.stringify(invocation.attrs)} ${invocation.inputs.map(tensor).join(', ')} -> ${invocation.outputs.map(tensor).join(', ')}`}  # ${label}`,
-    ...saves.map((t) => `       save ${stateCopy(t)}`),
-  ]);
+  const stride = (bytes: number): string => (bytes === 0 ? '' : ` (${bytes < 0 ? '' : '+'}${bytes} an iteration)`);
+  const copies = (when: string, all: readonly RangeCopy[]): readonly string[] => all.map((c) =>
+    `       ${when} ${placeOf(c.to)}${stride(c.toStride)} = ${c.from === null ? 'zeros' : placeOf(c.from)}${stride(c.fromStride)} ${c.bytes} bytes`);
+  const text = (invocation: Invocation): string => {
+    switch (invocation.kind) {
+      case 'kernel': return `${invocation.kernel} ${kernels[invocation.kernel].params.map((p, k) => `${p.name}=${argument(invocation.args[k] ?? null)}`).join(' ')}`;
+      case 'script': return `script ${invocation.operator} ${JSON.stringify(invocation.attrs)} ${invocation.inputs.map(tensor).join(', ')} -> ${invocation.outputs.map(tensor).join(', ')}`;
+      case 'loop': return `loop over the next ${invocation.steps} steps, ${invocation.count} times${invocation.condition === null ? '' : ` while ${placeOf(invocation.condition)}`}`;
+      case 'branch': return `branch by ${placeOf(invocation.predicate)}: the next ${invocation.then} steps, else the ${invocation.otherwise} behind them`;
+    }
+  };
+  const moved = (invocation: Invocation): readonly string[] => (invocation.kind === 'loop' ? [...copies('at first', invocation.enter), ...copies('before', invocation.before), ...copies('after', invocation.after)]
+    : invocation.kind === 'branch' ? [...copies('then', invocation.thenCopies), ...copies('else', invocation.otherwiseCopies)] : []);
+  const controls = controlsOf(calls.steps);
+  return calls.steps.flatMap(({ label, invocation, loads, saves }, i) => {
+    const depth = controls.filter((c) => c.at < i && i < endOf(c)).length;
+    return [
+      ...loads.map((t) => `       load ${stateCopy(t)}`),
+      `${String(i).padStart(4)}   ${text(invocation)}  # ${label}`,
+      ...moved(invocation),
+      ...saves.map((t) => `       save ${stateCopy(t)}`),
+    ].map((line) => `${'  '.repeat(depth)}${line}`);
+  });
 }
 
 function showCalls(calls: Calls): Shown {

@@ -47,11 +47,11 @@ export function referenceBoardMissing(): UserError {
 export function noPrebuiltRuntime(board: string, processor: string, boards: readonly string[]): UserError {
   return new UserError(`board '${board}': this package has no runtime for its processor (${processor}), only for the processors of ${list(boards)}; inherit from one of these boards, or build in a clone of Linnet, which compiles runtimes`);
 }
-export function noZig(packageName: string): UserError {
-  return new UserError(`the C compiler is missing (npm package ${packageName}): run npm install without --omit=optional`);
+export function noZig(): UserError {
+  return new UserError('the C compiler is missing (Python package ziglang); run: node host/setup.mjs');
 }
 export function noQuickJs(folder: string): UserError {
-  return new UserError(`${folder}: there is no quickjs.c in this folder; run npm install, or set LINNET_QUICKJS to a folder with the QuickJS sources`);
+  return new UserError(`${folder}: there is no quickjs.c in this folder; run: node host/setup.mjs, or set LINNET_QUICKJS to a folder with the QuickJS sources`);
 }
 export function codeOfOtherCpu(file: string, board: string, findings: readonly string[]): UserError {
   return new UserError(`${file}: contains code that ${board} cannot run: ${findings.slice(0, 3).join('; ')}${findings.length > 3 ? `; ${findings.length - 3} more` : ''}`);
@@ -146,9 +146,13 @@ export const variableOfStrings = (file: string, variable: string): UserError =>
 export const variableChangesShape = (file: string, variable: string, before: string, after: string): UserError =>
   new UserError(`${file}: variable '${variable}' is ${before} before a run and ${after} after it; it must keep its type and shape`);
 export const loopNotCounted = (file: string, node: string): UserError =>
-  new UserError(`${file}: the loop of node '${node}' ends at a value that is only known at run time; only loops that count up to a length are supported. Choose outputs before it (--output NAME)`);
-export const loopTooLong = (node: string, steps: number, operators: number): UserError =>
-  new UserError(`the loop of node '${node}' is not recognised as an LSTM or GRU, and its ${steps} steps of ${operators} operators are too many to unroll; use shorter inputs (--input), or choose outputs before it (--output NAME)`);
+  new UserError(`${file}: the loop of node '${node}' writes an array, or never ends, and the number of its steps is only known at run time; only what it gives at its end is supported then. Choose outputs before it (--output NAME)`);
+export const loopTooLong = (node: string, steps: number, limit: number): UserError =>
+  new UserError(`the loop of node '${node}' has ${steps} steps, more than the ${limit} that a packed model may have; use shorter inputs (--input), or choose outputs before it (--output NAME)`);
+export const nestedTooDeep = (node: string, limit: number): UserError =>
+  new UserError(`node '${node}' is a loop or branch within more than ${limit - 1} others, which no packed model may have; choose outputs before it (--output NAME)`);
+export const modelGrows = (file: string, node: string): UserError =>
+  new UserError(`${file}: the loops and functions of the model, the last one at node '${node}', come to too many operators; choose outputs before them (--output NAME)`);
 export const outputNeverComputed = (file: string, name: string): UserError =>
   new UserError(`${file}: output '${name}' is in a branch that never runs; choose another one (--output NAME)`);
 
@@ -166,6 +170,9 @@ export const lengthsOpen = (model: string, input: string, shape: string): UserEr
   new UserError(`${model}: input '${input}' is ${shape}; a .lin has no symbolic lengths: give numbers with --input, or the frames per pulse with --pulse`);
 export const stringsOnBoard = (node: string, operator: string): UserError =>
   new UserError(`node '${node}' (${operator}) computes with strings, which a .lin can only take as inputs: choose outputs that do not depend on it (--output NAME)`);
+
+export const stringOutputs = (model: string, strings: readonly string[], others: readonly string[]): UserError =>
+  new UserError(`${model}: a .lin can have strings only as inputs, and ${strings.length === 1 ? 'this output is a string' : 'these outputs are strings'}: ${some(strings)}; ${others.length === 0 ? 'choose other outputs (--output NAME)' : `leave them out: ${others.slice(0, 8).map((o) => `--output ${o}`).join(' ')}`}`);
 
 export const stringInStream = (input: string): UserError =>
   new UserError(`input '${input}' is a string, which cannot be streamed: pack without --pulse, or choose outputs that do not depend on it (--output NAME)`);
@@ -189,6 +196,8 @@ export const linOfOtherIsa = (file: string, board: string, isa: string, wanted: 
 export const streamDiffers = (node: string, operator: string, by: number, allowed: number): UserError => new UserError(`${node} (${operator}): streamed and batch results differ by ${by.toExponential(1)}, more than ${allowed}; this is a bug in Linnet; please report it with the model`);
 export const outputLengthForm = (output: string, length: string): UserError =>
   new UserError(`output '${output}' has ${length} frames, which a .lin cannot express: its lengths are linear in the stream's length, divided by one integer; choose another output (--output NAME)`);
+export const tooManyAxes = (dtype: string, shape: readonly number[]): UserError =>
+  new UserError(`an input, an output or an operand of a script step is ${dtype}[${shape.join(',')}], and a .lin has tensors of at most 8 axes; reshape it in the model, or choose other outputs (--output NAME)`);
 export const tooLarge = (what: string, bytes: number): UserError =>
   new UserError(`${what} of ${bytes} bytes do not fit in a .lin, which is limited to 1 GiB; use a smaller pulse or input`);
 export const badIn = (text: string): UserError => new UserError(`--in takes NAME=FILE.npy or NAME=@FILE, not '${text}'`);

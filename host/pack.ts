@@ -1,13 +1,13 @@
 import { dtypeCodes } from '../src/format/dtype.ts';
 import { checksum } from '../src/format/checksum.ts';
-import { formatVersion, Header, Initial, magic, Port, Region, StateCopy as StateCopyRecord, Step, Tensor } from '../src/format/layout.gen.ts';
-import { bug, delayTooLong, tooLarge } from './errors.ts';
-import { type Argument, type ProgramPort, type TensorView, type Plan, type StateCopy, isRef } from './program/program.ts';
+import { Control, formatVersion, Header, Initial, magic, Port, Region, StateCopy as StateCopyRecord, Step, Tensor } from '../src/format/layout.gen.ts';
+import { bug, delayTooLong, outputLengthForm, tooLarge, tooManyAxes } from './errors.ts';
+import { type Argument, type Invocation, type ProgramPort, type RangeCopy, type TensorView, type Plan, type StateCopy, isRef } from './program/program.ts';
 import type { AttrValue, Attrs } from './graph/op.ts';
 import { kernels, kernelVersion } from './program/kernels.gen.ts';
-import { lengthForm } from './pack/length.ts';
+import { type LengthForm, lengthForm } from './graph/length-form.ts';
 import { Records, Strings } from './pack/tables.ts';
-import type { Ref } from './program/buffer.ts';
+import { type Ref, reach } from './program/buffer.ts';
 
 export interface PackOptions {
   /** Name of the model file, for messages on the board. */
@@ -19,8 +19,6 @@ export interface PackOptions {
 /** Frames (proto/flat.md, Port). */
 const maxDelay = 2 ** 16;
 
-/** Offsets in an address word have thirty bits. */
-const reach = 2 ** 30;
 
 /** The flat file (proto/flat.md) of a plan: same plan, same bytes. */
 export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
@@ -37,7 +35,7 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
     return Region[buffer.region] * reach + base + offset;
   };
   const tensorOf = ({ dtype, shape, ref, capacity }: TensorView): number => {
-    if (shape.length > 8) bug(`a tensor of ${shape.length} axes`);
+    if (shape.length > 8) throw tooManyAxes(dtype, shape);
     const key = `${dtype} ${shape.join()} ${addressOf(ref)}`;
     const index = known.get(key) ?? tensors.add([
       [Tensor.address, addressOf(ref)],
@@ -50,24 +48,40 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
     stateCopies.add([[StateCopyRecord.state, addressOf(state) % reach], [StateCopyRecord.arena, addressOf(arena) % reach], [StateCopyRecord.bytes, bytes]]);
   };
   const argument = (a: Argument, kind: string): number => (a === null ? 0 : isRef(a) ? addressOf(a) : kind === 'float' ? floatBits(a) : a);
+  const copyWords = (copies: readonly RangeCopy[]): readonly number[] => copies.flatMap((c) => [addressOf(c.to), c.from === null ? 0 : addressOf(c.from), c.toStride, c.fromStride, c.bytes]);
+  const used = new Set<number>();
+  /** A step's kernel, or what else it is, and its words (proto/flat.md, Step). */
+  const codeOf = (invocation: Invocation): { readonly kernel: number; readonly words: readonly number[] } => {
+    switch (invocation.kind) {
+      case 'kernel': {
+        const { id, params } = kernels[invocation.kernel];
+        used.add(id);
+        return { kernel: id, words: invocation.args.map((a, i) => argument(a, params[i]!.kind)) };
+      }
+      case 'script': {
+        const operands = [...invocation.inputs, ...invocation.outputs].map(tensorOf);
+        return { kernel: Control.script, words: [strings.add(invocation.operator), strings.add(attributesJson(invocation.attrs)), invocation.inputs.length, invocation.outputs.length, ...operands] };
+      }
+      case 'loop': {
+        const { steps: body, count, condition, enter, before, after } = invocation;
+        return { kernel: Control.loop, words: [body, count, condition === null ? 0 : addressOf(condition), enter.length, before.length, after.length, ...[enter, before, after].flatMap(copyWords)] };
+      }
+      case 'branch': {
+        const { predicate, then, otherwise, thenCopies, otherwiseCopies } = invocation;
+        return { kernel: Control.branch, words: [addressOf(predicate), then, otherwise, thenCopies.length, otherwiseCopies.length, ...[thenCopies, otherwiseCopies].flatMap(copyWords)] };
+      }
+    }
+  };
 
   // metadata and model first, so that a look at the file's strings begins with them
   const [metadataAt, modelAt] = [strings.add(metadata), strings.add(model)];
   for (const [ports, records] of [[plan.inputs, inputs], [plan.outputs, outputs]] as const) {
-    for (const p of ports) records.add(portFields(p, strings.add(p.name), tensorOf(p.tensor), records === outputs));
+    for (const p of ports) records.add(portFields(p, strings.add(p.name), tensorOf(p.tensor), records === outputs), [[Port.lengthUnit, records === outputs ? lengthOf(p).unit : 0], [Port.lengthPlus, records === outputs ? lengthOf(p).plus : 0]]);
   }
-  const used = new Set<number>();
   for (const { label, invocation, loads, saves } of plan.steps) {
     const first = args.length;
-    let kernel = 0;
-    if (invocation.kind === 'kernel') {
-      const { id, params } = kernels[invocation.kernel];
-      used.add(kernel = id);
-      invocation.args.forEach((a, i) => args.push(argument(a, params[i]!.kind)));
-    } else {
-      const operands = [...invocation.inputs, ...invocation.outputs].map(tensorOf);
-      args.push(strings.add(invocation.operator), strings.add(attributesJson(invocation.attrs)), invocation.inputs.length, invocation.outputs.length, ...operands);
-    }
+    const { kernel, words: own } = codeOf(invocation);
+    args.push(...own);
     const loadsAt = stateCopies.count;
     loads.forEach(moveOf);
     const savesAt = stateCopies.count;
@@ -116,14 +130,24 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
   return file;
 }
 
+const noFrames: LengthForm = { unit: 1, mul: 0, add: 0, div: 1, plus: 0 };
+
+function lengthOf({ name, stream }: Pick<ProgramPort, 'name' | 'stream'>): LengthForm {
+  const form = stream === undefined ? noFrames : lengthForm(stream.length);
+  if (form === undefined) throw outputLengthForm(name, String(stream?.length));
+  return form;
+}
+
+const contents = { wav: 1, clock: 2 } as const;
+
 function portFields({ name, stream, delay, tensor, content }: ProgramPort, nameAt: number, index: number, output: boolean): [number, number][] {
   if (delay < 0) bug(`output ${name} has a delay of ${delay} frames`);
   if (delay > maxDelay) throw delayTooLong(name, delay, maxDelay);
-  const length = output && stream !== undefined ? lengthForm(stream.length, name) : { mul: 0, add: 0, div: 1 };
+  const length = output ? lengthOf({ name, stream }) : noFrames;
   return [
     [Port.name, nameAt], [Port.tensor, index], [Port.streamAxis, stream?.axis ?? -1], [Port.frames, stream === undefined ? 0 : tensor.shape[stream.axis]!],
     [Port.delay, delay], [Port.lengthMul, length.mul], [Port.lengthAdd, length.add], [Port.lengthDiv, length.div],
-    [Port.content, content === 'wav' ? 1 : 0],
+    [Port.content, content === undefined ? 0 : contents[content]],
   ];
 }
 

@@ -58,14 +58,14 @@ export function profile(bytes: Uint8Array, name: string, board: NativeBoard, giv
     const head = { board: board.name, model: lin.model, pulse: lin.pulse };
     const forced = (process.env['LINNET_VARIANT'] ?? '') !== '';
     if (isEmulated(board)) {
-      const { variant, steps } = await countRun(board, lin, file, words);
+      const { variant, steps, order } = await countRun(board, lin, file, words);
       const costs = steps.map((s) => ({ cost: s.instructions, misses: s.loadMisses + s.storeMisses, fills: s.loadMisses }));
-      return { ...head, variant, unit: 'instructions', runs: 1, ...summed(stepInfoOf(lin, board, variant, forced), costs, 1) };
+      return { ...head, variant, unit: 'instructions', runs: 1, ...summed(stepInfoOf(lin, board, variant, forced, order), costs, 1) };
     }
-    const { variant, steps } = await timeRuns(board, file, words, runs, true);
+    const { variant, steps, order } = await timeRuns(board, file, words, runs, true);
     const costs = Array.from({ length: lin.stepsCount }, (_, i) => ({ cost: median(steps.map((s) => s[i]!)) }));
     const mhz = clockOf(board);
-    return { ...head, variant, unit: 'ns', runs, mhz, ...summed(stepInfoOf(lin, board, variant, forced), costs, mhz / 1000) };
+    return { ...head, variant, unit: 'ns', runs, mhz, ...summed(stepInfoOf(lin, board, variant, forced, order), costs, mhz / 1000) };
   });
 }
 
@@ -100,6 +100,7 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 
 /** Tables of the steps, of the nodes where some take several steps, and of the kernels; then a line of totals. */
 export function showProfile(p: Profile): string {
+  const repeated = p.steps.some((s) => s.depth > 0);
   const time = p.unit === 'ns', counted = p.total.misses !== undefined;
   const units = [time ? 'us' : 'instructions', 'share', 'MAC', time ? 'MAC/cycle' : 'MAC/instr', 'bytes', ...(counted ? ['misses', 'fills'] : [])];
   const figures = (c: StepTiming): readonly string[] => [
@@ -111,7 +112,7 @@ export function showProfile(p: Profile): string {
   const rate = total.mac === 0 ? '' : `, ${grouped(total.mac)} MAC, ${total.macPerUnit.toFixed(2)} a ${time ? `cycle at ${p.mhz?.toFixed(0)} MHz (${(total.mac / total.cost).toFixed(1)} G a second)` : 'instruction'}`;
   const misses = total.misses === undefined ? '' : `, ${grouped(total.misses)} cache misses${total.mac === 0 ? '' : ` (${(total.mac / total.misses).toFixed(0)} MAC each)`}, ${grouped(total.fills ?? 0)} line fills`;
   return [
-    table(['step', ...units, 'kernel', 'node'], p.steps.map((s) => [String(s.index), ...figures(s), `${s.kernel} ${s.variant}`, s.node])),
+    table(['step', ...(repeated ? ['times'] : []), ...units, 'kernel', 'node'], p.steps.map((s) => [String(s.index), ...(repeated ? [grouped(s.times)] : []), ...figures(s), `${'  '.repeat(s.depth)}${s.kernel} ${s.variant}`, s.node])),
     ...(p.nodes.length < p.steps.length ? [table(['steps', ...units, 'node'], p.nodes.map((n) => [String(n.steps), ...figures(n), n.name]))] : []),
     table(['steps', ...units, 'kernel'], p.kernels.map((k) => [String(k.steps), ...figures(k), k.name])),
     `${run} on ${p.board}: ${time ? `${(total.cost / 1e6).toFixed(3)} ms (medians of ${p.runs})` : `${grouped(total.cost)} instructions`} in ${p.steps.length} steps${rate}, ${grouped(total.bytes)} bytes moved${misses}\n`,

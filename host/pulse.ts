@@ -3,14 +3,18 @@ import { checkGraph } from './graph/check.ts';
 import { type Dim, symbolsOf } from './graph/dim.ts';
 import { type Fact, fact, showFact } from './graph/fact.ts';
 import { input } from './graph/constant.ts';
-import type { Node, Port, Wire } from './graph/graph.ts';
+import { type Node, type Port, type Wire, factOf } from './graph/graph.ts';
+import { rewrite } from './graph/rewrite.ts';
 import { InferError, PulseError } from './graph/op.ts';
 import type { PulsedWire } from './ops/pulse-context.ts';
 import { PulseBuilder } from './pulse/builder.ts';
+import { contextFor, join } from './pulse/context.ts';
 import { leastCommonMultiple, StrideError } from './pulse/stride.ts';
 import { type Pulsed, type Typed, streamSymbol } from './stages.ts';
 import type { Stream } from './graph/stream.ts';
 import { boundOf } from './ops/operator.ts';
+import { selectBranch } from './ops/scan/inline.ts';
+import { branch } from './ops/scan/scan.ts';
 
 export interface PulseOptions {
   /** Frames of the inputs in one pulse. */
@@ -49,7 +53,8 @@ function attempt(typed: Typed, frames: number, symbol: string): Pulsed | Indivis
   }
 }
 
-function build(typed: Typed, frames: number, symbol: string): Pulsed {
+function build(given: Typed, frames: number, symbol: string): Pulsed {
+  const typed = withoutBranches(given, symbol);
   const [state] = typed.graph.states;
   if (state !== undefined) throw noStreamWithState(typed.name, state.name);
   const builder = new PulseBuilder(frames);
@@ -64,7 +69,6 @@ function build(typed: Typed, frames: number, symbol: string): Pulsed {
     return { name: port.name, wire: { node, slot: 0 } };
   });
   if (streams.size === 0) throw noStreamInput(symbol, typed.graph.inputs.map((p) => `${p.name} ${showFact(p.wire.node.outputs[0]!)}`));
-  builder.graph.inputs = inputs;
 
   for (const node of typed.graph.order()) {
     if (node.op.name === 'Input') continue;
@@ -79,16 +83,26 @@ function build(typed: Typed, frames: number, symbol: string): Pulsed {
   const outputs = new Map<string, Stream>();
   builder.graph.outputs = typed.graph.outputs.map(({ name, wire }) => {
     const pulsed = outputOf(builder, name, wire);
-    const { wires: [carrier], delay } = builder.join([pulsed]);
+    const { wires: [carrier], delay } = join(builder, [pulsed], 0);
     if (pulsed.stream !== undefined) outputs.set(name, { ...pulsed.stream, delay });
     return { name, wire: carrier ?? pulsed.wire };
   });
+  builder.graph.inputs = [...inputs, ...builder.clockPort];
   builder.graph.states = builder.states;
   builder.graph.dropUnused();
   checkGraph(builder.graph, 'pulse');
   const pairs = builder.pairs().filter(({ pulsed }) => builder.graph.has(pulsed.wire.node));
   const { graphNodes, warnings, name } = typed;
-  return { stage: 'pulsed', name, graph: builder.graph, symbol, pulse: frames, inputs: streams, outputs, pairs, graphNodes, warnings };
+  return { stage: 'pulsed', name, graph: builder.graph, symbol, pulse: frames, inputs: streams, outputs, batch: typed.graph, pairs, graphNodes, warnings };
+}
+
+/** A network in which both sides of a branch over the stream are computed, so that each keeps its past. */
+function withoutBranches(typed: Typed, symbol: string): Typed {
+  const isStreamed = (node: Node): boolean => node.op.as(branch) !== undefined && [...node.inputs.map(factOf), ...node.outputs].some((f) => dependsOn(f, symbol));
+  if (!typed.graph.order().some(isStreamed)) return typed;
+  const graph = typed.graph.copy();
+  rewrite(graph, [{ ...selectBranch, apply: (node, within) => (isStreamed(node) ? selectBranch.apply(node, within) : null) }]);
+  return { ...typed, graph };
 }
 
 function outputOf(builder: PulseBuilder, name: string, wire: Wire): PulsedWire {
@@ -102,7 +116,7 @@ function outputOf(builder: PulseBuilder, name: string, wire: Wire): PulsedWire {
 function pulseNode(builder: PulseBuilder, node: Node, symbol: string): void {
   // one without inputs that has a streaming form, or none, says so itself
   if (node.inputs.some((w) => builder.of(w).stream !== undefined) || (node.inputs.length === 0 && boundOf(node.op).pulse !== undefined)) {
-    const context = builder.context(node), { pulse: own } = boundOf(node.op);
+    const context = contextFor(builder, node), { pulse: own } = boundOf(node.op);
     if (own !== undefined) own(context);
     else context.byAxes();
   } else if (node.outputs.some((f) => dependsOn(f, symbol))) {

@@ -24,7 +24,7 @@ const wanted = locked(path.join(root, 'package-lock.json'));
 const present = locked(path.join(root, 'node_modules', '.package-lock.json'));
 const complete = present !== undefined && wanted !== undefined && [...wanted].every(([name, version]) => present.get(name) === version);
 if (!complete) {
-  say('setup: npm packages (the C compiler among them is 355 MB; once)');
+  say('setup: npm packages (once)');
   // not `npm ci`: it refuses a lock file that lacks packages of platforms other than this one
   const { status } = spawnSync('npm', ['install', '--no-save', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 2, 2], env: { ...process.env, NODE_ENV: '' } });
   if (status !== 0) {
@@ -33,7 +33,9 @@ if (!complete) {
   }
 }
 
-const missing = process.argv.slice(2).filter((name) => spawnSync('dpkg-query', ['-W', '-f=${Status}', name], { encoding: 'utf8' }).stdout?.includes('install ok installed') !== true);
+// The compiler and the script engine come from the Python registry.
+const pip = spawnSync('python3', ['-m', 'pip', '--version'], { stdio: 'ignore' }).status === 0 ? [] : ['python3-pip'];
+const missing = [...pip, ...process.argv.slice(2)].filter((name) => spawnSync('dpkg-query', ['-W', '-f=${Status}', name], { encoding: 'utf8' }).stdout?.includes('install ok installed') !== true);
 if (missing.length > 0) {
   const words = ['apt-get', 'install', '-y', '--no-install-recommends', ...missing];
   const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
@@ -48,4 +50,9 @@ if (missing.length > 0) {
     last = apt(words);
   }
   if (last.status !== 0) say(`setup: could not install them; type: sudo apt-get install ${missing.join(' ')}`);
+}
+
+if (spawnSync(process.execPath, ['--import=tsx', path.join(root, 'host/toolchain/fetch.ts')], { cwd: root, stdio: ['ignore', 2, 2] }).status !== 0) {
+  say('setup: the C compiler or QuickJS could not be fetched, see above; pip needs a Python registry');
+  process.exit(1);
 }

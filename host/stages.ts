@@ -113,6 +113,8 @@ export interface Pulsed {
   /** By name of the input or output; absent where it does not depend on the stream. */
   readonly inputs: ReadonlyMap<string, Stream>;
   readonly outputs: ReadonlyMap<string, Stream>;
+  /** The batch network that `pairs` are of. */
+  readonly batch: Graph;
   /** Wires of the batch network beside what carries their frames here. Several may be carried by one wire with different delays. */
   readonly pairs: readonly { readonly batch: Wire; readonly pulsed: PulsedWire }[];
   readonly graphNodes: number;

@@ -7,6 +7,7 @@ import type { Imported, ImportedHint, ImportedWire, InputSpec, Typed } from './s
 import { inputFacts, showPort } from './type/inputs.ts';
 import { elementsOf, stacked } from './type/arrays.ts';
 import { emitNode } from './type/nodes.ts';
+import { Budget } from './type/budget.ts';
 import { Emitter } from './type/emit.ts';
 import type { Scope } from './type/scope.ts';
 import { type Value, dead, isArray, isNothing, isWire } from './type/values.ts';
@@ -29,7 +30,7 @@ export function typeGraph(imported: Imported, options: TypeOptions = {}): Typed 
   const initials = new Map<string, { readonly wire: Wire; readonly initial: Tensor }>();
   const ports: Port[] = [];
   /** By imported node; undefined: all its outputs are dead. */
-  const scope: Scope = { file: imported.name, graph, emitter: new Emitter(graph, imported.name), reads: [] };
+  const scope: Scope = { file: imported.name, graph, emitter: new Emitter(graph, imported.name, new Budget(imported)), reads: [] };
   const emitted: (readonly Value[] | undefined)[] = [];
   const valueOf = (w: ImportedWire): Value => emitted[w.node]?.[w.slot] ?? dead;
   /** An array that is asked for as a tensor is its elements as rows. */

@@ -15,8 +15,11 @@ declare module 'linnet:native' {
     readonly state: ArrayBuffer;
     /** Runs steps from `from` on, one C call. Returns the index of the script step that it stopped at, or -1 after the last step. */
     run(from: number): number;
-    /** The same. Into stamps[i] (doubles) the time, in milliseconds, at which step i begins, and behind them that at which the last ends; null: it only passes by the symbol `step_begins`. */
-    runObserved(from: number, stamps: ArrayBuffer | null): number;
+    /**
+     * The same; passes by the symbol `step_begins` before each step, and after the last. The doubles of `log`: the number of times that it did so, counted
+     * on, then for each of them, as far as there is room, the step (the number of steps at the end) and where it is `timed` the time in milliseconds.
+     */
+    runObserved(from: number, log: ArrayBuffer, timed: boolean): number;
     /** Does the loads (`load`) or saves of a step that script executes. */
     load(step: number): void;
     save(step: number): void;

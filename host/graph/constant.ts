@@ -13,3 +13,6 @@ export function input(fact: Fact): Op {
   const operator: OperatorBase<Record<never, never>> = { name: 'Input', infer: () => [fact] };
   return op(operator, {});
 }
+
+/** The value of an operator that `constant` made. */
+export const constantValue = (op: Op): Tensor | undefined => (op.name === 'Const' ? op.infer([])[0]?.value : undefined);

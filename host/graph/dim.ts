@@ -1,3 +1,5 @@
+import { InferError } from './infer-error.ts';
+
 /**
  * Lengths of axes: integers, or polynomials in symbols (`S`, the stream length) and floored quotients of such polynomials.
  * The form is canonical, so equal keys are equal lengths. Symbols stand for lengths as large as needed: where only the
@@ -69,8 +71,14 @@ export function add(...dims: readonly Dim[]): Dim {
 
 export const sub = (a: Dim, b: Dim): Dim => (typeof a === 'number' && typeof b === 'number' ? a - b : add(a, mul(b, -1)));
 
+/** Terms of one length, and characters of its text: more is a damaged file, and formulas would grow without end. */
+const maxTerms = 1024;
+export const maxDimText = 512;
+
+/** Throws `InferError` where the product has too many terms. */
 export function mul(a: Dim, b: Dim): Dim {
   if (typeof a === 'number' && typeof b === 'number') return a * b;
+  if (termsOf(a).length * termsOf(b).length > maxTerms) throw new InferError(`a length that is a sum of ${termsOf(a).length * termsOf(b).length} terms`);
   return fromTerms(termsOf(a).flatMap((s) => termsOf(b).map((t) => ({ factor: s.factor * t.factor, atoms: [...s.atoms, ...t.atoms].sort(byKey) }))));
 }
 
@@ -235,6 +243,16 @@ export function symbolsOf(d: Dim): ReadonlySet<string> {
 
 /** Reads what `toString` writes: integers, names, + - *, floor((...)/n) and parentheses. Returns undefined for anything else. */
 export function parseDim(text: string): Dim | undefined {
+  if (text.length > maxDimText) return undefined;
+  try {
+    return parsed(text);
+  } catch (e) {
+    if (e instanceof InferError) return undefined;
+    throw e;
+  }
+}
+
+function parsed(text: string): Dim | undefined {
   const tokens = text.match(/\s*(\d+|[A-Za-z_]\w*|[-+*/()])/g)?.map((t) => t.trim()) ?? [];
   if (tokens.join('') !== text.replace(/\s+/g, '') || tokens.length === 0) return undefined;
   let at = 0;

@@ -83,7 +83,6 @@ export function op<A extends Attrs>(operator: OperatorBase<A>, attrs: NoInfer<A>
   };
 }
 
-/** Inputs that an operator can't take; the stage that meets it adds the node. */
-export class InferError extends Error {}
+export { InferError } from './infer-error.ts';
 /** An operator that has no streaming form here; the pulse stage adds the node. */
 export class PulseError extends Error {}

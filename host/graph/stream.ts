@@ -1,13 +1,16 @@
 import type { Dim } from './dim.ts';
 
+/** Of the input of a pulsed network that says which run this is and how much of the stream is left. No file has such a name. */
+export const clockName = '\u23f1';
+
 /** How a wire of a pulsed network carries its stream (streaming.md). */
 export interface Stream {
   readonly axis: number;
   /** Frames in one pulse. */
   readonly pulse: number;
   /**
-   * Frames at the start that are not part of the batch result. Negative: the batch result begins with so many zero frames before the
-   * stream does, which `window` and `join` take from a state that starts as zeros.
+   * Frames at the start that are not part of the batch result. Negative: so many frames of the batch result lie before the first pulse; they do
+   * not depend on the stream, and are part of the states behind. -Infinity: steady, all frames are the same whenever they are taken.
    */
   readonly delay: number;
   /** Frames of the batch result, in the stream symbol. */

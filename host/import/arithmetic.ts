@@ -12,6 +12,7 @@ import { softmax } from '../ops/softmax/softmax.ts';
 import { broadcastTo, reshape, squeeze, transpose, unsqueeze } from '../ops/shape/shape.ts';
 import { concat, slice } from '../ops/slice/slice.ts';
 import type { Make } from './deferred.ts';
+import { madeOf } from './made.ts';
 import { scalarLike } from './operands.ts';
 
 /** A wire, or a number that stands for a scalar of the type of what it meets. */
@@ -78,12 +79,10 @@ export class Arithmetic {
   positions(length: Dim, axis: number, rank: number): Wire {
     if (typeof length !== 'number') throw new InferError(`it needs the positions along an axis of ${String(length)}, which must be a number`);
     const shape = Array.from({ length: rank }, (_, i) => (i === axis ? length : 1));
-    return this.make(constant(tensor('i64', shape, Float64Array.from({ length }, (_, i) => i))), []);
+    return this.make(constant(tensor('i64', shape, madeOf(length, (i) => i))), []);
   }
 
   zeros(dtype: 'f32' | 'f64', shape: readonly Dim[]): Wire {
-    const dense = shape.filter((d) => typeof d === 'number');
-    if (dense.length === shape.length) return this.make(constant(blank(dtype, dense)), []);
     return this.broadcast(this.make(constant(blank(dtype, [])), []), shape);
   }
 }

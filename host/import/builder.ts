@@ -31,6 +31,9 @@ export class Builder {
     this.inputs.push({ name: origin.name, wire, dtype, shape, batch, fallback });
     return wire;
   }
+
+  /** Stands for the value of a variable before the run (`ImportedState`). */
+  state(origin: Origin): ImportedWire { return this.add(origin, op(placeholder, { dtype: 'f32', shape: null }), []); }
 }
 
 /** A function whose parameters have these names; `body` adds its nodes and gives its results, null where something in it is not supported. */

@@ -48,7 +48,7 @@ export function bfloat16ToNumber(bits: number): number {
   return view.getFloat32(0, true);
 }
 
-const maxBytes = 256 * 2 ** 20;
+const maxBytes = 32 * 2 ** 20;
 
 /** Bytes that constants may take beyond what the file itself holds: a file of a few bytes may ask for gigabytes of one repeated value. */
 export class Expansion {

@@ -2,7 +2,7 @@ import type { Tensor } from '../../src/eval/tensor.ts';
 import { bug } from '../errors.ts';
 import { type Node, type Wire, constantOf, factOf } from '../graph/graph.ts';
 import type { Argument, Target, Invocation } from '../program/program.ts';
-import type { LowerContext, Operand } from '../program/lower-context.ts';
+import type { LowerContext, Operand, Range } from '../program/lower-context.ts';
 import { encode } from './encode.ts';
 import { type KernelArgs, type KernelName, kernels } from '../program/kernels.gen.ts';
 import { type Memory, capacityOf } from './memory.ts';
@@ -28,8 +28,11 @@ export function kernelInvocation<K extends KernelName>(kernel: K, args: KernelAr
   return { kind: 'kernel', kernel, args: words };
 }
 
-/** The context passed to one node's `lower`; `emit` receives its steps. */
-export function contextOf(memory: Memory, target: Target, node: Node, emit: (invocation: Invocation) => void): LowerContext {
+/** What lowering does for a node: `emit` receives its steps, `put` those of a range, `range` lowers a graph. */
+export interface Sink { readonly emit: (invocation: Invocation) => void; readonly put: (range: Range) => void; readonly range: LowerContext['range'] }
+
+/** The context passed to one node's `lower`. */
+export function contextOf(memory: Memory, target: Target, node: Node, { emit, put, range }: Sink): LowerContext {
   const wireAt = (i: number): Wire => node.inputs[i] ?? bug(`${node.op.name} reads an input that it does not have`);
   const operand = (wire: Wire, ref: Ref): Operand => ({ ...known(wire), ref });
   const out = (i: number): Wire => ({ node, slot: i });
@@ -45,6 +48,16 @@ export function contextOf(memory: Memory, target: Target, node: Node, emit: (inv
     outputRows: (i, ...under) => memory.allocateRows(out(i)) ?? { ref: memory.allocated(out(i)) ?? memory.allocateOver(out(i), under.map(wireAt)), stride: staticShape(factOf(out(i))).at(-1)! },
     weights: (data) => memory.constant(new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice()),
     scratch: (bytes) => memory.buffer('arena', bytes),
+    range,
+    loop: (loop, body) => {
+      emit({ kind: 'loop', steps: body.steps.length, ...loop });
+      put(body);
+    },
+    branch: (branch, then, otherwise) => {
+      emit({ kind: 'branch', then: then.steps.length, otherwise: otherwise.steps.length, ...branch });
+      put(then);
+      put(otherwise);
+    },
     call: (kernel, args) => emit(kernelInvocation(kernel, args)),
   };
 }

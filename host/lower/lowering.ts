@@ -1,22 +1,39 @@
 import { dtypeBytes } from '../../src/format/dtype.ts';
-import { bug, stringInStream } from '../errors.ts';
-import { type Calls, type TensorView, type Step, type Target, type StateCopy, type Invocation, refsOf } from '../program/program.ts';
+import { bug, loopTooLong, nestedTooDeep, stringInStream } from '../errors.ts';
+import { type Calls, type TensorView, type Step, type Target, type StateCopy, type Invocation, controlsOf, endOf, refsOf } from '../program/program.ts';
 import { type Graph, type Node, type State, type Wire, constantOf, factOf } from '../graph/graph.ts';
 import type { Attrs } from '../graph/op.ts';
+import type { LowerContext, Range } from '../program/lower-context.ts';
 import type { Pulsed } from '../stages.ts';
 import { denseStrides } from '../program/blocks.ts';
-import { contextOf, kernelInvocation, refOf } from './context.ts';
+import { type Sink, contextOf, kernelInvocation, refOf } from './context.ts';
+import { fuse } from './fuse.ts';
+import { lowerable } from './lowerable.ts';
+import { schedule } from './schedule.ts';
 import { type Strided, copies } from '../program/copy.ts';
 import { type Memory, bytesOf, capacityOf } from './memory.ts';
 import { type LoweredState, lowerState, savable, wholeWords } from './states.ts';
 import { contentOf, refuseStrings } from './strings.ts';
 import { type Window, delaysOf, firstFrame, loadsOf, pulsePart, savesOf, windowOf, windowKey } from './windows.ts';
 import { type Buffer, type Ref, shift } from '../program/buffer.ts';
+import { clockName } from '../graph/stream.ts';
 import { type DelayAttrs, delay } from '../ops/stream/delay.ts';
 import { aliasOf, boundOf } from '../ops/operator.ts';
 import { staticShape } from '../graph/fact.ts';
 
 const sameRef = (a: Ref, b: Ref): boolean => a.buffer === b.buffer && a.offset === b.offset;
+
+/** Loops and branches within each other, and iterations of a loop (proto/flat.md, Step). */
+const [maxDepth, maxIterations] = [16, 2 ** 30];
+
+function checkNesting(steps: readonly { readonly label: string; readonly invocation: Invocation }[]): void {
+  const controls = controlsOf(steps);
+  for (const { at } of controls) {
+    const { label, invocation } = steps[at]!;
+    if (controls.filter((c) => c.at <= at && at < endOf(c)).length > maxDepth) throw nestedTooDeep(label, maxDepth);
+    if (invocation.kind === 'loop' && invocation.count > maxIterations) throw loopTooLong(label, invocation.count, maxIterations);
+  }
+}
 
 /** Lowers one network to steps, node by node in the given order. */
 export class Lowering {
@@ -37,30 +54,42 @@ export class Lowering {
     this.#order = order;
     this.#memory = memory;
     this.#target = target;
-    this.#windows = new Map(delaysOf(order).map(({ wire, axis, pasts }) => [windowKey(wire, axis), windowOf(memory, wire, pasts)]));
+    this.#windows = new Map(delaysOf(order).map((pasts) => [windowKey(pasts.wire, pasts.axis), windowOf(memory, pasts)]));
     this.#windowsByBuffer = new Map([...this.#windows.values()].map((w) => [w.ref.buffer, w]));
   }
 
   get #hasKernels(): boolean { return this.#target.isaName !== 'reference'; }
 
-  run(name: string, streams: Pulsed | undefined): Calls {
+  /** The steps of a graph within a loop or branch, whose inputs have their memory. */
+  range(): Range {
+    this.#lowerAll();
+    return { steps: this.#steps, outputs: this.#graph.outputs.map((p) => refOf(this.#memory, p.wire)) };
+  }
+
+  #lowerAll(): void {
     this.#reserveRefs();
     for (const node of this.#order) {
       this.#lower(node);
       this.#memory.done(node);
     }
+  }
+
+  run(name: string, streams: Pulsed | undefined): Calls {
+    this.#lowerAll();
     const states = this.#graph.states.map((s) => this.#lowerState(s));
     const port = (p: { readonly name: string; readonly wire: Wire }): { name: string; tensor: TensorView } => ({ name: p.name, tensor: this.#tensor(p.wire) });
     const inputs = this.#graph.inputs.map((p) => {
       if (streams !== undefined && factOf(p.wire).dtype === 'string') throw stringInStream(p.name);
-      const content = contentOf(this.#graph, p.wire.node)?.kind;
+      const content = p.name === clockName ? 'clock' as const : contentOf(this.#graph, p.wire.node)?.kind;
       return { ...port(p), stream: streams?.inputs.get(p.name), delay: 0, ...(content === undefined ? {} : { content }) };
     });
     const outputs = this.#graph.outputs.map((p) => ({ ...port(p), stream: streams?.outputs.get(p.name), delay: streams?.outputs.get(p.name)?.delay ?? 0 }));
+    checkNesting(this.#steps);
     const steps = this.#withStateCopies(states);
-    const initials = states.flatMap((s) => s.initial ?? []);
+    const initials = [...[...this.#windows.values()].flatMap((w) => w.initial), ...states.flatMap((s) => s.initial ?? [])];
     const buffers = new Set<Buffer>();
     for (const s of steps) for (const ref of [...[...s.loads, ...s.saves].flatMap((t) => [t.state, t.arena]), ...refsOf(s.invocation)]) buffers.add(ref.buffer);
+    for (const { ranges } of controlsOf(steps)) for (const { refs } of ranges) for (const { buffer } of refs) buffers.add(buffer);
     for (const { weights } of initials) buffers.add(weights.buffer);
     for (const p of [...inputs, ...outputs]) buffers.add(p.tensor.ref.buffer);
     return { stage: 'calls', name, target: this.#target, pulse: streams?.pulse ?? 0, steps, inputs, outputs, buffers: [...buffers], initials, weights: this.#memory.weights };
@@ -68,7 +97,7 @@ export class Lowering {
 
   /** Decides, before anything is lowered, which wires their producers write directly where a reader needs them: windows and joined rows. */
   #reserveRefs(): void {
-    const free = (w: Wire): boolean => constantOf(w) === undefined && this.#memory.reserved(w) === undefined;
+    const free = (w: Wire): boolean => constantOf(w) === undefined && this.#memory.reserved(w) === undefined && this.#memory.allocated(w) === undefined;
     for (const { wire, next } of this.#graph.states) {
       const bytes = bytesOf(factOf(wire));
       if (dtypeBytes[factOf(wire).dtype] >= 4) continue;
@@ -86,11 +115,20 @@ export class Lowering {
         node.inputs.forEach((w, i) => { if (free(w)) this.#memory.reserve(w, shift(whole, parts[i]!)); });
       } else if (this.#columnsOf(node) !== undefined) {
         this.#reserveColumns(node, this.#columnsOf(node) ?? []);
+      } else if (x !== undefined && aliasOf(node)?.kind === 'over' && free(x) && this.#readOnlyBy(x, node)) {
+        const ref = this.#memory.reserved(out);
+        if (ref !== undefined) this.#memory.reserve(x, ref);
       } else if (x !== undefined && this.#viewOf(node) === 0 && bytesOf(factOf(x)) === bytesOf(factOf(out)) && free(x)) {
         const ref = this.#memory.reserved(out);
         if (ref !== undefined) this.#memory.reserve(x, ref);
       }
     }
+  }
+
+  /** Whether nothing but `reader` reads the memory of a wire. */
+  #readOnlyBy(wire: Wire, reader: Node): boolean {
+    if (this.#graph.onlyUser(wire.node) !== reader || wire.node.op.as(delay) !== undefined) return false;
+    return this.#viewOf(wire.node) === undefined || this.#readOnlyBy(wire.node.inputs[0]!, wire.node);
   }
 
   /** Bytes into input 0 at which the node's output begins, for a node that only sees memory otherwise. */
@@ -128,7 +166,10 @@ export class Lowering {
     const out: Wire = { node, slot: 0 };
     if (node.outputs.every((f) => f.value !== undefined)) return;
     refuseStrings(node);
-    if (node.op.name === 'Input') { this.#memory.allocate(out); return; }
+    if (node.op.name === 'Input') {
+      if (this.#memory.allocated(out) === undefined) this.#memory.allocate(out);
+      return;
+    }
     const past = node.op.as(delay);
     if (past !== undefined) { this.#lowerDelay(node, past); return; }
     const view = this.#viewOf(node);
@@ -138,9 +179,30 @@ export class Lowering {
     const columns = this.#columnsOf(node);
     if (columns !== undefined) { this.#lowerColumns(node, columns); return; }
     if (node.outputs.every((f) => bytesOf(f) === 0)) { node.outputs.forEach((_, slot) => this.#memory.allocate({ node, slot })); return; }
-    const emit = (invocation: Invocation): void => { this.#steps.push({ label: node.name, invocation }); };
-    if (!this.#hasKernels || boundOf(node.op).lower?.(contextOf(this.#memory, this.#target, node, emit)) !== true) this.#lowerToScript(node);
+    const sink: Sink = {
+      emit: (invocation) => { this.#steps.push({ label: node.name, invocation }); },
+      put: (range) => { this.#steps.push(...range.steps); },
+      range: (graph, inputs, results) => this.#lowerRange(graph, inputs, results),
+    };
+    if (!this.#hasKernels || boundOf(node.op).lower?.(contextOf(this.#memory, this.#target, node, sink)) !== true) this.#lowerToScript(node);
     node.outputs.forEach((_, slot) => { if (this.#memory.allocated({ node, slot }) === undefined) bug(`${node.op.name} does not allocate its output ${slot}`); });
+  }
+
+  #lowerRange(from: Graph, inputs: Parameters<LowerContext['range']>[1], results: readonly Ref[] = []): Range {
+    const graph = lowerable(from);
+    fuse(graph, this.#target);
+    const order = schedule(graph);
+    const memory = this.#memory.within(graph, order);
+    inputs.forEach((given, i) => {
+      if (given === null) return;
+      memory.assign(graph.inputs[i]!.wire, given.ref);
+      if (!given.owned) memory.keep(given.ref);
+    });
+    results.forEach((ref, i) => {
+      const { wire } = graph.outputs[i]!;
+      if (constantOf(wire) === undefined && memory.allocated(wire) === undefined && memory.reserved(wire) === undefined) memory.reserve(wire, ref);
+    });
+    return new Lowering(graph, order, memory, this.#target).range();
   }
 
   #lowerToScript(node: Node): void {
@@ -269,16 +331,19 @@ export class Lowering {
     return lowerState(this.#memory, state, refOf(this.#memory, wire), after);
   }
 
-  /** Loads go to the first step that touches their buffer, saves to the last; those of states to any step where none does. */
+  /** Loads go to the first step that touches their buffer, saves to the last, those in a loop or branch to that itself; those of states to any step where none does. */
   #withStateCopies(states: readonly LoweredState[]): readonly Step[] {
     const first = new Map<Buffer, number>();
     const last = new Map<Buffer, number>();
-    this.#steps.forEach((step, i) => {
-      for (const { buffer } of refsOf(step.invocation)) {
-        if (!first.has(buffer)) first.set(buffer, i);
-        last.set(buffer, i);
-      }
-    });
+    const touch = (buffer: Buffer, at: number): void => {
+      first.set(buffer, Math.min(at, first.get(buffer) ?? at));
+      last.set(buffer, Math.max(at, last.get(buffer) ?? at));
+    };
+    const controls = controlsOf(this.#steps);
+    /** The outermost loop or branch that a step is in. */
+    const outermost = (i: number): number => controls.find((c) => c.at < i && i < endOf(c))?.at ?? i;
+    this.#steps.forEach(({ invocation }, i) => { for (const { buffer } of refsOf(invocation)) touch(buffer, outermost(i)); });
+    for (const { at, ranges } of controls) for (const { refs } of ranges) for (const { buffer } of refs) touch(buffer, outermost(at));
     for (const { arena } of [...this.#loads, ...this.#saves]) if (!first.has(arena.buffer)) bug('no step touches a window');
     const loadedAt = ({ load }: LoweredState): number => first.get(load.arena.buffer) ?? 0;
     const lastLoad = new Map<Buffer, number>();

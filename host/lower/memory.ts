@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { dtypeBytes } from '../../src/format/dtype.ts';
-import { bug } from '../errors.ts';
+import { bug, tooLarge } from '../errors.ts';
 import { type Fact, staticShape } from '../graph/fact.ts';
 import { type Graph, type Node, type Wire, factOf } from '../graph/graph.ts';
-import type { Buffer, Ref } from '../program/buffer.ts';
+import { type Buffer, type Ref, reach } from '../program/buffer.ts';
 
 export const wireKey = (w: Wire): string => `${w.node.id}:${w.slot}`;
 
@@ -15,12 +15,25 @@ export const bytesOf = (fact: Fact): number => (fact.dtype === 'string' ? 4 + ca
 
 interface Located { readonly wire: Wire; readonly start: number; readonly end: number }
 
+/** Where the buffers of all graphs of a network come from, those within its loops and branches too. */
+class Pool {
+  readonly weights = new Map<number, Uint8Array>();
+  readonly byContent = new Map<string, Ref>();
+  #next = 0;
+
+  /** Throws `UserError` where no address reaches its end. */
+  buffer(region: Buffer['region'], bytes: number): Ref {
+    if (bytes > reach) throw tooLarge(region === 'weights' ? 'weights' : 'intermediate results', bytes);
+    return { buffer: { id: this.#next++, region, bytes }, offset: 0 };
+  }
+}
+
 /**
  * The memory of each wire. A wire is allocated when its producer is lowered, or before that where a reader wants it at a certain address
  * (`reserve`). Several wires may share one buffer, and overlap where one is a view of another.
  */
 export class Memory {
-  readonly weights = new Map<number, Uint8Array>();
+  readonly #pool: Pool;
   /** Keys of the wires that are read from outside. */
   readonly #outputs: ReadonlySet<string>;
   readonly #refs = new Map<string, Ref>();
@@ -29,17 +42,23 @@ export class Memory {
   readonly #located = new Map<number, Located[]>();
   readonly #readsLeft = new Map<string, number>();
   readonly #fixed = new Set<number>();
-  readonly #byContent = new Map<string, Ref>();
-  #next = 0;
 
-  constructor(graph: Graph, order: readonly Node[]) {
+  constructor(graph: Graph, order: readonly Node[], pool = new Pool()) {
+    this.#pool = pool;
     this.#outputs = new Set([...graph.outputs.map((p) => p.wire), ...graph.states.map((s) => s.next)].map(wireKey));
     for (const w of order.flatMap((n) => n.inputs)) this.#readsLeft.set(wireKey(w), (this.#readsLeft.get(wireKey(w)) ?? 0) + 1);
   }
 
-  buffer(region: Buffer['region'], bytes: number): Ref {
-    return { buffer: { id: this.#next++, region, bytes }, offset: 0 };
-  }
+  /** Contents of the weight buffers, by id. */
+  get weights(): ReadonlyMap<number, Uint8Array> { return this.#pool.weights; }
+
+  buffer(region: Buffer['region'], bytes: number): Ref { return this.#pool.buffer(region, bytes); }
+
+  /** The memory of a graph within a loop or branch. */
+  within(graph: Graph, order: readonly Node[]): Memory { return new Memory(graph, order, this.#pool); }
+
+  /** Nothing that is lowered with this memory writes to the buffer of `ref`. */
+  keep(ref: Ref): void { this.#fixed.add(ref.buffer.id); }
 
   /** A buffer whose contents outlive their readers among the nodes: it is never reused. */
   fixedBuffer(bytes: number): Ref {
@@ -104,7 +123,10 @@ export class Memory {
   #isFree(wire: Wire, bytes: number): boolean {
     const ref = this.allocated(wire);
     if (ref === undefined || bytes !== bytesOf(factOf(wire)) || ref.buffer.region !== 'arena' || this.#fixed.has(ref.buffer.id)) return false;
-    const there = this.#located.get(ref.buffer.id)!.filter((l) => l.start < ref.offset + bytes && ref.offset < l.end);
+    // what nothing reads any more never matters again; kept, it would make lowering quadratic
+    const needed = this.#located.get(ref.buffer.id)!.filter((l) => this.#outputs.has(wireKey(l.wire)) || this.#reads(l.wire) > 0);
+    this.#located.set(ref.buffer.id, needed);
+    const there = needed.filter((l) => l.start < ref.offset + bytes && ref.offset < l.end);
     return there.every((l) => !this.#outputs.has(wireKey(l.wire)) && this.#reads(l.wire) === (wireKey(l.wire) === wireKey(wire) ? 1 : 0));
   }
 
@@ -118,11 +140,11 @@ export class Memory {
   /** Constant data in the weights; equal data is stored once. */
   constant(data: Uint8Array): Ref {
     const key = createHash('sha256').update(data).digest('hex');
-    const known = this.#byContent.get(key);
+    const known = this.#pool.byContent.get(key);
     if (known !== undefined) return known;
     const ref = this.buffer('weights', data.byteLength);
-    this.weights.set(ref.buffer.id, data);
-    this.#byContent.set(key, ref);
+    this.#pool.weights.set(ref.buffer.id, data);
+    this.#pool.byContent.set(key, ref);
     return ref;
   }
 }

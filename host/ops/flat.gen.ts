@@ -11,6 +11,7 @@ import * as linear from './linear/linear.ts';
 import * as matmul from './matmul/matmul.ts';
 import * as normalization from './normalization/normalization.ts';
 import * as pool from './pool/pool.ts';
+import * as quantized from './quantized/quantized.ts';
 import * as random from './random/random.ts';
 import * as recurrent from './recurrent/recurrent.ts';
 import * as reduce from './reduce/reduce.ts';
@@ -23,7 +24,8 @@ import * as selection from './selection/selection.ts';
 import * as shape from './shape/shape.ts';
 import * as slice from './slice/slice.ts';
 import * as softmax from './softmax/softmax.ts';
+import * as stream from './stream/stream.ts';
 import * as trees from './trees/trees.ts';
 
 /** Every family whose operators hold no others. */
-export const flatFamilies = { activation, audio, bitwise, conv, cumulative, dynamic, elementwise, gate, linear, matmul, normalization, pool, random, recurrent, reduce, regions, representation, resize, sample, scatter, selection, shape, slice, softmax, trees };
+export const flatFamilies = { activation, audio, bitwise, conv, cumulative, dynamic, elementwise, gate, linear, matmul, normalization, pool, quantized, random, recurrent, reduce, regions, representation, resize, sample, scatter, selection, shape, slice, softmax, stream, trees };

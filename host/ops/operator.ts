@@ -33,7 +33,9 @@ export type Alias =
   /** The output is its inputs, each from `offset` on, its rows (last axis) `stride` apart; a dense input's stride is its own row. Nothing is computed. */
   | { readonly kind: 'join'; readonly parts: readonly { readonly offset: number; readonly stride: number }[] }
   /** `lower` asks for the output by `outputRows`: its rows may lie in the wider rows of a `join`. */
-  | { readonly kind: 'rows' };
+  | { readonly kind: 'rows' }
+  /** `lower` writes the output over input 0 where it is given the same memory. */
+  | { readonly kind: 'over' };
 
 /** The rewrite rules of a family (its rules.ts), by the phase in which they apply. Each is tried at every node, in order; they may name other families' operators. */
 export interface FamilyRules {

@@ -1,15 +1,38 @@
+import type { FillMode } from '../../src/eval/stream.ts';
 import type { Tensor } from '../../src/eval/tensor.ts';
+import type { Dim } from '../graph/dim.ts';
 import type { Fact } from '../graph/fact.ts';
 import type { Wire } from '../graph/graph.ts';
 import type { Op } from '../graph/op.ts';
 import type { Stream } from '../graph/stream.ts';
+
+/** Where the frames of a wire lie, and what is known of them before the stream begins. */
+export interface Placed {
+  readonly axis: number;
+  /** As of Stream. */
+  readonly delay: number;
+  /** The frames before the first pulse, where the delay is negative: as many as that says. */
+  readonly before?: Tensor | undefined;
+  /** Of padding that shows frames of the stream: what is padded, for windows that need not wait for all of it. */
+  readonly padded?: { readonly of: PulsedWire; readonly padding: Padding } | undefined;
+}
 
 /** A wire of the batch network beside its pulsed counterpart; `stream` is absent where it does not depend on the stream. */
 export interface PulsedWire {
   readonly batch: Fact;
   readonly wire: Wire;
   readonly stream: Stream | undefined;
+  readonly before?: Tensor | undefined;
+  readonly padded?: Placed['padded'];
 }
+
+export const placeOf = ({ stream, before, padded }: PulsedWire): Placed | undefined => (stream === undefined ? undefined : { axis: stream.axis, delay: stream.delay, before, padded });
+
+/** A part of the pulsed network that operators make before they `emit` it. */
+export interface Made extends Placed { readonly wire: Wire }
+
+/** Frames before and behind those of a stream. */
+export interface Padding { readonly front: number; readonly back: Dim; readonly mode: FillMode; readonly value: number }
 
 /** Where an operator looks along the stream: `kernel` taps, `dilation` apart, once every `stride` frames, no padding. */
 export interface StreamWindow { readonly kernel: number; readonly dilation: number; readonly stride: number }
@@ -21,18 +44,29 @@ export interface PulseContext {
   readonly outputs: readonly Fact[];
   /** Adds an operator to the pulsed network and returns its first output. */
   add(op: Op, inputs: readonly Wire[]): Wire;
-  /** The given inputs with their streams brought to one delay; those without a stream as they are. */
+  /** The given inputs with their streams brought to one delay, of 0 at least; those without a stream as they are. */
   join(inputs: readonly PulsedWire[]): { readonly wires: readonly Wire[]; readonly delay: number };
   /**
-   * `[past | pulse]` of a stream, such that the first window begins with the first frame of `wire` and one follows every `stride` frames;
-   * `delay` is that of the windows' results. Throws where the stride does not divide the pulse.
+   * The operator over the frames of streams one by one, `times` frames of its result for each; `make` says it for a number of frames. `axis` is
+   * where they lie in its result, by default where those of the first stream do.
    */
-  window(input: PulsedWire, window: StreamWindow): { readonly wire: Wire; readonly delay: number };
+  each(make: (frames: number) => Op, inputs: readonly PulsedWire[], axis?: number, times?: number): Made;
+  /**
+   * The operator over windows of a stream, unpadded, and over `others`, which are no streams: it gets the stream with its past in front, and `make`
+   * says it for a number of windows. Throws where the stride does not divide the pulse.
+   */
+  slide(make: (windows: number) => Op, input: PulsedWire, window: StreamWindow, others?: readonly PulsedWire[], axis?: number): Made;
+  /** The stream without its first frames. */
+  crop(input: PulsedWire, frames: number): Made;
+  /** The stream with frames before and behind it. */
+  pad(input: PulsedWire, padding: Padding): PulsedWire;
+  /** `made` as a wire that other parts can take; `batch` is what it stands for. */
+  as(batch: Fact, made: Made): PulsedWire;
   /** What goes from one pulse to the next: `wire` carries what the pulse before left, `initial` in the first one; `become` says what this one leaves. */
   state(initial: Tensor): { readonly wire: Wire; become(next: Wire): void };
   constant(value: Tensor): Wire;
-  /** Declares output `slot`; its frames lie along `axis`, the first `delay` of them not part of the batch result. */
-  emit(slot: number, wire: Wire, stream: { readonly axis: number; readonly delay: number } | undefined): void;
+  /** Declares output `slot`. */
+  emit(slot: number, wire: Wire, at: Placed | undefined): void;
   /** The form that an operator without `pulse` gets: the operator as it is, by its `axes`. For those that look along the stream in some cases only. */
   byAxes(): void;
 }

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { isNative, loadBoard, type NativeBoard } from '../boards/load.ts';
 import { cachedPath, contentKey, madeOnce } from '../toolchain/cache.ts';
-import { runCompiler, zig } from '../toolchain/compilers.ts';
 import { root } from '../paths.ts';
 import { prebuiltFolder, processorOf, type Prebuilt } from '../toolchain/prebuilt.ts';
 import { buildRuntime, buildRuntimeWithSymbols } from '../toolchain/runtime.ts';
+import { withoutDebugInformation } from '../toolchain/strip.ts';
 
 /** Both machines that the board `host` may be, in Node's words. */
 const machines = ['x64', 'arm64'];
@@ -19,7 +19,9 @@ export async function writeRuntimes(): Promise<void> {
     const processor = processorOf(board);
     if (list.some((p) => p.processor === processor)) continue;
     const file = `${board.name}${board.name === 'host' ? `-${board.isaName}` : ''}.br`;
-    const stripped = readFileSync(await buildRuntime(board)), symbols = readFileSync(await withoutDebugInformation(await buildRuntimeWithSymbols(board)));
+    const stripped = readFileSync(await buildRuntime(board));
+    // profiling wants the names of functions; what a debugger wants is four times as large as the code
+    const symbols = withoutDebugInformation(readFileSync(await buildRuntimeWithSymbols(board)));
     const both = Buffer.concat([stripped, symbols]), key = contentKey([both]);
     copyFileSync(await compressed(key, both), path.join(prebuiltFolder, file));
     list.push({ board: board.name, processor, key, file, bytes: stripped.length, bytesWithSymbols: symbols.length });
@@ -31,10 +33,6 @@ function ownBoards(): readonly NativeBoard[] {
   const names = readdirSync(path.join(root, 'boards')).filter((f) => f.endsWith('.json') && f !== 'board.schema.json').map((f) => f.slice(0, -5)).sort();
   return names.flatMap((name) => machines.map((machine) => loadBoard(name, machine))).filter(isNative);
 }
-
-/** What profiling wants are the names of functions; what a debugger wants is four times as large as the code. */
-const withoutDebugInformation = (file: string): Promise<string> =>
-  madeOnce(cachedPath('runtimes', contentKey([file]), '.names'), (out) => runCompiler(zig().binary, ['objcopy', '--strip-debug', file, out], root));
 
 /** The window spans both copies of the code, so that the second one costs next to nothing. */
 function compressed(key: string, bytes: Uint8Array): Promise<string> {

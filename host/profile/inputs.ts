@@ -7,7 +7,7 @@ import type { LinPort, LinReader } from '../../src/format/reader.ts';
 
 /** Words of the runner for every input that is not in `given` (NAME=FILE): values in [-1, 1), integers 0, a second of noise as WAV. */
 export function inputWords(lin: LinReader, given: readonly string[], folder: string): readonly string[] {
-  const missing = lin.inputs.filter((p) => !given.some((text) => text.startsWith(`${p.name}=`)));
+  const missing = lin.inputs.filter((p) => p.content !== 'clock' && !given.some((text) => text.startsWith(`${p.name}=`)));
   return [...given, ...missing.map((p) => madeUp(p, path.join(folder, `in${p.index}`)))].flatMap((text) => ['--in', text]);
 }
 

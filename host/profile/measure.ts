@@ -14,10 +14,12 @@ export interface Timed {
   readonly milliseconds: readonly number[];
   /** Nanoseconds of each step of each run. */
   readonly steps: readonly (readonly number[])[];
+  /** The steps of the last run in the order in which they ran. */
+  readonly order: readonly number[];
 }
 
 /** Of one run that follows another: each step, and everything between the first step's start and the last one's end. */
-export interface Counted { readonly variant: string; readonly steps: readonly Counts[]; readonly total: Counts }
+export interface Counted { readonly variant: string; readonly steps: readonly Counts[]; readonly order: readonly number[]; readonly total: Counts }
 
 export const median = (values: readonly number[]): number => {
   const sorted = [...values].sort((a, b) => a - b), half = sorted.length >> 1;
@@ -45,11 +47,16 @@ export async function countRun(board: NativeBoard, lin: LinReader, file: string,
   const counted = await countInstructions(command, runner, [file, ...words, '--json', '--repeat', '1', '--observe', 'count'], {
     at: ['step_begins'], cache: [board.cpu.l1d, ways, board.cpu.line], ...(forced === undefined ? {} : { env: { LINNET_VARIANT: forced } }),
   }).catch((error: unknown) => { throw runnerFailed(whatItSaid(error)); });
-  const { variant }: Timed = JSON.parse(counted.stdout);
-  const last = counted.hits.slice(-(lin.stepsCount + 1));
-  if (counted.hits.length !== 2 * (lin.stepsCount + 1)) bug(`${counted.hits.length} marks for ${lin.stepsCount} steps`);
-  return { variant, steps: last.slice(1).map((end, i) => between(last[i]!, end)), total: between(last[0]!, last[lin.stepsCount]!) };
+  const { variant, order }: Timed = JSON.parse(counted.stdout);
+  const last = counted.hits.slice(-(order.length + 1));
+  if (last.length !== order.length + 1) bug(`${counted.hits.length} marks for ${order.length} steps`);
+  const steps = Array.from({ length: lin.stepsCount }, () => none);
+  order.forEach((step, i) => { steps[step] = sumOf(steps[step]!, between(last[i]!, last[i + 1]!)); });
+  return { variant, steps, order, total: between(last[0]!, last[order.length]!) };
 }
+
+const none: Counts = { instructions: 0, loads: 0, stores: 0, loadMisses: 0, storeMisses: 0 };
+const sumOf = (a: Counts, b: Counts): Counts => between(between(a, none), b);
 
 /** Of both ARM1176 and Cortex-A53. */
 const ways = 4;

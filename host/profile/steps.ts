@@ -1,4 +1,4 @@
-import { type LinReader, tensorBytes } from '../../src/format/reader.ts';
+import { type LinControl, type LinCopy, type LinReader, depthsOf, tensorBytes } from '../../src/format/reader.ts';
 import type { NativeBoard } from '../boards/load.ts';
 import { bug } from '../errors.ts';
 import { evaluate } from '../toolchain/expression.ts';
@@ -14,30 +14,46 @@ export interface StepInfo {
   readonly kernel: string;
   /** Instruction set of the kernel's variant; of a script step `script`. */
   readonly variant: string;
+  /** How many loops and branches it is in. */
+  readonly depth: number;
+  /** How often it ran. */
+  readonly times: number;
   /** Multiply-adds; 0 for script steps and for kernels that compute no sums of products. */
   readonly mac: number;
   /** Bytes that the step reads and writes: the extents of its operands, and the state copies around it. */
   readonly bytes: number;
 }
 
-/** `best`: the instruction set that the runtime chose; `forced`: it was set by LINNET_VARIANT, so kernels without that variant are scalar. */
-export function stepInfoOf(lin: LinReader, board: NativeBoard, best: string, forced: boolean): readonly StepInfo[] {
+/** `order`: the steps of a run as they ran, by default each once; `best`: the instruction set that the runtime chose; `forced`: it was set by LINNET_VARIANT, so kernels without that variant are scalar. */
+export function stepInfoOf(lin: LinReader, board: NativeBoard, best: string, forced: boolean, order: readonly number[] = Array.from({ length: lin.stepsCount }, (_, i) => i)): readonly StepInfo[] {
   const kernels = kernelList();
   const { isa } = board.cpu;
   const usable: readonly string[] = forced ? [best, 'scalar'] : isa.slice(Math.max(0, isa.findIndex((name) => name === best)));
   const variantOf = (kernel: Kernel): string => usable.find((name) => kernel.isas.some((isa) => isa === name)) ?? 'scalar';
   const scripts = new Map(lin.scriptSteps().map((s) => [s.index, s]));
-  return Array.from({ length: lin.stepsCount }, (_, index): StepInfo => {
-    const step = lin.step(index), script = scripts.get(index);
+  const times = new Map<number, number>();
+  for (const step of order) times.set(step, (times.get(step) ?? 0) + 1);
+  return depthsOf(lin).map((depth, index): StepInfo => {
+    const step = lin.step(index), script = scripts.get(index), n = times.get(index) ?? 0;
     const moved = [...step.loads, ...step.saves].reduce((sum, m) => sum + 2 * m.bytes, 0);
+    const at = { index, node: step.label, depth, times: n };
     if (script !== undefined) {
       const bytes = [...script.inputs, ...script.outputs].reduce((sum, t) => sum + tensorBytes(lin.tensor(t)), moved);
-      return { index, node: step.label, kernel: `${script.operator} (script)`, variant: 'script', mac: 0, bytes };
+      return { ...at, kernel: `${script.operator} (script)`, variant: 'script', mac: 0, bytes: n * bytes };
     }
+    if (step.control !== undefined) return { ...at, kernel: step.control.kind, variant: 'engine', mac: 0, bytes: n * (moved + copiedBytes(step.control, index, times)) };
     const kernel = kernels.find((k) => k.id === step.kernel) ?? bug(`no kernel ${step.kernel}`);
     const { mac, bytes } = callOf(kernel, step.args);
-    return { index, node: step.label, kernel: kernel.name, variant: variantOf(kernel), mac, bytes: bytes + moved };
+    return { ...at, kernel: kernel.name, variant: variantOf(kernel), mac: n * mac, bytes: n * (bytes + moved) };
   });
+}
+
+/** Bytes that a loop or branch moves each time that it runs. */
+function copiedBytes(control: LinControl, index: number, times: ReadonlyMap<number, number>): number {
+  const sum = (copies: readonly LinCopy[]): number => copies.reduce((n, c) => n + 2 * c.bytes, 0);
+  if (control.kind === 'branch') return Math.max(sum(control.thenCopies), sum(control.otherwiseCopies));
+  const iterations = control.steps === 0 ? control.count : (times.get(index + 1) ?? 0) / Math.max(1, times.get(index) ?? 0);
+  return sum(control.enter) + iterations * sum([...control.before, ...control.after]);
 }
 
 const elementBytes = { f32: 4, i32: 4, u8: 1 };

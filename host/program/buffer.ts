@@ -1,3 +1,6 @@
+/** An address of a `.lin` reaches so many bytes of its region (proto/flat.md, Address). */
+export const reach = 2 ** 30;
+
 /** A stretch of memory that the plan gives an offset later. */
 export interface Buffer {
   readonly id: number;

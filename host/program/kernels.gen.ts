@@ -89,6 +89,9 @@ interface Args<A> {
   readonly scatter_nd_f32: { readonly x: A; readonly index: A; readonly dims: A; readonly u: A; readonly y: A; readonly length: number; readonly count: number; readonly depth: number; readonly n: number; readonly is: number; readonly kind: number };
   readonly conv2d_planes_f32: { readonly x: A; readonly w: A; readonly zero: A; readonly b?: A | undefined; readonly r?: A | undefined; readonly scratch: A; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly n: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly lines: number; readonly rs: number; readonly ys: number; readonly lo: number; readonly hi: number };
   readonly tree_ensemble_f32: { readonly x: A; readonly roots: A; readonly nodes: A; readonly threshold: A; readonly target: A; readonly w: A; readonly y: A; readonly m: number; readonly c: number; readonly trees: number; readonly count: number; readonly pairs: number; readonly n: number; readonly aggregate: number };
+  readonly bounds_i32: { readonly clock: A; readonly y: A; readonly frames: number; readonly first: number; readonly unit: number; readonly mul: number; readonly add: number; readonly div: number; readonly plus: number };
+  readonly fill_outside_w32: { readonly x: A; readonly bounds: A; readonly value: A; readonly y: A; readonly outer: number; readonly frames: number; readonly inner: number; readonly mode: number };
+  readonly place_frames_w32: { readonly x: A; readonly bounds: A; readonly f: A; readonly y: A; readonly outer: number; readonly frames: number; readonly inner: number; readonly count: number; readonly behind: number };
 }
 
 /** Columns of packed panels, and constants of the kernels that take them (kernels.def, width). */
@@ -288,6 +291,20 @@ const $target_in_i32: KernelParam = { name: 'target', kind: 'in', type: 'i32', o
 const $trees_1: KernelParam = { name: 'trees', kind: 'int', min: 1, max: 2147483647 };
 const $pairs_1: KernelParam = { name: 'pairs', kind: 'int', min: 1, max: 2147483647 };
 const $aggregate_0_2: KernelParam = { name: 'aggregate', kind: 'int', min: 0, max: 2 };
+const $clock_in_i32: KernelParam = { name: 'clock', kind: 'in', type: 'i32', optional: false };
+const $first_minus1073741824_1073741824: KernelParam = { name: 'first', kind: 'int', min: -1073741824, max: 1073741824 };
+const $unit_1_65536: KernelParam = { name: 'unit', kind: 'int', min: 1, max: 65536 };
+const $mul_0_1073741824: KernelParam = { name: 'mul', kind: 'int', min: 0, max: 1073741824 };
+const $add_minus1073741824_1073741824: KernelParam = { name: 'add', kind: 'int', min: -1073741824, max: 1073741824 };
+const $div_1: KernelParam = { name: 'div', kind: 'int', min: 1, max: 2147483647 };
+const $plus_0_65536: KernelParam = { name: 'plus', kind: 'int', min: 0, max: 65536 };
+const $bounds_in_i32: KernelParam = { name: 'bounds', kind: 'in', type: 'i32', optional: false };
+const $value_in_f32: KernelParam = { name: 'value', kind: 'in', type: 'f32', optional: false };
+const $outer_1: KernelParam = { name: 'outer', kind: 'int', min: 1, max: 2147483647 };
+const $inner_1: KernelParam = { name: 'inner', kind: 'int', min: 1, max: 2147483647 };
+const $mode_0_3: KernelParam = { name: 'mode', kind: 'int', min: 0, max: 3 };
+const $f_in_f32: KernelParam = { name: 'f', kind: 'in', type: 'f32', optional: false };
+const $behind_0_1: KernelParam = { name: 'behind', kind: 'int', min: 0, max: 1 };
 
 const conv_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $b_in_f32_optional, $r_in_f32_optional, $y_out_f32, $m_1, $n_1, $c_1, $taps_1, $xs_0, $ts_0, $rs_0, $ys_0, $lo, $hi];
 const conv_gate_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $b_in_f32_optional, $y_out_f32, $m_1, $n_1, $c_1, $taps_1, $xs_0, $ts_0, $ys_0];
@@ -345,6 +362,9 @@ const scatter_elements_f32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, 
 const scatter_nd_f32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $dims_in_i32, $u_in_f32, $y_out_f32, $length_1, $count_1, $depth_1, $n_1, $is_1_2, $kind_0_4];
 const conv2d_planes_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $zero_in_f32, $b_in_f32_optional, $r_in_f32_optional, $scratch_inout_f32, $y_out_f32, $ih_1_32767, $iw_1_65535, $c_1, $oh_1_32767, $ow_1_65535, $n_1, $kh_1_255, $kw_1_255, $sh_1_16383, $sw_1_16383, $dh_1_16383, $dw_1_16383, $pt_0_16383, $pl_0_16383, $lines_1, $rs_0, $ys_0, $lo, $hi];
 const tree_ensemble_f32: readonly KernelParam[] = [$x_in_f32, $roots_in_i32, $nodes_in_i32, $threshold_in_f32, $target_in_i32, $w_in_f32, $y_out_f32, $m_1, $c_1, $trees_1, $count_1, $pairs_1, $n_1, $aggregate_0_2];
+const bounds_i32: readonly KernelParam[] = [$clock_in_i32, $y_out_i32, $frames_1, $first_minus1073741824_1073741824, $unit_1_65536, $mul_0_1073741824, $add_minus1073741824_1073741824, $div_1, $plus_0_65536];
+const fill_outside_w32: readonly KernelParam[] = [$x_in_f32, $bounds_in_i32, $value_in_f32, $y_out_f32, $outer_1, $frames_1, $inner_1, $mode_0_3];
+const place_frames_w32: readonly KernelParam[] = [$x_in_f32, $bounds_in_i32, $f_in_f32, $y_out_f32, $outer_1, $frames_1, $inner_1, $count_1, $behind_0_1];
 
 export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   conv_f32_n4: { id: 1, params: conv_f32 },
@@ -458,10 +478,13 @@ export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   conv2d_planes_f32_n8: { id: 144, params: conv2d_planes_f32 },
   conv2d_planes_f32_n16: { id: 145, params: conv2d_planes_f32 },
   tree_ensemble_f32: { id: 150, params: tree_ensemble_f32 },
+  bounds_i32: { id: 180, params: bounds_i32 },
+  fill_outside_w32: { id: 181, params: fill_outside_w32 },
+  place_frames_w32: { id: 182, params: place_frames_w32 },
 };
 
 /** Highest id: the header's `kernelVersion`. */
-export const kernelVersion = 150;
+export const kernelVersion = 182;
 
 /** Elementwise kernels that a convolution may end with. */
 export const epilogues = ['tanh_f32', 'sigmoid_f32', 'exp_f32', 'log_f32', 'sqrt_f32', 'rsqrt_f32', 'neg_f32', 'abs_f32', 'erf_f32', 'softplus_f32', 'floor_f32', 'ceil_f32', 'round_f32', 'sign_f32', 'sin_f32', 'cos_f32'] as const;

@@ -1,7 +1,9 @@
 import type { DType } from '../../src/format/dtype.ts';
 import type { Tensor } from '../../src/eval/tensor.ts';
+import type { Graph } from '../graph/graph.ts';
 import type { Ref } from './buffer.ts';
 import type { KernelArgs, KernelName, Width } from './kernels.gen.ts';
+import type { BranchInvocation, Invocation, LoopInvocation } from './program.ts';
 
 /** A dense operand of one node: its memory and, for constants, its value. */
 export interface Operand {
@@ -10,6 +12,9 @@ export interface Operand {
   readonly ref: Ref;
   readonly value?: Tensor;
 }
+
+/** Steps of a graph within a loop or branch, and the memory of its outputs. */
+export interface Range { readonly steps: readonly { readonly label: string; readonly invocation: Invocation }[]; readonly outputs: readonly Ref[] }
 
 /** The context passed to an operator's `lower`. All shapes are integers. */
 export interface LowerContext {
@@ -33,5 +38,12 @@ export interface LowerContext {
   /** Packed constant data; equal data is stored once. */
   weights(data: Float32Array | Int32Array): Ref;
   scratch(bytes: number): Ref;
+  /**
+   * Lowers a graph to what `loop` or `branch` puts behind their step. `inputs`: where its inputs lie, and whether it may write over them; null where
+   * they are constants. `results`: where its outputs are wanted; they lie elsewhere where they cannot be made there.
+   */
+  range(graph: Graph, inputs: readonly ({ readonly ref: Ref; readonly owned: boolean } | null)[], results?: readonly Ref[]): Range;
+  loop(loop: Omit<LoopInvocation, 'kind' | 'steps'>, body: Range): void;
+  branch(branch: Omit<BranchInvocation, 'kind' | 'then' | 'otherwise'>, then: Range, otherwise: Range): void;
   call<K extends KernelName>(kernel: K, args: KernelArgs<Ref>[K]): void;
 }

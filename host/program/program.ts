@@ -28,9 +28,34 @@ export interface TensorView {
 /** A parameter's value in the order of kernels.def; null: an optional operand that is not there. */
 export type Argument = Ref | number | null;
 
+/** A copy of `bytes` bytes; strides are the bytes from where one iteration of a loop reads or writes to where the next does. From null: zeros. */
+export interface RangeCopy { readonly to: Ref; readonly from: Ref | null; readonly toStride: number; readonly fromStride: number; readonly bytes: number }
+
 export type Invocation =
   | { readonly kind: 'kernel'; readonly kernel: KernelName; readonly args: readonly Argument[] }
+  | LoopInvocation | BranchInvocation
   | { readonly kind: 'script'; readonly operator: string; readonly attrs: Attrs; readonly inputs: readonly TensorView[]; readonly outputs: readonly TensorView[] };
+
+/** Repeats the `steps` steps behind it, `count` times or until `condition`, a byte, is 0 before an iteration. Copies: before the first one, before and after each. */
+export interface LoopInvocation {
+  readonly kind: 'loop';
+  readonly steps: number;
+  readonly count: number;
+  readonly condition: Ref | null;
+  readonly enter: readonly RangeCopy[];
+  readonly before: readonly RangeCopy[];
+  readonly after: readonly RangeCopy[];
+}
+
+/** Runs the first `then` steps behind it where `predicate`, a byte, is not 0, else the next `otherwise` ones; then the copies of that range. */
+export interface BranchInvocation {
+  readonly kind: 'branch';
+  readonly predicate: Ref;
+  readonly then: number;
+  readonly otherwise: number;
+  readonly thenCopies: readonly RangeCopy[];
+  readonly otherwiseCopies: readonly RangeCopy[];
+}
 
 /** A copy between state and arena. */
 export interface StateCopy { readonly state: Ref; readonly arena: Ref; readonly bytes: number }
@@ -54,8 +79,8 @@ export interface ProgramPort {
   readonly stream: Stream | undefined;
   /** Frames at the start of the stream that are not part of the result. */
   readonly delay: number;
-  /** Of a string that is given: what must be in it. */
-  readonly content?: Content['kind'];
+  /** Of a string that is given: what must be in it. Of the clock of a stream that it is that. */
+  readonly content?: Content['kind'] | 'clock';
 }
 
 /** Steps over virtual buffers for one board; no operator is left but those of script steps. */
@@ -87,7 +112,33 @@ export interface Plan extends Omit<Calls, 'stage'> {
 
 export const isRef = (a: Argument): a is Ref => typeof a === 'object' && a !== null;
 
-/** Memory that an invocation touches. */
+/** The name of a step: its kernel's, or of a script step the operator's. */
+export const nameOf = (invocation: Invocation): string => (invocation.kind === 'kernel' ? invocation.kernel : invocation.kind === 'script' ? invocation.operator : invocation.kind);
+
+const copiedRefs = (copies: readonly RangeCopy[]): readonly Ref[] => copies.flatMap(({ to, from }) => (from === null ? [to] : [from, to]));
+
+/** Memory that an invocation touches when it begins. */
 export function refsOf(invocation: Invocation): readonly Ref[] {
-  return invocation.kind === 'kernel' ? invocation.args.filter(isRef) : [...invocation.inputs, ...invocation.outputs].map((t) => t.ref);
+  switch (invocation.kind) {
+    case 'kernel': return invocation.args.filter(isRef);
+    case 'script': return [...invocation.inputs, ...invocation.outputs].map((t) => t.ref);
+    case 'loop': return [...copiedRefs([...invocation.enter, ...invocation.before]), ...(invocation.condition === null ? [] : [invocation.condition])];
+    case 'branch': return [invocation.predicate];
+  }
 }
+
+/** A loop or a branch, the steps behind it that belong to it, and the memory that it touches at the end of each of its ranges. */
+export interface Control { readonly at: number; readonly loops: boolean; readonly ranges: readonly { readonly end: number; readonly refs: readonly Ref[] }[] }
+
+/** The loops and branches among steps, outer ones first. `end`: the index behind a range. */
+export function controlsOf(steps: readonly { readonly invocation: Invocation }[]): readonly Control[] {
+  return steps.flatMap(({ invocation }, at): readonly Control[] => {
+    if (invocation.kind === 'loop') return [{ at, loops: true, ranges: [{ end: at + 1 + invocation.steps, refs: copiedRefs(invocation.after) }] }];
+    if (invocation.kind !== 'branch') return [];
+    const { then, otherwise, thenCopies, otherwiseCopies } = invocation;
+    return [{ at, loops: false, ranges: [{ end: at + 1 + then, refs: copiedRefs(thenCopies) }, { end: at + 1 + then + otherwise, refs: copiedRefs(otherwiseCopies) }] }];
+  });
+}
+
+/** The index behind everything that belongs to a loop or branch. */
+export const endOf = (control: Control): number => control.ranges.at(-1)?.end ?? control.at + 1;

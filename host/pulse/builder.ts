@@ -1,25 +1,31 @@
 import { bug } from '../errors.ts';
-import { same } from '../graph/dim.ts';
-import type { Tensor } from '../../src/eval/tensor.ts';
+import { type Dim, same } from '../graph/dim.ts';
+import { type Tensor, blank } from '../../src/eval/tensor.ts';
 import { constant, input } from '../graph/constant.ts';
 import { type Fact, fact, showFact } from '../graph/fact.ts';
-import { type Node, type State, type Wire, factOf, Graph } from '../graph/graph.ts';
+import { type Node, type Port, type State, type Wire, factOf, Graph } from '../graph/graph.ts';
+import { lengthForm } from '../graph/length-form.ts';
 import { type Op, op, PulseError } from '../graph/op.ts';
-import type { PulseContext, PulsedWire, StreamWindow } from '../ops/pulse-context.ts';
-import { pulseByAxes } from './by-axes.ts';
+import type { Placed, PulsedWire } from '../ops/pulse-context.ts';
+import { broadcastTo, identity } from '../ops/shape/shape.ts';
+import { slice } from '../ops/slice/slice.ts';
 import { delay } from '../ops/stream/delay.ts';
-import { leastPulse, StrideError } from './stride.ts';
-import type { Stream } from '../graph/stream.ts';
+import { bounds } from '../ops/stream/stream.ts';
+import { type Stream, clockName } from '../graph/stream.ts';
+import { framesOf, sameFrames } from './frames.ts';
 
 /** The pulsed network as it grows, and which of its wires stands for which wire of the batch network. */
 export class PulseBuilder {
   readonly graph = new Graph();
-  readonly #pulse: number;
+  /** Of the stream symbol in one pulse. */
+  readonly pulse: number;
   readonly #wires = new Map<Node, (PulsedWire | undefined)[]>();
-  readonly #delays = new Map<string, Wire>();
+  readonly #made = new Map<string, Wire>();
+  readonly #pasts = new Map<string, { readonly wire: Wire; before: Tensor | undefined }[]>();
   readonly #states: State[] = [];
+  #clock: Wire | undefined;
 
-  constructor(pulse: number) { this.#pulse = pulse; }
+  constructor(pulse: number) { this.pulse = pulse; }
 
   of(batch: Wire): PulsedWire {
     const made = this.#wires.get(batch.node) ?? bug(`the pulsed network lacks ${batch.node.name}:${batch.slot}`);
@@ -33,14 +39,9 @@ export class PulseBuilder {
     return [...this.#wires].flatMap(([node, slots]) => slots.flatMap((pulsed, slot) => (pulsed === undefined ? [] : [{ batch: { node, slot }, pulsed }])));
   }
 
-  set(node: Node, slot: number, wire: Wire, at: { readonly axis: number; readonly delay: number } | undefined): void {
-    const batch = node.outputs[slot] ?? bug(`${node.name} has no output ${slot}`);
-    const fact = factOf(wire);
-    const stream = at === undefined ? undefined : streamOf(batch, fact, at);
-    const fits = fact.dtype === batch.dtype && fact.shape.length === batch.shape.length && fact.shape.every((d, i) => i === at?.axis || same(d, batch.shape[i]!));
-    if (!fits) throw new PulseError(`in pulses it would give ${showFact(fact)} where the whole gives ${showFact(batch)}`);
+  set(node: Node, slot: number, wire: Wire, at: Placed | undefined): void {
     const slots = this.#wires.get(node) ?? new Array<PulsedWire | undefined>(node.outputs.length).fill(undefined);
-    slots[slot] = { batch, wire, stream };
+    slots[slot] = pulsedWire(node.outputs[slot] ?? bug(`${node.name} has no output ${slot}`), wire, at);
     this.#wires.set(node, slots);
   }
 
@@ -50,36 +51,67 @@ export class PulseBuilder {
     node.outputs.forEach((_, slot) => this.set(node, slot, { node: made, slot }, undefined));
   }
 
-  /** One node for each delay of a wire, whoever asks for it. */
-  delay(wire: Wire, axis: number, by: number, overlap: number): Wire {
-    if (by === 0 && overlap === 0) return wire;
-    const key = [wire.node.id, wire.slot, axis, by, overlap].join();
-    const known = this.#delays.get(key);
+  /** One node for each that is asked for under the same name. */
+  #once(key: string, make: () => Wire): Wire {
+    const known = this.#made.get(key);
     if (known !== undefined) return known;
-    const made: Wire = { node: this.graph.add(`${wire.node.name}/past`, op(delay, { axis, delay: by, overlap }), [wire]), slot: 0 };
-    this.#delays.set(key, made);
+    const made = make();
+    this.#made.set(key, made);
     return made;
   }
 
-  join(inputs: readonly PulsedWire[]): { wires: readonly Wire[]; delay: number } {
-    const streams = inputs.flatMap((i) => i.stream ?? []);
-    const most = Math.max(0, ...streams.map((s) => s.delay));
-    const pulses = [...new Set(streams.map((s) => s.pulse))];
-    if (pulses.length > 1) throw new PulseError(`its inputs have different numbers of frames a pulse: ${pulses.join(' and ')}`);
-    return { wires: inputs.map(({ wire, stream }) => (stream === undefined ? wire : this.delay(wire, stream.axis, most - stream.delay, 0))), delay: most };
+  /** One node for each delay of a wire, whoever asks for it. `before`: its frames before the first pulse, the newest last. */
+  delay(wire: Wire, axis: number, by: number, overlap: number, before: Tensor | undefined): Wire {
+    if (by === 0 && overlap === 0) return wire;
+    const past = before === undefined ? undefined : newest(before, axis, by + overlap);
+    const from = this.#withPast(wire, axis, past);
+    return this.#once(['delay', wireKey(from), axis, by, overlap, past?.shape[axis] ?? 0].join(), () => {
+      const initial = past === undefined ? [] : [this.constant(`${from.node.name}/before`, past)];
+      return { node: this.graph.add(`${from.node.name}/past`, op(delay, { axis, delay: by, overlap }), [from, ...initial]), slot: 0 };
+    });
   }
 
-  window(input: PulsedWire, { kernel, dilation, stride }: StreamWindow): { wire: Wire; delay: number } {
-    const { wire, stream } = input;
-    if (stream === undefined) bug('a window over an input without a stream');
-    if (stream.pulse % stride !== 0) throw new StrideError(`it takes its ${stream.pulse} frames a pulse in steps of ${stride}`, leastPulse(this.#pulse, stream.pulse, stride));
-    const overlap = Math.max(0, (kernel - 1) * dilation + 1 - stride);
-    const first = stream.delay + overlap;
-    const extra = first < 0 ? -first : (stride - first % stride) % stride;
-    return { wire: this.delay(wire, stream.axis, extra, overlap), delay: (first + extra) / stride };
+  /** The wire, or a copy of it where another reader counts on other frames before its first: all that look back on a wire share what is kept of it. */
+  #withPast(wire: Wire, axis: number, past: Tensor | undefined): Wire {
+    const key = `${wireKey(wire)} ${axis}`;
+    const known = this.#pasts.get(key) ?? [];
+    this.#pasts.set(key, known);
+    const fits = known.find(({ before }) => past === undefined || before === undefined || agree(before, past, axis));
+    if (fits !== undefined) {
+      if (past !== undefined && (fits.before === undefined || fits.before.shape[axis]! < past.shape[axis]!)) fits.before = past;
+      return fits.wire;
+    }
+    const own = known.length === 0 ? wire : { node: this.graph.add(wire.node.name, op(identity, {}), [wire]), slot: 0 };
+    known.push({ wire: own, before: past });
+    return own;
   }
 
-  #state(node: Node, initial: Tensor): { readonly wire: Wire; become(next: Wire): void } {
+  /** A wire whose frames are all the same, with `overlap` more of them. */
+  steady(wire: Wire, axis: number, overlap: number): Wire {
+    if (overlap === 0) return wire;
+    const shape = factOf(wire).shape.map((d, i) => (i === axis ? Number(d) + overlap : d));
+    const one = { node: this.graph.add(wire.node.name, op(slice, { axis, start: 0, end: 1 }), [wire]), slot: 0 };
+    return { node: this.graph.add(wire.node.name, op(broadcastTo, { to: shape }), [one]), slot: 0 };
+  }
+
+  constant(name: string, value: Tensor): Wire { return { node: this.graph.add(name, constant(value), []), slot: 0 }; }
+
+  /** Where frame 0 and the end of a stream lie, as places in the present pulse; frame 0 was at `first` in the first one. `length`: absent where the end does not matter. */
+  bounds(name: string, frames: number, first: number, length: Dim | undefined): Wire {
+    const form = length === undefined ? null : endOf(length);
+    return this.#once(['bounds', frames, first, form === null ? '' : Object.values(form)].join(), () => ({ node: this.graph.add(`${name}/bounds`, op(bounds, { frames, first, length: form }), [this.clock()]), slot: 0 }));
+  }
+
+  /** Number of the run, and frames of the stream symbol that are left at its start. */
+  clock(): Wire {
+    this.#clock ??= { node: this.graph.add('clock', input(fact('i32', [2])), []), slot: 0 };
+    return this.#clock;
+  }
+
+  /** The clock as an input, where anything reads it. */
+  get clockPort(): readonly Port[] { return this.#clock === undefined ? [] : [{ name: clockName, wire: this.#clock }]; }
+
+  state(node: Node, initial: Tensor): { readonly wire: Wire; become(next: Wire): void } {
     const name = `${node.name}/state${this.#states.length}`;
     const wire = { node: this.graph.add(name, input(fact(initial.dtype, initial.shape)), []), slot: 0 };
     const at = this.#states.push({ name, wire, initial, next: wire }) - 1;
@@ -89,27 +121,46 @@ export class PulseBuilder {
   /** What operators keep between pulses. */
   get states(): readonly State[] { return this.#states; }
 
-  /** What the operator of `node` is given. */
-  context(node: Node): PulseContext {
-    const inputs = node.inputs.map((w) => this.of(w));
-    const context: PulseContext = {
-      inputs,
-      outputs: node.outputs,
-      add: (operation: Op, wires: readonly Wire[]) => ({ node: this.graph.add(node.name, operation, wires, undefined, node.labels), slot: 0 }),
-      join: (some) => this.join(some),
-      window: (input, window) => this.window(input, window),
-      state: (initial) => this.#state(node, initial),
-      constant: (value) => ({ node: this.graph.add(node.name, constant(value), []), slot: 0 }),
-      emit: (slot, wire, stream) => this.set(node, slot, wire, stream),
-      byAxes: () => pulseByAxes(node, context),
-    };
-    return context;
-  }
+  add(node: Node, operation: Op, wires: readonly Wire[]): Wire { return { node: this.graph.add(node.name, operation, wires, undefined, node.labels), slot: 0 }; }
 }
 
-function streamOf(batch: Fact, pulsed: Fact, { axis, delay: by }: { readonly axis: number; readonly delay: number }): Stream {
+const wireKey = (w: Wire): string => `${w.node.id}:${w.slot}`;
+
+const newest = (x: Tensor, axis: number, frames: number): Tensor => framesOf(x, axis, Math.max(0, x.shape[axis]! - frames), x.shape[axis]!);
+
+/** Whether the newest frames that both have are the same. */
+function agree(a: Tensor, b: Tensor, axis: number): boolean {
+  const both = Math.min(a.shape[axis]!, b.shape[axis]!);
+  return sameFrames(newest(a, axis, both), newest(b, axis, both));
+}
+
+/** A length as the flat file states it. Throws where the end of a stream of that length cannot be found. */
+export function endOf(length: Dim): NonNullable<ReturnType<typeof lengthForm>> {
+  const form = lengthForm(length);
+  if (form === undefined) throw new PulseError(`it looks behind the last of ${String(length)} frames, a number that does not grow evenly with the stream`);
+  return form;
+}
+
+export function pulsedWire(batch: Fact, wire: Wire, at: Placed | undefined): PulsedWire {
+  const pulsed = factOf(wire);
+  const fits = pulsed.dtype === batch.dtype && pulsed.shape.length === batch.shape.length && pulsed.shape.every((d, i) => i === at?.axis || same(d, batch.shape[i]!));
+  if (!fits) throw new PulseError(`in pulses it would give ${showFact(pulsed)} where the whole gives ${showFact(batch)}`);
+  if (at === undefined) return { batch, wire, stream: undefined };
+  if (at.delay < 0 && at.delay !== -Infinity && at.before?.shape[at.axis] !== -at.delay) bug(`${-at.delay} frames before the first pulse are not known`);
+  return { batch, wire, stream: streamOf(batch, pulsed, at), ...(at.before === undefined ? {} : { before: at.before }), ...(at.padded === undefined ? {} : { padded: at.padded }) };
+}
+
+function streamOf(batch: Fact, pulsed: Fact, { axis, delay: by }: Placed): Stream {
   const [pulse, length] = [pulsed.shape[axis], batch.shape[axis]];
   if (length === undefined) bug(`${showFact(batch)} has no axis ${axis}`);
   if (typeof pulse !== 'number') throw new PulseError(`the length of its result, ${showFact(pulsed)}, is fixed in frames of the whole stream`);
   return { axis, pulse, delay: by, length };
+}
+
+/** So many frames of one value, otherwise like a pulse. */
+export function framesLike(f: Fact, axis: number, frames: number, value: number): Tensor {
+  if (f.dtype === 'string') bug('a stream of strings');
+  const x = blank(f.dtype, f.shape.map((d, i) => (i === axis ? frames : Number(d))));
+  x.data.fill(value);
+  return x;
 }

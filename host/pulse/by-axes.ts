@@ -23,11 +23,14 @@ export function pulseByAxes(node: Node, context: PulseContext): void {
     const length = batch.shape[left[i]!.indexOf(label)];
     if (stream === undefined && length !== undefined && !same(length, 1)) throw new PulseError(`${name} would join the stream with a constant of ${String(length)} frames`);
   });
+  const at = node.outputs.map((_, slot) => right[slot]!.indexOf(label));
+  if (at.some((axis) => axis < 0)) throw new PulseError(`${name} takes in all of the stream at once`);
+  if (at.length === 1 && node.op.eval !== undefined) {
+    const { wire, ...placed } = context.each(() => node.op, context.inputs, at[0]!);
+    context.emit(0, wire, placed);
+    return;
+  }
   const { wires, delay } = context.join(context.inputs);
   const first = context.add(node.op, wires);
-  node.outputs.forEach((_, slot) => {
-    const axis = right[slot]!.indexOf(label);
-    if (axis < 0) throw new PulseError(`${name} takes in all of the stream at once`);
-    context.emit(slot, { node: first.node, slot }, { axis, delay });
-  });
+  at.forEach((axis, slot) => { context.emit(slot, { node: first.node, slot }, { axis, delay }); });
 }

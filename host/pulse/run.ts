@@ -3,15 +3,16 @@ import { bug } from '../errors.ts';
 import { type Dim, substitute } from '../graph/dim.ts';
 import { type Node, type Wire, factOf } from '../graph/graph.ts';
 import type { Pulsed } from '../stages.ts';
+import { far } from '../../src/format/clock.ts';
 import { filled, framesOf, joined } from './frames.ts';
 import { type DelayAttrs, delay } from '../ops/stream/delay.ts';
-import type { Stream } from '../graph/stream.ts';
+import { type Stream, clockName } from '../graph/stream.ts';
 
 /** What a stream's state and the frames past its end are filled with, to show where they leak. */
 export interface Fills { readonly state?: number; readonly end?: number }
 
 /** A wire of the pulsed network, as a stream; without one, its value in the last pulse is wanted. */
-export interface Watched { readonly wire: Wire; readonly stream: Stream | undefined }
+export interface Watched { readonly wire: Wire; readonly stream: Stream | undefined; readonly before?: Tensor | undefined }
 
 /** The pulsed network, pulse by pulse: for each watched wire exactly the frames of the batch result. */
 export function streamWires(pulsed: Pulsed, inputs: ReadonlyMap<string, Tensor>, watched: readonly Watched[], { state = 0, end = NaN }: Fills = {}): readonly Tensor[] {
@@ -30,12 +31,17 @@ export function streamWires(pulsed: Pulsed, inputs: ReadonlyMap<string, Tensor>,
       const stream = pulsed.inputs.get(name);
       return [name, stream === undefined ? x : pulseOf(x, stream, p, end)] as const;
     }));
+    // a run that still takes only frames of the stream does not know whether it is the last
+    const left = length - p * pulsed.pulse;
+    fed.set(clockName, { dtype: 'i32', shape: [2], data: Int32Array.of(p, left >= pulsed.pulse ? far : left) });
     const valueOf = network.step(fed);
     watched.forEach(({ wire }, i) => got[i]!.push(valueOf(wire)));
   }
-  return watched.map(({ stream }, i) => {
+  return watched.map(({ stream, before }, i) => {
     const parts = got[i]!;
-    return stream === undefined ? parts[parts.length - 1]! : framesOf(joined(parts, stream.axis), stream.axis, stream.delay, stream.delay + frames(stream));
+    if (stream === undefined) return parts[parts.length - 1]!;
+    const [{ axis }, first] = [stream, Math.max(0, stream.delay)];
+    return framesOf(joined([...(before === undefined ? [] : [before]), ...parts], axis), axis, first, first + frames(stream));
   });
 }
 
@@ -88,7 +94,7 @@ class PulseByPulse {
       const past = node.op.as(delay);
       const out = past === undefined ? this.#evaluate(node, node.inputs.map(of)) : [this.#delay(node, past, of(node.inputs[0]!))];
       values.set(node, out);
-      if (node.inputs.every((w) => factOf(w).value !== undefined || this.#constant.has(w.node))) this.#constant.set(node, out);
+      if (past === undefined && node.inputs.every((w) => factOf(w).value !== undefined || this.#constant.has(w.node))) this.#constant.set(node, out);
     }
     for (const { name, next } of this.#states) this.#held.set(name, of(next));
     return of;
@@ -99,10 +105,15 @@ class PulseByPulse {
   }
 
   #delay(node: Node, { axis, delay, overlap }: DelayAttrs, x: Tensor): Tensor {
-    const kept = this.#kept.get(node) ?? filled(x, axis, delay + overlap, this.#fill);
+    const kept = this.#kept.get(node) ?? this.#initial(node, x, axis, delay + overlap);
     const both = joined([kept, x], axis);
     const [all, pulse] = [both.shape[axis]!, x.shape[axis]!];
     this.#kept.set(node, framesOf(both, axis, pulse, all));
     return framesOf(both, axis, 0, pulse + overlap);
+  }
+
+  #initial({ inputs: [, initial] }: Node, x: Tensor, axis: number, frames: number): Tensor {
+    const known = initial === undefined ? undefined : factOf(initial).value;
+    return known === undefined ? filled(x, axis, frames, this.#fill) : joined([filled(x, axis, frames - known.shape[axis]!, this.#fill), known], axis);
   }
 }

@@ -25,8 +25,7 @@ export async function runOnReference(bundle: Bundle, words: readonly string[], s
   const program = new Program(vm, bundle.lineMap, words, streams);
   vm.runtime.setModuleLoader((name) => (name === 'linnet:native' ? native : bug(`the bundle imports ${name}`)));
   vm.runtime.setInterruptHandler(() => program.ended);
-  // The bundle is one async function: this hears how it ends.
-  program.evaluate(bundle.code.replace(/\}\)\(\);\s*$/, '})().catch((error) => linnetFail(error));'), 'script');
+  program.evaluate(bundle.code, 'script');
   return program.finished;
 }
 
@@ -63,6 +62,11 @@ class Program {
   evaluate(code: string, name: string): void {
     const result = this.#vm.evalCode(code, name, { type: 'module' });
     if (result.error) this.#fail(result.error);
+    else {
+      // A module that awaits something gives a promise, which tells how the script ends.
+      this.#vm.setProp(this.#vm.global, 'linnetEnd', result.value);
+      this.#vm.evalCode('Promise.resolve(linnetEnd).catch((error) => linnetFail(error));', name);
+    }
     this.#turn();
   }
 

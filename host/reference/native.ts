@@ -115,9 +115,10 @@ class Context {
       state.set(new Uint8Array(this.#bytes, words[Header.weightsOffset >> 2]! + words[at + (Initial.weights >> 2)]!, words[at + (Initial.bytes >> 2)]!), words[at + (Initial.state >> 2)]!);
     }
   }
-  runObserved(from: number, stamps: ArrayBuffer | null): number {
-    const steps = this.#words[Header.stepsCount >> 2]!;
-    if (stamps !== null) new Float64Array(stamps)[Math.min(from, steps)] = now();
+  runObserved(from: number, log: ArrayBuffer, timed: boolean): number {
+    const marks = new Float64Array(log), at = 1 + 2 * marks[0]!;
+    marks[0]!++;
+    if (at + 1 < marks.length) marks.set([Math.min(from, this.#words[Header.stepsCount >> 2]!), timed ? now() : 0], at);
     return this.run(from);
   }
   run(from: number): number {

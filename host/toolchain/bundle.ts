@@ -7,7 +7,7 @@ import { bug, cannotRead, importNotFound, scriptSyntax, UserError } from '../err
 import { lineMapOf, type LineMap } from './line-map.ts';
 import { boardModule, root } from '../paths.ts';
 
-/** One ES module: imports only `linnet:native`, everything else inside one async function. */
+/** One ES module, which imports only `linnet:native` and exports nothing. */
 export interface Bundle { readonly code: string; readonly lineMap: LineMap }
 
 /** An operator by its name, and what src/eval/index.gen.ts exports for it. */
@@ -41,7 +41,7 @@ export async function bundle(entry: string, evals: readonly Evaluation[]): Promi
     });
     await build.close();
     const { code, map } = output[0];
-    return map === null ? bug('rollup gave no source map') : { code: insideAsyncFunction(code), lineMap: lineMapOf(map) };
+    return map === null ? bug('rollup gave no source map') : { code, lineMap: lineMapOf(map) };
   } catch (error) {
     throw asUserError(error);
   }
@@ -87,14 +87,8 @@ export const evals = { ${evals.map((e) => `${e.operator}: ${e.key}`).join(', ')}
 /** Files beside the importer (`./x.js` may mean x.ts) and packages. No conditions but those of every ES module: there is neither Node nor a browser on the board. */
 const packages = nodeResolve({ extensions: ['.ts', '.js', '.mts', '.mjs'], exportConditions: ['production'], preferBuiltins: false });
 
-/** What QuickJS 2021-03-27 reads: ES2022 without these. Top-level await stays, for the function around it all. */
-const supported = {
-  'top-level-await': true, 'class-static-blocks': false, 'class-private-brand-check': false, 'regexp-match-indices': false,
-  'regexp-set-notation': false, bigint: false, 'arbitrary-module-namespace-names': false, 'import-attributes': false,
-};
-
-/** How a source becomes what the board's engine reads. */
-export const forBoard = { format: 'esm', target: 'es2022', supported, charset: 'utf8' } as const satisfies TransformOptions;
+/** How a source becomes what the board's engine reads: ES2025. What came later stays out: rollup does not read all of it. */
+export const forBoard = { format: 'esm', target: 'es2025', charset: 'utf8' } as const satisfies TransformOptions;
 
 /** The board's half in a published package has been through esbuild already. */
 const isPublished = (id: string): boolean => id.startsWith(path.join(root, 'dist') + path.sep);
@@ -107,16 +101,6 @@ const typescript: Plugin = {
     return { code: result.code, map: result.map };
   },
 };
-
-/** Rollup puts imports on the first lines. No line is added, so that the line map stays true. */
-function insideAsyncFunction(code: string): string {
-  const lines = code.trimEnd().split('\n');
-  const imports = lines.findIndex((line) => !/^import .*;$/.test(line));
-  const first = imports < 0 ? lines.length : imports;
-  if (first === 0) lines[0] = `(async () => {${lines[0]}`;
-  else lines[first - 1] += '(async () => {';
-  return `${lines.join('\n')}\n})();\n`;
-}
 
 /** Line, from 1, on which a file imports something. */
 function lineOf(file: string, specifier: string): number {

@@ -15,7 +15,7 @@ class Rows {
       : p.kind === 'int' ? `{ name: '${p.name}', kind: 'int', min: ${p.min}, max: ${p.max} }`
       : `{ name: '${p.name}', kind: '${p.kind}', type: '${p.type}', optional: ${p.optional} }`;
     const words = p.kind === 'float' ? [] : p.kind === 'int' ? [p.min, ...(p.max === 2 ** 31 - 1 ? [] : [p.max])] : [p.kind, p.type, ...(p.optional ? ['optional'] : [])];
-    if (!this.names.has(row)) this.names.set(row, ['$', p.name, ...words].join('_').replace('_', ''));
+    if (!this.names.has(row)) this.names.set(row, ['$', p.name, ...words].join('_').replace('_', '').replaceAll('-', 'minus'));
     return this.names.get(row)!;
   }
 

@@ -10,6 +10,8 @@ export interface FlatLayout {
   readonly regions: readonly { readonly name: string; readonly value: number }[];
   /** Codes of element types, as the table of tensors lists them. */
   readonly dtypes: ReadonlyMap<string, number>;
+  /** What a step is that has no kernel. */
+  readonly controls: ReadonlyMap<string, number>;
 }
 
 /** Reads the tables of proto/flat.md. Throws where a table has a gap, an overlap or a misaligned field. */
@@ -29,11 +31,12 @@ export function parseLayout(markdown: string): FlatLayout {
     records.push({ name, bytes: Number(size), fields });
   }
   const regions = [...markdown.matchAll(/^\| (\w+) \| (\d) \| .* \|$/gm)].map(([, name, value]) => ({ name: name!, value: Number(value) }));
-  const dtypes = [...(meanings.get('Tensor.dtype') ?? '').matchAll(/(\d+) (\w+)/g)].map(([, code, name]) => [name!, Number(code)] as const);
+  const codes = (field: string) => new Map([...(meanings.get(field) ?? '').matchAll(/(\d+) (\w+)/g)].map(([, code, name]) => [name!, Number(code)] as const));
+  const [dtypes, controls] = [codes('Tensor.dtype'), codes('Step.kernel')];
   const magic = Number(/0x[0-9a-f]+/.exec(meanings.get('Header.magic') ?? '')?.[0]);
   const formatVersion = Number(meanings.get('Header.formatVersion'));
-  if (!magic || !formatVersion || regions.length !== 4 || dtypes.length === 0) throw new Error('flat.md: a table is missing');
-  return { magic, formatVersion, records, regions, dtypes: new Map(dtypes) };
+  if (!magic || !formatVersion || regions.length !== 4 || dtypes.size === 0 || controls.size === 0) throw new Error('flat.md: a table is missing');
+  return { magic, formatVersion, records, regions, dtypes, controls };
 }
 
 function isFieldType(name: string): name is FieldType {
@@ -66,7 +69,7 @@ export function layoutHeader(source: string, layout: FlatLayout): string {
 #define LIN_MAGIC 0x${layout.magic.toString(16)}u
 enum { LIN_FORMAT_VERSION = ${layout.formatVersion} };
 enum { ${layout.regions.map((r) => `LIN_${r.name.toUpperCase()} = ${r.value}`).join(', ')} };
-enum { ${[...layout.dtypes].map(([name, code]) => `LIN_${name.toUpperCase()} = ${code}`).join(', ')} };
+enum { ${[...layout.dtypes, ...layout.controls].map(([name, code]) => `LIN_${name.toUpperCase()} = ${code}`).join(', ')} };
 
 ${structs.join('\n')}`;
 }
@@ -82,6 +85,8 @@ export const magic = 0x${layout.magic.toString(16)};
 export const formatVersion = ${layout.formatVersion};
 /** The upper two bits of an address. */
 export const Region = { ${layout.regions.map((r) => `${r.name}: ${r.value}`).join(', ')} } as const;
+/** What a step is that has no kernel. */
+export const Control = { ${[...layout.controls].map(([name, code]) => `${name}: ${code}`).join(', ')} } as const;
 
 ${records.join('\n')}`;
 }

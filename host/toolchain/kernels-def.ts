@@ -168,7 +168,7 @@ class Parser {
   private param(word: string, name: string, type: string, constants: ReadonlyMap<string, number>): Param {
     if (name === '') throw new Error(`'${word}' is not NAME=TYPE`);
     if (type === 'float') return { name, kind: 'float' };
-    const range = /^(\d+)\.\.(\d*)$/.exec(type);
+    const range = /^(-?\d+)\.\.(-?\d*)$/.exec(type);
     if (range) return { name, kind: 'int', min: Number(range[1]), max: range[2] === '' ? int32Max : Number(range[2]) };
     const [, kind, optional, element, extent] = /^(in|out|inout)(\??):(f32|i32|u8)\[(.+)\]$/.exec(type) ?? [];
     if ((kind !== 'in' && kind !== 'out' && kind !== 'inout') || !isElementType(element) || extent === undefined) {

@@ -1,5 +1,4 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { NativeBoard } from '../boards/load.ts';
 import { noQuickJs } from '../errors.ts';
@@ -8,24 +7,17 @@ import { isIsa, isas, type Isa } from '../boards/isas.ts';
 import type { Kernel } from './kernels-def.ts';
 import type { Unit } from './objects.ts';
 import { root } from '../paths.ts';
+import { toolFolder, toolVersion } from './tools.ts';
 
 const kernelsFolder = path.join(root, 'kernels-c');
 const engineFolder = path.join(kernelsFolder, 'engine');
 
-/** Folder with the source of QuickJS: `LINNET_QUICKJS`, else the one in the npm package `qjsc`. */
+/** Folder with the source of quickjs-ng: `LINNET_QUICKJS`, else the one that `setup` fetched. */
 export function quickjsFolder(): string {
   const own = process.env['LINNET_QUICKJS'];
-  const folder = own ? path.resolve(own) : path.join(packageFolder('qjsc'), 'deps/quickjs_2021_03_27');
+  const folder = own ? path.resolve(own) : path.join(toolFolder('quickjs-ng'), `quickjs_ng-${toolVersion('quickjs-ng')}`, 'upstream-quickjs');
   if (!existsSync(path.join(folder, 'quickjs.c'))) throw noQuickJs(folder);
   return folder;
-}
-
-function packageFolder(name: string): string {
-  try {
-    return path.dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
-  } catch {
-    return path.join(root, 'node_modules', name);
-  }
 }
 
 export const kernelList = (): readonly Kernel[] => definitions().kernels;
@@ -75,10 +67,13 @@ const filesIn = (folder: string): readonly string[] =>
 
 const sections = ['-ffunction-sections', '-fdata-sections', '-fno-unwind-tables', '-fno-asynchronous-unwind-tables'];
 const ours = ['-std=c11', '-Wall', '-Wextra', '-Werror', '-fno-math-errno', ...sections];
-const theirs = ['-D_GNU_SOURCE', '-DCONFIG_VERSION="linnet"', '-funsigned-char', '-w', ...sections];
+const theirs = ['-std=gnu11', '-D_GNU_SOURCE', '-funsigned-char', '-w', ...sections];
 
 /** Flags that choose between speed, size and checks. */
 export interface Optimize { readonly ours: readonly string[]; readonly quickjs: readonly string[] }
+
+/** Scripts arrive as bytecode: only the runtime of the developer's machine, which makes it, reads JavaScript. */
+const parser = (board: string): readonly string[] => (board === 'host' ? [] : ['-DQJS_DISABLE_PARSER']);
 
 /** Of a plain variant beside a better one, which runs where a processor lacks what the board asks for. */
 const spare = ['-Os'];
@@ -96,19 +91,19 @@ export async function kernelUnits(width: number, boardIsas: readonly Isa[], flag
     ];
   };
   return [
-    ...['kernel_table.c', 'partition.c', 'dispatch.c'].map((name) => unit(path.join(engineFolder, name))),
+    ...['kernel_table.c', 'partition.c', 'dispatch.c', 'memory.c'].map((name) => unit(path.join(engineFolder, name))),
     unit(await generatedTable(kernels, boardIsas)),
     ...sourceFiles(kernels, boardIsas).map((source) => unit(source.file, flagsOf(source))),
   ];
 }
 
 /** Everything that the runtime of a board is made of, the longest compile first. */
-export async function runtimeUnits({ cpu, layouts }: NativeBoard, optimize: Optimize): Promise<readonly Unit[]> {
+export async function runtimeUnits({ name, cpu, layouts }: NativeBoard, optimize: Optimize): Promise<readonly Unit[]> {
   const quickjs = quickjsFolder(), kernels = await kernelUnits(layouts.conv, cpu.isa, optimize.ours), headers = await generatedHeaders();
   const engine = filesIn(engineFolder).filter((file) => !kernels.some((unit) => unit.source === file));
   return [
-    ...['quickjs', 'libregexp', 'libunicode', 'cutils'].map((name) => ({ source: path.join(quickjs, `${name}.c`), folders: [quickjs], flags: [...optimize.quickjs, ...theirs] })),
-    ...engine.map((source): Unit => ({ source, folders: [engineFolder, headers], systemFolders: [quickjs], flags: [...ours, ...optimize.ours] })),
+    ...['quickjs', 'libregexp', 'libunicode', 'dtoa'].map((file) => ({ source: path.join(quickjs, `${file}.c`), folders: [quickjs], flags: [...optimize.quickjs, ...theirs, ...parser(name)] })),
+    ...engine.map((source): Unit => ({ source, folders: [engineFolder, headers], systemFolders: [quickjs], flags: [...ours, ...optimize.ours, ...parser(name)] })),
     ...kernels,
   ];
 }

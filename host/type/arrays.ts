@@ -200,8 +200,10 @@ function parts(scope: Scope, origin: Origin, x: Wire, lengths: Wire | undefined,
   if (given === undefined || given.some((d) => typeof d !== 'number' || d < 0)) throw new InferError('the lengths of the parts must be known before the network runs');
   const one = lengths === undefined || factOf(lengths).shape.length === 0, each = Number(given[0]);
   if (one && (given.length !== 1 || each < 1)) throw new InferError(`parts of ${String(given[0])} elements`);
-  const ends = one ? Array.from({ length: Math.ceil(length / each) }, (_, i) => Math.min((i + 1) * each, length)) : given.map((_, i) => given.slice(0, i + 1).reduce<number>((sum, d) => sum + Number(d), 0));
-  if (ends.length > maxElements || (ends.at(-1) ?? 0) !== length) throw new InferError(`parts that end at ${ends.slice(-8).join(',')} of ${length}`);
+  const count = one ? Math.ceil(length / each) : given.length;
+  if (count > maxElements) throw new InferError(`${count} parts; ${maxElements} is the limit`);
+  const ends = one ? Array.from({ length: count }, (_, i) => Math.min((i + 1) * each, length)) : given.map((_, i) => given.slice(0, i + 1).reduce<number>((sum, d) => sum + Number(d), 0));
+  if ((ends.at(-1) ?? 0) !== length) throw new InferError(`parts that end at ${ends.slice(-8).join(',')} of ${length}`);
   return arrayOfAll(ends.map((end, i) => {
     const part = emit(scope, origin, op(slice, { axis: at, start: ends[i - 1] ?? 0, end }), [x]);
     return keep || lengths !== undefined ? part : emit(scope, origin, op(squeeze, { axes: [at] }), [part]);

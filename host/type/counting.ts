@@ -98,6 +98,17 @@ export function tripCount(condition: Wire, variableOf: VariableOf, counters: Rea
   return steps === undefined ? undefined : { steps, exact: known !== undefined };
 }
 
+/** What of a condition is not decided by counting `steps` steps; `tripsOf` counts those of a part of it. */
+export function undecided(condition: Wire, steps: Dim, tripsOf: (part: Wire) => Trips | undefined): Wire | undefined {
+  const { op, inputs: [a, b] } = condition.node;
+  if (op.as(identity) !== undefined && a !== undefined) return undecided(a, steps, tripsOf);
+  const trips = tripsOf(condition);
+  if (factOf(condition).value?.data[0] === 1 || (trips?.exact === true && compare(trips.steps, steps) >= 0)) return undefined;
+  if (op.as(elementwise.and) === undefined || a === undefined || b === undefined) return condition;
+  const [one, other] = [undecided(a, steps, tripsOf), undecided(b, steps, tripsOf)];
+  return one === undefined ? other : other === undefined ? one : condition;
+}
+
 /** How often low < high + more, low gaining on high. */
 function stepsBelow(low: Counter, high: Counter, more: number): Dim | undefined {
   const gain = low.step - high.step, first = sub(add(high.start, more), low.start);

@@ -1,20 +1,17 @@
 import { type NumericDType, type Tensor, blank, size } from '../../src/eval/tensor.ts';
-import { bug, shapesContradict } from '../errors.ts';
-import { constant, input } from '../graph/constant.ts';
-import { type Dim, compare } from '../graph/dim.ts';
+import { bug, modelGrows, shapesContradict } from '../errors.ts';
+import { constant, constantValue, input } from '../graph/constant.ts';
+import { type Dim, compare, maxDimText } from '../graph/dim.ts';
 import { type Fact, concreteShape, knownDims, showFact } from '../graph/fact.ts';
 import { type Wire, Graph, factOf } from '../graph/graph.ts';
-import { type Op, InferError } from '../graph/op.ts';
+import { type Op, type OpCount, InferError } from '../graph/op.ts';
 import { boundOf } from '../ops/operator.ts';
+import type { Budget } from './budget.ts';
 
 /** Constant results of at most this many elements, or of no more than the operands have, are computed; larger ones are left to the run. */
 const foldedElements = 1 << 16;
-/** Multiplications that folding one operator may take. */
-const foldedWork = 1 << 28;
-/** Elements that folding may make in all. */
-const foldedInAll = 1 << 26;
-/** Axes of a tensor, and characters of the name of a length: more is a damaged file, and formulas would grow without end. */
-const [maxAxes, maxDimText] = [32, 512];
+/** Axes of a tensor: more is a damaged file. */
+const maxAxes = 32;
 /** Integer tensors of at most this many elements are followed symbolically: shapes and indices. */
 const symbolicElements = 1024;
 
@@ -25,12 +22,16 @@ export interface Origin { readonly name: string; readonly source: string }
 export class Emitter {
   readonly #graph: Graph;
   readonly #file: string;
-  #folded = 0;
+  readonly #budget: Budget;
 
-  constructor(graph: Graph, file: string) {
+  constructor(graph: Graph, file: string, budget: Budget) {
     this.#graph = graph;
     this.#file = file;
+    this.#budget = budget;
   }
+
+  /** For the graph of a loop's body. */
+  inside(graph: Graph): Emitter { return new Emitter(graph, this.#file, this.#budget); }
 
   /** Returns the wires that carry the outputs of `op` over `inputs`. */
   emit(origin: Origin, op: Op, inputs: readonly Wire[]): readonly Wire[] {
@@ -44,6 +45,9 @@ export class Emitter {
 
   #emit(origin: Origin, op: Op, inputs: readonly Wire[], labels: readonly string[], depth: number): readonly Wire[] {
     if (depth > 16) bug(`${op.name} at ${origin.name} does not come to a static form`);
+    if (!this.#budget.operator()) throw modelGrows(this.#file, origin.name);
+    const value = constantValue(op);
+    if (value !== undefined && depth > 0 && !this.#budget.constant(size(value.shape))) throw new InferError(`the constants that it stands for have ${size(value.shape).toLocaleString('en')} elements and more, which is too many`);
     const facts = inputs.map(factOf);
     const outputs = op.infer(facts);
     for (const f of outputs) checkLengths(f);
@@ -58,9 +62,8 @@ export class Emitter {
     if (op.eval === undefined || operands.length < facts.length || facts.length === 0) return undefined;
     const given = operands.reduce((n, v) => n + size(v.shape), 0);
     const made = outputs.map(concreteShape).reduce((n, shape) => n + (shape === undefined ? Infinity : size(shape)), 0);
-    const work = op.cost(facts, outputs)?.mac ?? 0;
-    if (made > Math.max(foldedElements, given) || typeof work !== 'number' || work > foldedWork || this.#folded + made > foldedInAll) return undefined;
-    this.#folded += made;
+    const work = workOf(op.cost(facts, outputs));
+    if (made > Math.max(foldedElements, given) || work === undefined || !this.#budget.fold(made, work + given)) return undefined;
     return computed(op, operands).map((value) => ({ dtype: value.dtype, shape: value.shape, value }));
   }
 
@@ -93,6 +96,11 @@ export class Emitter {
     }
     return undefined;
   }
+}
+
+/** Operations as multiply-adds take them, in an evaluation that is naive; undefined where their number depends on a symbol. */
+function workOf({ mac, div = 0, transcendental = 0 }: OpCount = { mac: 0 }): number | undefined {
+  return typeof mac === 'number' && typeof div === 'number' && typeof transcendental === 'number' ? mac + 4 * div + 16 * transcendental : undefined;
 }
 
 function checkLengths(f: Fact): void {

@@ -1,21 +1,20 @@
-import { tensor } from '../../src/eval/tensor.ts';
+import { blank } from '../../src/eval/tensor.ts';
 import { UserError, bug, loopNotCounted } from '../errors.ts';
 import { input } from '../graph/constant.ts';
 import { type Dim, add, compare, same, sub } from '../graph/dim.ts';
 import { fact, knownDims, sameType, showFact } from '../graph/fact.ts';
-import { type Wire, Graph, constantOf, factOf } from '../graph/graph.ts';
+import { type Node, type Wire, Graph, constantOf, factOf } from '../graph/graph.ts';
 import { InferError, op } from '../graph/op.ts';
 import { Patch } from '../graph/patch.ts';
-import { bodyOf } from '../ops/scan/scan.ts';
-import { min, select } from '../ops/elementwise/elementwise.ts';
+import { bodyOf, endless } from '../ops/scan/body.ts';
+import { min } from '../ops/elementwise/elementwise.ts';
 import { gather, pad, slice } from '../ops/slice/slice.ts';
-import { fill, identity } from '../ops/shape/shape.ts';
+import { identity } from '../ops/shape/shape.ts';
 import type { ImportedControl, ImportedFunction, ImportedNode } from '../stages.ts';
 import { rowsArray, stacked } from './arrays.ts';
-import { type Counter, type Linear, type Trips, type VariableOf, course, linear, tripCount } from './counting.ts';
-import { Emitter } from './emit.ts';
+import { type Counter, type Linear, type Trips, type VariableOf, course, linear, tripCount, undecided } from './counting.ts';
 import { type Read, type Scope, emit, emitConstant } from './scope.ts';
-import { type ArrayValue, type Value, dead, isArray, isNothing, isWire } from './values.ts';
+import { type ArrayValue, type Value, isArray, isNothing, isWire } from './values.ts';
 import { scan } from '../ops/scan/scan.ts';
 
 /** Emits the nodes of a function in `scope` and returns its results. */
@@ -88,11 +87,36 @@ function emitScan(outer: Scope, node: ImportedNode, control: Loop, inputs: reado
     const more = tripCount(after, body.variableOf, counters, mostOf);
     return more === undefined ? undefined : { steps: add(1, more.steps), exact: more.exact && begins !== undefined };
   };
-  const trips = holds === undefined || !isWire(holds) ? undefined : tripCount(holds, condition.variableOf, counters, mostOf, decidedBefore);
-  if (trips === undefined) throw loopNotCounted(outer.file, node.name);
+  const tripsOf = (w: Wire): Trips | undefined => tripCount(w, condition.variableOf, counters, mostOf, decidedBefore);
+  if (holds === undefined || !isWire(holds)) throw loopNotCounted(outer.file, node.name);
+  const trips = tripsOf(holds) ?? { steps: endless, exact: false };
   if (same(trips.steps, 0)) return inputs.slice(0, control.variables);
-  const [goesOn = null] = trips.exact ? [] : emitFunction(body.scope, control.condition, body.given);
-  return new LoopBuilder(outer, node, inputs, body, counters, trips.steps, isWire(goesOn) ? goesOn : undefined).build(control.variables, unchanged, next);
+  const open = trips.exact ? undefined : undecided(holds, trips.steps, tripsOf);
+  const writes = next.slice(0, control.variables).some((v) => isArray(v) && v.content.kind === 'input' && v.content.writes.length > 0);
+  if (same(trips.steps, endless) && (open === undefined || constantOf(open) !== undefined || writes)) throw loopNotCounted(outer.file, node.name);
+  const goesOn = open === undefined ? undefined : {
+    initial: emitAgain(outer, node, open, (w) => inputs[condition.parameterOf(w) ?? -1]),
+    next: emitAgain(body.scope, node, open, (w) => { const i = condition.parameterOf(w) ?? -1; return i < control.variables ? next[i] : body.given[i]; }),
+  };
+  return new LoopBuilder(outer, node, inputs, body, counters, trips.steps, goesOn).build(control.variables, unchanged, next);
+}
+
+/** What `wire` computes, in another scope, of other values of the inputs of its graph. */
+function emitAgain(scope: Scope, node: ImportedNode, wire: Wire, valueOf: (input: Wire) => Value | undefined): Wire {
+  const made = new Map<Node, readonly Wire[]>();
+  const emitted = (w: Wire): Wire => {
+    const value = constantOf(w);
+    if (value !== undefined) return emitConstant(scope, node, value);
+    if (w.node.op.name === 'Input') {
+      const given = valueOf(w);
+      if (given === undefined || !isWire(given)) throw new InferError('whether the loop goes on depends on an array');
+      return given;
+    }
+    const results = made.get(w.node) ?? scope.emitter.emit(node, w.node.op, w.node.inputs.map(emitted));
+    made.set(w.node, results);
+    return results[w.slot]!;
+  };
+  return emitted(wire);
 }
 
 /** The most that an integer can be, as far as a minimum with a known one says. */
@@ -110,7 +134,14 @@ function isUnchanged({ nodes, results }: ImportedFunction, i: number): boolean {
   return at?.node === i;
 }
 
-interface FunctionScope { readonly scope: Scope; readonly given: readonly Value[]; readonly parameters: ReadonlyMap<number, Wire>; readonly variableOf: VariableOf }
+interface FunctionScope {
+  readonly scope: Scope;
+  readonly given: readonly Value[];
+  readonly parameters: ReadonlyMap<number, Wire>;
+  /** The number of the parameter that a wire is, and the same of those that vary. */
+  readonly parameterOf: VariableOf;
+  readonly variableOf: VariableOf;
+}
 
 /** A graph for a function whose parameters are `inputs`; the values of those that vary are not known. */
 function functionScope(outer: Scope, inputs: readonly Value[], varies: (i: number) => boolean): FunctionScope {
@@ -124,8 +155,10 @@ function functionScope(outer: Scope, inputs: readonly Value[], varies: (i: numbe
     parameters.set(i, wire);
     return wire;
   });
-  const numbers = new Map([...parameters].filter(([i]) => varies(i)).map(([i, w]) => [w.node.id, i]));
-  return { scope: { file: outer.file, graph, emitter: new Emitter(graph, outer.file), reads: [] }, given, parameters, variableOf: (w) => numbers.get(w.node.id) };
+  const numbers = new Map([...parameters].map(([i, w]) => [w.node.id, i]));
+  const parameterOf: VariableOf = (w) => numbers.get(w.node.id);
+  const variableOf: VariableOf = (w) => { const i = parameterOf(w); return i !== undefined && varies(i) ? i : undefined; };
+  return { scope: { file: outer.file, graph, emitter: outer.emitter.inside(graph), reads: [] }, given, parameters, parameterOf, variableOf };
 }
 
 function counterOf(initial: Wire, i: number, next: Value, variableOf: VariableOf): Counter | undefined {
@@ -143,6 +176,9 @@ type Plan =
   /** An array of which each step writes the same element. */
   | { readonly kind: 'last'; readonly row: Wire; readonly index: number; readonly size: Dim | undefined };
 
+/** Whether the first step is taken, and in the body whether the next one is. */
+interface GoesOn { readonly initial: Wire; readonly next: Wire }
+
 class LoopBuilder {
   readonly #outer: Scope;
   readonly #node: ImportedNode;
@@ -150,13 +186,13 @@ class LoopBuilder {
   readonly #body: FunctionScope;
   readonly #counters: ReadonlyMap<number, Counter>;
   readonly #steps: Dim;
-  readonly #goesOn: Wire | undefined;
+  readonly #goesOn: GoesOn | undefined;
   /** What is read by index: `#gathers` in the body, `#outside` of it. */
   readonly #outside: Wire[] = [];
   readonly #gathers: Wire[] = [];
 
-  /** `goesOn`: in the body, whether the loop has not ended yet; absent where it ends after its last step. */
-  constructor(outer: Scope, node: ImportedNode, inputs: readonly Value[], body: FunctionScope, counters: ReadonlyMap<number, Counter>, steps: Dim, goesOn: Wire | undefined) {
+  /** `goesOn`: absent where the loop takes all its steps. */
+  constructor(outer: Scope, node: ImportedNode, inputs: readonly Value[], body: FunctionScope, counters: ReadonlyMap<number, Counter>, steps: Dim, goesOn: GoesOn | undefined) {
     this.#goesOn = goesOn;
     this.#outer = outer;
     this.#node = node;
@@ -176,24 +212,24 @@ class LoopBuilder {
       if (rows === undefined) gathered.set(r.element, this.#gather(r));
       else scanned.push({ element: r.element, ...rows });
     }
-    const states = plans.flatMap((p) => (p.kind === 'state' ? [p] : p.kind === 'last' ? [this.#lastState(p.row)] : []));
+    const states = [
+      ...plans.flatMap((p) => (p.kind === 'state' ? [p] : p.kind === 'last' ? [this.#lastState(p.row)] : [])),
+      ...(this.#goesOn === undefined ? [] : [{ ...this.#goesOn, input: { node: graph.add('', input(fact('bool', [])), []), slot: 0 } }]),
+    ];
     const rows = plans.flatMap((p) => (p.kind === 'collected' ? [p] : []));
     graph.outputs = [...states.map((s) => s.next), ...rows.map((p) => p.row)].map((wire, i) => ({ name: String(i), wire }));
     for (const [from, to] of gathered) new Patch(graph, 'read-by-index').replace(from, to).apply();
     const constants = [...this.#body.parameters].filter(([i]) => i >= variables || unchanged.has(i));
     graph.inputs = [...scanned.map((s) => s.element), ...states.map((s) => s.input), ...constants.map(([, w]) => w), ...this.#gathers].map((wire, i) => ({ name: String(i), wire }));
     const { body, constants: made } = bodyOf(graph);
-    const attrs = { scanned: scanned.map((s) => s.backwards), states: states.length, collected: rows.map((p) => p.backwards), steps: this.#steps, body };
+    const attrs = { scanned: scanned.map((s) => s.backwards), states: states.length, collected: rows.map((p) => p.backwards), steps: this.#steps, condition: this.#goesOn === undefined ? null : states.length - 1, body };
     const outside = [...constants.map(([i]) => this.#wire(i)), ...this.#outside, ...made.map((w) => emitConstant(this.#outer, this.#node, constantOf(w) ?? bug('a constant without a value')))];
     const results = this.#outer.emitter.emit(this.#node, op(scan, attrs), [...scanned.map((s) => s.rows), ...states.map((s) => s.initial), ...outside]);
     let [state, row] = [0, states.length];
     return plans.map((p, i): Value => {
       switch (p.kind) {
         case 'same': return this.#inputs[i] ?? null;
-        case 'state': {
-          const result = results[state++]!;
-          return this.#goesOn !== undefined && this.#counters.has(i) ? dead : result;
-        }
+        case 'state': return results[state++]!;
         case 'last': return { size: p.size, content: { kind: 'elements', elements: new Map([[p.index, results[state++]!]]) } };
         case 'collected': return rowsArray(this.#filled(results[row++]!, p.size));
       }
@@ -213,8 +249,7 @@ class LoopBuilder {
     const variable = this.#body.parameters.get(i) ?? bug('a variable without a parameter');
     if (!isWire(next)) throw new InferError('a variable of a loop is never computed');
     if (!sameType(factOf(next), factOf(variable))) throw new InferError(`a variable of the loop goes from ${showFact(factOf(variable))} to ${showFact(factOf(next))}`);
-    // where the loop may end before its last step, counters count on: nothing reads them then
-    return { kind: 'state', input: variable, initial, next: this.#counters.has(i) ? next : this.#unlessEnded(next, variable) };
+    return { kind: 'state', input: variable, initial, next };
   }
 
   #planArray(i: number, initial: ArrayValue, next: Value): Plan {
@@ -226,23 +261,14 @@ class LoopBuilder {
     if (more !== undefined || at === undefined) throw new InferError('a loop writes to an array in no order');
     const { size } = initial;
     if (at.step === 0 && typeof at.start === 'number') return { kind: 'last', row: write.value, index: at.start, size };
-    if (at.step === 1 && same(at.start, 0)) return { kind: 'collected', row: this.#unlessEnded(write.value), backwards: false, size };
-    if (at.step === -1 && same(at.start, sub(this.#steps, 1))) return { kind: 'collected', row: this.#unlessEnded(write.value), backwards: true, size };
+    if (at.step === 1 && same(at.start, 0)) return { kind: 'collected', row: write.value, backwards: false, size };
+    if (at.step === -1 && same(at.start, sub(this.#steps, 1))) return { kind: 'collected', row: write.value, backwards: true, size };
     throw new InferError(`a loop writes to an array from element ${String(at.start)} by steps of ${at.step}`);
   }
 
   #course(index: Wire): Counter | undefined {
     const l: Linear | undefined = linear(index, this.#body.variableOf);
     return l === undefined ? undefined : course(l, this.#counters);
-  }
-
-  /** `next` while the loop goes on; afterwards `before`, zeros where it is absent. */
-  #unlessEnded(next: Wire, before?: Wire): Wire {
-    if (this.#goesOn === undefined) return next;
-    const { dtype } = factOf(next);
-    if (before === undefined && dtype !== 'f32' && dtype !== 'i32') throw new InferError(`a loop that may end early collects elements of type ${dtype}`);
-    const zero = dtype === 'f32' ? tensor('f32', [], [0]) : tensor('i32', [], [0]);
-    return emit(this.#body.scope, this.#node, op(select, {}), [this.#goesOn, next, before ?? emitConstant(this.#body.scope, this.#node, zero)]);
   }
 
   /** What the loop reads row by row; undefined where it jumps. */
@@ -277,11 +303,8 @@ class LoopBuilder {
   #lastState(row: Wire): { readonly input: Wire; readonly initial: Wire; readonly next: Wire } {
     const { dtype, shape } = factOf(row);
     if (dtype === 'string' || shape.some((d) => typeof d !== 'number')) throw new InferError(`a loop keeps the newest ${showFact({ dtype, shape })}`);
-    const zero = dtype === 'f32' ? tensor('f32', [], [0]) : tensor('i32', [], [0]);
-    if (zero.dtype !== dtype) throw new InferError(`a loop keeps the newest ${showFact({ dtype, shape })}`);
-    const initial = emit(this.#outer, this.#node, op(fill, {}), [emitConstant(this.#outer, this.#node, tensor('i32', [shape.length], shape.map(Number))), emitConstant(this.#outer, this.#node, zero)]);
-    const before = { node: this.#body.scope.graph.add('', input(fact(dtype, shape)), []), slot: 0 };
-    return { input: before, initial, next: this.#unlessEnded(row, before) };
+    const initial = emitConstant(this.#outer, this.#node, blank(dtype, shape.map(Number)));
+    return { input: { node: this.#body.scope.graph.add('', input(fact(dtype, shape)), []), slot: 0 }, initial, next: row };
   }
 
   /** Elements that no step writes are zero. */

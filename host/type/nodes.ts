@@ -1,15 +1,15 @@
 import { tensor } from '../../src/eval/tensor.ts';
 import { branchNotKnown, shapesContradict } from '../errors.ts';
 import { constant } from '../graph/constant.ts';
-import { sameType, showFact } from '../graph/fact.ts';
-import { constantOf, factOf, type Wire } from '../graph/graph.ts';
-import { InferError, op } from '../graph/op.ts';
-import { select } from '../ops/elementwise/elementwise.ts';
+import { showFact } from '../graph/fact.ts';
+import { constantOf, factOf } from '../graph/graph.ts';
+import { InferError } from '../graph/op.ts';
 import type { ImportedControl, ImportedFunction, ImportedNode, ImportedWire } from '../stages.ts';
-import { arrayOfAll, elementsOf, emitArray } from './arrays.ts';
+import { emitArray } from './arrays.ts';
+import { emitBranches } from './branches.ts';
 import { emitLoop } from './loops.ts';
-import { type Scope, emit } from './scope.ts';
-import { type Value, dead, isArray, isWire, nothing } from './values.ts';
+import type { Scope } from './scope.ts';
+import { type Value, dead, isWire, nothing } from './values.ts';
 
 /** Emits one imported node; undefined where it never runs. Throws `UserError`. */
 export function emitNode(scope: Scope, node: ImportedNode, inputs: readonly Value[]): readonly Value[] | undefined {
@@ -61,21 +61,11 @@ export function emitFunction(scope: Scope, { parameters, nodes, results }: Impor
   return results.map(valueOf);
 }
 
-/** The branch that is taken; both, and what is chosen of them, where that is known only at run time. */
-function emitBranch(scope: Scope, node: ImportedNode, { then, otherwise }: ImportedControl & { readonly kind: 'branch' }, [chooses, ...given]: readonly Value[]): readonly Value[] {
+/** The branch that is taken, or both where that is known only at run time. */
+function emitBranch(scope: Scope, node: ImportedNode, control: ImportedControl & { readonly kind: 'branch' }, [chooses, ...given]: readonly Value[]): readonly Value[] {
   if (chooses === undefined || !isWire(chooses)) throw new InferError('what it chooses by is no tensor');
   const known = constantOf(chooses);
-  if (known !== undefined) return emitFunction(scope, known.data.length > 0 && known.data[0] !== 0 ? then : otherwise, given);
+  if (known !== undefined) return emitFunction(scope, known.data.length > 0 && known.data[0] !== 0 ? control.then : control.otherwise, given);
   if (factOf(chooses).dtype !== 'bool' || factOf(chooses).shape.length > 0) throw branchNotKnown(scope.file, node.name, node.source);
-  const [yes, no] = [emitFunction(scope, then, given), emitFunction(scope, otherwise, given)];
-  const differ = (): never => { throw new InferError('its branches give different things'); };
-  const chosen = (a: Wire, b: Wire | undefined): Wire => (b === undefined || !sameType(factOf(a), factOf(b)) ? differ() : emit(scope, node, op(select, {}), [chooses, a, b]));
-  return yes.map((a, i): Value => {
-    const b = no[i] ?? dead;
-    if (a === nothing && b === nothing) return nothing;
-    if (isWire(a) && isWire(b)) return chosen(a, b);
-    if (!isArray(a) || !isArray(b)) return differ();
-    const [ours, theirs] = [elementsOf(scope, node, a), elementsOf(scope, node, b)];
-    return ours.length === theirs.length ? arrayOfAll(ours.map((w, k) => chosen(w, theirs[k]))) : differ();
-  });
+  return emitBranches(scope, node, control, chooses, given, emitFunction);
 }

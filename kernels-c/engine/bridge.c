@@ -42,8 +42,9 @@ static bool to_uint(JSContext *ctx, JSValueConst value, uint32_t max, const char
 static uint8_t *to_range(JSContext *ctx, JSValueConst buffer, JSValueConst offset, uint64_t count, size_t size, const char *what) {
   size_t bytes;
   uint32_t at;
+  if (!to_uint(ctx, offset, UINT32_MAX, what, &at)) return NULL;
   uint8_t *const base = JS_GetArrayBuffer(ctx, &bytes, buffer);
-  if (!base || !to_uint(ctx, offset, UINT32_MAX, what, &at)) return NULL;
+  if (!base) return NULL;
   if (at > bytes / size || count > bytes / size - at) {
     throw_error(ctx, "%s: %llu elements at %u do not fit %zu bytes", what, (unsigned long long)count, at, bytes);
     return NULL;
@@ -89,14 +90,21 @@ static void release_context(context *c) {
   free(c);
 }
 
-static void free_model_bytes(JSRuntime *rt, void *opaque, void *bytes) {
+// What owns the memory of an ArrayBuffer: asked for 0 bytes, it lets go; another size than it has, it cannot give.
+static void *model_bytes(JSRuntime *rt, void *opaque, void *bytes, size_t size) {
   (void)rt, (void)bytes;
-  release_model(opaque);
+  if (!size) release_model(opaque);
+  return NULL;
 }
 
-static void free_context_bytes(JSRuntime *rt, void *opaque, void *bytes) {
+static void *context_bytes(JSRuntime *rt, void *opaque, void *bytes, size_t size) {
   (void)rt, (void)bytes;
-  release_context(opaque);
+  if (!size) release_context(opaque);
+  return NULL;
+}
+
+static JSValue new_buffer(JSContext *ctx, uint8_t *bytes, size_t size, JSReallocArrayBufferDataFunc *owner, void *opaque) {
+  return JS_NewArrayBuffer(ctx, bytes, size, 0, owner, opaque, false);
 }
 
 static void finalize_model(JSRuntime *rt, JSValue value) {
@@ -123,14 +131,14 @@ static void finalize_pcm(JSRuntime *rt, JSValue value) {
 
 // Takes `m` over.
 static JSValue wrap_model(JSContext *ctx, model *m) {
-  const JSValue object = JS_NewObjectClass(ctx, (int)model_class);
+  const JSValue object = JS_NewObjectClass(ctx, model_class);
   if (JS_IsException(object)) {
     release_model(m);
     return object;
   }
   JS_SetOpaque(object, m);
   m->refs++;
-  JS_DefinePropertyValueStr(ctx, object, "bytes", JS_NewArrayBuffer(ctx, m->file.bytes, m->file.size, free_model_bytes, m, 0), JS_PROP_ENUMERABLE);
+  JS_DefinePropertyValueStr(ctx, object, "bytes", new_buffer(ctx, m->file.bytes, m->file.size, model_bytes, m), JS_PROP_ENUMERABLE);
   return object;
 }
 
@@ -179,11 +187,11 @@ static JSValue model_context(JSContext *ctx, JSValueConst self, int argc, JSValu
   const lin_header *const head = lin_head(m->file.bytes);
   const size_t arena_bytes = ((size_t)head->arenaBytes + ARENA_ALIGN) / ARENA_ALIGN * ARENA_ALIGN;
 
-  const JSValue object = JS_NewObjectClass(ctx, (int)context_class);
+  const JSValue object = JS_NewObjectClass(ctx, context_class);
   if (JS_IsException(object)) return object;
   c = calloc(1, sizeof *c);
   if (!c) goto fail;
-  c->lin = (lin_context){m->file.bytes, aligned_alloc(ARENA_ALIGN, arena_bytes), aligned_alloc(ARENA_ALIGN, ((size_t)head->stateBytes + ARENA_ALIGN) / ARENA_ALIGN * ARENA_ALIGN), (int)threads};
+  c->lin = (lin_context){m->file.bytes, aligned_alloc(ARENA_ALIGN, arena_bytes), aligned_alloc(ARENA_ALIGN, ((size_t)head->stateBytes + ARENA_ALIGN) / ARENA_ALIGN * ARENA_ALIGN), .threads = (int)threads};
   if (!c->lin.arena || !c->lin.state) goto fail;
   memset(c->lin.arena, 0, arena_bytes);
   lin_reset(&c->lin);
@@ -191,8 +199,8 @@ static JSValue model_context(JSContext *ctx, JSValueConst self, int argc, JSValu
   c->refs = 3;
   m->refs++;
   JS_SetOpaque(object, c);
-  JS_DefinePropertyValueStr(ctx, object, "arena", JS_NewArrayBuffer(ctx, c->lin.arena, head->arenaBytes, free_context_bytes, c, 0), JS_PROP_ENUMERABLE);
-  JS_DefinePropertyValueStr(ctx, object, "state", JS_NewArrayBuffer(ctx, c->lin.state, head->stateBytes, free_context_bytes, c, 0), JS_PROP_ENUMERABLE);
+  JS_DefinePropertyValueStr(ctx, object, "arena", new_buffer(ctx, c->lin.arena, head->arenaBytes, context_bytes, c), JS_PROP_ENUMERABLE);
+  JS_DefinePropertyValueStr(ctx, object, "state", new_buffer(ctx, c->lin.state, head->stateBytes, context_bytes, c), JS_PROP_ENUMERABLE);
   return object;
 
 fail:
@@ -220,24 +228,38 @@ static context *context_and_step(JSContext *ctx, JSValueConst self, JSValueConst
 static JSValue context_run(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
   (void)argc;
   uint32_t step;
-  const context *const c = context_and_step(ctx, self, argv[0], 1, &step);
+  context *const c = context_and_step(ctx, self, argv[0], 1, &step);
   return c ? JS_NewInt32(ctx, lin_run(&c->lin, step)) : JS_EXCEPTION;
 }
 
-// A mark for counting instructions (host/qemu/count.ts); also takes the time where `stamps` is given.
-__attribute__((noinline)) static void step_begins(void *stamps, uint32_t step) {
-  __asm__ volatile("" : : "r"(stamps), "r"(step) : "memory");
-  if (stamps) ((double *)stamps)[step] = clock_ms();
+// A log of doubles: the number of marks so far, then of each the step and the time, as far as there is room.
+typedef struct {
+  double *log;
+  uint32_t room;
+  bool timed;
+} observation;
+
+// A mark for counting instructions (host/qemu/count.ts).
+__attribute__((noinline)) static void step_begins(void *opaque, uint32_t step) {
+  const observation *const o = opaque;
+  __asm__ volatile("" : : "r"(opaque), "r"(step) : "memory");
+  double *const marks = o->log, *const mark = marks + 1 + 2 * (size_t)marks[0];
+  if (marks[0]++ >= o->room) return;
+  mark[0] = step;
+  if (o->timed) mark[1] = clock_ms();
 }
 
 static JSValue context_run_observed(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
   (void)argc;
   uint32_t step;
-  uint8_t *stamps = NULL;
-  const context *const c = context_and_step(ctx, self, argv[0], 1, &step);
+  size_t bytes;
+  context *const c = context_and_step(ctx, self, argv[0], 1, &step);
   if (!c) return JS_EXCEPTION;
-  if (!JS_IsNull(argv[1]) && !(stamps = to_range(ctx, argv[1], JS_NewInt32(ctx, 0), (uint64_t)lin_head(c->lin.file)->stepsCount + 1, sizeof(double), "stamps"))) return JS_EXCEPTION;
-  return JS_NewInt32(ctx, lin_run_observed(&c->lin, step, step_begins, stamps));
+  double *const log = (double *)to_range(ctx, argv[1], JS_NewInt32(ctx, 0), 1, sizeof(double), "log");
+  if (!log || !JS_GetArrayBuffer(ctx, &bytes, argv[1])) return JS_EXCEPTION;
+  if (!(log[0] >= 0 && log[0] <= UINT32_MAX)) return throw_error(ctx, "log: %f marks", log[0]);
+  observation o = {log, (uint32_t)((bytes / sizeof(double) - 1) / 2), JS_ToBool(ctx, argv[2])};
+  return JS_NewInt32(ctx, lin_run_observed(&c->lin, step, step_begins, &o));
 }
 
 static JSValue context_reset(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
@@ -268,9 +290,11 @@ static JSValue context_save(JSContext *ctx, JSValueConst self, int argc, JSValue
 
 // --- files and standard streams
 
-static void free_malloced(JSRuntime *rt, void *opaque, void *bytes) {
+static void *malloced_bytes(JSRuntime *rt, void *opaque, void *bytes, size_t size) {
   (void)rt, (void)opaque;
+  if (size) return realloc(bytes, size);
   free(bytes);
+  return NULL;
 }
 
 static JSValue read_file(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
@@ -282,7 +306,7 @@ static JSValue read_file(JSContext *ctx, JSValueConst self, int argc, JSValueCon
   JSValue result;
   if (!path) return JS_EXCEPTION;
   if (read_whole(path, &bytes, &size, why))
-    result = JS_NewArrayBuffer(ctx, bytes, size, free_malloced, NULL, 0);
+    result = new_buffer(ctx, bytes, size, malloced_bytes, NULL);
   else
     result = throw_user_error(ctx, "%s: %s", path, why);
   JS_FreeCString(ctx, path);
@@ -459,7 +483,7 @@ static JSValue new_pcm(JSContext *ctx, JSValueConst self, int argc, JSValueConst
   if (!from || !to || !channels) return throw_error(ctx, "rates and channels must not be 0");
   pcm *const p = pcm_new(from, to, channels, &why);
   if (!p) return throw_user_error(ctx, "cannot convert %u Hz to %u Hz: %s", from, to, why);
-  const JSValue object = JS_NewObjectClass(ctx, (int)pcm_class);
+  const JSValue object = JS_NewObjectClass(ctx, pcm_class);
   if (JS_IsException(object))
     pcm_free(p);
   else
@@ -504,7 +528,7 @@ static JSValue new_logmel(JSContext *ctx, JSValueConst self, int argc, JSValueCo
   if (!logmel_fits(&options)) return throw_error(ctx, "logMel: arguments out of range");
   logmel *const mel = logmel_new(&options);
   if (!mel) return JS_ThrowOutOfMemory(ctx);
-  const JSValue object = JS_NewObjectClass(ctx, (int)logmel_class);
+  const JSValue object = JS_NewObjectClass(ctx, logmel_class);
   if (JS_IsException(object))
     logmel_free(mel);
   else
@@ -532,7 +556,7 @@ static JSValue logmel_object_run(JSContext *ctx, JSValueConst self, int argc, JS
 static const JSCFunctionListEntry model_methods[] = {JS_CFUNC_DEF("context", 1, model_context)};
 static const JSCFunctionListEntry context_methods[] = {
   JS_CFUNC_DEF("run", 1, context_run),
-  JS_CFUNC_DEF("runObserved", 2, context_run_observed),
+  JS_CFUNC_DEF("runObserved", 3, context_run_observed),
   JS_CFUNC_DEF("load", 1, context_load),
   JS_CFUNC_DEF("save", 1, context_save),
   JS_CFUNC_DEF("reset", 0, context_reset),
@@ -568,7 +592,7 @@ static const JSCFunctionListEntry functions[] = {
 enum { COUNT_OF_FUNCTIONS = sizeof functions / sizeof *functions };
 
 static bool add_class(JSContext *ctx, JSClassID *id, const JSClassDef *def, const JSCFunctionListEntry *methods, int count) {
-  JS_NewClassID(id);
+  JS_NewClassID(JS_GetRuntime(ctx), id);
   if (JS_NewClass(JS_GetRuntime(ctx), *id, def)) return false;
   const JSValue proto = JS_NewObject(ctx);
   if (JS_IsException(proto)) return false;

@@ -28,7 +28,71 @@ void lin_reset(const lin_context *c) {
 void lin_load(const lin_context *context, uint32_t step) { load(context, steps_of(context) + step); }
 void lin_save(const lin_context *context, uint32_t step) { save(context, steps_of(context) + step); }
 
-static inline __attribute__((always_inline)) int32_t execute(const lin_context *c, uint32_t from, lin_observer *observer, void *opaque) {
+// --- loops and branches
+
+static lin_frame *top(lin_context *c) { return &c->frames[c->depth - 1]; }
+static const uint32_t *words_of(const lin_context *c, const lin_step *step) { return (const uint32_t *)(c->file + lin_head(c->file)->argsOffset) + step->args; }
+
+static void copy(const lin_copy *copies, uint32_t count, uint32_t iteration, uint8_t *const base[4]) {
+  for (const lin_copy *k = copies; k < copies + count; k++) {
+    uint8_t *const to = base[k->to >> 30] + (k->to & 0x3fffffff) + (ptrdiff_t)k->toStride * iteration;
+    if (k->from) memmove(to, base[k->from >> 30] + (k->from & 0x3fffffff) + (ptrdiff_t)k->fromStride * iteration, k->bytes);
+    else memset(to, 0, k->bytes);
+  }
+}
+
+static uint32_t leave(lin_context *c, uint32_t next) {
+  save(c, steps_of(c) + top(c)->step);
+  c->depth--;
+  return next;
+}
+
+// Begins the next iteration of the innermost loop, or leaves it. Returns the step to go on with.
+static uint32_t iterate(lin_context *c, const lin_loop *loop, uint8_t *const base[4]) {
+  const lin_frame *const f = top(c);
+  const uint32_t condition = loop->condition;
+  if (f->iteration >= loop->count || (condition && !base[condition >> 30][condition & 0x3fffffff])) return leave(c, f->end);
+  copy((const lin_copy *)(loop + 1) + loop->enter, loop->before, f->iteration, base);
+  return f->step + 1;
+}
+
+// Begins a loop or branch. Returns the step to go on with.
+static uint32_t begin(lin_context *c, uint32_t i, uint8_t *const base[4]) {
+  const lin_step *const step = steps_of(c) + i;
+  load(c, step);
+  c->depth++;
+  if (step->kernel == LIN_LOOP) {
+    const lin_loop *const loop = (const lin_loop *)words_of(c, step);
+    *top(c) = (lin_frame){i, i + 1 + loop->steps, 0};
+    copy((const lin_copy *)(loop + 1), loop->enter, 0, base);
+    return iterate(c, loop, base);
+  }
+  const lin_branch *const branch = (const lin_branch *)words_of(c, step);
+  const bool holds = base[branch->predicate >> 30][branch->predicate & 0x3fffffff];
+  const uint32_t then_end = i + 1 + branch->then;
+  // The iteration of a branch is the number of its range.
+  *top(c) = holds ? (lin_frame){i, then_end, 0} : (lin_frame){i, then_end + branch->otherwise, 1};
+  return holds ? i + 1 : then_end;
+}
+
+// Ends a range of the innermost loop or branch. Returns the step to go on with.
+static uint32_t end_range(lin_context *c, uint8_t *const base[4]) {
+  lin_frame *const f = top(c);
+  const lin_step *const step = steps_of(c) + f->step;
+  if (step->kernel == LIN_LOOP) {
+    const lin_loop *const loop = (const lin_loop *)words_of(c, step);
+    copy((const lin_copy *)(loop + 1) + loop->enter + loop->before, loop->after, f->iteration, base);
+    f->iteration++;
+    return iterate(c, loop, base);
+  }
+  const lin_branch *const branch = (const lin_branch *)words_of(c, step);
+  const lin_copy *const copies = (const lin_copy *)(branch + 1);
+  if (f->iteration) copy(copies + branch->thenCopies, branch->otherwiseCopies, 0, base);
+  else copy(copies, branch->thenCopies, 0, base);
+  return leave(c, f->step + 1 + branch->then + branch->otherwise);
+}
+
+static inline __attribute__((always_inline)) int32_t execute(lin_context *c, uint32_t from, lin_observer *observer, void *opaque) {
   const lin_header *head = lin_head(c->file);
   const uint32_t *args = (const uint32_t *)(c->file + head->argsOffset);
   const lin_step *steps = steps_of(c);
@@ -36,23 +100,37 @@ static inline __attribute__((always_inline)) int32_t execute(const lin_context *
   uint8_t *const base[4] = {NULL, c->arena, (uint8_t *)c->file + head->weightsOffset, c->state};
   int32_t stopped = -1;
 
+  // A run that was given up leaves its frames behind.
+  while (c->depth && (from <= top(c)->step || from > top(c)->end)) c->depth--;
   const __typeof__(fpmode_enter()) before = fpmode_enter();
-  for (uint32_t i = from; i < head->stepsCount; i++) {
+  for (uint32_t i = from, end = c->depth ? top(c)->end : head->stepsCount;;) {
+    if (i == end) {
+      if (!c->depth) break;
+      i = end_range(c, base);
+      end = c->depth ? top(c)->end : head->stepsCount;
+      continue;
+    }
     const lin_step *step = &steps[i];
     if (observer) observer(opaque, i);
     if (!step->kernel) {
       stopped = (int32_t)i;
       break;
     }
+    if (step->kernel >= LIN_BRANCH) {
+      i = begin(c, i, base);
+      end = c->depth ? top(c)->end : head->stepsCount;
+      continue;
+    }
     load(c, step);
     if (c->threads > 1) pool_call(c->threads, step->kernel, args + step->args, base);
     else kernel_call(step->kernel, args + step->args, base);
     save(c, step);
+    i++;
   }
   fpmode_leave(before);
   if (observer && stopped < 0) observer(opaque, head->stepsCount);
   return stopped;
 }
 
-int32_t lin_run(const lin_context *context, uint32_t from) { return execute(context, from, NULL, NULL); }
-int32_t lin_run_observed(const lin_context *context, uint32_t from, lin_observer *observer, void *opaque) { return execute(context, from, observer, opaque); }
+int32_t lin_run(lin_context *context, uint32_t from) { return execute(context, from, NULL, NULL); }
+int32_t lin_run_observed(lin_context *context, uint32_t from, lin_observer *observer, void *opaque) { return execute(context, from, observer, opaque); }

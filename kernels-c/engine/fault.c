@@ -59,7 +59,7 @@ static char *text_of(JSContext *ctx, JSValueConst value, const char *property) {
 static const char *or_empty(const char *text) { return text ? text : ""; }
 
 void print_uncaught(JSContext *ctx, JSValueConst error, const line_map *lines) {
-  const bool is_error = JS_IsError(ctx, error);
+  const bool is_error = JS_IsError(error);
   char *const name = is_error ? text_of(ctx, error, "name") : NULL;
   char *const message = text_of(ctx, error, is_error ? "message" : NULL);
   char *const stack = is_error ? text_of(ctx, error, "stack") : NULL;

@@ -16,21 +16,34 @@ typedef struct {
 // `file` is aligned to 64 bytes; every byte may be anything. Never touches the weights.
 bool lin_verify(const uint8_t *file, size_t size, const char *isa, lin_fault *fault);
 
+// Loops and branches within each other.
+enum { LIN_MAX_DEPTH = 16 };
+
+// A loop or branch that is running.
+typedef struct {
+  uint32_t step;
+  uint32_t end;         // the step behind the range that is running
+  uint32_t iteration;
+} lin_frame;
+
 // The rest wants a verified file, an arena aligned to 64 bytes, and a state of header->stateBytes.
 typedef struct {
   const uint8_t *file;
   uint8_t *arena;
   uint8_t *state;
   int threads;          // pool_grow has started them; 0 is 1
+  int depth;
+  lin_frame frames[LIN_MAX_DEPTH];
 } lin_context;
 
 // The state as at the start of a stream.
 void lin_reset(const lin_context *context);
-// Executes steps from `from` on. Returns the index of the script step that it stopped before, or -1 after the last step.
-int32_t lin_run(const lin_context *context, uint32_t from);
-// The same; calls `observer` with the index of each step before it, that of a script step too, and with the number of steps after the last.
+// Executes steps from `from` on, 0 or the step behind that which the last call returned: the index of the script step that it stopped before, or -1
+// after the last step.
+int32_t lin_run(lin_context *context, uint32_t from);
+// The same; calls `observer` with the index of a step before each time that it is executed, that of a script step too, and with the number of steps after the last.
 typedef void lin_observer(void *opaque, uint32_t step);
-int32_t lin_run_observed(const lin_context *context, uint32_t from, lin_observer *observer, void *opaque);
+int32_t lin_run_observed(lin_context *context, uint32_t from, lin_observer *observer, void *opaque);
 // The state copies around a script step.
 void lin_load(const lin_context *context, uint32_t step);
 void lin_save(const lin_context *context, uint32_t step);

@@ -33,7 +33,7 @@ typedef struct {
   unsigned line;
 } frame;
 
-// Reads `    at NAME (SCRIPT:LINE)` and moves on to the next line. False at the end.
+// Reads `    at NAME (SCRIPT:LINE:COLUMN)`, where SCRIPT has no colon, and moves on to the next line. False at the end.
 static bool next_frame(const line_map *lines, const char **stack, frame *f) {
   const char *line = *stack, *end = strchr(line, '\n'), *open = NULL, *colon = NULL;
   if (!*line) return false;
@@ -45,8 +45,8 @@ static bool next_frame(const line_map *lines, const char **stack, frame *f) {
   f->name = line;
   f->name_length = (int)(end - line);
   for (const char *p = line; p < end; p++) {
-    if (*p == '(') open = p;
-    if (*p == ':') colon = p;
+    if (*p == '(') open = p, colon = NULL;
+    if (*p == ':' && !colon) colon = p;
   }
   if (open && open > line) f->name_length = (int)(open - 1 - line);
   if (!open || !colon || colon < open) return true;

@@ -135,6 +135,12 @@ static void serve(loop *l, input *in) {
   uint8_t *const bytes = JS_GetArrayBuffer(l->ctx, &size, in->buffer);
   long n;
 
+  // The script may have detached or resized it since loop_read.
+  if (!bytes || in->offset > size || in->length > size - in->offset) {
+    throw_error(l->ctx, "%s: the buffer that is read into was taken away", in->name);
+    settle(l, in, true, JS_GetException(l->ctx));
+    return;
+  }
   if (in->kind == CAPTURE) {
     n = capture_read(&in->capture, bytes + in->offset, in->length, why);
     if (n == 0) return;
@@ -149,7 +155,7 @@ static void serve(loop *l, input *in) {
     settle(l, in, false, JS_NewInt64(l->ctx, n));
 }
 
-void loop_rejection(JSContext *ctx, JSValueConst promise, JSValueConst reason, JS_BOOL handled, void *opaque) {
+void loop_rejection(JSContext *ctx, JSValueConst promise, JSValueConst reason, bool handled, void *opaque) {
   loop *const l = opaque;
   rejection **at = &l->rejections, *r;
   while ((r = *at) && JS_VALUE_GET_PTR(r->promise) != JS_VALUE_GET_PTR(promise)) at = &r->next;

@@ -21,7 +21,7 @@ JSValue loop_read(loop *l, int input, JSValueConst buffer, size_t offset, size_t
 int64_t loop_overruns(const loop *l, int input);
 
 // Notes a rejected promise, or that somebody came to handle it after all.
-void loop_rejection(JSContext *ctx, JSValueConst promise, JSValueConst reason, JS_BOOL handled, void *opaque);
+void loop_rejection(JSContext *ctx, JSValueConst promise, JSValueConst reason, bool handled, void *opaque);
 
 // Runs until nothing is left to wait for: returns 0; or a signal asked to stop: its number; or an exception or rejected promise
 // that nobody handled: -1, and *error owns it.

@@ -3,17 +3,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "bridge.h"
 #include "dispatch.h"
 #include "fault.h"
-#include "heap.h"
 #include "payload.h"
 #include "pool.h"
 
 // Scripts allocate little; a collection before this size costs more than it gives back.
-enum { GC_THRESHOLD = 1 << 20, STACK_BYTES = 1 << 20, FAILED = 1, WRONG_USE = 2 };
+enum { GC_THRESHOLD = 1 << 20, MAX_STACK_BYTES = 4 << 20, FAILED = 1, WRONG_USE = 2 };
 
 static int fail(const char *format, const char *a, const char *b) {
   fprintf(stderr, format, a, b);
@@ -25,47 +25,52 @@ static int on_interrupt(JSRuntime *rt, void *opaque) {
   return stop_signal() != 0;
 }
 
-// What a script may use of the language; `eval` and `new Function` need the compiler, which only the host's `--compile` has.
-static JSContext *new_context(bool compiler) {
-  const JSMallocFunctions *const heap = heap_functions();
-  JSRuntime *const rt = heap ? JS_NewRuntime2(heap, NULL) : JS_NewRuntime();
+// What a script may recurse through before it gets a RangeError. A quarter of the thread's own stack stays for what the engine does not
+// count: its collector, the C library, kernels, and what lies above main.
+static size_t stack_bytes(void) {
+  struct rlimit limit;
+  const bool known = getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur / 4 * 3 < MAX_STACK_BYTES;
+  return known ? (size_t)(limit.rlim_cur / 4 * 3) : MAX_STACK_BYTES;
+}
+
+// What a script may use of the language. `eval` and `new Function` are not part of it: boards have no parser (host/toolchain/sources.ts).
+static JSContext *new_context(void) {
+  static int (*const intrinsics[])(JSContext *) = {JS_AddIntrinsicBaseObjects, JS_AddIntrinsicDate, JS_AddIntrinsicRegExp, JS_AddIntrinsicJSON, JS_AddIntrinsicProxy,
+                                                   JS_AddIntrinsicMapSet, JS_AddIntrinsicTypedArrays, JS_AddIntrinsicPromise, JS_AddIntrinsicBigInt, JS_AddIntrinsicWeakRef};
+  JSRuntime *const rt = JS_NewRuntime();
   JSContext *const ctx = rt ? JS_NewContextRaw(rt) : NULL;
   if (!ctx) return NULL;
   JS_SetGCThreshold(rt, GC_THRESHOLD);
-  JS_SetMaxStackSize(rt, STACK_BYTES);
-  JS_AddIntrinsicBaseObjects(ctx);
-  JS_AddIntrinsicDate(ctx);
-  if (compiler) JS_AddIntrinsicEval(ctx);
-  JS_AddIntrinsicRegExp(ctx);
-  JS_AddIntrinsicJSON(ctx);
-  JS_AddIntrinsicProxy(ctx);
-  JS_AddIntrinsicMapSet(ctx);
-  JS_AddIntrinsicTypedArrays(ctx);
-  JS_AddIntrinsicPromise(ctx);
+  JS_SetMaxStackSize(rt, stack_bytes());
+  for (size_t i = 0; i < sizeof intrinsics / sizeof *intrinsics; i++)
+    if (intrinsics[i](ctx)) return NULL;
   return ctx;
 }
 
 // --- runtime --compile IN.js OUT.bc NAME
 
+#ifndef QJS_DISABLE_PARSER
+
+// Its stack begins with `at NAME:LINE:COLUMN`.
 static int compile_fault(JSContext *ctx, const char *name) {
-  const JSValue error = JS_GetException(ctx);
-  const char *const text = JS_ToCString(ctx, error);
-  int32_t line = 0;
-  JS_ToInt32(ctx, &line, JS_GetPropertyStr(ctx, error, "lineNumber"));
-  fprintf(stderr, "%s:%d: %s\n", name, line, text ? text : "cannot be compiled");
+  const JSValue error = JS_GetException(ctx), stack = JS_GetPropertyStr(ctx, error, "stack");
+  const char *const text = JS_ToCString(ctx, error), *const at = JS_ToCString(ctx, stack), *const colon = at ? strchr(at, ':') : NULL;
+  fprintf(stderr, "%s:%ld: %s\n", name, colon ? strtol(colon + 1, NULL, 10) : 0, text ? text : "cannot be compiled");
+  JS_FreeCString(ctx, at);
   JS_FreeCString(ctx, text);
+  JS_FreeValue(ctx, stack);
   JS_FreeValue(ctx, error);
   return FAILED;
 }
 
 static int compile(const char *in, const char *out, const char *name) {
-  JSContext *const ctx = new_context(true);
+  JSContext *const ctx = new_context();
   runtime r = {0};
   char why[WHY_BYTES];
   uint8_t *text, *bytecode;
   size_t size, length;
 
-  if (!ctx || !bridge_init(ctx, &r)) return fail("out of memory\n", NULL, NULL);
+  if (!ctx || JS_AddIntrinsicEval(ctx) || !bridge_init(ctx, &r)) return fail("out of memory\n", NULL, NULL);
   if (!read_whole(in, &text, &length, why)) return fail("%s: %s\n", in, why);
   // The compiler wants a NUL behind the text.
   char *const source = realloc(text, length + 1);
@@ -74,10 +79,19 @@ static int compile(const char *in, const char *out, const char *name) {
   const JSValue module = JS_Eval(ctx, source, length, name, JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
   free(source);
   if (JS_IsException(module)) return compile_fault(ctx, name);
-  bytecode = JS_WriteObject(ctx, &size, module, JS_WRITE_OBJ_BYTECODE);
+  bytecode = JS_WriteObject(ctx, &size, module, JS_WRITE_OBJ_BYTECODE | JS_WRITE_OBJ_STRIP_SOURCE);
   if (!bytecode) return compile_fault(ctx, name);
   return write_whole(out, bytecode, size, why) ? 0 : fail("%s: %s\n", out, why);
 }
+
+#else
+
+static int compile(const char *in, const char *out, const char *name) {
+  (void)out, (void)name;
+  return fail("%s: this runtime cannot compile scripts; `linnet` does so on the developer's machine\n", in, NULL);
+}
+
+#endif
 
 // --- a script
 
@@ -128,7 +142,7 @@ static int run(program *p) {
   const char *const threads = getenv("LINNET_THREADS");
   if (!read_threads(threads, &p->runtime.threads)) return fail("LINNET_THREADS: '%s' is not a number from 1 to 16\n", threads, NULL);
   watch_signals();
-  JSContext *const ctx = new_context(false);
+  JSContext *const ctx = new_context();
   p->runtime.loop = ctx ? loop_new(ctx) : NULL;
   if (!p->runtime.loop || !bridge_init(ctx, &p->runtime)) return fail("out of memory\n", NULL, NULL);
   JS_SetInterruptHandler(JS_GetRuntime(ctx), on_interrupt, NULL);

@@ -33,6 +33,10 @@ enum {
   CHECK_ARG_POINTER,
   CHECK_SCRIPT_STEP,
   CHECK_INITIAL,
+  CHECK_RANGE,
+  CHECK_ITERATIONS,
+  CHECK_CONTROL,
+  CHECK_COPY,
 };
 
 // The address words have thirty bits for an offset.
@@ -197,24 +201,26 @@ static bool check_port(verifier *v, const lin_port *ports, uint32_t at, bool out
   if (!output && t->address >> 30 != LIN_ARENA)
     return wrong(v, CHECK_PORT, &p->tensor, "input %.60s is not in the arena", name);
   if (output && t->dtype == LIN_STRING) return wrong(v, CHECK_PORT, &p->tensor, "output %.60s is a string", name);
-  if (p->content > (!output && t->dtype == LIN_STRING)) return wrong(v, CHECK_PORT, &p->content, "%s %.60s cannot have content %u", kind, name, p->content);
-  if (p->reserved) return wrong(v, CHECK_RESERVED, &p->reserved, "a reserved word is not zero");
+  const bool clock = p->content == 2 && !output && v->head->pulse && t->dtype == LIN_I32 && t->rank == 1 && t->dims[0] == 2 && p->streamAxis < 0;
+  if (!clock && p->content > (!output && t->dtype == LIN_STRING)) return wrong(v, CHECK_PORT, &p->content, "%s %.60s cannot have content %u", kind, name, p->content);
+  if (output ? !p->lengthUnit || p->lengthPlus >= p->lengthUnit : p->lengthUnit || p->lengthPlus)
+    return wrong(v, CHECK_PORT_LENGTH, &p->lengthUnit, "%s %.60s cannot come in units of %u frames and %u more", kind, name, p->lengthUnit, p->lengthPlus);
 
   if (p->streamAxis < -1 || p->streamAxis >= t->rank)
     return wrong(v, CHECK_PORT_STREAM, &p->streamAxis, "%s %.60s has no axis %d", kind, name, p->streamAxis);
   if (p->streamAxis >= 0 && !v->head->pulse) return wrong(v, CHECK_PORT_STREAM, &p->streamAxis, "%s %.60s is a stream, but the model is not", kind, name);
   if (p->frames != (p->streamAxis < 0 ? 0 : t->dims[p->streamAxis]) || (p->streamAxis >= 0 && !p->frames))
     return wrong(v, CHECK_PORT_STREAM, &p->frames, "%s %.60s cannot have %u frames per run", kind, name, p->frames);
-  if (!output && p->streamAxis >= 0 && p->frames != v->head->pulse)
+  if (!output && p->streamAxis >= 0 && p->frames % v->head->pulse)
     return wrong(v, CHECK_PORT_STREAM, &p->frames, "input %.60s has %u frames per run, but the pulse is %u", name, p->frames, v->head->pulse);
   if (!output) return !p->delay || wrong(v, CHECK_PORT_LENGTH, &p->delay, "input %.60s has a delay", name);
   if (p->delay > (p->streamAxis < 0 ? 0 : DELAY_MAX)) return wrong(v, CHECK_PORT_LENGTH, &p->delay, "output %.60s cannot have a delay of %u frames", name, p->delay);
   if (p->lengthMul < 0) return wrong(v, CHECK_PORT_LENGTH, &p->lengthMul, "output %.60s cannot have %d frames per input frame", name, p->lengthMul);
   if (p->lengthDiv < 1) return wrong(v, CHECK_PORT_LENGTH, &p->lengthDiv, "the length of output %.60s is divided by %d", name, p->lengthDiv);
-  if (p->lengthAdd < -LENGTH_MAX || (int64_t)p->lengthAdd > (int64_t)DELAY_MAX * p->lengthDiv)
+  if (p->lengthAdd < -LENGTH_MAX || (int64_t)p->lengthAdd * p->lengthUnit > (int64_t)DELAY_MAX * p->lengthDiv)
     return wrong(v, CHECK_PORT_LENGTH, &p->lengthAdd, "output %.60s cannot have %d frames more than its input gives", name, p->lengthAdd);
   // or the end of a stream would be waited for without end
-  if (p->streamAxis >= 0 && (uint64_t)p->frames * (uint32_t)p->lengthDiv != (uint64_t)v->head->pulse * (uint32_t)p->lengthMul)
+  if (p->streamAxis >= 0 && (uint64_t)p->frames * (uint32_t)p->lengthDiv != (uint64_t)v->head->pulse * p->lengthUnit * (uint32_t)p->lengthMul)
     return wrong(v, CHECK_PORT_LENGTH, &p->lengthMul, "output %.60s has %u frames per run, but %d per %d of input", name, p->frames, p->lengthMul, p->lengthDiv);
   return true;
 }
@@ -319,6 +325,90 @@ static bool check_script_step(verifier *v, const lin_step *step, const uint32_t 
   return true;
 }
 
+// The ranges of steps that the walk is in.
+typedef struct {
+  // The step behind the range, and behind all of its loop or branch.
+  uint32_t end, last;
+} range;
+
+enum { ITERATIONS_MAX = 1 << 30 };
+
+typedef struct {
+  range ranges[LIN_MAX_DEPTH];
+  int depth;
+} nest;
+
+// Leaves the ranges that end before step `i`; the second one of a branch follows its first.
+static void leave_ranges(nest *n, uint32_t i) {
+  while (n->depth && n->ranges[n->depth - 1].end == i) {
+    range *const r = &n->ranges[n->depth - 1];
+    if (r->end < r->last) r->end = r->last;
+    else n->depth--;
+  }
+}
+
+// Enters one range of `first` steps and one of `second` behind step `i`. `words`: the two numbers.
+static bool enter_ranges(verifier *v, nest *n, uint32_t i, const uint32_t *words, uint32_t first, uint32_t second) {
+  const uint32_t left = (n->depth ? n->ranges[n->depth - 1].end : v->head->stepsCount) - (i + 1);
+  if (first > left || second > left - first) return wrong(v, CHECK_RANGE, words, "%u + %u steps behind step %u, but %u are left", first, second, i, left);
+  if (n->depth == LIN_MAX_DEPTH) return wrong(v, CHECK_RANGE, words, "more than %d loops and branches within each other", LIN_MAX_DEPTH);
+  if (first + second) n->ranges[n->depth++] = (range){i + 1 + first, i + 1 + first + second};
+  leave_ranges(n, i + 1);
+  return true;
+}
+
+// A byte that decides.
+static bool check_byte(verifier *v, const uint32_t *word, const char *label) {
+  return in_region(v, *word, 1) || wrong(v, CHECK_CONTROL, word, "what decides lies outside the %s (%.60s)", region_names[*word >> 30], label);
+}
+
+// Whether `bytes` bytes at an address and at the `count` - 1 addresses behind it, `stride` apart, are in its region.
+static bool is_inside(const verifier *v, uint32_t address, int32_t stride, uint32_t count, uint32_t bytes) {
+  const int64_t first = address & 0x3fffffff, last = first + (int64_t)stride * (count ? count - 1 : 0);
+  const int64_t low = first < last ? first : last, high = first < last ? last : first;
+  return address >> 30 != LIN_NULL && low >= 0 && inside((uint64_t)high, bytes, region_bytes(v, address >> 30));
+}
+
+static bool check_copies(verifier *v, const lin_copy *copies, uint32_t count, uint32_t iterations, bool strides, const char *label) {
+  for (const lin_copy *k = copies; k < copies + count; k++) {
+    if (!k->bytes || k->bytes > REGION_MAX) return wrong(v, CHECK_COPY, &k->bytes, "a copy of %u bytes (%.60s)", k->bytes, label);
+    if (!strides && (k->toStride || k->fromStride)) return wrong(v, CHECK_COPY, &k->toStride, "a copy that is made once moves (%.60s)", label);
+    if (k->to >> 30 != LIN_ARENA || !is_inside(v, k->to, k->toStride, iterations, k->bytes))
+      return wrong(v, CHECK_COPY, &k->to, "%u copies of %u bytes, %d apart, to %u leave the arena (%.60s)", iterations, k->bytes, k->toStride, k->to & 0x3fffffff, label);
+    if (k->from ? !is_inside(v, k->from, k->fromStride, iterations, k->bytes) : k->fromStride != 0)
+      return wrong(v, CHECK_COPY, &k->from, "%u copies of %u bytes, %d apart, from %u leave the %s (%.60s)", iterations, k->bytes, k->fromStride, k->from & 0x3fffffff,
+                   region_names[k->from >> 30], label);
+  }
+  return true;
+}
+
+// `step`: a step of `fixed` bytes of words, then copies: their numbers are `counts`, three or fewer.
+static bool check_words(verifier *v, const lin_step *step, size_t fixed, const uint32_t *counts, int groups) {
+  uint64_t copies = 0;
+  if (step->argsCount < fixed / 4) return wrong(v, CHECK_CONTROL, &step->argsCount, "a loop or branch of %u words", step->argsCount);
+  for (int i = 0; i < groups; i++) copies += counts[i];
+  return copies * (sizeof(lin_copy) / 4) == step->argsCount - fixed / 4 || wrong(v, CHECK_CONTROL, counts, "%llu copies do not fit %u words", (unsigned long long)copies, step->argsCount);
+}
+
+static bool check_loop(verifier *v, nest *n, uint32_t i, const lin_step *step, const uint32_t *args) {
+  const lin_loop *const loop = (const lin_loop *)args;
+  const char *const label = string_at(v, step->label);
+  if (!check_words(v, step, sizeof *loop, &loop->enter, 3)) return false;
+  if (loop->condition && !check_byte(v, &loop->condition, label)) return false;
+  if (loop->count > ITERATIONS_MAX) return wrong(v, CHECK_ITERATIONS, &loop->count, "%u iterations; the maximum is %d (%.60s)", loop->count, ITERATIONS_MAX, label);
+  const lin_copy *const enter = (const lin_copy *)(loop + 1), *const before = enter + loop->enter, *const after = before + loop->before;
+  return check_copies(v, enter, loop->enter, 1, false, label) && check_copies(v, before, loop->before, loop->count, true, label)
+    && check_copies(v, after, loop->after, loop->count, true, label) && enter_ranges(v, n, i, &loop->steps, loop->steps, 0);
+}
+
+static bool check_branch(verifier *v, nest *n, uint32_t i, const lin_step *step, const uint32_t *args) {
+  const lin_branch *const branch = (const lin_branch *)args;
+  const char *const label = string_at(v, step->label);
+  if (!check_words(v, step, sizeof *branch, &branch->thenCopies, 2) || !check_byte(v, &branch->predicate, label)) return false;
+  return check_copies(v, (const lin_copy *)(branch + 1), branch->thenCopies + branch->otherwiseCopies, 1, false, label)
+    && enter_ranges(v, n, i, &branch->then, branch->then, branch->otherwise);
+}
+
 static bool check_steps(verifier *v) {
   const lin_header *h = v->head;
   const lin_step *steps = table(v, h->stepsOffset);
@@ -326,6 +416,7 @@ static bool check_steps(verifier *v) {
   enum { UNKNOWN, LISTED, USED };
   uint8_t known[KERNEL_COUNT] = {UNKNOWN};
   uint64_t words = 0;
+  nest nested = {.depth = 0};
 
   for (uint32_t i = 0; i < h->kernelsCount; i++) {
     if (listed[i] < KERNEL_COUNT && kernel_table[listed[i]].name && !kernel_table[listed[i]].params)
@@ -337,6 +428,7 @@ static bool check_steps(verifier *v) {
   }
   for (uint32_t i = 0; i < h->stepsCount; i++) {
     const lin_step *s = &steps[i];
+    leave_ranges(&nested, i);
     if (!check_string(v, &s->label, "label of a step")) return false;
     if (!inside(s->args, s->argsCount, h->argsCount)) return wrong(v, CHECK_STEP, &s->args, "arguments %u + %u of %u", s->args, s->argsCount, h->argsCount);
     if (!inside(s->loads, s->loadsCount, h->stateCopiesCount)) return wrong(v, CHECK_STEP, &s->loads, "loads %u + %u of %u state copies", s->loads, s->loadsCount, h->stateCopiesCount);
@@ -346,6 +438,10 @@ static bool check_steps(verifier *v) {
     if (words > h->argsCount) return wrong(v, CHECK_STEP, &s->argsCount, "the steps so far have more than the file's %u arguments", h->argsCount);
     if (!s->kernel) {
       if (!check_script_step(v, s, args + s->args)) return false;
+      continue;
+    }
+    if (s->kernel == LIN_LOOP || s->kernel == LIN_BRANCH) {
+      if (!(s->kernel == LIN_LOOP ? check_loop : check_branch)(v, &nested, i, s, args + s->args)) return false;
       continue;
     }
     if (s->kernel >= KERNEL_COUNT || !known[s->kernel]) return wrong(v, CHECK_KERNELS, &s->kernel, "kernel %u is not in the list of kernels", s->kernel);

@@ -69,6 +69,13 @@ export function tensor<D extends NumericDType>(dtype: D, shape: readonly number[
   return { dtype, shape, data };
 }
 
+/** `tensor` for an element type that is known only when it runs. */
+export function tensorOf(dtype: NumericDType, shape: readonly number[], values: ArrayLike<number>): NumericTensor {
+  const out = blank(dtype, shape);
+  out.data.set(values);
+  return out;
+}
+
 /** Distance in elements between neighbours along each axis of a dense tensor. */
 export function strides(shape: readonly number[]): number[] {
   const out = new Array<number>(shape.length);

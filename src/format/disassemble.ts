@@ -1,4 +1,4 @@
-import { LinReader, decodeAddress, tensorBytes, type LinPort, type LinTensor } from './reader.ts';
+import { LinReader, decodeAddress, depthsOf, tensorBytes, type LinControl, type LinCopy, type LinPort, type LinTensor } from './reader.ts';
 
 /** What the disassembler asks about a kernel: the generated table of kernels.def has it. */
 export interface KernelText {
@@ -19,7 +19,7 @@ export function disassemble(file: ArrayBuffer, kernelOf: (id: number) => KernelT
     ...lin.initials.map(({ state, weights, bytes }) => `initial state+${state} = weights+${weights} ${bytes} bytes`),
     ...Array.from({ length: lin.tensorsCount }, (_, i) => `tensor ${i}: ${tensorText(lin.tensor(i))}`),
   ];
-  for (let i = 0; i < lin.stepsCount; i++) lines.push(...stepText(lin, i, kernelOf));
+  depthsOf(lin).forEach((depth, i) => lines.push(...stepText(lin, i, kernelOf).map((line) => `${'  '.repeat(depth)}${line}`)));
   return `${lines.join('\n')}\n`;
 }
 
@@ -28,7 +28,7 @@ const tensorText = (t: LinTensor): string => `${t.dtype}[${t.shape.join(',')}] $
 const portText = (port: LinPort): string =>
   `${port.name}: ${tensorText(port.tensor)}${port.streamAxis < 0 ? '' : `, stream axis ${port.streamAxis}, ${port.frames} frames`}`;
 
-const lengthText = (port: LinPort): string => `length max(0, (S * ${port.lengthMul} + ${port.lengthAdd}) / ${port.lengthDiv})`;
+const lengthText = (port: LinPort): string => `length max(0, ${port.lengthUnit === 1 ? '' : `${port.lengthUnit} * `}(S * ${port.lengthMul} + ${port.lengthAdd}) / ${port.lengthDiv}${port.lengthPlus === 0 ? '' : ` + ${port.lengthPlus}`})`;
 
 function stepText(lin: LinReader, index: number, kernelOf: (id: number) => KernelText | undefined): readonly string[] {
   const step = lin.step(index);
@@ -37,8 +37,25 @@ function stepText(lin: LinReader, index: number, kernelOf: (id: number) => Kerne
     ...step.saves.map((m) => `    save state+${m.state} = arena+${m.arena} ${m.bytes} bytes`),
   ];
   const words = Array.from(step.args);
-  const what = step.kernel === 0 ? scriptText(lin, words) : kernelText(kernelOf(step.kernel), step.kernel, words);
-  return [`step ${index}: ${what}  # ${step.label}`, ...copies];
+  const { control } = step;
+  const what = control !== undefined ? controlText(control) : step.kernel === 0 ? scriptText(lin, words) : kernelText(kernelOf(step.kernel), step.kernel, words);
+  return [`step ${index}: ${what}  # ${step.label}`, ...copies, ...(control === undefined ? [] : controlCopies(control))];
+}
+
+const addressText = (word: number): string => {
+  const { region, offset } = decodeAddress(word);
+  return region === 'null' ? 'none' : `${region}+${offset}`;
+};
+
+const controlText = (c: LinControl): string => (c.kind === 'loop'
+  ? `loop over the next ${c.steps} steps, ${c.count} times${c.condition === 0 ? '' : ` while ${addressText(c.condition)}`}`
+  : `branch by ${addressText(c.predicate)}: the next ${c.then} steps, else the ${c.otherwise} behind them`);
+
+function controlCopies(c: LinControl): readonly string[] {
+  const stride = (bytes: number): string => (bytes === 0 ? '' : ` (${bytes < 0 ? '' : '+'}${bytes} an iteration)`);
+  const show = (when: string, copies: readonly LinCopy[]): readonly string[] => copies.map(({ to, from, toStride, fromStride, bytes }) =>
+    `    ${when} ${addressText(to)}${stride(toStride)} = ${from === 0 ? 'zeros' : addressText(from)}${stride(fromStride)} ${bytes} bytes`);
+  return c.kind === 'loop' ? [...show('at first', c.enter), ...show('before', c.before), ...show('after', c.after)] : [...show('then', c.thenCopies), ...show('else', c.otherwiseCopies)];
 }
 
 function scriptText(lin: LinReader, words: readonly number[]): string {
@@ -54,6 +71,5 @@ function kernelText(kernel: KernelText | undefined, id: number, words: readonly 
 function argText(kind: string, word: number): string {
   if (kind === 'int') return String(word | 0);
   if (kind === 'float') return String(new Float32Array(new Uint32Array([word]).buffer)[0]);
-  const { region, offset } = decodeAddress(word);
-  return region === 'null' ? 'none' : `${region}+${offset}`;
+  return addressText(word);
 }

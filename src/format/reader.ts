@@ -1,5 +1,5 @@
 import { dtypeBytes, dtypeCodes, type DType } from './dtype.ts';
-import { formatVersion, Header, Initial, magic, Port, Region, StateCopy, Step, Tensor } from './layout.gen.ts';
+import { Branch, Control, Copy, formatVersion, Header, Initial, Loop, magic, Port, Region, StateCopy, Step, Tensor } from './layout.gen.ts';
 
 export type RegionName = keyof typeof Region;
 
@@ -26,18 +26,30 @@ export interface LinPort {
   readonly lengthMul: number;
   readonly lengthAdd: number;
   readonly lengthDiv: number;
-  /** What must be in an input that is a string. */
-  readonly content: 'wav' | 'any';
+  readonly lengthUnit: number;
+  readonly lengthPlus: number;
+  /** What must be in an input that is a string; or that it is the clock, which the runtime sets. */
+  readonly content: 'wav' | 'clock' | 'any';
 }
 
+/** Addresses are words (`decodeAddress`), `from` 0: zeros; strides and `bytes` in bytes. */
+export interface LinCopy { readonly to: number; readonly from: number; readonly toStride: number; readonly fromStride: number; readonly bytes: number }
+
+/** A step that runs ranges of those behind it; its addresses are words. */
+export type LinControl =
+  | { readonly kind: 'loop'; readonly steps: number; readonly count: number; readonly condition: number; readonly enter: readonly LinCopy[]; readonly before: readonly LinCopy[]; readonly after: readonly LinCopy[] }
+  | { readonly kind: 'branch'; readonly predicate: number; readonly then: number; readonly otherwise: number; readonly thenCopies: readonly LinCopy[]; readonly otherwiseCopies: readonly LinCopy[] };
+
 export interface LinStep {
-  /** 0: a script step. */
+  /** Its id, or a code of `Control`. */
   readonly kernel: number;
   readonly label: string;
   /** Words, read only. */
   readonly args: Uint32Array;
   readonly loads: readonly LinStateCopy[];
   readonly saves: readonly LinStateCopy[];
+  /** Of loops and branches. */
+  readonly control?: LinControl;
 }
 
 export interface LinScriptStep {
@@ -141,12 +153,14 @@ export class LinReader {
 
   step(index: number): LinStep {
     const at = this.#record(Header.stepsOffset, Step.size, index);
+    const kernel = this.word(at + Step.kernel), args = this.#args(at), control = controlOf(kernel, args);
     return {
-      kernel: this.word(at + Step.kernel),
+      kernel,
       label: this.string(this.word(at + Step.label)),
-      args: this.#args(at),
+      args,
       loads: this.#stateCopies(at + Step.loads),
       saves: this.#stateCopies(at + Step.saves),
+      ...(control === undefined ? {} : { control }),
     };
   }
 
@@ -203,7 +217,9 @@ export class LinReader {
         lengthMul: this.#int(at + Port.lengthMul),
         lengthAdd: this.#int(at + Port.lengthAdd),
         lengthDiv: this.#int(at + Port.lengthDiv),
-        content: this.word(at + Port.content) === 1 ? 'wav' : 'any',
+        lengthUnit: this.word(at + Port.lengthUnit) & 0xffff,
+        lengthPlus: this.word(at + Port.lengthUnit) >>> 16,
+        content: (['any', 'wav', 'clock'] as const)[this.word(at + Port.content)] ?? 'any',
       };
     });
   }
@@ -214,6 +230,35 @@ export class LinReader {
   }
 }
 
+function controlOf(kernel: number, args: Uint32Array): LinControl | undefined {
+  const word = (field: number): number => args[field >>> 2] ?? 0;
+  const copies = (from: number, count: number): readonly LinCopy[] => Array.from({ length: count }, (_, i) => {
+    const at = from + i * Copy.size;
+    return { to: word(at + Copy.to), from: word(at + Copy.from), toStride: word(at + Copy.toStride) | 0, fromStride: word(at + Copy.fromStride) | 0, bytes: word(at + Copy.bytes) };
+  });
+  if (kernel === Control.loop) {
+    const enter = copies(Loop.size, word(Loop.enter));
+    const before = copies(Loop.size + Copy.size * enter.length, word(Loop.before));
+    const after = copies(Loop.size + Copy.size * (enter.length + before.length), word(Loop.after));
+    return { kind: 'loop', steps: word(Loop.steps), count: word(Loop.count), condition: word(Loop.condition), enter, before, after };
+  }
+  if (kernel !== Control.branch) return undefined;
+  const thenCopies = copies(Branch.size, word(Branch.thenCopies));
+  const otherwiseCopies = copies(Branch.size + Copy.size * thenCopies.length, word(Branch.otherwiseCopies));
+  return { kind: 'branch', predicate: word(Branch.predicate), then: word(Branch.then), otherwise: word(Branch.otherwise), thenCopies, otherwiseCopies };
+}
+
+/** How many loops and branches each step is in. */
+export function depthsOf(lin: LinReader): readonly number[] {
+  const depths = new Array<number>(lin.stepsCount).fill(0);
+  depths.forEach((_, i) => {
+    const control = lin.step(i).control;
+    const inner = control === undefined ? 0 : control.kind === 'loop' ? control.steps : control.then + control.otherwise;
+    for (let k = i + 1; k <= i + inner && k < depths.length; k++) depths[k]!++;
+  });
+  return depths;
+}
+
 /** Elements of a shape. */
 export const elements = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
@@ -222,4 +267,4 @@ export const tensorBytes = (tensor: LinTensor): number => dtypeBytes[tensor.dtyp
 
 /** Frames that an output has when the stream had `frames` frames of input. */
 export const outputLength = (port: LinPort, frames: number): number =>
-  Math.max(0, Math.floor((frames * port.lengthMul + port.lengthAdd) / port.lengthDiv));
+  Math.max(0, port.lengthUnit * Math.floor((frames * port.lengthMul + port.lengthAdd) / port.lengthDiv) + port.lengthPlus);

@@ -1,3 +1,4 @@
+import { far } from '../format/clock.ts';
 import { elements, outputLength, type LinPort } from '../format/reader.ts';
 import { isNamed, valuesOf, type Inputs } from './inputs.ts';
 import { inputMissing, noSuchPort, severalInputs, unevenFrames, wholeFrames } from './errors.ts';
@@ -37,6 +38,7 @@ export class Pulses {
   readonly #outputs: readonly Lane[];
   /** Latest values of the inputs that are not streams; each run overwrites them in the arena. */
   readonly #sideValues = new Map<string, ArrayLike<number>>();
+  readonly #clock: Cells | undefined;
   #runs = 0;
   /** Frames of the first stream input that wait in the arena for their pulse to be full. */
   #waiting = 0;
@@ -44,6 +46,7 @@ export class Pulses {
   constructor(loaded: Loaded) {
     this.#loaded = loaded;
     this.#session = loaded.session();
+    this.#clock = loaded.clock === undefined ? undefined : this.#session.cells(loaded.clock);
     this.#streams = loaded.inputs.filter((p) => p.streamAxis >= 0).map((p) => lane(p, this.#session));
     this.#sides = loaded.inputs.filter((p) => p.streamAxis < 0).map((p) => lane(p, this.#session));
     this.#outputs = loaded.outputs.filter((p) => p.streamAxis >= 0).map((p) => lane(p, this.#session));
@@ -102,6 +105,7 @@ export class Pulses {
       const values = this.#sideValues.get(port.name)!;
       cells.set(values, 0, values.length, 0);
     }
+    this.#clock?.set([Math.min(this.#runs, far), Math.min(length - this.#runs * this.#loaded.lin.pulse, far)], 0, 2, 0);
     this.#session.run();
     for (const { port, cells, outer, inner } of this.#outputs) {
       const raw = this.#runs * port.frames, most = length === Infinity ? Infinity : outputLength(port, length);

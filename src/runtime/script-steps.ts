@@ -50,9 +50,9 @@ export class Steps {
     this.#run((from) => this.#context.run(from));
   }
 
-  /** `run` with `stamps` as `runObserved` takes them. */
-  runObserved(stamps: ArrayBuffer | null): void {
-    this.#run((from) => this.#context.runObserved(from, stamps));
+  /** `run` with a log as `runObserved` takes it. */
+  runObserved(log: ArrayBuffer, timed: boolean): void {
+    this.#run((from) => this.#context.runObserved(from, log, timed));
   }
 
   #run(kernels: (from: number) => number): void {

@@ -7,7 +7,10 @@ import { Cells, type Memory } from './tensors.ts';
 export class Loaded {
   readonly name: string;
   readonly lin: LinReader;
+  /** Those that a user gives. */
   readonly inputs: readonly LinPort[];
+  /** Number of the run, frames that are left of the stream at its start (2^30: not known); absent where no step reads it. */
+  readonly clock: LinPort | undefined;
   readonly outputs: readonly LinPort[];
   readonly #native: NativeModel;
   readonly #plan: ReturnType<typeof planScriptSteps>;
@@ -19,7 +22,8 @@ export class Loaded {
     this.#threads = threads;
     this.#native = native;
     this.lin = new LinReader(native.bytes);
-    this.inputs = this.lin.inputs;
+    this.inputs = this.lin.inputs.filter((p) => p.content !== 'clock');
+    this.clock = this.lin.inputs.find((p) => p.content === 'clock');
     this.outputs = this.lin.outputs;
     this.#plan = planScriptSteps(this.lin, name);
   }
@@ -51,9 +55,9 @@ export class Session {
     this.#steps.run();
   }
 
-  /** `run` with `stamps` as NativeContext's `runObserved` takes them. */
-  runObserved(stamps: ArrayBuffer | null): void {
-    this.#steps.runObserved(stamps);
+  /** `run` with a log as NativeContext's `runObserved` takes it. */
+  runObserved(log: ArrayBuffer, timed: boolean): void {
+    this.#steps.runObserved(log, timed);
   }
 
   /** State as at the start of a stream, or before the first run. */

@@ -8,6 +8,7 @@ import { fact } from '../../host/graph/fact.ts';
 import { Graph } from '../../host/graph/graph.ts';
 import { op } from '../../host/graph/op.ts';
 import { audioSpectrogram, mfcc } from '../../host/ops/audio/audio.ts';
+import { nameOf } from '../../host/program/program.ts';
 import { pulse } from '../../host/pulse.ts';
 import { stateElements } from '../../host/pulse/state.ts';
 import type { Typed } from '../../host/stages.ts';
@@ -43,5 +44,5 @@ test('a stride that does not divide the pulse is refused', (t) => {
 
 test('a stream of sound becomes kernels only', (t) => {
   const calls = lower(pulse(frontEnd(2, 64, 32), { pulse: 64 }), loadBoard('pi-zero'));
-  t.deepEqual([...new Set(calls.steps.map((s) => (s.invocation.kind === 'kernel' ? s.invocation.kernel : s.invocation.operator)))].sort(), ['copy_w32', 'mfcc_f32', 'spectrogram_f32']);
+  t.deepEqual([...new Set(calls.steps.map((s) => nameOf(s.invocation)))].sort(), ['copy_w32', 'mfcc_f32', 'spectrogram_f32']);
 });

@@ -53,21 +53,23 @@ static void fix_checksum(uint8_t *file, size_t size) {
   if (h->tablesEnd <= size) h->checksum = lin_checksum(file);
 }
 
-// A stride of 0 lets few bytes take very long: such a file is refused nowhere, but there is nothing to learn from running it.
+// A stride of 0, or a loop, lets few bytes take very long: such a file is refused nowhere, but there is nothing to learn from running it.
 static int is_quick(const uint8_t *file) {
   const lin_header *const h = lin_head(file);
   const lin_step *const steps = (const lin_step *)(file + h->stepsOffset);
   const uint32_t *const args = (const uint32_t *)(file + h->argsOffset);
+  double iterations = 1;
   for (uint32_t i = 0; i < h->stepsCount; i++) {
     double work = 1;
-    if (!steps[i].kernel) continue;
+    if (steps[i].kernel == LIN_LOOP) iterations *= args[steps[i].args + 1] ? args[steps[i].args + 1] : 1;
+    if (!steps[i].kernel || steps[i].kernel >= LIN_BRANCH) continue;
     for (uint32_t p = 0; p < kernel_table[steps[i].kernel].count; p++) {
       const kernel_param *const param = &kernel_table[steps[i].kernel].params[p];
       if (param->kind == KERNEL_INT && param->min > 0) work *= (double)(int32_t)args[steps[i].args + p];
     }
-    if (work > 1e6) return 0;
+    if (work * iterations > 1e6) return 0;
   }
-  return 1;
+  return iterations <= 1e6;
 }
 
 static int run_if_good(const uint8_t *file, size_t size) {
@@ -80,7 +82,7 @@ static int run_if_good(const uint8_t *file, size_t size) {
   tally.passed++;
   const lin_header *const h = lin_head(file);
   if (!is_quick(file) || h->arenaBytes > 1 << 20 || h->stateBytes > 1 << 20) return 1;
-  const lin_context c = {file, malloc(h->arenaBytes ? h->arenaBytes : 1), calloc(1, h->stateBytes ? h->stateBytes : 1)};
+  lin_context c = {file, malloc(h->arenaBytes ? h->arenaBytes : 1), calloc(1, h->stateBytes ? h->stateBytes : 1)};
   memset(c.arena, 0, h->arenaBytes);
   lin_reset(&c);
   for (int32_t at = lin_run(&c, 0); at >= 0; at = lin_run(&c, (uint32_t)at + 1)) {
@@ -105,7 +107,7 @@ static uint32_t mild_place(const uint8_t *file, uint32_t random) {
       {h->tensorsOffset, h->tensorsCount * (uint32_t)sizeof(lin_tensor)}, {h->argsOffset, h->argsCount * 4}, {h->argsOffset, h->argsCount * 4},
       {h->stateCopiesOffset, h->stateCopiesCount * (uint32_t)sizeof(lin_state_copy)}, {h->initialsOffset, h->initialsCount * (uint32_t)sizeof(lin_initial)}};
   const uint32_t table = random % (sizeof tables / sizeof *tables);
-  return tables[table].at + (random >> 8) % tables[table].bytes;
+  return tables[table].bytes ? tables[table].at + (random >> 8) % tables[table].bytes : h->argsOffset;
 }
 
 static void fuzz(const uint8_t *original, size_t size, uint64_t seed, long count) {

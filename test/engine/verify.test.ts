@@ -10,7 +10,7 @@ import { generatedHeaders } from '../../host/toolchain/generated.ts';
 import { type Compiler, compileAll } from '../../host/toolchain/objects.ts';
 import { root } from '../../host/paths.ts';
 import { kernelUnits } from '../../host/toolchain/sources.ts';
-import { address, changed, craft, Header, Initial, Port, StateCopy, Step, Tensor, withChecksum } from './lin.ts';
+import { address, changed, craft, craftLoop, Header, Initial, Port, StateCopy, Step, Tensor, withChecksum } from './lin.ts';
 
 const isa = process.arch === 'arm64' ? 'armv8-neon' : 'x86-64';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'linnet-verify-'));
@@ -39,7 +39,7 @@ function written(bytes: Uint8Array): string {
   return file;
 }
 
-const good = craft(isa, width);
+const good = craft(isa, width), loop = craftLoop(isa);
 
 /** The convolution with an activation, whose id is then the first word of the clamp's arguments. */
 const withActivation = (id: number): Uint8Array => changed(good.bytes, [
@@ -57,8 +57,8 @@ test('a retired kernel is called by its name', async (t) => {
   t.regex(await drive('check', written(changed(good.bytes, [[good.kernel(1), 101]]))), /kernel 101, conv_tanh_f32_n8, was retired: pack the model again/);
 });
 
-test('a good file passes', async (t) => {
-  t.is(await drive('check', written(good.bytes)), '0 0 \n');
+test('good files pass', async (t) => {
+  t.is(await drive('check', ...[good, loop, craftLoop(isa, 16)].map(({ bytes }) => written(bytes))), '0 0 \n'.repeat(3));
 });
 
 type Case = readonly [check: number, what: string, bytes: Uint8Array, offset: number];
@@ -70,6 +70,9 @@ const other = (name: string): Uint8Array => {
   copy.set(new TextEncoder().encode(name.padEnd(16, '\0')), Header.isa);
   return withChecksum(copy);
 };
+
+const inLoop = (check: number, what: string, offset: number, value: number): Case => [check, what, changed(loop.bytes, [[offset, value]]), offset];
+const deep = craftLoop(isa, 17);
 
 const cases: readonly Case[] = [
   [1, 'an empty file', new Uint8Array(0), 0],
@@ -85,7 +88,6 @@ const cases: readonly Case[] = [
   [7, 'a name without end', other('x'.repeat(16)), Header.isa],
   [8, 'kernels of the future', changed(good.bytes, [[Header.formatVersion, 1 + 999 * 2 ** 16]]), Header.kernelVersion],
   one(9, 'a reserved word', Header.reserved + 4, 1),
-  one(9, 'a reserved word of an input', good.input(Port.reserved), 1),
   one(10, 'weights not on a cache line', Header.weightsOffset, word(Header.weightsOffset) + 4),
   one(10, 'weights beyond the file', weightsBytes, word(weightsBytes) + 1),
   one(10, 'an arena out of reach', arenaBytes, 0x40000001),
@@ -105,12 +107,17 @@ const cases: readonly Case[] = [
   one(15, 'a tensor at an odd place', good.tensor(1, Tensor.address), address('arena', 42)),
   one(15, 'a tensor nowhere', good.tensor(1, Tensor.address), 0),
   [16, 'an input in the weights', changed(good.bytes, [[good.tensor(0, Tensor.address), address('weights', 0)]]), good.input(Port.tensor)],
+  one(16, 'an input that is a clock of floats', good.input(Port.content), 2),
   one(16, 'an output without tensor', good.output(Port.tensor), 3),
   one(17, 'a stream axis that is none', good.input(Port.streamAxis), 2),
   one(17, 'frames that the tensor has not', good.output(Port.frames), 3),
   [17, 'another pulse than the input has', changed(good.bytes, [[Header.pulse, 5]]), good.input(Port.frames)],
   [17, 'a stream in a model that is none', changed(good.bytes, [[Header.pulse, 0]]), good.input(Port.streamAxis)],
   one(18, 'a length divided by nothing', good.output(Port.lengthDiv), 0),
+  one(18, 'an input with a unit of its length', good.input(Port.lengthUnit), 1),
+  one(18, 'a length without unit', good.output(Port.lengthUnit), 0),
+  one(18, 'more than a unit', good.output(Port.lengthUnit), 1 + 2 ** 16),
+  [18, 'another unit than the runs give', changed(good.bytes, [[good.output(Port.lengthUnit), 2]]), good.output(Port.lengthMul)],
   one(18, 'a negative length', good.output(Port.lengthMul), 0xffffffff),
   one(18, 'an input with a delay', good.input(Port.delay), 1),
   one(18, 'a delay of years', good.output(Port.delay), 0x10001),
@@ -147,6 +154,24 @@ const cases: readonly Case[] = [
   [26, 'an initial value beyond the state', changed(good.bytes, [[good.initial(1, Initial.bytes), 8]]), good.initial(1, Initial.state)],
   one(26, 'an initial value beyond the weights', good.initial(0, Initial.weights), 140),
   [26, 'initial values over each other', changed(good.bytes, [[good.initial(1, Initial.state), 0]]), good.initial(1, Initial.state)],
+  inLoop(27, 'a loop over more steps than there are', loop.arg(0, 0), 6),
+  inLoop(27, 'a branch that leaves its loop', loop.arg(2, 1), 2),
+  [27, 'a second range that leaves the loop', changed(loop.bytes, [[loop.arg(2, 2), 0xffffffff]]), loop.arg(2, 1)],
+  [27, 'seventeen loops within each other', deep.bytes, deep.arg(22, 0)],
+  inLoop(28, 'a loop of more iterations than any', loop.arg(0, 1), 2 ** 30 + 1),
+  inLoop(29, 'a loop of too few words', loop.step(0, Step.argsCount), 5),
+  [29, 'more copies than words', changed(loop.bytes, [[loop.arg(0, 4), 2]]), loop.arg(0, 3)],
+  [29, 'copies whose number overflows', changed(loop.bytes, [[loop.arg(0, 5), 0xffffffff]]), loop.arg(0, 3)],
+  inLoop(29, 'a condition beyond the arena', loop.arg(0, 2), address('arena', 256)),
+  inLoop(29, 'a branch by nothing', loop.arg(2, 0), 0),
+  inLoop(30, 'a copy of nothing', loop.arg(0, 10), 0),
+  inLoop(30, 'a copy that is made once, and moves', loop.arg(0, 8), 8),
+  inLoop(30, 'zeros to the weights', loop.arg(0, 6), address('weights', 0)),
+  [30, 'rows beyond the arena', changed(loop.bytes, [[loop.arg(0, 19), 84]]), loop.arg(0, 17)],
+  [30, 'rows that go down below it', changed(loop.bytes, [[loop.arg(0, 19), -8 >>> 0]]), loop.arg(0, 17)],
+  [30, 'results that go up beyond it', changed(loop.bytes, [[loop.arg(0, 23), 0x7fffffff]]), loop.arg(0, 21)],
+  [30, 'zeros that move', changed(loop.bytes, [[loop.arg(0, 17), 0]]), loop.arg(0, 17)],
+  inLoop(30, 'results of a branch in the state', loop.arg(2, 5), address('state', 0)),
 ];
 
 test('every check has its number and offset', async (t) => {
@@ -155,7 +180,7 @@ test('every check has its number and offset', async (t) => {
   const found = said.map((line, i) => [cases[i]![1], ...line.split(' ').slice(0, 2).map(Number)]);
   t.deepEqual(found, cases.map(([check, what, , offset]) => [what, check, offset]));
   for (const line of said) t.true(line.split(' ').length > 5, line);
-  t.deepEqual([...new Set(cases.map(([check]) => check))], Array.from({ length: 26 }, (_, i) => i + 1), 'each number is reached');
+  t.deepEqual([...new Set(cases.map(([check]) => check))], Array.from({ length: 30 }, (_, i) => i + 1), 'each number is reached');
 });
 
 /** Counts of a fuzzer of driver.c. */
@@ -165,24 +190,26 @@ async function tallied(...words: readonly string[]): Promise<{ readonly tried: n
   return { tried, passed, run, left };
 }
 
-test('no changed byte, with the checksum left, passes; none crashes with it put right', async (t) => {
-  const { tried, passed, run, left } = await tallied('bytes', written(good.bytes));
-  t.log(`${tried} tried, ${passed} passed the verifier, ${run} were run`);
-  t.is(left, 0);
-  t.is(tried, 2 * 5 * word(Header.tablesEnd));
-  t.true(passed >= tried / 20 && run >= 0.9 * passed, 'with the checksum put right too few pass and run');
-  t.true(tried / 2 - passed >= tried / 8, 'too few are refused for more than their checksum');
-});
+for (const [what, { bytes }] of [['a convolution', good], ['a loop', loop]] as const) {
+  test(`${what}: no changed byte, with the checksum left, passes; none crashes with it put right`, async (t) => {
+    const { tried, passed, run, left } = await tallied('bytes', written(bytes));
+    t.log(`${tried} tried, ${passed} passed the verifier, ${run} were run`);
+    t.is(left, 0);
+    t.is(tried, 2 * 5 * new DataView(bytes.buffer).getUint32(Header.tablesEnd, true));
+    t.true(passed >= tried / 20 && run >= 0.8 * passed, 'with the checksum put right too few pass and run');
+    t.true(tried / 2 - passed >= tried / 8, 'too few are refused for more than their checksum');
+  });
 
-test('random changes with the checksum put right never crash, and what passes runs inside its memory', async (t) => {
-  const seed = process.env['LINNET_SEED'] ?? '2021', count = 200_000;
-  const { tried, passed, run } = await tallied('fuzz', written(good.bytes), seed, String(count));
-  t.log(`seed ${seed}: ${tried} tried, ${passed} passed the verifier, ${run} were run`);
-  t.is(tried, count);
-  t.true(passed >= count / 10, `${passed} of ${count} pass the verifier`);
-  t.true(run >= 0.9 * passed, `${run} of ${passed} that pass were run`);
-  t.true(count - passed >= count / 4, `${passed} of ${count} pass the verifier`);
-});
+  test(`${what}: random changes with the checksum put right never crash, and what passes runs inside its memory`, async (t) => {
+    const seed = process.env['LINNET_SEED'] ?? '2021', count = 200_000;
+    const { tried, passed, run } = await tallied('fuzz', written(bytes), seed, String(count));
+    t.log(`seed ${seed}: ${tried} tried, ${passed} passed the verifier, ${run} were run`);
+    t.is(tried, count);
+    t.true(passed >= count / 10, `${passed} of ${count} pass the verifier`);
+    t.true(run >= 0.9 * passed, `${run} of ${passed} that pass were run`);
+    t.true(count - passed >= count / 4, `${passed} of ${count} pass the verifier`);
+  });
+}
 
 test('subnormals are zero inside a run only', async (t) => {
   t.is(await drive('mode'), 'inside zero after kept\n');

@@ -9,8 +9,11 @@ import * as onnxFamilies from '../../host/import/onnx/operators/families.ts';
 import { builders as onnxBuilders } from '../../host/import/onnx/operators/index.ts';
 import * as tensorflowFamilies from '../../host/import/tensorflow/operators/families.ts';
 import { builders as tensorflowBuilders } from '../../host/import/tensorflow/operators/index.ts';
+import * as tfliteFamilies from '../../host/import/tflite/operators/families.ts';
+import { builders as tfliteBuilders } from '../../host/import/tflite/operators/index.ts';
 import { graphDef, placeholder } from './graph-def.ts';
 import { model as onnxModel, node, value } from './onnx-model.ts';
+import { tfliteModel } from './tflite-model.ts';
 
 const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
 const folders = readdirSync(path.join(root, 'host/import'), { withFileTypes: true }).filter((e) => e.isDirectory()).map((e) => e.name);
@@ -21,7 +24,7 @@ const folder = (...names: readonly string[]): ModelSource => ({ read: (name) => 
 
 /** How models of each row begin, in the order of the table. */
 const samples: readonly (readonly ModelSource[])[] = [
-  [bytes('\x1c\0\0\0TFL3'), bytes('\x18\0\0\0TFL3')],
+  [tfliteModel({ tensors: [{ name: 'x', type: 0, shape: [4] }, { name: 'y', type: 0, shape: [4] }], operators: [{ code: 59, inputs: [0], outputs: [1] }], inputs: [0], outputs: [1] }), bytes('\x1c\0\0\0TFL3')],
   [onnxModel({ nodes: [node('Neg', ['x'], ['y'])], inputs: [value('x', [4])], outputs: [value('y', [4])] }), Uint8Array.of(8, 3, 0x12, 0), Uint8Array.of(8, 11, 0x12, 0)],
   [bytes('\x89HDF\r\n\x1a\n')],
   [bytes('<Nnet3> \n'), bytes('\0B<Nnet3> ')],
@@ -66,7 +69,7 @@ test('every folder of host/import is in the table', (t) => {
   t.deepEqual(folders.filter((name) => !table.includes(`from './${name}/index.ts'`)), []);
 });
 
-for (const [framework, families, builders] of [['tensorflow', tensorflowFamilies, tensorflowBuilders], ['onnx', onnxFamilies, onnxBuilders]] as const) {
+for (const [framework, families, builders] of [['tensorflow', tensorflowFamilies, tensorflowBuilders], ['onnx', onnxFamilies, onnxBuilders], ['tflite', tfliteFamilies, tfliteBuilders]] as const) {
   test(`${framework}: every family file of operators is registered, and gives families only`, (t) => {
     const files = readdirSync(path.join(root, `host/import/${framework}/operators`)).filter((f) => f !== 'index.ts' && f !== 'families.ts');
     const listed = readFileSync(path.join(root, `host/import/${framework}/operators/families.ts`), 'utf8').split('\n').flatMap((line) => /^export \* from '\.\/(.*)';$/.exec(line)?.[1] ?? []);

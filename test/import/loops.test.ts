@@ -1,6 +1,8 @@
 import test from 'ava';
 import { importModel } from '../../host/import/index.ts';
+import { evaluate } from '../../host/evaluate.ts';
 import { typeGraph } from '../../host/type.ts';
+import { tensor } from '../../src/eval/tensor.ts';
 import { type NodeSpec, floats, graphDef, graphDefWith, integers, placeholder, text, type } from './graph-def.ts';
 
 const enter = (name: string, input: string): NodeSpec => ({ name, op: 'Enter', input: [input], attr: { frame_name: text('f') } });
@@ -30,6 +32,15 @@ test('a loop that counts to five becomes one Scan', (t) => {
   t.is(graph.operators()[0]?.op.attrs['steps'], 5);
 });
 
+test('a loop that ends by its data looks at a state', (t) => {
+  const { graph } = typed(loop({ condition: [{ name: 'sum', op: 'Max', input: ['s/merge', 'zero'] }, node('holds', 'Less', 'half/enter', 'sum')], body: halves }));
+  const { attrs } = graph.operators().find((n) => n.op.name === 'Scan')!.op;
+  t.is(attrs['condition'], Number(attrs['states']) - 1);
+  const run = (...x: readonly number[]): readonly number[] => Array.from(evaluate(graph, new Map([['x', tensor('f32', [4], x)]])).get('out')!.data, Number);
+  t.deepEqual(run(0.5, 0, 0, -9), [0.5, 0, 0, -9]);
+  t.deepEqual(run(0, 8, 4, 2), [0, 0.5, 0.25, 0.125]);
+});
+
 test('a loop that never begins gives what it begins with', (t) => {
   const { graph } = typed(loop({ condition: [node('holds', 'Less', 'five/enter', 'i/merge')], body: halves }));
   t.deepEqual(graph.operators().map((n) => n.op.name), []);
@@ -46,10 +57,7 @@ const call = (name: string, f: string, ...input: readonly string[]): NodeSpec =>
 const array: readonly NodeSpec[] = [{ name: 'a', op: 'TensorArrayV3', input: ['size'], attr: { dtype: type('float') } }];
 
 const refusals: readonly Refusal[] = [
-  {
-    what: 'a loop that ends by its data', message: /^m\.pb: the loop of node 'out' ends at a value that is only known at run time/,
-    model: loop({ condition: [{ name: 'sum', op: 'Max', input: ['s/merge', 'zero'] }, node('holds', 'Less', 'half/enter', 'sum')], body: halves }),
-  },
+  { what: 'a loop that always goes on', message: /^m\.pb: the loop of node 'out' writes an array, or never ends/, model: loop({ condition: [node('holds', 'Less', 'zero', 'five/enter')], body: halves }) },
   { what: 'a variable that grows', model: loop({ condition: counts, body: [node('s/next', 'ConcatV2', 's', 's', 'zero')] }), message: /node 'out' \(Exit\) .*a variable of the loop goes from f32\[4\] to f32\[8\]/ },
   { what: 'an operator in a loop that is not known', model: loop({ condition: counts, body: [node('s/next', 'Fourier', 's')] }), message: /not supported: Fourier at 's\/next'/ },
   { what: 'a loop within itself', model: loop({ condition: counts, body: [node('s/next', 'Mul', 's', 'out')] }), message: /are recursive/ },

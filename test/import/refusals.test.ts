@@ -19,7 +19,7 @@ const refusals: readonly Refusal[] = [
   { what: 'a text file', model: bytes('node {\n  name: "x"\n}\n'), message: /^m\.pb: this is text; .*binary/ },
   { what: 'a graph cut short', model: graphDef(x, unary('Relu', 'r', 'x')).slice(0, 40), message: /^m\.pb: not a complete TensorFlow graph/ },
   { what: 'fields that are no nodes', model: Uint8Array.of(0x2a, 0), message: /without nodes/ },
-  { what: 'a TensorFlow Lite model', model: bytes('\0\0\0\0TFL3\0\0\0\0'), message: /a TensorFlow Lite model, which Linnet does not read yet/ },
+  { what: 'a TensorFlow Lite model without content', model: bytes('\0\0\0\0TFL3\0\0\0\0'), message: /a TensorFlow Lite model without outputs/ },
   { what: 'an ONNX model', model: Uint8Array.of(8, 8, 0x12, 0), message: /an ONNX model without outputs/ },
   { what: 'a SavedModel', model: Uint8Array.of(8, 1, 0x12, 0), message: /a TensorFlow SavedModel/ },
   { what: 'a NumPy file', model: Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0), message: /not a known model format/ },
@@ -62,8 +62,8 @@ const refusals: readonly Refusal[] = [
   // constants
   { what: 'a constant with too many values', model: graphDef(floats('k', [1], 1, 2)), outputs: ['k'], message: /node 'k' \(Const\): it has 2 values, its shape \[1\] takes 1/ },
   { what: 'a constant whose content is cut', model: graphDef({ name: 'k', op: 'Const', attr: { value: tensor('float', [2], { tensor_content: new Uint8Array(7) }) } }), outputs: ['k'], message: /its content has 7 bytes, its shape \[2\] of float takes 8/ },
-  { what: 'a constant of gigabytes', model: graphDef(floats('k', [1 << 20, 1 << 20], 1)), outputs: ['k'], message: /repeats one value beyond 256 MB/ },
-  { what: 'constants of gigabytes together', model: graphDef(floats('a', [1 << 25], 1), floats('b', [1 << 25, 2], 1), { name: 's', op: 'Add', input: ['a', 'b'] }), message: /node 'b' \(Const\).*beyond 256 MB/ },
+  { what: 'a constant of gigabytes', model: graphDef(floats('k', [1 << 20, 1 << 20], 1)), outputs: ['k'], message: /repeats one value beyond 32 MB/ },
+  { what: 'constants of gigabytes together', model: graphDef(floats('a', [1 << 22], 1), floats('b', [1 << 22, 2], 1), { name: 's', op: 'Add', input: ['a', 'b'] }), message: /node 'b' \(Const\).*beyond 32 MB/ },
   { what: 'a constant of negative length', model: graphDef(floats('k', [-1], 1)), outputs: ['k'], message: /its shape \[-1\] is none that a constant can have/ },
   { what: 'a constant of two types', model: graphDef({ name: 'k', op: 'Const', attr: { dtype: type('int32'), value: tensor('float', [], { float_val: [1] }) } }), outputs: ['k'], message: /attribute dtype is i32, the value is of type f32/ },
 

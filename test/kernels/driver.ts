@@ -15,7 +15,7 @@ import { compilerFor, linkStatic } from '../../host/toolchain/runtime.ts';
 import { kernelUnits } from '../../host/toolchain/sources.ts';
 import { initial, type Memory, type Problem } from './problem.ts';
 
-const flags = ['-O2', '-fno-sanitize=undefined'];
+const flags = ['-O2', '-fno-sanitize=undefined', '-fomit-frame-pointer'];
 
 /** Path of driver.c built with every kernel of a width of packed panels for a board, asserts on. */
 export async function buildDriver(board: NativeBoard, width: number = board.layouts.conv): Promise<string> {

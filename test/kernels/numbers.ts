@@ -38,10 +38,15 @@ const castProblems: readonly Problem[] = types.flatMap((from) => [...types, [1, 
   return { x: draws(draw, n, from), n, xb: from[0], xk: from[1], yb: to[0], yk: to[1] };
 })));
 
+/** 1 in place of 0. */
+const divisors = (memory: Uint8Array, type: Type): Uint8Array => Uint8Array.from(read(memory, type).flatMap((v) => bytesOf(Number(v) === 0 ? 1 : v, type)));
+
 const blockProblems = (kernel: string, ops: number): readonly Problem[] => types.flatMap((type) => range(0, ops - 1).map((op) => problem(kernel, (draw) => {
   const [d2, d3, wide] = [draw.int(1, 3), draw.of(1, 3, 9), draw.int(0, 1)];
   const strides = { d0: 1, d1: 1, d2, d3, x0: 0, x1: 0, x2: d3, x3: 1, y0: 0, y1: 0, y2: 0, y3: wide };
-  const y = draws(draw, wide === 1 ? d3 : 1, op === 11 || op === 12 ? [type[0], 0] : type);
+  const drawn = draws(draw, wide === 1 ? d3 : 1, op === 11 || op === 12 ? [type[0], 0] : type);
+  // the sign of NaN is the processor's: floats are not divided by 0
+  const y = kernel === 'binary_any' && type[1] === 2 && op >= 3 && op <= 5 ? divisors(drawn, type) : drawn;
   return { ...strides, x: draws(draw, d2 * d3, type), y, b: type[0], k: type[1], op };
 })));
 

@@ -20,6 +20,7 @@ import { operators } from '../../host/ops/index.ts';
 import { pack } from '../../host/pack.ts';
 import { plan } from '../../host/plan.ts';
 import { epilogues } from '../../host/program/kernels.gen.ts';
+import { nameOf } from '../../host/program/program.ts';
 import { buildRunner, withFolder } from '../../host/run.ts';
 import { Random } from '../pulse/random.ts';
 
@@ -86,7 +87,7 @@ for (const name of ['host', 'pi-3', 'pi-zero']) {
       const at = (...file: readonly string[]): string => path.join(folder, ...file);
       const models = algorithms.map((algorithm) => {
         const x = new Random(4).values(algorithm.shape), graph = graphOf(algorithm), calls = lower({ stage: 'typed', name: 'layers', graph, graphNodes: 0, warnings: [] }, board);
-        const kernels = new Set(calls.steps.map(({ invocation }) => (invocation.kind === 'kernel' ? invocation.kernel : invocation.operator)));
+        const kernels = new Set(calls.steps.map(({ invocation }) => nameOf(invocation)));
         t.deepEqual([...kernels].map((k) => k.replace(/_n\d+$/, '')), [algorithm.kernel]);
         writeFileSync(at(`${algorithm.kernel}.lin`), pack(plan(calls), { model: 'layers', metadata: '{}' }));
         writeFileSync(at(`${algorithm.kernel}.npy`), writeNpy(x));

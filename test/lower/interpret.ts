@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert';
 import * as evals from '../../src/eval/index.gen.ts';
 import { type NumericDType, type Tensor, blank, tensor } from '../../src/eval/tensor.ts';
-import { LinReader, type LinPort, type LinTensor, decodeAddress, type RegionName, tensorBytes } from '../../src/format/reader.ts';
+import { far } from '../../src/format/clock.ts';
+import { LinReader, outputLength, type LinCopy, type LinPort, type LinTensor, decodeAddress, type RegionName, tensorBytes } from '../../src/format/reader.ts';
 import type { Kernel } from '../../host/toolchain/kernels-def.ts';
 import { kernelList } from '../../host/toolchain/sources.ts';
 import { evaluate, untouched, type Memory, type Problem } from '../kernels/problem.ts';
@@ -42,7 +43,7 @@ export class Interpreter {
   run(inputs: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
     this.#arena = new Uint32Array(this.lin.arenaBytes / 4).fill(untouched).buffer;
     for (const port of this.lin.inputs) this.#write(port.tensor, inputs.get(port.name) ?? assert.fail(`no input ${port.name}`));
-    for (let i = 0; i < this.lin.stepsCount; i++) this.#step(i);
+    this.#range(0, this.lin.stepsCount);
     return new Map(this.lin.outputs.map((port) => [port.name, this.#read(port.tensor)]));
   }
 
@@ -55,7 +56,7 @@ export class Interpreter {
     assert(t.dtype !== 'string');
     const bytes = this.#region(t.region).slice(t.offset, t.offset + tensorBytes(t));
     assert.equal(bytes.byteLength, tensorBytes(t), 'a tensor leaves its region');
-    if (t.dtype === 'i64') return tensor('i64', t.shape, Array.from(new BigInt64Array(bytes), Number));
+    if (t.dtype === 'i64' || t.dtype === 'u64') return tensor(t.dtype, t.shape, Array.from(t.dtype === 'i64' ? new BigInt64Array(bytes) : new BigUint64Array(bytes), Number));
     const out = blank(t.dtype satisfies NumericDType, t.shape);
     new Uint8Array(out.data.buffer).set(new Uint8Array(bytes));
     return out;
@@ -65,16 +66,54 @@ export class Interpreter {
     assert.equal(value.dtype, t.dtype);
     assert.deepEqual(value.shape, t.shape);
     assert(value.dtype !== 'string');
-    const data = value.dtype === 'i64' ? BigInt64Array.from(value.data, BigInt) : value.data;
+    const data = value.dtype === 'i64' || value.dtype === 'u64' ? BigInt64Array.from(value.data, BigInt) : value.data;
     new Uint8Array(this.#region(t.region), t.offset, tensorBytes(t)).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }
 
-  #step(index: number): void {
-    const { kernel, args, label, loads, saves } = this.lin.step(index);
+  /** Steps from `from` to before `to`. */
+  #range(from: number, to: number): void {
+    for (let i = from; i < to; i += 1 + this.#step(i));
+  }
+
+  #copy(copies: readonly LinCopy[], iteration: number): void {
+    for (const c of copies) {
+      const [to, source] = [decodeAddress(c.to), decodeAddress(c.from)];
+      assert(to.region === 'arena', 'a copy writes outside the arena');
+      const target = new Uint8Array(this.#arena, to.offset + c.toStride * iteration, c.bytes);
+      if (c.from === 0) target.fill(0);
+      else target.set(new Uint8Array(this.#region(source.region), source.offset + c.fromStride * iteration, c.bytes));
+    }
+  }
+
+  #byte(address: number): number {
+    const { region, offset } = decodeAddress(address);
+    const value = new Uint8Array(this.#region(region))[offset]!;
+    assert(value <= 1, 'what decides is no boolean');
+    return value;
+  }
+
+  /** Returns how many of the steps behind it belong to it. */
+  #step(index: number): number {
+    const { kernel, args, label, loads, saves, control } = this.lin.step(index);
     for (const { state, arena, bytes } of loads) new Uint8Array(this.#arena, arena, bytes).set(new Uint8Array(this.#state, state, bytes));
-    if (kernel === 0) this.#script(index);
+    let inner = 0;
+    if (control?.kind === 'loop') {
+      inner = control.steps;
+      this.#copy(control.enter, 0);
+      for (let t = 0; t < control.count && (control.condition === 0 || this.#byte(control.condition) === 1); t++) {
+        this.#copy(control.before, t);
+        this.#range(index + 1, index + 1 + inner);
+        this.#copy(control.after, t);
+      }
+    } else if (control?.kind === 'branch') {
+      inner = control.then + control.otherwise;
+      const middle = index + 1 + control.then, holds = this.#byte(control.predicate) === 1;
+      this.#range(holds ? index + 1 : middle, holds ? middle : index + 1 + inner);
+      this.#copy(holds ? control.thenCopies : control.otherwiseCopies, 0);
+    } else if (kernel === 0) this.#script(index);
     else this.#call(kernels.get(kernel) ?? assert.fail(`kernel ${kernel}`), args, label);
     for (const { state, arena, bytes } of saves) new Uint8Array(this.#state, state, bytes).set(new Uint8Array(this.#arena, arena, bytes));
+    return inner;
   }
 
   #script(index: number): void {
@@ -124,12 +163,15 @@ export class Interpreter {
 export function runStream(file: Uint8Array, inputs: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
   const net = new Interpreter(file);
   const { lin } = net;
-  const length = Math.max(...lin.inputs.map((p) => (p.streamAxis < 0 ? 0 : inputs.get(p.name)!.shape[p.streamAxis]!)));
-  const frames = (p: LinPort): number => Math.max(0, Math.floor((length * p.lengthMul + p.lengthAdd) / p.lengthDiv));
+  const length = Math.max(...lin.inputs.map((p) => (p.streamAxis < 0 ? 0 : inputs.get(p.name)!.shape[p.streamAxis]! * lin.pulse / p.frames)));
+  const frames = (p: LinPort): number => outputLength(p, length);
   const pulses = Math.max(1, ...lin.outputs.map((p) => (p.streamAxis < 0 ? 1 : Math.ceil((p.delay + frames(p)) / p.frames))));
   const parts = new Map(lin.outputs.map((p): [string, Tensor[]] => [p.name, []]));
   for (let k = 0; k < pulses; k++) {
+    const left = length - k * lin.pulse;
+    const clock = tensor('i32', [2], [k, left >= lin.pulse ? far : left]);
     const fed = new Map(lin.inputs.map((p): [string, Tensor] => {
+      if (p.content === 'clock') return [p.name, clock];
       const x = inputs.get(p.name)!;
       return [p.name, p.streamAxis < 0 ? x : framesOf(x, p.streamAxis, k * p.frames, (k + 1) * p.frames)];
     }));

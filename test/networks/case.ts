@@ -20,10 +20,10 @@ interface CaseFile { readonly tolerance: number | Readonly<Record<string, number
 
 export const modelFolder = (name: string): string => path.join(models, name);
 
-/** A network of shared/models, or of shared/onnx_models, with the files of its runs, whole paths: arrays, and WAV files for strings. */
+/** A network of shared/models, shared/onnx_models or shared/tflite, with the files of its runs, whole paths: arrays, and WAV files for strings. */
 export function readCase(name: string): Case {
-  const folder = [modelFolder(name), path.join(shared, 'onnx_models', name)].find(existsSync) ?? name;
-  const file = ['model.pb', 'model.onnx'].find((f) => existsSync(path.join(folder, f))) ?? 'model.pb';
+  const folder = ['models', 'onnx_models', 'tflite'].map((kind) => path.join(shared, kind, name)).find(existsSync) ?? name;
+  const file = ['model.pb', 'model.onnx', 'model.tflite'].find((f) => existsSync(path.join(folder, f))) ?? 'model.pb';
   const { tolerance, ordered = false, runs }: CaseFile = JSON.parse(readFileSync(path.join(folder, 'case.json'), 'utf8'));
   const files = (ports: Readonly<Record<string, string>>): ReadonlyMap<string, string> => new Map(Object.entries(ports).map(([port, file]) => [port, path.join(folder, file)]));
   return { name, ordered, tolerance: (output) => (typeof tolerance === 'number' ? tolerance : tolerance[output] ?? 0), model: readFileSync(path.join(folder, file)), runs: runs.map(({ inputs, outputs }) => ({ inputs: files(inputs), outputs: files(outputs) })) };

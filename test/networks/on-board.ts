@@ -6,6 +6,7 @@ import { emulator } from '../../host/boards/emulate.ts';
 import { loadBoard } from '../../host/boards/load.ts';
 import { compile, type CompileOptions } from '../../host/compile.ts';
 import { buildRunner } from '../../host/run.ts';
+import type { InputSpec } from '../../host/stages.ts';
 import type { NpyArray } from '../../src/format/npy.ts';
 import type { ExecutionContext } from 'ava';
 import { type Case, difference, isBytes, readArray } from './case.ts';
@@ -14,6 +15,8 @@ import { type Case, difference, isBytes, readArray } from './case.ts';
 export interface Run {
   readonly of: Case;
   readonly index: number;
+  /** What the user says of the inputs of a stream. */
+  readonly inputs?: readonly InputSpec[];
   /** 0: the whole network at once. */
   readonly pulse: number;
 }
@@ -31,7 +34,7 @@ export async function runAll(boardName: string, runs: readonly Run[]): Promise<r
       const { inputs, outputs } = of.runs[index]!;
       const shapes = pulse > 0 ? [] : [...inputs].flatMap(([name, file]) => (isBytes(file) ? [] : [{ name, shape: readArray(file).shape }]));
       const key = `${of.name} ${pulse} ${JSON.stringify(shapes)} ${[...outputs.keys()].join()}`;
-      const lin = packed.get(key) ?? pack(folder, packed.size, of, { board, inputs: shapes, outputs: [...outputs.keys()], ...(pulse > 0 ? { pulse } : {}) });
+      const lin = packed.get(key) ?? pack(folder, packed.size, of, { board, inputs: pulse > 0 ? run.inputs ?? [] : shapes, outputs: [...outputs.keys()], ...(pulse > 0 ? { pulse } : {}) });
       packed.set(key, lin);
       const outDir = path.join(folder, `out${i}`);
       mkdirSync(outDir);

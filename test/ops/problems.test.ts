@@ -41,7 +41,7 @@ const typesAt = (facts: readonly Fact[], n: number): string => typesOf(facts.map
 interface Seen { elements: number; batchAxes: number }
 
 /** Operators without an axis like a batch axis, or whose axes are not tried. */
-const withoutBatch = new Set<string>(['reshape', 'broadcastTo', 'stridedSlice', 'where', 'fill', 'range', 'shapeOf', 'randomUniform', 'batchToSpace', 'spaceToBatch', 'scan', 'nonMaxSuppression']);
+const withoutBatch = new Set<string>(['reshape', 'broadcastTo', 'stridedSlice', 'where', 'fill', 'range', 'shapeOf', 'randomUniform', 'batchToSpace', 'spaceToBatch', 'scan', 'branch', 'nonMaxSuppression', 'bounds', 'fillOutside', 'placeFrames']);
 
 for (const entry of withEval) {
   test(`${entry.key}: facts, symbols, axes and evaluation agree`, (t) => {

@@ -89,10 +89,21 @@ const gru: Maker = (random, n) => {
 };
 
 /** A state that goes through tanh(s * w + row), and all of its values. */
+const inBody = (operator: string, inputs: readonly number[], attrs: Attrs = {}) => ({ name: '', operator, attrs, inputs: inputs.map((i) => [i, 0] as const) });
+/** a * b, and a; or a - b, and b. */
+const branch: Maker = (random, n) => {
+  const shape = shapeOf(random, n, 2);
+  return { attrs: { then: { nodes: [inBody('Mul', [0, 1])], outputs: [[2, 0], [0, 0]] }, otherwise: { nodes: [inBody('Sub', [0, 1])], outputs: [[2, 0], [1, 0]] } }, operands: [{ dtype: 'bool', shape: [] }, f32(shape), f32(shape)] };
+};
 const scan: Maker = (random, n) => {
   const [[steps, b], backwards] = [frames(random, n), random.integer(0, 1) === 1];
+  // goes on while the sum of the states is below a limit
+  if (random.integer(0, 1) === 1) {
+    const body = [inBody('Mul', [1, 3]), inBody('Add', [5, 0]), inBody('ReduceSum', [6], { axes: [0, 1], keep: false }), inBody('Less', [7, 4])];
+    return { attrs: { scanned: [backwards], states: 2, collected: [backwards], steps, condition: 1, body: { nodes: body, outputs: [[6, 0], [8, 0], [5, 0]] } }, operands: [f32([steps, b, 2]), f32([b, 2]), { dtype: 'bool', shape: [] }, f32([2]), f32([])] };
+  }
   const nodes = [{ name: '', operator: 'Mul', attrs: {}, inputs: [[1, 0], [2, 0]] }, { name: '', operator: 'Add', attrs: {}, inputs: [[3, 0], [0, 0]] }, { name: '', operator: 'Tanh', attrs: {}, inputs: [[4, 0]] }];
-  return { attrs: { scanned: [backwards], states: 1, collected: [backwards], steps, body: { nodes, outputs: [[5, 0], [4, 0]] } }, operands: [f32([steps, b, 2]), f32([b, 2]), f32([2])] };
+  return { attrs: { scanned: [backwards], states: 1, collected: [backwards], steps, condition: null, body: { nodes, outputs: [[5, 0], [4, 0]] } }, operands: [f32([steps, b, 2]), f32([b, 2]), f32([2])] };
 };
 
 const axisOf = (random: Random, shape: readonly Dim[]): number => random.integer(0, shape.length - 1);
@@ -169,6 +180,22 @@ const concat: Maker = (random, n) => {
 };
 
 /** Indices into the axes after `batchDims` batch axes. */
+const bounds: Maker = (random) => ({
+  attrs: { frames: random.integer(1, 9), first: random.integer(-9, 20), length: random.next() < 0.3 ? null : { unit: random.integer(1, 3), mul: random.integer(1, 3), add: random.integer(-9, 9), div: random.integer(1, 3), plus: 0 } },
+  operands: [vector(random.integer(0, 9), random.integer(-9, 40))],
+});
+
+/** Bounds around the middle of an axis that is at least 12 long. */
+const fillOutside: Maker = (random, n) => {
+  const shape = shapeOf(random, n, random.integer(1, 3));
+  return { attrs: { axis: random.integer(0, shape.length - 1), mode: random.pick(padModes), value: random.integer(-1, 1) }, operands: [f32(shape), vector(random.integer(-2, 3), random.integer(3, 9))] };
+};
+
+const placeFrames: Maker = (random, n) => {
+  const shape = shapeOf(random, n, random.integer(1, 3)), axis = random.integer(0, shape.length - 1);
+  return { attrs: { axis, behind: random.next() < 0.5 }, operands: [f32(shape), vector(random.integer(-2, 3), random.integer(3, 9)), f32(shape.map((d, i) => (i === axis ? random.integer(1, 4) : d)))] };
+};
+
 const gatherNd: Maker = (random, n) => {
   const shape = shapeOf(random, n, 3);
   const batchDims = isLong(shape[0]!) ? 0 : random.integer(0, 1);
@@ -254,6 +281,17 @@ export const makers: Readonly<Record<string, Maker>> = {
   bitAnd: integers, bitOr: integers, bitXor: integers, shiftLeft: shift, shiftRight: shift,
   roundFloat: over((random) => ({ fractionBits: random.integer(0, 10), minExponent: random.integer(-14, 0), max: 1.5, least: null, beyond: random.pick(['max', 'infinity', 'nan']), infinity: 'infinity', nan: 'nan', rounding: random.pick(['even', 'up', 'down', 'nearest']) })),
   bitCast: over((random) => ({ to: random.pick(['i32', 'u32', 'f32']) })),
+  requantize: (random, n) => {
+    const shape = shapeOf(random, n, 2), wide = random.integer(0, 1) === 1, one = random.integer(0, 1) === 1 || isLong(shape[1]!);
+    const each = (element: () => number): Operand => ({ dtype: 'i32', shape: one ? [] : [shape[1]!], elements: Array.from({ length: one ? 1 : Number(shape[1]) }, element) });
+    return {
+      attrs: { to: random.pick(['i8', 'u8', 'i16']), zero: 3, lo: 0, hi: 90, form: wide ? 'wide' : random.pick(['doubling', 'single']) },
+      operands: [of(wide ? 'i64' : 'i32', shape), each(() => random.integer(2 ** 30, 2 ** 31 - 1)), each(() => random.integer(-3, 5))],
+    };
+  },
+  roundToInteger: over((random) => ({ to: random.pick(['i8', 'i16']), zero: random.integer(-2, 2), lo: -2, hi: 3, halves: random.pick(['away', 'even']) })),
+  softmaxInteger: (random, n) => ({ attrs: { to: 'i8', multiplier: random.integer(2 ** 30, 2 ** 31 - 1), shift: random.integer(15, 24) }, operands: [of('i8', [...shapeOf(random, n, random.integer(1, 2)), random.integer(1, 5)])] }),
+  fixedActivation: (random, n) => ({ attrs: { kind: random.pick(['sigmoid', 'tanh']), integerBits: random.integer(0, 4) }, operands: [of('i16', shapeOf(random, n, random.integer(1, 3)))] }),
   and: elementwise(2, 'bool', 0), or: elementwise(2, 'bool', 0), not: unary('bool', 0),
   log: unary('f32', 0.1), sqrt: unary('f32', 0.1), rsqrt: unary('f32', 0.1),
   clamp: over((random) => ({ lo: random.pick([null, -1]), hi: random.pick([null, 1]) })),
@@ -263,7 +301,7 @@ export const makers: Readonly<Record<string, Maker>> = {
   argMax: over((random, shape) => ({ axis: axisOf(random, shape), to: random.pick(['i32', 'i64']) })), argMin: over((random, shape) => ({ axis: axisOf(random, shape), to: 'i32' })),
   topK: (random, n) => { const shape = shapeOf(random, n, 2); return { attrs: { k: random.integer(1, isLong(shape[1]!) ? 12 : Number(shape[1])), to: 'i32' }, operands: [f32(shape)] }; },
   where: (random) => ({ attrs: {}, operands: [{ dtype: 'i32', shape: [2, 3], elements: Array.from({ length: 6 }, () => random.integer(0, 1)) }] }),
-  gatherNd, reverseSequence, scatterNd, sample, roiAlign, roiPool,
+  bounds, fillOutside, placeFrames, gatherNd, reverseSequence, scatterNd, sample, roiAlign, roiPool,
   gatherElements: (random, n) => { const { axis, shape, chosen } = elements(random, n); return { attrs: { axis }, operands: [f32(shape), of(random.pick(['i32', 'i64'] as const), chosen)] }; },
   scatterElements: (random, n) => { const { axis, shape, chosen } = elements(random, n); return { attrs: { axis, reduction: random.pick(scatterReductions) }, operands: [f32(shape), of('i64', chosen), f32(chosen)] }; },
   cumSum: cumulative, cumProd: cumulative,
@@ -285,7 +323,7 @@ export const makers: Readonly<Record<string, Maker>> = {
     return { attrs: { rate: 16000, window: random.integer(1, Math.min(fft, 12)), hop: random.integer(1, 5), fft, mels: random.integer(1, 5), low, high: random.pick([8000, 4000]), offset: random.pick([1, 1e-6]) }, operands: [f32([n, random.integer(1, 3)])] };
   },
   randomUniform: (random, n) => ({ attrs: { shape: shapeOf(random, n, 2), seed: 1, seed2: random.integer(0, 9) }, operands: [] }),
-  lstm, gru, scan,
+  lstm, gru, scan, branch,
   conv, maxPool: pool, meanPool: pool, argMaxPool: (random, n) => { const { attrs, operands } = pool(random, n); return { attrs: { ...attrs, to: random.pick(['i32', 'i64']) }, operands }; }, matMul,
   gate: (random, n) => ({ attrs: {}, operands: [f32([...shapeOf(random, n, random.integer(1, 2)), 2 * random.integer(1, 4)])] }),
   softmax: over((random, shape) => ({ axis: axisOf(random, shape) })), logSoftmax: over((random, shape) => ({ axis: axisOf(random, shape) })),

@@ -1,4 +1,4 @@
-"""Writes cases/lstm.json, gru.json and scan.json: attributes, operands and results, the results by TensorFlow 2.21, whose fused cells
+"""Writes cases/lstm.json, gru.json, scan.json and branch.json: attributes, operands and results, the results by TensorFlow 2.21, whose fused cells
 (BlockLSTM, GRUBlockCell) or layers (Keras GRU) compute them. Usage: python3 test/ops/recurrent-cases.py   (needs tensorflow, keras, numpy)"""
 import json, os
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
@@ -16,7 +16,7 @@ def f(*shape): return rng.uniform(-1, 1, shape).astype(np.float32)
 
 def tensor(a):
     a = np.asarray(a)
-    return {"dtype": {"float32": "f32", "int32": "i32"}[a.dtype.name], "shape": list(a.shape), "data": [float(str(np.float32(v))) if a.dtype == np.float32 else int(v) for v in a.reshape(-1)]}
+    return {"dtype": {"float32": "f32", "int32": "i32", "bool": "bool"}[a.dtype.name], "shape": list(a.shape), "data": [float(str(np.float32(v))) if a.dtype == np.float32 else int(v) for v in a.reshape(-1)]}
 
 
 def case(key, attrs, inputs, outputs):
@@ -88,7 +88,28 @@ for backwards in (False, True):
     rows = x[::-1] if backwards else x
     states = tf.scan(lambda a, r: a * w + r, rows, s).numpy()
     doubled = 2 * states
-    case("scan", {"scanned": [backwards], "states": 1, "collected": [backwards], "steps": 5, "body": body}, [x, s, w], [states[-1], doubled[::-1] if backwards else doubled])
+    case("scan", {"scanned": [backwards], "states": 1, "collected": [backwards], "steps": 5, "condition": None, "body": body}, [x, s, w], [states[-1], doubled[::-1] if backwards else doubled])
+
+# the same while the sum of the states is below a limit, which no step, some or all of them reach
+node = lambda operator, *inputs, **attrs: {"name": "", "operator": operator, "attrs": attrs, "inputs": [list(i) for i in inputs]}
+body = {"nodes": [node("Mul", (1, 0), (3, 0)), node("Add", (5, 0), (0, 0)), node("ReduceSum", (6, 0), axes=[0, 1], keep=False), node("Less", (7, 0), (4, 0)), node("Add", (6, 0), (6, 0))],
+        "outputs": [[6, 0], [8, 0], [9, 0]]}
+for limit, go in ((100.0, True), (1.0, True), (100.0, False)):
+    x, s, w, limit = f(5, 2, 3) + np.float32(0.3), f(2, 3), f(3) + np.float32(1), np.float32(limit)
+    t, after, goes, rows = 0, tf.constant(s), tf.constant(go), np.zeros((5, 2, 3), np.float32)
+    while t < 5 and bool(goes):
+        after = after * w + x[t]
+        goes, rows[t] = tf.reduce_sum(after) < limit, (2 * after).numpy()
+        t += 1
+    case("scan", {"scanned": [False], "states": 2, "collected": [False], "steps": 5, "condition": 1, "body": body}, [x, s, np.bool_(go), w, limit], [after.numpy(), goes.numpy(), rows])
+
+# a * b + a and a, or a - b and b
+then = {"nodes": [node("Mul", (0, 0), (1, 0)), node("Add", (2, 0), (0, 0))], "outputs": [[3, 0], [0, 0]]}
+otherwise = {"nodes": [node("Sub", (0, 0), (1, 0))], "outputs": [[2, 0], [1, 0]]}
+for holds in (False, True):
+    a, b = f(2, 3), f(2, 3)
+    made = tf.cond(tf.constant(holds), lambda: (a * b + a, tf.constant(a)), lambda: (a - b, tf.constant(b)))
+    case("branch", {"then": then, "otherwise": otherwise}, [np.bool_(holds), a, b], [np.asarray(m) for m in made])
 
 for key, entries in cases.items():
     with open(os.path.join(OUT, key + ".json"), "w") as out:

@@ -37,11 +37,11 @@ export const cases: readonly Case[] = [
   },
   {
     what: 'padding before a convolution is in what it keeps', delay: 0, state: 2 * 3,
-    shape: [1, 'S', 3], seed: 7, length: 20, pulse: 3, steps: [s.padFront(0, 2), s.conv(1, { kernel: 3, out: 2 })],
+    shape: [1, 'S', 3], seed: 7, length: 20, pulse: 3, steps: [s.pad(0, 2, 0), s.conv(1, { kernel: 3, out: 2 })],
   },
   {
     what: 'padding that nothing looks back on is waited for', delay: 0, state: 3 * 3,
-    shape: [1, 'S', 3], seed: 8, length: 20, pulse: 2, steps: [s.padFront(0, 3), s.unary(1, 'exp')],
+    shape: [1, 'S', 3], seed: 8, length: 20, pulse: 2, steps: [s.pad(0, 3, 0), s.unary(1, 'exp')],
   },
   {
     what: 'a strided causal convolution', delay: 0, state: 3 * 2,

@@ -14,6 +14,11 @@ const windowed = (net: Net, from: number): boolean => rank(net, from) >= 3 && ne
 const channels = (net: Net, from: number): number => Number(net.shape(from).at(-1));
 const channelsLast = (net: Net, from: number): boolean => net.axis(from) < rank(net, from) - 1;
 const window = (r: Random): s.Window => ({ kernel: r.integer(1, 4), dilation: r.integer(1, 3), stride: r.pick([1, 1, 1, 2, 3]) });
+/** Every other window unpadded, the others in one of the ways; no more padding than the window is long: every place sees a frame. */
+const padded = (r: Random, w: s.Window): s.Window & s.Padded => {
+  const most = w.dilation === 1 ? w.kernel - 1 : 0;
+  return r.pick<s.Window & s.Padded>([w, w, { ...w, same: true, dilation: 1, ...(w.stride === 1 ? {} : { kernel: 2 * w.kernel, stride: 2 }) }, { ...w, front: r.integer(0, most), back: r.integer(0, most) }]);
+};
 const when = (fits: boolean, step: () => Step): readonly Step[] | undefined => (fits ? [step()] : undefined);
 
 /** Two wires of equal shape but for the frames, cropped to the same number, and then joined. */
@@ -43,18 +48,27 @@ export const kinds: { readonly [name: string]: Kind } = {
   spectrogram: (r, net, from) => when(sounding(net, from) && net.wires.length < 4, () => s.spectrogram(from, r.integer(2, 5), r.integer(1, 3), r.next() < 0.5)),
   logMel: (r, net, from) => when(sounding(net, from) && net.wires.length < 6, () => s.logMel(from, r.integer(1, 8), r.integer(1, 3), r.integer(1, 4))),
   loop: (r, net, from) => when(sequences(net, from), () => s.loop(from, r.integer(1, 3))),
-  conv: (r, net, from) => when(windowed(net, from), () => s.conv(from, { ...window(r), out: r.integer(1, 4) })),
+  conv: (r, net, from) => when(windowed(net, from), () => s.conv(from, { ...padded(r, window(r)), out: r.integer(1, 4) })),
   groups: (r, net, from) => when(windowed(net, from) && channels(net, from) % 2 === 0, () => s.conv(from, { ...window(r), out: 2 * r.integer(1, 2), groups: 2 })),
-  maxPool: (r, net, from) => when(windowed(net, from), () => s.maxPool(from, window(r))),
-  meanPool: (r, net, from) => when(windowed(net, from), () => s.meanPool(from, window(r))),
+  maxPool: (r, net, from) => when(windowed(net, from), () => s.maxPool(from, padded(r, window(r)))),
+  meanPool: (r, net, from) => when(windowed(net, from), () => s.meanPool(from, padded(r, window(r)))),
+  pad: (r, _, from) => [s.pad(from, r.integer(0, 4), r.integer(0, 4), r.pick(['constant', 'constant', 'edge', 'reflect', 'symmetric']), r.pick([0, -1]))],
   crop: (r, _, from) => [s.crop(from, r.integer(0, 5), r.integer(0, 3))],
   every: (r, _, from) => [s.every(from, r.integer(0, 3), r.integer(2, 3))],
   trim: (_, net, from) => when(channelsLast(net, from) && channels(net, from) > 2, () => s.trim(from)),
   add: joining((a, b) => s.add(a, b), true),
   binary: joining((a, b, r) => s.binary(a, b, r.pick(keysOf(s.binaries))), true),
+  bits: joining((a, b, r) => s.bits(a, b, r.pick(keysOf(s.bitOperators))), true),
+  bitCast: (_, __, from) => [s.bitCast(from)],
+  roundFloat: (_, __, from) => [s.roundFloat(from)],
+  requantize: (_, __, from) => [s.requantize(from)],
+  softmaxInteger: (_, net, from) => when(channelsLast(net, from), () => s.softmaxInteger(from)),
+  fixedActivation: (_, __, from) => [s.fixedActivation(from)],
+  trees: (_, net, from) => when(channelsLast(net, from), () => s.trees(from)),
   choose: joining((a, b, r) => s.choose(a, b, r.pick(keysOf(s.comparisons))), true),
   concat: joining((a, b) => s.concat(a, b), false),
   bias: (_, net, from) => when(channelsLast(net, from), () => s.bias(from)),
+  branch: (_, net, from) => when(channelsLast(net, from), () => s.branch(from)),
   unary: (r, net, from) => when(net.wires.length < 6, () => s.unary(from, r.pick(keysOf(s.unaries)))),
   truncate: (_, __, from) => [s.truncate(from)],
   relu: (_, __, from) => [s.relu(from)],
@@ -131,7 +145,7 @@ export function randomProblem(seed: number, names: readonly string[], size: numb
 function leastLength(net: Net): number {
   for (let length = 1; ; length++) {
     const symbols = new Map<string, Dim>([['S', length]]);
-    if (net.wires.every((w) => factOf(w).shape.every((d) => Number(substitute(d, symbols)) > 0))) return length;
+    if (net.wires.every((w) => factOf(w).shape.every((d) => Number(substitute(d, symbols)) >= Math.max(1, typeof d === 'number' ? 0 : net.least.get(w) ?? 0)))) return length;
   }
 }
 

@@ -5,7 +5,7 @@ import type { Dim } from '../../host/graph/dim.ts';
 import { importModel } from '../../host/import/index.ts';
 import { pulse } from '../../host/pulse.ts';
 import { framesOf } from '../../host/pulse/frames.ts';
-import { lengthForm } from '../../host/pack/length.ts';
+import { framesIn, lengthForm } from '../../host/graph/length-form.ts';
 import { streamEvaluate } from '../../host/pulse/run.ts';
 import { stateElements } from '../../host/pulse/state.ts';
 import { typeGraph } from '../../host/type.ts';
@@ -60,6 +60,5 @@ for (const { name, pulses, delay, state, frames = Infinity, refused } of network
 
 /** As the device computes it from the flat file. */
 function lengthOf(length: Dim, frames: number): number {
-  const { mul, add, div } = lengthForm(length, 'y');
-  return Math.max(0, Math.floor((frames * mul + add) / div));
+  return framesIn(lengthForm(length)!, frames);
 }

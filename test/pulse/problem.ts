@@ -16,8 +16,8 @@ export class Net {
   readonly graph = new Graph();
   readonly wires: Wire[];
   readonly random: Random;
-  /** It pads in front, so that its state has to start as zeros. */
-  padded = false;
+  /** Frames that a wire must have at least: mirrors show no more. */
+  readonly least = new Map<Wire, number>();
 
   constructor(shape: readonly (number | string)[], seed: number) {
     this.random = new Random(seed);
@@ -78,7 +78,7 @@ export function wrongWith(problem: Problem): string | undefined {
   const inputs = new Map<string, Tensor>([['x', net.random.values(shape)]]);
   const whole = evaluate(typed.graph, inputs);
   const pulsed = pulse(typed, { pulse: problem.pulse });
-  for (const state of net.padded ? [0] : [0, NaN]) {
+  for (const state of [0, NaN]) {
     const streamed = streamEvaluate(pulsed, inputs, { state });
     for (const { name } of typed.graph.outputs) {
       const [actual, expected] = [streamed.get(name)!, whole.get(name)!];

@@ -1,9 +1,10 @@
-import { tensor } from '../../src/eval/tensor.ts';
+import { type Tensor, tensor } from '../../src/eval/tensor.ts';
 import { constant } from '../../host/graph/constant.ts';
 import { type Dim, exactDiv, product, sub } from '../../host/graph/dim.ts';
 import { type Op, op } from '../../host/graph/op.ts';
 import * as audio from '../../host/ops/audio/audio.ts';
 import { conv as convolution } from '../../host/ops/conv/conv.ts';
+import * as bitwise from '../../host/ops/bitwise/bitwise.ts';
 import * as elementwise from '../../host/ops/elementwise/elementwise.ts';
 import { gate as gating } from '../../host/ops/gate/gate.ts';
 import { matMul } from '../../host/ops/matmul/matmul.ts';
@@ -11,7 +12,9 @@ import * as activations from '../../host/ops/activation/activation.ts';
 import { layerNorm as layerNormalisation, lrn as normalisation } from '../../host/ops/normalization/normalization.ts';
 import * as picks from '../../host/ops/selection/selection.ts';
 import * as pools from '../../host/ops/pool/pool.ts';
+import * as quantized from '../../host/ops/quantized/quantized.ts';
 import * as reductions from '../../host/ops/reduce/reduce.ts';
+import * as representations from '../../host/ops/representation/representation.ts';
 import * as recurrent from '../../host/ops/recurrent/recurrent.ts';
 import { resize as resizing } from '../../host/ops/resize/resize.ts';
 import * as shapes from '../../host/ops/shape/shape.ts';
@@ -19,10 +22,11 @@ import { determinant } from '../../host/ops/linear/linear.ts';
 import * as cumulative from '../../host/ops/cumulative/cumulative.ts';
 import * as scatters from '../../host/ops/scatter/scatter.ts';
 import * as slices from '../../host/ops/slice/slice.ts';
+import { treeEnsemble } from '../../host/ops/trees/trees.ts';
 import * as softmaxes from '../../host/ops/softmax/softmax.ts';
 import type { Wire } from '../../host/graph/graph.ts';
 import type { Net, Step } from './problem.ts';
-import { scan } from '../../host/ops/scan/scan.ts';
+import { branch as branching, scan } from '../../host/ops/scan/scan.ts';
 
 const source = (value: unknown): string => JSON.stringify(value).replace(/"(\w+)":/g, ' $1: ').replace(/}/g, ' }');
 
@@ -33,25 +37,29 @@ const channels = (net: Net, from: number): number => Number(net.shape(from).at(-
 const simple = (name: string, from: number, make: (net: Net) => Op): Step => step(name, [from], (net) => net.add(make(net), [net.wire(from)]));
 
 export interface Window { readonly kernel: number; readonly dilation?: number; readonly stride?: number }
-export interface Convolution extends Window { readonly out: number; readonly groups?: number; readonly front?: number }
+/** `front`, `back`: frames of padding; `same`: as many as same padding asks for. */
+export interface Padded { readonly front?: number; readonly back?: number; readonly same?: boolean }
+export interface Convolution extends Window, Padded { readonly out: number; readonly groups?: number }
 
-/** Convolution along axis 1 of [1, S, C] or of [1, S, W, C] (and then 3 wide, padded). `front`: frames of zeros before it. */
+const paddingOf = ({ front = 0, back = 0, same = false }: Padded, others: readonly (readonly [number, number])[]): 'valid' | 'sameUpper' | readonly (readonly [number, number])[] =>
+  (same ? 'sameUpper' : front === 0 && back === 0 && others.length === 0 ? 'valid' : [[front, back], ...others]);
+
+/** Convolution along axis 1 of [1, S, C] or of [1, S, W, C] (and then 3 wide, padded). */
 export const conv = (from: number, p: Convolution): Step => step('conv', [from, p], (net) => {
-  const { kernel, dilation = 1, stride = 1, out, groups = 1, front = 0 } = p;
+  const { kernel, dilation = 1, stride = 1, out, groups = 1 } = p;
   const flat = net.shape(from).length === 3;
-  if (front > 0) net.padded = true;
   const weights = net.weights([kernel, ...(flat ? [] : [3]), channels(net, from) / groups, out]);
   net.add(op(convolution, {
     strides: flat ? [stride] : [stride, 1], dilations: flat ? [dilation] : [dilation, 1], groups,
-    padding: flat ? (front === 0 ? 'valid' : [[front, 0]]) : [[front, 0], [1, 1]],
+    padding: paddingOf(p, flat ? [] : [[1, 1]]),
   }), [net.wire(from), weights, net.weights([out])]);
 });
 
-const pool = (name: 'maxPool' | 'meanPool') => (from: number, p: Window): Step => step(name, [from, p], (net) => {
+const pool = (name: 'maxPool' | 'meanPool') => (from: number, p: Window & Padded): Step => step(name, [from, p], (net) => {
   const { kernel, dilation = 1, stride = 1 } = p;
   const wide = net.shape(from).length - 3;
   const each = (n: number): number[] => [n, ...new Array<number>(wide).fill(1)];
-  net.add(op(pools[name], { kernel: each(kernel), strides: each(stride), dilations: each(dilation), padding: 'valid' }), [net.wire(from)]);
+  net.add(op(pools[name], { kernel: each(kernel), strides: each(stride), dilations: each(dilation), padding: paddingOf(p, each(0).slice(1).map(() => [0, 0])) }), [net.wire(from)]);
 });
 export const maxPool = pool('maxPool');
 export const meanPool = pool('meanPool');
@@ -68,11 +76,11 @@ export const every = (from: number, first: number, by: number): Step => step('ev
   net.add(op(slices.stridedSlice, { starts: shape.map((_, i) => (i === axis ? first : 0)), ends: shape, steps: shape.map((_, i) => (i === axis ? by : 1)) }), [net.wire(from)]);
 });
 
-/** Zeros in front. */
-export const padFront = (from: number, frames: number): Step => step('padFront', [from, frames], (net) => {
-  net.padded = true;
+/** Frames of a constant, of the edge, or mirrored, before and behind. */
+export const pad = (from: number, front: number, back: number, mode: slices.PadMode = 'constant', value = 0): Step => step('pad', [from, front, back, mode, value], (net) => {
   const axis = net.axis(from);
-  net.add(op(slices.pad, { pads: net.shape(from).map((_, i): [Dim, Dim] => [i === axis ? frames : 0, 0]), mode: 'constant', value: 0 }), [net.wire(from)]);
+  if (mode !== 'constant') net.least.set(net.wire(from), Math.max(front, back) + (mode === 'reflect' ? 1 : 0));
+  net.add(op(slices.pad, { pads: net.shape(from).map((_, i): [Dim, Dim] => (i === axis ? [front, back] : [0, 0])), mode, value }), [net.wire(from)]);
 });
 
 /** The middle of other axes: all but the first and last element of the last one. */
@@ -135,6 +143,49 @@ export const choose = (a: number, b: number, name: keyof typeof comparisons): St
 /** Cut down to whole numbers. */
 export const truncate = (from: number): Step => step('truncate', [from], (net) =>
   net.add(op(elementwise.cast, { to: 'f32' }), [net.inner(op(elementwise.cast, { to: 'i32' }), [net.wire(from)])]));
+
+const { bitAnd, bitOr, bitXor, shiftLeft, shiftRight } = bitwise;
+export const bitOperators = { bitAnd, bitOr, bitXor, shiftLeft, shiftRight };
+/** Of two wires as small whole numbers, of which the second is positive: a distance to shift by. */
+export const bits = (a: number, b: number, name: keyof typeof bitOperators): Step => step('bits', [a, b, name], (net) => {
+  const [x, y] = [a, b].map((i) => {
+    const scaled = net.inner(op(elementwise.mul, {}), [net.wire(i), net.inner(constant(tensor('f32', [], [10])), [])]);
+    return net.inner(op(elementwise.cast, { to: 'u32' }), [net.inner(op(elementwise.clamp, { lo: 0, hi: 12 }), [scaled])]);
+  });
+  net.add(op(elementwise.cast, { to: 'f32' }), [net.inner(op(bitOperators[name], {}), [x!, y!])]);
+});
+/** Signs dropped by their bits. */
+export const bitCast = (from: number): Step => step('bitCast', [from], (net) => {
+  const size = net.inner(op(bitwise.bitAnd, {}), [net.inner(op(representations.bitCast, { to: 'i32' }), [net.wire(from)]), net.inner(constant(tensor('i32', [], [0x7fffffff])), [])]);
+  net.add(op(representations.bitCast, { to: 'f32' }), [size]);
+});
+/** To half precision. */
+export const roundFloat = (from: number): Step => simple('roundFloat', from, () => op(representations.roundFloat, {
+  fractionBits: 10, minExponent: -14, max: 65504, least: null, beyond: 'infinity', infinity: 'infinity', nan: 'nan', rounding: 'even',
+}));
+/** Two trees over the first and the last channel. */
+export const trees = (from: number): Step => step('trees', [from], (net) => {
+  const known = (t: Tensor): Wire => net.inner(constant(t), []);
+  const nodes = [0, 1, 1, 2, 0, 0, 0, 1, 0, 0, 1, 3, channels(net, from) - 1, 4, 4, 5, 0, 0, 3, 4, 0, 0, 2, 3];
+  net.add(op(treeEnsemble, { targets: 2, aggregate: 'sum' }), [
+    net.wire(from), known(tensor('i32', [2], [0, 3])), known(tensor('i32', [6, 4], nodes)), known(tensor('f32', [6], [0.25, 0, 0, -0.5, 0, 0])),
+    known(tensor('i32', [4], [0, 1, 0, 1])), known(tensor('f32', [4], [1, 2, 4, 8])),
+  ]);
+});
+
+/** Fortieths as 8-bit integers, by a power of two. */
+const integers = (net: Net, from: number): Wire => net.inner(op(quantized.roundToInteger, { to: 'i8', zero: 3, lo: -128, hi: 127, halves: 'away' }), [
+  net.inner(op(elementwise.mul, {}), [net.wire(from), net.inner(constant(tensor('f32', [], [40])), [])]),
+]);
+const asFloats = (net: Net, x: Wire): void => { net.add(op(elementwise.cast, { to: 'f32' }), [x]); };
+export const requantize = (from: number): Step => step('requantize', [from], (net) => {
+  const factors = [1.5 * 2 ** 30, -1].map((v) => net.inner(constant(tensor('i32', [], [v])), []));
+  asFloats(net, net.inner(op(quantized.requantize, { to: 'i8', zero: -2, lo: -100, hi: 100, form: 'doubling' }), [net.inner(op(elementwise.cast, { to: 'i32' }), [integers(net, from)]), ...factors]));
+});
+export const softmaxInteger = (from: number): Step => step('softmaxInteger', [from], (net) => { asFloats(net, net.inner(op(quantized.softmaxInteger, { to: 'i8', multiplier: 2 ** 30, shift: 22 }), [integers(net, from)])); });
+export const fixedActivation = (from: number): Step => step('fixedActivation', [from], (net) => {
+  asFloats(net, net.inner(op(quantized.fixedActivation, { kind: 'tanh', integerBits: 3 }), [net.inner(op(elementwise.cast, { to: 'i16' }), [integers(net, from)])]));
+});
 
 export const elu = (from: number): Step => simple('elu', from, () => op(activations.elu, { alpha: 1.5, scale: 0.5 }));
 export const fakeQuant = (from: number): Step => simple('fakeQuant', from, () => op(activations.fakeQuant, { lo: -2, hi: 2, scale: 0.25 }));
@@ -236,9 +287,16 @@ export const loop = (from: number, n: number): Step => step('loop', [from, n], (
   const x = framesFirst(net, from, n);
   const nodes = [{ name: '', operator: 'Mul', attrs: {}, inputs: [[1, 0], [2, 0]] }, { name: '', operator: 'Add', attrs: {}, inputs: [[3, 0], [0, 0]] },
     { name: '', operator: 'Tanh', attrs: {}, inputs: [[4, 0]] }, { name: '', operator: 'Add', attrs: {}, inputs: [[5, 0], [5, 0]] }] as const;
-  const attrs = { scanned: [false], states: 1, collected: [false], steps: net.shape(from)[1]!, body: { nodes, outputs: [[5, 0], [6, 0]] } } as const;
+  const attrs = { scanned: [false], states: 1, collected: [false], steps: net.shape(from)[1]!, condition: null, body: { nodes, outputs: [[5, 0], [6, 0]] } } as const;
   const { node } = net.inner(op(scan, attrs), [x, net.weights([batchOf(net, from), n]), net.weights([n])]);
   framesSecond(net, { node, slot: 1 });
+});
+
+/** Times a value for each channel, or with that added, by a comparison that is no part of the stream. */
+export const branch = (from: number): Step => step('branch', [from], (net) => {
+  const side = (operator: string) => ({ nodes: [{ name: '', operator, attrs: {}, inputs: [[0, 0], [1, 0]] }], outputs: [[2, 0]] }) as const;
+  const holds = net.inner(op(elementwise.greater, {}), [net.weights([]), net.weights([])]);
+  net.add(op(branching, { then: side('Mul'), otherwise: side('Add') }), [holds, net.wire(from), net.weights([channels(net, from)])]);
 });
 
 /** Channels of [1, S, channels] as sounds, each a batch of its own: [channels, frames, features]. */

@@ -7,7 +7,7 @@ import { lower } from '../../host/lower.ts';
 import { fuse } from '../../host/lower/fuse.ts';
 import { pack } from '../../host/pack.ts';
 import { plan } from '../../host/plan.ts';
-import type { Target } from '../../host/program/program.ts';
+import { type Target, nameOf } from '../../host/program/program.ts';
 import type { Typed } from '../../host/stages.ts';
 import type { Tensor } from '../../src/eval/tensor.ts';
 import { Interpreter } from '../lower/interpret.ts';
@@ -35,7 +35,7 @@ export function rewritten(graph: Graph, rules: Rules): Form {
   if (rules === 'lower') {
     const calls = lower(typed(graph), target);
     const net = new Interpreter(pack(plan(calls), { model: 'test', metadata: '{}' }));
-    return { text: calls.steps.map(({ invocation }) => (invocation.kind === 'kernel' ? invocation.kernel : invocation.operator)).join(' '), graph: undefined, run: (inputs) => net.run(inputs) };
+    return { text: calls.steps.map(({ invocation }) => nameOf(invocation)).join(' '), graph: undefined, run: (inputs) => net.run(inputs) };
   }
   const after = rules === 'declutter' ? declutter(typed(graph)).graph : graph;
   if (rules !== 'declutter') fuse(graph, rules === 'separable' ? small : plain);

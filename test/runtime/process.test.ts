@@ -50,6 +50,54 @@ test('the globals of the language that the engine lacks', async (t) => {
   t.deepEqual(out.trimEnd().split('\n'), ['12 grüße 🐦 gr', '3 b 2 2 true', '[ 1, Float32Array(1) [ 2 ] ] Map(1) { 1 => 1970-01-01T00:00:00.005Z } true']);
 });
 
+test('the language of today: what the engine has, what it says of the rest', async (t) => {
+  const { code, out, err } = await programs.run('language', `
+    class Counter { static all = 1n; static { this.all <<= 70n; } #own = 1; static has(x: object) { return #own in x; } }
+    console.log(Counter.all, Counter.has(new Counter()), BigInt.asIntN(8, 255n), new BigInt64Array([-1n]), structuredClone(new BigUint64Array([5n])));
+    const target = { alive: true };
+    console.log(new WeakRef(target).deref()?.alive, typeof FinalizationRegistry, typeof globalThis['Intl' as never], typeof globalThis['Worker' as never]);
+    const late = await Promise.resolve('top level');
+    console.log(late, Object.groupBy([1, 2, 3], (x: number) => (x % 2 ? 'odd' : 'even')).odd, [3, 1].toSorted(), new Set([1, 2]).union(new Set([3])).size);
+    console.log(/(?<year>\\d+)/d.exec('in 2026')?.indices?.groups?.year, 'a1b'.replaceAll(/[[a-z]--[b]]/gv, '_'), [1, 2, 3].at(-1), (0.1).toFixed(20));
+    try { throw new Error('outer', { cause: new RangeError('inner') }); } catch (error) { console.log((error as Error).cause instanceof RangeError, error); }
+    try { new Function('return 1')(); } catch (error) { console.log(String(error)); }`.replaceAll('\\\\', '\\'));
+  t.deepEqual([code, err], [0, '']);
+  t.deepEqual(out.trimEnd().split('\n').filter((line) => !line.startsWith('    at ')), [
+    '1180591620717411303424n true -1n BigInt64Array(1) [ -1n ] BigUint64Array(1) [ 5n ]',
+    'true function undefined undefined',
+    'top level [ 1, 3 ] [ 1, 3 ] 3',
+    "[ 3, 7 ] _1b 3 0.10000000000000000555",
+    'true Error: outer',
+    '[cause]: RangeError: inner',
+    'TypeError: eval is not supported',
+  ]);
+});
+
+test('recursion without end is a RangeError, in the script and in the engine', async (t) => {
+  const { code, out, err } = await programs.run('deep', `
+    const nested = (depth: number): unknown => { let v: unknown = 1; for (let i = 0; i < depth; i++) v = [v]; return v; };
+    const text = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
+    const said = (what: () => unknown): string => { try { return typeof what(); } catch (error) { return (error as Error).name; } };
+    const forever = (): number => forever() + 1;
+    console.log(said(() => JSON.stringify(nested(1000))), said(() => JSON.parse(text(1000))));
+    console.log(said(() => JSON.stringify(nested(30_000))), said(() => JSON.stringify(nested(1_000_000))), said(() => JSON.parse(text(1_000_000))), said(forever));
+    console.log('goes on');`);
+  t.deepEqual([code, err], [0, '']);
+  t.regex(out, /^string object\n(string|RangeError) RangeError (SyntaxError|RangeError) RangeError\ngoes on\n$/);
+});
+
+test('memory of C behind a buffer that a script gives away', async (t) => {
+  const { code, out, err } = await programs.run('transfer', `
+    import { openInput, read, readFile } from 'linnet:native';
+    const file = readFile('/etc/hostname'), moved = file.transfer(), grown = moved.transfer(100_000);
+    console.log(file.byteLength, moved.byteLength, grown.byteLength, new Uint8Array(grown)[99_999]);
+    const buffer = new ArrayBuffer(8), reading = read(openInput('/etc/hostname'), buffer, 0, 8);
+    buffer.transfer(0);
+    try { await reading; } catch (error) { console.log(String(error)); }`);
+  t.deepEqual([code, err], [0, '']);
+  t.is(out, '0 0 100000 0\nError: /etc/hostname: the buffer that is read into was taken away\n');
+});
+
 test('a script needs no import to have globals', async (t) => {
   t.is((await programs.run('bare', "console.log('here');")).out, 'here\n');
 });

@@ -3,7 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { armv6Problems, newerThanArmv6 } from '../../host/toolchain/armv6.ts';
-import { runCompiler, zig } from '../../host/toolchain/compilers.ts';
+import { runCompiler } from '../../host/toolchain/compilers.ts';
+import { zig } from '../../host/toolchain/zig.ts';
 
 /** Instructions that LLVM assembles for ARMv7 and ARMv8 and an ARM1176 lacks. */
 const newer = {

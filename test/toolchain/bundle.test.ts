@@ -18,15 +18,14 @@ function project(name: string, files: Readonly<Record<string, string>>): string 
   return path.join(folder, name, 'app.ts');
 }
 
-test('one async function, native imports before it, lines map back', async (t) => {
+test('one module, native imports first, lines map back', async (t) => {
   const entry = project('lines', {
     'app.ts': "import { print } from 'linnet:native';\nimport { help } from './help.js';\n\ninterface A { x: number }\nconst a: A = { x: 1 };\nawait null;\nprint(1, help(a.x));\n",
     'help.ts': "export const unused = 1;\n\nexport function help(n: number): string {\n  return 'help' + n;\n}\n",
   });
   const { code, lineMap } = await bundle(entry, []);
   const lines = code.split('\n');
-  t.regex(lines[0] ?? '', /^import \{.*\bprint\b.*\} from 'linnet:native';\(async \(\) => \{$/);
-  t.regex(code, /\n\}\)\(\);\n$/);
+  t.regex(lines[0] ?? '', /^import \{.*\bprint\b.*\} from 'linnet:native';$/);
   t.false(code.includes('unused'));
   const originsOf = (text: string): readonly (string | null)[] => lines.flatMap((line, i) => (line.includes(text) ? [originOf(lineMap, i + 1)] : []));
   t.deepEqual(originsOf("return 'help'".replaceAll("'", '"')), ['help.ts:4']);
@@ -36,7 +35,7 @@ test('one async function, native imports before it, lines map back', async (t) =
 
 test('globals come before the script, which imports nothing', async (t) => {
   const { code } = await bundle(project('bare', { 'app.ts': 'console.log(1);\n' }), []);
-  t.regex(code, /structuredClone[^]*console\.log\(1\);\n+\}\)\(\);\n$/);
+  t.regex(code, /structuredClone[^]*console\.log\(1\);\n+$/);
 });
 
 test('packages: exports, main, a subpath', async (t) => {
@@ -106,8 +105,8 @@ for (const [name, text, message] of [
 test('no script', (t) => t.throwsAsync(bundle(path.join(folder, 'none.ts'), []), { name: 'UserError', message: /none\.ts: cannot be read/ }));
 
 test('what only QuickJS refuses is told with the line of the source', async (t) => {
-  const entry = project('refused', { 'app.ts': "\n\nexport const r = /\\p{Script=Vithkuqi}/u.exec('x');\nglobalThis.r = r;\n" });
-  await t.throwsAsync(async () => compileScript(await bundle(entry, [])), { name: 'UserError', message: /app\.ts:3: .*QuickJS.*unicode script/ });
+  const entry = project('refused', { 'app.ts': `\n\nglobalThis.r = Math.max(${'1, '.repeat(70_000)});\n` });
+  await t.throwsAsync(async () => compileScript(await bundle(entry, [])), { name: 'UserError', message: /app\.ts:3: .*QuickJS.*arguments/ });
 });
 
 test('line map: a source map read, written as payload.h says', (t) => {

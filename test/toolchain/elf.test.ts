@@ -3,8 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { symbolRanges } from '../../host/qemu/symbols.ts';
-import { runCompiler, zig } from '../../host/toolchain/compilers.ts';
-import { executable, parseElf } from '../../host/toolchain/elf.ts';
+import { runCompiler } from '../../host/toolchain/compilers.ts';
+import { zig } from '../../host/toolchain/zig.ts';
+import { allocated, executable, loaded, parseElf } from '../../host/toolchain/elf.ts';
+import { stripped, withoutDebugInformation } from '../../host/toolchain/strip.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'elf-'));
 test.after.always(() => rmSync(folder, { recursive: true }));
@@ -30,6 +32,29 @@ for (const [target, bits] of [['arm-linux-musleabihf', 32], ['aarch64-linux-musl
     t.true(code.name.startsWith('.text') && (code.flags & executable) !== 0 && first.size > 0 && first.value + first.size <= code.bytes.length);
     t.deepEqual(symbolRanges(file)('table'), [0, 12]);
     t.throws(() => symbolRanges(file)('absent'), { message: `${file} has no symbol absent` });
+  });
+
+  test(`${target}: what is loaded stays as it is, with symbols or without`, async (t) => {
+    const file = path.join(folder, `${target}-main.c`), linked = `${file}.elf`;
+    writeFileSync(file, `${source}int main(void) { return first() - 1; }\n`);
+    await runCompiler(zig().binary, ['cc', '-target', target, '-O1', '-g', '-static', '-nostdlib', '-Wl,-e,main', file, '-o', linked], folder);
+    const whole = readFileSync(linked), elf = parseElf(whole), before = new Uint8Array(whole);
+    const bare = stripped(whole), named = withoutDebugInformation(whole);
+    t.deepEqual(new Uint8Array(whole), before);
+    for (const [short, headers] of [[bare, 0], [named, elf.sections.length]] as const) {
+      const { segments, sections } = parseElf(short);
+      t.deepEqual(segments, elf.segments);
+      t.is(sections.length, headers);
+      // but for the words of the file's header that say where section headers are
+      for (const { type, offset, size } of segments) if (type === loaded) t.true(Buffer.from(short).subarray(Math.max(offset, 64), offset + size).equals(whole.subarray(Math.max(offset, 64), offset + size)));
+    }
+    const debugs = elf.sections.filter((s) => s.name.startsWith('.debug'));
+    t.true(debugs.length > 2 && elf.symbols.some((s) => s.name === 'first' && s.size > 0));
+    const { sections, symbols } = parseElf(named);
+    t.deepEqual(symbols, elf.symbols);
+    for (const { index, bytes, flags, name } of elf.sections) if ((flags & allocated) !== 0) t.deepEqual([sections[index]!.name, sections[index]!.bytes], [name, bytes]);
+    for (const { index } of debugs) t.is(sections[index]!.bytes.length, 0);
+    t.true(bare.length < named.length && named.length < whole.length);
   });
 
   test(`${target}: a cut or damaged file throws an Error that says so, or is read`, async (t) => {

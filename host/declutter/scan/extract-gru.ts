@@ -18,6 +18,7 @@ export const extractGru: Rule = ruleOn(scan, 'extract-gru', (node, attrs, graph,
   const count = attrs.states;
   for (let i = 0; i < count; i++) {
     const parts = takeApart(node, attrs);
+    if (parts.condition !== undefined) return null;
     const found = matchGru(parts, i);
     if (found === undefined) continue;
     const { state: { state, n }, gates, bias, resetAfter } = found;

@@ -18,6 +18,7 @@ import { type Rule, ruleOn } from '../../graph/rewrite.ts';
 export const extractLstm: Rule = ruleOn(scan, 'extract-lstm', (node, attrs, graph, name) => {
   for (let i = 0; i < attrs.states; i++) {
     const parts = takeApart(node, attrs);
+    if (parts.condition !== undefined) return null;
     const found = matchLstm(parts, i);
     if (found === undefined) continue;
     const { h, c, gates, peepholes, clip } = found;

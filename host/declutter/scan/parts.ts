@@ -1,10 +1,10 @@
 import { bug } from '../../errors.ts';
 import type { Dim } from '../../graph/dim.ts';
-import { type Graph, type Node, type Wire, constantOf, factOf } from '../../graph/graph.ts';
+import { type Graph, type Node, type Wire, constantOf, factOf, sameWire } from '../../graph/graph.ts';
 import { op } from '../../graph/op.ts';
 import type { Patch } from '../../graph/patch.ts';
-import { bodyGraph, bodyInputs, bodyOf } from '../../ops/scan/scan.ts';
-import { type ScanAttrs, scan } from '../../ops/scan/scan.ts';
+import { type ScanAttrs, bodyOf } from '../../ops/scan/body.ts';
+import { bodyGraph, bodyInputs, scan } from '../../ops/scan/scan.ts';
 
 /** Of a Scan: `rows` outside are `element` in the body. */
 export interface Scanned { readonly rows: Wire; readonly backwards: boolean; readonly element: Wire }
@@ -22,6 +22,8 @@ export interface ScanParts {
   readonly states: readonly ScanState[];
   readonly outside: readonly Outside[];
   readonly collected: readonly Collected[];
+  /** What a state that the loop goes on by is in the body, `before`; absent where it takes all its steps. */
+  readonly condition: Wire | undefined;
 }
 
 export function takeApart(node: Node, attrs: ScanAttrs): ScanParts {
@@ -35,6 +37,7 @@ export function takeApart(node: Node, attrs: ScanAttrs): ScanParts {
     states: Array.from({ length: attrs.states }, (_, i) => ({ initial: node.inputs[first + i]!, before: inner(first + i), after: result(i), final: { node, slot: i } })),
     outside: node.inputs.slice(second).map((wire, i) => ({ wire, seen: inner(second + i) })),
     collected: attrs.collected.map((backwards, i) => ({ row: result(attrs.states + i), backwards, rows: { node, slot: attrs.states + i } })),
+    condition: attrs.condition === null ? undefined : inner(first + attrs.condition),
   };
 }
 
@@ -50,12 +53,13 @@ export function settled(parts: ScanParts): ScanParts {
 
 /** Replaces the Scan that `parts` were of by one of these parts; by nothing where nothing is left that it gives. */
 export function putTogether(patch: Patch, name: string, parts: ScanParts): Patch {
-  const { body, steps, scanned, states, outside, collected } = parts;
+  const { body, steps, scanned, states, outside, collected, condition } = parts;
   if (states.length + collected.length === 0) return patch;
   body.inputs = [...scanned.map((s) => s.element), ...states.map((s) => s.before), ...outside.map((o) => o.seen)].map((wire, i) => ({ name: String(i), wire }));
   body.outputs = [...states.map((s) => s.after), ...collected.map((c) => c.row)].map((wire, i) => ({ name: String(i), wire }));
   const { body: plain, constants } = bodyOf(body);
-  const attrs: ScanAttrs = { scanned: scanned.map((s) => s.backwards), states: states.length, collected: collected.map((c) => c.backwards), steps, body: plain };
+  const goesOn = condition === undefined ? -1 : states.findIndex((s) => sameWire(s.before, condition));
+  const attrs: ScanAttrs = { scanned: scanned.map((s) => s.backwards), states: states.length, collected: collected.map((c) => c.backwards), steps, condition: goesOn < 0 ? null : goesOn, body: plain };
   const made = constants.map((w) => patch.constant(w.node.name, constantOf(w) ?? bug('a constant without a value')));
   const node = patch.addNode(name, op(scan, attrs), [...scanned.map((s) => s.rows), ...states.map((s) => s.initial), ...outside.map((o) => o.wire), ...made]);
   states.forEach((s, slot) => { patch.replace(s.final, { node, slot }); });

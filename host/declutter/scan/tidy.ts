@@ -1,5 +1,5 @@
 import { type Dim, sub } from '../../graph/dim.ts';
-import { type Wire, sameWire } from '../../graph/graph.ts';
+import { type Wire, constantOf, sameWire } from '../../graph/graph.ts';
 import { op } from '../../graph/op.ts';
 import { Patch } from '../../graph/patch.ts';
 import { gru, lstm } from '../../ops/recurrent/recurrent.ts';
@@ -11,21 +11,25 @@ import { type Rule, ruleOn } from '../../graph/rewrite.ts';
 
 /**
  * Before: a Scan with states, results or operands that nothing needs, states that stay what they are or are only the newest row, rows passed on
- * as they come. After: without.
+ * as they come, a condition that always holds. After: without.
  */
 export const tidyScan: Rule = ruleOn(scan, 'tidy-scan', (node, attrs, graph, name) => {
-  const parts = takeApart(node, attrs);
+  const given = takeApart(node, attrs);
+  const goesOn = given.states.find((s) => given.condition !== undefined && sameWire(s.before, given.condition));
+  const endless = goesOn !== undefined && holds(goesOn.initial) && (sameWire(goesOn.after, goesOn.before) || holds(goesOn.after));
+  const parts: ScanParts = endless ? { ...given, condition: undefined } : given;
+  const whole = parts.condition === undefined, ends = whole ? [] : [goesOn!];
   const patch = new Patch(graph, name);
-  const still = parts.states.filter((s) => sameWire(s.after, s.before));
+  const still = parts.states.filter((s) => sameWire(s.after, s.before) && !ends.includes(s));
   for (const s of still) patch.replace(s.final, s.initial);
-  const passed = parts.collected.filter((c) => parts.scanned.some((s) => sameWire(s.element, c.row) && s.backwards === c.backwards));
+  const passed = !whole ? [] : parts.collected.filter((c) => parts.scanned.some((s) => sameWire(s.element, c.row) && s.backwards === c.backwards));
   for (const c of passed) patch.replace(c.rows, parts.scanned.find((s) => sameWire(s.element, c.row))!.rows);
-  const newest = parts.states.filter((s) => !still.includes(s) && !reached([...parts.states.map((v) => v.after), ...parts.collected.map((c) => c.row)]).has(s.before.node.id));
+  const newest = !whole ? [] : parts.states.filter((s) => !still.includes(s) && !reached([...parts.states.map((v) => v.after), ...parts.collected.map((c) => c.row)]).has(s.before.node.id));
   const last = newest.flatMap((s) => parts.scanned.filter((r) => sameWire(r.element, s.after)).slice(0, 1).map((r) => ({ state: s, scanned: r })));
   for (const { state, scanned } of last) patch.replace(state.final, lastRow(patch, node.name, scanned, parts.steps));
   const collected = parts.collected.filter((c) => !passed.includes(c) && isRead(graph, c.rows));
   const moving = parts.states.filter((s) => !still.includes(s) && !last.some((l) => l.state === s));
-  let states = moving.filter((s) => isRead(graph, s.final));
+  let states = moving.filter((s) => ends.includes(s) || isRead(graph, s.final));
   let seen = new Set<number>();
   for (let before = -1; before < states.length;) {
     before = states.length;
@@ -38,9 +42,12 @@ export const tidyScan: Rule = ruleOn(scan, 'tidy-scan', (node, attrs, graph, nam
     outside: [...parts.outside, ...still.map((s) => ({ wire: s.initial, seen: s.before }))].filter((o) => seen.has(o.seen.node.id)),
   };
   const counts = ({ scanned, states: s, outside, collected: c }: ScanParts): number => scanned.length + s.length + outside.length + c.length;
-  if (still.length + passed.length + last.length === 0 && counts(kept) === counts(parts)) return null;
+  if (!endless && still.length + passed.length + last.length === 0 && counts(kept) === counts(parts)) return null;
   return putTogether(patch, node.name, kept);
 });
+
+/** Whether a wire is always true. */
+const holds = (w: Wire): boolean => constantOf(w)?.data[0] === 1;
 
 /** The row of the last step; of a recurrent operator it is a result of its own. */
 function lastRow(patch: Patch, name: string, { rows, backwards }: Scanned, steps: Dim): Wire {

@@ -107,7 +107,7 @@ export class Attributes extends ReadAttributes<AttributeValue> {
   /** ONNX's number of an element type. */
   elementType(name: string, otherwise?: number): number {
     const code = this.int(name, otherwise);
-    if (elementKind(code)?.dtype === undefined) throw new NodeError(`type ${typeName(code)} is not supported`);
+    if (elementKind(code)?.dtype === undefined) throw new NodeError(`${typeName(code)} is not supported`);
     this.#warn(code);
     return code;
   }

@@ -11,7 +11,7 @@ import { badInitializer, valueMissing } from './errors.ts';
 import { type Body, GraphIndex, capturedOf } from './graph-index.ts';
 import { graphOperators } from './graph-operators.ts';
 import { Kinds } from './kinds.ts';
-import { type OnnxFunction, type OnnxNode, type Opsets, functionKey } from './model.ts';
+import { type OnnxFunction, type OnnxNode, type Opsets, firstTwice, functionKey } from './model.ts';
 import { builders, domains, newest } from './operators/index.ts';
 import { reasons } from './refused.ts';
 import { type TensorSource, readSparse, readTensor } from './tensor.ts';
@@ -150,7 +150,7 @@ export class GraphImporter {
     const attributes = new Map([...readAttributes(called.defaults), ...given]);
     if (inputs.length > called.inputs.length) throw new NodeError(`its function takes ${called.inputs.length} inputs and is given ${inputs.length}`);
     const nodes = called.nodes.map((n) => withoutAbsent(n, called.inputs, inputs));
-    const inner = new GraphImporter(this.#shared, { builder: this.#place.builder, prefix: `${name}/`, depth: this.#place.depth + 1, opsets: new Map([...this.#place.opsets, ...called.opsets]), given: attributes }, { nodes, initializers: new Map() }, called.outputs);
+    const inner = new GraphImporter(this.#shared, { builder: this.#place.builder, prefix: `${name}/`, depth: this.#place.depth + 1, opsets: new Map([...this.#place.opsets, ...called.opsets]), given: attributes }, { nodes, initializers: new Map(), twice: firstTwice(called.inputs) }, called.outputs);
     called.inputs.forEach((input, i) => { if (inputs[i] !== undefined) inner.set(input, inputs[i]); });
     return inner.run(called.outputs);
   }

@@ -1,13 +1,14 @@
 import { callsTooDeep } from '../../errors.ts';
 import { producersFirst } from '../order.ts';
 import { readAttributes } from './attributes.ts';
-import { valueDefinedTwice, valueMissing } from './errors.ts';
+import { namedTwice, valueDefinedTwice, valueMissing } from './errors.ts';
 import { type OnnxGraph, type OnnxNode, readGraph } from './model.ts';
 
 /** Graphs within graphs, and nodes in all of them. */
 const maxDepth = 64;
 
-export interface Body { readonly nodes: readonly OnnxNode[]; readonly initializers: OnnxGraph['initializers'] }
+/** What is in a graph; `twice`: a name that is defined twice before any node gives a value. */
+export interface Body { readonly nodes: readonly OnnxNode[]; readonly initializers: OnnxGraph['initializers']; readonly twice: string | undefined }
 
 /** Who gives and who reads the values of one graph. */
 export class GraphIndex {
@@ -18,14 +19,15 @@ export class GraphIndex {
   readonly #producers = new Map<string, number>();
   readonly #read: Set<string>;
 
-  constructor({ nodes, initializers }: Body, outputs: readonly string[], file: string) {
+  constructor({ nodes, initializers, twice }: Body, outputs: readonly string[], file: string) {
     this.#file = file;
     this.#nodes = nodes;
     this.#initializers = initializers;
+    if (twice !== undefined) throw namedTwice(file, twice);
     nodes.forEach((node, i) => {
       for (const output of node.outputs) {
         if (output === '') continue;
-        if (this.#producers.has(output)) throw valueDefinedTwice(file, output, node.name);
+        if (this.#producers.has(output) || initializers.has(output)) throw valueDefinedTwice(file, output, node.name);
         this.#producers.set(output, i);
       }
     });
@@ -35,6 +37,8 @@ export class GraphIndex {
   /** Whether something in the graph reads a value, or it is a result. */
   isRead(value: string): boolean { return value !== '' && this.#read.has(value); }
   gives(value: string): boolean { return this.#producers.has(value); }
+  /** The name of the node that gives a value. */
+  giverOf(value: string): string | undefined { return this.#nodes[this.#producers.get(value) ?? -1]?.name; }
 
   /** Values that a node reads, those that its graphs read from outside included. */
   readsOf(node: OnnxNode): readonly string[] { return [...node.inputs.filter((i) => i !== ''), ...capturedBy(node, this.#file, 0)]; }

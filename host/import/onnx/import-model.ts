@@ -6,11 +6,11 @@ import { isBatch } from '../batch.ts';
 import { Builder, type Origin } from '../builder.ts';
 import { ImportContext } from '../context.ts';
 import type { ImportOptions, ImportedGraph, ModelFiles } from '../importer.ts';
-import { inputNotTensor, onnxHasNothing } from './errors.ts';
+import { inputNotTensor, namedTwice, onnxHasNothing, valueDefinedTwice } from './errors.ts';
 import { GraphImporter } from './graph-importer.ts';
 import { type Declared, type DeclaredTensor, declaredType } from './inputs.ts';
 import { Kinds } from './kinds.ts';
-import type { OnnxModel } from './model.ts';
+import { type OnnxModel, firstTwice } from './model.ts';
 import { newest } from './operators/index.ts';
 import { elementKind, widening } from './types.ts';
 
@@ -23,6 +23,8 @@ export function importOnnx({ graph, opsets, functions }: OnnxModel, { read }: Pi
   const declared = graph.outputs.map((o) => o.name);
   const outputs = options.outputs === undefined ? declared : [...new Set(options.outputs)];
   if (outputs.length === 0) throw onnxHasNothing(file);
+  const twice = firstTwice(declared);
+  if (twice !== undefined) throw namedTwice(file, twice);
   const files = new Map<string, Uint8Array | undefined>();
   const cached = (path: string): Uint8Array | undefined => (files.has(path) ? files.get(path) : files.set(path, read(path)).get(path));
   const importer = new GraphImporter({ context, functions, kinds, source: { expansion: context.expansion, read: cached } }, { builder, prefix: '', depth: 0, opsets, given: new Map() }, graph, outputs);
@@ -52,6 +54,8 @@ export function importOnnx({ graph, opsets, functions }: OnnxModel, { read }: Pi
     return builder.add(origin(name), op(type.kind === 'sequence' ? arrayFrom : noValue, {}), []);
   };
   for (const { name, type } of graph.inputs) {
+    const giver = importer.index.giverOf(name);
+    if (giver !== undefined) throw valueDefinedTwice(file, name, giver);
     const found = declaredType(type);
     // files of the first versions name every initializer among the inputs
     const fallback = graph.initializers.has(name) ? importer.initializer(name) : undefined;

@@ -1,4 +1,4 @@
-import { type Message, decodeMessage } from '../protobuf.ts';
+import { DecodeError, type Message, decodeMessage } from '../protobuf.ts';
 
 /** A node. Names of inputs and outputs are those of values; an empty one is left out. */
 export interface OnnxNode {
@@ -26,6 +26,8 @@ export interface OnnxGraph {
   /** What the file says of other values; hints. */
   readonly values: readonly OnnxValue[];
   readonly initializers: ReadonlyMap<string, Initializer>;
+  /** A name that two inputs or two initializers have. */
+  readonly twice: string | undefined;
 }
 
 export interface OnnxFunction {
@@ -59,23 +61,34 @@ export const functionKey = (f: { readonly domain: string; readonly name: string;
 export function readModel(bytes: Uint8Array): OnnxModel {
   const model = decodeMessage('onnx', 'onnx.ModelProto', bytes);
   const graph = model.message('graph');
+  const functions = model.messages('functions').map((f) => [functionKey({ domain: domainOf(f), name: f.text('name'), overload: f.text('overload') }), readFunction(f)] as const);
+  const clash = firstTwice(functions.map(([key]) => key));
+  if (clash !== undefined) throw new DecodeError(`two functions are '${clash.trim()}'`);
   return {
-    graph: graph === undefined ? { nodes: [], inputs: [], outputs: [], values: [], initializers: new Map() } : readGraph(graph),
+    graph: graph === undefined ? { nodes: [], inputs: [], outputs: [], values: [], initializers: new Map(), twice: undefined } : readGraph(graph),
     opsets: opsetsOf(model),
-    functions: new Map(model.messages('functions').map((f) => [functionKey({ domain: domainOf(f), name: f.text('name'), overload: f.text('overload') }), readFunction(f)])),
+    functions: new Map(functions),
   };
 }
 
 const opsetsOf = (message: Message): Opsets => new Map(message.messages('opset_import').map((o) => [domainOf(o), o.number('version')]));
 
+/** The first name that stands twice in a list. */
+export function firstTwice(names: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  return names.find((name) => seen.size === seen.add(name).size);
+}
+
 export function readGraph(graph: Message): OnnxGraph {
   const values = (field: string): readonly OnnxValue[] => graph.messages(field).map((v) => ({ name: v.text('name'), type: v.message('type') }));
+  const inputs = values('input');
+  const initializers = [
+    ...graph.messages('initializer').map((proto) => [proto.text('name'), { kind: 'dense' as const, proto }] as const),
+    ...graph.messages('sparse_initializer').map((proto) => [proto.message('values')?.text('name') ?? '', { kind: 'sparse' as const, proto }] as const),
+  ];
   return {
-    nodes: graph.messages('node').map(readNode), inputs: values('input'), outputs: values('output'), values: values('value_info'),
-    initializers: new Map<string, Initializer>([
-      ...graph.messages('initializer').map((proto) => [proto.text('name'), { kind: 'dense' as const, proto }] as const),
-      ...graph.messages('sparse_initializer').map((proto) => [proto.message('values')?.text('name') ?? '', { kind: 'sparse' as const, proto }] as const),
-    ]),
+    nodes: graph.messages('node').map(readNode), inputs, outputs: values('output'), values: values('value_info'),
+    initializers: new Map<string, Initializer>(initializers), twice: firstTwice(inputs.map((i) => i.name)) ?? firstTwice(initializers.map(([name]) => name)),
   };
 }
 

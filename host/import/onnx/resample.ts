@@ -1,4 +1,5 @@
 import { InferError } from '../../graph/op.ts';
+import { madeOf } from '../made.ts';
 
 export const coordinateModes = ['half_pixel', 'half_pixel_symmetric', 'pytorch_half_pixel', 'align_corners', 'asymmetric', 'tf_half_pixel_for_nn', 'tf_crop_and_resize'] as const;
 export const nearestModes = ['round_prefer_floor', 'round_prefer_ceil', 'floor', 'ceil'] as const;
@@ -53,7 +54,7 @@ function tapsAt(v: number, from: number, scale: number, how: Resampling): readon
   const [narrow, weight] = [how.antialias ? Math.min(scale, 1) : 1, kernelOf(how)];
   const reach = (how.mode === 'linear' ? 1 : 2) / narrow;
   const first = Math.floor(v - reach) + 1, last = Math.ceil(v + reach) - 1;
-  const taps = Array.from({ length: last - first + 1 }, (_, i) => [first + i, weight((first + i - v) * narrow)] as const);
+  const taps = madeOf(last - first + 1, (i) => [first + i, weight((first + i - v) * narrow)] as const);
   const kept = how.excludeOutside ? taps.filter(([i]) => i >= 0 && i < from) : taps;
   const sum = kept.reduce((s, [, w]) => s + w, 0);
   return how.antialias || how.excludeOutside ? kept.map(([i, w]) => [i, w / sum] as const) : kept;
@@ -62,8 +63,8 @@ function tapsAt(v: number, from: number, scale: number, how: Resampling): readon
 /** Elements beyond the edge are those of the edge. */
 export function resamplingTable(axis: ResampledAxis, how: Resampling): ResamplingTable {
   const { from, to } = axis;
-  if (!(to >= 0 && to < 2 ** 24 && from >= 1)) throw new InferError(`an axis of ${from} to ${to} elements`);
-  const rows = Array.from({ length: to }, (_, o) => {
+  if (!(to >= 0 && from >= 1)) throw new InferError(`an axis of ${from} to ${to} elements`);
+  const rows = madeOf(to, (o) => {
     const v = sourceOf(o, axis, how.coordinates);
     if (how.coordinates === 'tf_crop_and_resize' && !(v >= 0 && v <= from - 1)) return { taps: new Map<number, number>(), offset: how.extrapolation };
     const taps = new Map<number, number>();

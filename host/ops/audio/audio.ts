@@ -49,8 +49,8 @@ export const audioSpectrogram: Operator<AudioSpectrogramAttrs> = {
   pulse(attrs, context) {
     const [x] = context.inputs;
     if (x?.stream?.axis !== 0) return context.byAxes();
-    const { wire, delay } = context.window(x, { kernel: attrs.window, dilation: 1, stride: attrs.stride });
-    context.emit(0, context.add(op(audioSpectrogram, attrs), [wire]), { axis: 1, delay });
+    const { wire, ...at } = context.slide(() => op(audioSpectrogram, attrs), x, { kernel: attrs.window, dilation: 1, stride: attrs.stride }, [], 1);
+    context.emit(0, wire, at);
   },
   cost(attrs, _inputs, outputs) {
     return { mac: mul(windowsOf(at(outputs, 0).shape), transformCost(fftLength(attrs.window))) };
@@ -102,8 +102,8 @@ export const logMel: Operator<LogMelAttrs> = {
   pulse(attrs, context) {
     const [x] = context.inputs;
     if (x?.stream?.axis !== 0) return context.byAxes();
-    const { wire, delay } = context.window(x, { kernel: attrs.window, dilation: 1, stride: attrs.hop });
-    context.emit(0, context.add(op(logMel, attrs), [wire]), { axis: 1, delay });
+    const { wire, ...at } = context.slide(() => op(logMel, attrs), x, { kernel: attrs.window, dilation: 1, stride: attrs.hop }, [], 1);
+    context.emit(0, wire, at);
   },
   cost({ fft, mels, rate, low, high }, _inputs, outputs) {
     const frames = windowsOf(at(outputs, 0).shape), bins = Math.floor(((high - low) * fft) / rate) + 1;

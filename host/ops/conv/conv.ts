@@ -41,7 +41,7 @@ export const conv: Operator<ConvAttrs> = {
   },
   pulse(attrs, context) {
     const kernel = kernelOf(at(context.inputs.map((i) => i.batch), 1));
-    pulseWindow(context, { ...attrs, kernel, padsZeros: true, padded: (padding) => op(conv, { ...attrs, padding }) });
+    pulseWindow(context, { ...attrs, kernel, fill: 0, padded: (padding) => op(conv, { ...attrs, padding }) });
   },
   cost(_attrs, inputs, outputs) {
     const taps = [...kernelOf(at(inputs, 1)), at(inputs, 1).shape.slice(-2)[0]!];

@@ -17,11 +17,13 @@ export function epilogueOf(operation: Op): Epilogue | undefined {
   if (lower === undefined || Object.keys(operation.attrs).length > 0) return undefined;
   const shape = [2, 3], type = { dtype: 'f32', shape } as const;
   const [x, y, other] = [0, 1, 2].map((id): Operand => ({ ...type, ref: { buffer: { id, region: 'arena', bytes: 24 }, offset: 0 } }));
+  const none = (): never => bug('an operator without attributes that holds others');
   const calls: { readonly kernel: KernelName; readonly args: object }[] = [];
   const context: LowerContext = {
     layouts: { conv: 4 }, l2: 0, inputs: [type], outputs: [type],
     input: (i) => (i === 0 ? x! : other!), output: () => y!, outputOver: () => y!, outputRows: () => ({ ref: y!.ref, stride: 3 }),
     string: () => ({ ref: other!.ref, bytes: 24 }), weights: () => other!.ref, scratch: () => other!.ref,
+    range: none, loop: none, branch: none,
     call: (kernel, args) => void calls.push({ kernel, args }),
   };
   if (!lower(context)) return undefined;

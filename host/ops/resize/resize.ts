@@ -11,6 +11,8 @@ import { lowerResize } from './lower.ts';
 export type { Interpolation, Coordinates };
 export type ResizeAttrs = { readonly axes: readonly number[]; readonly to: readonly Dim[]; readonly coordinates: Coordinates; readonly interpolation: Interpolation };
 
+const inserted = (shape: readonly Dim[], axis: number, length: Dim): readonly Dim[] => [...shape.slice(0, axis + 1), length, ...shape.slice(axis + 1)];
+
 /** Whole numbers of copies of each element side by side: whatever the coordinates, if they are not those of corners. */
 const copiesOf = ({ coordinates, interpolation }: ResizeAttrs, from: Dim, to: Dim): number | undefined => {
   const times = coordinates === 'asymmetric' ? interpolation === 'floor' : coordinates === 'halfPixel' && (interpolation === 'halfUp' || interpolation === 'halfDown');
@@ -39,14 +41,16 @@ export const resize: Operator<ResizeAttrs> = {
     const i = attrs.axes.indexOf(stream?.axis ?? -1);
     const times = i < 0 || x === undefined ? undefined : copiesOf(attrs, lengthOf(x.batch, stream!.axis), attrs.to[i]!);
     if (x === undefined || stream === undefined || times === undefined) return context.byAxes();
-    const { axis, pulse, delay } = stream;
+    const { axis } = stream;
     const others = attrs.axes.filter((a) => a !== axis);
-    const rest = others.length === 0 ? x.wire : context.add(op(resize, { ...attrs, axes: others, to: attrs.to.filter((_, k) => k !== i) }), [x.wire]);
+    const shape = (frames: Dim): readonly Dim[] => x.batch.shape.map((d, k) => (k === axis ? frames : attrs.to[attrs.axes.indexOf(k)] ?? d));
+    const resized = context.each(() => op(resize, { ...attrs, axes: others, to: attrs.to.filter((_, k) => k !== i) }), [x]);
+    const rest = others.length === 0 ? x : context.as(fact(x.batch.dtype, shape(stream.length)), resized);
     // each frame as often as it is repeated
-    const shape = x.batch.shape.map((d, k) => (k === axis ? pulse : attrs.to[attrs.axes.indexOf(k)] ?? d));
-    const apart = context.add(op(unsqueeze, { axes: [axis + 1] }), [rest]);
-    const copied = context.add(op(broadcastTo, { to: [...shape.slice(0, axis + 1), times, ...shape.slice(axis + 1)] }), [apart]);
-    context.emit(0, context.add(op(reshape, { to: shape.map((d, k) => (k === axis ? mul(d, times) : d)) }), [copied]), { axis, delay: delay * times });
+    const apart = context.as(fact(x.batch.dtype, inserted(shape(stream.length), axis, 1)), context.each(() => op(unsqueeze, { axes: [axis + 1] }), [rest], axis));
+    const copied = context.as(fact(x.batch.dtype, inserted(shape(stream.length), axis, times)), context.each((n) => op(broadcastTo, { to: inserted(shape(n), axis, times) }), [apart], axis));
+    const { wire, ...at } = context.each((n) => op(reshape, { to: shape(n * times) }), [copied], axis, times);
+    context.emit(0, wire, at);
   },
   cost({ interpolation, axes, to }, inputs, outputs) {
     const changed = axes.filter((axis, i) => !same(lengthOf(at(inputs, 0), axis), to[i]!)).length;

@@ -1,4 +1,4 @@
 import type { FamilyRules } from '../operator.ts';
-import { unrollScan } from './unroll.ts';
+import { inlineScan } from './inline.ts';
 
-export const rules: FamilyRules = { expand: [unrollScan] };
+export const rules: FamilyRules = { expand: [inlineScan] };

@@ -118,17 +118,17 @@ export const reshape: Operator<ShapeAttrs> = {
   pulse(attrs, context) {
     const [x] = context.inputs;
     if (x?.stream === undefined) return context.byAxes();
-    const { axis, pulse, length } = x.stream;
+    const { axis, length } = x.stream;
     const before = product(x.batch.shape.slice(0, axis));
     const to = attrs.to.findIndex((d, i) => same(product(attrs.to.slice(0, i)), before) && (exactDiv(d, length) ?? exactDiv(length, d)) !== undefined && !same(d, 1));
     const [times, parts] = [exactDiv(attrs.to[to] ?? 0, length), exactDiv(length, attrs.to[to] ?? 0)];
     const inPulse = (frames: number): Op => op(reshape, { to: attrs.to.map((d, i) => (i === to ? frames : d)) });
     if (typeof times === 'number' && times > 0) {
-      const { wires, delay } = context.join([x]);
-      context.emit(0, context.add(inPulse(pulse * times), wires), { axis: to, delay: delay * times });
+      const { wire, ...at } = context.each((frames) => inPulse(frames * times), [x], to, times);
+      context.emit(0, wire, at);
     } else if (typeof parts === 'number') {
-      const { wire, delay } = context.window(x, { kernel: parts, dilation: 1, stride: parts });
-      context.emit(0, context.add(inPulse(pulse / parts), [wire]), { axis: to, delay });
+      const { wire, ...at } = context.slide(inPulse, x, { kernel: parts, dilation: 1, stride: parts }, [], to);
+      context.emit(0, wire, at);
     } else {
       throw new PulseError('it mixes the frames of the stream with another axis');
     }
@@ -153,8 +153,8 @@ export const broadcastTo: Operator<ShapeAttrs> = {
     if (x === undefined || stream === undefined) return context.byAxes();
     const axis = stream.axis + attrs.to.length - x.batch.shape.length;
     if (!same(stream.length, attrs.to[axis]!)) throw new PulseError('it would spread one frame of the stream over others');
-    const { wires, delay } = context.join(context.inputs);
-    context.emit(0, context.add(op(broadcastTo, { to: attrs.to.map((d, i) => (i === axis ? stream.pulse : d)) }), wires), { axis, delay });
+    const { wire, ...at } = context.each((frames) => op(broadcastTo, { to: attrs.to.map((d, i) => (i === axis ? frames : d)) }), [x], axis);
+    context.emit(0, wire, at);
   },
   symbolic(_attrs, inputs, facts, outputs) {
     const [from, to] = [concreteShape(at(facts, 0)), concreteShape(at(outputs, 0))];

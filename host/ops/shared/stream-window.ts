@@ -1,39 +1,58 @@
-import type { Padding, WindowAttrs } from '../../../src/eval/window.ts';
-import type { Dim } from '../../graph/dim.ts';
+import type { Padding as WindowPadding, WindowAttrs } from '../../../src/eval/window.ts';
+import { type Dim, mod } from '../../graph/dim.ts';
 import { type Op, PulseError } from '../../graph/op.ts';
-import type { PulseContext } from '../pulse-context.ts';
+import type { Made, PulseContext, PulsedWire } from '../pulse-context.ts';
 
 export interface SlidingWindow extends WindowAttrs {
   readonly kernel: readonly number[];
-  /** Padding counts as elements of value 0, rather than as none. */
-  readonly padsZeros: boolean;
+  /** What stands for the padding along the stream. */
+  readonly fill: number;
   /** The operator with another padding. */
-  padded(padding: Padding): Op;
+  padded(padding: WindowPadding): Op;
 }
 
-/** Streaming form of an operator that slides a window over the spatial axes of input 0, [N, ...spatial, C]. */
+/** Index of the spatial axis along which input 0, [N, ...spatial, C], is a stream; undefined where a window does not slide along it. */
+export function slidingAxis({ inputs: [x, ...rest] }: PulseContext, kernel: readonly number[]): number | undefined {
+  const spatial = (x?.stream?.axis ?? 0) - 1;
+  return kernel[spatial] === undefined || rest.some((i) => i.stream !== undefined) ? undefined : spatial;
+}
+
+/** Streaming form of an operator that slides a window over the spatial axes of input 0. */
 export function pulseWindow(context: PulseContext, sliding: SlidingWindow): void {
+  const spatial = slidingAxis(context, sliding.kernel);
+  if (spatial === undefined) return context.byAxes();
   const [x, ...rest] = context.inputs;
-  const stream = x?.stream;
-  const spatial = (stream?.axis ?? 0) - 1;
-  const kernel = sliding.kernel[spatial];
-  if (x === undefined || stream === undefined || kernel === undefined || rest.some((i) => i.stream !== undefined)) return context.byAxes();
-
-  const [dilation, stride] = [sliding.dilations[spatial]!, sliding.strides[spatial]!];
-  const { padding, padsZeros } = sliding;
-  if (padding === 'sameUpper' && (kernel - 1) * dilation > 0) throw new PulseError('same padding is at both ends of the stream, and the end is not known before it comes; use none, or pad in front only');
-  const [before, after] = typeof padding === 'string' ? [0, 0] : padding[spatial]!;
-  needFrontOnly(before, after, padsZeros, stream.delay);
-
-  const { wire, delay } = context.window({ ...x, stream: { ...stream, delay: stream.delay - before } }, { kernel, dilation, stride });
-  const inside: Padding = typeof padding === 'string' ? padding : padding.map((p, i) => (i === spatial ? [0, 0] : p));
-  context.emit(0, context.add(sliding.padded(inside), [wire, ...rest.map((i) => i.wire)]), { axis: stream.axis, delay });
+  const { wire, ...at } = slideWindow(context, x!, rest, spatial, sliding);
+  context.emit(0, wire, at);
 }
 
-/** Padding along a stream has to be zeros in front of its first frame: those are what a state begins with. */
-export function needFrontOnly(before: Dim, after: Dim, zeros: boolean, delay: number): asserts before is number {
-  if (after !== 0) throw new PulseError(`it pads the end of the stream by ${String(after)} frames, and the end is not known before it comes; pad in front only`);
-  if (typeof before !== 'number') throw new PulseError(`it pads the front of the stream by ${String(before)} frames, which is not known before the stream ends`);
-  if (before > 0 && !zeros) throw new PulseError(`it pads the front of the stream by ${before} frames, which can only be zeros`);
-  if (before > 0 && delay > 0) throw new PulseError(`its padding in front would replace the ${delay} frames that the operators before it need to begin with`);
+export function slideWindow(context: PulseContext, x: PulsedWire, rest: readonly PulsedWire[], spatial: number, sliding: SlidingWindow): Made {
+  const [kernel, dilation, stride] = [sliding.kernel[spatial]!, sliding.dilations[spatial]!, sliding.strides[spatial]!];
+  const [front, back] = alongStream(sliding.padding, spatial, x.stream!.length, (kernel - 1) * dilation + 1, stride);
+  const padded = context.pad(x, { front, back, mode: 'constant', value: sliding.fill });
+  return context.slide(() => sliding.padded(across(sliding, spatial, x.batch.shape.slice(1, -1))), padded, { kernel, dilation, stride }, rest);
+}
+
+/** Frames that padding puts before and behind those of a stream. */
+export function alongStream(padding: WindowPadding, spatial: number, length: Dim, span: number, stride: number): readonly [number, number] {
+  if (padding === 'valid') return [0, 0];
+  if (padding !== 'sameUpper') return padding[spatial]!;
+  const left = mod(length, stride);
+  const totals = (typeof left === 'number' ? [left] : Array.from({ length: stride }, (_, i) => i)).map((rest) => Math.max(0, span - (rest === 0 ? stride : rest)));
+  const fronts = [...new Set(totals.map((t) => Math.floor(t / 2)))];
+  const [front] = fronts;
+  if (front === undefined || fronts.length > 1) {
+    throw new PulseError(`same padding with a stride of ${stride} begins ${fronts.join(' or ')} frames before a stream of ${String(length)} frames, by its remainder, which is not known before it ends; give the input a length that is a multiple of ${stride}`);
+  }
+  return [front, Math.max(...totals) - front];
+}
+
+/** None along the stream; same padding of other axes as numbers. */
+function across({ padding, kernel, dilations, strides }: SlidingWindow, spatial: number, lengths: readonly Dim[]): WindowPadding {
+  if (padding === 'valid') return padding;
+  return kernel.map((k, i): readonly [number, number] => {
+    const length = lengths[i];
+    if (i === spatial) return [0, 0];
+    return padding !== 'sameUpper' ? padding[i]! : typeof length === 'number' ? alongStream(padding, i, length, (k - 1) * dilations[i]! + 1, strides[i]!) : [0, 0];
+  });
 }

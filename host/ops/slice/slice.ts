@@ -3,14 +3,14 @@ import type { ConcatAttrs, GatherAttrs, PadMode } from '../../../src/eval/slice.
 import { countOf } from '../../../src/eval/indexing.ts';
 import { type Dim, add, compare, same, sameShape, showShape, sub } from '../../graph/dim.ts';
 import { concreteShape, fact } from '../../graph/fact.ts';
-import { InferError, PulseError, op } from '../../graph/op.ts';
+import { type Op, InferError, PulseError, op } from '../../graph/op.ts';
 import { dims } from '../shared/lengths.ts';
 import { labelsFor, raise, sameAxes } from '../shared/axis-labels.ts';
 import { lowerConcat, lowerGather, lowerPad, lowerSlice, lowerStridedSlice, sliceAlias, concatAlias } from './lower.ts';
 import { moveElements } from '../shared/move-elements.ts';
 import { at, lengthOf, needSameDType } from '../shared/operands.ts';
-import { needFrontOnly } from '../shared/stream-window.ts';
 import type { Operator } from '../operator.ts';
+import { placeOf } from '../pulse-context.ts';
 
 export type { ConcatAttrs, GatherAttrs, PadMode };
 
@@ -37,7 +37,8 @@ export const slice: Operator<SliceAttrs> = {
     if (x?.stream?.axis !== axis) return context.byAxes();
     if (typeof start !== 'number') throw new PulseError(`it begins at frame ${String(start)}, which is not known before the stream ends`);
     // frames left out in front are frames to wait for; those at the end are beyond the length of the result
-    context.emit(0, x.wire, { axis, delay: x.stream.delay + start });
+    const { wire, ...at } = context.crop(x, start);
+    context.emit(0, wire, at);
   },
   symbolic(attrs, inputs, facts) {
     const { axis, start, end } = attrs;
@@ -74,13 +75,14 @@ export const stridedSlice: Operator<StridedSliceAttrs> = {
     const [x] = context.inputs;
     const stream = x?.stream;
     if (x === undefined || stream === undefined) return context.byAxes();
-    const { axis, pulse } = stream;
+    const { axis } = stream;
     const [start, step] = [starts[axis]!, steps[axis]!];
     if (step < 0) throw new PulseError('it walks the stream backwards');
     if (typeof start !== 'number') throw new PulseError(`it begins at frame ${String(start)}, which is not known before the stream ends`);
-    const { wire, delay } = context.window({ ...x, stream: { ...stream, delay: stream.delay + start } }, { kernel: 1, dilation: 1, stride: step });
-    const inPulse = op(stridedSlice, { starts: starts.map((s, i) => (i === axis ? 0 : s)), ends: ends.map((e, i) => (i === axis ? pulse : e)), steps });
-    context.emit(0, context.add(inPulse, [wire]), { axis, delay });
+    const cropped = context.as(fact(x.batch.dtype, x.batch.shape.map((d, i) => (i === axis ? sub(d, start) : d))), context.crop(x, start));
+    const inPulse = (n: number): Op => op(stridedSlice, { starts: starts.map((s, i) => (i === axis ? 0 : s)), ends: ends.map((e, i) => (i === axis ? (n - 1) * step + 1 : e)), steps });
+    const { wire, ...at } = context.slide(inPulse, cropped, { kernel: 1, dilation: 1, stride: step });
+    context.emit(0, wire, at);
   },
   symbolic(attrs, inputs, facts) {
     const starts = attrs.starts.filter((s) => typeof s === 'number');
@@ -141,12 +143,12 @@ export const pad: Operator<PadAttrs> = {
     const stream = x?.stream;
     const [before, after] = attrs.pads[stream?.axis ?? -1] ?? [0, 0];
     if (x === undefined || stream === undefined || (before === 0 && after === 0)) return context.byAxes();
-    const { axis, delay } = stream;
-    const zeros = attrs.mode === 'constant' && attrs.value === 0;
-    needFrontOnly(before, after, zeros, delay);
-    const inside = attrs.pads.map((p, i): readonly [Dim, Dim] => (i === axis ? [0, 0] : p));
-    const wire = inside.every(([a, b]) => a === 0 && b === 0) ? x.wire : context.add(op(pad, { ...attrs, pads: inside }), [x.wire]);
-    context.emit(0, wire, { axis, delay: delay - before });
+    if (typeof before !== 'number') throw new PulseError(`it pads the front of the stream by ${String(before)} frames, which is not known before the stream ends`);
+    const { axis, length } = stream;
+    const others = attrs.pads.map((p, i): readonly [Dim, Dim] => (i === axis ? [0, 0] : p));
+    const across = others.every(([a, b]) => a === 0 && b === 0) ? x : context.as(fact(x.batch.dtype, context.outputs[0]!.shape.map((d, i) => (i === axis ? length : d))), context.each(() => op(pad, { ...attrs, pads: others }), [x]));
+    const padded = context.pad(across, { front: before, back: after, mode: attrs.mode, value: attrs.value });
+    context.emit(0, padded.wire, placeOf(padded));
   },
   symbolic(attrs, inputs, facts) {
     const pads = attrs.pads.flatMap(([before, after]): [number, number][] => (typeof before === 'number' && typeof after === 'number' ? [[before, after]] : []));

@@ -30,18 +30,20 @@ function show(value: unknown, depth: number, above: readonly object[]): string {
   if (typeof value === 'string') return quote(value);
   if (typeof value === 'function') return `[${/^class\b/.test(Function.prototype.toString.call(value)) ? 'class' : 'Function'}: ${value.name || '(anonymous)'}]`;
   if (Object.is(value, -0)) return '-0';
+  if (typeof value === 'bigint') return `${value}n`;
   if (!isObject(value)) return String(value);
   if (above.includes(value)) return '[Circular]';
-  if (value instanceof Error) return showError(value);
+  if (value instanceof Error) return showError(value, depth, above);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
   if (value instanceof RegExp) return String(value);
   if (value instanceof Promise) return 'Promise';
   return showContainer(value, depth, [...above, value]);
 }
 
-function showError(error: Error): string {
+function showError(error: Error, depth: number, above: readonly object[]): string {
   const head = `${error.name}${error.message ? `: ${error.message}` : ''}`;
-  return typeof error.stack === 'string' ? `${head}\n${mapStack(error.stack).trimEnd()}` : head;
+  const text = typeof error.stack === 'string' ? `${head}\n${mapStack(error.stack).trimEnd()}` : head;
+  return Object.hasOwn(error, 'cause') && !above.includes(error) ? `${text}\n[cause]: ${show(error.cause, depth + 1, [...above, error])}` : text;
 }
 
 const isTyped = (value: object): value is Uint8Array => ArrayBuffer.isView(value) && !(value instanceof DataView);

@@ -8,6 +8,7 @@ import type { DType } from '../../../../src/format/dtype.ts';
 import { Arithmetic, known } from '../../arithmetic.ts';
 import type { Call, Family } from '../call.ts';
 import { elementKind } from '../types.ts';
+import { checkMade } from '../../made.ts';
 
 /** Scores, and what comes of them; undefined where a caller leaves it out. */
 interface AttentionInputs { readonly q: Wire; readonly k: Wire; readonly v: Wire; readonly mask?: Wire | undefined; readonly pastKey?: Wire | undefined; readonly pastValue?: Wire | undefined; readonly lengths?: Wire | undefined }
@@ -65,6 +66,7 @@ const barred = (a: Arithmetic, allowed: Wire, dtype: DType): Wire => a.select(al
 
 /** 0 up to the diagonal that `before` keys precede, -infinity behind it. */
 function causalBias(a: Arithmetic, dtype: DType, queries: number, keys: number, before: number): Wire {
+  checkMade(queries * keys);
   const value = blank(dtype === 'f64' ? 'f64' : 'f32', [queries, keys]);
   for (let i = 0; i < queries; i++) value.data.fill(-Infinity, i * keys + Math.min(keys, i + before + 1), (i + 1) * keys);
   return a.make(constant(value), []);

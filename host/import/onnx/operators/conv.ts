@@ -9,7 +9,7 @@ import type { Make } from '../../deferred.ts';
 import { type TransposedAxis, transposedConv } from '../../transposed-conv.ts';
 import type { ImportedWire } from '../../../stages.ts';
 import type { Call, Family } from '../call.ts';
-import { numberShape } from '../constants.ts';
+import { numberShape } from '../../constants.ts';
 import { type Window, channelsLast, readWindow, resolveWindow, spatialOf } from '../windows.ts';
 
 /** Elements of an axis of the kernel `dilation` apart, zeros between them. */

@@ -6,9 +6,10 @@ import { reduceSum } from '../../../ops/reduce/reduce.ts';
 import { reshape, transpose } from '../../../ops/shape/shape.ts';
 import { gather, pad, slice } from '../../../ops/slice/slice.ts';
 import { type Make, deferred } from '../../deferred.ts';
+import { checkMade, madeOf } from '../../made.ts';
 import { fromFront } from '../../operands.ts';
 import type { Call, Family } from '../call.ts';
-import { constantTensor, knownNumbers, numberShape } from '../constants.ts';
+import { constantTensor, knownNumbers, numberShape } from '../../constants.ts';
 import { type Resolved, readWindow, resolveWindow } from '../windows.ts';
 
 function imageShape(x: Wire): readonly [Dim, Dim, Dim, Dim] {
@@ -48,7 +49,8 @@ function columnsOf(image: readonly number[], block: readonly number[], { strides
   const counts = image.map((n, i) => Math.floor((n + pads[i]![0] + pads[i]![1] - ((block[i]! - 1) * dilations[i]! + 1)) / strides[i]!) + 1);
   const [places, taps] = [size(counts), size(block)];
   const coordinate = (at: number, lengths: readonly number[], axis: number): number => Math.floor(at / size(lengths.slice(axis + 1))) % lengths[axis]!;
-  const found: number[][] = Array.from({ length: size(image) }, () => []);
+  checkMade(taps * places);
+  const found: number[][] = madeOf(size(image), () => []);
   for (let tap = 0; tap < taps; tap++) for (let place = 0; place < places; place++) {
     const at = image.map((_, i) => coordinate(place, counts, i) * strides[i]! - pads[i]![0] + coordinate(tap, block, i) * dilations[i]!);
     if (at.every((v, i) => v >= 0 && v < image[i]!)) found[at.reduce((sum, v, i) => sum * image[i]! + v, 0)]!.push(tap * places + place);

@@ -5,9 +5,10 @@ import { type CumulativeAttrs, cumProd, cumSum } from '../../../ops/cumulative/c
 import type { Operator } from '../../../ops/operator.ts';
 import { reshape } from '../../../ops/shape/shape.ts';
 import { deferred } from '../../deferred.ts';
+import { madeOf } from '../../made.ts';
 import { fromFront, scalarLike } from '../../operands.ts';
 import type { BuildNode, Family } from '../call.ts';
-import { constantTensor, knownNumber, numberShape, numberType, shapeOf } from '../constants.ts';
+import { constantTensor, knownNumber, numberShape, numberType, shapeOf } from '../../constants.ts';
 
 const cumulative = (operator: Operator<CumulativeAttrs>): BuildNode => (c) => {
   const attrs = { exclusive: c.attrs.flag('exclusive', false), backwards: c.attrs.flag('reverse', false) };
@@ -15,7 +16,7 @@ const cumulative = (operator: Operator<CumulativeAttrs>): BuildNode => (c) => {
 };
 
 /** Columns minus rows of the last two axes. */
-const diagonals = (rows: number, columns: number): readonly number[] => Array.from({ length: rows * columns }, (_, i) => (i % columns) - Math.floor(i / columns));
+const diagonals = (rows: number, columns: number): readonly number[] => madeOf(rows * columns, (i) => (i % columns) - Math.floor(i / columns));
 
 export const masks: Family = {
   Trilu(c) {

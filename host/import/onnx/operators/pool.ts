@@ -8,9 +8,10 @@ import { scatterElements } from '../../../ops/scatter/scatter.ts';
 import { broadcastTo, reshape } from '../../../ops/shape/shape.ts';
 import { gather, pad } from '../../../ops/slice/slice.ts';
 import { deferred, type Make } from '../../deferred.ts';
+import { madeOf } from '../../made.ts';
 import { scalarLike } from '../../operands.ts';
 import type { BuildNode, Family } from '../call.ts';
-import { constantTensor, knownNumbers, numberShape, numberType } from '../constants.ts';
+import { constantTensor, knownNumbers, numberShape, numberType } from '../../constants.ts';
 import { type Resolved, channelsLast, readWindow, resolveWindow, spatialOf } from '../windows.ts';
 
 const whole = (operator: typeof reduceMax): BuildNode => (c) => c.add(deferred(operator.name, {}, (make, [x]) =>
@@ -29,10 +30,10 @@ const beyond = (pads: Resolved['pads'], extra: readonly number[]) => pads.map(([
 function inTensor(make: Make, x: Wire, positions: Wire, columns: boolean): Wire {
   const [batch, channels, ...spatial] = numberShape(factOf(x).shape, 'the shape of what is pooled');
   const plane = size(spatial);
-  const turned = Array.from({ length: plane }, (_, i) => spatial.reduce((sum, n, axis) => sum + (Math.floor(i / size(spatial.slice(axis + 1))) % n) * size(spatial.slice(0, axis)), 0));
+  const turned = madeOf(plane, (i) => spatial.reduce((sum, n, axis) => sum + (Math.floor(i / size(spatial.slice(axis + 1))) % n) * size(spatial.slice(0, axis)), 0));
   const inImage = columns ? make(op(gather, { axis: 0, batchDims: 0 }), [constantTensor(make, 'i64', [plane], turned), positions]) : positions;
   if (batch! * channels! === 1) return inImage;
-  const firsts = Array.from({ length: batch! * channels! }, (_, i) => i * plane);
+  const firsts = madeOf(batch! * channels!, (i) => i * plane);
   return make(op(add, {}), [inImage, constantTensor(make, 'i64', [batch!, channels!, ...spatial.map(() => 1)], firsts)]);
 }
 

@@ -4,7 +4,7 @@ import { nonMaxSuppression, roiAlign, roiPool } from '../../../ops/regions/regio
 import { slice } from '../../../ops/slice/slice.ts';
 import { deferred } from '../../deferred.ts';
 import type { Family } from '../call.ts';
-import { knownNumber, shapeOf } from '../constants.ts';
+import { knownNumber, shapeOf } from '../../constants.ts';
 import { channelsLast } from '../windows.ts';
 
 export const regions: Family = {

@@ -12,7 +12,7 @@ import type { ImportedWire } from '../../../stages.ts';
 import type { Make } from '../../deferred.ts';
 import { fromFront } from '../../operands.ts';
 import type { Call, Family } from '../call.ts';
-import { constantTensor, floatType, knownNumbers, notKnown, shapeOf } from '../constants.ts';
+import { constantTensor, floatType, knownNumbers, notKnown, shapeOf } from '../../constants.ts';
 import { type ResampledAxis, type Resampling, coordinateModes, nearestModes, resamplingTable } from '../resample.ts';
 
 /** One axis that is resized; `scale` where it is not that of the lengths. */

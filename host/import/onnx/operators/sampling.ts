@@ -9,14 +9,15 @@ import { reshape, transpose } from '../../../ops/shape/shape.ts';
 import { concat, gather, slice } from '../../../ops/slice/slice.ts';
 import { type Make, deferred } from '../../deferred.ts';
 import type { Family } from '../call.ts';
-import { constantTensor, floatType, knownNumbers, numberShape, shapeOf } from '../constants.ts';
+import { constantTensor, floatType, knownNumbers, numberShape, shapeOf } from '../../constants.ts';
 import { channelsLast, readWindow, resolveWindow, spatialOf } from '../windows.ts';
+import { madeOf } from '../../made.ts';
 
 const interpolations: Readonly<Record<string, Interpolation>> = { linear: 'linear', bilinear: 'linear', nearest: 'nearest', cubic: 'cubic', bicubic: 'cubic' };
 const outsides: Readonly<Record<string, Outside>> = { zeros: 'zeros', border: 'edge', reflection: 'reflect' };
 
 /** From -1 to 1 between the outermost corners, or centres, of elements. */
-const evenly = (n: number, corners: boolean): readonly number[] => Array.from({ length: n }, (_, i) => (corners ? (n === 1 ? -1 : -1 + (2 * i) / (n - 1)) : (2 * i + 1) / n - 1));
+const evenly = (n: number, corners: boolean): readonly number[] => madeOf(n, (i) => (corners ? (n === 1 ? -1 : -1 + (2 * i) / (n - 1)) : (2 * i + 1) / n - 1));
 
 /** The numbers that a grid has for the last axis first, as elements of each axis in its order. */
 function inElements(make: Make, grid: Wire, lengths: readonly number[], corners: boolean): Wire {
@@ -31,7 +32,7 @@ function underWindow(make: Make, offsets: Wire, groups: number, kernel: readonly
   const [[kh = 1, kw = 1], [oh = 1, ow = 1]] = [kernel, counts];
   const apart = make(op(reshape, { to: [shapeOf(offsets)[0]!, groups, kh, kw, 2, oh, ow] }), [offsets]);
   const last = make(op(transpose, { perm: [0, 1, 5, 6, 2, 3, 4] }), [apart]);
-  const at = Array.from({ length: oh * ow * kh * kw }, (_, i) => {
+  const at = madeOf(oh * ow * kh * kw, (i) => {
     const [v, u, q, p] = [i % kw, Math.floor(i / kw) % kh, Math.floor(i / (kw * kh)) % ow, Math.floor(i / (kw * kh * ow))];
     return [p * strides[0]! - pads[0]![0] + u * dilations[0]!, q * strides[1]! - pads[1]![0] + v * dilations[1]!];
   }).flat();
@@ -55,7 +56,7 @@ export const sampling: Family = {
       const [rank, count] = [lengths.length, lengths.reduce((a, b) => a * b, 1)];
       if (batch === undefined || (rank !== 2 && rank !== 3)) throw new InferError(`a grid of ${rank} axes`);
       const steps = lengths.map((n) => evenly(n, corners));
-      const rows = Array.from({ length: count }, (_, i) => [...lengths.map((n, axis) => steps[axis]![Math.floor(i / lengths.slice(axis + 1).reduce((a, b) => a * b, 1)) % n]!).reverse(), 1]).flat();
+      const rows = madeOf(count, (i) => [...lengths.map((n, axis) => steps[axis]![Math.floor(i / lengths.slice(axis + 1).reduce((a, b) => a * b, 1)) % n]!).reverse(), 1]).flat();
       const y = make(op(matMul, { transposeA: false, transposeB: true }), [constantTensor(make, floatType(theta!), [count, rank + 1], rows), theta!]);
       return make(op(reshape, { to: [batch, ...lengths, rank] }), [y]);
     }), ...c.two());

@@ -5,9 +5,10 @@ import { type Reduction, gatherElements, scatterElements, scatterNd } from '../.
 import { broadcastTo, reshape } from '../../../ops/shape/shape.ts';
 import { concat } from '../../../ops/slice/slice.ts';
 import { deferred } from '../../deferred.ts';
+import { madeOf } from '../../made.ts';
 import { fromFront } from '../../operands.ts';
 import type { BuildNode, Call, Family } from '../call.ts';
-import { constantTensor, numberShape, shapeOf } from '../constants.ts';
+import { constantTensor, numberShape, shapeOf } from '../../constants.ts';
 
 const reductions: readonly Reduction[] = ['none', 'add', 'mul', 'max', 'min'];
 
@@ -32,14 +33,14 @@ const tensorScatter: BuildNode = (c) => {
     const lead = numberShape(shapeOf(update!).slice(0, at + 1), 'the lengths of the update');
     const [batch, count, length] = [lead[0]!, lead[at]!, shapeOf(cache!)[at]!];
     if (typeof length !== 'number') throw new InferError(`a cache of ${String(length)} rows`);
-    const rows = constantTensor(make, 'i64', [1, count], Array.from({ length: count }, (_, i) => i));
-    const first = starts === undefined ? constantTensor(make, 'i64', [batch, 1], new Array<number>(batch).fill(0)) : make(op(reshape, { to: [batch, 1] }), [factOf(starts).dtype === 'i64' ? starts : make(op(cast, { to: 'i64' }), [starts])]);
+    const rows = constantTensor(make, 'i64', [1, count], madeOf(count, (i) => i));
+    const first = starts === undefined ? constantTensor(make, 'i64', [batch, 1], madeOf(batch, () => 0)) : make(op(reshape, { to: [batch, 1] }), [factOf(starts).dtype === 'i64' ? starts : make(op(cast, { to: 'i64' }), [starts])]);
     const beyond = make(op(add, {}), [first, rows]);
     const positions = mode === 'linear' ? beyond : make(op(floorMod, {}), [beyond, constantTensor(make, 'i64', [], [length])]);
     const inner = lead.map((d, i) => (i === 0 || i === at ? d : 1));
     const spread = make(op(broadcastTo, { to: [...lead, 1] }), [make(op(reshape, { to: [...inner, 1] }), [positions])]);
     // coordinates in the axes before
-    const outer = Array.from({ length: lead.reduce((a, b) => a * b, at) }, (_, i) => {
+    const outer = madeOf(lead.reduce((a, b) => a * b, at), (i) => {
       const [axisOf, row] = [i % at, Math.floor(i / at)];
       return Math.floor(row / lead.slice(axisOf + 1).reduce((a, b) => a * b, 1)) % lead[axisOf]!;
     });

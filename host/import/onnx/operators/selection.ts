@@ -11,12 +11,13 @@ import { type ArgAttrs, argMax, argMin, reverseSequence, topK, where } from '../
 import { reshape, transpose, unsqueeze } from '../../../ops/shape/shape.ts';
 import { gather, slice, stridedSlice } from '../../../ops/slice/slice.ts';
 import { deferred, type Make } from '../../deferred.ts';
+import { madeOf } from '../../made.ts';
 import { fromFront } from '../../operands.ts';
 import type { BuildNode, Family } from '../call.ts';
-import { constantTensor, knownNumber, numberShape, numberType, shapeOf } from '../constants.ts';
+import { constantTensor, knownNumber, numberShape, numberType, shapeOf } from '../../constants.ts';
 import { uniqueOf } from '../unique.ts';
 
-const countTo = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i);
+const countTo = (n: number): readonly number[] => madeOf(n, (i) => i);
 
 /** The axis from its last element to its first. */
 function backwards(make: Make, x: Wire, axis: number): Wire {

@@ -14,7 +14,7 @@ import type { ImportedWire } from '../../../stages.ts';
 import { type Make, deferred } from '../../deferred.ts';
 import { fromFront } from '../../operands.ts';
 import type { Call, Family } from '../call.ts';
-import { knownNumber } from '../constants.ts';
+import { knownNumber } from '../../constants.ts';
 
 const rankOf = (w: Wire): number => factOf(w).shape.length;
 

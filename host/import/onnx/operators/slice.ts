@@ -8,6 +8,7 @@ import { type PadMode, concat, gather, pad, slice } from '../../../ops/slice/sli
 import { tensor } from '../../../../src/eval/tensor.ts';
 import { constant } from '../../../graph/constant.ts';
 import { type Make, deferred, deferredMany } from '../../deferred.ts';
+import { madeOf } from '../../made.ts';
 import { fromFront } from '../../operands.ts';
 import type { Call, Family } from '../call.ts';
 import { integersOrInput, knownIntegers, knownLengths } from './shape.ts';
@@ -73,7 +74,7 @@ function wrapped(make: Make, x: Wire, axis: number, [before, after]: readonly [D
   if (before === 0 && after === 0) return x;
   const [length, first, behind] = [factOf(x).shape[axis], before, after].map((d) => (typeof d === 'number' ? d : notKnown('the length of what repeats itself')));
   if (length === 0) throw new InferError('an axis without elements repeats itself');
-  const indices = Array.from({ length: length! + first! + behind! }, (_, i) => (((i - first!) % length!) + length!) % length!);
+  const indices = madeOf(length! + first! + behind!, (i) => (((i - first!) % length!) + length!) % length!);
   return make(op(gather, { axis, batchDims: 0 }), [x, make(constant(tensor('i32', [indices.length], indices)), [])]);
 }
 

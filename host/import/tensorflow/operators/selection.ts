@@ -11,6 +11,7 @@ import { squeeze, unsqueeze } from '../../../ops/shape/shape.ts';
 import { gather, stridedSlice } from '../../../ops/slice/slice.ts';
 import type { ImportedWire } from '../../../stages.ts';
 import { type Make, deferred } from '../../deferred.ts';
+import { checkMade } from '../../made.ts';
 import { axisOperand, fromFront, integerOperand } from '../../operands.ts';
 import { type BuildNode, type Call, type Family, named } from '../call.ts';
 
@@ -41,7 +42,7 @@ function reversed(make: Make, x: Wire, axes: readonly number[]): Wire {
 
 /** 0, 1, ... up to `count`, along an axis with `behind` axes after it. */
 function counting(dtype: NumericDType, count: number, behind: number): ReturnType<typeof blank> {
-  const out = blank(dtype, [count, ...new Array<number>(behind).fill(1)]);
+  const out = blank(dtype, [checkMade(count), ...new Array<number>(behind).fill(1)]);
   for (let i = 0; i < count; i++) out.data[i] = i;
   return out;
 }

@@ -1,18 +1,20 @@
-import type { Wire } from '../../graph/graph.ts';
-import { InferError, op } from '../../graph/op.ts';
-import { add, mul } from '../../ops/elementwise/elementwise.ts';
-import { matMul } from '../../ops/matmul/matmul.ts';
-import { reshape, transpose } from '../../ops/shape/shape.ts';
-import { concat, gather, slice, stridedSlice } from '../../ops/slice/slice.ts';
-import type { Make } from '../deferred.ts';
+import type { Wire } from '../graph/graph.ts';
+import { InferError, op } from '../graph/op.ts';
+import { add, mul } from '../ops/elementwise/elementwise.ts';
+import { matMul } from '../ops/matmul/matmul.ts';
+import { reshape, transpose } from '../ops/shape/shape.ts';
+import { concat, gather, slice, stridedSlice } from '../ops/slice/slice.ts';
+import type { Make } from './deferred.ts';
 import { constantTensor, floatType, numberShape, shapeOf } from './constants.ts';
+import { madeOf } from './made.ts';
 
-/** Cosine and sine of k / n turns, exact at quarters of a turn. */
-export function turn(k: number, n: number): readonly [number, number] {
+/** `of` of k / n turns, which is `exact` at quarters of a turn. */
+const ofTurns = (of: (radians: number) => number, exact: readonly number[]) => (k: number, n: number): number => {
   const at = ((k % n) + n) % n, quarter = (4 * at) / n;
-  const exact = ([[1, 0], [0, 1], [-1, 0], [0, -1]] as const)[quarter];
-  return exact ?? [Math.cos((2 * Math.PI * at) / n), Math.sin((2 * Math.PI * at) / n)];
-}
+  return Number.isInteger(quarter) ? exact[quarter]! : of((2 * Math.PI * at) / n);
+};
+export const cosine = ofTurns(Math.cos, [1, 0, -1, 0]);
+export const sine = ofTurns(Math.sin, [0, 1, 0, -1]);
 
 /** `inverse`: with the other sign, by 1 / n. `parts`: 2 of complex numbers, 1 of real ones. */
 export interface Transform { readonly points: number; readonly bins: number; readonly inverse: boolean; readonly partsIn: 1 | 2; readonly partsOut: 1 | 2 }
@@ -20,16 +22,15 @@ export interface Transform { readonly points: number; readonly bins: number; rea
 /** The matrix [points * partsIn, bins * partsOut] of a transform. */
 export function matrixOf({ points: n, bins, inverse, partsIn, partsOut }: Transform): readonly number[] {
   const [sign, scale] = inverse ? [1, 1 / n] : [-1, 1];
-  return Array.from({ length: n * partsIn * bins * partsOut }, (_, i) => {
+  return madeOf(n * partsIn * bins * partsOut, (i) => {
     const [row, column] = [Math.floor(i / (bins * partsOut)), i % (bins * partsOut)];
-    const [c, s] = turn(Math.floor(row / partsIn) * Math.floor(column / partsOut), n);
-    const [from, to] = [row % partsIn, column % partsOut];
-    return scale * (from === to ? c : from === 0 ? sign * s : -sign * s);
+    const turns = Math.floor(row / partsIn) * Math.floor(column / partsOut), from = row % partsIn, to = column % partsOut;
+    return scale * (from === to ? cosine(turns, n) : (from === 0 ? sign : -sign) * sine(turns, n));
   });
 }
 
 /** Points up to which a transform is one product of matrices. */
-const direct = 1024;
+const direct = 512;
 
 /** x [..., points, partsIn] -> [..., bins, partsOut]: one product of matrices, or for many points two of their factors (Cooley and Tukey, 1965). */
 export function fourier(make: Make, x: Wire, transform: Transform): Wire {
@@ -49,12 +50,12 @@ export function fourier(make: Make, x: Wire, transform: Transform): Wire {
   // point second * i + j, bin k + first * l
   const columns = perm(to(x, [rows, first, second, partsIn]), [0, 2, 1, 3]);
   const inner = fourier(make, columns, whole(first, partsIn));
-  const factors = Array.from({ length: first * second }, (_, i) => turn(Math.floor(i / first) * (i % first), n));
+  const factors = madeOf(first * second, (i) => Math.floor(i / first) * (i % first));
   const sign = inverse ? 1 : -1;
   const swapped = make(op(gather, { axis: 3, batchDims: 0 }), [inner, constantTensor(make, 'i64', [2], [1, 0])]);
   const turned = make(op(add, {}), [
-    make(op(mul, {}), [inner, constantTensor(make, type, [second, first, 1], factors.map(([c]) => c))]),
-    make(op(mul, {}), [swapped, constantTensor(make, type, [second, first, 2], factors.flatMap(([, s]) => [-sign * s, sign * s]))]),
+    make(op(mul, {}), [inner, constantTensor(make, type, [second, first, 1], factors.map((k) => cosine(k, n)))]),
+    make(op(mul, {}), [swapped, constantTensor(make, type, [second, first, 2], factors.flatMap((k) => [-sign * sine(k, n), sign * sine(k, n)]))]),
   ]);
   const outer = fourier(make, perm(turned, [0, 2, 1, 3]), whole(second, 2));
   const all = to(perm(outer, [0, 2, 1, 3]), [...lead, n, 2]);

@@ -1,10 +1,11 @@
-import { type NumericDType, blank } from '../../../src/eval/tensor.ts';
-import type { Dim } from '../../graph/dim.ts';
-import { constant } from '../../graph/constant.ts';
-import { knownDims } from '../../graph/fact.ts';
-import { type Wire, constantOf, factOf } from '../../graph/graph.ts';
-import { InferError } from '../../graph/op.ts';
-import type { Make } from '../deferred.ts';
+import { type NumericDType, blank, size } from '../../src/eval/tensor.ts';
+import type { Dim } from '../graph/dim.ts';
+import { constant } from '../graph/constant.ts';
+import { knownDims } from '../graph/fact.ts';
+import { type Wire, constantOf, factOf } from '../graph/graph.ts';
+import { InferError } from '../graph/op.ts';
+import type { Make } from './deferred.ts';
+import { checkMade } from './made.ts';
 
 export function notKnown(what: string): never { throw new InferError(`${what} must be known before the network runs`); }
 
@@ -28,6 +29,7 @@ export const numberShape = (shape: readonly Dim[], what: string): readonly numbe
 export const shapeOf = (w: Wire): readonly Dim[] => factOf(w).shape;
 
 export function constantTensor(make: Make, dtype: NumericDType, shape: readonly number[], values: ArrayLike<number>): Wire {
+  checkMade(size(shape));
   const value = blank(dtype, shape);
   value.data.set(values);
   return make(constant(value), []);

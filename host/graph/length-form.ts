@@ -1,0 +1,59 @@
+import { type Dim, substitute, symbolsOf } from './dim.ts';
+
+/** max(0, unit * floor((S * mul + add) / div) + plus), 0 <= plus < unit */
+export type LengthForm = { readonly unit: number; readonly mul: number; readonly add: number; readonly div: number; readonly plus: number };
+
+/** Strides of a network beyond this are a mistake. */
+const maxDivisor = 2 ** 16;
+
+/** Product of everything that a length is divided by. */
+const divisor = (length: Dim): number => (typeof length === 'number' ? 1
+  : length.terms.flatMap((t) => t.atoms).reduce((product, atom) => (atom.kind === 'floor' ? product * atom.by * divisor(atom.of) : product), 1));
+
+/** A length in the stream symbol as the flat file states it; undefined where it has no such form. */
+export function lengthForm(length: Dim): LengthForm | undefined {
+  if (typeof length === 'number') return { unit: 1, mul: 0, add: length, div: 1, plus: 0 };
+  const [symbol, other] = [...symbolsOf(length)];
+  const at = (s: number): number => {
+    const value = symbol === undefined || other !== undefined ? undefined : substitute(length, new Map([[symbol, s]]));
+    return typeof value === 'number' ? value : NaN;
+  };
+  const most = divisor(length);
+  for (let div = 1; div <= Math.min(most, maxDivisor); div++) {
+    const form = most % div === 0 ? fit(at, div) : undefined;
+    if (form !== undefined) return form;
+  }
+  return undefined;
+}
+
+const gcd = (a: number, b: number): number => (b === 0 ? Math.abs(a) : gcd(b, a % b));
+
+/** The form with a given divisor that agrees with `at` for two periods after a long stream, and for short ones where it is positive. */
+function fit(at: (s: number) => number, div: number): LengthForm | undefined {
+  const base = div * Math.ceil(10_000 / div);
+  const growth = at(base + div) - at(base);
+  if (!(growth > 0)) return undefined;
+  let unit = 0;
+  for (let s = base; s < base + div; s++) unit = gcd(unit, at(s + 1) - at(s));
+  for (const by of [1, unit]) {
+    const form = inUnits(at, by, div, base, growth / by);
+    if (form !== undefined) return form;
+  }
+  return undefined;
+}
+
+function inUnits(at: (s: number) => number, unit: number, div: number, base: number, mul: number): LengthForm | undefined {
+  const plus = ((at(base) % unit) + unit) % unit;
+  const whole = (s: number): number => (at(s) - plus) / unit;
+  let [low, high] = [-Infinity, Infinity];
+  for (let s = base; s < base + div; s++) {
+    low = Math.max(low, whole(s) * div - s * mul);
+    high = Math.min(high, whole(s) * div - s * mul + div - 1);
+  }
+  if (!(low <= high)) return undefined;
+  const form = { unit, mul, add: low, div, plus };
+  for (let s = 0; s < base + 2 * div; s += s < 2000 || s >= base ? 1 : 97) if (framesIn(form, s) !== Math.max(0, at(s))) return undefined;
+  return form;
+}
+
+export const framesIn = ({ unit, mul, add, div, plus }: LengthForm, s: number): number => Math.max(0, unit * Math.floor((s * mul + add) / div) + plus);

@@ -1,0 +1,42 @@
+import { tensor } from '../../../../src/eval/tensor.ts';
+import { exactDiv } from '../../../graph/dim.ts';
+import { factOf } from '../../../graph/graph.ts';
+import { InferError, op } from '../../../graph/op.ts';
+import { add } from '../../../ops/elementwise/elementwise.ts';
+import { reshape, transpose } from '../../../ops/shape/shape.ts';
+import type { ImportedWire } from '../../../stages.ts';
+import { deferred } from '../../deferred.ts';
+import type { Call, Family } from '../call.ts';
+import { windowOf } from '../windows.ts';
+
+/** Weights as TensorFlow has them, [height, width, C, multiplier]. */
+const perChannel = deferred('Reshape', {}, (make, [weights, x]) => {
+  const [one, height, width, outs, ...more] = factOf(weights!).shape;
+  const channels = factOf(x!).shape.at(-1) ?? 0;
+  const multiplier = outs === undefined ? undefined : exactDiv(outs, channels);
+  if (one !== 1 || height === undefined || width === undefined || multiplier === undefined || more.length > 0) throw new InferError(`depthwise weights [${factOf(weights!).shape.join(',')}] for ${String(channels)} channels`);
+  return make(op(reshape, { to: [height, width, channels, multiplier] }), [weights!]);
+});
+
+const biased = (c: Call, y: ImportedWire, bias: ImportedWire | undefined): ImportedWire => c.activated(bias === undefined ? y : c.add(op(add, {}), y, bias));
+
+/** Products of x and weights [O, height, width, C]. */
+export const convolved = (c: Call, x: ImportedWire, weights: ImportedWire): ImportedWire => c.tensorflow('Conv2D', windowOf(c, 'dilated'), x, c.add(op(transpose, { perm: [1, 2, 3, 0] }), weights));
+
+/** Products of x and weights [1, height, width, C * multiplier]. */
+export const depthwise = (c: Call, x: ImportedWire, weights: ImportedWire): ImportedWire => c.tensorflow('DepthwiseConv2dNative', windowOf(c, 'dilated'), x, c.add(perChannel, weights, x));
+
+/** Products of x and weights [O, height, width, C] that overlap in a result of a given shape. */
+export function transposed(c: Call, shape: ImportedWire, x: ImportedWire, weights: ImportedWire): ImportedWire {
+  // the file says the shape of the result too, and an input that says it may not be constant
+  const known = c.results[0]!.shape.filter((d) => d !== null);
+  const to = known.length === 4 ? c.constant(tensor('i32', [4], known)) : shape;
+  return c.tensorflow('Conv2DBackpropInput', windowOf(c), to, c.add(op(transpose, { perm: [1, 2, 0, 3] }), weights), x);
+}
+
+export const convolutions: Family = {
+  CONV_2D: (c) => biased(c, convolved(c, c.needed(0), c.needed(1)), c.optional(2)),
+  DEPTHWISE_CONV_2D: (c) => biased(c, depthwise(c, c.needed(0), c.needed(1)), c.optional(2)),
+  /** (shape of the result, weights, x, bias) */
+  TRANSPOSE_CONV: (c) => biased(c, transposed(c, c.needed(0), c.needed(2), c.needed(1)), c.optional(3)),
+};

@@ -1,0 +1,84 @@
+import { tensor, tensorOf } from '../../../src/eval/tensor.ts';
+import type { FixedPointForm, IntegerRange } from '../../../src/eval/quantized.ts';
+import { op } from '../../graph/op.ts';
+import { cast, sub } from '../../ops/elementwise/elementwise.ts';
+import { requantize } from '../../ops/quantized/quantized.ts';
+import type { ImportedWire } from '../../stages.ts';
+import type { Call } from './call.ts';
+import type { TfliteTensor } from './model.ts';
+import { dtypeOf } from './types.ts';
+
+/** A tensor of quantised integers: all have one scale and one zero point, but for weights, which may have one scale a channel. */
+export interface Quantized { readonly dtype: keyof typeof ranges; readonly scales: readonly number[]; readonly scale: number; readonly zero: number; readonly axis: number }
+
+const ranges = { i8: [-128, 127], u8: [0, 255], i16: [-32768, 32767], i32: [-(2 ** 31), 2 ** 31 - 1] } as const;
+
+/** What a tensor's integers stand for; undefined where it is not quantised. */
+export function quantizedOf(t: TfliteTensor | undefined): Quantized | undefined {
+  const dtype = t === undefined ? undefined : dtypeOf(t.type);
+  if (t?.quantization === undefined || (dtype !== 'i8' && dtype !== 'u8' && dtype !== 'i16' && dtype !== 'i32')) return undefined;
+  const { scales, zeros, axis } = t.quantization;
+  return { dtype, scales, scale: scales[0]!, zero: zeros[0] ?? 0, axis };
+}
+
+/** The same of input `i`, which must be quantised soundly. */
+export const quantizedInput = (c: Call, i: number): Quantized => sound(c, quantizedOf(c.tensors[i]), c.tensors[i], `input ${i}`);
+export const quantizedResult = (c: Call): Quantized => sound(c, quantizedOf(c.results[0]), c.results[0], 'the result');
+
+function sound(c: Call, q: Quantized | undefined, t: TfliteTensor | undefined, what: string): Quantized {
+  if (q === undefined) return c.refuse(`${what} that is not quantised beside others that are`);
+  const [lo, hi] = ranges[q.dtype];
+  const zeros = t!.quantization!.zeros;
+  if (q.scales.some((s) => !(s > 0 && s < Infinity))) c.fail(`${what} has a scale that is not above 0`);
+  if (zeros.some((z) => z < lo || z > hi) || (zeros.length !== 0 && zeros.length !== q.scales.length)) c.fail(`${what} has zero points that do not fit its type or its scales`);
+  if (q.scales.length > 1 && zeros.some((z) => z !== 0)) c.refuse(`${what}: zero points of channels that are not 0`);
+  return q;
+}
+
+/** A real factor as TensorFlow Lite has it: multiplier * 2^(shift - 31). */
+export function fixedPoint(real: number): { readonly multiplier: number; readonly shift: number } {
+  if (real === 0) return { multiplier: 0, shift: 0 };
+  let shift = Math.ceil(Math.log2(real)), fraction = real / 2 ** shift;
+  // log2 may be off by one next to a power of two
+  if (fraction >= 1) { fraction /= 2; shift++; } else if (fraction < 0.5) { fraction *= 2; shift--; }
+  let multiplier = Math.round(fraction * 2 ** 31);
+  if (multiplier === 2 ** 31) { multiplier /= 2; shift++; }
+  return shift < -31 ? { multiplier: 0, shift: 0 } : { multiplier, shift };
+}
+
+/** Integers without their zero point, in a type that holds their sums. */
+export function widened(c: Call, x: ImportedWire, { zero }: Pick<Quantized, 'zero'>, to: 'i32' | 'i64' = 'i32'): ImportedWire {
+  const wide = c.add(op(cast, { to }), x);
+  return zero === 0 ? wide : c.add(op(sub, {}), wide, c.constant(tensorOf(to, [], [zero])));
+}
+
+/** `x` by real factors, one or one a channel, as integers of `range`. */
+export function rescaled(c: Call, x: ImportedWire, factors: readonly number[], range: IntegerRange, form: FixedPointForm = 'doubling'): ImportedWire {
+  const fixed = factors.map(fixedPoint);
+  const shape = factors.length === 1 ? [] : [factors.length];
+  const constant = (values: readonly number[]): ImportedWire => c.constant(tensor('i32', shape, values));
+  return c.add(op(requantize, { ...range, form }), x, constant(fixed.map((f) => f.multiplier)), constant(fixed.map((f) => f.shift)));
+}
+
+/** The range of a whole type, for sums that are not the result yet. */
+export const sums: IntegerRange = { to: 'i32', zero: 0, lo: -(2 ** 31), hi: 2 ** 31 - 1 };
+
+/** C's round(). */
+export const roundAway = (x: number): number => Math.sign(x) * Math.floor(Math.abs(x) + 0.5);
+
+/** The range that the result is kept within, its activation taken into account. `activation`: that of the operator where it has one. */
+export function resultRange(c: Call, activation: ReturnType<Call['activation']> = c.activation()): IntegerRange {
+  const { dtype, scale, zero } = quantizedResult(c);
+  const [lo, hi] = ranges[dtype];
+  const quantized = (real: number): number => zero + roundAway(Math.fround(real / Math.fround(scale)));
+  const within = (from: number | undefined, to: number | undefined): IntegerRange => ({
+    to: dtype, zero, lo: from === undefined ? lo : Math.max(lo, quantized(from)), hi: to === undefined ? hi : Math.min(hi, quantized(to)),
+  });
+  switch (activation) {
+    case 'NONE': return within(undefined, undefined);
+    case 'RELU': return within(0, undefined);
+    case 'RELU6': return within(0, 6);
+    case 'RELU_N1_TO_1': return within(-1, 1);
+    default: return c.refuse(`the activation ${activation} of quantised integers`);
+  }
+}

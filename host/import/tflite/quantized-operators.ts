@@ -1,0 +1,158 @@
+import { tensor, tensorOf } from '../../../src/eval/tensor.ts';
+import { op } from '../../graph/op.ts';
+import { add, cast, clamp, div, greaterEqual, mul, select, sub } from '../../ops/elementwise/elementwise.ts';
+import { matMul } from '../../ops/matmul/matmul.ts';
+import { roundToInteger, softmaxInteger } from '../../ops/quantized/quantized.ts';
+import { gather } from '../../ops/slice/slice.ts';
+import type { ImportedWire } from '../../stages.ts';
+import type { BuildNode, Call } from './call.ts';
+import { convolved, depthwise, transposed } from './operators/conv.ts';
+import { product } from './operators/matmul.ts';
+import { builders } from './operators/index.ts';
+import { type Quantized, fixedPoint, quantizedInput, quantizedOf, quantizedResult, rescaled, resultRange, roundAway, sums, widened } from './quantization.ts';
+import { quantizedLstm } from './quantized-lstm.ts';
+import { windowOf } from './windows.ts';
+
+const single = Math.fround;
+
+/** Multiplies the integers of x and of the weights, without their zero points. */
+type Multiply = (c: Call, x: ImportedWire, weights: ImportedWire) => ImportedWire;
+
+/**
+ * Sums of products of x and the weights plus a bias, in integers. `x`, `weights` and `bias` are places of inputs. `inSingle`: where all weights
+ * have one scale, its product with that of x is rounded to single precision, as the reference kernel does it.
+ */
+const products = (multiply: Multiply, inSingle: (x: Quantized) => boolean, [x, weights, bias]: readonly [number, number, number] = [0, 1, 2]): BuildNode => (c) => {
+  const [given, by, result, range] = [quantizedInput(c, x), quantizedInput(c, weights), quantizedResult(c), resultRange(c)];
+  const added = c.optional(bias);
+  // sums of 16-bit integers have 64 bits, but for those whose bias has 32
+  const wide = given.dtype === 'i16' && c.tensors[bias]?.type !== 2 ? 'i64' : 'i32';
+  const made = multiply(c, widened(c, c.needed(x), given, wide), widened(c, c.needed(weights), by, wide));
+  const whole = added === undefined ? made : c.add(op(add, {}), made, c.add(op(cast, { to: wide }), added));
+  const factors = inSingle(given) && by.scales.length === 1 ? [single(given.scale * by.scale) / result.scale] : by.scales.map((s) => (given.scale * s) / result.scale);
+  return rescaled(c, whole, factors, range, wide === 'i64' ? 'wide' : inSingle(given) && given.dtype === 'i8' ? 'single' : 'doubling');
+};
+
+const isUnsigned = ({ dtype }: Quantized): boolean => dtype === 'u8';
+
+/** a + b or a - b: both brought to a common scale with some bits to spare. */
+const sum = (operator: typeof sub): BuildNode => (c) => {
+  const [a, b, result, range] = [quantizedInput(c, 0), quantizedInput(c, 1), quantizedResult(c), resultRange(c)];
+  const bits = result.dtype === 'i16' ? 15 : 20;
+  const twice = 2 * Math.max(a.scale, b.scale);
+  const [x, y] = [[a, 0], [b, 1]].map(([q, i]) => {
+    const { scale, zero } = q as Quantized;
+    const shifted = c.add(op(mul, {}), widened(c, c.needed(i as number), { zero }), c.constant(tensor('i32', [], [2 ** bits])));
+    return rescaled(c, shifted, [scale / twice], sums);
+  });
+  return rescaled(c, c.add(op(operator, {}), x!, y!), [twice / (2 ** bits * result.scale)], range);
+};
+
+/** A function of 8-bit integers: its value for each of them. */
+const table = (evaluate: (x: number) => number): BuildNode => (c) => {
+  const [given, result] = [quantizedInput(c, 0), quantizedResult(c)];
+  if (given.dtype === 'i16' || given.dtype !== result.dtype) return c.refuse(`${given.dtype} to ${result.dtype}`);
+  const { lo, hi } = resultRange(c, 'NONE');
+  const inverse = single(1 / single(result.scale));
+  const values = Array.from({ length: 256 }, (_, i) => {
+    const real = single(single(given.scale) * (lo + i - given.zero));
+    return Math.min(hi, Math.max(lo, roundAway(single(single(evaluate(real)) * inverse)) + result.zero));
+  });
+  return c.add(op(gather, { axis: 0, batchDims: 0 }), c.constant(tensorOf(result.dtype, [256], values)), widened(c, c.one(), { zero: lo }));
+};
+
+/** x as the integers of the result, negative ones times `slope`, kept within a range. */
+const rectified = (slope: (c: Call) => number, activation: 'NONE' | 'RELU' | 'RELU6' | 'RELU_N1_TO_1'): BuildNode => (c) => {
+  const [given, result] = [quantizedInput(c, 0), quantizedResult(c)];
+  const range = resultRange(c, activation);
+  const x = widened(c, c.one(), given), factor = slope(c);
+  const scaled = (by: number): ImportedWire => rescaled(c, x, [single(single(given.scale * by) / result.scale)], range);
+  if (factor === 1) return scaled(1);
+  return c.add(op(select, {}), c.add(op(greaterEqual, {}), x, c.constant(tensor('i32', [], [0]))), scaled(1), scaled(factor));
+};
+
+/** Means are taken of real numbers, which hold these exactly. */
+function meanPool(c: Call): ImportedWire {
+  const ksize = [1, c.attrs.int('filter_height'), c.attrs.int('filter_width'), 1];
+  const mean = c.tensorflow('AvgPool', { ...windowOf(c), ksize }, c.add(op(cast, { to: 'f64' }), c.one()));
+  return c.add(op(roundToInteger, { ...resultRange(c), zero: 0, halves: 'away' }), mean);
+}
+
+function maxPool(c: Call): ImportedWire {
+  const ksize = [1, c.attrs.int('filter_height'), c.attrs.int('filter_width'), 1];
+  const largest = c.tensorflow('MaxPool', { ...windowOf(c), ksize }, c.one());
+  const { lo, hi } = resultRange(c);
+  return c.activation() === 'NONE' ? largest : c.add(op(clamp, { lo, hi }), largest);
+}
+
+function mean(c: Call): ImportedWire {
+  const [given, result, range] = [quantizedInput(c, 0), quantizedResult(c), resultRange(c, 'NONE')];
+  const [x, axes] = c.two();
+  const average = c.tensorflow('Mean', { keep_dims: c.attrs.flag('keep_dims') }, c.add(op(cast, { to: 'f64' }), widened(c, x, given)), axes);
+  const scaled = c.add(op(mul, {}), average, c.constant(tensor('f64', [], [given.scale / result.scale])));
+  return c.add(op(roundToInteger, { ...range, halves: 'away' }), scaled);
+}
+
+function softmax(c: Call): ImportedWire {
+  const [given, result] = [quantizedInput(c, 0), quantizedResult(c)];
+  const scale = given.scale * c.attrs.int('beta');
+  const { multiplier, shift } = fixedPoint(given.dtype === 'i16' ? scale / (10 / 65535) : Math.min(scale * 2 ** 26, 2 ** 31 - 1));
+  const [whole, zero] = result.dtype === 'i16' ? [32768, 0] : [256, result.dtype === 'i8' ? -128 : 0];
+  if (Math.abs(result.scale * whole - 1) > 1e-3 || result.zero !== zero) c.refuse(`probabilities of scale ${result.scale} and zero point ${result.zero}`);
+  return c.add(op(softmaxInteger, { to: result.dtype, multiplier, shift }), c.one());
+}
+
+/** Real numbers as integers, or integers of one scale as those of another. */
+function quantize(c: Call): ImportedWire {
+  const [given, result, range] = [quantizedOf(c.tensors[0]), quantizedResult(c), resultRange(c, 'NONE')];
+  const x = c.one();
+  if (given !== undefined) return rescaled(c, widened(c, x, quantizedInput(c, 0)), [given.scale / result.scale], range);
+  return c.add(op(roundToInteger, { ...range, halves: 'away' }), c.add(op(div, {}), x, c.constant(tensor('f32', [], [result.scale]))));
+}
+
+/** Builders of operators whose result is quantised. */
+const own: Readonly<Record<string, BuildNode>> = {
+  CONV_2D: products(convolved, isUnsigned), DEPTHWISE_CONV_2D: products(depthwise, isUnsigned), FULLY_CONNECTED: products(product, () => true),
+  TRANSPOSE_CONV: products((c, x, weights) => transposed(c, c.needed(0), x, weights), isUnsigned, [2, 1, 3]),
+  ADD: sum(add as typeof sub), SUB: sum(sub),
+  MUL(c) {
+    const [a, b, result, range] = [quantizedInput(c, 0), quantizedInput(c, 1), quantizedResult(c), resultRange(c)];
+    const [x, y] = c.two();
+    return rescaled(c, c.add(op(mul, {}), widened(c, x, a), widened(c, y, b)), [(a.scale * b.scale) / result.scale], range);
+  },
+  BATCH_MATMUL(c) {
+    c.attrs.ignore('asymmetric_quantize_inputs');
+    const [a, b, result, range] = [quantizedInput(c, 0), quantizedInput(c, 1), quantizedResult(c), resultRange(c, 'NONE')];
+    const [x, y] = c.two();
+    const made = c.add(op(matMul, { transposeA: c.attrs.flag('adj_x'), transposeB: c.attrs.flag('adj_y') }), widened(c, x, a), widened(c, y, b));
+    return rescaled(c, made, [(a.scale * b.scale) / result.scale], range);
+  },
+  AVERAGE_POOL_2D: meanPool, MAX_POOL_2D: maxPool, MEAN: mean, SOFTMAX: softmax, QUANTIZE: quantize, UNIDIRECTIONAL_SEQUENCE_LSTM: quantizedLstm,
+  LOGISTIC: table((x) => 1 / (1 + single(Math.exp(-x)))), TANH: table(Math.tanh), EXP: table(Math.exp), ELU: table((x) => (x < 0 ? Math.expm1(x) : x)),
+  RELU: rectified(() => 1, 'RELU'), RELU6: rectified(() => 1, 'RELU6'), RELU_N1_TO_1: rectified(() => 1, 'RELU_N1_TO_1'), LEAKY_RELU: rectified((c) => c.attrs.int('alpha'), 'NONE'),
+  /** What is around is the zero point. */
+  PAD(c) {
+    const { dtype, zero } = quantizedInput(c, 0);
+    return c.tensorflow('PadV2', {}, ...c.two(), c.constant(tensorOf(dtype, [], [zero])));
+  },
+};
+
+/** Operators that only move integers or choose among them, whatever these stand for; all have one scale then. */
+const moving = [
+  'RESHAPE', 'TRANSPOSE', 'STRIDED_SLICE', 'SLICE', 'CONCATENATION', 'PACK', 'UNPACK', 'SPLIT', 'SPLIT_V', 'GATHER', 'GATHER_ND', 'EMBEDDING_LOOKUP', 'SQUEEZE', 'EXPAND_DIMS', 'TILE', 'BROADCAST_TO', 'FILL',
+  'SPACE_TO_DEPTH', 'DEPTH_TO_SPACE', 'MIRROR_PAD', 'PADV2', 'RESIZE_NEAREST_NEIGHBOR', 'MAXIMUM', 'MINIMUM', 'SELECT', 'SELECT_V2', 'REVERSE_V2', 'REDUCE_MAX', 'REDUCE_MIN', 'BATCH_TO_SPACE_ND',
+];
+
+function moved(name: string): BuildNode {
+  const build = builders.get(name)!;
+  return (c) => {
+    const result = quantizedResult(c);
+    for (const t of c.tensors) {
+      const q = quantizedOf(t);
+      if (q !== undefined && (q.scale !== result.scale || q.zero !== result.zero)) c.refuse('an input and a result that are quantised differently');
+    }
+    return build(c);
+  };
+}
+
+export const quantizedBuilders: ReadonlyMap<string, BuildNode> = new Map([...Object.entries(own), ...moving.map((name) => [name, moved(name)] as const)]);

@@ -1,0 +1,48 @@
+import { tensor } from '../../../src/eval/tensor.ts';
+import { input } from '../../graph/constant.ts';
+import { fact } from '../../graph/fact.ts';
+import type { Graph, Wire } from '../../graph/graph.ts';
+import { type Op, op, PulseError } from '../../graph/op.ts';
+import { clamp, greater, select, sub } from '../elementwise/elementwise.ts';
+import type { PulseContext } from '../pulse-context.ts';
+import { initialOf } from '../recurrent/pulse.ts';
+import { type Body, type ScanAttrs, bodyOf } from './body.ts';
+
+/** The loop once for each pulse, its states kept between them. */
+export function pulseScan(attrs: ScanAttrs, context: PulseContext, batch: Graph, opOf: (attrs: ScanAttrs) => Op): void {
+  const { scanned, states } = attrs;
+  const rows = context.inputs.slice(0, scanned.length);
+  if (scanned.includes(true) || attrs.collected.includes(true)) throw new PulseError('it begins with the last frame, which is not known before the stream ends');
+  if (rows.length === 0 || rows.some((w) => w.stream?.axis !== 0)) throw new PulseError('it counts frames that do not come from the stream');
+  if (context.inputs.slice(scanned.length).some((w) => w.stream !== undefined)) throw new PulseError('a step of its loop takes in all of the stream at once');
+  const { wires, delay } = context.join(rows);
+  const kept = context.inputs.slice(scanned.length, scanned.length + states).map((w) => context.state(initialOf(w)));
+  const outside = context.inputs.slice(scanned.length + states);
+  const pulse = rows[0]!.stream!.pulse;
+  if (rows.some((w) => w.stream!.pulse !== pulse)) throw new PulseError('its inputs have different numbers of frames a pulse');
+  const hold = delay > 0 ? context.state(tensor('i32', [], [delay])) : undefined;
+  const constants = hold === undefined ? [] : [context.constant(tensor('i32', [], [0])), context.constant(tensor('i32', [], [1]))];
+  const body = hold === undefined ? attrs.body : holding(attrs, batch);
+  const streamed: ScanAttrs = { ...attrs, steps: pulse, states: states + (hold === undefined ? 0 : 1), body };
+  const first = context.add(opOf(streamed), [...wires, ...kept.map((s) => s.wire), ...(hold === undefined ? [] : [hold.wire]), ...outside.map((w) => w.wire), ...constants]);
+  kept.forEach((s, slot) => { s.become({ node: first.node, slot }); });
+  hold?.become({ node: first.node, slot: states });
+  attrs.collected.forEach((_, i) => { context.emit(states + i, { node: first.node, slot: streamed.states + i }, { axis: 0, delay }); });
+}
+
+/**
+ * The body with one more state, behind the others: how many frames are still to leave the states as they are. Behind what it sees of the outside
+ * come the constants 0 and 1.
+ */
+function holding({ scanned, states }: ScanAttrs, graph: Graph): Body {
+  const given = graph.inputs.map((p) => p.wire), results = graph.outputs.map((p) => p.wire);
+  const put = (what: Op, ...wires: readonly Wire[]): Wire => ({ node: graph.add('', what, wires), slot: 0 });
+  const [left, zero, one] = [0, 1, 2].map(() => put(input(fact('i32', []))));
+  const held = put(op(greater, {}), left!, zero!);
+  const after = results.slice(0, states).map((w, i) => put(op(select, {}), held, given[scanned.length + i]!, w));
+  const fewer = put(op(clamp, { lo: 0, hi: null }), put(op(sub, {}), left!, one!));
+  const before = scanned.length + states;
+  graph.inputs = [...given.slice(0, before), left!, ...given.slice(before), zero!, one!].map((wire, i) => ({ name: String(i), wire }));
+  graph.outputs = [...after, fewer, ...results.slice(states)].map((wire, i) => ({ name: String(i), wire }));
+  return bodyOf(graph).body;
+}

@@ -1,0 +1,90 @@
+import { bug } from '../errors.ts';
+import { type Tensor } from '../../src/eval/tensor.ts';
+import { type Node, type Wire, constantOf } from '../graph/graph.ts';
+import { type Op, op } from '../graph/op.ts';
+import type { PulseContext, PulsedWire, StreamWindow } from '../ops/pulse-context.ts';
+import { slice } from '../ops/slice/slice.ts';
+import { pulseByAxes } from './by-axes.ts';
+import { type PulseBuilder, pulsedWire } from './builder.ts';
+import { framesOf, joined } from './frames.ts';
+import { lookInto, pad } from './padding.ts';
+import { leastPulse, StrideError } from './stride.ts';
+
+/** What the operator of `node` is given. */
+export function contextFor(builder: PulseBuilder, node: Node): PulseContext {
+  const inputs = node.inputs.map((w) => builder.of(w));
+  const add = (operation: Op, wires: readonly Wire[]): Wire => builder.add(node, operation, wires);
+  const context: PulseContext = {
+    inputs,
+    outputs: node.outputs,
+    add,
+    join: (some) => join(builder, some, 0),
+    each(make, some, axis = some.find((i) => i.stream !== undefined)?.stream?.axis ?? bug('no stream'), times = 1) {
+      const known = some.every((i) => (i.stream !== undefined && i.stream.delay !== -Infinity) || constantOf(i.wire) !== undefined);
+      const steady = some.every((i) => i.stream === undefined || i.stream.delay === -Infinity);
+      const { wires, delay, befores } = join(builder, some, known || steady ? -Infinity : 0);
+      const [pulse] = some.flatMap((i) => i.stream?.pulse ?? []);
+      const wire = add(make(pulse!), wires);
+      return { wire, axis, delay: delay * times, ...(delay < 0 && !steady ? { before: evaluated(make(-delay), befores) } : {}) };
+    },
+    slide(make, input, window, others = [], axis = input.stream?.axis ?? 0) {
+      const values = others.map((o) => constantOf(o.wire));
+      const known = values.every((v) => v !== undefined);
+      const seen = windowed(builder, add, input, window, known ? -Infinity : 0);
+      const wire = add(make(input.stream!.pulse / window.stride), [seen.wire, ...others.map((o) => o.wire)]);
+      return { wire, axis, delay: seen.delay, ...(seen.before === undefined ? {} : { before: evaluated(make(-seen.delay), [seen.before, ...values.map((v) => v!)]) }) };
+    },
+    crop({ wire, stream, before }, frames) {
+      if (stream === undefined) bug('a crop of what is no stream');
+      const delay = stream.delay + frames;
+      return { wire, axis: stream.axis, delay, ...(delay < 0 && before !== undefined ? { before: framesOf(before, stream.axis, frames, -stream.delay) } : {}) };
+    },
+    pad: (input, padding) => pad(builder, node, input, padding),
+    as: (batch, { wire, ...at }) => pulsedWire(batch, wire, at),
+    state: (initial) => builder.state(node, initial),
+    constant: (value) => builder.constant(node.name, value),
+    emit: (slot, wire, at) => builder.set(node, slot, wire, at),
+    byAxes: () => pulseByAxes(node, context),
+  };
+  return context;
+}
+
+/** The first output of an operator over constants. */
+function evaluated(operation: Op, inputs: readonly Tensor[]): Tensor {
+  const [y] = (operation.eval ?? bug(`${operation.name} has no evaluation`))(inputs);
+  return y ?? bug(`${operation.name} gives nothing`);
+}
+
+/** Streams brought to one delay, of `least` at least. `befores`: where that is negative, the frames of each before the first pulse, and the values of those without a stream. */
+export function join(builder: PulseBuilder, inputs: readonly PulsedWire[], least: number): { wires: readonly Wire[]; delay: number; befores: readonly Tensor[] } {
+  const delay = Math.max(least, ...inputs.flatMap((i) => i.stream?.delay ?? []));
+  const wires = inputs.map(({ wire, stream, before }) => (stream === undefined || stream.delay === -Infinity ? wire : builder.delay(wire, stream.axis, delay - stream.delay, 0, before)));
+  const befores = delay >= 0 || delay === -Infinity ? [] : inputs.map(({ wire, stream, before }) => (stream === undefined ? constantOf(wire)! : before === undefined ? repeated(constantOf(wire)!, stream.axis, -delay) : framesOf(before, stream.axis, 0, -delay)));
+  return { wires, delay, befores };
+}
+
+/** So many frames like the first one. */
+const repeated = (x: Tensor, axis: number, frames: number): Tensor => joined(new Array<Tensor>(frames).fill(framesOf(x, axis, 0, 1)), axis);
+
+/** `[past | pulse]` such that the first window begins with its first frame. `before`: what windows see that end before the first pulse. */
+function windowed(builder: PulseBuilder, add: PulseContext['add'], input: PulsedWire, { kernel, dilation, stride }: StreamWindow, least: number): { wire: Wire; delay: number; before: Tensor | undefined } {
+  const { stream } = input;
+  if (stream === undefined) bug('a window over an input without a stream');
+  const { axis, pulse } = stream;
+  if (pulse % stride !== 0) throw new StrideError(`it takes its ${pulse} frames a pulse in steps of ${stride}`, leastPulse(builder.pulse, pulse, stride));
+  const span = (kernel - 1) * dilation + 1;
+  const overlap = Math.max(0, span - stride);
+  if (stream.delay === -Infinity) return { wire: builder.steady(input.wire, axis, overlap), delay: -Infinity, before: undefined };
+  if (input.padded !== undefined) return { ...lookInto(builder, add, input.padded, { span, stride, overlap }), before: undefined };
+  const first = stream.delay + overlap;
+  // a window that is shorter than the stride need not begin with the pulse
+  const phase = Math.min(((first % stride) + stride) % stride, Math.max(0, stride - span));
+  const soonest = Math.ceil((first - phase) / stride);
+  const delay = Math.max(least, soonest);
+  const wire = builder.delay(input.wire, axis, delay * stride + phase - first, overlap, input.before);
+  return {
+    wire: phase === 0 ? wire : add(op(slice, { axis, start: phase, end: pulse + overlap }), [wire]),
+    delay,
+    before: delay < 0 ? framesOf(input.before!, axis, 0, (-delay - 1) * stride + span) : undefined,
+  };
+}

@@ -1,0 +1,75 @@
+import { doublingHighMul, fixedPoint, roundingDivideByPowerOfTwo } from './fixed-point.ts';
+import { type NumericDType, type Tensor, blank, operand } from './tensor.ts';
+
+/** What integers are kept within, and what is added to them before. */
+export type IntegerRange = { readonly to: NumericDType; readonly zero: number; readonly lo: number; readonly hi: number };
+
+/**
+ * How sums are multiplied by a real number, given as a 32-bit fraction and a power of two. `doubling`: the high half of the doubled product,
+ * rounded, then divided by the power of two and rounded again. `single`: the whole product, rounded once, halves upwards. `wide`: the same of
+ * sums of more than 32 bits, by the upper 16 bits of the fraction.
+ */
+export type FixedPointForm = 'doubling' | 'single' | 'wide';
+
+export type RequantizeAttrs = IntegerRange & { readonly form: FixedPointForm };
+
+/** x * multiplier * 2^(shift - 31). */
+export function multiplyByQuantized(form: FixedPointForm, x: number, multiplier: number, shift: number): number {
+  if (form === 'doubling') return roundingDivideByPowerOfTwo(doublingHighMul(shift > 0 ? Math.imul(x, 2 ** shift) : x, multiplier), Math.max(-shift, 0));
+  if (form === 'single') {
+    // floor((x * multiplier + half) / 2^places), the multiplier in two halves, so that every product is exact
+    const places = 31 - shift;
+    const upper = x * (multiplier >> 16) + Math.floor((x * (multiplier & 0xffff)) / 2 ** 16 + 2 ** (places - 17));
+    return Math.floor(upper / 2 ** (places - 16));
+  }
+  const reduced = multiplier >= 0x7fff0000 ? 0x7fff : (multiplier + 0x8000) >> 16;
+  // floor((x * reduced + half) / 2^places), in parts that are exact
+  const places = 15 - shift;
+  const whole = Math.floor(x / 2 ** places), rest = x - whole * 2 ** places;
+  const split = Math.min(places, 20), upper = Math.floor(rest / 2 ** split), lower = rest - upper * 2 ** split;
+  return whole * reduced + Math.floor((upper * reduced + Math.floor((lower * reduced + 2 ** (places - 1)) / 2 ** split)) / 2 ** (places - split));
+}
+
+/** (x [..., C] of i32 or i64, multipliers i32 [C] or [], shifts i32 of the same shape) -> x * multiplier * 2^(shift - 31) + zero, kept within a range. */
+export function requantize({ to, zero, lo, hi, form }: RequantizeAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
+  const [x, multipliers, shifts] = [operand(inputs, 0), operand(inputs, 1).data, operand(inputs, 2).data];
+  const y = blank(to, x.shape);
+  const channels = multipliers.length;
+  for (let i = 0; i < x.data.length; i++) y.data[i] = Math.min(hi, Math.max(lo, multiplyByQuantized(form, x.data[i]!, multipliers[i % channels]!, shifts[i % channels]!) + zero));
+  return [y];
+}
+
+export type RoundToIntegerAttrs = IntegerRange & { readonly halves: 'away' | 'even' };
+
+const toEven = (x: number): number => {
+  const down = Math.floor(x), rest = x - down;
+  return rest < 0.5 || (rest === 0.5 && down % 2 === 0) ? down : down + 1;
+};
+const away = (x: number): number => {
+  const down = Math.floor(Math.abs(x)), rest = Math.abs(x) - down;
+  return Math.sign(x) * (rest < 0.5 ? down : down + 1);
+};
+
+/** x of floats -> the nearest integers + zero, kept within a range; what is not a number is `zero`. */
+export function roundToInteger({ to, zero, lo, hi, halves }: RoundToIntegerAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
+  const x = operand(inputs, 0);
+  const y = blank(to, x.shape);
+  const round = halves === 'away' ? away : toEven;
+  for (let i = 0; i < x.data.length; i++) {
+    const value = x.data[i]!;
+    y.data[i] = Math.min(hi, Math.max(lo, Number.isNaN(value) ? zero : round(value) + zero));
+  }
+  return [y];
+}
+
+/** `integerBits`: of the operand before the point; the result has all its bits behind it. */
+export type FixedActivationAttrs = { readonly kind: 'sigmoid' | 'tanh'; readonly integerBits: number };
+
+/** x of 16-bit fixed-point numbers -> their sigmoid or hyperbolic tangent. */
+export function fixedActivation({ kind, integerBits }: FixedActivationAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
+  const x = operand(inputs, 0);
+  const y = blank('i16', x.shape);
+  const numbers = fixedPoint(16);
+  for (let i = 0; i < x.data.length; i++) y.data[i] = numbers[kind](x.data[i]!, integerBits);
+  return [y];
+}
