@@ -1,6 +1,6 @@
 import { cannotStream, noStreamInput, noStreamWithState, pulseNotLength, pulseNotMultiple } from './errors.ts';
 import { checkGraph } from './graph/check.ts';
-import { type Dim, symbolsOf } from './graph/dim.ts';
+import { type Dim, exactDiv, symbol, symbolsOf } from './graph/dim.ts';
 import { type Fact, fact, showFact } from './graph/fact.ts';
 import { input } from './graph/constant.ts';
 import { type Node, type Port, type Wire, factOf } from './graph/graph.ts';
@@ -63,7 +63,7 @@ function build(given: Typed, frames: number, symbol: string): Pulsed {
     const at = streamAxis(port, symbol);
     const [batch] = port.wire.node.outputs;
     const node = builder.graph.add(port.wire.node.name, input(pulsedInput(batch!, at, frames)), []);
-    builder.set(port.wire.node, 0, { node, slot: 0 }, at === undefined ? undefined : { axis: at, delay: 0 });
+    builder.set(port.wire.node, 0, { node, slot: 0 }, at === undefined ? undefined : { axis: at.axis, delay: 0 });
     const stream = builder.of(port.wire).stream;
     if (stream !== undefined) streams.set(port.name, stream);
     return { name: port.name, wire: { node, slot: 0 } };
@@ -115,7 +115,7 @@ function outputOf(builder: PulseBuilder, name: string, wire: Wire): PulsedWire {
 
 function pulseNode(builder: PulseBuilder, node: Node, symbol: string): void {
   // one without inputs that has a streaming form, or none, says so itself
-  if (node.inputs.some((w) => builder.of(w).stream !== undefined) || (node.inputs.length === 0 && boundOf(node.op).pulse !== undefined)) {
+  if (node.inputs.some((w) => builder.of(w).stream !== undefined) || ((node.inputs.length === 0 || node.outputs.some((f) => f.shape.some((d) => symbolsOf(d).has(symbol)))) && boundOf(node.op).pulse !== undefined)) {
     const context = contextFor(builder, node), { pulse: own } = boundOf(node.op);
     if (own !== undefined) own(context);
     else context.byAxes();
@@ -128,14 +128,15 @@ function pulseNode(builder: PulseBuilder, node: Node, symbol: string): void {
 
 const dependsOn = (f: Fact, symbol: string): boolean => [...f.shape, ...f.symbolic ?? []].some((d) => symbolsOf(d).has(symbol));
 
-/** The axis of an input that is `symbol` frames long. */
-function streamAxis({ name, wire }: Port, symbol: string): number | undefined {
+/** The axis of an input that is `symbol` frames long, or so many times as long. */
+function streamAxis({ name, wire }: Port, stream: string): { readonly axis: number; readonly times: number } | undefined {
   const shape: readonly Dim[] = wire.node.outputs[0]!.shape;
-  const axes = shape.flatMap((d, i) => (symbolsOf(d).has(symbol) ? [i] : []));
+  const axes = shape.flatMap((d, i) => (symbolsOf(d).has(stream) ? [i] : []));
   const [axis] = axes;
   if (axis === undefined) return undefined;
-  if (axes.length > 1 || String(shape[axis]) !== symbol) throw cannotStream(name, 'Input', `its shape [${shape.join(',')}] has to have ${symbol} as it is on one axis`);
-  return axis;
+  const times = exactDiv(shape[axis]!, symbol(stream));
+  if (axes.length > 1 || typeof times !== 'number' || times < 1) throw cannotStream(name, 'Input', `its shape [${shape.join(',')}] has to have ${stream}, or a multiple of it such as 2*${stream}, on one axis`);
+  return { axis, times };
 }
 
-const pulsedInput = (f: Fact, axis: number | undefined, frames: number): Fact => fact(f.dtype, f.shape.map((d, i) => (i === axis ? frames : d)));
+const pulsedInput = (f: Fact, at: { readonly axis: number; readonly times: number } | undefined, frames: number): Fact => fact(f.dtype, f.shape.map((d, i) => (i === at?.axis ? at.times * frames : d)));

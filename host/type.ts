@@ -1,4 +1,4 @@
-import { bug, outputNeverComputed, variableChangesShape, variableNotConstant, variableOfStrings } from './errors.ts';
+import { branchNotKnown, bug, outputNeverComputed, variableChangesShape, variableNotConstant, variableOfStrings } from './errors.ts';
 import { checkGraph } from './graph/check.ts';
 import { constant, input } from './graph/constant.ts';
 import { type Fact, fact, sameType, showFact } from './graph/fact.ts';
@@ -6,6 +6,7 @@ import { constantOf, factOf, Graph, type Port, type State, type Wire } from './g
 import type { Imported, ImportedHint, ImportedWire, InputSpec, Typed } from './stages.ts';
 import { inputFacts, showPort } from './type/inputs.ts';
 import { elementsOf, stacked } from './type/arrays.ts';
+import { Guards } from './type/guards.ts';
 import { emitNode } from './type/nodes.ts';
 import { Budget } from './type/budget.ts';
 import { Emitter } from './type/emit.ts';
@@ -32,6 +33,7 @@ export function typeGraph(imported: Imported, options: TypeOptions = {}): Typed 
   /** By imported node; undefined: all its outputs are dead. */
   const scope: Scope = { file: imported.name, graph, emitter: new Emitter(graph, imported.name, new Budget(imported)), reads: [] };
   const emitted: (readonly Value[] | undefined)[] = [];
+  const guards = new Guards();
   const valueOf = (w: ImportedWire): Value => emitted[w.node]?.[w.slot] ?? dead;
   /** An array that is asked for as a tensor is its elements as rows. */
   const wireOf = (w: ImportedWire): Wire | typeof dead => {
@@ -61,14 +63,20 @@ export function typeGraph(imported: Imported, options: TypeOptions = {}): Typed 
     } else if (port?.fallback !== undefined) {
       emitted[i] = [valueOf(port.fallback)];
     } else if (node.gates.every((w) => valueOf(w) !== dead)) {
-      emitted[i] = emitNode(scope, node, node.inputs.map(valueOf));
+      emitted[i] = emitNode(scope, node, node.inputs.map(valueOf), guards);
     }
+    guards.add(i, node, node.inputs.map(valueOf));
   });
 
   const warnings = [...imported.warnings];
   graph.inputs = ports;
   graph.outputs = imported.outputs.flatMap(({ name, wire, apart = false }) => {
     const value = valueOf(wire);
+    if (guards.holds(wire)) {
+      if (imported.outputsNamed) throw branchNotKnown(imported.name, name, 'output');
+      warnings.push(`'${name}' is only computed on one side of a branch and is not taken as an output`);
+      return [];
+    }
     if (apart && isNothing(value)) return [];
     if (apart && isArray(value)) return elementsOf(scope, { name, source: '' }, value).map((element, i) => ({ name: `${name}.${i}`, wire: element }));
     const live = wireOf(wire);
@@ -81,6 +89,7 @@ export function typeGraph(imported: Imported, options: TypeOptions = {}): Typed 
   graph.states = neededStates(graph, imported.states.map(({ name, next }): State => {
     const { wire, initial } = initials.get(name) ?? bug(`state ${name} has no value`);
     const becomes = wireOf(next);
+    if (guards.holds(next)) throw branchNotKnown(imported.name, name, 'variable');
     if (becomes === dead) throw outputNeverComputed(imported.name, name);
     if (!sameType(factOf(wire), factOf(becomes))) throw variableChangesShape(imported.name, name, showFact(factOf(wire)), showFact(factOf(becomes)));
     return { name, wire, next: becomes, initial };

@@ -60,6 +60,10 @@ export interface PulseContext {
   crop(input: PulsedWire, frames: number): Made;
   /** The stream with frames before and behind it. */
   pad(input: PulsedWire, padding: Padding): PulsedWire;
+  /** The stream with the frames of other wires, which are no streams, before and behind it. */
+  place(input: PulsedWire, front: PulsedWire | undefined, back: PulsedWire | undefined): PulsedWire;
+  /** Frames a pulse of what has so many frames in all. */
+  framesOf(length: Dim): number;
   /** `made` as a wire that other parts can take; `batch` is what it stands for. */
   as(batch: Fact, made: Made): PulsedWire;
   /** What goes from one pulse to the next: `wire` carries what the pulse before left, `initial` in the first one; `become` says what this one leaves. */

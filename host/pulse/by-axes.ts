@@ -14,7 +14,7 @@ export function pulseByAxes(node: Node, context: PulseContext): void {
 
   const labels = new Set(context.inputs.flatMap(({ stream }, i) => (stream === undefined ? [] : left[i]?.[stream.axis] ?? bug(`${name} has axes '${axes}'`))));
   const [label, other] = [...labels];
-  if (label === undefined) bug(`${name} was pulsed without a stream`);
+  if (label === undefined) throw new PulseError('its result depends on the length of the stream');
   if (labels.has('1')) throw new PulseError(`${name} would spread one frame of the stream over others`);
   if (other !== undefined) throw new PulseError(`${name} would join streams that lie along different axes`);
   if (label !== label.toLowerCase()) throw new PulseError(`${name} takes in all of the stream at once`);

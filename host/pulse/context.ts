@@ -5,9 +5,9 @@ import { type Op, op } from '../graph/op.ts';
 import type { PulseContext, PulsedWire, StreamWindow } from '../ops/pulse-context.ts';
 import { slice } from '../ops/slice/slice.ts';
 import { pulseByAxes } from './by-axes.ts';
-import { type PulseBuilder, pulsedWire } from './builder.ts';
+import { type PulseBuilder, endOf, pulsedWire } from './builder.ts';
 import { framesOf, joined } from './frames.ts';
-import { lookInto, pad } from './padding.ts';
+import { lookInto, pad, place } from './padding.ts';
 import { leastPulse, StrideError } from './stride.ts';
 
 /** What the operator of `node` is given. */
@@ -40,6 +40,12 @@ export function contextFor(builder: PulseBuilder, node: Node): PulseContext {
       return { wire, axis: stream.axis, delay, ...(delay < 0 && before !== undefined ? { before: framesOf(before, stream.axis, frames, -stream.delay) } : {}) };
     },
     pad: (input, padding) => pad(builder, node, input, padding),
+    place: (input, front, back) => place(builder, node, input, front, back),
+    framesOf(length) {
+      const { unit, mul, div } = endOf(length);
+      if (builder.pulse * mul % div !== 0) throw new StrideError(`it comes once every ${div} frames of the stream`, div);
+      return builder.pulse * unit * mul / div;
+    },
     as: (batch, { wire, ...at }) => pulsedWire(batch, wire, at),
     state: (initial) => builder.state(node, initial),
     constant: (value) => builder.constant(node.name, value),

@@ -2,13 +2,13 @@ import type { Tensor } from '../../src/eval/tensor.ts';
 import { bug } from '../errors.ts';
 import { type Dim, add } from '../graph/dim.ts';
 import type { Fact } from '../graph/fact.ts';
-import { type Node, type Wire, factOf } from '../graph/graph.ts';
+import { type Node, type Wire, constantOf, factOf } from '../graph/graph.ts';
 import { op, PulseError } from '../graph/op.ts';
 import { slice } from '../ops/slice/slice.ts';
-import { fillOutside } from '../ops/stream/stream.ts';
+import { fillOutside, placeFrames } from '../ops/stream/stream.ts';
 import type { Padding, PulseContext, PulsedWire } from '../ops/pulse-context.ts';
 import { type PulseBuilder, endOf, framesLike, pulsedWire } from './builder.ts';
-import { joined } from './frames.ts';
+import { framesOf, joined } from './frames.ts';
 
 /**
  * How many frames a wire has to wait at least so that frame L, behind its last, passes when the end of the stream is known: a run that does not
@@ -37,13 +37,31 @@ function padWith(builder: PulseBuilder, input: PulsedWire, batch: Fact, { front,
   const [delayed, delay] = [builder.delay(wire, axis, wait, 0, before), own + wait];
   const needed = back !== 0 || (front > 0 && delay > 0);
   const filled = needed ? fillConstant(builder, delayed, axis, builder.bounds(wire.node.name, pulse, delay, back !== 0 ? length : undefined), value) : delayed;
-  const constants = delay - front < 0 ? [framesLike(factOf(wire), axis, Math.min(front, front - delay), value)] : [];
-  const known: readonly Tensor[] = [...constants, ...(own + wait < 0 ? [before!] : [])];
+  const constants = front > 0 && delay < front ? [framesLike(factOf(wire), axis, Math.min(front, front - delay), value)] : [];
+  const known: readonly Tensor[] = [...constants, ...(delay < 0 ? [framesOf(before!, axis, 0, -delay)] : [])];
   return pulsedWire(batch, filled, { axis, delay: delay - front, ...(known.length === 0 ? {} : { before: joined(known, axis) }) });
 }
 
 function fillConstant(builder: PulseBuilder, wire: Wire, axis: number, bounds: Wire, value: number): Wire {
   return { node: builder.graph.add(`${wire.node.name}/padded`, op(fillOutside, { axis, mode: 'constant', value }), [wire, bounds]), slot: 0 };
+}
+
+/** Frames that are given stand before and behind those of a stream, in the place of what the wire has there. Computed ones are waited for. */
+export function place(builder: PulseBuilder, node: Node, input: PulsedWire, front: PulsedWire | undefined, back: PulsedWire | undefined): PulsedWire {
+  if (input.stream === undefined) bug('frames beside what is no stream');
+  const { axis, delay: own, length, pulse } = input.stream;
+  const frames = (w: PulsedWire | undefined): number => (w === undefined ? 0 : Number(w.batch.shape[axis]));
+  const known = front === undefined ? undefined : constantOf(front.wire);
+  const before = frames(front);
+  const least = Math.max(front === undefined || known !== undefined ? -Infinity : before, back === undefined ? -Infinity : waitForEnd(length));
+  const start = own === -Infinity ? 0 : own, delay = Math.max(start, least);
+  const delayed = own === -Infinity ? input.wire : builder.delay(input.wire, axis, delay - own, 0, input.before);
+  const put = (wire: Wire, given: PulsedWire | undefined, behind: boolean): Wire => (given === undefined || (!behind && delay <= 0) ? wire
+    : builder.add(node, op(placeFrames, { axis, behind }), [wire, builder.bounds(node.name, pulse, delay, behind ? length : undefined), given.wire]));
+  const wire = put(put(delayed, front, false), back, true);
+  const ahead = delay - before;
+  const parts = ahead >= 0 ? [] : [...(known === undefined ? [] : [framesOf(known, axis, 0, Math.min(before, -ahead))]), ...(delay < 0 ? [framesOf(input.before!, axis, 0, -delay)] : [])];
+  return pulsedWire(longer(input.batch, axis, before + frames(back)), wire, { axis, delay: ahead, ...(parts.length === 0 ? {} : { before: joined(parts, axis) }) });
 }
 
 /** Padding that shows frames of the stream, as one window a frame; what slides a window over it looks into it itself (`padded`). */

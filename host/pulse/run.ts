@@ -53,7 +53,7 @@ export function streamEvaluate(pulsed: Pulsed, inputs: ReadonlyMap<string, Tenso
 }
 
 function framesGiven(pulsed: Pulsed, inputs: ReadonlyMap<string, Tensor>): number {
-  const lengths = new Set([...pulsed.inputs].map(([name, { axis }]) => inputs.get(name)?.shape[axis] ?? bug(`no value for input ${name}`)));
+  const lengths = new Set([...pulsed.inputs].map(([name, { axis, pulse }]) => (inputs.get(name)?.shape[axis] ?? bug(`no value for input ${name}`)) * pulsed.pulse / pulse));
   const [length] = lengths;
   return length !== undefined && lengths.size === 1 ? length : bug(`streams of ${[...lengths].join(', ')} frames`);
 }

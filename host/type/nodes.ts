@@ -1,32 +1,34 @@
 import { tensor } from '../../src/eval/tensor.ts';
 import { branchNotKnown, shapesContradict } from '../errors.ts';
 import { constant } from '../graph/constant.ts';
-import { showFact } from '../graph/fact.ts';
-import { constantOf, factOf } from '../graph/graph.ts';
-import { InferError } from '../graph/op.ts';
+import { sameType, showFact } from '../graph/fact.ts';
+import { type Wire, constantOf, factOf } from '../graph/graph.ts';
+import { InferError, op } from '../graph/op.ts';
+import { select } from '../ops/elementwise/elementwise.ts';
 import type { ImportedControl, ImportedFunction, ImportedNode, ImportedWire } from '../stages.ts';
 import { emitArray } from './arrays.ts';
 import { emitBranches } from './branches.ts';
+import { type Meeting, Guards } from './guards.ts';
 import { emitLoop } from './loops.ts';
-import type { Scope } from './scope.ts';
+import { type Scope, emit, emitConstant } from './scope.ts';
 import { type Value, dead, isWire, nothing } from './values.ts';
 
 /** Emits one imported node; undefined where it never runs. Throws `UserError`. */
-export function emitNode(scope: Scope, node: ImportedNode, inputs: readonly Value[]): readonly Value[] | undefined {
+export function emitNode(scope: Scope, node: ImportedNode, inputs: readonly Value[], guards: Guards): readonly Value[] | undefined {
   try {
-    return emitLive(scope, node, inputs);
+    return emitLive(scope, node, inputs, guards);
   } catch (e) {
     if (e instanceof InferError) throw shapesContradict(scope.file, node.name, node.source, e.message, inputs.filter(isWire).map((w) => showFact(factOf(w))));
     throw e;
   }
 }
 
-function emitLive(scope: Scope, node: ImportedNode, inputs: readonly Value[]): readonly Value[] | undefined {
+function emitLive(scope: Scope, node: ImportedNode, inputs: readonly Value[], guards: Guards): readonly Value[] | undefined {
   const live = inputs.filter((v) => v !== dead);
   if (node.control?.kind === 'join') {
     const [only, other] = live;
     if (only === undefined) return undefined;
-    if (other !== undefined) throw branchNotKnown(scope.file, node.name, node.source);
+    if (other !== undefined) return emitMeeting(scope, node, guards.meeting(node, inputs));
     return [only, ...scope.emitter.emit(node, constant(tensor('i32', [], [inputs.indexOf(only)])), [])];
   }
   if (live.length < inputs.length) return undefined;
@@ -34,7 +36,7 @@ function emitLive(scope: Scope, node: ImportedNode, inputs: readonly Value[]): r
     const [data, predicate] = live;
     if (data === undefined || predicate === undefined || !isWire(predicate)) throw new InferError('it routes no tensor by a tensor');
     const value = constantOf(predicate);
-    if (value === undefined) throw branchNotKnown(scope.file, node.name, node.source);
+    if (value === undefined) return [data, data];
     return value.data[0] === 0 ? [data, dead] : [dead, data];
   }
   if (node.control?.kind === 'loop') return emitLoop(scope, node, node.control, live, emitFunction);
@@ -50,14 +52,29 @@ function emitLive(scope: Scope, node: ImportedNode, inputs: readonly Value[]): r
   return scope.emitter.emit(node, node.op, wires);
 }
 
+/** Both sides of a route are computed, and one is chosen where they meet. */
+function emitMeeting(scope: Scope, node: ImportedNode, meeting: Meeting | undefined): readonly Value[] {
+  if (meeting === undefined || !isWire(meeting.then) || !isWire(meeting.otherwise)) throw branchNotKnown(scope.file, node.name, node.source);
+  const { predicate, then, otherwise, index } = meeting;
+  if (!sameType(factOf(then), factOf(otherwise))) throw new InferError('its branches give different things');
+  const choose = (a: Wire, b: Wire): Wire => emit(scope, node, op(select, {}), [predicate, a, b]);
+  const number = (i: number): Wire => emitConstant(scope, node, tensor('i32', [], [i]));
+  return [choose(then, otherwise), choose(number(index.then), number(index.otherwise))];
+}
+
 /** Emits the nodes of a function in `scope` and returns its results. */
 export function emitFunction(scope: Scope, { parameters, nodes, results }: ImportedFunction, given: readonly Value[]): readonly Value[] {
   const emitted: (readonly Value[] | undefined)[] = [];
   const valueOf = (w: ImportedWire): Value => emitted[w.node]?.[w.slot] ?? dead;
+  const guards = new Guards();
   nodes.forEach((node, i) => {
+    const inputs = node.inputs.map(valueOf);
     if (i < parameters) emitted[i] = given.slice(i, i + 1);
-    else if (node.gates.every((w) => valueOf(w) !== dead)) emitted[i] = emitNode(scope, node, node.inputs.map(valueOf));
+    else if (node.gates.every((w) => valueOf(w) !== dead)) emitted[i] = emitNode(scope, node, inputs, guards);
+    guards.add(i, node, inputs);
   });
+  const guarded = results.find((w) => guards.holds(w));
+  if (guarded !== undefined) throw branchNotKnown(scope.file, nodes[guarded.node]!.name, nodes[guarded.node]!.source);
   return results.map(valueOf);
 }
 

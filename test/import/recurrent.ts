@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
+import { type Tensor, blank } from '../../src/eval/tensor.ts';
 
 interface Values { readonly dtype: 'f32' | 'i32' | 'i64' | 'bool'; readonly shape: readonly number[]; readonly data: readonly number[] }
 
 export interface RecurrentCase {
   readonly name: string;
-  /** A GraphDef in base64. */
+  /** A model in base64. */
   readonly graph: string;
   readonly inputs: Readonly<Record<string, Values>>;
   readonly outputs: Readonly<Record<string, Values>>;
@@ -13,8 +14,27 @@ export interface RecurrentCase {
   readonly expect: Readonly<Record<string, number>>;
 }
 
-/** Loops and recurrent layers; recurrent-cases.py writes them. */
-export function recurrentCases(): readonly RecurrentCase[] {
-  const stored: readonly RecurrentCase[] = JSON.parse(readFileSync(new URL('recurrent-cases.json', import.meta.url), 'utf8'));
+function casesIn(file: string): readonly RecurrentCase[] {
+  const stored: readonly RecurrentCase[] = JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8'));
   return stored.map((c) => ({ ...c, graph: inflateSync(Buffer.from(c.graph, 'base64')).toString('base64') }));
+}
+
+/** Loops and recurrent layers; recurrent-cases.py writes them. */
+export const recurrentCases = (): readonly RecurrentCase[] => casesIn('recurrent-cases.json');
+/** Loops and branches that are no recurrent layers of ours, of TensorFlow and of ONNX; loop-cases.py and onnx-loop-cases.py write them. */
+export const loopCases = (): readonly RecurrentCase[] => [...casesIn('loop-cases.json'), ...casesIn('onnx-loop-cases.json')];
+
+export const inputsOf = (c: RecurrentCase): ReadonlyMap<string, Tensor> => new Map(Object.entries(c.inputs).map(([name, { dtype, shape, data }]) => {
+  const t = blank(dtype, shape);
+  t.data.set(data);
+  return [name, t];
+}));
+
+/** Largest difference to what the framework gives. */
+export function errorOf(c: RecurrentCase, outputs: ReadonlyMap<string, Tensor>): number {
+  const each = Object.entries(c.outputs).flatMap(([name, { shape, data }]) => {
+    const got = outputs.get(name);
+    return got === undefined || String(got.shape) !== String(shape) ? [Infinity] : data.map((v, i) => Math.abs(v - Number(got.data[i])));
+  });
+  return Math.max(...each.map((v) => (Number.isNaN(v) ? Infinity : v)));
 }

@@ -1,4 +1,4 @@
-import { type Tensor, tensor } from '../../src/eval/tensor.ts';
+import { type Tensor, size, tensor } from '../../src/eval/tensor.ts';
 import { constant } from '../../host/graph/constant.ts';
 import { type Dim, exactDiv, product, sub } from '../../host/graph/dim.ts';
 import { type Op, op } from '../../host/graph/op.ts';
@@ -83,6 +83,29 @@ export const pad = (from: number, front: number, back: number, mode: slices.PadM
   net.add(op(slices.pad, { pads: net.shape(from).map((_, i): [Dim, Dim] => (i === axis ? [front, back] : [0, 0])), mode, value }), [net.wire(from)]);
 });
 
+/** Frames of their own, or of zeros, before and behind. */
+export const surround = (from: number, front: number, back: number, alike: boolean): Step => step('surround', [from, front, back, alike], (net) => {
+  const axis = net.axis(from);
+  const frames = (n: number): Wire[] => {
+    const shape = net.shape(from).map((d, i) => (i === axis ? n : Number(d)));
+    return n === 0 ? [] : [alike ? net.inner(constant(tensor('f32', shape, new Array<number>(size(shape)).fill(0.5))), []) : net.weights(shape)];
+  };
+  net.add(op(slices.concat, { axis }), [...frames(front), net.wire(from), ...frames(back)]);
+});
+/** The first frames, then the others less what is so many frames before them. */
+export const differences = (from: number, lag: number): Step => step('differences', [from, lag], (net) => {
+  const axis = net.axis(from), length = net.shape(from)[axis]!;
+  const part = (start: Dim, end: Dim): Wire => net.inner(op(slices.slice, { axis, start, end }), [net.wire(from)]);
+  net.least.set(net.wire(from), lag + 1);
+  net.add(op(slices.concat, { axis }), [part(0, lag), net.inner(op(elementwise.sub, {}), [part(lag, length), part(0, sub(length, lag))])]);
+});
+/** A vector for each frame, the same for all, added. */
+export const spread = (from: number): Step => step('spread', [from], (net) => {
+  const [shape, axis] = [net.shape(from), net.axis(from)];
+  const one = net.weights(shape.map((d, i) => (i === axis ? 1 : Number(d))));
+  net.add(op(elementwise.add, {}), [net.inner(op(shapes.broadcastTo, { to: shape }), [one]), net.wire(from)]);
+});
+
 /** The middle of other axes: all but the first and last element of the last one. */
 export const trim = (from: number): Step => step('trim', [from], (net) => {
   const axis = net.shape(from).length - 1;
@@ -122,8 +145,8 @@ export const fold = (from: number, parts: number): Step => step('fold', [from, p
   net.add(op(shapes.reshape, { to: [...shape.slice(0, axis), exactDiv(shape[axis]!, parts)!, product([...shape.slice(axis + 1), parts])] }), [net.wire(from)]);
 });
 
-const { neg, abs, sign, square, floor, ceil, round, reciprocal, sqrt, rsqrt, exp, log, sin, cos, tanh, sigmoid, softplus, erf } = elementwise;
-export const unaries = { neg, abs, sign, square, floor, ceil, round, reciprocal, sqrt, rsqrt, exp, log, sin, cos, tanh, sigmoid, softplus, erf, identity: shapes.identity };
+const { neg, abs, sign, square, floor, ceil, round, reciprocal, sqrt, rsqrt, exp, log, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, sigmoid, softplus, erf } = elementwise;
+export const unaries = { neg, abs, sign, square, floor, ceil, round, reciprocal, sqrt, rsqrt, exp, log, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, sigmoid, softplus, erf, identity: shapes.identity };
 export const unary = (from: number, name: keyof typeof unaries): Step => step('unary', [from, name], (net) => net.add(op(unaries[name], {}), [net.wire(from)]));
 
 const { sub: minus, mul, div, max, min, pow, floorDiv, floorMod, squaredDifference } = elementwise;

@@ -32,6 +32,9 @@ export class Attributes extends ReadAttributes<Message> {
   /** Name of a function of the library. */
   function(name: string): string { return this.#member(name, 'func', 'a function', (v) => v.message('func')?.text('name') ?? ''); }
 
+  /** Names of functions of the library. */
+  functions(name: string): readonly string[] { return this.#member(name, 'list', 'a list of functions', (v) => v.message('list')?.messages('func').map((f) => f.text('name')) ?? []); }
+
   dtype(name: string, otherwise?: DType): DType {
     return this.#member(name, 'type', 'a type', (v) => this.#known(v.number('type')), otherwise);
   }

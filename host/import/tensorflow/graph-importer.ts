@@ -74,7 +74,7 @@ export class GraphImporter {
     const origin: Origin = { name: this.#prefix + node.name, source: node.source ?? node.op, gates };
     const made = this.#context.build(node, attrs, () => {
       if (call === undefined) return build!(new Call(this.#builder, origin, attrs, inputs, this.#graph.producer));
-      return call({ builder: this.#builder, origin, attrs, inputs, function: (name) => this.#function(attrs.function(name)), body: (called, builder, given) => this.#body(called, builder, `${origin.name}/`, given) });
+      return call({ builder: this.#builder, origin, attrs, inputs, function: (name) => this.#function(attrs.function(name)), functions: (name) => attrs.functions(name).map((f) => this.#function(f)), body: (called, builder, given) => this.#body(called, builder, `${origin.name}/`, given) });
     });
     if (made !== null && attrs.reduced) this.#context.warn(widened);
     return made;

@@ -12,6 +12,7 @@ import { broadcastAxes, labelsFor, sameAxes } from '../shared/axis-labels.ts';
 import { moveElements } from '../shared/move-elements.ts';
 import { type NoAttrs, at, elements, lengthOf, needDims, needSameDType, scalarOf } from '../shared/operands.ts';
 import type { Operator } from '../operator.ts';
+import type { PulseContext, PulsedWire } from '../pulse-context.ts';
 import { lowerBroadcast, lowerTile, lowerTranspose, transposeAlias } from './lower.ts';
 import { wholeView } from '../shared/alias.ts';
 
@@ -136,6 +137,15 @@ export const reshape: Operator<ShapeAttrs> = {
   symbolic: sameElements,
 };
 
+/** Frames that are all the same, of what is no stream. */
+function spread(x: PulsedWire, to: readonly Dim[], context: PulseContext): void {
+  const [axis, another] = to.flatMap((d, i) => (typeof d === 'number' ? [] : [i]));
+  if (axis === undefined || another !== undefined) return context.byAxes();
+  const operation = op(broadcastTo, { to: to.map((d, i) => (i === axis ? context.framesOf(d) : d)) });
+  const value = x.batch.value === undefined ? undefined : operation.eval?.([x.batch.value])[0];
+  context.emit(0, value === undefined ? context.add(operation, [x.wire]) : context.constant(value), { axis, delay: -Infinity });
+}
+
 export const broadcastTo: Operator<ShapeAttrs> = {
   name: 'BroadcastTo',
   doc: 'repeats the operand along axes of length 1',
@@ -150,6 +160,7 @@ export const broadcastTo: Operator<ShapeAttrs> = {
   pulse(attrs, context) {
     const [x] = context.inputs;
     const stream = x?.stream;
+    if (x !== undefined && stream === undefined) return spread(x, attrs.to, context);
     if (x === undefined || stream === undefined) return context.byAxes();
     const axis = stream.axis + attrs.to.length - x.batch.shape.length;
     if (!same(stream.length, attrs.to[axis]!)) throw new PulseError('it would spread one frame of the stream over others');
@@ -193,6 +204,12 @@ export const tile: Operator<TileAttrs> = {
   eval: evals.tile,
   lower: lowerTile,
   axes: (attrs, inputs) => sameAxes(at(inputs, 0).shape, attrs.repeats.flatMap((r, i) => (same(r, 1) ? [] : [i]))),
+  pulse({ repeats }, context) {
+    const [x] = context.inputs;
+    const single = x?.stream === undefined && repeats.every((r, i) => typeof r === 'number' ? r === 1 : same(x!.batch.shape[i]!, 1));
+    if (single) spread(x!, context.outputs[0]!.shape, context);
+    else context.byAxes();
+  },
   symbolic(attrs, inputs, facts) {
     const repeats = attrs.repeats.filter((r) => typeof r === 'number');
     return repeats.length === attrs.repeats.length ? moveElements(evals.tile, { repeats }, inputs, facts) : undefined;

@@ -7,6 +7,7 @@ import { type Op, InferError, PulseError, op } from '../../graph/op.ts';
 import { dims } from '../shared/lengths.ts';
 import { labelsFor, raise, sameAxes } from '../shared/axis-labels.ts';
 import { lowerConcat, lowerGather, lowerPad, lowerSlice, lowerStridedSlice, sliceAlias, concatAlias } from './lower.ts';
+import { pulseConcat } from './pulse-concat.ts';
 import { moveElements } from '../shared/move-elements.ts';
 import { at, lengthOf, needSameDType } from '../shared/operands.ts';
 import type { Operator } from '../operator.ts';
@@ -113,8 +114,8 @@ export const concat: Operator<ConcatAttrs> = {
     return `${inputs.map(() => labels).join(',')}->${labels}`;
   },
   pulse({ axis }, context) {
-    if (context.inputs.some((i) => i.stream?.axis === axis)) throw new PulseError('it puts frames before or after those of the stream');
-    context.byAxes();
+    if (context.inputs.some((i) => i.stream?.axis === axis)) pulseConcat(axis, op(concat, { axis }), context);
+    else context.byAxes();
   },
   symbolic: (attrs, inputs, facts) => moveElements(evals.concat, attrs, inputs, facts),
 };

@@ -1,0 +1,23 @@
+import { pulse } from '../../host/pulse.ts';
+import { unless } from '../harness/skip.ts';
+import { costOf, noStreaming, readStreamCase, streamCases, typedCase, wrongWithCase } from './shared-cases.ts';
+
+/** Networks that could be streamed, and are not yet. */
+const notYet = new Set([
+  'batch2_dense', 'blocklstm', 'cummean', 'cumsum', 'dprnn_inter', 'extract_patches', 'gather_time_range', 'lstm_h0_input', 'net_hotword_streamed_state', 'net_kws_cnn_fixed', 'ola',
+  'resize_bilinear_tf1', 'selfattn_band', 'selfattn_chunk', 'signal_frame', 'stack_reshape', 'stft_mel', 'unet_causal',
+]);
+/** Networks that keep more state than they must. */
+const wasteful = new Set(['concat_channels', 'concat_wide_branch', 'meanvar_window', 'net_kws_conv_head', 'net_tcresnet_valid', 'residual_1x1', 'residual_crop_scale', 'selfattn_local', 'splice_stack', 'up1d_nearest_keras']);
+
+for (const name of noStreaming === undefined ? streamCases() : ['networks that can be streamed']) {
+  unless(noStreaming)(`${name}: streamed gives what TensorFlow gave`, (t) => {
+    const of = readStreamCase(name);
+    if (notYet.has(name)) return void t.throws(() => pulse(typedCase(of), { pulse: of.pulses[0]! }), { name: 'UserError' });
+    const typed = typedCase(of);
+    t.is(wrongWithCase(of, typed), undefined);
+    const { state, delay } = costOf(pulse(typed, { pulse: of.pulses[0]! }));
+    t.true(delay <= (of.leastDelay ?? delay), `${delay} frames of delay, ${of.leastDelay} are enough`);
+    t.is(state <= (of.leastState ?? state), !wasteful.has(name), `${state} bytes of state, ${of.leastState} are enough`);
+  });
+}
