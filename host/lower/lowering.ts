@@ -10,7 +10,7 @@ import { type Sink, contextOf, kernelInvocation, refOf } from './context.ts';
 import { fuse } from './fuse.ts';
 import { lowerable } from './lowerable.ts';
 import { schedule } from './schedule.ts';
-import { type Strided, copies } from '../program/copy.ts';
+import { type Strided, copies, emitCopies } from '../program/copy.ts';
 import { type Memory, bytesOf, capacityOf } from './memory.ts';
 import { type LoweredState, lowerState, savable, wholeWords } from './states.ts';
 import { contentOf, refuseStrings } from './strings.ts';
@@ -271,7 +271,7 @@ export class Lowering {
 
   #copyStrided(label: string, wire: Wire, shape: readonly number[], from: Strided, to: Strided): boolean {
     const calls = this.#hasKernels ? copies(factOf(wire).dtype, shape, from, to) : undefined;
-    for (const args of calls ?? []) this.#steps.push({ label, invocation: kernelInvocation('copy_w32', args) });
+    emitCopies((kernel, args) => { this.#steps.push({ label, invocation: kernelInvocation(kernel, args) }); }, calls ?? []);
     return calls !== undefined;
   }
 

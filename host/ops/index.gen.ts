@@ -7,6 +7,7 @@ import { rules as convRules } from './conv/rules.ts';
 import { rules as elementwiseRules } from './elementwise/rules.ts';
 import { rules as matmulRules } from './matmul/rules.ts';
 import { rules as normalizationRules } from './normalization/rules.ts';
+import { rules as poolRules } from './pool/rules.ts';
 import { rules as recurrentRules } from './recurrent/rules.ts';
 import { rules as reduceRules } from './reduce/rules.ts';
 import { rules as resizeRules } from './resize/rules.ts';
@@ -18,4 +19,4 @@ import { rules as streamRules } from './stream/rules.ts';
 /** Every family: what its file exports are its operators. */
 export const families = { ...flatFamilies, scan };
 
-export const familyRules: readonly FamilyRules[] = [activationRules, convRules, elementwiseRules, matmulRules, normalizationRules, recurrentRules, reduceRules, resizeRules, scanRules, shapeRules, sliceRules, streamRules];
+export const familyRules: readonly FamilyRules[] = [activationRules, convRules, elementwiseRules, matmulRules, normalizationRules, poolRules, recurrentRules, reduceRules, resizeRules, scanRules, shapeRules, sliceRules, streamRules];

@@ -2,8 +2,10 @@ import { type DType, dtypeBytes } from '../../src/format/dtype.ts';
 import { type Ref, shift } from './buffer.ts';
 import { type Block, mergeAxes } from './blocks.ts';
 import type { KernelArgs } from './kernels.gen.ts';
+import type { LowerContext } from './lower-context.ts';
 
-export type Copy = KernelArgs<Ref>['copy_w32'];
+/** A call of copy_w32, or, where there are bytes of an element, of copy_any. */
+export type Copy = KernelArgs<Ref>['copy_w32'] & { readonly b?: number };
 
 /** More calls than this are not worth having instead of a script step. */
 const maxCalls = 256;
@@ -11,14 +13,13 @@ const maxCalls = 256;
 /** Memory with a stride for each axis, in elements. */
 export interface Strided { readonly ref: Ref; readonly strides: readonly number[] }
 
-/**
- * Calls that copy a block of `shape` elements; undefined where whole words do not do it (bytes that lie apart) or too many calls would be
- * needed. Strides must not be negative.
- */
+/** Calls that copy a block of `shape` elements, in words where it is made of them; undefined where too many would be needed. Strides must not be negative. */
 export function copies(dtype: DType, shape: readonly number[], from: Strided, to: Strided): readonly Copy[] | undefined {
-  const block = inWords(mergeAxes({ dims: shape, strides: [from.strides, to.strides] }), dtypeBytes[dtype], from.ref.offset, to.ref.offset);
-  if (block === undefined) return undefined;
-  const { dims, strides: [x, y] } = block;
+  const elements = mergeAxes({ dims: shape, strides: [from.strides, to.strides] });
+  const words = inWords(elements, dtypeBytes[dtype], from.ref.offset, to.ref.offset);
+  const unit = words === undefined ? dtypeBytes[dtype] : 4;
+  if (unit === 0) return undefined;
+  const { dims, strides: [x, y] } = words ?? elements;
   const outer = Math.max(0, dims.length - 4);
   const calls = dims.slice(0, outer).reduce((a, b) => a * b, 1);
   if (calls > maxCalls || x === undefined || y === undefined) return undefined;
@@ -39,8 +40,16 @@ export function copies(dtype: DType, shape: readonly number[], from: Strided, to
       atX += i * x[axis]!;
       atY += i * y[axis]!;
     }
-    return { x: shift(from.ref, 4 * atX), y: shift(to.ref, 4 * atY), d0, d1, d2, d3, x0, x1, x2, x3, y0, y1, y2, y3 };
+    return { ...(words === undefined ? { b: unit } : {}), x: shift(from.ref, unit * atX), y: shift(to.ref, unit * atY), d0, d1, d2, d3, x0, x1, x2, x3, y0, y1, y2, y3 };
   });
+}
+
+/** Emits them as kernel calls. */
+export function emitCopies(call: LowerContext['call'], copies: readonly Copy[]): void {
+  for (const { b, ...args } of copies) {
+    if (b === undefined) call('copy_w32', args);
+    else call('copy_any', { ...args, b });
+  }
 }
 
 /** A merged block of elements as one of 32-bit words. */

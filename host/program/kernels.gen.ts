@@ -84,6 +84,20 @@ interface Args<A> {
   readonly binary_any: { readonly x: A; readonly y: A; readonly z: A; readonly d0: number; readonly d1: number; readonly d2: number; readonly d3: number; readonly x0: number; readonly x1: number; readonly x2: number; readonly x3: number; readonly y0: number; readonly y1: number; readonly y2: number; readonly y3: number; readonly b: number; readonly k: number; readonly op: number };
   readonly compare_any: Args<A>['binary_any'];
   readonly round_float_f32: { readonly x: A; readonly y: A; readonly n: number; readonly fraction: number; readonly lowest: number; readonly max: number; readonly large: number; readonly infinity: number; readonly nan: number; readonly rounding: number };
+  readonly map_any: { readonly x: A; readonly y: A; readonly n: number; readonly b: number; readonly k: number; readonly op: number };
+  readonly copy_any: { readonly x: A; readonly y: A; readonly d0: number; readonly d1: number; readonly d2: number; readonly d3: number; readonly x0: number; readonly x1: number; readonly x2: number; readonly x3: number; readonly y0: number; readonly y1: number; readonly y2: number; readonly y3: number; readonly b: number };
+  readonly select_any: { readonly c: A; readonly x: A; readonly y: A; readonly z: A; readonly d0: number; readonly d1: number; readonly d2: number; readonly d3: number; readonly c0: number; readonly c1: number; readonly c2: number; readonly c3: number; readonly x0: number; readonly x1: number; readonly x2: number; readonly x3: number; readonly y0: number; readonly y1: number; readonly y2: number; readonly y3: number; readonly b: number };
+  readonly gather_any: Args<A>['gather_w32'];
+  readonly gather_elements_any: { readonly x: A; readonly index: A; readonly y: A; readonly m: number; readonly length: number; readonly count: number; readonly n: number; readonly b: number; readonly is: number };
+  readonly reduce_any: { readonly x: A; readonly y: A; readonly m: number; readonly n: number; readonly taps: number; readonly xs: number; readonly ts: number; readonly ys: number; readonly b: number; readonly k: number; readonly op: number };
+  readonly cumulate_any: { readonly x: A; readonly y: A; readonly m: number; readonly count: number; readonly n: number; readonly b: number; readonly k: number; readonly product: number; readonly exclusive: number; readonly backwards: number };
+  readonly arg_max_any: { readonly x: A; readonly y: A; readonly m: number; readonly count: number; readonly n: number; readonly b: number; readonly k: number; readonly ys: number; readonly minimum: number };
+  readonly top_k_any: { readonly x: A; readonly y: A; readonly index: A; readonly m: number; readonly n: number; readonly k: number; readonly b: number; readonly kind: number; readonly ps: number };
+  readonly matmul_any: { readonly a: A; readonly b: A; readonly y: A; readonly m: number; readonly n: number; readonly k: number; readonly am: number; readonly ak: number; readonly bk: number; readonly bn: number; readonly bytes: number; readonly kind: number };
+  readonly sample_f32: { readonly x: A; readonly at: A; readonly y: A; readonly m: number; readonly n: number; readonly d0: number; readonly d1: number; readonly d2: number; readonly c: number; readonly axes: number; readonly interpolation: number; readonly outside: number; readonly corners: number };
+  readonly roi_align_f32: { readonly x: A; readonly box: A; readonly image: A; readonly y: A; readonly n: number; readonly h: number; readonly w: number; readonly c: number; readonly boxes: number; readonly oh: number; readonly ow: number; readonly is: number; readonly samples: number; readonly largest: number; readonly scale: number; readonly offset: number; readonly least: number };
+  readonly non_max_suppression_f32: { readonly box: A; readonly score: A; readonly scratch: A; readonly y: A; readonly n: number; readonly classes: number; readonly boxes: number; readonly most: number; readonly centres: number; readonly any: number; readonly overlap: number; readonly least: number };
+  readonly determinant_f32: { readonly x: A; readonly scratch: A; readonly y: A; readonly m: number; readonly n: number };
   readonly gather_elements_w32: { readonly x: A; readonly index: A; readonly y: A; readonly m: number; readonly length: number; readonly count: number; readonly n: number; readonly w: number; readonly is: number };
   readonly scatter_elements_f32: { readonly x: A; readonly index: A; readonly u: A; readonly y: A; readonly m: number; readonly length: number; readonly count: number; readonly n: number; readonly is: number; readonly kind: number };
   readonly scatter_nd_f32: { readonly x: A; readonly index: A; readonly dims: A; readonly u: A; readonly y: A; readonly length: number; readonly count: number; readonly depth: number; readonly n: number; readonly is: number; readonly kind: number };
@@ -270,7 +284,7 @@ const $yb_1_8: KernelParam = { name: 'yb', kind: 'int', min: 1, max: 8 };
 const $yk_0_3: KernelParam = { name: 'yk', kind: 'int', min: 0, max: 3 };
 const $b_1_8: KernelParam = { name: 'b', kind: 'int', min: 1, max: 8 };
 const $k_0_2: KernelParam = { name: 'k', kind: 'int', min: 0, max: 2 };
-const $op_0_12: KernelParam = { name: 'op', kind: 'int', min: 0, max: 12 };
+const $op_0_13: KernelParam = { name: 'op', kind: 'int', min: 0, max: 13 };
 const $fraction_0_23: KernelParam = { name: 'fraction', kind: 'int', min: 0, max: 23 };
 const $lowest_0_252: KernelParam = { name: 'lowest', kind: 'int', min: 0, max: 252 };
 const $max: KernelParam = { name: 'max', kind: 'float' };
@@ -278,6 +292,35 @@ const $large_0_2: KernelParam = { name: 'large', kind: 'int', min: 0, max: 2 };
 const $infinity_0_2: KernelParam = { name: 'infinity', kind: 'int', min: 0, max: 2 };
 const $nan_0_1: KernelParam = { name: 'nan', kind: 'int', min: 0, max: 1 };
 const $rounding_0_3: KernelParam = { name: 'rounding', kind: 'int', min: 0, max: 3 };
+const $op_0_25: KernelParam = { name: 'op', kind: 'int', min: 0, max: 25 };
+const $op_0_4: KernelParam = { name: 'op', kind: 'int', min: 0, max: 4 };
+const $product_0_1: KernelParam = { name: 'product', kind: 'int', min: 0, max: 1 };
+const $exclusive_0_1: KernelParam = { name: 'exclusive', kind: 'int', min: 0, max: 1 };
+const $kind_0_2: KernelParam = { name: 'kind', kind: 'int', min: 0, max: 2 };
+const $a_in_u8: KernelParam = { name: 'a', kind: 'in', type: 'u8', optional: false };
+const $b_in_u8: KernelParam = { name: 'b', kind: 'in', type: 'u8', optional: false };
+const $bytes_1_8: KernelParam = { name: 'bytes', kind: 'int', min: 1, max: 8 };
+const $at_in_f32: KernelParam = { name: 'at', kind: 'in', type: 'f32', optional: false };
+const $axes_1_3: KernelParam = { name: 'axes', kind: 'int', min: 1, max: 3 };
+const $interpolation_0_2: KernelParam = { name: 'interpolation', kind: 'int', min: 0, max: 2 };
+const $outside_0_2: KernelParam = { name: 'outside', kind: 'int', min: 0, max: 2 };
+const $corners_0_1: KernelParam = { name: 'corners', kind: 'int', min: 0, max: 1 };
+const $box_in_f32: KernelParam = { name: 'box', kind: 'in', type: 'f32', optional: false };
+const $image_in_i32: KernelParam = { name: 'image', kind: 'in', type: 'i32', optional: false };
+const $h_1: KernelParam = { name: 'h', kind: 'int', min: 1, max: 2147483647 };
+const $w_1: KernelParam = { name: 'w', kind: 'int', min: 1, max: 2147483647 };
+const $boxes_1: KernelParam = { name: 'boxes', kind: 'int', min: 1, max: 2147483647 };
+const $oh_1: KernelParam = { name: 'oh', kind: 'int', min: 1, max: 2147483647 };
+const $ow_1: KernelParam = { name: 'ow', kind: 'int', min: 1, max: 2147483647 };
+const $samples_0_255: KernelParam = { name: 'samples', kind: 'int', min: 0, max: 255 };
+const $largest_0_1: KernelParam = { name: 'largest', kind: 'int', min: 0, max: 1 };
+const $least: KernelParam = { name: 'least', kind: 'float' };
+const $score_in_f32: KernelParam = { name: 'score', kind: 'in', type: 'f32', optional: false };
+const $scratch_inout_i32: KernelParam = { name: 'scratch', kind: 'inout', type: 'i32', optional: false };
+const $classes_1: KernelParam = { name: 'classes', kind: 'int', min: 1, max: 2147483647 };
+const $most_1: KernelParam = { name: 'most', kind: 'int', min: 1, max: 2147483647 };
+const $centres_0_1: KernelParam = { name: 'centres', kind: 'int', min: 0, max: 1 };
+const $overlap: KernelParam = { name: 'overlap', kind: 'float' };
 const $w_1_2: KernelParam = { name: 'w', kind: 'int', min: 1, max: 2 };
 const $u_in_f32: KernelParam = { name: 'u', kind: 'in', type: 'f32', optional: false };
 const $kind_0_4: KernelParam = { name: 'kind', kind: 'int', min: 0, max: 4 };
@@ -351,9 +394,23 @@ const winograd_act_f32: readonly KernelParam[] = [...winograd_f32, $act_1];
 const depthwise_act_f32: readonly KernelParam[] = [...depthwise_f32, $act_1];
 const separable_conv_act_f32: readonly KernelParam[] = [...separable_conv_f32, $act_1];
 const cast_any: readonly KernelParam[] = [$x_in_u8, $y_out_u8, $n_1, $xb_1_8, $xk_0_2, $yb_1_8, $yk_0_3];
-const binary_any: readonly KernelParam[] = [$x_in_u8, $y_in_u8, $z_out_u8, $d0_1, $d1_1, $d2_1, $d3_1, $x0_0, $x1_0, $x2_0, $x3_0, $y0_0, $y1_0, $y2_0, $y3_0, $b_1_8, $k_0_2, $op_0_12];
+const binary_any: readonly KernelParam[] = [$x_in_u8, $y_in_u8, $z_out_u8, $d0_1, $d1_1, $d2_1, $d3_1, $x0_0, $x1_0, $x2_0, $x3_0, $y0_0, $y1_0, $y2_0, $y3_0, $b_1_8, $k_0_2, $op_0_13];
 const compare_any: readonly KernelParam[] = [$x_in_u8, $y_in_u8, $z_out_u8, $d0_1, $d1_1, $d2_1, $d3_1, $x0_0, $x1_0, $x2_0, $x3_0, $y0_0, $y1_0, $y2_0, $y3_0, $b_1_8, $k_0_2, $op_0_5];
 const round_float_f32: readonly KernelParam[] = [$x_in_f32, $y_out_f32, $n_1, $fraction_0_23, $lowest_0_252, $max, $large_0_2, $infinity_0_2, $nan_0_1, $rounding_0_3];
+const map_any: readonly KernelParam[] = [$x_in_u8, $y_out_u8, $n_1, $b_1_8, $k_0_2, $op_0_25];
+const copy_any: readonly KernelParam[] = [$x_in_u8, $y_out_u8, $d0_1, $d1_1, $d2_1, $d3_1, $x0_0, $x1_0, $x2_0, $x3_0, $y0_0, $y1_0, $y2_0, $y3_0, $b_1_8];
+const select_any: readonly KernelParam[] = [$c_in_u8, $x_in_u8, $y_in_u8, $z_out_u8, $d0_1, $d1_1, $d2_1, $d3_1, $c0_0, $c1_0, $c2_0, $c3_0, $x0_0, $x1_0, $x2_0, $x3_0, $y0_0, $y1_0, $y2_0, $y3_0, $b_1_8];
+const gather_any: readonly KernelParam[] = [$x_in_u8, $index_in_i32, $y_out_u8, $m_1, $length_1, $count_1, $n_1, $is_1_2];
+const gather_elements_any: readonly KernelParam[] = [$x_in_u8, $index_in_i32, $y_out_u8, $m_1, $length_1, $count_1, $n_1, $b_1_8, $is_1_2];
+const reduce_any: readonly KernelParam[] = [$x_in_u8, $y_out_u8, $m_1, $n_1, $taps_1, $xs_0, $ts_0, $ys_0, $b_1_8, $k_0_2, $op_0_4];
+const cumulate_any: readonly KernelParam[] = [$x_in_u8, $y_out_u8, $m_1, $count_1, $n_1, $b_1_8, $k_0_2, $product_0_1, $exclusive_0_1, $backwards_0_1];
+const arg_max_any: readonly KernelParam[] = [$x_in_u8, $y_out_i32, $m_1, $count_1, $n_1, $b_1_8, $k_0_2, $ys_1_2, $minimum_0_1];
+const top_k_any: readonly KernelParam[] = [$x_in_u8, $y_out_u8, $index_out_i32, $m_1, $n_1, $k_1, $b_1_8, $kind_0_2, $ps_1_2];
+const matmul_any: readonly KernelParam[] = [$a_in_u8, $b_in_u8, $y_out_u8, $m_1, $n_1, $k_1, $am_0, $ak_0, $bk_0, $bn_0, $bytes_1_8, $kind_0_2];
+const sample_f32: readonly KernelParam[] = [$x_in_f32, $at_in_f32, $y_out_f32, $m_1, $n_1, $d0_1, $d1_1, $d2_1, $c_1, $axes_1_3, $interpolation_0_2, $outside_0_2, $corners_0_1];
+const roi_align_f32: readonly KernelParam[] = [$x_in_f32, $box_in_f32, $image_in_i32, $y_out_f32, $n_1, $h_1, $w_1, $c_1, $boxes_1, $oh_1, $ow_1, $is_1_2, $samples_0_255, $largest_0_1, $scale, $offset, $least];
+const non_max_suppression_f32: readonly KernelParam[] = [$box_in_f32, $score_in_f32, $scratch_inout_i32, $y_out_i32, $n_1, $classes_1, $boxes_1, $most_1, $centres_0_1, $any_0_1, $overlap, $least];
+const determinant_f32: readonly KernelParam[] = [$x_in_f32, $scratch_inout_f32, $y_out_f32, $m_1, $n_1];
 const gather_elements_w32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $y_out_f32, $m_1, $length_1, $count_1, $n_1, $w_1_2, $is_1_2];
 const scatter_elements_f32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $u_in_f32, $y_out_f32, $m_1, $length_1, $count_1, $n_1, $is_1_2, $kind_0_4];
 const scatter_nd_f32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $dims_in_i32, $u_in_f32, $y_out_f32, $length_1, $count_1, $depth_1, $n_1, $is_1_2, $kind_0_4];
@@ -467,6 +524,20 @@ export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   binary_any: { id: 120, params: binary_any },
   compare_any: { id: 121, params: compare_any },
   round_float_f32: { id: 122, params: round_float_f32 },
+  map_any: { id: 123, params: map_any },
+  copy_any: { id: 124, params: copy_any },
+  select_any: { id: 125, params: select_any },
+  gather_any: { id: 126, params: gather_any },
+  gather_elements_any: { id: 127, params: gather_elements_any },
+  reduce_any: { id: 128, params: reduce_any },
+  cumulate_any: { id: 129, params: cumulate_any },
+  arg_max_any: { id: 130, params: arg_max_any },
+  top_k_any: { id: 131, params: top_k_any },
+  matmul_any: { id: 132, params: matmul_any },
+  sample_f32: { id: 133, params: sample_f32 },
+  roi_align_f32: { id: 134, params: roi_align_f32 },
+  non_max_suppression_f32: { id: 135, params: non_max_suppression_f32 },
+  determinant_f32: { id: 136, params: determinant_f32 },
   gather_elements_w32: { id: 140, params: gather_elements_w32 },
   scatter_elements_f32: { id: 141, params: scatter_elements_f32 },
   scatter_nd_f32: { id: 142, params: scatter_nd_f32 },

@@ -15,6 +15,12 @@ const maxAxes = 32;
 /** Integer tensors of at most this many elements are followed symbolically: shapes and indices. */
 const symbolicElements = 1024;
 
+/** The value of a tensor that has none. */
+function withoutElements(fact: Fact): Tensor | undefined {
+  const shape = concreteShape(fact);
+  return shape === undefined || fact.dtype === 'string' || size(shape) > 0 ? undefined : blank(fact.dtype, shape);
+}
+
 /** What a node of the model stands for, in messages. */
 export interface Origin { readonly name: string; readonly source: string }
 
@@ -56,9 +62,9 @@ export class Emitter {
     return this.#staticForm(origin, op, inputs, values ?? outputs, depth) ?? this.#add(origin, op, inputs, values ?? outputs, labels);
   }
 
-  /** Facts with values, where all operands are constant and computing is cheap enough. */
+  /** Facts with values, where all operands are constant, or without elements, and computing is cheap enough. */
   #evaluated(op: Op, facts: readonly Fact[], outputs: readonly Fact[]): readonly Fact[] | undefined {
-    const operands = facts.map((f) => f.value).filter((v) => v !== undefined);
+    const operands = facts.map((f) => f.value ?? withoutElements(f)).filter((v) => v !== undefined);
     if (op.eval === undefined || operands.length < facts.length || facts.length === 0) return undefined;
     const given = operands.reduce((n, v) => n + size(v.shape), 0);
     const made = outputs.map(concreteShape).reduce((n, shape) => n + (shape === undefined ? Infinity : size(shape)), 0);

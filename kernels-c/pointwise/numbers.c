@@ -1,53 +1,11 @@
-// Numbers of every element type: b bytes of a kind. For types that are rare beside single precision, one loop serves all; elements are copied to and
-// from memory byte by byte as far as the compiler knows, so that no address needs to be aligned.
+// For types that are rare beside single precision, one loop serves all.
 #include <assert.h>
-#include <math.h>
 #include <stddef.h>
-#include <string.h>
 
 #include "kernels.gen.h"
+#include "numbers.h"
 
-enum { UNSIGNED, SIGNED, FLOAT, TRUTH };
-enum { ADD, SUB, MUL, DIV, FLOOR_DIV, FLOOR_MOD, MIN, MAX, AND, OR, XOR, LEFT, RIGHT };
 enum { EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL };
-
-// An integer of 1, 2, 4 or 8 bytes, extended by its sign.
-static inline int64_t integer_at(const uint8_t *p, int32_t bytes, int is_signed) {
-  uint64_t v = 0;
-  switch (bytes) {
-    case 8: memcpy(&v, p, 8); return (int64_t)v;
-    case 4: { uint32_t w; memcpy(&w, p, 4); return is_signed ? (int32_t)w : (int64_t)w; }
-    case 2: { uint16_t w; memcpy(&w, p, 2); return is_signed ? (int16_t)w : (int64_t)w; }
-    default: return is_signed ? (int8_t)*p : (int64_t)*p;
-  }
-}
-
-static inline void put_integer(uint8_t *p, int32_t bytes, int64_t v) {
-  const uint64_t all = (uint64_t)v;
-  const uint32_t word = (uint32_t)all;
-  const uint16_t half = (uint16_t)all;
-  switch (bytes) {
-    case 8: memcpy(p, &all, 8); return;
-    case 4: memcpy(p, &word, 4); return;
-    case 2: memcpy(p, &half, 2); return;
-    default: *p = (uint8_t)all;
-  }
-}
-
-// A float of 4 or 8 bytes; 0 of others.
-static inline double float_at(const uint8_t *p, int32_t bytes) {
-  double d = 0;
-  float f = 0;
-  if (bytes == 8) memcpy(&d, p, 8);
-  else if (bytes == 4) memcpy(&f, p, 4), d = f;
-  return d;
-}
-
-static inline void put_float(uint8_t *p, int32_t bytes, double v) {
-  const float f = (float)v;
-  if (bytes == 8) memcpy(p, &v, 8);
-  else if (bytes == 4) memcpy(p, &f, 4);
-}
 
 // Towards zero, NaN to 0; beyond 32 bits, of 4-byte unsigned and of 8-byte numbers beyond 64, the nearest value.
 static inline int64_t whole(double v, int32_t bytes, int32_t kind) {
@@ -77,46 +35,6 @@ KERNEL(cast_any) {
   }
 }
 
-// A division by 0 gives 0.
-static inline int64_t integer_of(int32_t op, int64_t v, int64_t w, int is_signed) {
-  const uint64_t x = (uint64_t)v, y = (uint64_t)w;
-  switch (op) {
-    case ADD: return (int64_t)(x + y);
-    case SUB: return (int64_t)(x - y);
-    case MUL: return (int64_t)(x * y);
-    case AND: return v & w;
-    case OR: return v | w;
-    case XOR: return v ^ w;
-    case LEFT: return y > 63 ? 0 : (int64_t)(x << y);
-    case RIGHT: return is_signed ? v >> (y > 63 ? 63 : y) : y > 63 ? 0 : (int64_t)(x >> y);
-    case MIN: return is_signed ? (v < w ? v : w) : (int64_t)(x < y ? x : y);
-    case MAX: return is_signed ? (v > w ? v : w) : (int64_t)(x > y ? x : y);
-  }
-  if (w == 0) return 0;
-  if (!is_signed) return (int64_t)(op == FLOOR_MOD ? x % y : x / y);
-  if (w == -1) return op == FLOOR_MOD ? 0 : (int64_t)(0 - x);
-  const int64_t quotient = v / w, rest = v % w;
-  const int apart = rest != 0 && (rest < 0) != (w < 0);
-  return op == DIV ? quotient : op == FLOOR_DIV ? quotient - apart : rest + (apart ? w : 0);
-}
-
-static inline double float_of(int32_t op, double v, double w) {
-  switch (op) {
-    case ADD: return v + w;
-    case SUB: return v - w;
-    case MUL: return v * w;
-    case DIV: return v / w;
-    case FLOOR_DIV: return floor(v / w);
-    case MIN: return v < w || v != v ? v : w;
-    case MAX: return v > w || v != v ? v : w;
-    case FLOOR_MOD: {
-      const double rest = fmod(v, w);
-      return rest != 0 && (rest < 0) != (w < 0) ? rest + w : rest;
-    }
-    default: return 0;
-  }
-}
-
 #define BLOCK(...)                                                                                              \
   const int32_t b = a->b, k = a->k, op = a->op;                                                                 \
   const ptrdiff_t x3 = (ptrdiff_t)a->x3 * b, y3 = (ptrdiff_t)a->y3 * b;                                         \
@@ -134,31 +52,72 @@ static inline double float_of(int32_t op, double v, double w) {
 
 KERNEL(binary_any) {
   BLOCK({
-    if (k == FLOAT) put_float(z, b, float_of(op, float_at(x, b), float_at(y, b)));
-    else put_integer(z, b, integer_of(op, integer_at(x, b, k == SIGNED), integer_at(y, b, k == SIGNED), k == SIGNED));
+    put_result(z, x, y, b, k, op);
     z += b;
   })
 }
 
 KERNEL(compare_any) {
   BLOCK({
-    int less, equal, ordered = 1;
-    if (k == FLOAT) {
-      const double v = float_at(x, b), w = float_at(y, b);
-      less = v < w, equal = v == w, ordered = v == v && w == w;
-    } else {
-      const int64_t v = integer_at(x, b, k == SIGNED), w = integer_at(y, b, k == SIGNED);
-      less = k == SIGNED ? v < w : (uint64_t)v < (uint64_t)w, equal = v == w;
-    }
+    const int order = order_of(x, y, b, k), ordered = k != FLOAT || (float_at(x, b) == float_at(x, b) && float_at(y, b) == float_at(y, b));
     switch (op) {
-      case EQUAL: *z++ = (uint8_t)equal; break;
-      case NOT_EQUAL: *z++ = (uint8_t)!equal; break;
-      case LESS: *z++ = (uint8_t)less; break;
-      case LESS_EQUAL: *z++ = (uint8_t)(less || equal); break;
-      case GREATER: *z++ = (uint8_t)(ordered && !less && !equal); break;
-      default: *z++ = (uint8_t)(ordered && !less);
+      case EQUAL: *z++ = ordered && order == 0; break;
+      case NOT_EQUAL: *z++ = !ordered || order != 0; break;
+      case LESS: *z++ = order < 0; break;
+      case LESS_EQUAL: *z++ = ordered && order <= 0; break;
+      case GREATER: *z++ = order > 0; break;
+      default: *z++ = ordered && order >= 0;
     }
   })
+}
+
+enum { NEG, ABS, SIGN, FLOOR, CEIL, ROUND, SQRT, RSQRT, RECIPROCAL, EXP, LOG, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH, ASINH, ACOSH, ATANH, SIGMOID, SOFTPLUS, ERF };
+
+static double function_of(int32_t op, double v) {
+  switch (op) {
+    case NEG: return -v;
+    case ABS: return fabs(v);
+    case SIGN: return v > 0 ? 1 : v < 0 ? -1 : v;
+    case FLOOR: return floor(v);
+    case CEIL: return ceil(v);
+    case ROUND: return nearbyint(v);
+    case SQRT: return sqrt(v);
+    case RSQRT: return 1 / sqrt(v);
+    case RECIPROCAL: return 1 / v;
+    case EXP: return exp(v);
+    case LOG: return log(v);
+    case SIN: return sin(v);
+    case COS: return cos(v);
+    case TAN: return tan(v);
+    case ASIN: return asin(v);
+    case ACOS: return acos(v);
+    case ATAN: return atan(v);
+    case SINH: return sinh(v);
+    case COSH: return cosh(v);
+    case TANH: return tanh(v);
+    case ASINH: return asinh(v);
+    case ACOSH: return acosh(v);
+    case ATANH: return atanh(v);
+    case SIGMOID: return 1 / (1 + exp(-v));
+    case SOFTPLUS: return fmax(v, 0) + log1p(exp(-fabs(v)));
+    default: return erf(v);
+  }
+}
+
+KERNEL(map_any) {
+  const int32_t n = a->n, b = a->b, k = a->k, op = a->op;
+  const uint8_t *x = a->x;
+  uint8_t *y = a->y;
+  assert(n >= 1);
+  for (int32_t i = 0; i < n; i++, x += b, y += b) {
+    if (k == FLOAT) {
+      put_float(y, b, function_of(op, float_at(x, b)));
+      continue;
+    }
+    const int64_t v = integer_at(x, b, k == SIGNED);
+    const int below = k == SIGNED && v < 0;
+    put_integer(y, b, op == SIGN ? (below ? -1 : v != 0) : op == NEG || (op == ABS && below) ? (int64_t)(0 - (uint64_t)v) : v);
+  }
 }
 
 enum { EVEN, UP, DOWN, NEAREST };

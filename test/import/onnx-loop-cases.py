@@ -67,6 +67,13 @@ body = graph([node("ReduceSum", ["s"], ["sum"], keepdims=0), node("Greater", ["s
              [value("i", "int64"), value("go", "bool"), value("s", "float32", 3)], [value("on", "bool"), value("t", "float32", 3), value("row", "float32", 3)])
 case("If within Loop", graph([node("Loop", ["count", "", "x"], ["y", "rows"], body=body)], [value("x", "float32", 3)], [value("y", "float32", 3), value("rows", "float32", 7, 3)], constant("count", np.int64(7)), constant("zero", np.float32(0))), {"Scan": 1}, x=f32(3))
 
+# an operator that no board has a kernel for, in a loop: a script step of each iteration
+body = graph([node("Det", ["s"], ["d"]), node("Mul", ["s", "d"], ["m"]), node("Tanh", ["m"], ["h"]), node("Add", ["h", "x"], ["t"]), node("Greater", ["d", "limit"], ["on"])],
+             [value("i", "int64"), value("go", "bool"), value("s", "float32", 2, 2)], [value("on", "bool"), value("t", "float32", 2, 2)])
+for limit in (-9.0, 0.2):
+    case(f"Loop with a determinant, {limit}", graph([node("Loop", ["count", "start", "x"], ["y"], body=body)], [value("x", "float32", 2, 2)], [value("y", "float32", 2, 2)],
+         constant("count", np.int64(4)), constant("start", True), constant("limit", np.float32(limit))), {"Scan": 1}, x=f32(2, 2))
+
 path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "onnx-loop-cases.json")
 with open(path, "w") as out:
     out.write("[\n" + ",\n".join(json.dumps(c, separators=(",", ":")) for c in cases) + "\n]\n")

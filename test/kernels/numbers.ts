@@ -3,11 +3,11 @@ import { type Args, type Reference, block } from './naive.ts';
 import type { Memory, Problem } from './problem.ts';
 
 /** Element types by their bytes and the kernels' number of their kind. */
-const types = [[1, 0], [1, 1], [2, 0], [2, 1], [4, 0], [4, 1], [8, 0], [8, 1], [4, 2], [8, 2]] as const;
-type Type = readonly [bytes: number, kind: number];
+export const types = [[1, 0], [1, 1], [2, 0], [2, 1], [4, 0], [4, 1], [8, 0], [8, 1], [4, 2], [8, 2]] as const;
+export type Type = readonly [bytes: number, kind: number];
 
 /** Elements as big integers, or floats. */
-function read(memory: Memory, [bytes, kind]: Type): readonly (bigint | number)[] {
+export function read(memory: Memory, [bytes, kind]: Type): readonly (bigint | number)[] {
   const view = new DataView(Uint8Array.from(memory).buffer), bits = BigInt(8 * bytes);
   return Array.from({ length: memory.length / bytes }, (_, i) => {
     if (kind === 2) return bytes === 4 ? view.getFloat32(4 * i, true) : view.getFloat64(8 * i, true);
@@ -18,7 +18,7 @@ function read(memory: Memory, [bytes, kind]: Type): readonly (bigint | number)[]
 }
 
 /** The bytes of an element. */
-function bytesOf(value: bigint | number, [bytes, kind]: Type): readonly number[] {
+export function bytesOf(value: bigint | number, [bytes, kind]: Type): readonly number[] {
   const view = new DataView(new ArrayBuffer(8));
   if (kind !== 2) view.setBigUint64(0, BigInt.asUintN(64, BigInt(value)), true);
   else if (bytes === 4) view.setFloat32(0, Number(value), true);
@@ -27,7 +27,7 @@ function bytesOf(value: bigint | number, [bytes, kind]: Type): readonly number[]
 }
 
 /** Small numbers and the ends of the range, as bytes. */
-const draws = (draw: Draw, count: number, type: Type): Uint8Array => Uint8Array.from(Array.from({ length: count }, () => {
+export const draws = (draw: Draw, count: number, type: Type): Uint8Array => Uint8Array.from(Array.from({ length: count }, () => {
   const ends = [0, 1, 2 ** (8 * type[0] - 1) - 1, 2 ** (8 * type[0]) - 1] as const;
   const value = draw.int(0, 3) === 0 ? draw.of(...ends) : draw.int(type[1] === 0 ? 0 : -9, 9);
   return bytesOf(type[1] === 2 ? value / 4 : BigInt(value), type);
@@ -41,27 +41,37 @@ const castProblems: readonly Problem[] = types.flatMap((from) => [...types, [1, 
 /** 1 in place of 0. */
 const divisors = (memory: Uint8Array, type: Type): Uint8Array => Uint8Array.from(read(memory, type).flatMap((v) => bytesOf(Number(v) === 0 ? 1 : v, type)));
 
+/** Powers of floats that no rounding tells apart. */
+const exponents = (draw: Draw, bytes: number, type: Type): Uint8Array => Uint8Array.from(Array.from({ length: bytes / type[0] }, () => bytesOf(draw.int(0, 2), type)).flat());
+
 const blockProblems = (kernel: string, ops: number): readonly Problem[] => types.flatMap((type) => range(0, ops - 1).map((op) => problem(kernel, (draw) => {
   const [d2, d3, wide] = [draw.int(1, 3), draw.of(1, 3, 9), draw.int(0, 1)];
   const strides = { d0: 1, d1: 1, d2, d3, x0: 0, x1: 0, x2: d3, x3: 1, y0: 0, y1: 0, y2: 0, y3: wide };
   const drawn = draws(draw, wide === 1 ? d3 : 1, op === 11 || op === 12 ? [type[0], 0] : type);
   // the sign of NaN is the processor's: floats are not divided by 0
-  const y = kernel === 'binary_any' && type[1] === 2 && op >= 3 && op <= 5 ? divisors(drawn, type) : drawn;
+  const y = kernel !== 'binary_any' || type[1] !== 2 || op < 3 || (op > 5 && op < 13) ? drawn : op === 13 ? exponents(draw, drawn.length, type) : divisors(drawn, type);
   return { ...strides, x: draws(draw, d2 * d3, type), y, b: type[0], k: type[1], op };
 })));
 
 const floorDiv = (a: bigint, b: bigint): bigint => a / b - (a % b !== 0n && a % b < 0n !== b < 0n ? 1n : 0n);
-const integer: readonly ((a: bigint, b: bigint) => bigint)[] = [
+/** Of 64 bits; below 0 what is left of a reciprocal. */
+const power = (a: bigint, b: bigint): bigint => {
+  if (b < 0n) return a === 1n || a === -1n ? (b % 2n === 0n ? 1n : a) : 0n;
+  let [result, square] = [1n, a];
+  for (let rest = b; rest > 0n; rest >>= 1n, square = BigInt.asUintN(64, square * square)) if (rest % 2n === 1n) result = BigInt.asUintN(64, result * square);
+  return result;
+};
+export const integer: readonly ((a: bigint, b: bigint) => bigint)[] = [
   (a, b) => a + b, (a, b) => a - b, (a, b) => a * b, (a, b) => (b === 0n ? 0n : a / b), (a, b) => (b === 0n ? 0n : floorDiv(a, b)), (a, b) => (b === 0n ? 0n : a - b * floorDiv(a, b)),
   (a, b) => (a < b ? a : b), (a, b) => (a > b ? a : b), (a, b) => a & b, (a, b) => a | b, (a, b) => a ^ b,
-  (a, b) => (BigInt.asUintN(64, b) > 63n ? 0n : a << b), (a, b) => (BigInt.asUintN(64, b) > 63n ? (a < 0n ? -1n : 0n) : a >> b),
+  (a, b) => (BigInt.asUintN(64, b) > 63n ? 0n : a << b), (a, b) => (BigInt.asUintN(64, b) > 63n ? (a < 0n ? -1n : 0n) : a >> b), power,
 ];
 const floorMod = (a: number, b: number): number => {
   const rest = a % b;
   return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
 };
-const float: readonly ((a: number, b: number) => number)[] = [
-  (a, b) => a + b, (a, b) => a - b, (a, b) => a * b, (a, b) => a / b, (a, b) => Math.floor(a / b), floorMod, Math.min, Math.max, () => 0, () => 0, () => 0, () => 0, () => 0,
+export const float: readonly ((a: number, b: number) => number)[] = [
+  (a, b) => a + b, (a, b) => a - b, (a, b) => a * b, (a, b) => a / b, (a, b) => Math.floor(a / b), floorMod, Math.min, Math.max, () => 0, () => 0, () => 0, () => 0, () => 0, Math.pow,
 ];
 const comparisons: readonly ((a: bigint | number, b: bigint | number) => boolean)[] = [(a, b) => a === b, (a, b) => a !== b, (a, b) => a < b, (a, b) => a <= b, (a, b) => a > b, (a, b) => a >= b];
 
@@ -114,5 +124,5 @@ const rounds = mapProblems('round_float_f32', (d, n) => d.floats(n, 9)).map((p, 
   ...p, args: { ...p.args, fraction: i % 11, lowest: 112 + (i % 15), max: i % 2 === 0 ? 6 : 65504, large: i % 3, infinity: i % 3, nan: i % 2, rounding: i % 4 },
 }));
 
-export const numberProblems: readonly Problem[] = [...castProblems, ...blockProblems('binary_any', 13), ...blockProblems('compare_any', 6), ...rounds];
+export const numberProblems: readonly Problem[] = [...castProblems, ...blockProblems('binary_any', 14), ...blockProblems('compare_any', 6), ...rounds];
 export const numberReferences: Readonly<Record<string, Reference>> = { cast_any: cast, binary_any: binary, compare_any: compare, round_float_f32: roundFloat };

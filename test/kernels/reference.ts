@@ -7,7 +7,9 @@ import { type Args, at, binary, block, clamp, input, map, optional, pool, type P
 import { planeReferences } from './planes.ts';
 import type { Problem } from './problem.ts';
 import { recurrentReferences } from './recurrent.ts';
+import { anyReferences } from './any.ts';
 import { numberReferences } from './numbers.ts';
+import { regionReferences } from './regions.ts';
 import { streamReferences } from './streams.ts';
 import { valueReferences } from './value-references.ts';
 
@@ -142,7 +144,7 @@ const plain: Readonly<Record<string, Reference>> = {
   tanh_f32: map(Math.tanh, 6), sigmoid_f32: map(sigmoid, 4), exp_f32: map(Math.exp, 3), log_f32: map(Math.log, 3),
   sqrt_f32: map(Math.sqrt, 0.5), rsqrt_f32: map((x) => 1 / Math.sqrt(x), 1.5),
   neg_f32: map((x) => -x, 0), abs_f32: map(Math.abs, 0),
-  logmel_f32: logmel, ...audioReferences, ...planeReferences, ...recurrentReferences, ...valueReferences, ...numberReferences, ...streamReferences,
+  logmel_f32: logmel, ...audioReferences, ...planeReferences, ...recurrentReferences, ...valueReferences, ...numberReferences, ...anyReferences, ...regionReferences, ...streamReferences,
 };
 
 /** Naive evaluation in double precision of every kernel; subnormal inputs count as zero, as kernels have it. */

@@ -16,7 +16,7 @@ const target: Target = { name: 'n8', isaName: 'aarch64-neon', layouts: { conv: 8
 /** Families of shape-like operators, which the type stage takes away. */
 const shapeLike = ['dynamic'];
 /** Of these some cases or all have no kernels: float formats without zero, silence, sequences along inner axes, boxes. */
-const scripts = ['audioSpectrogram', 'reverseSequence', 'roundFloat', 'determinant', 'sample', 'roiAlign', 'roiPool', 'nonMaxSuppression', 'argMaxPool', 'roundToInteger'];
+const scripts = ['audioSpectrogram', 'reverseSequence', 'roundFloat', 'roiPool', 'argMaxPool', 'roundToInteger'];
 
 /** Takes shapes of its own making only: nothing of it is left to lower. */
 const withoutInputs = ['fill', 'range', 'shapeOf', 'where'];

@@ -269,6 +269,12 @@ for shape, epsilon in (((2, 5), 1e-3), ((1, 3, 16), 1e-5), ((2, 2, 2, 7), 1e-6),
     mean, variance = tf.nn.moments(x, [-1], keepdims=True)
     case("layerNorm", {"epsilon": epsilon}, [x, scale, offset], tf.nn.batch_normalization(x, mean, variance, offset, scale, epsilon))
 
+ANGLES = {"tan": (tf.tan, -1.5, 1.5), "asin": (tf.asin, -1, 1), "acos": (tf.acos, -1, 1), "atan": (tf.atan, -9, 9), "sinh": (tf.sinh, -4, 4), "cosh": (tf.cosh, -4, 4),
+          "asinh": (tf.asinh, -9, 9), "acosh": (tf.acosh, 1, 9), "atanh": (tf.atanh, -.9, .9)}
+for key, (g, low, high) in ANGLES.items():
+    x = f(3, 5, low=low, high=high); case(key, {}, [x], g(x))
+    x = f(4, low=low, high=high).astype(np.float64); case(key, {}, [x], g(x))
+
 for key, found in cases.items():
     with open(os.path.join(OUT, key + ".json"), "w") as out:
         out.write("[\n" + ",\n".join(json.dumps(c, separators=(",", ":")) for c in found) + "\n]\n")

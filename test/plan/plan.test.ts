@@ -1,6 +1,7 @@
 import test from 'ava';
 import type { Calls, ProgramPort, Step } from '../../host/program/program.ts';
 import { plan } from '../../host/plan.ts';
+import { lifetimes } from '../../host/plan/lifetimes.ts';
 import { Random } from '../pulse/random.ts';
 import type { Buffer } from '../../host/program/buffer.ts';
 
@@ -61,6 +62,24 @@ test('no two buffers overlap while both hold something, and all lie inside', (t)
   }
   t.log(`seeds 0 to 399: ${placed} buffers, ${shared} pairs share memory`);
   t.true(placed >= 2000 && shared >= 500);
+});
+
+test('what a loop shares with the steps around it is live during all of it, what only an iteration needs is not', (t) => {
+  const names = ['x', 'row', 'state', 'inner', 'other', 'next', 'after', 'y'] as const;
+  const buffers = Object.fromEntries(names.map((name, id) => [name, { id, region: 'arena', bytes: 64 }])) as Readonly<Record<(typeof names)[number], Buffer>>;
+  const tensor = (name: (typeof names)[number]) => ({ dtype: 'f32' as const, shape: [16], ref: ref(buffers[name]) });
+  const call = (inputs: readonly (typeof names)[number][], output: (typeof names)[number]): Step =>
+    ({ label: '', invocation: { kind: 'script', operator: 'Add', attrs: {}, inputs: inputs.map(tensor), outputs: [tensor(output)] }, loads: [], saves: [] });
+  const copy = (to: (typeof names)[number], from: (typeof names)[number]) => ({ to: ref(buffers[to]), from: ref(buffers[from]), toStride: 0, fromStride: 0, bytes: 64 });
+  const steps: Step[] = [
+    { label: '', invocation: { kind: 'loop', steps: 3, count: 5, condition: null, enter: [], before: [copy('row', 'x')], after: [copy('state', 'next')] }, loads: [], saves: [] },
+    call(['row', 'state'], 'inner'), call(['inner'], 'other'), call(['other'], 'next'), call(['state'], 'after'), call(['after'], 'y'),
+  ];
+  const port = (name: (typeof names)[number]): ProgramPort => ({ name, tensor: tensor(name), stream: undefined, delay: 0 });
+  const spans = Object.fromEntries(lifetimes({
+    stage: 'calls', name: 'loop', target: { name: 'host', isaName: 'x86-64', layouts: { conv: 4 } }, pulse: 0, steps, buffers: Object.values(buffers), initials: [], weights: new Map(), inputs: [port('x')], outputs: [port('y')],
+  }).map(({ buffer, from, to }) => [names[buffer.id]!, [from, to]]));
+  t.deepEqual(spans, { x: [-1, 3], row: [0, 3], state: [0, 4], inner: [1, 2], other: [2, 3], next: [3, 3], after: [4, 5], y: [5, 6] });
 });
 
 test('a chain needs no more than its two largest neighbours', (t) => {

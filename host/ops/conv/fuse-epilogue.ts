@@ -38,7 +38,7 @@ export const fuseGate: Rule = {
   name: 'fuse-gate',
   apply(node, graph) {
     const conv = node.op.as(gate) === undefined ? undefined : openConv(node.inputs[0], node, graph);
-    if (conv === undefined || conv.attrs.residual) return null;
+    if (conv === undefined || conv.attrs.residual || constantOf(conv.node.inputs[1]!) === undefined) return null;
     const attrs = { ...conv.attrs, gate: true };
     const [x, w] = conv.node.inputs.map(factOf);
     return isCovered(attrs, staticShape(x!), staticShape(w!)) ? replaced(graph, this.name, node, conv.node, attrs, conv.node.inputs) : null;

@@ -1,5 +1,5 @@
 import type { Target } from '../../program/program.ts';
-import { factOf } from '../../graph/graph.ts';
+import { constantOf, factOf } from '../../graph/graph.ts';
 import { op } from '../../graph/op.ts';
 import { Patch } from '../../graph/patch.ts';
 import { isDepthwise } from './lower-taps.ts';
@@ -20,6 +20,7 @@ export const fuseSeparable = ({ cpu }: Target): Rule => ({
     const pointwise = node.op.as(fusedConv), [between, v, ...rest] = node.inputs;
     const depthwise = between?.node.op.as(fusedConv);
     if (cpu === undefined || pointwise === undefined || depthwise === undefined || between === undefined || v === undefined) return null;
+    if (constantOf(v) === undefined || constantOf(between.node.inputs[1]!) === undefined) return null;
     if (graph.onlyUser(between.node) !== node || !isPointwise(pointwise, staticShape(factOf(v))) || !isDepthwiseConv(depthwise, between.node.inputs.map((w) => staticShape(factOf(w))))) return null;
     const [c, n] = staticShape(factOf(v)).slice(-2), positions = staticShape(factOf(between)).slice(0, -1).reduce((a, b) => a * b, 1);
     if (c! > maxSeparableChannels || !pays(cpu, depthwise.strides, { c: c!, n: n!, positions })) return null;

@@ -5,7 +5,7 @@ import { concreteShape } from '../../graph/fact.ts';
 
 /**
  * A convolution and all that its kernel does after the sum: y = gate, activation or clamp of (conv(x, w) + bias + residual).
- * Inputs: x [N, ...spatial, C] (or [..., C] where there are no spatial axes: a matrix product), constant w [...kernel, C / groups, O], then bias [O]
+ * Inputs: x [N, ...spatial, C] (or [..., C] where there are no spatial axes: a matrix product), w [...kernel, C / groups, O], then bias [O]
  * and residual (of the output's shape) where the attributes say so. A graph holds it only between fusing and lowering.
  */
 export type FusedConvAttrs = {
@@ -16,7 +16,7 @@ export type FusedConvAttrs = {
   readonly groups: number;
   readonly bias: boolean;
   readonly residual: boolean;
-  /** tanh of the first half of the channels times sigmoid of the second; excludes groups, residual and clamp. */
+  /** tanh of the first half of the channels times sigmoid of the second; excludes groups, residual, clamp and computed w. */
   readonly gate: boolean;
   /** Excludes gate and clamp. */
   readonly activation: Activation | null;

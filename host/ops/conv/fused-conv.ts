@@ -20,7 +20,7 @@ export const fusedConv: Operator<FusedConvAttrs> = {
 
   infer(attrs, [x, w]): readonly Fact[] {
     const kernel = w === undefined ? undefined : concreteShape(w);
-    if (x === undefined || kernel === undefined || x.shape.length < 2) throw new InferError('FusedConv takes x and constant w');
+    if (x === undefined || kernel === undefined || x.shape.length < 2) throw new InferError('FusedConv takes x and w');
     const shape = concreteShape(x) ?? bug('FusedConv of a length that is not known');
     const outputs = kernel[kernel.length - 1]! / (attrs.gate ? 2 : 1);
     const inner = attrs.strides.length === 0 ? shape.slice(1, -1) : outputSizes(attrs, shape, kernel);
@@ -47,26 +47,27 @@ export const fusedConv: Operator<FusedConvAttrs> = {
   alias: writesRows,
   lower(attrs, context): boolean {
     const [x, w] = context.inputs;
-    if (x === undefined || w?.value?.dtype !== 'f32') return bug('FusedConv without constant weights');
-    const conv = operandsOf(attrs, context, w.value.data);
+    if (x === undefined || w === undefined) return bug('FusedConv without weights');
+    const conv = operandsOf(attrs, context, w.value?.dtype === 'f32' ? w.value.data : context.input(1).ref);
     lowerBy(chooseConvAlgorithm(attrs, x.shape, w.shape, conv.stride, context.layouts.conv) ?? bug('no kernel for a FusedConv'), attrs, conv);
     return true;
   },
 };
 
-function operandsOf(attrs: FusedConvAttrs, context: LowerContext, data: Float32Array): ConvOperands {
+function operandsOf(attrs: FusedConvAttrs, context: LowerContext, weights: ConvOperands['weights']): ConvOperands {
   const residual = attrs.bias ? 3 : 2;
   const x = context.input(0).ref;
   const b = attrs.bias ? context.input(2).ref : undefined;
   const r = attrs.residual ? context.input(residual).ref : undefined;
   const { ref: y, stride } = attrs.residual ? context.outputRows(0, residual) : context.outputRows(0);
-  return { context, data, groups: attrs.groups, x, b, r, y, stride, limits: { lo: attrs.lo ?? -Infinity, hi: attrs.hi ?? Infinity }, act: attrs.activation === null ? null : kernels[attrs.activation.kernel].id };
+  return { context, weights, groups: attrs.groups, x, b, r, y, stride, limits: { lo: attrs.lo ?? -Infinity, hi: attrs.hi ?? Infinity }, act: attrs.activation === null ? null : kernels[attrs.activation.kernel].id };
 }
 
 function lowerBy(algorithm: ConvAlgorithm, { gate }: FusedConvAttrs, conv: ConvOperands): void {
-  if (algorithm.kind === 'plane') lowerPlane(conv, algorithm.plane);
-  else if (algorithm.kind === 'winograd') lowerWinograd(conv, algorithm.plane);
+  const { weights } = conv, constant = weights instanceof Float32Array ? weights : undefined;
+  if (algorithm.kind === 'winograd' && constant !== undefined) lowerWinograd(conv, constant, algorithm.plane);
+  else if (algorithm.kind === 'plane' || algorithm.kind === 'winograd') lowerPlane(conv, algorithm.plane);
   else if (algorithm.kind === 'depthwise') lowerDepthwise(conv, algorithm.plane);
-  else if (gate) lowerGate(conv, algorithm.walk);
+  else if (gate) lowerGate(conv, constant ?? bug('a gate of computed weights'), algorithm.walk);
   else lowerRows(conv, algorithm.walk);
 }

@@ -4,12 +4,15 @@ import type { ConvLoopNest } from './loop-nest.ts';
 import { kernelOfWidth } from '../../program/kernels.gen.ts';
 import { columnsOf, gatePanels, panels } from '../../program/panels.ts';
 import { winogradBlock, winogradPanels } from './winograd.ts';
+import { bug } from '../../errors.ts';
 import { type Ref, shift } from '../../program/buffer.ts';
+import { copies, emitCopies } from '../../program/copy.ts';
 
-/** The allocated operands of a convolution: dense x and r, rows of y `stride` elements apart, constant weights [...kernel, C / groups, O]. */
+/** The allocated operands of a convolution: dense x and r, rows of y `stride` elements apart, weights [...kernel, C / groups, O]. */
 export interface ConvOperands {
   readonly context: LowerContext;
-  readonly data: Float32Array;
+  /** Constants, which are packed ahead of time, or where they are computed. */
+  readonly weights: Float32Array | Ref;
   readonly groups: number;
   readonly x: Ref;
   readonly b: Ref | undefined;
@@ -29,8 +32,24 @@ function channelsOf({ context, groups }: ConvOperands): { readonly all: number; 
   return { all, channels: all / groups, columns, n: columns / groups };
 }
 
-export function lowerGate(conv: ConvOperands, { m, xs, taps, ts, c, rows }: ConvLoopNest): void {
-  const { context, data } = conv;
+/** Panels of the columns from `first` on, n of them, of `depth` rows from row `row` of the weights on. */
+function packed({ context, weights }: ConvOperands, { row, depth, first, n }: { readonly row: number; readonly depth: number; readonly first: number; readonly n: number }): Ref {
+  const [width, columns] = [context.layouts.conv, context.inputs[1]!.shape.at(-1)!];
+  if (weights instanceof Float32Array) return context.weights(panels({ data: columnsOf({ data: weights.subarray(row * columns, (row + depth) * columns), depth, columns }, first, n), depth, columns: n }, width));
+  const whole = Math.floor(n / width), panel = depth * width, [from, to] = [shift(weights, 4 * (row * columns + first)), context.scratch(4 * panel * Math.ceil(n / width))];
+  const copy = (dims: readonly number[], x: Ref, xs: readonly number[], at: number): void => {
+    const ys = [panel, width, 1].slice(-dims.length);
+    emitCopies(context.call, copies('f32', dims, { ref: x, strides: xs }, { ref: shift(to, 4 * at * panel), strides: ys }) ?? bug('weights that cannot be copied'));
+  };
+  if (whole > 0) copy([whole, depth, width], from, [width, columns, 1], 0);
+  if (whole * width === n) return to;
+  copy([panel], context.weights(Float32Array.of(0)), [0], whole);
+  copy([depth, n - whole * width], shift(from, 4 * whole * width), [columns, 1], whole);
+  return to;
+}
+
+export function lowerGate(conv: ConvOperands, data: Float32Array, { m, xs, taps, ts, c, rows }: ConvLoopNest): void {
+  const { context } = conv;
   const { columns } = channelsOf(conv);
   const width = context.layouts.conv;
   const w = context.weights(gatePanels({ data, depth: data.length / columns, columns }, width));
@@ -38,20 +57,18 @@ export function lowerGate(conv: ConvOperands, { m, xs, taps, ts, c, rows }: Conv
 }
 
 export function lowerRows(conv: ConvOperands, walk: ConvLoopNest): void {
-  const { context, data, groups, x, y, stride, limits, act } = conv;
+  const { context, groups, x, y, stride, limits, act } = conv;
   const { channels, columns, n } = channelsOf(conv);
   const width = context.layouts.conv;
   const { m, xs, taps, ts, c } = walk;
-  const depth = taps * c;
-  const matrix = (g: number, tap: number): Float32Array => columnsOf({ data: data.subarray(tap * channels * columns, (tap * channels + depth) * columns), depth, columns }, g * n, n);
   for (let g = 0; g < groups; g++) {
-    const packed = walk.parts.map(({ tap }) => context.weights(panels({ data: matrix(g, tap), depth, columns: n }, width)));
+    const parts = walk.parts.map(({ tap }) => packed(conv, { row: tap * channels, depth: taps * c, first: g * n, n }));
     for (const row of walk.rows) {
       const to = shift(y, 4 * (row.y + g * n));
       walk.parts.forEach((part, i) => {
         const [first, last] = [i === 0, i === walk.parts.length - 1];
         const args = {
-          x: shift(x, 4 * (row.x + part.x + g * channels)), w: packed[i]!, y: to, m, n, c, taps, xs, ts, ys: stride,
+          x: shift(x, 4 * (row.x + part.x + g * channels)), w: parts[i]!, y: to, m, n, c, taps, xs, ts, ys: stride,
           b: first ? moved(conv.b, g * n) : undefined,
           // the calls of one row add to what the ones before left; r is dense
           r: first ? moved(conv.r, row.y / stride * columns + g * n) : to, rs: first ? columns : stride,
@@ -65,13 +82,12 @@ export function lowerRows(conv: ConvOperands, walk: ConvLoopNest): void {
 }
 
 export function lowerPlane(conv: ConvOperands, plane: Plane): void {
-  const { context, data, groups, x, y, stride, limits, act } = conv;
+  const { context, groups, x, y, stride, limits, act } = conv;
   const { all, channels, columns, n } = channelsOf(conv);
   const width = context.layouts.conv;
-  const depth = plane.kh * plane.kw * channels;
   const zero = context.weights(new Float32Array(channels));
   for (let g = 0; g < groups; g++) {
-    const w = context.weights(panels({ data: columnsOf({ data, depth, columns }, g * n, n), depth, columns: n }, width));
+    const w = packed(conv, { row: 0, depth: plane.kh * plane.kw * channels, first: g * n, n });
     for (let image = 0; image < context.inputs[0]!.shape[0]!; image++) {
       const [from, to] = [image * plane.ih * plane.iw, image * plane.oh * plane.ow];
       const args = {
@@ -84,8 +100,8 @@ export function lowerPlane(conv: ConvOperands, plane: Plane): void {
   }
 }
 
-export function lowerWinograd(conv: ConvOperands, { ih, iw, oh, ow, pt, pl }: Plane): void {
-  const { context, data, x, b, y, stride, limits, act } = conv;
+export function lowerWinograd(conv: ConvOperands, data: Float32Array, { ih, iw, oh, ow, pt, pl }: Plane): void {
+  const { context, x, b, y, stride, limits, act } = conv;
   const { all: c, columns: n } = channelsOf(conv);
   const width = context.layouts.conv;
   const w = context.weights(winogradPanels({ data, c, n }, width)), zero = context.weights(new Float32Array(c));
@@ -103,9 +119,9 @@ export function lowerWinograd(conv: ConvOperands, { ih, iw, oh, ow, pt, pl }: Pl
 }
 
 export function lowerDepthwise(conv: ConvOperands, plane: Plane): void {
-  const { context, data, x, y, stride, limits, act } = conv;
+  const { context, weights, x, y, stride, limits, act } = conv;
   const { all } = channelsOf(conv);
-  const w = context.weights(data);
+  const w = weights instanceof Float32Array ? context.weights(weights) : weights;
   for (let image = 0; image < context.inputs[0]!.shape[0]!; image++) {
     const [from, to] = [image * plane.ih * plane.iw, image * plane.oh * plane.ow];
     const args = { x: shift(x, 4 * from * all), w, b: conv.b, r: moved(conv.r, to * all), y: shift(y, 4 * to * stride), ...plane, c: all, xs: all, rs: all, ys: stride, ...limits };

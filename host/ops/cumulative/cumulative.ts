@@ -4,11 +4,12 @@ import { fact } from '../../graph/fact.ts';
 import { InferError } from '../../graph/op.ts';
 import { sameAxes } from '../shared/axis-labels.ts';
 import { at, lengthOf } from '../shared/operands.ts';
+import { lowerCumulative } from './lower.ts';
 import type { Operator } from '../operator.ts';
 
 export type { CumulativeAttrs };
 
-const cumulative = (name: string, doc: string, evaluate: Operator<CumulativeAttrs>['eval'] & {}): Operator<CumulativeAttrs> => ({
+const cumulative = (name: string, doc: string, evaluate: Operator<CumulativeAttrs>['eval'] & {}, product: 0 | 1): Operator<CumulativeAttrs> => ({
   name,
   doc,
   infer({ axis }, inputs) {
@@ -18,9 +19,10 @@ const cumulative = (name: string, doc: string, evaluate: Operator<CumulativeAttr
     return [fact(x.dtype, x.shape)];
   },
   eval: evaluate,
+  lower: lowerCumulative(product),
   axes: ({ axis }, inputs) => sameAxes(at(inputs, 0).shape, [axis]),
   cost: () => ({ mac: 0 }),
 });
 
-export const cumSum = cumulative('CumSum', 'sum of the elements up to each one along an axis', evals.cumSum);
-export const cumProd = cumulative('CumProd', 'product of the elements up to each one along an axis', evals.cumProd);
+export const cumSum = cumulative('CumSum', 'sum of the elements up to each one along an axis', evals.cumSum, 0);
+export const cumProd = cumulative('CumProd', 'product of the elements up to each one along an axis', evals.cumProd, 1);

@@ -7,9 +7,10 @@ import { type Fact, concreteShape, fact } from '../../graph/fact.ts';
 import { type Attrs, type OpCount, InferError } from '../../graph/op.ts';
 import { broadcastElements, broadcastShapes } from '../shared/broadcast.ts';
 import { broadcastAxes } from '../shared/axis-labels.ts';
-import { lowerAdd, lowerBinary, lowerClamp, lowerReciprocal, lowerSigned, lowerSquare, lowerSquaredDifference, lowerUnary } from './lower.ts';
+import { lowerAdd, lowerBinary, lowerClamp, lowerReciprocal, lowerSquare, lowerSquaredDifference, lowerUnary } from './lower.ts';
 import { lowerCast, lowerComparison, lowerLogic, lowerNot, lowerSelect } from './lower-logic.ts';
 import { type NoAttrs, at, elements, isFloat, needSameDType } from '../shared/operands.ts';
+import { type NumberFunction, lowerFunction } from '../shared/numbers.ts';
 import type { Operator } from '../operator.ts';
 import { wholeView } from '../shared/alias.ts';
 
@@ -102,7 +103,7 @@ export const mul = binary('Mul', 'a * b', evals.mul, { lower: lowerBinary('mul_f
 export const div = binary('Div', 'a / b; towards zero for integers', evals.div, { lower: lowerBinary('div_f32', 'div'), opCount: { div: 1 }, symbolic: truncatedQuotient });
 export const max = binary('Max', 'the larger of a and b', evals.max, { lower: lowerBinary('max_f32', 'max'), symbolic: two(d.max) });
 export const min = binary('Min', 'the smaller of a and b', evals.min, { lower: lowerBinary('min_f32', 'min'), symbolic: two(d.min) });
-export const pow = binary('Pow', 'a to the power b', evals.pow, { lower: lowerBinary('pow_f32'), opCount: { transcendental: 2 } });
+export const pow = binary('Pow', 'a to the power b', evals.pow, { lower: lowerBinary('pow_f32', 'pow'), opCount: { transcendental: 2 } });
 export const floorDiv = binary('FloorDiv', 'a / b, rounded down', evals.floorDiv, { lower: lowerBinary('floor_div_f32', 'floorDiv'), opCount: { div: 1 }, symbolic: two((a, b) => (b === 0 ? undefined : d.floorDiv(a, b))) });
 export const floorMod = binary('FloorMod', 'a - b * floor(a / b): the remainder has the sign of b', evals.floorMod, { lower: lowerBinary('floor_mod_f32', 'floorMod'), opCount: { div: 1 }, symbolic: two((a, b) => (b === 0 ? undefined : d.mod(a, b))) });
 export const squaredDifference = binary('SquaredDifference', '(a - b) squared', evals.squaredDifference, { lower: lowerSquaredDifference, symbolic: two((a, b) => d.mul(d.sub(a, b), d.sub(a, b))) });
@@ -128,24 +129,34 @@ const transcendental: More = { takes: isFloat, opCount: { transcendental: 1 } };
 const root: More = { takes: isFloat, opCount: { div: 1 } };
 const rounding: More = { takes: isFloat };
 
-export const neg = unary('Neg', '-x', evals.neg, { lower: lowerSigned('neg_f32', 'neg'), symbolic: one((a) => d.mul(a, -1)) });
-export const abs = unary('Abs', 'absolute value', evals.abs, { lower: lowerSigned('abs_f32', 'abs'), symbolic: one((a) => (d.compare(a, 0) < 0 ? d.mul(a, -1) : a)) });
-export const sign = unary('Sign', '-1, 0 or 1', evals.sign, { lower: lowerUnary('sign_f32'), symbolic: one((a) => d.compare(a, 0)) });
+export const neg = unary('Neg', '-x', evals.neg, { lower: lowerUnary('neg'), symbolic: one((a) => d.mul(a, -1)) });
+export const abs = unary('Abs', 'absolute value', evals.abs, { lower: lowerUnary('abs'), symbolic: one((a) => (d.compare(a, 0) < 0 ? d.mul(a, -1) : a)) });
+export const sign = unary('Sign', '-1, 0 or 1', evals.sign, { lower: lowerUnary('sign'), symbolic: one((a) => d.compare(a, 0)) });
 export const square = unary('Square', 'x * x', evals.square, { lower: lowerSquare, symbolic: one((a) => d.mul(a, a)) });
-export const floor = unary('Floor', 'rounded down', evals.floor, { ...rounding, lower: lowerUnary('floor_f32') });
-export const ceil = unary('Ceil', 'rounded up', evals.ceil, { ...rounding, lower: lowerUnary('ceil_f32') });
-export const round = unary('Round', 'to the nearest integer, halves to the even one', evals.round, { ...rounding, lower: lowerUnary('round_f32') });
+export const floor = unary('Floor', 'rounded down', evals.floor, { ...rounding, lower: lowerUnary('floor') });
+export const ceil = unary('Ceil', 'rounded up', evals.ceil, { ...rounding, lower: lowerUnary('ceil') });
+export const round = unary('Round', 'to the nearest integer, halves to the even one', evals.round, { ...rounding, lower: lowerUnary('round') });
 export const reciprocal = unary('Reciprocal', '1 / x', evals.reciprocal, { ...root, lower: lowerReciprocal });
-export const sqrt = unary('Sqrt', 'square root', evals.sqrt, { ...root, lower: lowerUnary('sqrt_f32') });
-export const rsqrt = unary('Rsqrt', '1 / square root', evals.rsqrt, { lower: lowerUnary('rsqrt_f32'), takes: isFloat, opCount: { div: 2 } });
-export const exp = unary('Exp', 'exponential', evals.exp, { ...transcendental, lower: lowerUnary('exp_f32') });
-export const log = unary('Log', 'natural logarithm', evals.log, { ...transcendental, lower: lowerUnary('log_f32') });
-export const sin = unary('Sin', 'sine of x radians', evals.sin, { ...transcendental, lower: lowerUnary('sin_f32') });
-export const cos = unary('Cos', 'cosine of x radians', evals.cos, { ...transcendental, lower: lowerUnary('cos_f32') });
-export const tanh = unary('Tanh', 'hyperbolic tangent', evals.tanh, { ...transcendental, lower: lowerUnary('tanh_f32') });
-export const sigmoid = unary('Sigmoid', '1 / (1 + exp(-x))', evals.sigmoid, { ...transcendental, lower: lowerUnary('sigmoid_f32') });
-export const softplus = unary('Softplus', 'log(1 + exp(x))', evals.softplus, { lower: lowerUnary('softplus_f32'), takes: isFloat, opCount: { transcendental: 2 } });
-export const erf = unary('Erf', 'error function', evals.erf, { ...transcendental, lower: lowerUnary('erf_f32') });
+export const sqrt = unary('Sqrt', 'square root', evals.sqrt, { ...root, lower: lowerUnary('sqrt') });
+export const rsqrt = unary('Rsqrt', '1 / square root', evals.rsqrt, { lower: lowerUnary('rsqrt'), takes: isFloat, opCount: { div: 2 } });
+export const exp = unary('Exp', 'exponential', evals.exp, { ...transcendental, lower: lowerUnary('exp') });
+export const log = unary('Log', 'natural logarithm', evals.log, { ...transcendental, lower: lowerUnary('log') });
+export const sin = unary('Sin', 'sine of x radians', evals.sin, { ...transcendental, lower: lowerUnary('sin') });
+export const cos = unary('Cos', 'cosine of x radians', evals.cos, { ...transcendental, lower: lowerUnary('cos') });
+const ofFunction = (name: string, doc: string, of: NumberFunction & keyof typeof evals): Operator<NoAttrs> => unary(name, doc, evals[of], { ...transcendental, lower: lowerFunction(of) });
+export const tan = ofFunction('Tan', 'tangent of x radians', 'tan');
+export const asin = ofFunction('Asin', 'angle in radians whose sine is x', 'asin');
+export const acos = ofFunction('Acos', 'angle in radians whose cosine is x', 'acos');
+export const atan = ofFunction('Atan', 'angle in radians whose tangent is x', 'atan');
+export const sinh = ofFunction('Sinh', 'hyperbolic sine', 'sinh');
+export const cosh = ofFunction('Cosh', 'hyperbolic cosine', 'cosh');
+export const asinh = ofFunction('Asinh', 'inverse of the hyperbolic sine', 'asinh');
+export const acosh = ofFunction('Acosh', 'inverse of the hyperbolic cosine', 'acosh');
+export const atanh = ofFunction('Atanh', 'inverse of the hyperbolic tangent', 'atanh');
+export const tanh = unary('Tanh', 'hyperbolic tangent', evals.tanh, { ...transcendental, lower: lowerUnary('tanh') });
+export const sigmoid = unary('Sigmoid', '1 / (1 + exp(-x))', evals.sigmoid, { ...transcendental, lower: lowerUnary('sigmoid') });
+export const softplus = unary('Softplus', 'log(1 + exp(x))', evals.softplus, { lower: lowerUnary('softplus'), takes: isFloat, opCount: { transcendental: 2 } });
+export const erf = unary('Erf', 'error function', evals.erf, { ...transcendental, lower: lowerUnary('erf') });
 
 /** `lo` or `hi` of null: no bound on that side. */
 export const clamp: Operator<ClampAttrs> = {
@@ -158,6 +169,7 @@ export const clamp: Operator<ClampAttrs> = {
   },
   eval: evals.clamp,
   axes,
+  alias: ({ lo, hi }) => (lo === null && hi === null ? wholeView() : undefined),
   lower: lowerClamp,
   symbolic: (attrs, inputs, facts, outputs) =>
     elementwise(one((a) => d.min(attrs.hi ?? a, d.max(attrs.lo ?? a, a))))(attrs, inputs, facts, outputs),

@@ -1,6 +1,6 @@
-import type { DType } from '../../../src/format/dtype.ts';
+import { type DType, dtypeBytes } from '../../../src/format/dtype.ts';
 import { broadcastStrides, denseStrides, fourAxes } from '../../program/blocks.ts';
-import { copies } from '../../program/copy.ts';
+import { copies, emitCopies } from '../../program/copy.ts';
 import type { LowerContext } from '../../program/lower-context.ts';
 import type { Ref } from '../../program/buffer.ts';
 import { block, count, dense } from '../shared/lowering.ts';
@@ -53,14 +53,16 @@ export function lowerNot(_: unknown, context: LowerContext): boolean {
 export function lowerSelect(_: unknown, context: LowerContext): boolean {
   const [condition, x, y] = context.inputs;
   const { shape, dtype } = context.outputs[0]!;
-  if (condition === undefined || x === undefined || y === undefined || (dtype !== 'f32' && dtype !== 'i32' && dtype !== 'u32')) return false;
+  if (condition === undefined || x === undefined || y === undefined || dtype === 'string') return false;
   const four = fourAxes({ dims: shape, strides: [condition.shape, x.shape, y.shape].map((s) => broadcastStrides(s, shape)) });
   if (four === undefined) return false;
   const [d0 = 1, d1 = 1, d2 = 1, d3 = 1] = four.dims;
   const [[c0 = 0, c1 = 0, c2 = 0, c3 = 0] = [], [x0 = 0, x1 = 0, x2 = 0, x3 = 0] = [], [y0 = 0, y1 = 0, y2 = 0, y3 = 0] = []] = four.strides;
   const [c, a, b] = [context.input(0).ref, context.input(1).ref, context.input(2).ref];
   const over = dense(context.inputs, shape).filter((i) => i > 0);
-  context.call('select_w32', { c, x: a, y: b, z: context.outputOver(0, ...over).ref, d0, d1, d2, d3, c0, c1, c2, c3, x0, x1, x2, x3, y0, y1, y2, y3 });
+  const args = { c, x: a, y: b, z: context.outputOver(0, ...over).ref, d0, d1, d2, d3, c0, c1, c2, c3, x0, x1, x2, x3, y0, y1, y2, y3 };
+  if (dtypeBytes[dtype] === 4) context.call('select_w32', args);
+  else context.call('select_any', { ...args, b: dtypeBytes[dtype] });
   return true;
 }
 
@@ -85,7 +87,7 @@ export function lowerCast({ to }: { readonly to: DType }, context: LowerContext)
     return true;
   }
   const calls = copies('i32', shape, { ref: context.input(0).ref, strides: denseStrides(shape).map((s) => 2 * s) }, { ref: context.output(0).ref, strides: denseStrides(shape) });
-  for (const args of calls ?? []) context.call('copy_w32', args);
+  emitCopies(context.call, calls ?? []);
   return calls !== undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { LowerContext, Operand } from '../../program/lower-context.ts';
 import type { Ref } from '../../program/buffer.ts';
-import type { Epilogue, KernelArgs, KernelName } from '../../program/kernels.gen.ts';
-import { type NumberOp, flatNumbers, lowerNumbers, scalarWords } from '../shared/numbers.ts';
+import type { KernelArgs, KernelName } from '../../program/kernels.gen.ts';
+import { type NumberFunction, type NumberOp, flatNumbers, kindOf, lowerFunction, lowerNumbers, numberOps, scalarWords } from '../shared/numbers.ts';
 import { areF32, block, dense, count } from '../shared/lowering.ts';
 
 /** Kernels with the parameters of this one. */
@@ -22,9 +22,8 @@ export const lowerBinary = (kernel: BinaryKernel, other?: NumberOp) => (_: unkno
 
 /** A sum of any number of operands, one by one onto the output. */
 export function lowerAdd(_: unknown, context: LowerContext): boolean {
-  const shape = context.outputs[0]!.shape;
-  if (!areF32(context) && context.inputs.length === 2) return lowerNumbers('add')(_, context);
-  if (!areF32(context) || context.inputs.length < 2) return false;
+  const { dtype, shape } = context.outputs[0]!;
+  if (context.inputs.length < 2) return false;
   if (context.inputs.some((t) => block(shape, t.shape, shape) === undefined)) return false;
   const operands = context.inputs.map((_, i) => context.input(i));
   const z = context.outputOver(0, ...dense(context.inputs, shape));
@@ -34,32 +33,28 @@ export function lowerAdd(_: unknown, context: LowerContext): boolean {
   if (walks.some((w) => w === undefined)) return false;
   inOrder.slice(1).forEach((o, i) => {
     const walk = walks[i];
-    if (walk !== undefined) context.call('add_f32', { x: i === 0 ? inOrder[0]!.ref : z.ref, y: o.ref, z: z.ref, ...walk });
+    if (walk === undefined) return;
+    const args = { x: i === 0 ? inOrder[0]!.ref : z.ref, y: o.ref, z: z.ref, ...walk };
+    if (dtype === 'f32') context.call('add_f32', args);
+    else context.call('binary_any', { ...args, b: kindOf(dtype).bytes, k: kindOf(dtype).kind, op: numberOps.add });
   });
   return true;
 }
 
-export const lowerUnary = (kernel: Epilogue) => (_: unknown, context: LowerContext): boolean => {
-  if (!areF32(context)) return false;
-  const x = context.input(0);
-  context.call(kernel, { x: x.ref, y: context.outputOver(0, 0).ref, n: count(x.shape) });
-  return true;
-};
+/** Functions that have a kernel for single precision. */
+type SingleFunction = { [F in NumberFunction]: `${F}_f32` extends KernelName ? F : never }[NumberFunction];
 
-/** -x, and the larger of x and that, of numbers that are not in single precision. */
-export const lowerSigned = (kernel: Epilogue, what: 'neg' | 'abs') => (attrs: object, context: LowerContext): boolean => {
-  if (areF32(context)) return lowerUnary(kernel)(attrs, context);
-  const { ref } = context.input(0), zero = context.weights(scalarWords(context.outputs[0]!.dtype, 0));
-  const z = what === 'neg' ? context.outputOver(0, 0) : context.output(0);
-  flatNumbers(context, 'sub', [zero, 0], [ref, 1], z);
-  if (what === 'abs') flatNumbers(context, 'max', [ref, 1], [z.ref, 1], z);
+export const lowerUnary = (of: SingleFunction) => (attrs: object, context: LowerContext): boolean => {
+  if (!areF32(context)) return lowerFunction(of)(attrs, context);
+  const x = context.input(0);
+  context.call(`${of}_f32`, { x: x.ref, y: context.outputOver(0, 0).ref, n: count(x.shape) });
   return true;
 };
 
 export function lowerClamp(attrs: { readonly lo: number | null; readonly hi: number | null }, context: LowerContext): boolean {
   if (!areF32(context)) {
     const { dtype } = context.outputs[0]!, { lo, hi } = attrs;
-    if ((lo === null && hi === null) || (dtype !== 'f64' && [lo, hi].some((v) => v !== null && !Number.isSafeInteger(v)))) return false;
+    if ((dtype !== 'f64' && [lo, hi].some((v) => v !== null && !Number.isSafeInteger(v)))) return false;
     const { ref } = context.input(0), z = context.outputOver(0, 0);
     if (lo !== null) flatNumbers(context, 'max', [ref, 1], [context.weights(scalarWords(dtype, lo)), 0], z);
     if (hi !== null) flatNumbers(context, 'min', [lo === null ? ref : z.ref, 1], [context.weights(scalarWords(dtype, hi)), 0], z);
@@ -85,7 +80,7 @@ export function lowerSquare(_: unknown, context: LowerContext): boolean {
 }
 
 export function lowerReciprocal(_: unknown, context: LowerContext): boolean {
-  if (!areF32(context)) return false;
+  if (!areF32(context)) return lowerFunction('reciprocal')(_, context);
   const { ref } = context.input(0);
   flat(context, 'div_f32', [context.weights(Float32Array.of(1)), 0], [ref, 1], context.outputOver(0, 0));
   return true;

@@ -5,6 +5,7 @@ import { InferError } from '../../graph/op.ts';
 import { labelsFor } from '../shared/axis-labels.ts';
 import { type NoAttrs, at, isFloat, needRank } from '../shared/operands.ts';
 import type { Operator } from '../operator.ts';
+import { lowerDeterminant } from './lower.ts';
 
 export const determinant: Operator<NoAttrs> = {
   name: 'Determinant',
@@ -17,6 +18,7 @@ export const determinant: Operator<NoAttrs> = {
     return [fact(x.dtype, x.shape.slice(0, -2))];
   },
   eval: evaluate,
+  lower: lowerDeterminant,
   axes(_attrs, inputs) {
     const lead = labelsFor(at(inputs, 0).shape.slice(0, -2));
     return `${lead}YZ->${lead}`;

@@ -42,12 +42,12 @@ const fold = (f: (a: Dim, b: Dim) => Dim, none: Dim | undefined): NonNullable<Op
 
 const reduction = (name: string, doc: string, evaluate: Operator<ReduceAttrs>['eval'] & {}, takesBool = false): Operator<ReduceAttrs> => ({ name, doc, infer: infer(takesBool), axes, eval: evaluate });
 
-export const reduceSum: Operator<ReduceAttrs> = { ...reduction('ReduceSum', 'sum over axes', evals.reduceSum), lower: lowerReduce('mean_pool_f32', true), symbolic: fold(add, 0) };
-export const reduceProd: Operator<ReduceAttrs> = { ...reduction('ReduceProd', 'product over axes', evals.reduceProd), lower: lowerReduce('prod_pool_f32', false), symbolic: fold(mul, 1) };
-export const reduceMax: Operator<ReduceAttrs> = { ...reduction('ReduceMax', 'largest element over axes; of booleans whether any is true', evals.reduceMax, true), lower: lowerReduce('max_pool_f32', false), symbolic: fold(max, undefined) };
-export const reduceMin: Operator<ReduceAttrs> = { ...reduction('ReduceMin', 'smallest element over axes; of booleans whether all are true', evals.reduceMin, true), lower: lowerReduce('min_pool_f32', false), symbolic: fold(min, undefined) };
+export const reduceSum: Operator<ReduceAttrs> = { ...reduction('ReduceSum', 'sum over axes', evals.reduceSum), lower: lowerReduce('sum'), symbolic: fold(add, 0) };
+export const reduceProd: Operator<ReduceAttrs> = { ...reduction('ReduceProd', 'product over axes', evals.reduceProd), lower: lowerReduce('prod'), symbolic: fold(mul, 1) };
+export const reduceMax: Operator<ReduceAttrs> = { ...reduction('ReduceMax', 'largest element over axes; of booleans whether any is true', evals.reduceMax, true), lower: lowerReduce('max'), symbolic: fold(max, undefined) };
+export const reduceMin: Operator<ReduceAttrs> = { ...reduction('ReduceMin', 'smallest element over axes; of booleans whether all are true', evals.reduceMin, true), lower: lowerReduce('min'), symbolic: fold(min, undefined) };
 export const reduceMean: Operator<ReduceAttrs> = {
   ...reduction('ReduceMean', 'mean over axes', evals.reduceMean),
-  lower: lowerReduce('mean_pool_f32', false),
+  lower: lowerReduce('mean'),
   cost: (_attrs, _inputs, outputs) => ({ mac: 0, div: elements(at(outputs, 0)) }),
 };

@@ -5,6 +5,7 @@ import { type Fact, fact } from '../../graph/fact.ts';
 import { InferError } from '../../graph/op.ts';
 import { at, elements, isFloat, needRank, needSameDType } from '../shared/operands.ts';
 import type { Operator } from '../operator.ts';
+import { lowerNonMaxSuppression, lowerRoiAlign } from './lower.ts';
 
 export type { NonMaxSuppressionAttrs, RoiAlignAttrs, RoiPoolAttrs };
 
@@ -24,6 +25,7 @@ export const roiAlign: Operator<RoiAlignAttrs> = {
     return [fact(x.dtype, [boxes.shape[0]!, height, width, x.shape[3]!])];
   },
   eval: evals.roiAlign,
+  lower: lowerRoiAlign,
   axes: () => 'NSTc,rZ,r->rUVc',
   cost: ({ samples }, _inputs, outputs) => ({ mac: mul(elements(at(outputs, 0)), 4 * Math.max(samples, 1) ** 2) }),
 };
@@ -53,6 +55,7 @@ export const nonMaxSuppression: Operator<NonMaxSuppressionAttrs> = {
     return [fact('i64', [mul(mul(images!, classes!), min(count, each!)), 3])];
   },
   eval: evals.nonMaxSuppression,
+  lower: lowerNonMaxSuppression,
   axes: () => 'NBZ,NCB->RE',
   cost: () => ({ mac: 0 }),
 };

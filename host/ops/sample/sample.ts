@@ -4,6 +4,7 @@ import { fact } from '../../graph/fact.ts';
 import { InferError } from '../../graph/op.ts';
 import { at, elements, isFloat, needRank } from '../shared/operands.ts';
 import type { Operator } from '../operator.ts';
+import { lowerSample } from './lower.ts';
 
 export type { Interpolation, Outside, SampleAttrs };
 
@@ -23,6 +24,7 @@ export const sample: Operator<SampleAttrs> = {
     return [fact(x.dtype, [...where.shape.slice(0, -1), x.shape.at(-1)!])];
   },
   eval: evaluate,
+  lower: lowerSample,
   axes(_attrs, inputs) {
     const [spatial, positions] = ['STU'.slice(0, at(inputs, 0).shape.length - 2), 'pqrvwx'.slice(0, at(inputs, 1).shape.length - 2)];
     return `n${spatial}c,n${positions}Z->n${positions}c`;

@@ -1,5 +1,5 @@
 import type { Reduction } from '../../../src/eval/scatter.ts';
-import type { DType } from '../../../src/format/dtype.ts';
+import { type DType, dtypeBytes } from '../../../src/format/dtype.ts';
 import type { LowerContext } from '../../program/lower-context.ts';
 import { count } from '../shared/lowering.ts';
 
@@ -14,9 +14,11 @@ function along(context: LowerContext, axis: number): { readonly m: number; reado
 }
 
 export function lowerGatherElements({ axis }: { readonly axis: number }, context: LowerContext): boolean {
-  const [args, w] = [along(context, axis), words[context.inputs[0]!.dtype]];
-  if (args === undefined || w === undefined || args.length === 0) return false;
-  context.call('gather_elements_w32', { x: context.input(0).ref, index: context.input(1).ref, y: context.output(0).ref, ...args, w });
+  const [args, b] = [along(context, axis), dtypeBytes[context.inputs[0]!.dtype]];
+  if (args === undefined || b === 0 || args.length === 0) return false;
+  const operands = { x: context.input(0).ref, index: context.input(1).ref, y: context.output(0).ref, ...args };
+  if (b >= 4) context.call('gather_elements_w32', { ...operands, w: b / 4 });
+  else context.call('gather_elements_any', { ...operands, b });
   return true;
 }
 

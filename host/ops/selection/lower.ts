@@ -2,18 +2,22 @@ import type { DType } from '../../../src/format/dtype.ts';
 import type { LowerContext } from '../../program/lower-context.ts';
 import { shift } from '../../program/buffer.ts';
 import { count, maxCalls } from '../shared/lowering.ts';
+import { kindOf } from '../shared/numbers.ts';
 
 export const lowerArg = (minimum: 0 | 1) => ({ axis, to }: { readonly axis: number; readonly to: 'i32' | 'i64' }, context: LowerContext): boolean => {
   const { dtype, shape } = context.inputs[0]!;
-  if (dtype !== 'f32') return false;
-  context.call('arg_max_f32', { x: context.input(0).ref, y: context.output(0).ref, m: count(shape.slice(0, axis)), count: shape[axis]!, n: count(shape.slice(axis + 1)), ys: to === 'i64' ? 2 : 1, minimum });
+  const args = { x: context.input(0).ref, y: context.output(0).ref, m: count(shape.slice(0, axis)), count: shape[axis]!, n: count(shape.slice(axis + 1)), ys: to === 'i64' ? 2 : 1, minimum };
+  if (dtype === 'f32') context.call('arg_max_f32', args);
+  else context.call('arg_max_any', { ...args, b: kindOf(dtype).bytes, k: kindOf(dtype).kind });
   return true;
 };
 
 export function lowerTopK({ k, to }: { readonly k: number; readonly to: 'i32' | 'i64' }, context: LowerContext): boolean {
   const { dtype, shape } = context.inputs[0]!;
-  if (dtype !== 'f32' || k < 1) return false;
-  context.call('top_k_f32', { x: context.input(0).ref, y: context.output(0).ref, index: context.output(1).ref, m: count(shape.slice(0, -1)), n: shape.at(-1)!, k, ps: to === 'i64' ? 2 : 1 });
+  if (k < 1) return false;
+  const args = { x: context.input(0).ref, y: context.output(0).ref, index: context.output(1).ref, m: count(shape.slice(0, -1)), n: shape.at(-1)!, k, ps: to === 'i64' ? 2 : 1 };
+  if (dtype === 'f32') context.call('top_k_f32', args);
+  else context.call('top_k_any', { ...args, b: kindOf(dtype).bytes, kind: kindOf(dtype).kind });
   return true;
 }
 

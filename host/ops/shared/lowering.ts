@@ -1,6 +1,6 @@
 import type { LowerContext } from '../../program/lower-context.ts';
 import { fourAxes, broadcastStrides } from '../../program/blocks.ts';
-import { type Ref, shift } from '../../program/buffer.ts';
+import type { Ref } from '../../program/buffer.ts';
 
 export type Known = LowerContext['inputs'][number];
 
@@ -23,13 +23,9 @@ export const dense = (inputs: readonly Known[], shape: readonly number[]): numbe
 /** Calls of one operator, one a batch, before a script step is the better choice. */
 export const maxCalls = 256;
 
-/** Rows of x [m, length, n], words, to the output by indices that may be computed; one call for each of `batch` independent slices. */
-export function gatherRows(context: LowerContext, shape: { readonly batch: number; readonly m: number; readonly length: number; readonly count: number; readonly n: number }, index: Ref, wide: boolean): boolean {
-  const { batch, m, length, n } = shape;
-  if (batch > maxCalls) return false;
-  const [x, y] = [context.input(0).ref, context.output(0).ref];
-  for (let b = 0; b < batch; b++) {
-    context.call('gather_w32', { x: shift(x, 4 * b * m * length * n), index: shift(index, (wide ? 8 : 4) * b * shape.count), y: shift(y, 4 * b * m * shape.count * n), m, length, count: shape.count, n, is: wide ? 2 : 1 });
-  }
-  return true;
+/** Rows of x [m, length, n bytes] to y [m, count, n bytes], by indices of `is` words that may be computed. */
+export function gatherRows(context: LowerContext, args: { readonly x: Ref; readonly index: Ref; readonly y: Ref; readonly m: number; readonly length: number; readonly count: number; readonly n: number; readonly is: number }): void {
+  const { x, y, n } = args;
+  if ([x.offset, y.offset, n].every((bytes) => bytes % 4 === 0)) context.call('gather_w32', { ...args, n: n / 4 });
+  else context.call('gather_any', args);
 }

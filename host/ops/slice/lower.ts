@@ -1,14 +1,15 @@
 import { dtypeBytes } from '../../../src/format/dtype.ts';
 import { type PadMode, padded } from '../../../src/eval/slice.ts';
 import { denseStrides } from '../../program/blocks.ts';
-import { copies } from '../../program/copy.ts';
+import { copies, emitCopies } from '../../program/copy.ts';
 import type { Dim } from '../../graph/dim.ts';
 import { type Fact, concreteShape } from '../../graph/fact.ts';
 import type { LowerContext } from '../../program/lower-context.ts';
 import { type Ref, shift } from '../../program/buffer.ts';
-import { count, gatherRows } from '../shared/lowering.ts';
+import { count, gatherRows, maxCalls } from '../shared/lowering.ts';
 import { isOutermost } from '../shared/alias.ts';
 import { lowerPieces, isNumbers } from '../shared/pieces.ts';
+import { scalarWords } from '../shared/numbers.ts';
 import type { Alias } from '../operator.ts';
 
 export function sliceAlias({ axis, start }: { readonly axis: number; readonly start: Dim }, [x]: readonly Fact[]): Alias | undefined {
@@ -50,8 +51,7 @@ export function lowerStridedSlice({ starts, steps }: { readonly starts: readonly
 /** The elements in ascending order first, then each axis whose step is negative turned round. */
 function lowerBackwards(starts: readonly number[], steps: readonly number[], context: LowerContext): boolean {
   const [x, { dtype, shape }] = [denseStrides(context.inputs[0]!.shape), context.outputs[0]!];
-  const words = dtypeBytes[dtype] / 4;
-  if (words < 1 || count(shape) === 0) return false;
+  if (count(shape) === 0) return false;
   const turned = shape.flatMap((d, axis) => (steps[axis]! < 0 && d > 1 ? [axis] : []));
   const fromAt = starts.reduce((sum, s, i) => sum + (steps[i]! < 0 ? s + (shape[i]! - 1) * steps[i]! : s) * x[i]!, 0);
   const bytes = dtypeBytes[dtype] * count(shape);
@@ -64,11 +64,13 @@ function lowerBackwards(starts: readonly number[], steps: readonly number[], con
   if (!whole) {
     const calls = copies(dtype, shape, { ref: shift(input, fromAt * dtypeBytes[dtype]), strides: x.map((s, i) => s * Math.abs(steps[i]!)) }, { ref: from, strides: denseStrides(shape) });
     if (calls === undefined) return false;
-    for (const args of calls) context.call('copy_w32', args);
+    emitCopies(context.call, calls);
   }
   turned.forEach((axis, i) => {
     const to = target(turned.length - 1 - i);
-    context.call('reverse_w32', { x: from, y: to, m: count(shape.slice(0, axis)), count: shape[axis]!, n: count(shape.slice(axis + 1)) * words });
+    const n = dtypeBytes[dtype] * count(shape.slice(axis + 1)), args = { x: from, y: to, m: count(shape.slice(0, axis)), count: shape[axis]! };
+    if ([from.offset, to.offset, n].every((bytes) => bytes % 4 === 0)) context.call('reverse_w32', { ...args, n: n / 4 });
+    else context.call('gather_any', { ...args, length: args.count, index: context.weights(Int32Array.from({ length: args.count }, (_, k) => args.count - 1 - k)), n, is: 1 });
     from = to;
   });
   return whole && turned.length === 0 ? lowerPieces(context, [{ input: 0, dims: shape, from: x, fromAt, to: denseStrides(shape), toAt: 0 }]) : true;
@@ -84,7 +86,7 @@ export function lowerConcat({ axis }: { readonly axis: number }, context: LowerC
   }));
 }
 
-/** One copy per selected row where the indices are constant and few, else a gather of words. */
+/** One copy per selected row where the indices are constant and few, else a gather. */
 export function lowerGather({ axis, batchDims }: { readonly axis: number; readonly batchDims: number }, context: LowerContext): boolean {
   const [x, indices] = context.inputs;
   const { dtype, shape } = context.outputs[0]!;
@@ -95,9 +97,12 @@ export function lowerGather({ axis, batchDims }: { readonly axis: number; readon
   if (known !== undefined && batchDims === 0 && known.length <= 64) {
     return lowerPieces(context, known.map((i, k) => ({ input: 0, dims: [outer, inner], from: [length * inner, 1], fromAt: i * inner, to: [known.length * inner, 1], toAt: k * inner })));
   }
-  const words = dtypeBytes[dtype] / 4;
-  const batch = count(x.shape.slice(0, batchDims));
-  return words >= 1 && length > 0 && gatherRows(context, { batch, m: outer / batch, length, count: count(indices.shape) / batch, n: inner * words }, context.input(1).ref, indices.dtype === 'i64');
+  const n = inner * dtypeBytes[dtype], batch = count(x.shape.slice(0, batchDims));
+  if (n === 0 || length === 0 || batch > maxCalls) return false;
+  const [m, each, is] = [outer / batch, count(indices.shape) / batch, indices.dtype === 'i64' ? 2 : 1];
+  const [from, index, to] = [context.input(0).ref, context.input(1).ref, context.output(0).ref];
+  for (let b = 0; b < batch; b++) gatherRows(context, { x: shift(from, b * m * length * n), index: shift(index, 4 * is * b * each), y: shift(to, b * m * each * n), m, length, count: each, n, is });
+  return true;
 }
 
 /** The constant everywhere, then the input where it belongs. */
@@ -106,32 +111,31 @@ export function lowerPad({ pads, mode, value }: { readonly pads: readonly (reado
   const [{ dtype, shape }] = [context.outputs[0]!];
   const before: readonly Dim[] = pads.map(([b]) => b);
   if (x !== undefined && mode !== 'constant') return lowerMirrored(pads, mode, context);
-  if (mode !== 'constant' || x === undefined || (dtype !== 'f32' && dtype !== 'i32') || !isNumbers(before)) return false;
+  if (mode !== 'constant' || x === undefined || dtype === 'string' || !isNumbers(before)) return false;
   const to = denseStrides(shape);
   const y = context.output(0).ref;
   const toAt = before.reduce((sum, b, i) => sum + b * to[i]!, 0);
-  const inside = copies(dtype, x.shape, { ref: context.input(0).ref, strides: denseStrides(x.shape) }, { ref: shift(y, 4 * toAt), strides: to });
-  const fill = copies(dtype, [count(shape)], { ref: context.weights(dtype === 'f32' ? Float32Array.of(value) : Int32Array.of(value)), strides: [0] }, { ref: y, strides: [1] });
+  const inside = copies(dtype, x.shape, { ref: context.input(0).ref, strides: denseStrides(x.shape) }, { ref: shift(y, dtypeBytes[dtype] * toAt), strides: to });
+  const fill = copies(dtype, [count(shape)], { ref: context.weights(scalarWords(dtype, value)), strides: [0] }, { ref: y, strides: [1] });
   if (inside === undefined || fill === undefined) return false;
-  for (const args of count(x.shape) === 0 ? fill : [...fill, ...inside]) context.call('copy_w32', args);
+  emitCopies(context.call, count(x.shape) === 0 ? fill : [...fill, ...inside]);
   return true;
 }
 
 /** The elements of each padded axis by their indices, one axis after the other. */
 function lowerMirrored(pads: readonly (readonly [Dim, Dim])[], mode: string, context: LowerContext): boolean {
   const { dtype, shape } = context.inputs[0]!;
-  const words = dtypeBytes[dtype] / 4;
   const axes = pads.flatMap(([before, after], axis) => (before === 0 && after === 0 ? [] : [axis]));
-  if (words < 1 || axes.length === 0 || count(shape) === 0 || !isPadMode(mode)) return false;
+  if (axes.length === 0 || count(shape) === 0 || !isPadMode(mode)) return false;
   const lengths = [...shape];
   let from = context.input(0).ref;
   axes.forEach((axis, i) => {
     const [length, to] = [lengths[axis]!, context.outputs[0]!.shape[axis]!];
     const index = Int32Array.from({ length: to }, (_, k) => padded(k - Number(pads[axis]![0]), length, mode));
-    const [m, n] = [count(lengths.slice(0, axis)), count(lengths.slice(axis + 1)) * words];
+    const [m, n] = [count(lengths.slice(0, axis)), count(lengths.slice(axis + 1)) * dtypeBytes[dtype]];
     lengths[axis] = to;
     const y = i === axes.length - 1 ? context.output(0).ref : context.scratch(dtypeBytes[dtype] * count(lengths));
-    context.call('gather_w32', { x: from, index: context.weights(index), y, m, length, count: to, n, is: 1 });
+    gatherRows(context, { x: from, index: context.weights(index), y, m, length, count: to, n, is: 1 });
     from = y;
   });
   return true;

@@ -2,8 +2,8 @@ import type { DType } from '../../../../src/format/dtype.ts';
 import { constantOf, factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
 import {
-  abs, add, and, ceil, clamp, cos, div, equal, erf, exp, floor, floorMod, greater, greaterEqual, less, lessEqual, log, max, min, mul, neg, not, notEqual, or, pow, reciprocal, round, select, sigmoid,
-  sign, sin, softplus, sqrt, sub, tanh,
+  abs, acos, acosh, add, and, asin, asinh, atan, atanh, ceil, clamp, cos, cosh, div, equal, erf, exp, floor, floorMod, greater, greaterEqual, less, lessEqual, log, max, min, mul, neg, not, notEqual, or, pow, reciprocal, round, select, sigmoid,
+  sign, sin, sinh, softplus, sqrt, sub, tan, tanh,
 } from '../../../ops/elementwise/elementwise.ts';
 import type { Operator } from '../../../ops/operator.ts';
 import { isFloat, scalarOf } from '../../../ops/shared/operands.ts';
@@ -56,7 +56,8 @@ function clip(c: Call): ImportedWire {
 
 export const elementwise: Family = {
   Abs: unary(abs), Neg: unary(neg), Exp: unary(exp), Log: unary(log), Sqrt: unary(sqrt), Tanh: unary(tanh), Sigmoid: unary(sigmoid), Reciprocal: unary(reciprocal), Floor: unary(floor),
-  Ceil: unary(ceil), Round: unary(round), Sign: unary(sign), Erf: unary(erf), Softplus: unary(softplus), Sin: unary(sin), Cos: unary(cos), Not: unary(not),
+  Ceil: unary(ceil), Round: unary(round), Sign: unary(sign), Erf: unary(erf), Softplus: unary(softplus), Sin: unary(sin), Cos: unary(cos), Tan: unary(tan), Asin: unary(asin), Acos: unary(acos), Atan: unary(atan),
+  Sinh: unary(sinh), Cosh: unary(cosh), Asinh: unary(asinh), Acosh: unary(acosh), Atanh: unary(atanh), Not: unary(not),
   Add: binary(add), Sub: binary(sub), Mul: binary(mul), Div: binary(div), And: binary(and), Or: binary(or), Equal: binary(equal), Less: binary(less),
   LessOrEqual: binary(lessEqual), Greater: binary(greater), GreaterOrEqual: binary(greaterEqual),
   Max: folded(max), Min: folded(min),

@@ -2,8 +2,9 @@ import { type Attrs, InferError, op } from '../../../graph/op.ts';
 import type { Operator } from '../../../ops/operator.ts';
 import { factOf } from '../../../graph/graph.ts';
 import {
-  abs, add, and, cast, ceil, clamp, cos, div, equal, erf, exp, floor, floorDiv, floorMod, greater, greaterEqual, less, lessEqual, log, max, min, mul, neg, not, notEqual, or,
-  pow, reciprocal, round, rsqrt, select, sigmoid, sign, sin, softplus, sqrt, square, squaredDifference, sub, tanh,
+  abs, acos, acosh, add, and, asin, asinh, atan, atanh, cast, ceil, clamp, cos, cosh, div, equal, erf, exp, floor, floorDiv, floorMod, greater, greaterEqual, less, lessEqual, log, max, min, mul, neg, not, notEqual, or,
+  pow, reciprocal, round, rsqrt, select, sigmoid, sign, sin, sinh, softplus, sqrt, square, squaredDifference, sub, tan,
+  tanh,
 } from '../../../ops/elementwise/elementwise.ts';
 import { unsqueeze } from '../../../ops/shape/shape.ts';
 import { deferred } from '../../deferred.ts';
@@ -19,7 +20,8 @@ const clamped = (lo: number | null, hi: number | null): BuildNode => (c) => c.ad
 export const elementwise: Family = {
   Abs: unary(abs), Neg: unary(neg), Exp: unary(exp), Log: unary(log), Sqrt: unary(sqrt), Rsqrt: unary(rsqrt), Tanh: unary(tanh), Sigmoid: unary(sigmoid), Square: unary(square),
   Reciprocal: unary(reciprocal), Inv: unary(reciprocal), Floor: unary(floor), Ceil: unary(ceil), Round: unary(round), Rint: unary(round), Sign: unary(sign), Erf: unary(erf),
-  Softplus: unary(softplus), Sin: unary(sin), Cos: unary(cos), LogicalNot: unary(not),
+  Softplus: unary(softplus), Sin: unary(sin), Cos: unary(cos), Tan: unary(tan), Asin: unary(asin), Acos: unary(acos), Atan: unary(atan),
+  Sinh: unary(sinh), Cosh: unary(cosh), Asinh: unary(asinh), Acosh: unary(acosh), Atanh: unary(atanh), LogicalNot: unary(not),
   Add: binary(add), AddV2: binary(add), Sub: binary(sub), Mul: binary(mul), RealDiv: binary(div), Div: binary(div), TruncateDiv: binary(div), Maximum: binary(max), Minimum: binary(min),
   Pow: binary(pow), FloorDiv: binary(floorDiv), FloorMod: binary(floorMod), SquaredDifference: binary(squaredDifference), Equal: binary(equal), NotEqual: binary(notEqual),
   Less: binary(less), LessEqual: binary(lessEqual), Greater: binary(greater), GreaterEqual: binary(greaterEqual), LogicalAnd: binary(and), LogicalOr: binary(or),
