@@ -37,7 +37,7 @@ function bothOf(name: string, boardName: string): readonly ReturnType<typeof com
   });
 }
 
-const kernelOf = ({ invocation }: Step): string => (invocation.kind === 'kernel' ? invocation.kernel.replace('conv2d_planes_f32', 'conv2d_f32') : `script ${invocation.operator}`);
+const kernelOf = ({ invocation }: Step): string => (invocation.kind === 'kernel' ? invocation.kernel.replace('conv2d_planes_f32', 'conv2d_f32') : invocation.kind);
 
 for (const [name, { made }] of Object.entries(twins)) {
   const run: Test = made !== true ? unless(noShared) : existsSync(path.join(folderOf(name), 'model.onnx')) ? test : cannot('npm run bench has not made it');
