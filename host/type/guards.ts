@@ -1,4 +1,4 @@
-import { type Wire, sameWire } from '../graph/graph.ts';
+import { type Wire, constantOf, sameWire } from '../graph/graph.ts';
 import { identity } from '../ops/shape/shape.ts';
 import type { ImportedNode, ImportedWire } from '../stages.ts';
 import { type Value, isWire } from './values.ts';
@@ -30,7 +30,7 @@ export class Guards {
     const meeting = this.meeting(node, inputs);
     this.#of[i] = all.filter((g, k) => all.findIndex((o) => same(o, g)) === k && (meeting === undefined || !sameWire(g.predicate, meeting.predicate)));
     const predicate = inputs[1];
-    if (node.control?.kind === 'route' && predicate !== undefined && isWire(predicate)) this.#routes.set(i, behindIdentities(predicate));
+    if (node.control?.kind === 'route' && predicate !== undefined && isWire(predicate) && constantOf(predicate) === undefined) this.#routes.set(i, behindIdentities(predicate));
   }
 
   /** Whether only one side of a predicate gives a value. */
