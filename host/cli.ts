@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { UserError } from './errors.ts';
 import { type Command, WrongArguments, optionLines, parse } from './command.ts';
 import { closest } from './boards/closest.ts';
+import { root } from './paths.ts';
 
 /** One command. Its module is loaded when it is used. */
 interface Verb {
@@ -26,13 +29,27 @@ const verbs: readonly Verb[] = [
 const overview = (): string => [
   'linnet: neural networks on very small Linux boards', '',
   ...verbs.map((v) => `  linnet ${`${v.name} ${v.operands}`.padEnd(26)} ${v.summary}`),
-  '', 'For the options of a command: linnet COMMAND --help',
+  '', 'For the options of a command: linnet COMMAND --help; for the version: linnet --version',
 ].join('\n');
+
+const isHelp = (word: string): boolean => word === '--help' || word === '-h';
+/** Words for linnet itself: those after `--` are the script's. */
+const beforeDashes = (words: readonly string[]): readonly string[] => (words.includes('--') ? words.slice(0, words.indexOf('--')) : words);
+
+/** Of the package. */
+const version = (): string => String(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).version);
 
 /** Runs one command line; returns the exit code: 0, 1 for an error in the input, 2 for wrong arguments. */
 export async function main(words: readonly string[]): Promise<number> {
-  const [name, ...rest] = words;
-  if (name === undefined || name === '--help' || name === 'help') {
+  // what reads the output may end before it has all, as head does
+  process.stdout.on('error', (e: NodeJS.ErrnoException) => { if (e.code === 'EPIPE') process.exit(0); else throw e; });
+  const [first, ...others] = words;
+  const [name, ...rest] = first === 'help' && others.length > 0 ? [...others, '--help'] : words;
+  if (name === '--version') {
+    process.stdout.write(`${version()}\n`);
+    return 0;
+  }
+  if (name === undefined || isHelp(name) || name === 'help') {
     process.stdout.write(`${overview()}\n`);
     return name === undefined ? 2 : 0;
   }
@@ -43,7 +60,7 @@ export async function main(words: readonly string[]): Promise<number> {
       throw new WrongArguments(`no command '${name}'${near === null ? '' : `, did you mean '${near}'?`} Commands: ${verbs.map((v) => v.name).join(', ')}`);
     }
     const { command } = await verb.load();
-    if (rest.includes('--help')) {
+    if (beforeDashes(rest).some(isHelp)) {
       process.stdout.write(`${[`linnet ${verb.name} ${verb.operands}`.trimEnd(), '', verb.summary, ...optionLines(command)].join('\n')}\n`);
       return 0;
     }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Dim, parseDim } from './graph/dim.ts';
 import { dtypeCodes, type DType } from '../src/format/dtype.ts';
+import { closest } from './boards/closest.ts';
 import { badInputOption, badOption } from './errors.ts';
 
 /** An option of a command: `value` names what it takes in the help (absent: a switch). */
@@ -55,7 +56,10 @@ export function parse(command: Command, words: readonly string[]): Arguments {
     const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
     return new Arguments(positionals, values);
   } catch (e) {
-    throw new WrongArguments(e instanceof Error ? e.message.split('. To specify')[0]! : String(e));
+    const said = e instanceof Error ? e.message.split('. To specify')[0]! : String(e);
+    const unknown = /^Unknown option '--(.*)'/.exec(said)?.[1];
+    const near = unknown === undefined ? null : closest(unknown, Object.keys(options));
+    throw new WrongArguments(near === null ? said : `${said}, did you mean '--${near}'?`);
   }
 }
 

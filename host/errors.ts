@@ -83,7 +83,9 @@ export function noRandomInput(name: string, fact: string): UserError {
 // --- command line
 export const badOption = (name: string, value: string, wanted: string): string => `--${name} takes ${wanted}, not '${value}'`;
 export const badInputOption = (text: string): UserError => new UserError(`--input takes NAME=SHAPE or NAME=SHAPE:TYPE, such as input_node=S,40:f32; not '${text}'`);
+export const badValue = (text: string): UserError => new UserError(`--value takes NAME=true, NAME=false, NAME=NUMBER or NAME=FILE.npy; not '${text}'`);
 export const needsOperand = (what: string): string => `needs ${what}`;
+export const bothOnOutput = 'needs a file for -o: --json prints on standard output too';
 export const outMissing = (command: string): string => `${command} needs -o FILE`;
 
 // --- files

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type Stats, chmodSync, chownSync, closeSync, existsSync, lstatSync, mkdirSync, openSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { cannotRead, cannotWrite, emptyFile } from './errors.ts';
+import { type NpyArray, NpyError, readNpy } from '../src/format/npy.ts';
+import { cannotRead, cannotWrite, emptyFile, notAnArray } from './errors.ts';
 
 const reason = (e: unknown): string => {
   const code = e instanceof Error && 'code' in e ? String(e.code) : '';
@@ -19,19 +20,78 @@ export function readBytes(file: string): Uint8Array {
   return bytes;
 }
 
+/** The array of a .npy file. */
+export function readArray(file: string): NpyArray {
+  try {
+    return readNpy(readBytes(file));
+  } catch (e) {
+    throw e instanceof NpyError ? notAnArray(file, e.message) : e;
+  }
+}
+
 export const readText = (file: string): string => new TextDecoder().decode(readBytes(file));
 
-/** Writes beside, then renames: the file is either as it was or whole. Makes missing folders. */
-export function writeWhole(file: string, data: Uint8Array | string): void {
+/**
+ * Writes a file and makes missing folders. A regular file is as it was or whole: it is replaced by another that is written beside it, and
+ * keeps its mode, its owner and the links to it. Devices, pipes and files of other users are written in place; `-` is standard output.
+ * `executable`: for everybody who may read it.
+ */
+export function writeWhole(file: string, data: Uint8Array | string, { executable = false }: { readonly executable?: boolean } = {}): void {
+  try {
+    // a socket cannot be opened by its name
+    if (file === '-' || path.resolve(file) === '/dev/stdout') return writeAll(1, data);
+    mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
+    const there = statSync(file, { throwIfNoEntry: false });
+    if (there === undefined || isReplaceable(file, there)) replace(linked(file), data, there, executable);
+    else writeInPlace(file, data);
+  } catch (e) {
+    throw cannotWrite(file, reason(e));
+  }
+}
+
+/** Whether a rename may take its place: of another user's file it would change the owner. */
+const isReplaceable = (file: string, there: Stats): boolean =>
+  there.isFile() && !/^\/(dev|proc|sys)\//.test(path.resolve(file)) && (process.geteuid?.() === 0 || process.geteuid?.() === there.uid);
+
+/** Where a symbolic link leads, whether or not a file is there. */
+function linked(file: string): string {
+  return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true ? linked(path.resolve(path.dirname(file), readlinkSync(file))) : file;
+}
+
+function replace(file: string, data: Uint8Array | string, there: Stats | undefined, executable: boolean): void {
   const beside = `${file}.${process.pid}.part`;
   try {
-    mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
-    writeFileSync(beside, data);
+    writeFileSync(beside, data, { flag: 'wx' });
+    const { mode } = there ?? statSync(beside);
+    if (there !== undefined) chownSync(beside, there.uid, there.gid);
+    if (there !== undefined || executable) chmodSync(beside, (mode & 0o7777) | (executable ? (mode & 0o444) >> 2 : 0));
     renameSync(beside, file);
   } catch (e) {
     // a part of the path that is no folder is an error even for `force`
     if (existsSync(beside)) rmSync(beside);
-    throw cannotWrite(file, reason(e));
+    throw e;
+  }
+}
+
+function writeInPlace(file: string, data: Uint8Array | string): void {
+  const descriptor = openSync(file, 'w');
+  try {
+    writeAll(descriptor, data);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Waits where a pipe is full. */
+function writeAll(descriptor: number, data: Uint8Array | string): void {
+  const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
+  for (let at = 0; at < bytes.length;) {
+    try {
+      at += writeSync(descriptor, bytes, at);
+    } catch (e) {
+      if (!(e instanceof Error && 'code' in e && e.code === 'EAGAIN')) throw e;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
   }
 }
 

@@ -3,13 +3,14 @@ import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { boardNeedsNoBinary, noEmulator } from '../errors.ts';
 import { root } from '../paths.ts';
-import { boardNames, isNative, loadBoard, type Board, type NativeBoard } from './load.ts';
+import { boardNames, isNative, isWasm, loadBoard, type Board, type NativeBoard } from './load.ts';
 
 const debianPackage = 'qemu-user';
 
 /** Words before the path of a board's binary that run it on this machine: none where it runs as it is. */
 export function emulator(board: Board): readonly string[] {
   if (!isNative(board)) throw boardNeedsNoBinary(board.name, boardNames().filter((name) => isNative(loadBoard(name))));
+  if (isWasm(board)) return [process.execPath, '--no-warnings', path.join(root, 'host/wasi/run.mjs')];
   if (runsHere(board)) return [];
   const command = board.emulator?.user;
   if (command === undefined) throw noEmulator(board.name, 'an emulator (emulator.user in its board file)', `sudo apt-get install ${debianPackage}`);
@@ -20,7 +21,7 @@ export function emulator(board: Board): readonly string[] {
 /** Whether a board's binary runs on this machine, by itself or under an emulator; installs qemu-user first where that needs no password. */
 export function canEmulate(board: Board): boolean {
   if (!isNative(board)) return false;
-  if (runsHere(board)) return true;
+  if (isWasm(board) || runsHere(board)) return true;
   const command = board.emulator?.user?.[0];
   return command !== undefined && (onPath(command) || ensureQemu(command));
 }

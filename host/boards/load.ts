@@ -28,7 +28,7 @@ export interface Board {
   readonly name: string;
   readonly title: string;
   /** What a `.lin` for it is marked with. */
-  readonly isaName: 'armv6-vfp' | 'armv8-neon' | 'x86-64' | 'reference';
+  readonly isaName: 'armv6-vfp' | 'armv8-neon' | 'x86-64' | 'wasm32' | 'reference';
   readonly layouts: { readonly conv: Width };
   /** Absent: no machine code, every step is a script step. */
   readonly cpu?: Cpu;
@@ -60,11 +60,15 @@ export function boardNames(): readonly string[] {
   return [...new Set(files.filter((f) => f.endsWith('.json') && f !== 'board.schema.json').map((f) => f.slice(0, -5)))].sort();
 }
 
+/** What the board `host` is: this processor, in Node's words, or WebAssembly inside Node where it runs no Linux binary. LINNET_WASM=1 chooses that everywhere. */
+const thisMachine = (): string => (process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch) && !process.env['LINNET_WASM'] ? process.arch : wasmMachine);
+export const wasmMachine = 'wasm32';
+
 /**
- * Reads and checks a board file. `machine`: what the board `host` is, in Node's words. Throws a UserError that lists the boards where there
+ * Reads and checks a board file. `machine`: what the board `host` is. Throws a UserError that lists the boards where there
  * is none of this name.
  */
-export function loadBoard(name: string, machine: string = process.arch): Board {
+export function loadBoard(name: string, machine = thisMachine()): Board {
   const { machines, inherits: _, $schema: __, ...board } = resolve(name, folders(), []);
   const merged = merge(board, machines?.[machine] ?? {});
   if (!isComplete(merged)) throw boardFileInvalid(name, 'title, isaName and layouts are needed');
@@ -76,6 +80,9 @@ export function loadBoard(name: string, machine: string = process.arch): Board {
 
 /** Whether a runtime can be built for it. */
 export const isNative = (board: Board): board is NativeBoard => board.cpu !== undefined;
+
+/** Whether its runtime is a WebAssembly module. */
+export const isWasm = ({ cpu }: NativeBoard): boolean => cpu.zigTarget.startsWith('wasm32');
 
 /** What a processor must have, of its own or inherited. */
 const cpuFields = ['part', 'zigTarget', 'zigCpu', 'isa', 'cores', 'mhz', 'l1d', 'line', 'l2'] as const satisfies readonly (keyof Cpu)[];

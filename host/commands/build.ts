@@ -1,12 +1,12 @@
 import { type Command, WrongArguments } from '../command.ts';
-import { outMissing } from '../errors.ts';
+import { bothOnOutput, outMissing } from '../errors.ts';
 import { buildExecutable } from '../executable.ts';
 import { readBytes } from '../files.ts';
 import { boardOf, modelOptions, onlyOperand } from './model-options.ts';
 
 export const command: Command = {
   options: {
-    out: { value: 'APP', help: 'the executable to write (-o)' },
+    out: { value: 'APP', help: 'the executable to write (-o); -: standard output' },
     model: { value: 'MODEL.lin', help: 'the packed model that it carries' },
     board: modelOptions['board']!,
     json: modelOptions['json']!,
@@ -15,6 +15,7 @@ export const command: Command = {
     const script = onlyOperand(a, 'script');
     const out = a.text('out');
     if (out === undefined) throw new WrongArguments(outMissing('build'));
+    if (out === '-' && a.flag('json')) throw new WrongArguments(bothOnOutput);
     const model = a.text('model');
     const board = boardOf(a);
     const bytes = await buildExecutable({ script, board, out, ...(model === undefined ? {} : { model: { file: model, bytes: readBytes(model) } }) });

@@ -1,12 +1,15 @@
 import { type Board, loadBoard } from '../boards/load.ts';
 import { type Arguments, type Option, WrongArguments, parseInput } from '../command.ts';
 import type { CompileOptions } from '../compile.ts';
-import { needsOperand, notJson } from '../errors.ts';
-import { readText } from '../files.ts';
+import { badValue, needsOperand, notJson } from '../errors.ts';
+import { readArray, readText } from '../files.ts';
+import { tensor } from '../../src/eval/tensor.ts';
+import type { InputSpec } from '../stages.ts';
 
 /** Options of every command that reads a model. */
 export const modelOptions: Readonly<Record<string, Option>> = {
   input: { value: 'NAME=S,40:f32', many: true, help: 'shape and type of an input; a name such as S is a symbolic length: S is the length of the stream' },
+  value: { value: 'NAME=true', many: true, help: 'an input that always has this value (true, false, a number, or the array of a .npy file), and is none of the packed model' },
   output: { value: 'NAME', many: true, help: 'name of an output; default: the outputs that the graph ends in' },
   pulse: { value: 'N', help: 'process the stream S in pulses of N frames per run' },
   metadata: { value: 'FILE.json', help: 'a JSON object, available to the script as model.metadata' },
@@ -21,11 +24,22 @@ export function compileOptions(a: Arguments): CompileOptions {
   const metadata = a.text('metadata');
   return {
     board: boardOf(a),
-    inputs: a.list('input').map(parseInput),
+    inputs: [...a.list('input').map(parseInput), ...a.list('value').map(readValue)],
     ...(a.list('output').length > 0 ? { outputs: a.list('output') } : {}),
     ...(pulse === undefined ? {} : { pulse }),
     ...(metadata === undefined ? {} : { metadata: readMetadata(metadata) }),
   };
+}
+
+/** `NAME=FILE.npy`, or `NAME=` and a number or truth value, which takes the type of the input. */
+function readValue(text: string): InputSpec {
+  const at = text.indexOf('='), name = text.slice(0, at), given = text.slice(at + 1);
+  if (at < 1) throw badValue(text);
+  const number = given === 'true' ? 1 : given === 'false' ? 0 : given === '' ? NaN : Number(given);
+  if (!Number.isNaN(number)) return { name, shape: [], value: tensor('f64', [], [number]) };
+  if (!given.endsWith('.npy')) throw badValue(text);
+  const value = readArray(given);
+  return { name, shape: value.shape, dtype: value.dtype, value };
 }
 
 function readMetadata(file: string): string {

@@ -1,16 +1,17 @@
 import { type Command, WrongArguments } from '../command.ts';
 import { type Compiled, compile } from '../compile.ts';
-import { outMissing } from '../errors.ts';
+import { bothOnOutput, outMissing } from '../errors.ts';
 import { writeWhole } from '../files.ts';
 import { modelName, openModel } from '../import/open.ts';
 import { boardOf, compileOptions, modelOptions, onlyOperand } from './model-options.ts';
 
 export const command: Command = {
-  options: { out: { value: 'OUT.lin', help: 'the file to write (-o)' }, ...modelOptions },
+  options: { out: { value: 'OUT.lin', help: 'the file to write (-o); -: standard output' }, ...modelOptions },
   async run(a) {
     const model = onlyOperand(a, 'model file');
     const out = a.text('out');
     if (out === undefined) throw new WrongArguments(outMissing('pack'));
+    if (out === '-' && a.flag('json')) throw new WrongArguments(bothOnOutput);
     const options = compileOptions(a);
     const compiled = compile(openModel(model), modelName(model), options);
     writeWhole(out, compiled.lin);

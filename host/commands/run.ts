@@ -1,14 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { NpyError, readNpy } from '../../src/format/npy.ts';
 import { magic } from '../../src/format/layout.gen.ts';
 import { emulator } from '../boards/emulate.ts';
 import type { Arguments, Command } from '../command.ts';
 import { WrongArguments } from '../command.ts';
 import { compile } from '../compile.ts';
-import { badIn, needsOperand, notAnArray } from '../errors.ts';
+import { badIn, needsOperand } from '../errors.ts';
 import { buildExecutable } from '../executable.ts';
-import { readBytes } from '../files.ts';
+import { readArray, readBytes } from '../files.ts';
 import { modelName, openModel } from '../import/open.ts';
 import type { ModelFiles } from '../import/index.ts';
 import { execute, runOnBoard, withFolder } from '../run.ts';
@@ -42,7 +41,7 @@ export const command: Command = {
       });
     }
     const model = openModel(file);
-    if (startsWith(model, elfMagic)) return execute([...emulator(board), path.resolve(file)], words);
+    if (startsWith(model, elfMagic) || startsWith(model, wasmMagic)) return execute([...emulator(board), path.resolve(file)], words);
     if (words.length > 0) throw new WrongArguments(needsOperand('one file'));
     if (startsWith(model, magic)) return runOnBoard(board, runnerWords(a, file));
     return withFolder(async (folder) => {
@@ -54,7 +53,7 @@ export const command: Command = {
   },
 };
 
-const elfMagic = 0x464c457f;
+const elfMagic = 0x464c457f, wasmMagic = 0x6d736100;
 const startsWith = ({ file: bytes }: ModelFiles, word: number): boolean => bytes !== undefined && bytes.length >= 4 && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true) === word;
 
 function runnerWords(a: Arguments, lin: string): readonly string[] {
@@ -79,10 +78,6 @@ function specOfArray(text: string): InputSpec {
   const [name, file] = [text.slice(0, at), text.slice(at + 1)];
   if (at < 1) throw badIn(text);
   if (file.startsWith('@')) return { name, shape: [Math.max(1, readBytes(file.slice(1)).length)], dtype: 'string' };
-  try {
-    const { shape, dtype } = readNpy(readBytes(file));
-    return { name, shape, dtype };
-  } catch (e) {
-    throw e instanceof NpyError ? notAnArray(file, e.message) : e;
-  }
+  const { shape, dtype } = readArray(file);
+  return { name, shape, dtype };
 }

@@ -9,3 +9,6 @@ export function isBatch(shape: ImportedInput['shape']): boolean {
   if (others.length === 0 || first === undefined || typeof first === 'number') return false;
   return first === null ? others.every((d) => d !== null) : names.test(first);
 }
+
+/** The same of a format whose graphs also take streams with that length open: rows of numbers may be frames, arrays of more axes are samples. */
+export const isBatchOfArrays = (shape: ImportedInput['shape']): boolean => (shape?.length ?? 0) > 2 && isBatch(shape);

@@ -59,7 +59,7 @@ export class Call<A> {
 
   add(what: Op, ...inputs: readonly ImportedWire[]): ImportedWire { return this.#builder.add(this.#origin, what, inputs); }
   constant(value: Tensor): ImportedWire { return this.#builder.constant(this.#origin, value); }
-  input(dtype: DType, shape: ImportedInput['shape'], fallback?: ImportedWire): ImportedWire { return this.#builder.input(this.#origin, dtype, shape, fallback); }
+  input(dtype: DType, shape: ImportedInput['shape'], fallback?: ImportedWire, batch = false): ImportedWire { return this.#builder.input(this.#origin, dtype, shape, fallback, batch); }
   /** Control flow that has no functions. */
   control(kind: 'route' | 'join', outputs: number, ...inputs: readonly ImportedWire[]): readonly ImportedWire[] { return this.#builder.control(this.#origin, { kind }, inputs, outputs); }
 

@@ -1,15 +1,15 @@
 import { mkdirSync, copyFileSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { isNative, loadBoard, type NativeBoard } from '../boards/load.ts';
+import { isNative, isWasm, loadBoard, wasmMachine, type NativeBoard } from '../boards/load.ts';
 import { cachedPath, contentKey, madeOnce } from '../toolchain/cache.ts';
 import { root } from '../paths.ts';
 import { prebuiltFolder, processorOf, type Prebuilt } from '../toolchain/prebuilt.ts';
 import { buildRuntime, buildRuntimeWithSymbols } from '../toolchain/runtime.ts';
 import { withoutDebugInformation } from '../toolchain/strip.ts';
 
-/** Both machines that the board `host` may be, in Node's words. */
-const machines = ['x64', 'arm64'];
+/** The machines that the board `host` may be. */
+const machines = ['x64', 'arm64', wasmMachine];
 
 /** dist/runtimes: the runtime of every board that comes with Linnet, with symbols and without. */
 export async function writeRuntimes(): Promise<void> {
@@ -21,7 +21,7 @@ export async function writeRuntimes(): Promise<void> {
     const file = `${board.name}${board.name === 'host' ? `-${board.isaName}` : ''}.br`;
     const stripped = readFileSync(await buildRuntime(board));
     // profiling wants the names of functions; what a debugger wants is four times as large as the code
-    const symbols = withoutDebugInformation(readFileSync(await buildRuntimeWithSymbols(board)));
+    const symbols = isWasm(board) ? new Uint8Array() : withoutDebugInformation(readFileSync(await buildRuntimeWithSymbols(board)));
     const both = Buffer.concat([stripped, symbols]), key = contentKey([both]);
     copyFileSync(await compressed(key, both), path.join(prebuiltFolder, file));
     list.push({ board: board.name, processor, key, file, bytes: stripped.length, bytesWithSymbols: symbols.length });

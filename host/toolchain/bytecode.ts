@@ -2,22 +2,24 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { emulator } from '../boards/emulate.ts';
+import { loadBoard, wasmMachine } from '../boards/load.ts';
 import { scriptRefused } from '../errors.ts';
 import type { Bundle } from './bundle.ts';
 import { originOf } from './line-map.ts';
-import { buildHostCompiler } from './runtime.ts';
+import { buildCompiler } from './runtime.ts';
 
 /** What stack traces call the script before its lines are mapped back. */
 const scriptName = 'script';
 
-/** QuickJS bytecode of a bundle, the same for every board: compiled by the runtime of this machine. */
+/** QuickJS bytecode of a bundle, the same for every board: compiled by the WebAssembly runtime, inside Node. */
 export async function compileScript(bundle: Bundle): Promise<Uint8Array> {
-  const compiler = await buildHostCompiler();
+  const [command = '', ...words] = [...emulator(loadBoard('host', wasmMachine)), await buildCompiler()];
   const folder = mkdtempSync(path.join(os.tmpdir(), 'linnet-'));
   try {
     const source = path.join(folder, 'script.js'), bytecode = path.join(folder, 'script.bc');
     writeFileSync(source, bundle.code);
-    const { code, said } = await exitOf(compiler, ['--compile', source, bytecode, scriptName]);
+    const { code, said } = await exitOf(command, [...words, '--compile', source, bytecode, scriptName]);
     if (code !== 0) throw refusal(said, bundle);
     return readFileSync(bytecode);
   } finally {

@@ -1,7 +1,6 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { Board } from '../boards/load.ts';
-import { cannotWrite } from '../errors.ts';
+import { writeWhole } from '../files.ts';
 import { packLineMap, type LineMap } from './line-map.ts';
 import { buildRuntime, buildRuntimeWithSymbols } from './runtime.ts';
 
@@ -15,17 +14,7 @@ export interface Payload {
 /** Writes one static executable of a board: its runtime, then the payload as kernels-c/engine/payload.h describes it. `symbols`: with those that a debugger or a count needs. Returns its size in bytes. */
 export async function link({ board, out, symbols = false, ...payload }: Payload & { readonly board: Board; readonly out: string; readonly symbols?: boolean }): Promise<number> {
   const bytes = withPayload(readFileSync(await (symbols ? buildRuntimeWithSymbols(board) : buildRuntime(board))), payload);
-  const beside = path.join(path.dirname(out), `.${path.basename(out)}.${process.pid}`);
-  try {
-    mkdirSync(path.dirname(out), { recursive: true });
-    writeFileSync(beside, bytes);
-    chmodSync(beside, 0o755);
-    renameSync(beside, out);
-  } catch (error) {
-    throw cannotWrite(out, error instanceof Error ? error.message : String(error));
-  } finally {
-    rmSync(beside, { force: true });
-  }
+  writeWhole(out, bytes, { executable: true });
   return bytes.length;
 }
 
@@ -35,12 +24,14 @@ const magic = 'LINNETEX', version = 1, trailerBytes = 64, pageBytes = 4096;
 export function withPayload(runtime: Uint8Array, { model = new Uint8Array(), bytecode, lineMap }: Payload): Uint8Array {
   const up = (n: number, to: number): number => Math.ceil(n / to) * to;
   const lines = packLineMap(lineMap);
-  const modelOffset = up(runtime.length, pageBytes);
+  const section = isModule(runtime) ? sectionBytes : 0;
+  const modelOffset = up(runtime.length + section, pageBytes);
   const scriptOffset = up(modelOffset + model.length, 64);
   const linesOffset = up(scriptOffset + bytecode.length, 4);
   const trailerOffset = up(linesOffset + lines.length, 4);
   const bytes = Buffer.alloc(trailerOffset + trailerBytes);
   bytes.set(runtime, 0);
+  if (section > 0) openSection(bytes, runtime.length);
   bytes.set(model, modelOffset);
   bytes.set(bytecode, scriptOffset);
   bytes.set(lines, linesOffset);
@@ -48,4 +39,18 @@ export function withPayload(runtime: Uint8Array, { model = new Uint8Array(), byt
   const words = [version, modelOffset, model.length, scriptOffset, bytecode.length, linesOffset, lines.length];
   for (const [i, word] of words.entries()) bytes.writeUInt32LE(word, trailerOffset + magic.length + 4 * i);
   return bytes;
+}
+
+const wasmMagic = [0, 0x61, 0x73, 0x6d], sectionName = 'linnet', sizeBytes = 5;
+/** Of a custom section's id, size and name. */
+const sectionBytes = 1 + sizeBytes + 1 + sectionName.length;
+
+const isModule = (file: Uint8Array): boolean => wasmMagic.every((byte, i) => file[i] === byte);
+
+/** What follows a WebAssembly module is a custom section, so that the whole file is a module. The size is an unsigned LEB128 of five bytes. */
+function openSection(bytes: Buffer, at: number): void {
+  let size = bytes.length - at - 1 - sizeBytes;
+  for (let i = 1; i <= sizeBytes; i++, size = Math.floor(size / 128)) bytes[at + i] = (size % 128) | (i < sizeBytes ? 128 : 0);
+  bytes[at + 1 + sizeBytes] = sectionName.length;
+  bytes.write(sectionName, at + 2 + sizeBytes, 'latin1');
 }

@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
-import { boardNames, isNative, loadBoard, type Board, type NativeBoard } from '../boards/load.ts';
+import { boardNames, isNative, loadBoard, wasmMachine, type Board, type NativeBoard } from '../boards/load.ts';
 import { boardNeedsNoBinary, noPrebuiltRuntime } from '../errors.ts';
 import { cachedPath, madeOnce } from './cache.ts';
 import { root } from '../paths.ts';
@@ -28,7 +28,7 @@ export const processorOf = ({ cpu, layouts }: NativeBoard): string => `${cpu.zig
 
 export const buildRuntime = async (board: Board): Promise<string> => unpacked(board, '');
 export const buildRuntimeWithSymbols = async (board: Board): Promise<string> => unpacked(board, '.symbols');
-export const buildHostCompiler = (): Promise<string> => buildRuntime(loadBoard('host'));
+export const buildCompiler = (): Promise<string> => buildRuntime(loadBoard('host', wasmMachine));
 
 let list: readonly Prebuilt[] | undefined;
 

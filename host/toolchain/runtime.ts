@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { boardNames, isNative, loadBoard, type Board, type NativeBoard } from '../boards/load.ts';
+import { boardNames, isNative, isWasm, loadBoard, wasmMachine, type Board, type NativeBoard } from '../boards/load.ts';
 import { boardNeedsNoBinary, codeOfOtherCpu } from '../errors.ts';
 import { armv6Problems } from './armv6.ts';
 import { cachedPath, contentKey, madeOnce } from './cache.ts';
@@ -7,14 +7,17 @@ import { compileAll, type CompiledObject, type Compiler } from './objects.ts';
 import { compileProgress, progress } from './progress.ts';
 import { root } from '../paths.ts';
 import { runtimeUnits } from './sources.ts';
-import { stripped } from './strip.ts';
+import { stripped, strippedModule } from './strip.ts';
 import { runCompiler } from './compilers.ts';
 import { zig } from './zig.ts';
 
 /** QuickJS for size: on ARMv6 that saves 167 KB of 719, for 1.3 % more instructions. zig keeps frame pointers unless told otherwise. */
 const fast = ['-DNDEBUG', '-fno-sanitize=undefined', '-fomit-frame-pointer'];
-const optimize = { ours: ['-O2', ...fast], quickjs: ['-Os', ...fast] };
+export const optimize = { ours: ['-O2', ...fast], quickjs: ['-Os', ...fast] };
 const linkFlags = ['-O2', '-static', '-Wl,--gc-sections', '-Wl,--build-id=none', '-Wl,-z,noexecstack'];
+/** The stack that clang keeps beside that of the WebAssembly machine: stack_bytes of platform_wasi.c, and as much again. */
+const wasmFlags = [...linkFlags, '-Wl,-z,stack-size=4194304'];
+const linkFlagsOf = ({ args }: Compiler): readonly string[] => (args.some((word) => word.startsWith('wasm32')) ? wasmFlags : linkFlags);
 
 /**
  * Path of the static runtime of a board, without a model and without a script: built the first time, then from the cache. The ARMv6
@@ -23,7 +26,7 @@ const linkFlags = ['-O2', '-static', '-Wl,--gc-sections', '-Wl,--build-id=none',
 export async function buildRuntime(board: Board): Promise<string> {
   const whole = await buildRuntimeWithSymbols(board);
   return madeOnce(cachedPath('runtimes', contentKey([whole]), `-${board.name}`), async (file) => {
-    writeFileSync(file, stripped(readFileSync(whole)));
+    writeFileSync(file, (isNative(board) && isWasm(board) ? strippedModule : stripped)(readFileSync(whole)));
     chmodSync(file, 0o755);
   });
 }
@@ -34,7 +37,7 @@ export async function buildRuntimeWithSymbols(board: Board): Promise<string> {
   const compiler = compilerFor(board);
   const units = await runtimeUnits(board, optimize);
   const objects = await compileAll(units, compiler, compileProgress(board.name));
-  const target = cachedPath('runtimes', contentKey([compiler.version, ...compiler.args, ...linkFlags, ...objects.map((o) => o.key)]), `-${board.name}.symbols`);
+  const target = cachedPath('runtimes', contentKey([compiler.version, ...compiler.args, ...linkFlagsOf(compiler), ...objects.map((o) => o.key)]), `-${board.name}.symbols`);
   return madeOnce(target, async (file) => {
     await linkStatic(objects, compiler, file);
     if (board.isaName === 'armv6-vfp') checkArmv6(file, board);
@@ -42,8 +45,8 @@ export async function buildRuntimeWithSymbols(board: Board): Promise<string> {
   });
 }
 
-/** The runtime of this machine, which also compiles scripts: `runtime --compile IN OUT NAME`. */
-export const buildHostCompiler = (): Promise<string> => buildRuntime(loadBoard('host'));
+/** The runtime that also compiles scripts, inside Node: `--compile IN OUT NAME`. */
+export const buildCompiler = (): Promise<string> => buildRuntime(loadBoard('host', wasmMachine));
 
 export function compilerFor(board: NativeBoard): Compiler {
   const { binary, version } = zig();
@@ -55,9 +58,9 @@ export function compilerFor(board: NativeBoard): Compiler {
  * first time for each processor.
  */
 export async function linkStatic(objects: readonly CompiledObject[], compiler: Compiler, file: string): Promise<void> {
-  const built = cachedPath('c-library', contentKey([compiler.version, ...compiler.args, ...linkFlags]), '');
+  const built = cachedPath('c-library', contentKey([compiler.version, ...compiler.args, ...linkFlagsOf(compiler)]), '');
   if (!existsSync(built)) progress(`building the C library for ${compiler.args.slice(-2).join(' ')} (first time, up to two minutes)`);
-  await runCompiler(compiler.binary, [...compiler.args, ...linkFlags, ...objects.map((o) => o.file), '-lm', '-o', file], root);
+  await runCompiler(compiler.binary, [...compiler.args, ...linkFlagsOf(compiler), ...objects.map((o) => o.file), '-lm', '-o', file], root);
   await madeOnce(built, async (marker) => writeFileSync(marker, ''));
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { NativeBoard } from '../boards/load.ts';
+import { isWasm, type NativeBoard } from '../boards/load.ts';
 import { noQuickJs } from '../errors.ts';
 import { definitions, generatedHeaders, generatedTable } from './generated.ts';
 import { isIsa, isas, type Isa } from '../boards/isas.ts';
@@ -72,8 +72,9 @@ const theirs = ['-std=gnu11', '-D_GNU_SOURCE', '-funsigned-char', '-w', ...secti
 /** Flags that choose between speed, size and checks. */
 export interface Optimize { readonly ours: readonly string[]; readonly quickjs: readonly string[] }
 
-/** Scripts arrive as bytecode: only the runtime of the developer's machine, which makes it, reads JavaScript. */
-const parser = (board: string): readonly string[] => (board === 'host' ? [] : ['-DQJS_DISABLE_PARSER']);
+/** Scripts arrive as bytecode: only the WebAssembly runtime, which makes it on every developer's machine, reads JavaScript. */
+const parser = (board: NativeBoard): readonly string[] => (isWasm(board) ? [] : [noParser]);
+export const noParser = '-DQJS_DISABLE_PARSER';
 
 /** Of a plain variant beside a better one, which runs where a processor lacks what the board asks for. */
 const spare = ['-Os'];
@@ -98,12 +99,12 @@ export async function kernelUnits(width: number, boardIsas: readonly Isa[], flag
 }
 
 /** Everything that the runtime of a board is made of, the longest compile first. */
-export async function runtimeUnits({ name, cpu, layouts }: NativeBoard, optimize: Optimize): Promise<readonly Unit[]> {
-  const quickjs = quickjsFolder(), kernels = await kernelUnits(layouts.conv, cpu.isa, optimize.ours), headers = await generatedHeaders();
+export async function runtimeUnits(board: NativeBoard, optimize: Optimize): Promise<readonly Unit[]> {
+  const quickjs = quickjsFolder(), kernels = await kernelUnits(board.layouts.conv, board.cpu.isa, optimize.ours), headers = await generatedHeaders();
   const engine = filesIn(engineFolder).filter((file) => !kernels.some((unit) => unit.source === file));
   return [
-    ...['quickjs', 'libregexp', 'libunicode', 'dtoa'].map((file) => ({ source: path.join(quickjs, `${file}.c`), folders: [quickjs], flags: [...optimize.quickjs, ...theirs, ...parser(name)] })),
-    ...engine.map((source): Unit => ({ source, folders: [engineFolder, headers], systemFolders: [quickjs], flags: [...ours, ...optimize.ours, ...parser(name)] })),
+    ...['quickjs', 'libregexp', 'libunicode', 'dtoa'].map((file) => ({ source: path.join(quickjs, `${file}.c`), folders: [quickjs], flags: [...optimize.quickjs, ...theirs, ...parser(board)] })),
+    ...engine.map((source): Unit => ({ source, folders: [engineFolder, headers], systemFolders: [quickjs], flags: [...ours, ...optimize.ours, ...parser(board)] })),
     ...kernels,
   ];
 }

@@ -42,3 +42,24 @@ function endOfLoaded(file: Uint8Array): number {
   const { segments } = parseElf(file);
   return Math.max(...segments.map(({ type, offset, size }) => (type === loaded ? offset + size : 0)));
 }
+
+/** A WebAssembly module less its custom sections: names and debug information. */
+export function strippedModule(file: Uint8Array): Uint8Array {
+  const kept: Uint8Array[] = [file.subarray(0, 8)];
+  for (let at = 8; at < file.length;) {
+    const id = file[at], size = leb128(file, at + 1), end = size.end + size.value;
+    if (id !== 0) kept.push(file.subarray(at, end));
+    at = end;
+  }
+  return Buffer.concat(kept);
+}
+
+function leb128(bytes: Uint8Array, at: number): { readonly value: number; readonly end: number } {
+  let value = 0, scale = 1, byte: number;
+  do {
+    byte = bytes[at++] ?? 0;
+    value += (byte & 127) * scale;
+    scale *= 128;
+  } while (byte > 127);
+  return { value, end: at };
+}

@@ -1,3 +1,4 @@
+import { type Tensor, blank } from '../../src/eval/tensor.ts';
 import type { DType } from '../../src/format/dtype.ts';
 import { inputDoesNotFit, inputGivenTwice, inputShapeOpen, noSuchInput } from '../errors.ts';
 import { type Dim, parseDim, same, substitute, symbol, symbolsOf } from '../graph/dim.ts';
@@ -19,8 +20,9 @@ export function inputFacts(imported: Imported, given: readonly InputSpec[]): Rea
   for (const port of imported.inputs) {
     const spec = specs.get(port.name);
     if (spec !== undefined) {
+      const value = spec.value === undefined ? undefined : valueFor(port, spec.value);
       if (!fits(port, spec)) throw inputDoesNotFit(imported.name, port.name, showSpec(spec), showPort(port));
-      facts.set(port.name, port.dtype === 'string' ? { ...fact('string', []), ...limit(spec) } : { ...fact(port.dtype, spec.shape), ...(spec.value === undefined ? {} : { value: spec.value }) });
+      facts.set(port.name, port.dtype === 'string' ? { ...fact('string', []), ...limit(spec) } : { ...fact(port.dtype, spec.shape), ...(value === undefined ? {} : { value }) });
     } else if (port.fallback === undefined && port.dtype === 'string' && port.shape === undefined) {
       // strings come as scalars, the bytes of a file
       facts.set(port.name, fact('string', []));
@@ -47,6 +49,14 @@ function namedLengths({ inputs }: Imported, specs: ReadonlyMap<string, InputSpec
 /** A length that the file names, which may be a formula of other names. */
 const named = (name: string, lengths: ReadonlyMap<string, Dim>): Dim =>
   lengths.get(name) ?? substitute(parseDim(name) ?? symbol(name.replace(/^(?=\d)|\W/g, '_')), lengths);
+
+/** A number without a type has that of the input. */
+function valueFor({ dtype }: ImportedInput, value: Tensor): Tensor {
+  if (value.dtype !== 'f64' || value.shape.length > 0 || dtype === 'string') return value;
+  const typed = blank(dtype, []);
+  typed.data.set(value.data);
+  return typed;
+}
 
 function fits(port: ImportedInput, spec: InputSpec): boolean {
   if (spec.dtype !== undefined && spec.dtype !== port.dtype) return false;

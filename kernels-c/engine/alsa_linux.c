@@ -1,3 +1,4 @@
+#ifdef __linux__
 #define _GNU_SOURCE
 #include "alsa.h"
 
@@ -155,3 +156,4 @@ long capture_read(struct capture *capture, void *bytes, size_t size, char why[WH
   snprintf(why, WHY_BYTES, "%s", errno == ENODEV ? "the device was unplugged" : strerror(errno));
   return -1;
 }
+#endif

@@ -20,6 +20,8 @@ const char *bridge_isa(void) {
   return "armv6-vfp";
 #elif defined(__aarch64__)
   return "armv8-neon";
+#elif defined(__wasm__)
+  return "wasm32";
 #else
   return "x86-64";
 #endif

@@ -5,7 +5,7 @@
 
 #if defined(__x86_64__)
 #include <cpuid.h>
-#else
+#elif defined(__linux__)
 #include <sys/auxv.h>
 #endif
 

@@ -31,6 +31,10 @@ static inline uint32_t fpmode_enter(void) {
   return before;
 }
 static inline void fpmode_leave(uint32_t before) { __asm__ volatile("ldmxcsr %0" : : "m"(before) : "memory"); }
+#elif defined(__wasm__)
+// It has none: subnormals are kept.
+static inline uint32_t fpmode_enter(void) { return 0; }
+static inline void fpmode_leave(uint32_t before) { (void)before; }
 #else
 #error "no floating-point mode for this machine"
 #endif

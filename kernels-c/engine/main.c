@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "bridge.h"
@@ -13,7 +12,7 @@
 #include "pool.h"
 
 // Scripts allocate little; a collection before this size costs more than it gives back.
-enum { GC_THRESHOLD = 1 << 20, MAX_STACK_BYTES = 4 << 20, FAILED = 1, WRONG_USE = 2 };
+enum { GC_THRESHOLD = 1 << 20, FAILED = 1, WRONG_USE = 2 };
 
 static int fail(const char *format, const char *a, const char *b) {
   fprintf(stderr, format, a, b);
@@ -23,14 +22,6 @@ static int fail(const char *format, const char *a, const char *b) {
 static int on_interrupt(JSRuntime *rt, void *opaque) {
   (void)rt, (void)opaque;
   return stop_signal() != 0;
-}
-
-// What a script may recurse through before it gets a RangeError. A quarter of the thread's own stack stays for what the engine does not
-// count: its collector, the C library, kernels, and what lies above main.
-static size_t stack_bytes(void) {
-  struct rlimit limit;
-  const bool known = getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur / 4 * 3 < MAX_STACK_BYTES;
-  return known ? (size_t)(limit.rlim_cur / 4 * 3) : MAX_STACK_BYTES;
 }
 
 // What a script may use of the language. `eval` and `new Function` are not part of it: boards have no parser (host/toolchain/sources.ts).
@@ -105,7 +96,7 @@ typedef enum { READY, BARE, DAMAGED } payload_state;
 static payload_state open_payload(program *p, const char *name) {
   payload_trailer t;
   char why[WHY_BYTES] = "the file is damaged";
-  const int fd = open_self();
+  const int fd = open_self(name);
   const off_t end = fd < 0 ? -1 : lseek(fd, 0, SEEK_END);
 
   if (end < (off_t)sizeof t || pread(fd, &t, sizeof t, end - (off_t)sizeof t) != (ssize_t)sizeof t || memcmp(t.magic, PAYLOAD_MAGIC, sizeof t.magic)) return BARE;

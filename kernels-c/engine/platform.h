@@ -8,6 +8,9 @@
 
 enum { WHY_BYTES = 160 };
 
+// Puts `what`, if any, and the sentence of errno into `why`; false.
+bool fail_errno(char why[WHY_BYTES], const char *what);
+
 // Milliseconds on a clock that never goes back.
 double clock_ms(void);
 
@@ -31,8 +34,11 @@ bool make_folders(const char *path, char why[WHY_BYTES]);
 bool write_all(int fd, const void *bytes, size_t size);
 bool open_read(const char *path, int *fd, char why[WHY_BYTES]);
 
-// The file that this process was started from.
-int open_self(void);
+// The file that this process was started from; `name` is its first argument.
+int open_self(const char *name);
+// What a script may recurse through before it gets a RangeError. Room stays on the thread's own stack for what the engine does not
+// count: its collector, the C library, kernels, and what lies above main.
+size_t stack_bytes(void);
 
 // After this SIGINT and SIGTERM only set what `stop_signal` gives; a second one ends the process at once.
 void watch_signals(void);

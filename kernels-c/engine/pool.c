@@ -1,3 +1,4 @@
+#ifdef __linux__
 #define _GNU_SOURCE
 #include "pool.h"
 
@@ -113,3 +114,4 @@ void pool_call(int count, uint32_t id, const uint32_t *args, uint8_t *const base
   run_partitions();
   for (int turns = 0; atomic_load_explicit(&finished, memory_order_acquire) < partitions; turns++) turns < SPINS ? relax() : (void)sched_yield();
 }
+#endif

@@ -7,9 +7,9 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 export interface Said { readonly code: number | null; readonly stdout: string; readonly stderr: string }
 
 /** Runs `linnet WORDS` in `cwd`, as a user would. */
-export function linnet(cwd: string, words: readonly string[], stdin?: Uint8Array): Promise<Said> {
+export function linnet(cwd: string, words: readonly string[], stdin?: Uint8Array, env: NodeJS.ProcessEnv = process.env): Promise<Said> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [path.join(root, 'host/linnet.mjs'), ...words], { cwd, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [path.join(root, 'host/linnet.mjs'), ...words], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (d: Buffer) => { stdout += d.toString(); });
     child.stderr.on('data', (d: Buffer) => { stderr += d.toString(); });

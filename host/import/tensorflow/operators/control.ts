@@ -1,5 +1,6 @@
 import { op } from '../../../graph/op.ts';
 import { identity } from '../../../ops/shape/shape.ts';
+import { isBatchOfArrays } from '../../batch.ts';
 import { type Call, type Family, named } from '../call.ts';
 
 const pass = (c: Call) => c.add(op(identity, {}), c.one());
@@ -18,7 +19,7 @@ export const sources: Family = {
   Placeholder(c) {
     c.none();
     const shape = c.attrs.has('shape') ? c.attrs.shape('shape') : undefined;
-    return c.input(c.attrs.dtype('dtype'), shape?.length === 0 && c.version < scalarsAreScalars ? undefined : shape);
+    return c.input(c.attrs.dtype('dtype'), shape?.length === 0 && c.version < scalarsAreScalars ? undefined : shape, undefined, isBatchOfArrays(shape));
   },
 
   PlaceholderWithDefault: (c) => c.input(c.attrs.dtype('dtype'), c.attrs.shape('shape'), c.one()),

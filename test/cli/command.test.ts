@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, lstatSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { UserError } from '../../host/errors.ts';
+import { writeWhole } from '../../host/files.ts';
+import { readNpy, writeNpy } from '../../src/format/npy.ts';
+import { graphDef, placeholder } from '../import/graph-def.ts';
+import { linnet, root } from './cli.ts';
+
+function newFolder(t: ExecutionContext): (name: string) => string {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'linnet-writes-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  return (name) => path.join(folder, name);
+}
+
+test('a file is replaced, keeps its mode, and nothing stays beside it', (t) => {
+  const at = newFolder(t);
+  writeFileSync(at('x'), 'old');
+  chmodSync(at('x'), 0o640);
+  const { ino, uid, gid } = statSync(at('x'));
+  writeWhole(at('x'), 'new');
+  const after = statSync(at('x'));
+  t.is(readFileSync(at('x'), 'utf8'), 'new');
+  t.is(after.mode & 0o7777, 0o640);
+  t.deepEqual([after.uid, after.gid], [uid, gid]);
+  t.not(after.ino, ino, 'readers of the old file are left alone');
+  writeWhole(at('x'), 'run', { executable: true });
+  t.is(statSync(at('x')).mode & 0o7777, 0o750);
+  t.deepEqual(readdirSync(at('.')), ['x']);
+});
+
+test('a link stays a link, also to a file that is not there yet', (t) => {
+  const at = newFolder(t);
+  writeFileSync(at('target'), 'old');
+  for (const [link, target] of [['a', 'target'], ['b', 'a'], ['c', 'folder/missing']] as const) symlinkSync(target, at(link));
+  writeWhole(at('b'), 'new');
+  t.is(readFileSync(at('target'), 'utf8'), 'new');
+  writeWhole(at('made/deep'), '');
+  t.true(existsSync(at('made/deep')));
+  t.throws(() => writeWhole(at('c'), 'new'), { instanceOf: UserError, message: /c: cannot be written: there is no such file/ });
+  for (const link of ['a', 'b', 'c']) t.true(lstatSync(at(link)).isSymbolicLink());
+});
+
+test('links in a circle and folders are refused', (t) => {
+  const at = newFolder(t);
+  symlinkSync('b', at('a'));
+  symlinkSync('a', at('b'));
+  t.throws(() => writeWhole(at('a'), ''), { instanceOf: UserError, message: /a: cannot be written/ });
+  t.throws(() => writeWhole(at('.'), ''), { instanceOf: UserError, message: /cannot be written: it is a directory/ });
+});
+
+test('devices stay devices', (t) => {
+  writeWhole('/dev/null', 'gone');
+  t.true(statSync('/dev/null').isCharacterDevice());
+  t.throws(() => writeWhole('/dev/full', 'no'), { instanceOf: UserError, message: /\/dev\/full: cannot be written: the disk is full/ });
+  t.true(statSync('/dev/full').isCharacterDevice());
+});
+
+test('pack -o -, /dev/stdout and a file give the same bytes', async (t) => {
+  const at = newFolder(t);
+  writeFileSync(at('m.pb'), graphDef(placeholder('x', 4), { name: 'y', op: 'Relu', input: ['x'] }));
+  const [dash, device, file] = await Promise.all(['-', '/dev/stdout', 'x.lin'].map((out) => linnet(at('.'), ['pack', 'm.pb', '-o', out])));
+  t.is(file!.code, 0, file!.stderr);
+  t.deepEqual([dash!.code, device!.code], [0, 0], dash!.stderr);
+  t.is(dash!.stdout, readFileSync(at('x.lin')).toString());
+  t.is(device!.stdout, dash!.stdout);
+  t.deepEqual(readdirSync(at('.')).sort(), ['m.pb', 'x.lin']);
+  t.is((await linnet(at('.'), ['pack', 'm.pb', '-o', '-', '--json'])).code, 2);
+});
+
+test('an input is fixed by --value, and is none of the packed model', async (t) => {
+  const at = newFolder(t);
+  writeFileSync(at('m.pb'), graphDef(placeholder('x', 4), placeholder('k'), { name: 'y', op: 'Mul', input: ['x', 'k'] }));
+  writeFileSync(at('x.npy'), writeNpy({ dtype: 'f32', shape: [4], data: Float32Array.of(1, 2, 3, 4) }));
+  for (const [value, factor] of [['3', 3], ['true', 1]] as const) {
+    const { code, stderr } = await linnet(at('.'), ['run', 'm.pb', '--value', `k=${value}`, '--in', 'x=x.npy', '--out-dir', 'out']);
+    t.is(code, 0, stderr);
+    t.deepEqual([...readNpy(readFileSync(at('out/y.npy'))).data], [1, 2, 3, 4].map((v) => v * factor));
+  }
+  for (const wrong of ['k', 'k=', 'k=three']) t.regex((await linnet(at('.'), ['pack', 'm.pb', '--value', wrong, '-o', 'm.lin'])).stderr, /--value takes NAME=true, NAME=false, NAME=NUMBER or NAME=FILE\.npy/);
+});
+
+test('help, the version, suggestions, and an output that nobody reads to its end', async (t) => {
+  const at = newFolder(t);
+  const [help, short, version, near] = await Promise.all([['help', 'pack'], ['pack', '-h'], ['--version'], ['pack', 'm.pb', '--puls', '8']].map((words) => linnet(at('.'), words)));
+  t.regex(help!.stdout, /^linnet pack MODEL -o OUT\.lin\n[^]*--pulse N/);
+  t.deepEqual(short, help);
+  t.regex(version!.stdout, /^\d+\.\d+\.\d+\n$/);
+  t.deepEqual([near!.code, near!.stderr], [2, "linnet: Unknown option '--puls', did you mean '--pulse'?; see linnet pack --help\n"]);
+  t.deepEqual(spawnSync('sh', ['-c', `'${process.execPath}' '${path.join(root, 'host/linnet.mjs')}' ops --json | head -1`], { encoding: 'utf8' }).stderr, '');
+});
