@@ -1,11 +1,12 @@
 import { outputPositions } from '../../src/eval/window.ts';
 import { concreteShape } from '../graph/fact.ts';
 import { type Graph, type Node, factOf } from '../graph/graph.ts';
-import { type Op, op } from '../graph/op.ts';
-import { Patch } from '../graph/patch.ts';
+import { type Attrs, type Op, op } from '../graph/op.ts';
+import { Patch, replaceBy } from '../graph/patch.ts';
 import { conv } from '../ops/conv/conv.ts';
 import { clamp } from '../ops/elementwise/elementwise.ts';
-import { maxPool } from '../ops/pool/pool.ts';
+import { type PoolAttrs, maxPool, meanPool } from '../ops/pool/pool.ts';
+import type { Operator } from '../ops/operator.ts';
 import { type PadAttrs, pad } from '../ops/slice/slice.ts';
 import { type Rule, ruleOn } from '../graph/rewrite.ts';
 import { wireOf } from '../graph/match.ts';
@@ -54,3 +55,9 @@ export const foldPadIntoMaxPool: Rule = ruleOn(maxPool, 'fold-pad', (node, attrs
   });
   return seesSome ? without(graph, name, node, before, op(maxPool, { ...attrs, padding })) : null;
 });
+
+/** Before: padding of nothing. After: `valid`, which other rules know. */
+const dropPadding = <A extends Pick<PoolAttrs, 'padding'> & Attrs>(operator: Operator<A>): Rule => ruleOn(operator, 'drop-padding', (node, attrs, graph, name) =>
+  (typeof attrs.padding === 'string' || attrs.padding.flat().some((p) => p !== 0) ? null : replaceBy(graph, node, name, op(operator, { ...attrs, padding: 'valid' }), node.inputs)));
+
+export const dropNoPadding: readonly Rule[] = [dropPadding(conv), dropPadding(maxPool), dropPadding(meanPool)];

@@ -9,6 +9,12 @@ export interface Rule {
   apply(node: Node, graph: Graph): Patch | null;
 }
 
+/** A rewrite that looks at the whole graph. */
+export interface Pass {
+  readonly name: string;
+  apply(graph: Graph): Patch | null;
+}
+
 /** A rewrite tried at the nodes of one operator; `name` is verb-object. */
 export function ruleOn<A extends Attrs>(operator: OperatorBase<A>, name: string, apply: (node: Node, attrs: A, graph: Graph, name: string) => Patch | null): Rule {
   return {
@@ -26,8 +32,10 @@ export interface Applied { readonly rule: string; readonly node: string }
 export interface RewriteOptions {
   /** Stop after this many rewrites, to find a faulty one. */
   readonly limit?: number;
-  /** Whether, after each pass over the nodes, those that compute the same become one. */
+  /** Whether, each time that all nodes have been tried, those that compute the same become one. */
   readonly mergeEqual?: boolean;
+  /** Tried where nothing else applies any more. */
+  readonly passes?: readonly Pass[];
 }
 
 /** More rewrites than this are two rules that undo each other. */
@@ -43,7 +51,7 @@ export function firstPatch(node: Node, graph: Graph, rules: readonly Rule[]): Pa
 }
 
 /** Applies `rules` to `graph`, which the caller owns, until none matches. */
-export function rewrite(graph: Graph, rules: readonly Rule[], { limit = Infinity, mergeEqual = false }: RewriteOptions = {}): readonly Applied[] {
+export function rewrite(graph: Graph, rules: readonly Rule[], { limit = Infinity, mergeEqual = false, passes = [] }: RewriteOptions = {}): readonly Applied[] {
   const applied: Applied[] = [];
   const apply = (patch: Patch, at: string): void => {
     patch.apply();
@@ -60,27 +68,33 @@ export function rewrite(graph: Graph, rules: readonly Rule[], { limit = Infinity
       apply(patch, node.name);
       changed = true;
     }
-    const merged = mergeEqual && applied.length < limit ? equalNodes(graph) : null;
-    if (merged === null) continue;
-    apply(merged, '');
-    changed = true;
+    for (const pass of [...(mergeEqual ? [mergeEqualNodes] : []), ...passes]) {
+      if (applied.length >= limit || (changed && pass !== mergeEqualNodes)) continue;
+      const patch = pass.apply(graph);
+      if (patch === null) continue;
+      apply(patch, '');
+      changed = true;
+    }
   }
   graph.dropUnused();
   return applied;
 }
 
 /** Two nodes with the same operator, attributes and inputs: the later one's readers read the earlier. Constants are merged when packing. */
-function equalNodes(graph: Graph): Patch | null {
-  const seen = new Map<string, Node>();
-  const patch = new Patch(graph, 'merge-equal');
-  let found = false;
-  for (const node of graph.order()) {
-    if (node.inputs.length === 0) continue;
-    const key = `${node.op.name} ${JSON.stringify(node.op.attrs)} ${node.inputs.map((w) => `${w.node.id}:${w.slot}`).join(' ')}`;
-    const first = seen.get(key);
-    if (first === undefined) { seen.set(key, node); continue; }
-    node.outputs.forEach((_, slot) => patch.replace({ node, slot }, { node: first, slot }));
-    found = true;
-  }
-  return found ? patch : null;
-}
+const mergeEqualNodes: Pass = {
+  name: 'merge-equal',
+  apply(graph) {
+    const seen = new Map<string, Node>();
+    const patch = new Patch(graph, this.name);
+    let found = false;
+    for (const node of graph.order()) {
+      if (node.inputs.length === 0) continue;
+      const key = `${node.op.name} ${JSON.stringify(node.op.attrs)} ${node.inputs.map((w) => `${w.node.id}:${w.slot}`).join(' ')}`;
+      const first = seen.get(key);
+      if (first === undefined) { seen.set(key, node); continue; }
+      node.outputs.forEach((_, slot) => patch.replace({ node, slot }, { node: first, slot }));
+      found = true;
+    }
+    return found ? patch : null;
+  },
+};

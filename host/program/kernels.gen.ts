@@ -101,6 +101,7 @@ interface Args<A> {
   readonly gather_elements_w32: { readonly x: A; readonly index: A; readonly y: A; readonly m: number; readonly length: number; readonly count: number; readonly n: number; readonly w: number; readonly is: number };
   readonly scatter_elements_f32: { readonly x: A; readonly index: A; readonly u: A; readonly y: A; readonly m: number; readonly length: number; readonly count: number; readonly n: number; readonly is: number; readonly kind: number };
   readonly scatter_nd_f32: { readonly x: A; readonly index: A; readonly dims: A; readonly u: A; readonly y: A; readonly length: number; readonly count: number; readonly depth: number; readonly n: number; readonly is: number; readonly kind: number };
+  readonly conv2d_planes_f32: { readonly x: A; readonly w: A; readonly zero: A; readonly b?: A | undefined; readonly r?: A | undefined; readonly scratch: A; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly n: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly lines: number; readonly rs: number; readonly ys: number; readonly lo: number; readonly hi: number };
   readonly tree_ensemble_f32: { readonly x: A; readonly roots: A; readonly nodes: A; readonly threshold: A; readonly target: A; readonly w: A; readonly y: A; readonly m: number; readonly c: number; readonly trees: number; readonly count: number; readonly pairs: number; readonly n: number; readonly aggregate: number };
   readonly bounds_i32: { readonly clock: A; readonly y: A; readonly frames: number; readonly first: number; readonly unit: number; readonly mul: number; readonly add: number; readonly div: number; readonly plus: number };
   readonly fill_outside_w32: { readonly x: A; readonly bounds: A; readonly value: A; readonly y: A; readonly outer: number; readonly frames: number; readonly inner: number; readonly mode: number };
@@ -127,7 +128,8 @@ export type PackedKernel =
   | 'conv_act_f32'
   | 'conv2d_act_f32'
   | 'winograd_act_f32'
-  | 'separable_conv_act_f32';
+  | 'separable_conv_act_f32'
+  | 'conv2d_planes_f32';
 export const kernelOfWidth = <F extends PackedKernel, W extends Width>(family: F, width: W): `${F}_n${W}` => `${family}_n${width}` as const;
 
 /** Arguments of each kernel by name. */
@@ -324,6 +326,7 @@ const $overlap: KernelParam = { name: 'overlap', kind: 'float' };
 const $w_1_2: KernelParam = { name: 'w', kind: 'int', min: 1, max: 2 };
 const $u_in_f32: KernelParam = { name: 'u', kind: 'in', type: 'f32', optional: false };
 const $kind_0_4: KernelParam = { name: 'kind', kind: 'int', min: 0, max: 4 };
+const $lines_1: KernelParam = { name: 'lines', kind: 'int', min: 1, max: 2147483647 };
 const $roots_in_i32: KernelParam = { name: 'roots', kind: 'in', type: 'i32', optional: false };
 const $nodes_in_i32: KernelParam = { name: 'nodes', kind: 'in', type: 'i32', optional: false };
 const $threshold_in_f32: KernelParam = { name: 'threshold', kind: 'in', type: 'f32', optional: false };
@@ -414,6 +417,7 @@ const determinant_f32: readonly KernelParam[] = [$x_in_f32, $scratch_inout_f32, 
 const gather_elements_w32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $y_out_f32, $m_1, $length_1, $count_1, $n_1, $w_1_2, $is_1_2];
 const scatter_elements_f32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $u_in_f32, $y_out_f32, $m_1, $length_1, $count_1, $n_1, $is_1_2, $kind_0_4];
 const scatter_nd_f32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $dims_in_i32, $u_in_f32, $y_out_f32, $length_1, $count_1, $depth_1, $n_1, $is_1_2, $kind_0_4];
+const conv2d_planes_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $zero_in_f32, $b_in_f32_optional, $r_in_f32_optional, $scratch_inout_f32, $y_out_f32, $ih_1_32767, $iw_1_65535, $c_1, $oh_1_32767, $ow_1_65535, $n_1, $kh_1_255, $kw_1_255, $sh_1_16383, $sw_1_16383, $dh_1_16383, $dw_1_16383, $pt_0_16383, $pl_0_16383, $lines_1, $rs_0, $ys_0, $lo, $hi];
 const tree_ensemble_f32: readonly KernelParam[] = [$x_in_f32, $roots_in_i32, $nodes_in_i32, $threshold_in_f32, $target_in_i32, $w_in_f32, $y_out_f32, $m_1, $c_1, $trees_1, $count_1, $pairs_1, $n_1, $aggregate_0_2];
 const bounds_i32: readonly KernelParam[] = [$clock_in_i32, $y_out_i32, $frames_1, $first_minus1073741824_1073741824, $unit_1_65536, $mul_0_1073741824, $add_minus1073741824_1073741824, $div_1, $plus_0_65536];
 const fill_outside_w32: readonly KernelParam[] = [$x_in_f32, $bounds_in_i32, $value_in_f32, $y_out_f32, $outer_1, $frames_1, $inner_1, $mode_0_3];
@@ -541,6 +545,9 @@ export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   gather_elements_w32: { id: 140, params: gather_elements_w32 },
   scatter_elements_f32: { id: 141, params: scatter_elements_f32 },
   scatter_nd_f32: { id: 142, params: scatter_nd_f32 },
+  conv2d_planes_f32_n4: { id: 143, params: conv2d_planes_f32 },
+  conv2d_planes_f32_n8: { id: 144, params: conv2d_planes_f32 },
+  conv2d_planes_f32_n16: { id: 145, params: conv2d_planes_f32 },
   tree_ensemble_f32: { id: 150, params: tree_ensemble_f32 },
   bounds_i32: { id: 180, params: bounds_i32 },
   fill_outside_w32: { id: 181, params: fill_outside_w32 },

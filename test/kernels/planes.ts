@@ -50,6 +50,12 @@ export const conv2dProblem = (width: 4 | 8 | 16, n: number, c: number, positions
   return { ...g, n, x: inputOf(next, g), w, zero: new Float32Array(c), ...epilogue(next, g, n) };
 });
 
+const planesProblem = (width: 4 | 8 | 16, n: number, c: number, positions?: readonly [number, number]): Problem => make(`conv2d_planes_f32_n${width}`, (next) => {
+  const { xs: _, ...g } = geometry(next, c, n, positions), depth = g.kh * g.kw * c, lines = (g.kh - 1) * g.dh + 1 + pick(next, 0, 1, g.ih);
+  const w = floats(next, depth * Math.ceil(n / width) * width).map((v, i) => (Math.floor(i / (depth * width)) * width + (i % width) < n ? v : 0));
+  return { ...g, n, lines, x: floats(next, c * g.ih * g.iw), w, zero: new Float32Array(c), scratch: new Float32Array(lines * g.iw * c).fill(NaN), ...epilogue(next, { ...g, xs: c }, n) };
+});
+
 export const depthwiseProblem = (c: number, positions?: readonly [number, number]): Problem => make('depthwise_f32', (next) => {
   const g = geometry(next, c, c, positions);
   return { ...g, x: inputOf(next, g), w: floats(next, g.kh * g.kw * c), ...epilogue(next, g, c) };
@@ -109,6 +115,12 @@ const conv2dProblems = (width: 4 | 8 | 16): readonly Problem[] => [
   conv2dProblem(width, 2 * width, 3, [7, 15]), conv2dProblem(width, width, 16, [9, 13]), conv2dProblem(width, width + 1, 70, [4, 5]), conv2dProblem(width, 5, 2, [12, 17]),
 ];
 
+/** Strips of one row of results, of some and of all. */
+const planesProblems = (width: 4 | 8 | 16): readonly Problem[] => [
+  ...range(1, 16).flatMap((c) => [planesProblem(width, width + 1, c), planesProblem(width, 1 + c, 3), planesProblem(width, c, 1, [1, c])]),
+  planesProblem(width, 2 * width, 3, [17, 25]), planesProblem(width, width, 1, [40, 33]), planesProblem(width, 5, 16, [6, 7]),
+];
+
 /** All edges of a tile in both directions; blocks of fewer tiles than there are. */
 const winogradProblems = (width: 4 | 8 | 16): readonly Problem[] => [
   ...range(1, 9).flatMap((oh) => range(1, 9).map((ow, i) => winogradProblem(width, [1, width, width + 3, 2 * width + 1][(oh + i) % 4]!, 1 + (oh * ow) % (width + 1), [oh, ow]))),
@@ -124,7 +136,7 @@ const separableConvProblems = (width: 4 | 8 | 16): readonly Problem[] => [
 
 export const planeProblems: readonly Problem[] = [
   ...separableConvProblems(4), ...separableConvProblems(8), ...separableConvProblems(16),
-  ...conv2dProblems(4), ...conv2dProblems(8), ...conv2dProblems(16), ...winogradProblems(4), ...winogradProblems(8), ...winogradProblems(16),
+  ...conv2dProblems(4), ...conv2dProblems(8), ...conv2dProblems(16), ...planesProblems(4), ...planesProblems(8), ...planesProblems(16), ...winogradProblems(4), ...winogradProblems(8), ...winogradProblems(16),
   ...range(1, 35).flatMap((c) => [depthwiseProblem(c), depthwiseProblem(c), depthwiseProblem(c, [2, 11])]), depthwiseProblem(64, [3, 9]), depthwiseProblem(17, [1, 30]),
   ...range(1, 6).flatMap((size) => [7, 8, 9, 15, 16, 17].flatMap((c) => [depthwiseSquare(size, 1, c), depthwiseSquare(size, 2, c)])),
   ...['max_pool2d_f32', 'mean_pool2d_f32'].flatMap((kernel) => [...range(1, 35), 64].flatMap((c) => [poolProblem(kernel, c), poolProblem(kernel, c), poolProblem(kernel, c)])),
@@ -172,6 +184,12 @@ const sums = (channels: (args: Args) => number, term: (g: Geometry, n: number, t
 
 const conv2d = (width: number): Reference => sums((args) => args.int('n'), ({ c, kh, kw }, _n, tap, j) =>
   Array.from({ length: c }, (_, k) => ({ k, w: Math.floor(j / width) * kh * kw * c * width + (tap * c + k) * width + (j % width) })));
+
+const conv2dPlanes = (width: number): Reference => {
+  const planes = sums((args) => args.int('n'), ({ c, kh, kw, ih, iw }, _n, tap, j) =>
+    Array.from({ length: c }, (_, k) => ({ k: k * ih * iw, w: Math.floor(j / width) * kh * kw * c * width + (tap * c + k) * width + (j % width) })));
+  return (args, put) => planes({ ...args, int: (name) => (name === 'xs' ? 1 : args.int(name)) }, put);
+};
 
 /** The depthwise results of a position are what the products are of, with their errors. */
 const depthwiseConv = (width: number): Reference => (args, put) => {
@@ -236,7 +254,8 @@ const pool = (value: (taps: readonly number[]) => number, ulps: number): Referen
 };
 
 export const planeReferences: Readonly<Record<string, Reference>> = {
-  conv2d_f32_n4: conv2d(4), conv2d_f32_n8: conv2d(8), conv2d_f32_n16: conv2d(16), 
+  conv2d_f32_n4: conv2d(4), conv2d_f32_n8: conv2d(8), conv2d_f32_n16: conv2d(16),
+  conv2d_planes_f32_n4: conv2dPlanes(4), conv2d_planes_f32_n8: conv2dPlanes(8), conv2d_planes_f32_n16: conv2dPlanes(16),
   winograd_f32_n4: winograd(4), winograd_f32_n8: winograd(8), winograd_f32_n16: winograd(16),
   depthwise_f32: sums((args) => args.int('c'), ({ c }, _n, tap, j) => [{ k: j, w: tap * c + j }]),
   separable_conv_f32_n4: depthwiseConv(4), separable_conv_f32_n8: depthwiseConv(8), separable_conv_f32_n16: depthwiseConv(16),

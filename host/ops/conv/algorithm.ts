@@ -12,12 +12,14 @@ export interface ConvGeometry {
   readonly padding: readonly (readonly [number, number])[];
   readonly groups: number;
   readonly gate: boolean;
+  readonly planes: boolean;
 }
 
 /** The kernel algorithm: over evenly spaced rows, or over images. */
 export type ConvAlgorithm =
   | { readonly kind: 'rows'; readonly walk: ConvLoopNest }
   | { readonly kind: 'plane'; readonly plane: Plane }
+  | { readonly kind: 'planes'; readonly plane: Plane }
   | { readonly kind: 'winograd'; readonly plane: Plane }
   | { readonly kind: 'depthwise'; readonly plane: Plane };
 
@@ -32,7 +34,7 @@ const standard = (strides: readonly number[], x: readonly number[]): readonly nu
 export const outputSizes = ({ strides, dilations, padding }: ConvGeometry, x: readonly number[], kernel: readonly number[]): readonly number[] =>
   strides.map((s, i) => outputSize(x[i + 1]! + padding[i]![0] + padding[i]![1], kernel[i]!, s, dilations[i]!));
 
-/** `stride`: elements from one row of the output to the next; `width`: columns of a panel. Undefined where no kernel does it. */
+/** `x`: channels last, also of planes; `stride`: elements from one row of the output to the next; `width`: columns of a panel. Undefined where no kernel does it. */
 export function chooseConvAlgorithm(of: ConvGeometry, x: readonly number[], w: readonly number[], stride: number, width: Width): ConvAlgorithm | undefined {
   const kernel = w.slice(0, -2);
   const counts = outputSizes(of, x, kernel);
@@ -43,6 +45,7 @@ export function chooseConvAlgorithm(of: ConvGeometry, x: readonly number[], w: r
   // the kernels of a gate need the whole sum in one call
   if (of.gate) return of.groups === 1 && walk?.parts.length === 1 ? rows : undefined;
   const plane = planeOf({ lengths: x.slice(1, -1), counts, kernel, strides: of.strides, dilations: of.dilations, before: of.padding.map(([before]) => before) });
+  if (of.planes) return plane === undefined ? undefined : { kind: 'planes', plane };
   const images = x[0]! * of.groups;
   if (plane !== undefined && isDepthwise(of.groups, w)) return x[0]! <= maxCalls ? { kind: 'depthwise', plane } : undefined;
   if (rows !== undefined && calls <= x[0]!) return rows;

@@ -4,6 +4,7 @@ import { sameShape } from '../../graph/dim.ts';
 import { Patch } from '../../graph/patch.ts';
 import { conv } from './conv.ts';
 import { add, div, mul, sub } from '../elementwise/elementwise.ts';
+import { unsqueeze } from '../shape/shape.ts';
 import { type Rule, ruleOn } from '../../graph/rewrite.ts';
 import { f32Constant, perChannel, soleProducer, wireOf } from '../../graph/match.ts';
 
@@ -37,8 +38,7 @@ function weightsOf(node: Node): Weights | undefined {
   return { w, bias: bias?.data, outputs: w.shape[w.shape.length - 1]! };
 }
 
-function rebuilt(graph: Graph, label: string, replaced: Node, node: Node, x: Wire, w: Float32Array, shape: readonly number[], bias: Float32Array | undefined): Patch {
-  const patch = new Patch(graph, label);
+function rebuilt(patch: Patch, replaced: Node, node: Node, x: Wire, w: Float32Array, shape: readonly number[], bias: Float32Array | undefined): Patch {
   const inputs = [x, patch.constant(node.inputs[1]!.node.name, tensor('f32', shape, w))];
   if (bias !== undefined) inputs.push(patch.constant(`${node.name}/bias`, tensor('f32', [bias.length], bias)));
   return patch.replace(wireOf(replaced), patch.add(node.name, node.op, inputs));
@@ -58,17 +58,26 @@ export const foldAffineAfter: Rule = {
     let bias = weights.bias;
     if (bias !== undefined && scale !== undefined) bias = bias.map((v, i) => v * scale[i]!);
     if (affine.offset !== undefined) bias = affine.offset.map((v, i) => v + (bias?.[i] ?? 0));
-    return rebuilt(graph, 'fold-affine-after', node, made.node, made.node.inputs[0]!, folded, w.shape, bias);
+    return rebuilt(new Patch(graph, 'fold-affine-after'), node, made.node, made.node.inputs[0]!, folded, w.shape, bias);
   },
 };
 
+/** What gives the input of a convolution and is read by nothing else; an Unsqueeze in between that leaves the channels last is handed back. */
+function soleInput(node: Node, graph: Graph): { readonly before: Node; readonly between?: Node } | undefined {
+  const before = node.inputs[0]!.node, axes = before.op.as(unsqueeze)?.axes;
+  if (graph.onlyUser(before) === undefined) return undefined;
+  if (axes === undefined) return { before };
+  const source = before.inputs[0]!.node;
+  return graph.onlyUser(source) === undefined || axes.includes(factOf(wireOf(before)).shape.length - 1) ? undefined : { before: source, between: before };
+}
+
 /**
- * Before: per-channel Mul/Add/Sub/Div -> Conv. After: Conv with other weights and bias. An offset goes through padding only
+ * Before: per-channel Mul/Add/Sub/Div -> Conv, an Unsqueeze perhaps in between. After: Conv with other weights and bias. An offset goes through padding only
  * where there is none; groups are left alone.
  */
 export const foldAffineBefore: Rule = ruleOn(conv, 'fold-affine-before', (node, attrs, graph, name) => {
-  const before = node.inputs[0]!.node;
-  if (graph.onlyUser(before) === undefined || attrs.groups !== 1) return null;
+  const { before, between } = soleInput(node, graph) ?? {};
+  if (before === undefined || attrs.groups !== 1) return null;
   const affine = affineOf(before);
   const weights = weightsOf(node);
   if (affine === undefined || weights === undefined || (affine.offset !== undefined && attrs.padding !== 'valid')) return null;
@@ -83,5 +92,6 @@ export const foldAffineBefore: Rule = ruleOn(conv, 'fold-affine-before', (node, 
     bias = Float32Array.from(sums, (v, i) => v + (bias?.[i] ?? 0));
   }
   const folded = scale === undefined ? w.data : w.data.map((v, i) => v * scale[channelOf(i)]!);
-  return rebuilt(graph, name, node, node, affine.x, folded, w.shape, bias);
+  const patch = new Patch(graph, name);
+  return rebuilt(patch, node, node, between === undefined ? affine.x : patch.add(between.name, between.op, [affine.x]), folded, w.shape, bias);
 });

@@ -22,12 +22,14 @@ export type FusedConvAttrs = {
   readonly activation: Activation | null;
   readonly lo: number | null;
   readonly hi: number | null;
+  /** x is [N, C, ...spatial]; excludes gate and activation. */
+  readonly planes: boolean;
 };
 
 /** Whether kernels do it, of any width of panels: those of a gate need the whole sum in one call. */
 export const isCovered = (attrs: FusedConvAttrs, x: readonly number[], w: readonly number[]): boolean => chooseConvAlgorithm(attrs, x, w, w[w.length - 1]!, 4) !== undefined;
 
-export const bareSum = { residual: false, gate: false, activation: null, lo: null, hi: null } as const;
+export const bareSum = { residual: false, gate: false, activation: null, lo: null, hi: null, planes: false } as const;
 
 export const coveredBy = (attrs: FusedConvAttrs, x: Wire, w: readonly number[]): boolean => {
   const shape = concreteShape(factOf(x));

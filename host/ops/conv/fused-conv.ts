@@ -4,9 +4,10 @@ import { type Fact, concreteShape, fact } from '../../graph/fact.ts';
 import { InferError } from '../../graph/op.ts';
 import type { LowerContext } from '../../program/lower-context.ts';
 import { type ConvAlgorithm, chooseConvAlgorithm, outputSizes } from './algorithm.ts';
-import { type ConvOperands, lowerDepthwise, lowerGate, lowerPlane, lowerRows, lowerWinograd } from './lower.ts';
+import { type ConvOperands, lowerDepthwise, lowerGate, lowerPlane, lowerPlanes, lowerRows, lowerWinograd } from './lower.ts';
 import { add as addEval, clamp as clampEval } from '../../../src/eval/elementwise.ts';
 import { conv as convEval } from '../../../src/eval/conv.ts';
+import { transpose } from '../../../src/eval/shape.ts';
 import { gate as gateEval } from '../../../src/eval/gate.ts';
 import type { Operator } from '../operator.ts';
 import type { FusedConvAttrs } from './fused-attrs.ts';
@@ -21,13 +22,14 @@ export const fusedConv: Operator<FusedConvAttrs> = {
   infer(attrs, [x, w]): readonly Fact[] {
     const kernel = w === undefined ? undefined : concreteShape(w);
     if (x === undefined || kernel === undefined || x.shape.length < 2) throw new InferError('FusedConv takes x and w');
-    const shape = concreteShape(x) ?? bug('FusedConv of a length that is not known');
+    const shape = channelsLast(attrs, concreteShape(x) ?? bug('FusedConv of a length that is not known'));
     const outputs = kernel[kernel.length - 1]! / (attrs.gate ? 2 : 1);
     const inner = attrs.strides.length === 0 ? shape.slice(1, -1) : outputSizes(attrs, shape, kernel);
     return [fact('f32', [shape[0]!, ...inner, outputs])];
   },
 
-  eval(attrs, [x, w, ...rest]): readonly Tensor[] {
+  eval(attrs, [given, w, ...rest]): readonly Tensor[] {
+    const x = attrs.planes && given !== undefined ? transpose({ perm: channelsLast(attrs, given.shape.map((_, i) => i)) }, [given])[0] : given;
     if (x?.dtype !== 'f32' || w?.dtype !== 'f32') return bug('FusedConv is evaluated on f32');
     const spatial = attrs.strides.length;
     const asRows = spatial > 0 ? x : tensor('f32', [1, x.data.length / x.shape.at(-1)!, x.shape.at(-1)!], x.data);
@@ -49,10 +51,13 @@ export const fusedConv: Operator<FusedConvAttrs> = {
     const [x, w] = context.inputs;
     if (x === undefined || w === undefined) return bug('FusedConv without weights');
     const conv = operandsOf(attrs, context, w.value?.dtype === 'f32' ? w.value.data : context.input(1).ref);
-    lowerBy(chooseConvAlgorithm(attrs, x.shape, w.shape, conv.stride, context.layouts.conv) ?? bug('no kernel for a FusedConv'), attrs, conv);
+    lowerBy(chooseConvAlgorithm(attrs, channelsLast(attrs, x.shape), w.shape, conv.stride, context.layouts.conv) ?? bug('no kernel for a FusedConv'), attrs, conv);
     return true;
   },
 };
+
+/** Lengths or axes of x with those of the channels behind the others. */
+const channelsLast = <T>({ planes }: FusedConvAttrs, [n, c, ...spatial]: readonly T[]): readonly T[] => (planes ? [n!, ...spatial, c!] : [n!, c!, ...spatial]);
 
 function operandsOf(attrs: FusedConvAttrs, context: LowerContext, weights: ConvOperands['weights']): ConvOperands {
   const residual = attrs.bias ? 3 : 2;
@@ -66,6 +71,7 @@ function operandsOf(attrs: FusedConvAttrs, context: LowerContext, weights: ConvO
 function lowerBy(algorithm: ConvAlgorithm, { gate }: FusedConvAttrs, conv: ConvOperands): void {
   const { weights } = conv, constant = weights instanceof Float32Array ? weights : undefined;
   if (algorithm.kind === 'winograd' && constant !== undefined) lowerWinograd(conv, constant, algorithm.plane);
+  else if (algorithm.kind === 'planes') lowerPlanes(conv, constant ?? bug('planes with computed weights'), algorithm.plane);
   else if (algorithm.kind === 'plane' || algorithm.kind === 'winograd') lowerPlane(conv, algorithm.plane);
   else if (algorithm.kind === 'depthwise') lowerDepthwise(conv, algorithm.plane);
   else if (gate) lowerGate(conv, constant ?? bug('a gate of computed weights'), algorithm.walk);

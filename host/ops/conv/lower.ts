@@ -1,7 +1,7 @@
 import type { LowerContext } from '../../program/lower-context.ts';
 import type { Plane } from '../../program/plane.ts';
 import type { ConvLoopNest } from './loop-nest.ts';
-import { kernelOfWidth } from '../../program/kernels.gen.ts';
+import { type Width, kernelOfWidth } from '../../program/kernels.gen.ts';
 import { columnsOf, gatePanels, panels } from '../../program/panels.ts';
 import { winogradBlock, winogradPanels } from './winograd.ts';
 import { bug } from '../../errors.ts';
@@ -97,6 +97,21 @@ export function lowerPlane(conv: ConvOperands, plane: Plane): void {
       if (act !== null) context.call(kernelOfWidth('conv2d_act_f32', width), { ...args, act });
       else context.call(kernelOfWidth('conv2d_f32', width), args);
     }
+  }
+}
+
+/** Floats of a strip of rows that stay in the first-level cache beside what reads them. */
+const stripFloats = (width: Width): number => (width === 4 ? 2048 : 6144);
+
+export function lowerPlanes({ context, x, b, r, y, stride, limits }: ConvOperands, data: Float32Array, plane: Plane): void {
+  const { ih, iw, oh, ow, kh, kw, dh } = plane, [images, c] = context.inputs[0]!.shape, n = context.inputs[1]!.shape.at(-1)!, width = context.layouts.conv;
+  const w = context.weights(panels({ data, depth: kh * kw * c!, columns: n }, width)), zero = context.weights(new Float32Array(c!));
+  const lines = Math.max((kh - 1) * dh + 1, Math.min(ih, Math.floor(stripFloats(width) / (iw * c!)))), scratch = context.scratch(4 * lines * iw * c!);
+  for (let image = 0; image < images!; image++) {
+    const to = image * oh * ow;
+    context.call(kernelOfWidth('conv2d_planes_f32', width), {
+      x: shift(x, 4 * image * c! * ih * iw), w, zero, b, r: moved(r, to * n), scratch, y: shift(y, 4 * to * stride), ...plane, c: c!, n, lines, rs: n, ys: stride, ...limits,
+    });
   }
 }
 

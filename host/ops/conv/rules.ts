@@ -8,10 +8,11 @@ import { fuseConv } from './fuse-conv.ts';
 import { padConv } from './fuse-padding.ts';
 import { fuseBias, fuseClamp, fuseGate, fuseActivation } from './fuse-epilogue.ts';
 import { fuseSum } from './fuse-sum.ts';
+import { fusePlanes } from './fuse-planes.ts';
 import { fuseSeparable } from './fuse-separable.ts';
 
 export const rules: FamilyRules = {
   declutter: [...moveBatchToSpaceUp, recoverDilation, foldAffineAfter, foldAffineBefore, mergeGate, moveSliceUp],
   fuse: [fuseConv, padConv, fuseBias, fuseSum, fuseClamp, fuseGate, fuseActivation],
-  combine: (target) => [fuseSeparable(target)],
+  combine: (target) => [fuseSeparable(target), fusePlanes(target)],
 };
