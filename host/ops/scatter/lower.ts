@@ -1,7 +1,7 @@
 import type { Reduction } from '../../../src/eval/scatter.ts';
 import { type DType, dtypeBytes } from '../../../src/format/dtype.ts';
 import type { LowerContext } from '../../program/lower-context.ts';
-import { count } from '../shared/lowering.ts';
+import { count, gatherElements } from '../shared/lowering.ts';
 
 const words: { readonly [D in DType]?: number } = { f32: 1, i32: 1, f64: 2, i64: 2 };
 const kinds: Readonly<Record<Reduction, number>> = { none: 0, add: 1, mul: 2, max: 3, min: 4 };
@@ -16,9 +16,7 @@ function along(context: LowerContext, axis: number): { readonly m: number; reado
 export function lowerGatherElements({ axis }: { readonly axis: number }, context: LowerContext): boolean {
   const [args, b] = [along(context, axis), dtypeBytes[context.inputs[0]!.dtype]];
   if (args === undefined || b === 0 || args.length === 0) return false;
-  const operands = { x: context.input(0).ref, index: context.input(1).ref, y: context.output(0).ref, ...args };
-  if (b >= 4) context.call('gather_elements_w32', { ...operands, w: b / 4 });
-  else context.call('gather_elements_any', { ...operands, b });
+  gatherElements(context, { x: context.input(0).ref, index: context.input(1).ref, y: context.output(0).ref, ...args }, b);
   return true;
 }
 

@@ -23,8 +23,16 @@ export const dense = (inputs: readonly Known[], shape: readonly number[]): numbe
 /** Calls of one operator, one a batch, before a script step is the better choice. */
 export const maxCalls = 256;
 
+interface Gathered { readonly x: Ref; readonly index: Ref; readonly y: Ref; readonly m: number; readonly length: number; readonly count: number; readonly n: number; readonly is: number }
+
+/** Of x [m, length, n] of `bytes` an element, one element an index [m, count, n] of `is` words. */
+export function gatherElements(context: LowerContext, args: Gathered, bytes: number): void {
+  if (bytes >= 4) context.call('gather_elements_w32', { ...args, w: bytes / 4 });
+  else context.call('gather_elements_any', { ...args, b: bytes });
+}
+
 /** Rows of x [m, length, n bytes] to y [m, count, n bytes], by indices of `is` words that may be computed. */
-export function gatherRows(context: LowerContext, args: { readonly x: Ref; readonly index: Ref; readonly y: Ref; readonly m: number; readonly length: number; readonly count: number; readonly n: number; readonly is: number }): void {
+export function gatherRows(context: LowerContext, args: Gathered): void {
   const { x, y, n } = args;
   if ([x.offset, y.offset, n].every((bytes) => bytes % 4 === 0)) context.call('gather_w32', { ...args, n: n / 4 });
   else context.call('gather_any', args);

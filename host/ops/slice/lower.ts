@@ -6,7 +6,7 @@ import type { Dim } from '../../graph/dim.ts';
 import { type Fact, concreteShape } from '../../graph/fact.ts';
 import type { LowerContext } from '../../program/lower-context.ts';
 import { type Ref, shift } from '../../program/buffer.ts';
-import { count, gatherRows, maxCalls } from '../shared/lowering.ts';
+import { count, gatherElements, gatherRows, maxCalls } from '../shared/lowering.ts';
 import { isOutermost } from '../shared/alias.ts';
 import { lowerPieces, isNumbers } from '../shared/pieces.ts';
 import { scalarWords } from '../shared/numbers.ts';
@@ -98,9 +98,14 @@ export function lowerGather({ axis, batchDims }: { readonly axis: number; readon
     return lowerPieces(context, known.map((i, k) => ({ input: 0, dims: [outer, inner], from: [length * inner, 1], fromAt: i * inner, to: [known.length * inner, 1], toAt: k * inner })));
   }
   const n = inner * dtypeBytes[dtype], batch = count(x.shape.slice(0, batchDims));
-  if (n === 0 || length === 0 || batch > maxCalls) return false;
   const [m, each, is] = [outer / batch, count(indices.shape) / batch, indices.dtype === 'i64' ? 2 : 1];
+  const single = batch > 1 && m === 1 && inner === 1;
+  if (n === 0 || length === 0 || (batch > maxCalls && !single)) return false;
   const [from, index, to] = [context.input(0).ref, context.input(1).ref, context.output(0).ref];
+  if (single) {
+    gatherElements(context, { x: from, index, y: to, m: batch, length, count: each, n: 1, is }, dtypeBytes[dtype]);
+    return true;
+  }
   for (let b = 0; b < batch; b++) gatherRows(context, { x: shift(from, b * m * length * n), index: shift(index, 4 * is * b * each), y: shift(to, b * m * each * n), m, length, count: each, n, is });
   return true;
 }
