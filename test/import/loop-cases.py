@@ -70,4 +70,21 @@ for a in (1, -1):
     x[0, 0] = a
     v1(f"a branch of TensorFlow 1, {a}", {"x": x}, lambda x: tf1.cond(x[0, 0] > 0.0, lambda: tf1.cond(x[0, 1] > 9.0, lambda: x, lambda: x * 2.0), lambda: tf.zeros([2, 2])), {})
 
+# --- the operator of branches that have effects, of a branch that has none
+def stateful(of):
+    case = next(c for c in cases if c["name"] == of)
+    definition = tf1.GraphDef.FromString(zlib.decompress(base64.b64decode(case["graph"])))
+    for node in definition.node:
+        if node.op == "StatelessCase": node.op = "Case"
+    kinds = {"f32": np.float32, "i32": np.int32}
+    inputs = {k: np.array(v["data"], kinds[v["dtype"]]).reshape(v["shape"]) for k, v in case["inputs"].items()}
+    names = list(case["outputs"])
+    with tf1.Graph().as_default() as graph:
+        tf1.import_graph_def(definition, name="")
+        with tf1.Session() as session: values = session.run([n if ":" in n else n + ":0" for n in names], {k + ":0": v for k, v in inputs.items()})
+    add(of + ", with effects", definition, inputs, names, values, case["expect"])
+
+
+stateful("one of three, 1")
+
 write("loop-cases.json")

@@ -355,6 +355,12 @@ def layer_norm(how):
 
 for how in ("moments", "bare", "Keras", "divided", "multiplied"): layer_norm(how)
 
+# --- functions of angles; after all others, whose random numbers stay
+angles = np.linspace(-0.9, 0.9, 8).astype(np.float32)
+for op in ["Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh", "Asinh", "Atanh"]:
+    case(op, {"x": angles}, lambda a: getattr(raw, op)(x=a))
+case("Acosh", {"x": angles + 2}, lambda a: raw.Acosh(x=a))
+
 path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "tensorflow-cases.json")
 with open(path, "w") as out:
     out.write("[\n" + ",\n".join(json.dumps(c, separators=(",", ":")) for c in cases) + "\n]\n")
