@@ -253,7 +253,10 @@ export const determine = (from: number): Step => step('determine', [from], (net)
   const rank = net.shape(from).length;
   const column = net.inner(op(shapes.unsqueeze, { axes: [rank] }), [net.wire(from)]);
   const matrix = net.inner(op(elementwise.add, {}), [net.inner(op(shapes.unsqueeze, { axes: [rank - 1] }), [net.wire(from)]), column]);
-  net.add(op(determinant, {}), [net.inner(op(elementwise.mul, {}), [matrix, column])]);
+  // far from singular: what is left of a sum that cancels would be noise
+  const n = Number(net.shape(from)[rank - 1]);
+  const diagonal = net.inner(constant(tensor('f32', [n, n], Float32Array.from({ length: n * n }, (_, i) => (i % (n + 1) === 0 ? 8 : 0)))), []);
+  net.add(op(determinant, {}), [net.inner(op(elementwise.add, {}), [net.inner(op(elementwise.mul, {}), [matrix, column]), diagonal])]);
 });
 /** Every frame twice or thrice. */
 export const repeat = (from: number, times: number, coordinates: 'asymmetric' | 'halfPixel'): Step => step('repeat', [from, times, coordinates], (net) => {
