@@ -30,34 +30,43 @@ export class Call<A> {
 
   one(): ImportedWire {
     this.#expect(1);
-    return this.#input(0);
+    return this.needed(0);
   }
 
   two(): readonly [ImportedWire, ImportedWire] {
     this.#expect(2);
-    return [this.#input(0), this.#input(1)];
+    return [this.needed(0), this.needed(1)];
   }
 
   three(): readonly [ImportedWire, ImportedWire, ImportedWire] {
     this.#expect(3);
-    return [this.#input(0), this.#input(1), this.#input(2)];
+    return [this.needed(0), this.needed(1), this.needed(2)];
   }
 
   four(): readonly [ImportedWire, ImportedWire, ImportedWire, ImportedWire] {
     this.#expect(4);
-    return [this.#input(0), this.#input(1), this.#input(2), this.#input(3)];
+    return [this.needed(0), this.needed(1), this.needed(2), this.needed(3)];
   }
 
   /** All inputs, at least `least` of them, none left out. */
   many(least: number): readonly ImportedWire[] {
     if (this.#inputs.length < least) throw new NodeError(`it needs at least ${inputs(least)} and has ${this.#inputs.length}`);
-    return this.#inputs.map((_, i) => this.#input(i));
+    return this.#inputs.map((_, i) => this.needed(i));
   }
 
   /** Input `i` where the node has it. */
   optional(i: number): ImportedWire | undefined { return this.#inputs[i]; }
 
+  /** Input `i`, which the node must have. */
+  needed(i: number): ImportedWire { return this.optional(i) ?? this.fail(`input ${i} is left out`); }
+
   add(what: Op, ...inputs: readonly ImportedWire[]): ImportedWire { return this.#builder.add(this.#origin, what, inputs); }
+  /** Adds an operator with several outputs. */
+  addMany(what: Op, outputs: number, ...inputs: readonly ImportedWire[]): readonly ImportedWire[] {
+    const { node } = this.add(what, ...inputs);
+    return Array.from({ length: outputs }, (_, slot) => ({ node, slot }));
+  }
+
   constant(value: Tensor): ImportedWire { return this.#builder.constant(this.#origin, value); }
   input(dtype: DType, shape: ImportedInput['shape'], fallback?: ImportedWire, batch = false): ImportedWire { return this.#builder.input(this.#origin, dtype, shape, fallback, batch); }
   /** Control flow that has no functions. */
@@ -68,8 +77,6 @@ export class Call<A> {
 
   /** Refuses the file: the node is not what a sound writer would write. */
   fail(problem: string): never { throw new NodeError(problem); }
-
-  #input(i: number): ImportedWire { return this.#inputs[i] ?? this.fail(`input ${i} is left out`); }
 
   #expect(count: number): void {
     if (this.#inputs.length !== count) throw new NodeError(`it needs ${inputs(count)} and has ${this.#inputs.length}`);

@@ -21,6 +21,12 @@ function doublingHighMul16(a: number, b: number): number {
   return Math.trunc((a * b + (a * b >= 0 ? 2 ** 14 : 1 - 2 ** 14)) / 2 ** 15);
 }
 
+/** The nearest integer, halves away from zero: C's round(). */
+export const roundAway = (x: number): number => {
+  const down = Math.floor(Math.abs(x)), rest = Math.abs(x) - down;
+  return Math.sign(x) * (rest < 0.5 ? down : down + 1);
+};
+
 /** x / 2^exponent, halves away from zero. */
 export function roundingDivideByPowerOfTwo(x: number, exponent: number): number {
   const quotient = x / 2 ** exponent;

@@ -1,4 +1,4 @@
-import { doublingHighMul, fixedPoint, roundingDivideByPowerOfTwo } from './fixed-point.ts';
+import { doublingHighMul, fixedPoint, roundAway, roundingDivideByPowerOfTwo } from './fixed-point.ts';
 import { type NumericDType, type Tensor, blank, operand } from './tensor.ts';
 
 /** What integers are kept within, and what is added to them before. */
@@ -45,16 +45,12 @@ const toEven = (x: number): number => {
   const down = Math.floor(x), rest = x - down;
   return rest < 0.5 || (rest === 0.5 && down % 2 === 0) ? down : down + 1;
 };
-const away = (x: number): number => {
-  const down = Math.floor(Math.abs(x)), rest = Math.abs(x) - down;
-  return Math.sign(x) * (rest < 0.5 ? down : down + 1);
-};
 
 /** x of floats -> the nearest integers + zero, kept within a range; what is not a number is `zero`. */
 export function roundToInteger({ to, zero, lo, hi, halves }: RoundToIntegerAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
   const x = operand(inputs, 0);
   const y = blank(to, x.shape);
-  const round = halves === 'away' ? away : toEven;
+  const round = halves === 'away' ? roundAway : toEven;
   for (let i = 0; i < x.data.length; i++) {
     const value = x.data[i]!;
     y.data[i] = Math.min(hi, Math.max(lo, Number.isNaN(value) ? zero : round(value) + zero));

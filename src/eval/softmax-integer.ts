@@ -1,4 +1,4 @@
-import { doublingHighMul, fixedPoint, roundingDivideByPowerOfTwo } from './fixed-point.ts';
+import { doublingHighMul, fixedPoint, roundAway, roundingDivideByPowerOfTwo } from './fixed-point.ts';
 import { multiplyByQuantized } from './quantized.ts';
 import { type NumericDType, type Tensor, blank, operand } from './tensor.ts';
 
@@ -46,15 +46,14 @@ function softmaxRow({ to, multiplier, shift }: SoftmaxIntegerAttrs, x: Numbers, 
 /** 513 values of a function, between which lines are drawn so that their middles are nearest to it. */
 function tableOf(from: number, to: number, evaluate: (x: number) => number): Int16Array {
   const single = Math.fround;
-  const round = (x: number): number => Math.sign(x) * Math.floor(Math.abs(x) + 0.5);
   const clamped = (v: number): number => Math.min(32767, Math.max(-32768, v));
   const step = single((to - from) / 512), half = single(step / 2), scale = single(65536 / single(single(2 / 65535) * 65535));
   return Int16Array.from({ length: 513 }, (_, i) => {
-    if (i === 512) return clamped(round(single(evaluate(single(to)) * scale)));
+    if (i === 512) return clamped(roundAway(single(evaluate(single(to)) * scale)));
     const at = (x: number): number => single(single(evaluate(single(x))) * scale);
     const value = at(from + i * step), middle = at(from + i * step + half), next = at(from + (i + 1) * step);
-    const error = round(single(single(next + round(value)) / 2)) - round(middle);
-    return clamped(round(value) - round(error / 2));
+    const error = roundAway(single(single(next + roundAway(value)) / 2)) - roundAway(middle);
+    return clamped(roundAway(value) - roundAway(error / 2));
   });
 }
 

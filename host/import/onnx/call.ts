@@ -1,5 +1,5 @@
 import type { Wire } from '../../graph/graph.ts';
-import type { Attrs, Op } from '../../graph/op.ts';
+import type { Attrs } from '../../graph/op.ts';
 import type { ImportedWire } from '../../stages.ts';
 import type { Builder, Origin } from '../builder.ts';
 import * as general from '../call.ts';
@@ -34,9 +34,6 @@ export class Call extends general.Call<Attributes> {
   /** Whether something may read output `i`. */
   wants(i: number): boolean { return this.#wanted[i] === true; }
 
-  /** Input `i`, which the node must have. */
-  needed(i: number): ImportedWire { return this.optional(i) ?? this.fail(`input ${i} is left out`); }
-
   /** Input `i` where the node has it, else undefined; refuses more than `most` inputs. */
   inputsUpTo(most: number): readonly (ImportedWire | undefined)[] {
     if (this.inputs > most) this.fail(`it takes at most ${most} inputs and has ${this.inputs}`);
@@ -50,12 +47,6 @@ export class Call extends general.Call<Attributes> {
   ofKind(wire: ImportedWire, kind: ElementKind | undefined): ImportedWire {
     this.#kinds.set(this.#nodes, wire, kind);
     return wire;
-  }
-
-  /** Adds an operator with several outputs. */
-  addMany(what: Op, outputs: number, ...inputs: readonly ImportedWire[]): readonly ImportedWire[] {
-    const { node } = this.add(what, ...inputs);
-    return Array.from({ length: outputs }, (_, slot) => ({ node, slot }));
   }
 
   /** A form that is chosen when ranks and small constants are known (deferred.ts). Inputs that the node leaves out are undefined for `build` too. */

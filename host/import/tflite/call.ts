@@ -1,4 +1,3 @@
-import type { Op } from '../../graph/op.ts';
 import { op } from '../../graph/op.ts';
 import { clamp } from '../../ops/elementwise/elementwise.ts';
 import type { ImportedWire } from '../../stages.ts';
@@ -39,13 +38,6 @@ export class Call extends general.Call<Options> {
   tensorflow(name: string, attributes: PlainAttributes, ...inputs: readonly ImportedWire[]): ImportedWire { return this.tensorflowMany(name, attributes, ...inputs)[0]!; }
   tensorflowMany(name: string, attributes: PlainAttributes, ...inputs: readonly ImportedWire[]): readonly ImportedWire[] { return build(this.#place, name, attributes, inputs); }
 
-  /** Adds an operator with several outputs. */
-  addMany(what: Op, outputs: number, ...inputs: readonly ImportedWire[]): readonly ImportedWire[] {
-    const { node } = this.add(what, ...inputs);
-    return Array.from({ length: outputs }, (_, slot) => ({ node, slot }));
-  }
-
-  needed(i: number): ImportedWire { return this.optional(i) ?? this.fail(`input ${i} is left out`); }
   variable(i: number): Variable { return this.#place.variable(i); }
 
   /** `x` behind the activation that the operator ends with. */

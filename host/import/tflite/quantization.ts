@@ -1,3 +1,4 @@
+import { roundAway } from '../../../src/eval/fixed-point.ts';
 import { tensor, tensorOf } from '../../../src/eval/tensor.ts';
 import type { FixedPointForm, IntegerRange } from '../../../src/eval/quantized.ts';
 import { op } from '../../graph/op.ts';
@@ -62,9 +63,6 @@ export function rescaled(c: Call, x: ImportedWire, factors: readonly number[], r
 
 /** The range of a whole type, for sums that are not the result yet. */
 export const sums: IntegerRange = { to: 'i32', zero: 0, lo: -(2 ** 31), hi: 2 ** 31 - 1 };
-
-/** C's round(). */
-export const roundAway = (x: number): number => Math.sign(x) * Math.floor(Math.abs(x) + 0.5);
 
 /** The range that the result is kept within, its activation taken into account. `activation`: that of the operator where it has one. */
 export function resultRange(c: Call, activation: ReturnType<Call['activation']> = c.activation()): IntegerRange {

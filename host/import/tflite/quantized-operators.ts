@@ -1,3 +1,4 @@
+import { roundAway } from '../../../src/eval/fixed-point.ts';
 import { type Tensor, size, tensor, tensorOf } from '../../../src/eval/tensor.ts';
 import { constant } from '../../graph/constant.ts';
 import { type Wire, factOf } from '../../graph/graph.ts';
@@ -5,6 +6,7 @@ import { InferError, op } from '../../graph/op.ts';
 import { conv } from '../../ops/conv/conv.ts';
 import { add, cast, clamp, div, greaterEqual, mul, select, sub } from '../../ops/elementwise/elementwise.ts';
 import { matMul } from '../../ops/matmul/matmul.ts';
+import type { Operator } from '../../ops/operator.ts';
 import { roundToInteger, softmaxInteger } from '../../ops/quantized/quantized.ts';
 import { broadcastTo } from '../../ops/shape/shape.ts';
 import { gather } from '../../ops/slice/slice.ts';
@@ -14,7 +16,7 @@ import type { BuildNode, Call } from './call.ts';
 import { convolved, depthwise, transposed } from './operators/conv.ts';
 import { product } from './operators/matmul.ts';
 import { builders } from './operators/index.ts';
-import { type Quantized, fixedPoint, quantizedInput, quantizedOf, quantizedResult, rescaled, resultRange, roundAway, sums, widened } from './quantization.ts';
+import { type Quantized, fixedPoint, quantizedInput, quantizedOf, quantizedResult, rescaled, resultRange, sums, widened } from './quantization.ts';
 import { quantizedLstm } from './quantized-lstm.ts';
 import { windowOf } from './windows.ts';
 
@@ -41,14 +43,13 @@ const products = (multiply: Multiply, inSingle: (x: Quantized) => boolean, [x, w
 const isUnsigned = ({ dtype }: Quantized): boolean => dtype === 'u8';
 
 /** a + b or a - b: both brought to a common scale with some bits to spare. */
-const sum = (operator: typeof sub): BuildNode => (c) => {
+const sum = (operator: Operator<Record<never, never>>): BuildNode => (c) => {
   const [a, b, result, range] = [quantizedInput(c, 0), quantizedInput(c, 1), quantizedResult(c), resultRange(c)];
   const bits = result.dtype === 'i16' ? 15 : 20;
   const twice = 2 * Math.max(a.scale, b.scale);
-  const [x, y] = [[a, 0], [b, 1]].map(([q, i]) => {
-    const { scale, zero } = q as Quantized;
-    const shifted = c.add(op(mul, {}), widened(c, c.needed(i as number), { zero }), c.constant(tensor('i32', [], [2 ** bits])));
-    return rescaled(c, shifted, [scale / twice], sums);
+  const [x, y] = [a, b].map((q, i) => {
+    const shifted = c.add(op(mul, {}), widened(c, c.needed(i), q), c.constant(tensor('i32', [], [2 ** bits])));
+    return rescaled(c, shifted, [q.scale / twice], sums);
   });
   return rescaled(c, c.add(op(operator, {}), x!, y!), [twice / (2 ** bits * result.scale)], range);
 };
@@ -132,7 +133,7 @@ function quantize(c: Call): ImportedWire {
 const own: Readonly<Record<string, BuildNode>> = {
   CONV_2D: products(convolved, isUnsigned), DEPTHWISE_CONV_2D: products(depthwise, isUnsigned), FULLY_CONNECTED: products(product, () => true),
   TRANSPOSE_CONV: products((c, x, weights) => transposed(c, c.needed(0), x, weights), isUnsigned, [2, 1, 3]),
-  ADD: sum(add as typeof sub), SUB: sum(sub),
+  ADD: sum(add), SUB: sum(sub),
   MUL(c) {
     const [a, b, result, range] = [quantizedInput(c, 0), quantizedInput(c, 1), quantizedResult(c), resultRange(c)];
     const [x, y] = c.two();
