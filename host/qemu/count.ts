@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -37,6 +37,7 @@ export interface CountOptions {
   readonly cache?: readonly [number, number, number];
   readonly cwd?: string;
   readonly input?: string;
+  /** The whole environment of the program: a different one would move its stack, and with it what misses the cache. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -54,7 +55,7 @@ function plugin(): Promise<string> {
  * condition fails count too. Throws where the program fails.
  */
 export async function countInstructions(emulator: readonly string[], binary: string, args: readonly string[], options: CountOptions = {}): Promise<Counted> {
-  const { at = [], kinds = [], syscall, cache, cwd, env } = options;
+  const { at = [], kinds = [], syscall, cache, cwd, env = {} } = options;
   const rangeOf = symbolRanges(binary);
   const names = new Map(at.map((name) => [rangeOf(name)[0].toString(16), name]));
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'linnet-count-')), out = path.join(scratch, 'counts');
@@ -64,7 +65,10 @@ export async function countInstructions(emulator: readonly string[], binary: str
     if (syscall !== undefined) words.push(`syscall=${syscall}`);
     if (cache) words.push(`cache=${cache.join(':')}`);
     const [command = '', ...rest] = emulator;
-    const running = promisify(execFile)(command, [...rest, '-plugin', words.join(','), binary, ...args], { cwd, env: { ...process.env, ...env }, maxBuffer: 1 << 26 });
+    // the path of a program lies on its stack, so the length of the cache's must not matter
+    const program = path.join(scratch, 'program');
+    symlinkSync(path.resolve(binary), program);
+    const running = promisify(execFile)(command, [...rest, '-plugin', words.join(','), program, ...args], { cwd, env: { PATH: process.env['PATH'], ...env }, maxBuffer: 1 << 26 });
     if (options.input !== undefined) running.child.stdin?.end(readFileSync(options.input));
     const { stdout } = await running;
     const records = readFileSync(out, 'utf8').trim().split('\n').map((line) => {

@@ -26,5 +26,6 @@ test('a check, a crash, a test that fails and one that never ends are failures',
   t.is(closing(report('  1 test passed'), { checks: [true, false] }).failed, 1);
   t.is(closing(report('  1 test passed'), { status: 1 }).failed, 1);
   t.is(closing(report(''), { status: 1 }).lines.at(-1), '2 passed, 1 failed');
+  t.is(closing(report('  ✔ a › b › c', '  ✘ [fail]: a › b › d', '  1 test failed'), { status: 1 }).lines.at(-1), '3 passed, 1 failed');
   t.is(closing(report('  3 tests failed', '  1 uncaught exception', '  1 test remained pending'), { status: 1 }).failed, 5);
 });

@@ -33,7 +33,8 @@ export function readReport(text: string): Report {
     if (file !== undefined && time !== undefined) files.set(file, Math.max(files.get(file) ?? 0, secondsOf(time)));
   }
   return {
-    passed: count(output, /tests? passed/), skipped: count(output, /tests? skipped/), reasons, impossible, files,
+    // ava leaves the number out where a test failed
+    passed: count(output, /tests? passed/) || (output.match(/^\s*✔ /gm)?.length ?? 0), skipped: count(output, /tests? skipped/), reasons, impossible, files,
     failed: count(output, /tests? failed|hooks? failed|uncaught exceptions?|unhandled rejections?|known failures?|tests? remained pending|tests? todo/),
   };
 }
