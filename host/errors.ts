@@ -1,3 +1,5 @@
+import { closest } from './closest.ts';
+
 /** Every user error, one function per message: what is wrong, where, and what to do. `cli.ts` prints it in one line, exit code 1. */
 export class UserError extends Error {
   override readonly name = 'UserError';
@@ -12,6 +14,12 @@ export class UserError extends Error {
 /** An impossible state: a bug in Linnet, printed with its stack. */
 export function bug(what: string): never {
   throw new Error(`this is a bug in Linnet: ${what}`);
+}
+
+/** A hint where a misspelt word is near a known one. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const near = closest(word, known);
+  return near === null ? '' : ` (did you mean '${near}'?)`;
 }
 
 // --- boards
@@ -34,6 +42,8 @@ export function boardInheritsItself(file: string): UserError {
 export function boardNeedsNoBinary(board: string, boards: readonly string[]): UserError {
   return new UserError(`board '${board}' has no processor, so no executable can be built for it; use one of ${list(boards)}`);
 }
+export const notForAnyBoard = (file: string, processor: string, boards: readonly string[]): UserError =>
+  new UserError(`${file}: a program for ${processor}, which none of the boards has: ${boards.join(', ')}`);
 export function noEmulator(board: string, command: string, install: string): UserError {
   return new UserError(`${command} is needed to run ${board}'s binary on this machine; type: ${install}`);
 }
@@ -85,6 +95,7 @@ export const badOption = (name: string, value: string, wanted: string): string =
 export const badInputOption = (text: string): UserError => new UserError(`--input takes NAME=SHAPE or NAME=SHAPE:TYPE, such as input_node=S,40:f32; not '${text}'`);
 export const badValue = (text: string): UserError => new UserError(`--value takes NAME=true, NAME=false, NAME=NUMBER or NAME=FILE.npy; not '${text}'`);
 export const needsOperand = (what: string): string => `needs ${what}`;
+export const timesOfEmulator = (board: string): string => `--repeat measures time, and under the emulator that is not ${board}'s: linnet dump --profile --board ${board} counts instructions`;
 export const bothOnOutput = 'needs a file for -o: --json prints on standard output too';
 export const outMissing = (command: string): string => `${command} needs -o FILE`;
 
@@ -103,7 +114,7 @@ export const emptyModel = (file: string): UserError => new UserError(`${file}: t
 export const unknownModelFormat = (file: string, models: readonly string[]): UserError => new UserError(`${file}: not a known model format; Linnet reads ${list(models)}`);
 export const noModelInFolder = (folder: string, entries: readonly string[], models: readonly string[]): UserError =>
   new UserError(`${folder}: a folder without ${list(entries)}; Linnet reads ${list(models)}`);
-export const formatNotRead = (file: string, format: string, instead: string): UserError => new UserError(`${file}: this is ${format}, which Linnet does not read yet; ${instead}`);
+export const formatNotRead = (file: string, format: string, instead: string): UserError => new UserError(`${file}: this is ${format}, which Linnet does not read; ${instead}`);
 export const textModel = (file: string, models: readonly string[]): UserError => new UserError(`${file}: this is text; Linnet reads the binary form of ${list(models)}`);
 /** `model`: what the file was read as. */
 export const brokenModel = (file: string, model: string, problem: string): UserError => new UserError(`${file}: not a complete ${model} (${problem}); the file is damaged, truncated or in another format`);
@@ -115,7 +126,7 @@ export const cyclicModel = (file: string, nodes: readonly string[]): UserError =
 export const badNode = (file: string, node: string, operator: string, problem: string): UserError => new UserError(`${file}: node '${node}' (${operator}): ${problem}`);
 export const noOutputs = (file: string): UserError => new UserError(`${file}: every node is read by another, so none is an output; name one with --output`);
 export const noSuchOutput = (file: string, name: string, ends: readonly string[]): UserError =>
-  new UserError(`${file}: no node is named '${name}'${ends.length === 0 ? '' : `; the graph ends in ${some(ends)}`}`);
+  new UserError(`${file}: no node is named '${name}'${didYouMean(name, ends)}${ends.length === 0 ? '' : `; the graph ends in ${some(ends)}`}`);
 
 /** All that is not supported in a model; `reason` is null where the whole operator is unknown. */
 export function unsupportedOperators(file: string, refused: readonly { readonly operator: string; readonly reason: string | null; readonly nodes: readonly string[] }[]): UserError {
@@ -128,7 +139,7 @@ export function unsupportedOperators(file: string, refused: readonly { readonly 
 export const shapesContradict = (file: string, node: string, operator: string, problem: string, inputs: readonly string[]): UserError =>
   new UserError(`${file}: node '${node}' (${operator}) does not fit its inputs ${inputs.join(', ')}: ${problem}`);
 export const noSuchInput = (file: string, name: string, inputs: readonly string[]): UserError =>
-  new UserError(`${file}: no input is named '${name}'; the inputs are ${inputs.length === 0 ? 'none' : some(inputs)}`);
+  new UserError(`${file}: no input is named '${name}'${didYouMean(name, inputs)}; the inputs are ${inputs.length === 0 ? 'none' : some(inputs)}`);
 export const inputGivenTwice = (name: string): UserError => new UserError(`--input names '${name}' twice`);
 export const inputDoesNotFit = (file: string, name: string, given: string, declared: string): UserError =>
   new UserError(`${file}: input '${name}' is ${declared}, but --input says ${given}`);

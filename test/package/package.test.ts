@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { loadBoard } from '../../host/boards/load.ts';
@@ -61,6 +61,24 @@ onPiZero('the wake word becomes an executable for the Pi Zero, the one that this
   t.true(readFileSync(inProject('app')).equals(readFileSync(inProject('from-clone'))), 'the published half of the board is that of the clone, lines of stack traces included');
   const heard = await linnet('run', 'app', '--board', 'pi-zero', '--', 'kitchen.wav');
   t.is(heard.stdout, 'hey linnet @ 6.25 s, score 0.997\nhey linnet @ 20.71 s, score 0.925\nhey linnet @ 22.49 s, score 0.863\n', heard.stderr);
+});
+
+test.serial('a cache that is damaged is mended, one that cannot be written is left', async (t) => {
+  const words = ['build', 'app.ts', '--model', 'hey_linnet.lin', '--board', 'pi-zero', '-o', 'again'] as const;
+  const whole = await linnet(...words);
+  t.is(whole.code, 0, whole.stderr);
+  const files = readdirSync(path.join(user.home, '.cache/linnet'), { recursive: true, encoding: 'utf8' }).map((name) => path.join(user.home, '.cache/linnet', name)).filter((file) => statSync(file).isFile() && !file.endsWith('.sum'));
+  t.true(files.length >= 2);
+  const built = readFileSync(inProject('again'));
+  for (const file of files) truncateSync(file, statSync(file).size >> 1);
+  t.is((await linnet(...words)).code, 0);
+  t.true(readFileSync(inProject('again')).equals(built));
+  for (const cache of ['app.ts', '/sys/linnet']) {
+    const { code, stderr } = await user.run('npx', ['--offline', 'linnet', ...words], { LINNET_CACHE: cache });
+    t.is(code, 0, stderr);
+    t.regex(stderr, /^the cache \S+ cannot be written: [a-z ]+; working in a temporary folder/);
+    t.true(readFileSync(inProject('again')).equals(built));
+  }
 });
 
 test.serial('run, check, dump --profile and the other verbs', async (t) => {
