@@ -25,9 +25,9 @@ export function clearCache(): void {
 
 /** Their entries are files of their own. What zig and pip made hangs together and stays until the cache is cleared. */
 const pruned = ['objects', 'runtimes', 'runners', 'generated', 'tests', 'package', 'qemu'];
-const dayMs = 86_400_000, keptMs = 30 * dayMs, keptBytes = 2 ** 30;
+const dayMs = 86_400_000, keptMs = 30 * dayMs, keptBytes = 2 ** 31;
 
-/** Once a day: entries that nothing used for 30 days go, and the ones used longest ago while there is more than 1 GB of them. */
+/** Once a day: entries that nothing used for 30 days go, and the ones used longest ago while there is more than 2 GB of them. */
 export function pruneCache(now = Date.now()): void {
   const marker = path.join(cacheFolder(), 'pruned');
   const last = statSync(marker, { throwIfNoEntry: false });
