@@ -106,6 +106,8 @@ export const cannotWrite = (file: string, why: string): UserError => new UserErr
 export const emptyFile = (file: string): UserError => new UserError(`${file}: the file is empty`);
 export const notJson = (file: string, why: string): UserError => new UserError(`${file}: not a JSON object: ${why}`);
 
+export const metadataFault = (file: string, fault: string): UserError => new UserError(`${file}: ${fault}`);
+
 // --- model files
 
 /** Some of the names, in quotes. */
