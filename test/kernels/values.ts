@@ -103,7 +103,7 @@ const lrns = range(1, 24).map((n) => problem('lrn_f32', (draw) => {
   return { m, n, radius: draw.int(0, 6), bias: draw.of(1, 2), alpha: draw.of(1, 1e-4, 0.5), beta: draw.of(0.5, 0.75, 1), x: draw.floats(m * n, 4) };
 }));
 
-const products = [...range(1, 10).flatMap((m) => [1, 3, 4, 5, 15, 16, 17, 33].map((n) => [m, n] as const)), [33, 40] as const].map(([m, n]) => problem('matmul_f32', (draw) => {
+const products = [...range(1, 10).flatMap((m) => [1, 3, 4, 5, 15, 16, 17, 33].map((n) => [m, n] as const)), [33, 40] as const, [9, 35] as const, [14, 64] as const, [30, 17] as const].map(([m, n]) => problem('matmul_f32', (draw) => {
   const k = draw.of(1, 2, 7, 32), [am, ak] = draw.of<readonly [number, number]>([k, 1], [1, m], [k + 3, 1], [0, 1]), [bk, bn] = draw.of<readonly [number, number]>([n, 1], [n, 1], [1, k], [n + 2, 1]);
   return { m, n, k, am, ak, bk, bn, a: draw.floats((m - 1) * am + (k - 1) * ak + 1), b: draw.floats((k - 1) * bk + (n - 1) * bn + 1) };
 }));

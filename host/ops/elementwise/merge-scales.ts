@@ -8,7 +8,7 @@ import { type Rule, ruleOn } from '../../graph/rewrite.ts';
 import { div, mul } from './elementwise.ts';
 
 /** x and the number of x * number, or of x / number. */
-function scaleOf(node: Node): { readonly x: Wire; readonly by: number } | undefined {
+export function scaleOf(node: Node): { readonly x: Wire; readonly by: number } | undefined {
   const isProduct = node.op.as(mul) !== undefined, pairs = isProduct ? eitherWay(node.inputs) : node.op.as(div) === undefined ? [] : [[node.inputs[0]!, node.inputs[1]!] as const];
   for (const [x, c] of pairs) {
     const values = f32Constant(c)?.data;
