@@ -40,10 +40,18 @@ export class Arguments {
   /** A positive integer. */
   count(name: string): number | undefined {
     const v = this.text(name);
-    if (v === undefined) return undefined;
-    if (!/^[1-9]\d{0,8}$/.test(v)) throw new WrongArguments(badOption(name, v, 'an integer of at least 1'));
-    return Number(v);
+    return v === undefined ? undefined : positive(name, v);
   }
+
+  /** Positive integers with commas between them. */
+  counts(name: string): readonly number[] {
+    return this.text(name)?.split(',').map((v) => positive(name, v)) ?? [];
+  }
+}
+
+function positive(name: string, v: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(v)) throw new WrongArguments(badOption(name, v, 'an integer of at least 1'));
+  return Number(v);
 }
 
 /** Wrong words on the command line: exit code 2. */

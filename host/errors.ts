@@ -65,8 +65,8 @@ export function cannotStream(node: string, operator: string, reason: string): Us
 export function noStreamInput(symbol: string, inputs: readonly string[]): UserError {
   return new UserError(`no input has an axis of ${symbol} frames, so there is no stream to split into pulses; declare one with --input, such as --input x=${symbol},40:f32. Inputs: ${list(inputs)}`);
 }
-export function noStreamWithState(model: string, variable: string): UserError {
-  return new UserError(`${model}: variable '${variable}' keeps its value between runs, which a stream does not have; pack the model without --pulse, with the frames of one run as the length of its input`);
+export function stateNotOfStream(model: string, states: readonly string[], fault: string): UserError {
+  return new UserError(`${model}: ${list(states.map((s) => `'${s}'`))} ${states.length === 1 ? 'keeps its value' : 'keep their values'} from call to call, but calls with parts of a stream do not give what one with all of it gives: ${fault}; pack without --pulse, with the frames of one call as the length of the input`);
 }
 export function pulseNotLength(pulse: number): UserError {
   return new UserError(`a pulse must be an integer of at least 1 frame, not ${pulse}`);
@@ -84,6 +84,7 @@ export function noRandomInput(name: string, fact: string): UserError {
 export const badOption = (name: string, value: string, wanted: string): string => `--${name} takes ${wanted}, not '${value}'`;
 export const badInputOption = (text: string): UserError => new UserError(`--input takes NAME=SHAPE or NAME=SHAPE:TYPE, such as input_node=S,40:f32; not '${text}'`);
 export const badValue = (text: string): UserError => new UserError(`--value takes NAME=true, NAME=false, NAME=NUMBER or NAME=FILE.npy; not '${text}'`);
+export const badState = (text: string): UserError => new UserError(`--state takes INPUT=OUTPUT or INPUT=OUTPUT@FILE.npy; not '${text}'`);
 export const needsOperand = (what: string): string => `needs ${what}`;
 export const bothOnOutput = 'needs a file for -o: --json prints on standard output too';
 export const outMissing = (command: string): string => `${command} needs -o FILE`;
@@ -132,6 +133,13 @@ export const noSuchInput = (file: string, name: string, inputs: readonly string[
 export const inputGivenTwice = (name: string): UserError => new UserError(`--input names '${name}' twice`);
 export const inputDoesNotFit = (file: string, name: string, given: string, declared: string): UserError =>
   new UserError(`${file}: input '${name}' is ${declared}, but --input says ${given}`);
+export const stateTwice = (name: string): UserError => new UserError(`--state binds '${name}' twice`);
+export const inputAndState = (name: string): UserError => new UserError(`--value and --state both say what '${name}' is; the value that a state begins with is --state ${name}=OUTPUT@FILE.npy`);
+export const stateDoesNotFit = (name: string, given: string, declared: string): UserError => new UserError(`--state: '${name}' is ${declared}, but its first value is ${given}`);
+export const stateOfOpenLength = (file: string, name: string, declared: string): UserError =>
+  new UserError(`${file}: '${name}' is ${declared}, and a state has a fixed number of elements; say the lengths with --input ${name}=SHAPE`);
+export const statesTakeOutputs = (file: string, outputs: readonly string[]): UserError =>
+  new UserError(`${file}: every output is what a state becomes; one that is a result too is named with --output, such as --output ${outputs[0] ?? 'NAME'}`);
 export const inputShapeOpen = (file: string, name: string, declared: string, example: string): UserError =>
   new UserError(`${file}: input '${name}' is ${declared}; say what ? stands for, such as --input ${example}`);
 export const frontEndFault = (file: string, fault: string): UserError => new UserError(`${file}: front end: ${fault}`);
@@ -198,7 +206,8 @@ export const arrayDoesNotFit = (name: string, given: string, wanted: string): Us
 export const inputTooShort = (node: string, length: string, inputs: string): UserError => new UserError(`the input is too short: '${node}' would have the shape ${length} (${inputs})`);
 export const notLin = (file: string, why: string): UserError => new UserError(`${file}: ${why}; create one with linnet pack`);
 export const linOfOtherIsa = (file: string, board: string, isa: string, wanted: string): UserError => new UserError(`${file}: packed for ${board} (${isa}), not for ${wanted}; pack it again with --board ${wanted}`);
-export const streamDiffers = (node: string, operator: string, by: number, allowed: number): UserError => new UserError(`${node} (${operator}): streamed and batch results differ by ${by.toExponential(1)}, more than ${allowed}; this is a bug in Linnet; please report it with the model`);
+export const streamDiffers = (node: string, operator: string, pulse: number, by: number, allowed: number, seed: number): UserError =>
+  new UserError(`${node} (${operator}): the first whose streamed and batch results differ, in pulses of ${pulse} by ${by.toExponential(1)}, more than ${allowed} (--seed ${seed}); this is a bug in Linnet; please report it with the model`);
 export const outputLengthForm = (output: string, length: string): UserError =>
   new UserError(`output '${output}' has ${length} frames, which a .lin cannot express: its lengths are linear in the stream's length, divided by one integer; choose another output (--output NAME)`);
 export const tooManyAxes = (dtype: string, shape: readonly number[]): UserError =>

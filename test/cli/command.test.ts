@@ -82,6 +82,26 @@ test('an input is fixed by --value, and is none of the packed model', async (t) 
   for (const wrong of ['k', 'k=', 'k=three']) t.regex((await linnet(at('.'), ['pack', 'm.pb', '--value', wrong, '-o', 'm.lin'])).stderr, /--value takes NAME=true, NAME=false, NAME=NUMBER or NAME=FILE\.npy/);
 });
 
+test('an input is bound to an output by --state, over several runs', async (t) => {
+  const at = newFolder(t), array = (...values: readonly number[]) => writeNpy({ dtype: 'f32', shape: [2], data: Float32Array.from(values) });
+  writeFileSync(at('m.pb'), graphDef(placeholder('x', 2), placeholder('sum', 2), { name: 'y', op: 'Add', input: ['x', 'sum'] }, { name: 'z', op: 'Neg', input: ['y'] }));
+  writeFileSync(at('x.npy'), array(1, 2));
+  writeFileSync(at('first.npy'), array(10, 20));
+  for (const [state, expected] of [['sum=y', [-2, -4]], ['sum=y@first.npy', [-12, -24]]] as const) {
+    const { code, stderr } = await linnet(at('.'), ['run', 'm.pb', '--state', state, '--in', 'x=x.npy', '--in', 'x=x.npy', '--out-dir', 'out']);
+    t.is(code, 0, stderr);
+    t.deepEqual([...readNpy(readFileSync(at('out/1/z.npy'))).data], expected);
+    t.false(existsSync(at('out/1/y.npy')));
+  }
+  const refused = async (...words: readonly string[]): Promise<string> => (await linnet(at('.'), ['pack', 'm.pb', '-o', 'm.lin', ...words])).stderr;
+  t.regex(await refused('--state', 'sum'), /--state takes INPUT=OUTPUT or INPUT=OUTPUT@FILE\.npy; not 'sum'/);
+  t.regex(await refused('--state', 'sums=y'), /no input is named 'sums'; the inputs are 'x', 'sum'/);
+  t.regex(await refused('--state', 'sum=w'), /no node is named 'w'/);
+  t.regex(await refused('--state', 'sum=z'), /every output is what a state becomes; .* such as --output z/);
+  t.regex(await refused('--state', 'sum=y', '--state', 'sum=z'), /--state binds 'sum' twice/);
+  t.regex(await refused('--state', 'sum=y', '--value', 'sum=first.npy'), /--value and --state both say what 'sum' is/);
+});
+
 test('help, the version, suggestions, and an output that nobody reads to its end', async (t) => {
   const at = newFolder(t);
   const [help, short, version, near] = await Promise.all([['help', 'pack'], ['pack', '-h'], ['--version'], ['pack', 'm.pb', '--puls', '8']].map((words) => linnet(at('.'), words)));
