@@ -115,7 +115,9 @@ interface Located {
 const isLocated = (error: unknown): error is Located => error instanceof Error;
 
 function asUserError(error: unknown): unknown {
-  if (error instanceof UserError || !isLocated(error)) return error;
+  // rollup says before it which file it could not load
+  if (error instanceof UserError) return Object.assign(new UserError(error.message.replace(/^Could not load .* \(imported by .*?\): /, '')), { cause: error.cause });
+  if (!isLocated(error)) return error;
   const { errors, loc, watchFiles = [], message } = error;
   if (errors?.[0]?.detail === nodeImport) return Object.assign(new UserError(errors[0].text), { cause: nodeImport });
   const syntax = errors?.[0]?.location;
