@@ -18,13 +18,14 @@ export function lowerQuantizedConv(attrs: QuantizedConvAttrs, context: LowerCont
   const weights = w?.value, columns = columnsOf(attrs, more.map((t) => t.value));
   if (x === undefined || weights?.dtype !== 'i16' || columns === undefined || count(y.shape) === 0 || count(x.shape) === 0) return false;
   const found = imagesOf(attrs, x.shape, weights.shape);
-  if (found === undefined || found.images * attrs.groups > maxCalls) return false;
+  const depthwise = isDepthwise(attrs.groups, weights.shape);
+  if (found === undefined || found.images * (depthwise ? 1 : attrs.groups) > maxCalls) return false;
   const { images, plane } = found, [all, outs] = [x.shape.at(-1)!, weights.shape.at(-1)!], bytes = dtypeBytes[y.dtype];
   const from = context.input(0).ref, { ref: to, stride: ys } = context.outputRows(0);
   const flip = x.dtype === 'i8' ? 128 : 0, unsigned = attrs.inputZero + flip, { zero, lo, hi } = attrs;
   const shared = { ...plane, xs: all, ys, outside: attrs.inputZero & 255, flip, form: forms[attrs.form], bytes, zero, lo, hi };
   const places = Array.from({ length: images }, (_, i) => ({ x: shift(from, i * plane.ih * plane.iw * all), y: shift(to, bytes * i * plane.oh * plane.ow * ys) }));
-  if (isDepthwise(attrs.groups, weights.shape)) {
+  if (depthwise) {
     const own = { w: context.weights(weights.data), columns: context.weights(depthwiseColumns(columns)), c: all };
     for (const place of places) context.call('quantized_depthwise', { ...shared, ...place, ...own });
     return true;
