@@ -98,6 +98,9 @@ interface Args<A> {
   readonly roi_align_f32: { readonly x: A; readonly box: A; readonly image: A; readonly y: A; readonly n: number; readonly h: number; readonly w: number; readonly c: number; readonly boxes: number; readonly oh: number; readonly ow: number; readonly is: number; readonly samples: number; readonly largest: number; readonly scale: number; readonly offset: number; readonly least: number };
   readonly non_max_suppression_f32: { readonly box: A; readonly score: A; readonly scratch: A; readonly y: A; readonly n: number; readonly classes: number; readonly boxes: number; readonly most: number; readonly centres: number; readonly any: number; readonly overlap: number; readonly least: number };
   readonly determinant_f32: { readonly x: A; readonly scratch: A; readonly y: A; readonly m: number; readonly n: number };
+  readonly silu_f32: Args<A>['tanh_f32'];
+  readonly hard_swish_f32: Args<A>['tanh_f32'];
+  readonly gelu_f32: Args<A>['tanh_f32'];
   readonly gather_elements_w32: { readonly x: A; readonly index: A; readonly y: A; readonly m: number; readonly length: number; readonly count: number; readonly n: number; readonly w: number; readonly is: number };
   readonly scatter_elements_f32: { readonly x: A; readonly index: A; readonly u: A; readonly y: A; readonly m: number; readonly length: number; readonly count: number; readonly n: number; readonly is: number; readonly kind: number };
   readonly scatter_nd_f32: { readonly x: A; readonly index: A; readonly dims: A; readonly u: A; readonly y: A; readonly length: number; readonly count: number; readonly depth: number; readonly n: number; readonly is: number; readonly kind: number };
@@ -606,6 +609,9 @@ export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   roi_align_f32: { id: 134, params: roi_align_f32 },
   non_max_suppression_f32: { id: 135, params: non_max_suppression_f32 },
   determinant_f32: { id: 136, params: determinant_f32 },
+  silu_f32: { id: 137, params: tanh_f32 },
+  hard_swish_f32: { id: 138, params: tanh_f32 },
+  gelu_f32: { id: 139, params: tanh_f32 },
   gather_elements_w32: { id: 140, params: gather_elements_w32 },
   scatter_elements_f32: { id: 141, params: scatter_elements_f32 },
   scatter_nd_f32: { id: 142, params: scatter_nd_f32 },
@@ -632,5 +638,5 @@ export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
 export const kernelVersion = 223;
 
 /** Elementwise kernels that a convolution may end with. */
-export const epilogues = ['tanh_f32', 'sigmoid_f32', 'exp_f32', 'log_f32', 'sqrt_f32', 'rsqrt_f32', 'neg_f32', 'abs_f32', 'erf_f32', 'softplus_f32', 'floor_f32', 'ceil_f32', 'round_f32', 'sign_f32', 'sin_f32', 'cos_f32'] as const;
+export const epilogues = ['tanh_f32', 'sigmoid_f32', 'exp_f32', 'log_f32', 'sqrt_f32', 'rsqrt_f32', 'neg_f32', 'abs_f32', 'erf_f32', 'softplus_f32', 'floor_f32', 'ceil_f32', 'round_f32', 'sign_f32', 'sin_f32', 'cos_f32', 'silu_f32', 'hard_swish_f32', 'gelu_f32'] as const;
 export type Epilogue = (typeof epilogues)[number];
