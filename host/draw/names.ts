@@ -1,4 +1,4 @@
-/** A folder that most names begin with, such as the one that Keras puts in front of every layer; empty where there is none. */
+/** A folder that most names begin with, as exporters put it in front of every layer; empty where there is none. */
 export function commonFolder(names: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const name of names) {
