@@ -3,7 +3,7 @@ import { type Applied, type Pass, type Rule, rewrite } from './graph/rewrite.ts'
 import { bandAttention } from './declutter/band-attention.ts';
 import { dropBroadcast } from './declutter/drop-broadcast.ts';
 import { dropUnitAxisOfConv, dropUnitAxisOfPools } from './declutter/drop-unit-axis.ts';
-import { dropNoPadding, foldPadIntoConv, foldPadIntoMaxPool } from './declutter/fold-pad.ts';
+import { dropNoPadding, foldPadIntoConv, foldPadIntoQuantizedConv, foldPadIntoMaxPool } from './declutter/fold-pad.ts';
 import { chooseLayout } from './declutter/layout/choose-layout.ts';
 import { mergeTransposes } from './declutter/merge-transposes.ts';
 import { moveReshapeDown } from './declutter/move-reshape-down.ts';
@@ -16,7 +16,7 @@ import type { Typed } from './stages.ts';
 /** Rules that families of operators own, then those that no single one does. */
 const flatRules: readonly Rule[] = [
   ...familyRules.flatMap((f) => f.declutter ?? []),
-  dropUnitAxisOfConv, ...dropUnitAxisOfPools, foldPadIntoConv, foldPadIntoMaxPool, ...dropNoPadding, ...dropBroadcast, mergeTransposes, moveReshapeDown, bandAttention,
+  dropUnitAxisOfConv, ...dropUnitAxisOfPools, foldPadIntoConv, foldPadIntoQuantizedConv, foldPadIntoMaxPool, ...dropNoPadding, ...dropBroadcast, mergeTransposes, moveReshapeDown, bandAttention,
 ];
 
 /** Once no rule applies: first what makes others apply. */

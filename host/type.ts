@@ -1,13 +1,14 @@
-import { ShapesContradict, bug, onOneSide, outputNeverComputed, variableChangesShape, variableNotConstant, variableOfStrings } from './errors.ts';
+import { ShapesContradict, bug, onOneSide, outputNeverComputed, statesTakeOutputs, variableChangesShape, variableNotConstant, variableOfStrings } from './errors.ts';
 import { checkGraph } from './graph/check.ts';
 import { constant, input } from './graph/constant.ts';
 import { mul, substitute, symbol, symbolsOf } from './graph/dim.ts';
 import { type Fact, fact, sameType, showFact } from './graph/fact.ts';
 import { constantOf, factOf, Graph, type Port, type State, type Wire } from './graph/graph.ts';
-import { type Imported, type ImportedHint, type ImportedWire, type InputSpec, type Typed, streamSymbol } from './stages.ts';
+import { type Imported, type ImportedHint, type ImportedWire, type InputSpec, type StateSpec, type Typed, streamSymbol } from './stages.ts';
 import { inputFacts, showPort } from './type/inputs.ts';
 import { elementsOf, stacked } from './type/arrays.ts';
 import { Guards } from './type/guards.ts';
+import { boundStates, isBoundOnly } from './type/states.ts';
 import { emitNode } from './type/nodes.ts';
 import { Budget } from './type/budget.ts';
 import { Emitter } from './type/emit.ts';
@@ -18,6 +19,10 @@ import type { Tensor } from '../src/eval/tensor.ts';
 export interface TypeOptions {
   /** Shapes that the file leaves open. The first open length that is not given is `S`. */
   readonly inputs?: readonly InputSpec[];
+  /** Inputs that are kept from run to run. */
+  readonly states?: readonly StateSpec[];
+  /** Outputs that the user names: these stay outputs where they are what a state becomes. */
+  readonly outputs?: readonly string[];
 }
 
 /**
@@ -27,9 +32,9 @@ export interface TypeOptions {
 export function typeGraph(imported: Imported, options: TypeOptions = {}): Typed {
   const given = inputFacts(imported, options.inputs ?? []);
   try {
-    return typed(imported, given);
+    return typed(imported, given, options);
   } catch (error) {
-    const found = error instanceof ShapesContradict ? typedInMultiples(imported, given, error) : undefined;
+    const found = error instanceof ShapesContradict ? typedInMultiples(imported, given, options, error) : undefined;
     if (found === undefined) throw error;
     return found;
   }
@@ -39,11 +44,11 @@ export function typeGraph(imported: Imported, options: TypeOptions = {}): Typed 
 const maxMultiple = 4096;
 
 /** A network whose lengths fit together only for some lengths of the stream, such as even ones, typed for these. */
-function typedInMultiples(imported: Imported, given: ReadonlyMap<string, Fact>, { multiple: first }: ShapesContradict): Typed | undefined {
+function typedInMultiples(imported: Imported, given: ReadonlyMap<string, Fact>, options: TypeOptions, { multiple: first }: ShapesContradict): Typed | undefined {
   for (let [multiple, more] = [first, first]; more > 1 && multiple <= maxMultiple; multiple *= more) {
     const facts = new Map([...given].map(([name, f]) => [name, { ...f, shape: f.shape.map((d) => substitute(d, new Map([[streamSymbol, mul(multiple, symbol(streamSymbol))]]))) }]));
     try {
-      const found = typed(imported, facts);
+      const found = typed(imported, facts, options);
       const streams = [...facts].flatMap(([name, f]) => (f.shape.some((d) => symbolsOf(d).has(streamSymbol)) ? [`--input ${name}=${f.shape.join(',')}:${f.dtype}`] : []));
       return { ...found, multiple, warnings: [...found.warnings, `its lengths fit together only where ${streamSymbol} is a multiple of ${multiple}, and it is taken to be one, as ${streams.join(' ')} says too`] };
     } catch (error) {
@@ -55,10 +60,11 @@ function typedInMultiples(imported: Imported, given: ReadonlyMap<string, Fact>, 
 }
 
 /** By the facts of its inputs. */
-function typed(imported: Imported, facts: ReadonlyMap<string, Fact>): Typed {
+function typed(imported: Imported, facts: ReadonlyMap<string, Fact>, { inputs: given = [], states: bound = [], outputs: wanted }: TypeOptions): Typed {
   const graph = new Graph();
+  const states = [...imported.states, ...boundStates(imported, bound, given, facts)];
   const byNode = new Map(imported.inputs.map((i) => [i.wire.node, i]));
-  const stateOf = new Map(imported.states.map((s) => [s.wire.node, s]));
+  const stateOf = new Map(states.map((s) => [s.wire.node, s]));
   const initials = new Map<string, { readonly wire: Wire; readonly initial: Tensor }>();
   const ports: Port[] = [];
   /** By imported node; undefined: all its outputs are dead. */
@@ -78,8 +84,8 @@ function typed(imported: Imported, facts: ReadonlyMap<string, Fact>): Typed {
     const given = port === undefined ? undefined : facts.get(port.name);
     const state = stateOf.get(i);
     if (state !== undefined) {
-      const begins = wireOf(state.initial);
-      const initial = begins === dead ? undefined : constantOf(begins);
+      const begins = 'data' in state.initial ? state.initial : wireOf(state.initial);
+      const initial = begins === dead ? undefined : 'data' in begins ? begins : constantOf(begins);
       if (initial === undefined) throw variableNotConstant(imported.name, state.name);
       if (initial.dtype === 'string') throw variableOfStrings(imported.name, state.name);
       const wire = { node: graph.add(node.name, input(fact(initial.dtype, initial.shape)), []), slot: 0 };
@@ -108,7 +114,7 @@ function typed(imported: Imported, facts: ReadonlyMap<string, Fact>): Typed {
       warnings.push(`'${name}' is only computed on one side of a branch and is not taken as an output`);
       return [];
     }
-    if (apart && isNothing(value)) return [];
+    if ((apart && isNothing(value)) || isBoundOnly(name, bound, wanted)) return [];
     if (apart && isArray(value)) return elementsOf(scope, { name, source: '' }, value).map((element, i) => ({ name: `${name}.${i}`, wire: element }));
     const live = wireOf(wire);
     if (live !== dead) return [{ name, wire: live }];
@@ -118,9 +124,10 @@ function typed(imported: Imported, facts: ReadonlyMap<string, Fact>): Typed {
   });
   if (graph.outputs.length === 0) {
     const [first] = imported.outputs;
+    if (bound.length > 0) throw statesTakeOutputs(imported.name, imported.outputs.map((o) => o.name));
     throw first !== undefined && guards.holds(first.wire) ? onOneSide(imported.name, 'output', first.name) : outputNeverComputed(imported.name, first?.name ?? '');
   }
-  graph.states = neededStates(graph, imported.states.map(({ name, next }): State => {
+  graph.states = neededStates(graph, states.map(({ name, next }): State => {
     const { wire, initial } = initials.get(name) ?? bug(`state ${name} has no value`);
     const becomes = wireOf(next);
     if (guards.holds(next)) throw onOneSide(imported.name, 'variable', name);
