@@ -51,7 +51,7 @@ export const shapes: Family = {
       const of = [a, b].findIndex((dims) => same(dims[i + dims.length - to.length] ?? 1, d)), at = i + given[of]!.length - to.length;
       return make(op(slice, { axis: 0, start: at, end: at + 1 }), [shapes[of]!]);
     });
-    return make(op(concat, { axis: 0 }), parts);
+    return parts.length === 0 ? shapes[0]! : make(op(concat, { axis: 0 }), parts);
   }), ...c.two()),
   Fill: (c) => c.add(op(fill, {}), ...c.two()),
   ZerosLike: filledWith(0), OnesLike: filledWith(1),
