@@ -1,3 +1,4 @@
+import { isBuiltin } from 'node:module';
 import { closest } from './closest.ts';
 
 /** Every user error, one function per message: what is wrong, where, and what to do. `cli.ts` prints it in one line, exit code 1. */
@@ -197,7 +198,12 @@ export const outputNeverComputed = (file: string, name: string): UserError =>
 
 export const scriptSyntax = (file: string, line: number, column: number, what: string): UserError => new UserError(`${file}:${line}:${column}: ${what}`);
 export const importNotFound = (file: string, line: number, specifier: string): UserError =>
-  new UserError(`${file}:${line}: cannot find '${specifier}'${/^(node:|fs$|path$|os$|process$)/.test(specifier) ? "; there is no Node on the board, see what 'linnet' exports" : ''}`);
+  new UserError(`${file}:${line}: cannot find '${specifier}'${isBuiltin(specifier) ? "; there is no Node on the board, see what 'linnet' exports" : ''}`);
+export const unknownGlobals = (names: readonly { readonly place: string; readonly name: string; readonly hint: string }[]): UserError =>
+  new UserError(`${names.slice(0, 8).map(({ place, name, hint }) => `${place}: the board has no '${name}': ${hint}`).join('; ')}${names.length > 8 ? `; ${names.length - 8} more` : ''}`);
+export const unknownMember = (place: string, name: string): UserError => new UserError(`${place}: "${name}" is not exported by 'linnet'`);
+export const wrongJson = (file: string, why: string): UserError => new UserError(`${file}: not JSON: ${why}`);
+export const unknownImportType = (file: string, type: string): UserError => new UserError(`${file}: cannot be imported with { type: '${type}' }: use json, text or bytes`);
 /** `where`: file:line, or `script` where the line comes from no file. */
 export const scriptRefused = (where: string, what: string): UserError => new UserError(`${where}: the board's JavaScript (QuickJS) does not accept this: ${what}`);
 
