@@ -1,5 +1,5 @@
 import type { BuildNode } from '../call.ts';
-import { complexNumbers } from './complex.ts';
+import { complexNumbers } from '../complex-numbers.ts';
 import * as families from './families.ts';
 
 const rows = Object.values(families).flatMap((family) => Object.entries(family));

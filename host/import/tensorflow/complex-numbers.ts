@@ -1,14 +1,14 @@
-import { factOf } from '../../../graph/graph.ts';
-import { op } from '../../../graph/op.ts';
-import { add, mul, neg, sub } from '../../../ops/elementwise/elementwise.ts';
-import { identity } from '../../../ops/shape/shape.ts';
-import { pad } from '../../../ops/slice/slice.ts';
-import { complex, magnitude, part, product } from '../../complex.ts';
-import { constantTensor, floatType, knownNumber, knownNumbers } from '../../constants.ts';
-import { type Build, deferred } from '../../deferred.ts';
-import { fourier, inverseRealFourier, realFourier } from '../../fourier.ts';
-import { scalarLike } from '../../operands.ts';
-import type { BuildNode } from '../call.ts';
+import { factOf } from '../../graph/graph.ts';
+import { op } from '../../graph/op.ts';
+import { add, mul, neg, sub } from '../../ops/elementwise/elementwise.ts';
+import { identity } from '../../ops/shape/shape.ts';
+import { pad } from '../../ops/slice/slice.ts';
+import { complex, magnitude, part, product } from '../complex.ts';
+import { constantTensor, floatType, knownNumber, knownNumbers } from '../constants.ts';
+import { type Build, deferred } from '../deferred.ts';
+import { fourier, inverseRealFourier, realFourier } from '../fourier.ts';
+import { scalarLike } from '../operands.ts';
+import type { BuildNode } from './call.ts';
 
 const built = (name: string, inputs: 1 | 2, build: Build): BuildNode => (c) => c.add(deferred(name, {}, build), ...(inputs === 1 ? [c.one()] : c.two()));
 
