@@ -225,6 +225,7 @@ export const stringInStream = (input: string): UserError =>
 export const cannotCount = (emulator: string): UserError =>
   new UserError(`counting instructions uses a plugin for ${emulator}, which needs a C compiler and an emulator with plugin support; type: sudo apt-get install qemu-user gcc libc6-dev`);
 export const runnerFailed = (why: string): UserError => new UserError(`the model runner failed: ${why.replace(/^(run|linnet): /, '')}`);
+export const tooLargeToDraw = (model: string, operators: number, most: number): UserError => new UserError(`${model}: ${operators} operators are too many for a drawing, which has ${most} at most; linnet dump prints them`);
 export const notToMeasure = (board: string, boards: readonly string[]): UserError =>
   new UserError(`board '${board}' has no processor, so there is nothing to measure; use one of ${list(boards)}`);
 
