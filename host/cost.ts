@@ -63,7 +63,8 @@ export function costOf(model: ModelSource, name: string, options: CompileOptions
 /** Multiply-adds of sums of products in one run. */
 export const multiplications = (graph: Graph): Dim => sum(countNodes(graph)).mac;
 
-function countNodes(graph: Graph): readonly NodeCounts[] {
+/** Of each operator, in the order of the graph. */
+export function countNodes(graph: Graph): readonly NodeCounts[] {
   const counted = new Set<Node>();
   return graph.operators().map((node): NodeCounts => {
     const inputs = node.inputs.map(factOf);

@@ -102,6 +102,8 @@ export interface Typed {
   readonly graph: Graph;
   readonly graphNodes: number;
   readonly warnings: readonly string[];
+  /** Absent: 1. Else the lengths of the network fit together only where the stream is so many times S frames long, and it is typed that way. */
+  readonly multiple?: number;
 }
 
 /** A network over windows of a stream, and the one over a single window that it was. */

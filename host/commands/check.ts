@@ -5,6 +5,7 @@ import { needsOperand, slideDiffers, streamDiffers } from '../errors.ts';
 import { modelName, openModel } from '../import/open.ts';
 import { pulse } from '../pulse.ts';
 import { differenceFromWindows, randomWindows } from '../slide/compare.ts';
+import { withProgress } from '../toolchain/progress.ts';
 import { modelOptions, onlyOperand, wholeOptions } from './model-options.ts';
 import { table } from './table.ts';
 
@@ -29,7 +30,8 @@ export const command: Command = {
       if (options.slide?.exact === true && apart > tolerance) throw slideDiffers(apart, tolerance, seed);
       process.stderr.write(`slid over windows of ${typed.window.length} frames, one every ${typed.window.hop}: results differ by ${apart.toExponential(1)} from those of the whole windows\n`);
     }
-    const rows = pulses.flatMap((n) => check(typed, pulse(typed, { pulse: n }), { seed, ...(frames === undefined ? {} : { frames }) }).map((row) => ({ pulse: n, ...row })));
+    const compared = (n: number) => check(typed, pulse(typed, { pulse: n }), { seed, ...(frames === undefined ? {} : { frames }) }).map((row) => ({ pulse: n, ...row }));
+    const rows = await withProgress(`comparing ${modelName(model)} in pulses with the whole`, () => pulses.flatMap(compared));
     if (a.flag('json')) process.stdout.write(`${JSON.stringify(rows.map((r) => ({ ...r, ok: r.error <= tolerance })), null, 1)}\n`);
     else process.stdout.write(table(['pulse', 'delay', 'frames', 'difference', 'operator', 'node'], rows.map((r) => [String(r.pulse), String(r.delay), String(r.frames), r.error.toExponential(1), r.operator, r.node])));
     const wrong = rows.find((r) => r.error > tolerance);
