@@ -12,6 +12,7 @@ import { rules as recurrentRules } from './recurrent/rules.ts';
 import { rules as reduceRules } from './reduce/rules.ts';
 import { rules as resizeRules } from './resize/rules.ts';
 import { rules as scanRules } from './scan/rules.ts';
+import { rules as scatterRules } from './scatter/rules.ts';
 import { rules as shapeRules } from './shape/rules.ts';
 import { rules as sliceRules } from './slice/rules.ts';
 import { rules as streamRules } from './stream/rules.ts';
@@ -19,4 +20,4 @@ import { rules as streamRules } from './stream/rules.ts';
 /** Every family: what its file exports are its operators. */
 export const families = { ...flatFamilies, scan };
 
-export const familyRules: readonly FamilyRules[] = [activationRules, convRules, elementwiseRules, matmulRules, normalizationRules, poolRules, recurrentRules, reduceRules, resizeRules, scanRules, shapeRules, sliceRules, streamRules];
+export const familyRules: readonly FamilyRules[] = [activationRules, convRules, elementwiseRules, matmulRules, normalizationRules, poolRules, recurrentRules, reduceRules, resizeRules, scanRules, scatterRules, shapeRules, sliceRules, streamRules];
