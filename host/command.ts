@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Dim, parseDim } from './graph/dim.ts';
 import { dtypeCodes, type DType } from '../src/format/dtype.ts';
-import { closest } from './boards/closest.ts';
-import { badInputOption, badOption } from './errors.ts';
+import { badInputOption, badOption, didYouMean } from './errors.ts';
 
 /** An option of a command: `value` names what it takes in the help (absent: a switch). */
 export interface Option { readonly value?: string; readonly many?: boolean; readonly help: string }
@@ -66,8 +65,7 @@ export function parse(command: Command, words: readonly string[]): Arguments {
   } catch (e) {
     const said = e instanceof Error ? e.message.split('. To specify')[0]! : String(e);
     const unknown = /^Unknown option '--(.*)'/.exec(said)?.[1];
-    const near = unknown === undefined ? null : closest(unknown, Object.keys(options));
-    throw new WrongArguments(near === null ? said : `${said}, did you mean '--${near}'?`);
+    throw new WrongArguments(unknown === undefined ? said : said + didYouMean(`--${unknown}`, Object.keys(options).map((o) => `--${o}`)));
   }
 }
 

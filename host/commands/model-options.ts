@@ -1,9 +1,11 @@
 import { type Board, loadBoard } from '../boards/load.ts';
 import { type Arguments, type Option, WrongArguments, parseInput } from '../command.ts';
 import type { CompileOptions } from '../compile.ts';
-import { badState, badValue, needsOperand, notJson } from '../errors.ts';
+import { badState, badValue, metadataFault, needsOperand, notJson } from '../errors.ts';
 import { readArray, readText } from '../files.ts';
 import { tensor } from '../../src/eval/tensor.ts';
+import { toFrontEnd } from '../../src/runtime/audio/front-end.ts';
+import { UserError as BoardError } from '../../src/runtime/errors.ts';
 import type { InputSpec, StateSpec } from '../stages.ts';
 
 /** Options of every command that reads a model. */
@@ -60,8 +62,10 @@ function readMetadata(file: string): string {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notJson(file, 'the top-level value is not an object');
+    if ('frontEnd' in value) toFrontEnd(value.frontEnd);
     return JSON.stringify(value);
   } catch (e) {
+    if (e instanceof BoardError) throw metadataFault(file, e.message);
     throw e instanceof SyntaxError ? notJson(file, e.message) : e;
   }
 }

@@ -12,6 +12,7 @@ export { determinant } from './linear.ts';
 export { matMul } from './matmul.ts';
 export { layerNorm, lrn } from './normalization.ts';
 export { argMaxPool, maxPool, meanPool } from './pool.ts';
+export { quantizedConv } from './quantized-conv.ts';
 export { fixedActivation, requantize, roundToInteger } from './quantized.ts';
 export { randomUniform } from './random.ts';
 export { gru, lstm } from './recurrent.ts';

@@ -289,6 +289,16 @@ export const makers: Readonly<Record<string, Maker>> = {
       operands: [of(wide ? 'i64' : 'i32', shape), each(() => random.integer(2 ** 30, 2 ** 31 - 1)), each(() => random.integer(-3, 5))],
     };
   },
+  quantizedConv: (random, n) => {
+    const axes = random.integer(0, 2), { kernel, ...window } = axes === 0 ? { kernel: [], strides: [], dilations: [], padding: [] } : windowOf(random, axes);
+    const [groups, depth, outs, form] = [axes === 0 ? 1 : random.integer(1, 2), random.integer(1, 3), random.integer(1, 3), random.pick(['doubling', 'single', 'float', 'sums'] as const)], all = groups * outs;
+    const one = random.integer(0, 1) === 1, each = (dtype: 'i32' | 'f32', element: () => number): Operand => ({ dtype, shape: one ? [] : [all], elements: Array.from({ length: one ? 1 : all }, element) });
+    const factors = form === 'sums' ? [] : form === 'float' ? [each('f32', () => random.integer(1, 9) / 8)] : [each('i32', () => random.integer(2 ** 30, 2 ** 31 - 1)), each('i32', () => random.integer(-3, 2))];
+    return {
+      attrs: { ...window, groups, inputZero: 2, to: random.pick(['i8', 'u8']), zero: 3, lo: 0, hi: 90, form },
+      operands: [of(random.pick(['i8', 'u8']), axes === 0 ? [...shapeOf(random, n, 2), depth] : image(random, n, axes, groups * depth)), of('i16', [...kernel, depth, all]), of('i32', [all]), ...factors],
+    };
+  },
   roundToInteger: over((random) => ({ to: random.pick(['i8', 'i16']), zero: random.integer(-2, 2), lo: -2, hi: 3, halves: random.pick(['away', 'even']) })),
   softmaxInteger: (random, n) => ({ attrs: { to: 'i8', multiplier: random.integer(2 ** 30, 2 ** 31 - 1), shift: random.integer(15, 24) }, operands: [of('i8', [...shapeOf(random, n, random.integer(1, 2)), random.integer(1, 5)])] }),
   fixedActivation: (random, n) => ({ attrs: { kind: random.pick(['sigmoid', 'tanh']), integerBits: random.integer(0, 4) }, operands: [of('i16', shapeOf(random, n, random.integer(1, 3)))] }),
