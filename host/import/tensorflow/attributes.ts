@@ -4,11 +4,11 @@ import { NodeError, ReadAttributes } from '../attributes.ts';
 import type { Expansion } from '../elements.ts';
 import type { Message } from '../protobuf.ts';
 import { readTensor } from './tensor.ts';
-import { dtypeOf, isReduced, typeName } from './types.ts';
+import { dtypeOf, isComplex, isReduced, typeName } from './types.ts';
 
 /** Attributes that repeat what the inputs say, or that tell only how TensorFlow is to compute. */
 const redundant = new Set([
-  'T', 'Tidx', 'Tdim', 'Tperm', 'Tshape', 'Tmultiples', 'Tpaddings', 'Tblock_shape', 'Tcrops', 'Taxis', 'Tindices', 'Tparams', 'Tlen', 'TI', 'Tk', 'Index', 'N', 'U', 'SrcT', 'index_type',
+  'T', 'Tidx', 'Tdim', 'Tperm', 'Tshape', 'Tmultiples', 'Tpaddings', 'Tblock_shape', 'Tcrops', 'Taxis', 'Tindices', 'Tparams', 'Tlen', 'TI', 'Tk', 'Index', 'N', 'U', 'SrcT', 'index_type', 'Treal', 'Tcomplex', 'Tout', 'Tindex',
   'use_cudnn_on_gpu', 'grad_a', 'grad_b', 'grad_x', 'grad_y', 'validate_indices', 'incompatible_shape_error',
 ]);
 
@@ -51,6 +51,12 @@ export class Attributes extends ReadAttributes<Message> {
   /** Lengths, null for open ones; undefined where the rank is open. */
   shape(name: string): readonly (number | null)[] | undefined {
     return this.#member(name, 'shape', 'a shape', (v) => ({ dims: dimsOf(name, v) })).dims;
+  }
+
+  /** Whether an attribute is a type of complex numbers. It does not count as read. */
+  isComplex(name: string): boolean {
+    const value = this.peek(name);
+    return value?.has('type') === true && isComplex(value.number('type'));
   }
 
   /** Attributes that would have been ignored. */

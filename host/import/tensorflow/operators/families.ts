@@ -3,6 +3,7 @@ export * from './arrays.ts';
 export * from './audio.ts';
 export * from './control.ts';
 export * from './conv.ts';
+export * from './cumulative.ts';
 export * from './einsum.ts';
 export * from './elementwise.ts';
 export * from './image.ts';
