@@ -3,9 +3,10 @@ import { InferError, op } from '../graph/op.ts';
 import { add, mul } from '../ops/elementwise/elementwise.ts';
 import { matMul } from '../ops/matmul/matmul.ts';
 import { reshape, transpose } from '../ops/shape/shape.ts';
-import { concat, gather, slice, stridedSlice } from '../ops/slice/slice.ts';
+import { concat, gather, pad, slice, stridedSlice } from '../ops/slice/slice.ts';
 import type { Make } from './deferred.ts';
 import { constantTensor, floatType, numberShape, shapeOf } from './constants.ts';
+import { type Dim, product } from '../graph/dim.ts';
 import { madeOf } from './made.ts';
 
 /** `of` of k / n turns, which is `exact` at quarters of a turn. */
@@ -35,12 +36,12 @@ const direct = 512;
 /** x [..., points, partsIn] -> [..., bins, partsOut]: one product of matrices, or for many points two of their factors (Cooley and Tukey, 1965). */
 export function fourier(make: Make, x: Wire, transform: Transform): Wire {
   const { points: n, bins, partsIn, partsOut } = transform;
-  const lead = numberShape(shapeOf(x).slice(0, -2), 'the lengths of what is transformed');
-  const rows = lead.reduce((a, b) => a * b, 1), type = floatType(x);
-  const to = (w: Wire, shape: readonly number[]): Wire => make(op(reshape, { to: shape }), [w]);
+  const lead = shapeOf(x).slice(0, -2), rows = product(lead), type = floatType(x);
+  const to = (w: Wire, shape: readonly Dim[]): Wire => make(op(reshape, { to: shape }), [w]);
   if (n <= direct) {
     const matrix = constantTensor(make, type, [n * partsIn, bins * partsOut], matrixOf(transform));
-    return to(make(op(matMul, { transposeA: false, transposeB: false }), [to(x, [rows, n * partsIn]), matrix]), [...lead, bins, partsOut]);
+    const y = make(op(matMul, { transposeA: false, transposeB: false }), [to(x, lead.length === 0 ? [1, n * partsIn] : [...lead, n * partsIn]), matrix]);
+    return to(y, [...lead, bins, partsOut]);
   }
   const first = Array.from({ length: Math.floor(Math.sqrt(n)) }, (_, i) => i + 1).findLast((f) => n % f === 0)!, second = n / first;
   if (first === 1) throw new InferError(`a transform of ${n} points, a prime above ${direct}`);
@@ -70,4 +71,11 @@ export function mirrored(make: Make, x: Wire, n: number): Wire {
   const last = n - bins;
   const back = make(op(stridedSlice, { starts: shape.map((_, i) => (i === axis ? last : 0)), ends: shape.map((d, i) => (i === axis ? 0 : d)), steps: shape.map((_, i) => (i === axis ? -1 : 1)) }), [x]);
   return last === 0 ? x : make(op(concat, { axis }), [x, make(op(mul, {}), [back, constantTensor(make, floatType(x), [2], [1, -1])])]);
+}
+
+/** The axis with `length` elements: cut off, or zeros behind. */
+export function ofLength(make: Make, x: Wire, axis: number, length: number): Wire {
+  const shape = shapeOf(x), [own] = numberShape([shape[axis]!], 'the length of the signal');
+  if (own === length) return x;
+  return own! > length ? make(op(slice, { axis, start: 0, end: length }), [x]) : make(op(pad, { pads: shape.map((_, i) => [0, i === axis ? length - own! : 0] as const), mode: 'constant', value: 0 }), [x]);
 }

@@ -12,11 +12,11 @@ import { functionCalls } from './control-flow.ts';
 import type { GraphDef, TfFunction, TfNode, TfRef } from './graph-def.ts';
 import { GraphIndex } from './graph-index.ts';
 import { type Frame, frameNames } from './loop-frames.ts';
-import { builders } from './operators/index.ts';
+import { builders, complexBuilders } from './operators/index.ts';
 import { variableNames } from './variables.ts';
 
 /** Names of TensorFlow's operators that are read. */
-export const operatorNames: readonly string[] = [...builders.keys(), 'Exit', ...frameNames, ...functionCalls.keys(), ...variableNames].sort();
+export const operatorNames: readonly string[] = [...new Set([...builders.keys(), ...complexBuilders.keys(), 'Exit', ...frameNames, ...functionCalls.keys(), ...variableNames])].sort();
 
 /** A graph that is a function or a loop of another one. */
 interface Inner { readonly context: ImportContext; readonly builder: Builder; readonly prefix: string; readonly depth: number }
@@ -65,8 +65,9 @@ export class GraphImporter {
 
   #import(node: TfNode): readonly ImportedWire[] | null {
     if (node.op === 'Exit') return this.#importExit(node);
-    const [call, build] = [functionCalls.get(node.op), builders.get(node.op)];
-    if (call === undefined && build === undefined) return this.#context.refuse(node, null);
+    const isComplex = Attributes.complex(node.attrs);
+    const [call, build] = [functionCalls.get(node.op), (isComplex || !builders.has(node.op) ? complexBuilders : builders).get(node.op)];
+    if (call === undefined && build === undefined) return this.#context.refuse(node, isComplex && builders.has(node.op) ? 'complex numbers' : null);
     const inputs = this.#wires.all(node.inputs, readerOf(node));
     const gates = this.#wires.all(this.#index.gates(node).map((name) => ({ name, slot: 0 })), readerOf(node));
     if (inputs === null || gates === null) return null;

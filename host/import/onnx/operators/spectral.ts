@@ -3,13 +3,13 @@ import { InferError, op } from '../../../graph/op.ts';
 import { conv } from '../../../ops/conv/conv.ts';
 import { mul } from '../../../ops/elementwise/elementwise.ts';
 import { reshape, transpose } from '../../../ops/shape/shape.ts';
-import { gather, pad, slice } from '../../../ops/slice/slice.ts';
-import { type Make, deferred } from '../../deferred.ts';
+import { gather } from '../../../ops/slice/slice.ts';
+import { deferred } from '../../deferred.ts';
 import { madeOf } from '../../made.ts';
 import { fromFront } from '../../operands.ts';
 import type { BuildNode, Family } from '../call.ts';
 import { constantTensor, floatType, knownNumber, numberShape, shapeOf } from '../../constants.ts';
-import { cosine, fourier, matrixOf, mirrored } from '../../fourier.ts';
+import { cosine, fourier, matrixOf, mirrored, ofLength } from '../../fourier.ts';
 
 /** Sums of cosines of the position in the window. */
 const window = (...factors: readonly number[]): BuildNode => (c) => {
@@ -35,13 +35,6 @@ function melWeights(filters: number, length: number, rate: number, low: number, 
     for (let k = centre; k < higher; k++) out[k * filters + f] = (higher - k) / (higher - centre);
   }
   return out;
-}
-
-/** The axis with `length` elements: cut off, or zeros behind. */
-function ofLength(make: Make, x: Wire, axis: number, length: number): Wire {
-  const shape = shapeOf(x), [own] = numberShape([shape[axis]!], 'the length of the signal');
-  if (own === length) return x;
-  return own! > length ? make(op(slice, { axis, start: 0, end: length }), [x]) : make(op(pad, { pads: shape.map((_, i) => [0, i === axis ? length - own! : 0] as const), mode: 'constant', value: 0 }), [x]);
 }
 
 function partsOf(x: Wire): 1 | 2 {

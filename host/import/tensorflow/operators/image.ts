@@ -1,5 +1,5 @@
 import type { Interpolation, Coordinates } from '../../../../src/eval/resize.ts';
-import { type Dim, add, exactDiv, max, mul, sub } from '../../../graph/dim.ts';
+import { type Dim, exactDiv, mul } from '../../../graph/dim.ts';
 import { knownDims } from '../../../graph/fact.ts';
 import { type Wire, factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
@@ -7,9 +7,8 @@ import { cast } from '../../../ops/elementwise/elementwise.ts';
 import { resize } from '../../../ops/resize/resize.ts';
 import { reshape, transpose } from '../../../ops/shape/shape.ts';
 import { type Make, deferred } from '../../deferred.ts';
-import { transposedConv } from '../../transposed-conv.ts';
 import type { BuildNode, Family } from '../call.ts';
-import { channelsLast, dataFormat, heightWidth, padding } from '../windows.ts';
+import { channelsLast, dataFormat } from '../windows.ts';
 
 function imageShape(x: Wire): readonly [Dim, Dim, Dim, Dim] {
   const [n, h, w, c, ...more] = factOf(x).shape;
@@ -62,28 +61,4 @@ export const images: Family = {
   ResizeNearestNeighbor: resizing(false),
   SpaceToDepth: rearrange('SpaceToDepth', spaceToDepth),
   DepthToSpace: rearrange('DepthToSpace', depthToSpace),
-
-  /** (shape of the result, kernel [height, width, O, C], x [N, h, w, C]) */
-  Conv2DBackpropInput(c) {
-    const format = dataFormat(c);
-    const [shape, kernel, x] = c.three();
-    const [strides, dilations] = [heightWidth(c, 'strides', format), heightWidth(c, 'dilations', format, [1, 1, 1, 1])];
-    const pads = padding(c, format);
-    return channelsLast(c, format, x, (last) => c.add(deferred('ConvTranspose', { strides, dilations, padding: pads }, (make, [image, weights, size]) => {
-      const wanted = knownDims(factOf(size!));
-      // its batch and channels are those of x and the kernel; some writers give only height and width
-      const at = wanted?.length === 2 ? 0 : format === 'NHWC' ? 1 : 2;
-      const lengths = wanted?.slice(at, at + 2);
-      if (lengths?.length !== 2) throw new InferError('the size of the result must be known before the network runs');
-      const [, ...spatial] = imageShape(image!);
-      const window = factOf(weights!).shape;
-      return transposedConv(make, image!, make(op(transpose, { perm: [0, 1, 3, 2] }), [weights!]), lengths.map((to, i) => {
-        const [stride, dilation] = [strides[i]!, dilations[i]!];
-        const whole = add(mul(sub(spatial[i]!, 1), stride), (Number(window[i]) - 1) * dilation + 1);
-        const extra = pads === 'sameUpper' ? max(sub(whole, to), 0) : 0;
-        if (typeof extra !== 'number') throw new InferError(`SAME padding of ${String(extra)}`);
-        return { stride, dilation, before: typeof pads === 'string' ? Math.floor(extra / 2) : pads[i]![0], to };
-      }));
-    }), last, kernel, shape));
-  },
 };
