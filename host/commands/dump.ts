@@ -4,6 +4,7 @@ import { compile } from '../compile.ts';
 import { costOf, showCost } from '../cost.ts';
 import { dumpModel, isLin, isStage, stages } from '../dump.ts';
 import { badOption, needsOperand, notToMeasure } from '../errors.ts';
+import { writeWhole } from '../files.ts';
 import { modelName, openModel } from '../import/open.ts';
 import { profile, showProfile } from '../profile.ts';
 import { boardOf, compileOptions, modelOptions, onlyOperand } from './model-options.ts';
@@ -15,11 +16,15 @@ export const command: Command = {
     profile: { help: 'measures each step on the board: time on this machine, instructions and cache misses under the emulator' },
     in: { value: 'NAME=x.npy', many: true, help: 'with --profile: an input (NAME=@file: a string); others are made up' },
     runs: { value: 'N', help: 'with --profile: runs to take the median time of, default 50' },
+    svg: { help: 'draws the network, streamed with --pulse, as an SVG image' },
+    html: { help: 'a page with the network after each stage, its cost, its steps and the memory over time' },
+    out: { value: 'FILE', help: 'with --svg and --html: the file to write (-o); default: standard output' },
     ...modelOptions,
   },
   async run(a) {
     const model = onlyOperand(a, 'model file or .lin');
-    if (a.flag('cost') && a.flag('profile')) throw new WrongArguments(needsOperand('one of --cost and --profile'));
+    if (forms.filter((form) => a.flag(form)).length > 1) throw new WrongArguments(needsOperand(`one of ${forms.map((form) => `--${form}`).join(', ')}`));
+    if (a.flag('svg') || a.flag('html')) return draw(a, model);
     if (a.flag('cost')) return printCost(a, model);
     if (a.flag('profile')) return printProfile(a, model);
     const wanted = (a.text('stage') ?? 'declutter').split(',');
@@ -32,6 +37,17 @@ export const command: Command = {
     return 0;
   },
 };
+
+const forms = ['cost', 'profile', 'svg', 'html'] as const;
+
+/** The layout of a graph is only loaded where it is used. */
+async function draw(a: Arguments, file: string): Promise<number> {
+  const model = openModel(file);
+  if (model.file !== undefined && isLin(model.file)) throw new WrongArguments(needsOperand('a model to draw: a .lin has no operators left'));
+  const { drawNetwork, drawPage } = await import('../draw/page.ts');
+  writeWhole(a.text('out') ?? '-', (a.flag('svg') ? drawNetwork : drawPage)(model, modelName(file), compileOptions(a)));
+  return 0;
+}
 
 function printCost(a: Arguments, file: string): number {
   const model = openModel(file);

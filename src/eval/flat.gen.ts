@@ -24,7 +24,7 @@ export { sample } from './sample.ts';
 export { gatherElements, scatterElements, scatterNd } from './scatter.ts';
 export { argMax, argMin, gatherNd, reverseSequence, topK, where } from './selection.ts';
 export { broadcastTo, fill, identity, range, reshape, shapeOf, squeeze, tile, transpose, unsqueeze } from './shape.ts';
-export { concat, gather, pad, slice, stridedSlice } from './slice.ts';
+export { concat, frame, gather, pad, slice, stridedSlice } from './slice.ts';
 export { softmaxInteger } from './softmax-integer.ts';
 export { logSoftmax, softmax } from './softmax.ts';
 export { bounds, fillOutside, placeFrames } from './stream.ts';

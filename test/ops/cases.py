@@ -293,6 +293,11 @@ for key, g in ACTIVATIONS.items():
     x = f(4, low=-5, high=5).astype(np.float64); case(key, {}, [x], g(x))
 >>>>>>> main
 
+for axis, length, stride, dilation in ((0, 3, 2, 1), (1, 2, 1, 3), (-1, 4, 3, 1)):
+    x, n = f(5, 7, 6), (5, 7, 6)[axis]
+    starts = np.arange((n - (length - 1) * dilation - 1) // stride + 1) * stride
+    case("frame", {"axis": axis % 3, "length": length, "stride": stride, "dilation": dilation}, [x], tf.gather(x, starts[:, None] + dilation * np.arange(length), axis=axis))
+
 for key, found in cases.items():
     with open(os.path.join(OUT, key + ".json"), "w") as out:
         out.write("[\n" + ",\n".join(json.dumps(c, separators=(",", ":")) for c in found) + "\n]\n")

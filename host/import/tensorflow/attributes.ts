@@ -42,9 +42,6 @@ export class Attributes extends ReadAttributes<Message> {
     return this.#member(name, 'type', 'a type', (v) => this.#known(v.number('type')), otherwise);
   }
 
-  /** Whether a type is that of complex numbers. */
-  isComplex(name: string): boolean { return this.#member(name, 'type', 'a type', (v) => isComplex(v.number('type'))); }
-
   tensor(name: string): Tensor {
     return this.#member(name, 'tensor', 'a tensor', (v) => {
       const proto = v.message('tensor');
@@ -68,8 +65,11 @@ export class Attributes extends ReadAttributes<Message> {
     return this.#member(name, 'shape', 'a shape', (v) => ({ dims: dimsOf(name, v) })).dims;
   }
 
-  /** Whether a type of it is that of complex numbers. */
-  static complex(values: ReadonlyMap<string, Message>): boolean { return [...values.values()].some((v) => v.has('type') && isComplex(v.number('type'))); }
+  /** Whether an attribute is a type of complex numbers. It does not count as read. */
+  isComplex(name: string): boolean {
+    const value = this.peek(name);
+    return value?.has('type') === true && isComplex(value.number('type'));
+  }
 
   /** Attributes that would have been ignored. */
   override unread(): readonly string[] { return super.unread().filter((k) => !redundant.has(k) && !k.startsWith('_')); }

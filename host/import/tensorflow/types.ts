@@ -19,7 +19,7 @@ const plain = (code: number): number => (code > 100 ? code - 100 : code);
 export const typeName = (code: number): string => types.get(plain(code))?.name ?? `type ${code}`;
 export const dtypeOf = (code: number): DType | undefined => types.get(plain(code))?.dtype;
 export const isComplex64 = (code: number): boolean => plain(code) === 8;
-export const isComplex = (code: number): boolean => plain(code) === 8 || plain(code) === 18;
 export const isReduced = (code: number): boolean => plain(code) === HALF || plain(code) === BFLOAT16;
+export const isComplex = (code: number): boolean => ['complex64', 'complex128'].includes(typeName(code));
 /** The number of the type that is computed as it is stored. */
 export const typeNumber = (dtype: DType): number => [...types].find(([code, t]) => t.dtype === dtype && !isReduced(code) && !t.name.startsWith('q'))![0];

@@ -45,11 +45,15 @@ const elementwise = (f: OfDims): Symbolic<Attrs> => (_attrs, inputs, facts, outp
   return [out];
 };
 
+const ofIntegers = (symbolic: Symbolic<Attrs>): Symbolic<Attrs> => (attrs, inputs, facts, outputs) => (facts.some((f) => isFloat(f.dtype)) ? undefined : symbolic(attrs, inputs, facts, outputs));
+
 /** What a family of operators has in common besides its name and evaluation. */
 interface More {
   /** Operations per element: divisions and transcendental functions. */
   readonly opCount?: Omit<OpCount, 'mac'>;
   readonly symbolic?: OfDims;
+  /** Whether `symbolic` is what it gives of integers only. */
+  readonly whole?: true;
   readonly takes?: (dtype: DType) => boolean;
   readonly gives?: DType;
   readonly lower?: Operator<NoAttrs>['lower'] & {};
@@ -78,7 +82,7 @@ function operator(name: string, doc: string, count: number | undefined, evaluate
     eval: evaluate,
     axes,
     cost: costOf(more.opCount),
-    ...(more.symbolic === undefined ? {} : { symbolic: elementwise(more.symbolic) }),
+    ...(more.symbolic === undefined ? {} : { symbolic: more.whole === true ? ofIntegers(elementwise(more.symbolic)) : elementwise(more.symbolic) }),
     ...(more.lower === undefined ? {} : { lower: more.lower }),
     ...(more.alias === undefined ? {} : { alias: more.alias }),
   };
@@ -100,7 +104,7 @@ const one = (f: (a: Dim) => Dim | undefined): OfDims => (a) => (a === undefined 
 export const add: Operator<NoAttrs> = operator('Add', 'a + b + ..., any number of operands', undefined, evals.add, { lower: lowerAdd, symbolic: (...v) => d.add(...v), alias: (_, inputs) => (inputs.length === 1 ? wholeView() : undefined) });
 export const sub = binary('Sub', 'a - b', evals.sub, { lower: lowerBinary('sub_f32', 'sub'), symbolic: two(d.sub) });
 export const mul = binary('Mul', 'a * b', evals.mul, { lower: lowerBinary('mul_f32', 'mul'), symbolic: two(d.mul) });
-export const div = binary('Div', 'a / b; towards zero for integers', evals.div, { lower: lowerBinary('div_f32', 'div'), opCount: { div: 1 }, symbolic: truncatedQuotient });
+export const div = binary('Div', 'a / b; towards zero for integers', evals.div, { lower: lowerBinary('div_f32', 'div'), opCount: { div: 1 }, symbolic: truncatedQuotient, whole: true });
 export const max = binary('Max', 'the larger of a and b', evals.max, { lower: lowerBinary('max_f32', 'max'), symbolic: two(d.max) });
 export const min = binary('Min', 'the smaller of a and b', evals.min, { lower: lowerBinary('min_f32', 'min'), symbolic: two(d.min) });
 export const pow = binary('Pow', 'a to the power b', evals.pow, { lower: lowerBinary('pow_f32', 'pow'), opCount: { transcendental: 2 } });
@@ -191,8 +195,8 @@ export const cast: Operator<CastAttrs> = {
   lower: lowerCast,
   axes,
   alias: (attrs, inputs) => (inputs[0]?.dtype === attrs.to ? wholeView() : undefined),
-  // lengths stay lengths between the wide integer types only
-  symbolic: (attrs, inputs) => (inputs[0] !== undefined && (attrs.to === 'i32' || attrs.to === 'i64') ? [inputs[0]] : undefined),
+  // lengths stay lengths between the wide types only
+  symbolic: (attrs, inputs) => (inputs[0] !== undefined && ['i32', 'i64', 'f32', 'f64'].includes(attrs.to) ? [inputs[0]] : undefined),
 };
 
 export const select: Operator<NoAttrs> = {

@@ -4,35 +4,24 @@ import { InferError, op } from '../../../graph/op.ts';
 import { dynamicReshape } from '../../../ops/dynamic/dynamic.ts';
 import { atan2, cos, neg, sin } from '../../../ops/elementwise/elementwise.ts';
 import { reduceMean, reduceSum } from '../../../ops/reduce/reduce.ts';
-import { broadcastShapes } from '../../../ops/shared/broadcast.ts';
 import { identity, shapeOf, squeeze, tile, transpose, unsqueeze } from '../../../ops/shape/shape.ts';
 import { concat, gather, pad, slice } from '../../../ops/slice/slice.ts';
 import type { Arithmetic } from '../../arithmetic.ts';
+import * as shared from '../../complex.ts';
 import { constantTensor, knownNumber, knownNumbers, numberType } from '../../constants.ts';
-import { fourier, mirrored, ofLength } from '../../fourier.ts';
+import { fourier, mirrored, ofPoints } from '../../fourier.ts';
 import { fromFront } from '../../operands.ts';
 import type { BuildNode, Call, Family } from '../call.ts';
 import { add, formula } from './formula.ts';
 import { outputsOf, stridedSlice } from '../slicing.ts';
 
-/** Complex numbers are pairs, real part first, along one more axis, the last. This is how many axes they have without it. */
+/** How many axes complex numbers have without that of the pairs (host/import/complex.ts). */
 const rankOf = (x: Wire): number => factOf(x).shape.length - 1;
-const part = (a: Arithmetic, x: Wire, index: 0 | 1): Wire => a.row(x, rankOf(x), index);
-const partsOf = (a: Arithmetic, x: Wire): readonly [Wire, Wire] => [part(a, x, 0), part(a, x, 1)];
-
-function pairs(a: Arithmetic, real: Wire, imaginary: Wire): Wire {
-  const shape = broadcastShapes([factOf(real).shape, factOf(imaginary).shape]);
-  return a.concat(shape.length, ...[real, imaginary].map((w) => a.unsqueeze(a.broadcast(w, shape), shape.length)));
-}
-
+const part = (a: Arithmetic, x: Wire, index: 0 | 1): Wire => shared.part(a.make, x, index);
+const pairs = (a: Arithmetic, real: Wire, imaginary: Wire): Wire => shared.complex(a.make, real, imaginary);
+const product = (a: Arithmetic, x: Wire, y: Wire, times?: (p: Wire, q: Wire) => Wire): Wire => shared.product(a.make, x, y, times);
+const squares = (a: Arithmetic, x: Wire): Wire => shared.squaredMagnitude(a.make, x);
 const conjugated = (a: Arithmetic, x: Wire): Wire => a.mul(x, constantTensor(a.make, numberType(x), [2], [1, -1]));
-
-function product(a: Arithmetic, x: Wire, y: Wire, times: (p: Wire, q: Wire) => Wire = a.mul): Wire {
-  const [[xr, xi], [yr, yi]] = [partsOf(a, x), partsOf(a, y)];
-  return pairs(a, a.sub(times(xr, yr), times(xi, yi)), a.add(times(xr, yi), times(xi, yr)));
-}
-
-const squares = (a: Arithmetic, x: Wire): Wire => a.sum(a.square(x), [rankOf(x)], false);
 const quotient = (a: Arithmetic, x: Wire, y: Wire): Wire => a.div(product(a, x, conjugated(a, y)), a.unsqueeze(squares(a, y), rankOf(y)));
 
 /** Transforms the last axis of real numbers, or of pairs; `axis` counts without the axis of the pairs. */
@@ -53,14 +42,14 @@ const lengthsOf = (w: Wire, axes: number): readonly number[] => {
 /** Of real numbers: the last axis gives the first half of the bins and one more, those before it all. */
 const forward = (axes: number): BuildNode => formula('Rfft', 2, (a, x, size) => {
   const lengths = lengthsOf(size!, axes), rank = factOf(x!).shape.length, points = lengths.at(-1)!;
-  const whole = lengths.reduce((w, n, k) => ofLength(a.make, w, rank - axes + k, n), x!);
+  const whole = lengths.reduce((w, n, k) => ofPoints(a.make, w, rank - axes + k, n), x!);
   const bins = fourier(a.make, a.unsqueeze(whole, rank), { points, bins: Math.floor(points / 2) + 1, inverse: false, partsIn: 1, partsOut: 2 });
   return lengths.slice(0, -1).reduce((w, _, k) => transformed(a, w, rank - axes + k, false), bins);
 });
 
 const backward = (axes: number): BuildNode => formula('Irfft', 2, (a, x, size) => {
   const lengths = lengthsOf(size!, axes), rank = rankOf(x!), points = lengths.at(-1)!;
-  const whole = lengths.reduce((w, n, k) => ofLength(a.make, w, rank - axes + k, k === axes - 1 ? Math.floor(n / 2) + 1 : n), x!);
+  const whole = lengths.reduce((w, n, k) => ofPoints(a.make, w, rank - axes + k, k === axes - 1 ? Math.floor(n / 2) + 1 : n), x!);
   const inner = lengths.slice(0, -1).reduce((w, _, k) => transformed(a, w, rank - axes + k, true), whole);
   return a.row(fourier(a.make, mirrored(a.make, inner, points), { points, bins: points, inverse: true, partsIn: 2, partsOut: 1 }), rank, 0);
 });
@@ -102,6 +91,7 @@ export const complexes: Family = {
   Cast(c) {
     if (c.attrs.flag('Truncate', false)) c.refuse('Truncate');
     const [toComplex, fromComplex] = [c.attrs.isComplex('DstT'), c.attrs.isComplex('SrcT')];
+    c.attrs.ignore('DstT');
     return add(c, 'Cast', {}, [c.one()], (a, x) => {
       if (toComplex) return fromComplex ? x! : pairs(a, a.cast(x!, 'f32'), a.zeros('f32', factOf(x!).shape));
       return a.cast(part(a, x!, 0), c.attrs.dtype('DstT'));
@@ -115,7 +105,7 @@ export const complexes: Family = {
   Mul: formula('Mul', 2, (a, x, y) => product(a, x!, y!)), Square: formula('Square', 1, (a, x) => product(a, x!, x!)),
   RealDiv: formula('Div', 2, (a, x, y) => quotient(a, x!, y!)), Div: formula('Div', 2, (a, x, y) => quotient(a, x!, y!)),
   Exp: formula('Exp', 1, (a, x) => {
-    const [real, angle] = partsOf(a, x!), size = a.exp(real);
+    const [real, angle] = [part(a, x!, 0), part(a, x!, 1)], size = a.exp(real);
     return pairs(a, a.mul(size, a.make(op(cos, {}), [angle])), a.mul(size, a.make(op(sin, {}), [angle])));
   }),
   Sum: reduced(reduceSum), Mean: reduced(reduceMean),

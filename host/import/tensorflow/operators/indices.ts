@@ -1,12 +1,11 @@
 import { type Dim, sub } from '../../../graph/dim.ts';
-import { knownDims } from '../../../graph/fact.ts';
 import { type Wire, constantOf, factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
 import { floorDiv, floorMod, less, lessEqual, not } from '../../../ops/elementwise/elementwise.ts';
 import { isFloat } from '../../../ops/shared/operands.ts';
 import { gather } from '../../../ops/slice/slice.ts';
 import type { Arithmetic } from '../../arithmetic.ts';
-import { constantTensor, floatType, knownNumber, knownNumbers, notKnown, numberShape, numberType, shapeOf } from '../../constants.ts';
+import { constantTensor, floatType, knownNumber, knownNumbers, numberShape, numberType, shapeOf } from '../../constants.ts';
 import { checkMade, madeOf } from '../../made.ts';
 import { axisOperand, fromFront } from '../../operands.ts';
 import { type BuildNode, type Family, named } from '../call.ts';
@@ -91,20 +90,6 @@ export const indexing: Family = {
     const step = a.div(a.sub(stop!, start!), n - 1);
     const all = a.add(start!, a.mul(step, constantTensor(a.make, type, [n - 1], madeOf(n - 1, (i) => i))));
     return a.concat(0, all, a.reshape(stop!, [1]));
-  }),
-
-  /** Lengths to which two shapes broadcast: where one is 1, the other. */
-  BroadcastArgs: formula('BroadcastArgs', 2, (a, x, y) => {
-    const [p, q] = [shapeOf(x!)[0], shapeOf(y!)[0]];
-    if (typeof p !== 'number' || typeof q !== 'number') return notKnown('the number of axes');
-    if (p === 0 || q === 0) return p === 0 ? y! : x!;
-    const ones = (n: number): Wire => constantTensor(a.make, numberType(x!), [n], madeOf(n, () => 1));
-    const long = (w: Wire, own: number): Wire => (own === Math.max(p, q) ? w : a.concat(0, ones(Math.max(p, q) - own), w));
-    const [s, t] = [long(x!, p), long(y!, q)];
-    const [of, to] = [x!, y!].map((w) => knownDims(factOf(w)));
-    if (of === undefined || to === undefined) return a.select(a.equal(s, 1), t, s);
-    const lead = Math.max(p, q) - p;
-    return a.concat(0, ...Array.from({ length: Math.max(p, q) }, (_, i) => a.slice(i < lead || of[i - lead] === 1 ? t : s, 0, i, i + 1)));
   }),
 
   /** Where each of several tensors begins in their concatenation. */

@@ -4,7 +4,6 @@ import { gather } from '../../../ops/slice/slice.ts';
 import type { ImportedWire } from '../../../stages.ts';
 import type { Arithmetic } from '../../arithmetic.ts';
 import { constantTensor, knownNumber, knownNumbers, numberShape } from '../../constants.ts';
-import { diagonals } from '../../diagonals.ts';
 import { madeOf } from '../../made.ts';
 import { scalarLike } from '../../operands.ts';
 import type { BuildNode, Call, Family } from '../call.ts';
@@ -95,13 +94,6 @@ function withDiagonals(a: Arithmetic, x: Wire, diagonal: Wire, k: Wire | undefin
   return picked(a, [flat(a, x, 2), band.low === band.high ? diagonal : flat(a, diagonal, 2)], places, [rows, columns]);
 }
 
-/** Elements from `lower` diagonals below the main one to `upper` above it, all of them where one is negative; the others are 0. */
-const bandPart: BuildNode = formula('MatrixBandPart', 3, (a, x, lower, upper) => {
-  const [rows, columns] = lengths(x!), below = knownNumber(lower!, 'the number of diagonals below'), above = knownNumber(upper!, 'the number of diagonals above');
-  const kept = diagonals(rows, columns).map((d) => Number((below < 0 || -d <= below) && (above < 0 || d <= above)));
-  return a.select(constantTensor(a.make, 'bool', [rows, columns], kept), x!, 0);
-});
-
 const makeDiagonal = (align: (c: Call) => string): BuildNode => (c) => {
   const how = align(c), inputs: readonly ImportedWire[] = c.many(5);
   return add(c, 'MatrixDiag', { align: how }, inputs, (a, x, k, rows, columns, padding) => ofDiagonals(a, x!, k, [knownNumber(rows!, 'the number of rows'), knownNumber(columns!, 'the number of columns')], padding, how));
@@ -120,7 +112,6 @@ const left = (): string => 'LEFT_LEFT';
 const vector = (a: Arithmetic, x: Wire): Wire => flat(a, a.reshape(x, [1, ...factOf(x).shape]), factOf(x).shape.length);
 
 export const matrices: Family = {
-  MatrixBandPart: bandPart, BatchMatrixBandPart: bandPart,
   MatrixDiag: formula('MatrixDiag', 1, (a, x) => ofDiagonals(a, x!, undefined, [undefined, undefined], undefined, 'LEFT_LEFT')), MatrixDiagV2: makeDiagonal(left), MatrixDiagV3: makeDiagonal(aligned),
   MatrixDiagPart: formula('MatrixDiagPart', 1, (a, x) => diagonalsOf(a, x!, undefined, undefined, 'LEFT_LEFT')), MatrixDiagPartV2: takeDiagonal(left), MatrixDiagPartV3: takeDiagonal(aligned),
   MatrixSetDiag: formula('MatrixSetDiag', 2, (a, x, diagonal) => withDiagonals(a, x!, diagonal!, undefined, 'LEFT_LEFT')), MatrixSetDiagV2: setDiagonal(left), MatrixSetDiagV3: setDiagonal(aligned),

@@ -82,18 +82,16 @@ function underTaps(a: Arithmetic, x: Wire, { kernel, strides, rates, padding: pa
   });
 }
 
-/** Windows as channels. */
-const patches = (axes: 2 | 3): BuildNode => (c) => {
-  const format = axes === 2 ? 'NHWC' : 'NDHWC';
-  const taps = { kernel: spatial(c, 'ksizes', format), strides: spatial(c, 'strides', format), rates: spatial(c, 'rates', format, [...format].map(() => 1)), padding: padding(c, format) };
-  return add(c, 'ExtractPatches', { kernel: taps.kernel }, [c.one()], (a, x) => a.concat(axes + 1, ...underTaps(a, x!, taps, 0)));
-};
-
 export const pools: Family = {
   MaxPool: pool(2, maxPool), AvgPool: pool(2, meanPool), MaxPool3D: pool(3, maxPool), AvgPool3D: pool(3, meanPool),
   MaxPoolV2: pooledBy,
   MaxPoolWithArgmax: named(['output', 'argmax'], withPositions),
-  ExtractImagePatches: patches(2), ExtractVolumePatches: patches(3),
+
+  /** Windows as channels. */
+  ExtractVolumePatches(c) {
+    const taps = { kernel: spatial(c, 'ksizes', 'NDHWC'), strides: spatial(c, 'strides', 'NDHWC'), rates: [1, 1, 1], padding: padding(c, 'NDHWC') };
+    return add(c, 'ExtractPatches', { kernel: taps.kernel }, [c.one()], (a, x) => a.concat(4, ...underTaps(a, x!, taps, 0)));
+  },
 
   /** The largest sum of an element under the window and its weight: x [N, H, W, C], w [height, width, C]. */
   Dilation2D(c) {
