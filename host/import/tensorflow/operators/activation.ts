@@ -8,7 +8,7 @@ import type { ImportedWire } from '../../../stages.ts';
 import { constantTensor, knownNumber, knownNumbers } from '../../constants.ts';
 import { floatScalar } from '../../operands.ts';
 import type { Call, Family } from '../call.ts';
-import { add } from './formula.ts';
+import { add } from '../formula.ts';
 
 /** A constant of the type of the node's elements, which must be floats. */
 function scalarLike(c: Call, value: number): ImportedWire {

@@ -8,7 +8,7 @@ import type { Arithmetic } from '../../arithmetic.ts';
 import { constantTensor, knownNumber, knownNumbers, numberShape } from '../../constants.ts';
 import { madeOf } from '../../made.ts';
 import { type BuildNode, type Call, type Family, named } from '../call.ts';
-import { add, addMany } from './formula.ts';
+import { add, addMany } from '../formula.ts';
 
 /** Coordinates of `count` places from the first to the last of each box, as elements of an axis of `length`: [R, count]. */
 function places(a: Arithmetic, first: Wire, last: Wire, length: number, count: number): Wire {

@@ -4,7 +4,7 @@ import { floorMod } from '../../../ops/elementwise/elementwise.ts';
 import type { Arithmetic } from '../../arithmetic.ts';
 import { scalarLike } from '../../operands.ts';
 import type { Family } from '../call.ts';
-import { formula } from './formula.ts';
+import { formula } from '../formula.ts';
 
 type Colour = readonly [Wire, Wire, Wire];
 

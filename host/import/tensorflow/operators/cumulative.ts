@@ -12,7 +12,7 @@ import { type Make, deferred } from '../../deferred.ts';
 import { fromFront, scalarLike } from '../../operands.ts';
 import { recurrence } from '../../recurrence.ts';
 import type { BuildNode, Call, Family } from '../call.ts';
-import { add } from './formula.ts';
+import { add } from '../formula.ts';
 
 const flags = (c: Call) => ({ exclusive: c.attrs.flag('exclusive', false), backwards: c.attrs.flag('reverse', false) });
 const cumulative = (operator: typeof cumSum): BuildNode => (c) => c.add(cumulated(operator, flags(c)), ...c.two());

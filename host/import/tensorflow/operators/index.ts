@@ -1,5 +1,5 @@
 import type { BuildNode, Family } from '../call.ts';
-import { complexes } from './complex.ts';
+import { complexes } from '../complex-numbers.ts';
 import * as families from './families.ts';
 
 const rowsOf = (families: readonly Family[]) => families.flatMap((family) => Object.entries(family));

@@ -9,7 +9,7 @@ import { constantTensor, floatType, knownNumber, knownNumbers, numberShape, numb
 import { checkMade, madeOf } from '../../made.ts';
 import { axisOperand, fromFront } from '../../operands.ts';
 import { type BuildNode, type Family, named } from '../call.ts';
-import { add, addMany, formula } from './formula.ts';
+import { add, addMany, formula } from '../formula.ts';
 
 /** An axis turned by `shift` elements, which may be computed. */
 function rolled(a: Arithmetic, x: Wire, shift: Wire, axis: number): Wire {

@@ -5,7 +5,7 @@ import { logSoftmax } from '../../../ops/softmax/softmax.ts';
 import type { Arithmetic } from '../../arithmetic.ts';
 import { numberType } from '../../constants.ts';
 import { type Family, named } from '../call.ts';
-import { addMany } from './formula.ts';
+import { addMany } from '../formula.ts';
 
 const logs = (a: Arithmetic, scores: Wire): Wire => a.make(op(logSoftmax, { axis: 1 }), [scores]);
 

@@ -7,7 +7,7 @@ import { constantTensor, knownNumber, knownNumbers, numberShape } from '../../co
 import { madeOf } from '../../made.ts';
 import { scalarLike } from '../../operands.ts';
 import type { BuildNode, Call, Family } from '../call.ts';
-import { add, formula } from './formula.ts';
+import { add, formula } from '../formula.ts';
 
 /** Rows and columns of the last two axes. */
 function lengths(x: Wire): readonly [number, number] {

@@ -10,7 +10,7 @@ import { numberShape } from '../../constants.ts';
 import { deferred } from '../../deferred.ts';
 import { type BuildNode, type Call, type Family, named } from '../call.ts';
 import { type DataFormat, channelsLast, dataFormat } from '../windows.ts';
-import { add } from './formula.ts';
+import { add } from '../formula.ts';
 
 const overClasses = (operator: Operator<SoftmaxAttrs>): BuildNode => (c) => c.add(deferred(operator.name, { axis: -1 }, (make, [x]) => {
   const rank = factOf(x!).shape.length;

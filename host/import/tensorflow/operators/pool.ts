@@ -13,7 +13,7 @@ import { madeOf } from '../../made.ts';
 import { type BuildNode, type Call, type Family, named } from '../call.ts';
 import { type DataFormat, type Padding, channelsLast, dataFormat, padding, spatial } from '../windows.ts';
 import { outputPositions } from '../../../../src/eval/window.ts';
-import { add } from './formula.ts';
+import { add } from '../formula.ts';
 
 const windowOf = (c: Call, format: DataFormat) => {
   const kernel = spatial(c, 'ksize', format);

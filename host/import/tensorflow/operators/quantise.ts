@@ -7,7 +7,7 @@ import type { ImportedWire } from '../../../stages.ts';
 import type { Arithmetic } from '../../arithmetic.ts';
 import { knownNumber } from '../../constants.ts';
 import type { BuildNode, Call, Family } from '../call.ts';
-import { add } from './formula.ts';
+import { add } from '../formula.ts';
 
 interface Quantised { readonly bits: number; readonly signed: boolean }
 const types: { readonly [D in NumericDType]?: Quantised } = { u8: { bits: 8, signed: false }, i8: { bits: 8, signed: true }, u16: { bits: 16, signed: false }, i16: { bits: 16, signed: true }, i32: { bits: 32, signed: true } };

@@ -6,7 +6,7 @@ import { knownNumbers, numberShape } from '../../constants.ts';
 import { madeOf } from '../../made.ts';
 import { type ResampledRows, resampled } from '../../resampling.ts';
 import type { Call, Family } from '../call.ts';
-import { add } from './formula.ts';
+import { add } from '../formula.ts';
 
 /** Rows and columns of images [N, H, W, C] by tables that `rows` makes of their length and the new one. */
 function resampledImage(a: Arithmetic, given: Wire, size: Wire, rows: (from: number, to: number, which: 0 | 1) => ResampledRows): Wire {

@@ -9,7 +9,7 @@ import type { Arithmetic } from '../../arithmetic.ts';
 import { constantTensor, knownNumber, knownNumbers, numberShape, numberType, shapeOf } from '../../constants.ts';
 import { madeOf } from '../../made.ts';
 import type { BuildNode, Family } from '../call.ts';
-import { add, formula } from './formula.ts';
+import { add, formula } from '../formula.ts';
 
 const scattered = (a: Arithmetic, x: Wire, indices: Wire, updates: Wire, reduction: Reduction): Wire => a.make(op(scatterNd, { reduction }), [x, indices, updates]);
 const updating = (name: string, reduction: Reduction): BuildNode => formula(name, 3, (a, x, indices, updates) => scattered(a, x!, indices!, updates!, reduction));

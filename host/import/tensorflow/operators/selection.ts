@@ -16,7 +16,7 @@ import { type Make, deferred } from '../../deferred.ts';
 import { checkMade } from '../../made.ts';
 import { axisOperand, fromFront, integerOperand } from '../../operands.ts';
 import { type BuildNode, type Call, type Family, named } from '../call.ts';
-import { add, addMany, formula } from './formula.ts';
+import { add, addMany, formula } from '../formula.ts';
 
 function indexType(c: Call, name: string, otherwise: 'i32' | 'i64'): 'i32' | 'i64' {
   const dtype = c.attrs.dtype(name, otherwise);

@@ -9,7 +9,7 @@ import type { Wire } from '../../../graph/graph.ts';
 import type { Arithmetic } from '../../arithmetic.ts';
 import { bitsInverted } from '../../bits.ts';
 import type { BuildNode, Family } from '../call.ts';
-import { add, formula } from './formula.ts';
+import { add, formula } from '../formula.ts';
 
 /** `of` x and y where `x` (`y`) is not 0, else 0. */
 const unlessZero = (which: 0 | 1, name: string, of: (a: Arithmetic, x: Wire, y: Wire) => Wire): BuildNode => formula(name, 2, (a, x, y) => {

@@ -1,19 +1,19 @@
-import { knownDims } from '../../../graph/fact.ts';
-import { type Wire, factOf } from '../../../graph/graph.ts';
-import { InferError, op } from '../../../graph/op.ts';
-import { dynamicReshape } from '../../../ops/dynamic/dynamic.ts';
-import { atan2, cos, neg, sin } from '../../../ops/elementwise/elementwise.ts';
-import { reduceMean, reduceSum } from '../../../ops/reduce/reduce.ts';
-import { identity, shapeOf, squeeze, tile, transpose, unsqueeze } from '../../../ops/shape/shape.ts';
-import { concat, gather, pad, slice } from '../../../ops/slice/slice.ts';
-import type { Arithmetic } from '../../arithmetic.ts';
-import * as shared from '../../complex.ts';
-import { constantTensor, knownNumber, knownNumbers, numberType } from '../../constants.ts';
-import { fourier, mirrored, ofPoints } from '../../fourier.ts';
-import { fromFront } from '../../operands.ts';
-import type { BuildNode, Call, Family } from '../call.ts';
+import { knownDims } from '../../graph/fact.ts';
+import { type Wire, factOf } from '../../graph/graph.ts';
+import { InferError, op } from '../../graph/op.ts';
+import { dynamicReshape } from '../../ops/dynamic/dynamic.ts';
+import { atan2, cos, neg, sin } from '../../ops/elementwise/elementwise.ts';
+import { reduceMean, reduceSum } from '../../ops/reduce/reduce.ts';
+import { identity, shapeOf, squeeze, tile, transpose, unsqueeze } from '../../ops/shape/shape.ts';
+import { concat, gather, pad, slice } from '../../ops/slice/slice.ts';
+import type { Arithmetic } from '../arithmetic.ts';
+import * as shared from '../complex.ts';
+import { constantTensor, knownNumber, knownNumbers, numberType } from '../constants.ts';
+import { fourier, mirrored, ofPoints } from '../fourier.ts';
+import { fromFront } from '../operands.ts';
+import type { BuildNode, Call, Family } from './call.ts';
 import { add, formula } from './formula.ts';
-import { outputsOf, stridedSlice } from '../slicing.ts';
+import { outputsOf, stridedSlice } from './slicing.ts';
 
 /** How many axes complex numbers have without that of the pairs (host/import/complex.ts). */
 const rankOf = (x: Wire): number => factOf(x).shape.length - 1;

@@ -1,9 +1,9 @@
-import type { Attrs } from '../../../graph/op.ts';
-import type { Wire } from '../../../graph/graph.ts';
-import type { ImportedWire } from '../../../stages.ts';
-import { Arithmetic } from '../../arithmetic.ts';
-import { deferred, deferredMany } from '../../deferred.ts';
-import type { BuildNode, Call } from '../call.ts';
+import type { Attrs } from '../../graph/op.ts';
+import type { Wire } from '../../graph/graph.ts';
+import type { ImportedWire } from '../../stages.ts';
+import { Arithmetic } from '../arithmetic.ts';
+import { deferred, deferredMany } from '../deferred.ts';
+import type { BuildNode, Call } from './call.ts';
 
 /** `build` makes the operator's output of its inputs. */
 export type Formula = (a: Arithmetic, ...inputs: readonly Wire[]) => Wire;
