@@ -1,4 +1,5 @@
 import { type Arguments, type Command, WrongArguments } from '../command.ts';
+import { isEmulated } from '../boards/emulate.ts';
 import { boardNames, isNative, loadBoard } from '../boards/load.ts';
 import { compile } from '../compile.ts';
 import { costOf, showCost } from '../cost.ts';
@@ -7,6 +8,7 @@ import { badOption, needsOperand, notToMeasure } from '../errors.ts';
 import { writeWhole } from '../files.ts';
 import { modelName, openModel } from '../import/open.ts';
 import { profile, showProfile } from '../profile.ts';
+import { withProgress } from '../toolchain/progress.ts';
 import { boardOf, compileOptions, modelOptions, onlyOperand } from './model-options.ts';
 
 export const command: Command = {
@@ -31,7 +33,7 @@ export const command: Command = {
     const unknown = wanted.find((s) => !isStage(s));
     if (unknown !== undefined) throw new WrongArguments(badOption('stage', unknown, stages.join(', ')));
     const options = compileOptions(a);
-    const dumped = dumpModel(openModel(model), modelName(model), wanted.filter(isStage), options);
+    const dumped = await withProgress(`reading ${modelName(model)}`, () => dumpModel(openModel(model), modelName(model), wanted.filter(isStage), options));
     process.stdout.write(a.flag('json') ? `${JSON.stringify(dumped.map(({ stage, json }) => ({ stage, ...json })), null, 1)}\n`
       : dumped.map(({ stage, text }) => (dumped.length > 1 ? `# ${stage}\n${text}` : text)).join('\n'));
     return 0;
@@ -45,7 +47,7 @@ async function draw(a: Arguments, file: string): Promise<number> {
   const model = openModel(file);
   if (model.file !== undefined && isLin(model.file)) throw new WrongArguments(needsOperand('a model to draw: a .lin has no operators left'));
   const { drawNetwork, drawPage } = await import('../draw/page.ts');
-  writeWhole(a.text('out') ?? '-', (a.flag('svg') ? drawNetwork : drawPage)(model, modelName(file), compileOptions(a)));
+  writeWhole(a.text('out') ?? '-', await withProgress(`drawing ${modelName(file)}`, () => (a.flag('svg') ? drawNetwork : drawPage)(model, modelName(file), compileOptions(a))));
   return 0;
 }
 
@@ -61,7 +63,7 @@ async function printProfile(a: Arguments, file: string): Promise<number> {
   const model = openModel(file), board = boardOf(a);
   if (!isNative(board)) throw notToMeasure(board.name, boardNames().filter((name) => isNative(loadBoard(name))));
   const packed = model.file !== undefined && isLin(model.file) ? model.file : compile(model, modelName(file), compileOptions(a)).lin;
-  const profiled = await profile(packed, modelName(file), board, a.list('in'), a.count('runs') ?? 50);
+  const profiled = await withProgress(`measuring ${modelName(file)} on ${board.name}${isEmulated(board) ? ', emulated' : ''}`, () => profile(packed, modelName(file), board, a.list('in'), a.count('runs') ?? 50));
   process.stdout.write(a.flag('json') ? `${JSON.stringify(profiled, null, 1)}\n` : showProfile(profiled));
   return 0;
 }
