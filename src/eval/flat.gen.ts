@@ -6,7 +6,7 @@ export { bitAnd, bitOr, bitXor, shiftLeft, shiftRight } from './bitwise.ts';
 export { conv } from './conv.ts';
 export { cumProd, cumSum } from './cumulative.ts';
 export { batchToSpace, dynamicBroadcastTo, dynamicPad, dynamicReduce, dynamicReshape, dynamicSlice, dynamicStridedSlice, dynamicTile, dynamicTranspose, spaceToBatch } from './dynamic.ts';
-export { abs, acos, acosh, add, and, asin, asinh, atan, atanh, cast, ceil, clamp, cos, cosh, div, equal, erf, exp, floor, floorDiv, floorMod, greater, greaterEqual, less, lessEqual, log, max, min, mul, neg, not, notEqual, or, pow, reciprocal, round, rsqrt, select, sigmoid, sign, sin, sinh, softplus, sqrt, square, squaredDifference, sub, tan, tanh } from './elementwise.ts';
+export { abs, acos, acosh, add, and, asin, asinh, atan, atan2, atanh, cast, ceil, clamp, cos, cosh, div, equal, erf, exp, expm1, floor, floorDiv, floorMod, greater, greaterEqual, less, lessEqual, lgamma, log, log1p, max, min, mul, neg, not, notEqual, or, pow, reciprocal, round, rsqrt, select, sigmoid, sign, sin, sinh, softplus, sqrt, square, squaredDifference, sub, tan, tanh } from './elementwise.ts';
 export { gate } from './gate.ts';
 export { determinant } from './linear.ts';
 export { matMul } from './matmul.ts';

@@ -66,7 +66,7 @@ export class GraphImporter {
   #import(node: TfNode): readonly ImportedWire[] | null {
     if (node.op === 'Exit') return this.#importExit(node);
     const attrs = new Attributes(node.attrs, this.#context.expansion);
-    const complex = ['T', 'Tcomplex', 'Tout', 'SrcT', 'DstT'].some((name) => attrs.isComplex(name));
+    const complex = ['T', 'Tcomplex', 'Tout', 'Tparams', 'dtype', 'SrcT', 'DstT'].some((name) => attrs.isComplex(name)) || !builders.has(node.op);
     const [call, build] = [functionCalls.get(node.op), (complex ? complexBuilders : builders).get(node.op)];
     if (call === undefined && build === undefined) return this.#context.refuse(node, complex && builders.has(node.op) ? 'complex numbers' : null);
     const inputs = this.#wires.all(node.inputs, readerOf(node));

@@ -10,7 +10,7 @@ import { broadcastAxes } from '../shared/axis-labels.ts';
 import { lowerAdd, lowerBinary, lowerClamp, lowerReciprocal, lowerSquare, lowerSquaredDifference, lowerUnary } from './lower.ts';
 import { lowerCast, lowerComparison, lowerLogic, lowerNot, lowerSelect } from './lower-logic.ts';
 import { type NoAttrs, at, elements, isFloat, needSameDType } from '../shared/operands.ts';
-import { type NumberFunction, lowerFunction } from '../shared/numbers.ts';
+import { type NumberFunction, lowerFunction, lowerNumbers } from '../shared/numbers.ts';
 import type { Operator } from '../operator.ts';
 import { wholeView } from '../shared/alias.ts';
 
@@ -108,6 +108,7 @@ export const div = binary('Div', 'a / b; towards zero for integers', evals.div, 
 export const max = binary('Max', 'the larger of a and b', evals.max, { lower: lowerBinary('max_f32', 'max'), symbolic: two(d.max) });
 export const min = binary('Min', 'the smaller of a and b', evals.min, { lower: lowerBinary('min_f32', 'min'), symbolic: two(d.min) });
 export const pow = binary('Pow', 'a to the power b', evals.pow, { lower: lowerBinary('pow_f32', 'pow'), opCount: { transcendental: 2 } });
+export const atan2 = binary('Atan2', 'angle in radians of the point (b, a)', evals.atan2, { lower: lowerNumbers('atan2'), takes: isFloat, opCount: { transcendental: 1 } });
 export const floorDiv = binary('FloorDiv', 'a / b, rounded down', evals.floorDiv, { lower: lowerBinary('floor_div_f32', 'floorDiv'), opCount: { div: 1 }, symbolic: two((a, b) => (b === 0 ? undefined : d.floorDiv(a, b))) });
 export const floorMod = binary('FloorMod', 'a - b * floor(a / b): the remainder has the sign of b', evals.floorMod, { lower: lowerBinary('floor_mod_f32', 'floorMod'), opCount: { div: 1 }, symbolic: two((a, b) => (b === 0 ? undefined : d.mod(a, b))) });
 export const squaredDifference = binary('SquaredDifference', '(a - b) squared', evals.squaredDifference, { lower: lowerSquaredDifference, symbolic: two((a, b) => d.mul(d.sub(a, b), d.sub(a, b))) });
@@ -148,6 +149,9 @@ export const log = unary('Log', 'natural logarithm', evals.log, { ...transcenden
 export const sin = unary('Sin', 'sine of x radians', evals.sin, { ...transcendental, lower: lowerUnary('sin') });
 export const cos = unary('Cos', 'cosine of x radians', evals.cos, { ...transcendental, lower: lowerUnary('cos') });
 const ofFunction = (name: string, doc: string, of: NumberFunction & keyof typeof evals): Operator<NoAttrs> => unary(name, doc, evals[of], { ...transcendental, lower: lowerFunction(of) });
+export const expm1 = ofFunction('Expm1', 'exponential less 1, exact near 0', 'expm1');
+export const log1p = ofFunction('Log1p', 'natural logarithm of 1 + x, exact near 0', 'log1p');
+export const lgamma = ofFunction('Lgamma', 'logarithm of the absolute value of the gamma function', 'lgamma');
 export const tan = ofFunction('Tan', 'tangent of x radians', 'tan');
 export const asin = ofFunction('Asin', 'angle in radians whose sine is x', 'asin');
 export const acos = ofFunction('Acos', 'angle in radians whose cosine is x', 'acos');
