@@ -71,7 +71,7 @@ const floorMod = (a: number, b: number): number => {
   return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
 };
 export const float: readonly ((a: number, b: number) => number)[] = [
-  (a, b) => a + b, (a, b) => a - b, (a, b) => a * b, (a, b) => a / b, (a, b) => Math.floor(a / b), floorMod, Math.min, Math.max, () => 0, () => 0, () => 0, () => 0, () => 0, Math.pow,
+  (a, b) => a + b, (a, b) => a - b, (a, b) => a * b, (a, b) => a / b, (a, b) => Math.floor(a / b), floorMod, Math.min, Math.max, () => 0, () => 0, () => 0, () => 0, () => 0, Math.pow, Math.atan2,
 ];
 const comparisons: readonly ((a: bigint | number, b: bigint | number) => boolean)[] = [(a, b) => a === b, (a, b) => a !== b, (a, b) => a < b, (a, b) => a <= b, (a, b) => a > b, (a, b) => a >= b];
 
@@ -124,5 +124,5 @@ const rounds = mapProblems('round_float_f32', (d, n) => d.floats(n, 9)).map((p, 
   ...p, args: { ...p.args, fraction: i % 11, lowest: 112 + (i % 15), max: i % 2 === 0 ? 6 : 65504, large: i % 3, infinity: i % 3, nan: i % 2, rounding: i % 4 },
 }));
 
-export const numberProblems: readonly Problem[] = [...castProblems, ...blockProblems('binary_any', 14), ...blockProblems('compare_any', 6), ...rounds];
+export const numberProblems: readonly Problem[] = [...castProblems, ...blockProblems('binary_any', 15), ...blockProblems('compare_any', 6), ...rounds];
 export const numberReferences: Readonly<Record<string, Reference>> = { cast_any: cast, binary_any: binary, compare_any: compare, round_float_f32: roundFloat };
