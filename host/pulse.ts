@@ -3,12 +3,13 @@ import { checkGraph } from './graph/check.ts';
 import { type Dim, exactDiv, leastCommonMultiple, symbol, symbolsOf } from './graph/dim.ts';
 import { type Fact, fact, showFact } from './graph/fact.ts';
 import { input } from './graph/constant.ts';
-import { type Node, type Port, type Wire, factOf } from './graph/graph.ts';
+import { type Node, type Port, type Wire, factOf, sameWire } from './graph/graph.ts';
 import { rewrite } from './graph/rewrite.ts';
 import { InferError, PulseError } from './graph/op.ts';
 import type { PulsedWire } from './ops/pulse-context.ts';
 import { withoutStates } from './pulse/calls.ts';
 import { PulseBuilder } from './pulse/builder.ts';
+import { type Moved, keepLess } from './pulse/keep-less.ts';
 import { contextFor, join } from './pulse/context.ts';
 import { StrideError } from './pulse/stride.ts';
 import { type Pulsed, type Typed, streamSymbol } from './stages.ts';
@@ -91,10 +92,17 @@ function build(given: Typed, frames: number, symbol: string): Pulsed {
   builder.graph.inputs = [...inputs, ...builder.clockPort];
   builder.graph.states = builder.states;
   builder.graph.dropUnused();
+  const moved = keepLess(builder.graph, (wire) => builder.axisOf(wire));
   checkGraph(builder.graph, 'pulse');
-  const pairs = builder.pairs().filter(({ pulsed }) => builder.graph.has(pulsed.wire.node));
+  const pairs = builder.pairs().map((pair) => later(pair, moved)).filter(({ pulsed }) => builder.graph.has(pulsed.wire.node));
   const { graphNodes, warnings, name } = typed;
   return { stage: 'pulsed', name, graph: builder.graph, symbol, pulse: frames, inputs: streams, outputs, batch: typed.graph, pairs, graphNodes, warnings };
+}
+
+/** A pair whose frames come later, where what kept less has moved them. */
+function later({ batch, pulsed }: Pulsed['pairs'][number], moved: readonly Moved[]): Pulsed['pairs'][number] {
+  const { stream } = pulsed, change = stream === undefined || stream.delay < 0 ? undefined : moved.find(({ from }) => sameWire(from, pulsed.wire));
+  return stream === undefined || change === undefined ? { batch, pulsed } : later({ batch, pulsed: { ...pulsed, wire: change.to, stream: { ...stream, delay: stream.delay + change.by } } }, moved);
 }
 
 /** A network in which both sides of a branch over the stream are computed, so that each keeps its past. */

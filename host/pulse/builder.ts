@@ -23,6 +23,7 @@ export class PulseBuilder {
   readonly #wires = new Map<Node, (PulsedWire | undefined)[]>();
   readonly #made = new Map<string, Wire>();
   readonly #pasts = new Map<string, { readonly wire: Wire; before: Tensor | undefined }[]>();
+  readonly #axes = new Map<string, number>();
   readonly #lengths = new Set<Node>();
   readonly #states: State[] = [];
   #clock: Wire | undefined;
@@ -49,8 +50,14 @@ export class PulseBuilder {
   set(node: Node, slot: number, wire: Wire, at: Placed | undefined): void {
     const slots = this.#wires.get(node) ?? new Array<PulsedWire | undefined>(node.outputs.length).fill(undefined);
     slots[slot] = pulsedWire(node.outputs[slot] ?? bug(`${node.name} has no output ${slot}`), wire, at);
+    this.lies(wire, at?.axis);
     this.#wires.set(node, slots);
   }
+
+  /** Says along which axis a wire carries its frames. */
+  lies(wire: Wire, axis: number | undefined): void { if (axis !== undefined) this.#axes.set(wireKey(wire), axis); }
+
+  axisOf(wire: Wire): number | undefined { return this.#axes.get(wireKey(wire)); }
 
   /** A node outside the stream, as it is. */
   copy(node: Node): void {
@@ -136,7 +143,11 @@ export class PulseBuilder {
   /** What operators keep between pulses. */
   get states(): readonly State[] { return this.#states; }
 
-  add(node: Node, operation: Op, wires: readonly Wire[]): Wire { return { node: this.graph.add(node.name, operation, wires, undefined, node.labels), slot: 0 }; }
+  /** One node for all that compute the same. */
+  add(node: Node, operation: Op, wires: readonly Wire[]): Wire {
+    const make = (): Wire => ({ node: this.graph.add(node.name, operation, wires, undefined, node.labels), slot: 0 });
+    return wires.length === 0 ? make() : this.#once([operation.name, JSON.stringify(operation.attrs), ...wires.map(wireKey)].join(' '), make);
+  }
 }
 
 const wireKey = (w: Wire): string => `${w.node.id}:${w.slot}`;

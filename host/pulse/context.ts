@@ -49,7 +49,10 @@ export function contextFor(builder: PulseBuilder, node: Node): PulseContext {
       if (builder.pulse * mul % div !== 0) throw new StrideError(`it comes once every ${div} frames of the stream`, div);
       return builder.pulse * unit * mul / div;
     },
-    as: (batch, { wire, ...at }) => pulsedWire(batch, wire, at),
+    as(batch, { wire, ...at }) {
+      builder.lies(wire, at.axis);
+      return pulsedWire(batch, wire, at);
+    },
     state: (initial) => ('data' in initial ? builder.state(node, initial) : initial.batch.value !== undefined ? builder.state(node, initial.batch.value) : computedState(builder, node, initial)),
     begun: (input, value) => begun(builder, input, value),
     origin: (frames) => add(op(squeeze, { axes: [0] }), [add(op(slice, { axis: 0, start: 0, end: 1 }), [builder.bounds(node.name, frames, 0, undefined)])]),
