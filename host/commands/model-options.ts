@@ -14,7 +14,7 @@ export const modelOptions: Readonly<Record<string, Option>> = {
   value: { value: 'NAME=true', many: true, help: 'an input that always has this value (true, false, a number, or the array of a .npy file), and is none of the packed model' },
   state: { value: 'IN=OUT', many: true, help: 'an input that takes what an output was in the run before, at first zeros or the array of IN=OUT@FILE.npy; neither is part of the packed model\'s interface' },
   output: { value: 'NAME', many: true, help: 'name of an output; default: the outputs that the graph ends in' },
-  signature: { value: 'NAME', help: 'name of the signature of a SavedModel; default: serving_default, or the only one' },
+  signature: { value: 'NAME', help: 'the signature that is called, of a model that has several' },
   pulse: { value: 'N', help: 'process the stream S in pulses of N frames per run' },
   metadata: { value: 'FILE.json', help: 'a JSON object, available to the script as model.metadata' },
   board: { value: 'BOARD', help: 'the board to pack for, default host; linnet boards lists them' },

@@ -1,15 +1,17 @@
-import { type Message, decodeMessage } from '../protobuf.ts';
+import { DecodeError, type Message, decodeMessage } from '../protobuf.ts';
+import { type Bundle, BundleError } from './checkpoint.ts';
 import type { GraphDef } from './graph-def.ts';
 
 /** Key of the graph of objects whose variables are saved. */
-export const objectGraphKey = '_CHECKPOINTABLE_OBJECT_GRAPH';
+const objectGraphKey = '_CHECKPOINTABLE_OBJECT_GRAPH';
 
 /**
  * Keys in the checkpoint by name of the variable's node, as the objects of a model say. `objects`: those of the model, with the functions that
- * hold them; `saved`: those of the checkpoint. An object of one is that of the other which the same names lead to.
+ * hold them; An object of the checkpoint is that of the model which the same names lead to. Throws
+ * `BundleError`.
  */
-export function objectKeys(graph: GraphDef, objects: Message, saved: Uint8Array): ReadonlyMap<string, string> {
-  const found = pairs(objects.messages('nodes'), decodeMessage('tensorflow', 'tensorflow.TrackableObjectGraph', saved).messages('nodes'));
+export function objectKeys(graph: GraphDef, objects: Message, bundle: Bundle): ReadonlyMap<string, string> {
+  const found = pairs(objects.messages('nodes'), savedObjects(bundle));
   const bound = new Map(objects.messages('concrete_functions').map((f) => [f.text('key'), f.message('value')?.numbers('bound_inputs') ?? []]));
   const keys = new Map<string, string>();
   for (const node of graph.nodes) {
@@ -22,6 +24,14 @@ export function objectKeys(graph: GraphDef, objects: Message, saved: Uint8Array)
     });
   }
   return keys;
+}
+
+function savedObjects(bundle: Bundle): readonly Message[] {
+  try {
+    return decodeMessage('tensorflow', 'tensorflow.TrackableObjectGraph', bundle.string(objectGraphKey) ?? new Uint8Array()).messages('nodes');
+  } catch (e) {
+    throw e instanceof DecodeError ? new BundleError(`${objectGraphKey}: ${e.message}; the file is damaged`) : e;
+  }
 }
 
 /** Objects of the second graph by number of those of the first. */

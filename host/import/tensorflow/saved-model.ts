@@ -5,7 +5,7 @@ import { Bundle, BundleError, type SavedKey } from './checkpoint.ts';
 import { brokenGraph, brokenSavedModel, graphHasNoNodes, noSignature, savedModelOfText } from './errors.ts';
 import { type GraphDef, type TfNode, type TfRef, graphOf, parseRef } from './graph-def.ts';
 import { importGraph } from './import-graph.ts';
-import { objectGraphKey, objectKeys } from './object-keys.ts';
+import { objectKeys } from './object-keys.ts';
 import { dtypeOf } from './types.ts';
 import type { SavedValues } from './variables.ts';
 
@@ -72,8 +72,13 @@ function savedValues(graph: GraphDef, objects: Message | undefined, folder: Mode
   return (variable: TfNode) => {
     bundle ??= Bundle.of(folder);
     keys ??= restoredKeys(graph);
-    named ??= bundle === undefined || objects === undefined ? new Map() : objectKeys(graph, objects, bundle.string(objectGraphKey) ?? new Uint8Array());
-    const found = [keys.get(variable.name), whole(named.get(variable.name)), whole(sharedName(variable)), whole(variable.name)].find((k) => k !== undefined && bundle?.has(k.key) === true);
+    const isSaved = (k: SavedKey | undefined): k is SavedKey => k !== undefined && bundle?.has(k.key) === true;
+    const byObjects = (): SavedKey | undefined => {
+      named ??= bundle === undefined || objects === undefined ? new Map() : objectKeys(graph, objects, bundle);
+      return whole(named.get(variable.name));
+    };
+    const restored = keys.get(variable.name);
+    const found = isSaved(restored) ? restored : [byObjects(), whole(sharedName(variable)), whole(variable.name)].find(isSaved);
     return found === undefined ? undefined : bundle?.constant(found, `${variable.name}/SavedValue`);
   };
 }
