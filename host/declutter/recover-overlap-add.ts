@@ -10,8 +10,8 @@ import { reshape, squeeze, transpose } from '../ops/shape/shape.ts';
 import { pad, slice } from '../ops/slice/slice.ts';
 
 /**
- * Before: [k, n, ...], whose last rows are zeros, read as [k, n - 1, ...] so that row i lies i further on, and summed over k: overlap and add as
- * tf.signal has it. After: the rows added one frame later each.
+ * Before: [k, n, ...], whose last rows are zeros, read as [k, n - 1, ...] so that row i lies i further on, and summed over k: overlap and add, as
+ * reshapes skew it. After: the rows added one frame later each.
  */
 export const recoverOverlapAdd: Rule = ruleOn(reduceSum, 'recover-overlap-add', (node, { axes, keep }, graph, name) => {
   const skewed = node.inputs[0]!, flat = skewed.node.inputs[0], wide = flat?.node.inputs[0], rows = wide?.node.inputs[0];
