@@ -149,10 +149,13 @@ export function randomProblem(seed: number, names: readonly string[], size: numb
 
 /** Frames of input with which every wire has at least one. */
 function leastLength(net: Net): number {
-  for (let length = 1; ; length++) {
-    const symbols = new Map<string, Dim>([['S', length]]);
-    if (net.wires.every((w) => factOf(w).shape.every((d) => Number(substitute(d, symbols)) >= Math.max(1, typeof d === 'number' ? 0 : net.least.get(w) ?? 0)))) return length;
-  }
+  for (let length = 1; ; length++) if (isLongEnough(net, length, 1)) return length;
+}
+
+/** Whether every wire has so many frames, and all that mirrors show. */
+export function isLongEnough(net: Net, length: number, frames: number): boolean {
+  const symbols = new Map<string, Dim>([['S', length]]);
+  return net.wires.every((w) => factOf(w).shape.every((d) => Number(substitute(d, symbols)) >= Math.max(frames, typeof d === 'number' ? 0 : net.least.get(w) ?? 0)));
 }
 
 /** What pulses of a network have to be a multiple of. */

@@ -37,6 +37,9 @@ const step = (name: string, args: readonly unknown[], build: (net: Net) => void)
 const channels = (net: Net, from: number): number => Number(net.shape(from).at(-1));
 const simple = (name: string, from: number, make: (net: Net) => Op): Step => step(name, [from], (net) => net.add(make(net), [net.wire(from)]));
 
+/** A step left out: its wire is an earlier one. */
+export const same = (from: number): Step => step('same', [from], (net) => { net.wires.push(net.wire(from)); });
+
 export interface Window { readonly kernel: number; readonly dilation?: number; readonly stride?: number }
 /** `front`, `back`: frames of padding; `same`: as many as same padding asks for. */
 export interface Padded { readonly front?: number; readonly back?: number; readonly same?: boolean }
