@@ -111,6 +111,8 @@ export const emptyFile = (file: string): UserError => new UserError(`${file}: th
 export const notJson = (file: string, why: string): UserError => new UserError(`${file}: not a JSON object: ${why}`);
 
 export const metadataFault = (file: string, fault: string): UserError => new UserError(`${file}: ${fault}`);
+export const badProjectName = (name: string): UserError => new UserError(`'${name}' cannot be a project's name: lower-case letters, digits, ., _ and -, a letter or digit first`);
+export const projectExists = (folder: string): UserError => new UserError(`${folder}: there is such a file or folder already; nothing was changed`);
 
 // --- model files
 

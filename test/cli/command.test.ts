@@ -182,3 +182,15 @@ test('on a terminal, what takes longer than a second says so, and leaves no line
   const piped = spawnSync('sh', ['-c', command], { cwd: root, encoding: 'utf8' });
   t.deepEqual([piped.stdout, piped.stderr], ['answer 42\n', 'a line\n']);
 });
+
+test('a project with a name that npm refuses, or where something is, is not begun', async (t) => {
+  const at = newFolder(t);
+  writeFileSync(at('there'), 'mine');
+  for (const [words, message] of [[['Talk'], /'Talk' cannot be a project's name/], [['there'], /there: there is such a file or folder already/], [['there/talk'], /there\/talk: cannot be written/], [['a', 'b'], /needs one name/]] as const) {
+    const { code, stderr } = await linnet(at('.'), ['new', ...words]);
+    t.is(code, words.length > 1 ? 2 : 1);
+    t.regex(stderr, message);
+  }
+  t.deepEqual(readdirSync(at('.')), ['there']);
+  t.is(readFileSync(at('there'), 'utf8'), 'mine');
+});
