@@ -96,7 +96,7 @@ test('an input is bound to an output by --state, over several runs', async (t) =
   }
   const refused = async (...words: readonly string[]): Promise<string> => (await linnet(at('.'), ['pack', 'm.pb', '-o', 'm.lin', ...words])).stderr;
   t.regex(await refused('--state', 'sum'), /--state takes INPUT=OUTPUT or INPUT=OUTPUT@FILE\.npy; not 'sum'/);
-  t.regex(await refused('--state', 'sums=y'), /no input is named 'sums'; the inputs are 'x', 'sum'/);
+  t.regex(await refused('--state', 'sums=y'), /no input is named 'sums' \(did you mean 'sum'\?\); the inputs are 'x', 'sum'/);
   t.regex(await refused('--state', 'sum=w'), /no node is named 'w'/);
   t.regex(await refused('--state', 'sum=z'), /every output is what a state becomes; .* such as --output z/);
   t.regex(await refused('--state', 'sum=y', '--state', 'sum=z'), /--state binds 'sum' twice/);
