@@ -20,7 +20,7 @@ export function bug(what: string): never {
 /** A hint where a misspelt word is near a known one. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const near = closest(word, known);
-  return near === null ? '' : ` (did you mean '${near}'?)`;
+  return near === null || near === word ? '' : ` (did you mean '${near}'?)`;
 }
 
 // --- boards
