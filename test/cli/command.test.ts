@@ -175,7 +175,7 @@ test('on a terminal, what takes longer than a second says so, and leaves no line
   const program = path.join(folder, 'slow.mts'), module = path.join(root, 'host/toolchain/progress.ts');
   writeFileSync(program, `import { progress, withProgress } from ${JSON.stringify(module)};
     const busy = (ms) => { const end = Date.now() + ms; while (Date.now() < end); };
-    console.log('answer', await withProgress('counting', () => { busy(2500); progress('a line'); return 42; }));`);
+    console.log('answer', await withProgress('counting', () => { busy(8000); progress('a line'); return 42; }));`);
   const command = `'${process.execPath}' --import=tsx '${program}'`;
   const onTerminal = spawnSync('script', ['-qec', command, '/dev/null'], { cwd: root, encoding: 'utf8' }).stdout;
   t.regex(onTerminal, /\r\x1b\[Kcounting \.\.\. 1 s[^]*\r\x1b\[Ka line\r\n[^]*\r\x1b\[Kanswer/);
