@@ -1,11 +1,11 @@
-import type { Tensor } from '../../src/eval/tensor.ts';
 import { bug } from '../errors.ts';
 import { type Node, type Wire, constantOf, factOf } from '../graph/graph.ts';
 import type { Argument, Target, Invocation } from '../program/program.ts';
-import type { LowerContext, Operand, Range } from '../program/lower-context.ts';
+import type { Known, LowerContext, Operand, Range } from '../program/lower-context.ts';
 import { encode } from './encode.ts';
 import { type KernelArgs, type KernelName, kernels } from '../program/kernels.gen.ts';
 import { type Memory, capacityOf } from './memory.ts';
+import { denseStrides, rowStride } from '../program/blocks.ts';
 import type { Ref } from '../program/buffer.ts';
 import { staticShape } from '../graph/fact.ts';
 
@@ -34,18 +34,27 @@ export interface Sink { readonly emit: (invocation: Invocation) => void; readonl
 /** The context passed to one node's `lower`. */
 export function contextOf(memory: Memory, target: Target, node: Node, { emit, put, range }: Sink): LowerContext {
   const wireAt = (i: number): Wire => node.inputs[i] ?? bug(`${node.op.name} reads an input that it does not have`);
-  const operand = (wire: Wire, ref: Ref): Operand => ({ ...known(wire), ref });
+  const operand = (wire: Wire, ref: Ref): Operand => ({ ...describe(wire), ref });
+  const known = (wire: Wire): Known => {
+    const strides = memory.strided(wire)?.strides;
+    return { ...describe(wire), ...(strides === undefined ? {} : { strides }) };
+  };
   const out = (i: number): Wire => ({ node, slot: i });
   return {
     layouts: target.layouts,
     l2: target.cpu?.l2 ?? 0,
     inputs: node.inputs.map(known),
     outputs: node.outputs.map((f) => ({ dtype: f.dtype, shape: staticShape(f) })),
-    input: (i) => operand(wireAt(i), refOf(memory, wireAt(i))),
+    input: (i) => ({ ...known(wireAt(i)), ref: memory.strided(wireAt(i))?.ref ?? refOf(memory, wireAt(i)) }),
     string: (i) => ({ ref: refOf(memory, wireAt(i)), bytes: capacityOf(factOf(wireAt(i))) }),
     output: (i) => operand(out(i), memory.allocated(out(i)) ?? memory.allocate(out(i))),
     outputOver: (i, ...under) => operand(out(i), memory.allocated(out(i)) ?? memory.allocateOver(out(i), under.map(wireAt))),
-    outputRows: (i, ...under) => memory.allocateRows(out(i)) ?? { ref: memory.allocated(out(i)) ?? memory.allocateOver(out(i), under.map(wireAt)), stride: staticShape(factOf(out(i))).at(-1)! },
+    outputRows: (i, ...under) => {
+      const shape = staticShape(factOf(out(i))), there = memory.allocateStrided(out(i));
+      const stride = there === undefined ? shape.at(-1)! : rowStride(shape, there.strides) ?? bug(`rows of ${node.name} that do not lie evenly`);
+      return { ref: there?.ref ?? memory.allocated(out(i)) ?? memory.allocateOver(out(i), under.map(wireAt)), stride };
+    },
+    outputStrided: (i) => memory.allocateStrided(out(i)) ?? { ref: memory.allocated(out(i)) ?? memory.allocate(out(i)), strides: denseStrides(staticShape(factOf(out(i)))) },
     weights: (data) => memory.constant(new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice()),
     scratch: (bytes) => memory.buffer('arena', bytes),
     range,
@@ -62,7 +71,7 @@ export function contextOf(memory: Memory, target: Target, node: Node, { emit, pu
   };
 }
 
-function known(wire: Wire): { dtype: Operand['dtype']; shape: readonly number[]; value?: Tensor } {
+function describe(wire: Wire): Known {
   const { dtype, value } = factOf(wire);
   return { dtype, shape: staticShape(factOf(wire)), ...(value === undefined ? {} : { value }) };
 }

@@ -5,7 +5,7 @@ import { type Graph, type Node, type State, type Wire, constantOf, factOf } from
 import type { Attrs } from '../graph/op.ts';
 import type { LowerContext, Range } from '../program/lower-context.ts';
 import type { Pulsed } from '../stages.ts';
-import { denseStrides } from '../program/blocks.ts';
+import { denseStrides, isDense, isFourAxes, reshapedStrides, rowStride } from '../program/blocks.ts';
 import { type Sink, contextOf, kernelInvocation, refOf } from './context.ts';
 import { fuse } from './fuse.ts';
 import { lowerable } from './lowerable.ts';
@@ -108,13 +108,16 @@ export class Lowering {
     for (const node of [...this.#order].reverse()) {
       const out: Wire = { node, slot: 0 };
       const [x] = node.inputs;
-      const parts = this.#partsOf(node);
-      if (parts !== undefined) {
-        const whole = this.#memory.reserved(out) ?? this.#memory.buffer('arena', bytesOf(factOf(out)));
-        if (this.#memory.reserved(out) === undefined) this.#memory.reserve(out, whole);
-        node.inputs.forEach((w, i) => { if (free(w)) this.#memory.reserve(w, shift(whole, parts[i]!)); });
-      } else if (this.#columnsOf(node) !== undefined) {
-        this.#reserveColumns(node, this.#columnsOf(node) ?? []);
+      const there = this.#memory.strided(out);
+      if (this.#isJoin(node)) {
+        if (there === undefined && this.#memory.reserved(out) === undefined) this.#memory.reserve(out, this.#memory.buffer('arena', bytesOf(factOf(out))));
+        this.#partsOf(node).forEach((part, i) => {
+          const w = node.inputs[i]!;
+          if (isDense(staticShape(factOf(w)), part.strides)) { if (free(w)) this.#memory.reserve(w, part.ref); }
+          else if (this.#canWrite(w, node, part.strides)) this.#memory.reserveStrided(w, part);
+        });
+      } else if (there !== undefined && x !== undefined && this.#viewOf(node) !== undefined) {
+        this.#memory.reserveStrided(x, { ref: there.ref, strides: this.#throughView(node, there.strides)! });
       } else if (x !== undefined && aliasOf(node)?.kind === 'over' && free(x) && this.#readOnlyBy(x, node)) {
         const ref = this.#memory.reserved(out);
         if (ref !== undefined) this.#memory.reserve(x, ref);
@@ -137,29 +140,55 @@ export class Lowering {
     return alias?.kind !== 'view' ? undefined : alias.offset * dtypeBytes[factOf(node.inputs[0]!).dtype];
   }
 
-  /** Bytes into the output at which each input begins, for a node that only puts dense arrays one after another. */
-  #partsOf(node: Node): readonly number[] | undefined {
+  /** Whether a node only puts its inputs one behind the other, and kernels copy those that are not there. */
+  #isJoin(node: Node): boolean {
     const alias = aliasOf(node);
-    const dense = alias?.kind === 'join' && alias.parts.every(({ stride }, i) => stride === factOf(node.inputs[i]!).shape.at(-1));
-    return dense ? alias.parts.map((p) => p.offset * dtypeBytes[node.outputs[0]!.dtype]) : undefined;
+    return alias?.kind === 'join' && (this.#hasKernels || node.inputs.every((w) => isDense(staticShape(factOf(w)), denseStrides(staticShape(node.outputs[0]!)))));
   }
 
-  /** Elements into its rows at which those of each input begin, for a node that only puts rows side by side that some producer can write there. */
-  #columnsOf(node: Node): readonly number[] | undefined {
-    const alias = this.#hasKernels && node.outputs[0]?.dtype === 'f32' ? aliasOf(node) : undefined;
-    return alias?.kind === 'join' && node.inputs.some((w) => this.#canWriteRows(w, node)) ? alias.parts.map((p) => p.offset) : undefined;
+  /** Where in the memory of a join its inputs lie. */
+  #partsOf(node: Node): readonly Strided[] {
+    const out: Wire = { node, slot: 0 }, alias = aliasOf(node), shape = staticShape(factOf(out));
+    const { ref, strides } = this.#memory.strided(out) ?? { ref: this.#memory.allocated(out) ?? this.#memory.reserved(out) ?? bug('a join without memory'), strides: denseStrides(shape) };
+    const axis = alias?.kind === 'join' ? alias.axis : bug(`${node.op.name} is no join`);
+    let before = 0;
+    return node.inputs.map((w) => {
+      const at = before * strides[axis]!;
+      before += staticShape(factOf(w))[axis]!;
+      return { ref: shift(ref, at * dtypeBytes[node.outputs[0]!.dtype]), strides };
+    });
   }
 
-  /** A wire that `reader` alone reads and whose producer can write it into wider rows. */
-  #canWriteRows(wire: Wire, reader: Node): boolean {
-    return aliasOf(wire.node)?.kind === 'rows' && this.#graph.onlyUser(wire.node) === reader && this.#memory.reserved(wire) === undefined;
+  /** Strides of input 0 of a view of all of it, where the output has these; undefined where it would not be even. */
+  #throughView(node: Node, strides: readonly number[]): readonly number[] | undefined {
+    return reshapedStrides(staticShape(node.outputs[0]!), strides, staticShape(factOf(node.inputs[0]!)));
   }
 
-  #reserveColumns(node: Node, columns: readonly number[]): void {
-    const out: Wire = { node, slot: 0 };
-    const whole = this.#memory.reserved(out) ?? this.#memory.buffer('arena', bytesOf(factOf(out)));
-    if (this.#memory.reserved(out) === undefined) this.#memory.reserve(out, whole);
-    node.inputs.forEach((w, i) => { if (this.#canWriteRows(w, node)) this.#memory.reserveRows(w, shift(whole, 4 * columns[i]!), staticShape(factOf(out)).at(-1)!); });
+  /** Whether `reader` alone reads a wire, and its producer can write it with these strides. */
+  #canWrite(wire: Wire, reader: Node, strides: readonly number[]): boolean {
+    const { node } = wire, alias = aliasOf(node), shape = staticShape(factOf(wire)), [x] = node.inputs;
+    if (!this.#hasKernels || this.#graph.onlyUser(node) !== reader || this.#memory.reserved(wire) !== undefined || bytesOf(factOf(wire)) === 0) return false;
+    if (alias?.kind === 'rows') return factOf(wire).dtype === 'f32' && rowStride(shape, strides) !== undefined;
+    if (alias?.kind === 'strided') return isFourAxes(shape, alias.strides, strides);
+    if (alias?.kind === 'join') return this.#joinsWithin(node, strides);
+    const inner = alias?.kind === 'view' && bytesOf(factOf(x!)) === bytesOf(factOf(wire)) ? this.#throughView(node, strides) : undefined;
+    return inner !== undefined && this.#canWrite(x!, node, inner);
+  }
+
+  /** Whether a join within another array takes no more copies than one by itself, which is copied there as a whole. */
+  #joinsWithin(node: Node, strides: readonly number[]): boolean {
+    const own = denseStrides(staticShape(node.outputs[0]!)), shapes = node.inputs.map((w) => staticShape(factOf(w)));
+    const written = (w: Wire, i: number): boolean => (isDense(shapes[i]!, own) ? constantOf(w) === undefined && this.#memory.reserved(w) === undefined : this.#canWrite(w, node, own));
+    const copied = (isWritten: (w: Wire, i: number) => boolean): number => node.inputs.filter((w, i) => !isWritten(w, i)).length;
+    return shapes.every((shape) => isFourAxes(shape, denseStrides(shape), strides)) && copied((w) => this.#canWrite(w, node, strides)) <= copied(written) + 1;
+  }
+
+  /** Whether all that read the output of a node take it as it lies in input 0. */
+  #isReadInPlace(node: Node, strides: readonly number[]): boolean {
+    const out: Wire = { node, slot: 0 }, shape = staticShape(factOf(out));
+    if (!this.#hasKernels || this.#graph.isOutput(out) || this.#memory.reserved(out) !== undefined || this.#memory.strided(out) !== undefined) return false;
+    return this.#graph.users(node).every((reader) => reader.inputs.every((w, i) => w.node !== node
+      || (this.#isJoin(reader) ? isFourAxes(shape, strides, this.#partsOf(reader)[i]!.strides) : boundOf(reader.op).takes(reader.inputs.map(factOf), i, strides))));
   }
 
   #lower(node: Node): void {
@@ -174,10 +203,13 @@ export class Lowering {
     if (past !== undefined) { this.#lowerDelay(node, past); return; }
     const view = this.#viewOf(node);
     if (view !== undefined) { this.#lowerView(node, view); return; }
-    const parts = this.#partsOf(node);
-    if (parts !== undefined) { this.#lowerParts(node, parts); return; }
-    const columns = this.#columnsOf(node);
-    if (columns !== undefined) { this.#lowerColumns(node, columns); return; }
+    if (this.#isJoin(node)) { this.#lowerJoin(node); return; }
+    const alias = aliasOf(node);
+    if (alias?.kind === 'strided' && this.#isReadInPlace(node, alias.strides)) {
+      const from = refOf(this.#memory, node.inputs[0]!);
+      this.#memory.reserveStrided(out, { ref: shift(from, alias.offset * dtypeBytes[factOf(out).dtype]), strides: alias.strides });
+      return;
+    }
     if (node.outputs.every((f) => bytesOf(f) === 0)) { node.outputs.forEach((_, slot) => this.#memory.allocate({ node, slot })); return; }
     const sink: Sink = {
       emit: (invocation) => { this.#steps.push({ label: node.name, invocation }); },
@@ -224,6 +256,7 @@ export class Lowering {
   /** Input 0 as it is, or a copy of it where the output is needed elsewhere. */
   #lowerView(node: Node, offset: number): void {
     const out: Wire = { node, slot: 0 };
+    if (this.#memory.allocateStrided(out) !== undefined) return;
     const at = shift(refOf(this.#memory, node.inputs[0]!), offset);
     const wanted = this.#memory.reserved(out);
     const movedOn = this.#graph.isOutput(out) && this.#isPast(at);
@@ -237,25 +270,15 @@ export class Lowering {
     return window !== undefined && ref.offset < window.past * window.frame;
   }
 
-  #lowerParts(node: Node, parts: readonly number[]): void {
-    const whole = this.#memory.allocate({ node, slot: 0 });
-    node.inputs.forEach((w, i) => {
-      const wanted = shift(whole, parts[i]!);
-      const at = refOf(this.#memory, w);
-      if (!sameRef(at, wanted)) this.#copy(node.name, w, at, wanted);
-    });
-  }
-
-  /** Copies the inputs that are not yet in their columns. */
-  #lowerColumns(node: Node, columns: readonly number[]): void {
-    const whole = this.#memory.allocate({ node, slot: 0 });
-    const strides = denseStrides(staticShape(node.outputs[0]!));
-    node.inputs.forEach((w, i) => {
-      const to = shift(whole, 4 * columns[i]!);
-      const at = refOf(this.#memory, w);
-      const shape = staticShape(factOf(w));
-      if (sameRef(at, to) || bytesOf(factOf(w)) === 0) return;
-      if (!this.#copyStrided(node.name, w, shape, { ref: at, strides: denseStrides(shape) }, { ref: to, strides })) bug(`rows of ${node.name} cannot be copied`);
+  /** Copies the inputs that are not yet in their places. */
+  #lowerJoin(node: Node): void {
+    const out: Wire = { node, slot: 0 };
+    if (this.#memory.allocateStrided(out) === undefined) this.#memory.allocate(out);
+    this.#partsOf(node).forEach((part, i) => {
+      const w = node.inputs[i]!, shape = staticShape(factOf(w)), from = this.#memory.strided(w) ?? { ref: refOf(this.#memory, w), strides: denseStrides(shape) };
+      if (sameRef(from.ref, part.ref) || bytesOf(factOf(w)) === 0) return;
+      if (isDense(shape, part.strides) && isDense(shape, from.strides)) this.#copy(node.name, w, from.ref, part.ref);
+      else if (!this.#copyStrided(node.name, w, shape, from, part)) bug(`a part of ${node.name} cannot be copied`);
     });
   }
 

@@ -4,6 +4,7 @@ import { bug, tooLarge } from '../errors.ts';
 import { type Fact, staticShape } from '../graph/fact.ts';
 import { type Graph, type Node, type Wire, factOf } from '../graph/graph.ts';
 import { type Buffer, type Ref, reach } from '../program/buffer.ts';
+import type { Strided } from '../program/copy.ts';
 
 export const wireKey = (w: Wire): string => `${w.node.id}:${w.slot}`;
 
@@ -38,7 +39,7 @@ export class Memory {
   readonly #outputs: ReadonlySet<string>;
   readonly #refs = new Map<string, Ref>();
   readonly #reserved = new Map<string, Ref>();
-  readonly #rows = new Map<string, { readonly ref: Ref; readonly stride: number }>();
+  readonly #strided = new Map<string, Strided>();
   readonly #located = new Map<number, Located[]>();
   readonly #readsLeft = new Map<string, number>();
   readonly #fixed = new Set<number>();
@@ -75,18 +76,19 @@ export class Memory {
     this.#locate(wire, ref);
   }
 
-  /** Reserves the rows of a wire within the wider rows of another array, `stride` elements apart, if its producer can write them there. */
-  reserveRows(wire: Wire, ref: Ref, stride: number): void {
-    const shape = staticShape(factOf(wire));
-    const element = dtypeBytes[factOf(wire).dtype];
-    const rows = shape.slice(0, -1).reduce((a, b) => a * b, 1);
-    this.#rows.set(wireKey(wire), { ref, stride });
-    this.#locateBytes(wire, ref, ((rows - 1) * stride + shape.at(-1)!) * element);
+  /** Reserves memory within another array for a wire whose producer can write it there. */
+  reserveStrided(wire: Wire, there: Strided): void {
+    const shape = staticShape(factOf(wire)), last = shape.reduce((end, d, axis) => end + (d - 1) * there.strides[axis]!, 0);
+    this.#strided.set(wireKey(wire), there);
+    this.#locateBytes(wire, there.ref, (last + 1) * dtypeBytes[factOf(wire).dtype]);
   }
 
-  /** Allocates a wire within the rows reserved for it in another array; undefined where there are none. */
-  allocateRows(wire: Wire): { readonly ref: Ref; readonly stride: number } | undefined {
-    const there = this.#rows.get(wireKey(wire));
+  /** Where the elements of a wire lie, or are to be written, in another array. */
+  strided(wire: Wire): Strided | undefined { return this.#strided.get(wireKey(wire)); }
+
+  /** Allocates a wire where memory within another array is reserved for it; undefined where none is. */
+  allocateStrided(wire: Wire): Strided | undefined {
+    const there = this.strided(wire);
     if (there !== undefined) this.#refs.set(wireKey(wire), there.ref);
     return there;
   }

@@ -20,6 +20,8 @@ export interface Operator<A extends Attrs> extends OperatorBase<A> {
   pulse?(attrs: A, context: PulseContext): void;
   /** How output 0 may share memory with the inputs; undefined where it may not. */
   alias?(attrs: A, inputs: readonly Fact[], outputs: readonly Fact[]): Alias | undefined;
+  /** Whether `lower` takes operand `i` with these strides; without it every operand is dense. */
+  takes?(attrs: A, inputs: readonly Fact[], i: number, strides: readonly number[]): boolean;
   /** Of operators that read a string: the required content. */
   content?(attrs: A): Content;
   /** Emits its kernel calls. Returns false where no kernel covers the case, which then becomes a script step; it must not have called a kernel then. */
@@ -30,10 +32,12 @@ export interface Operator<A extends Attrs> extends OperatorBase<A> {
 export type Alias =
   /** The output is a view of input 0 from `offset` on: a reshape, a slice of rows. Nothing is computed. */
   | { readonly kind: 'view'; readonly offset: number }
-  /** The output is its inputs, each from `offset` on, its rows (last axis) `stride` apart; a dense input's stride is its own row. Nothing is computed. */
-  | { readonly kind: 'join'; readonly parts: readonly { readonly offset: number; readonly stride: number }[] }
-  /** `lower` asks for the output by `outputRows`: its rows may lie in the wider rows of a `join`. */
+  /** The output is its inputs one behind the other along an axis. Nothing is computed. */
+  | { readonly kind: 'join'; readonly axis: number }
+  /** `lower` asks for the output by `outputRows`: its rows may lie evenly in a `join`. */
   | { readonly kind: 'rows' }
+  /** The output is the elements of input 0 that lie so. Nothing is computed where all readers take them as they lie; else `lower` asks for the output by `outputStrided`. */
+  | { readonly kind: 'strided'; readonly offset: number; readonly strides: readonly number[] }
   /** `lower` writes the output over input 0 where it is given the same memory. */
   | { readonly kind: 'over' };
 
@@ -55,6 +59,7 @@ export interface BoundOperator {
   readonly pulse: ((context: PulseContext) => void) | undefined;
   readonly lower: ((context: LowerContext) => boolean) | undefined;
   alias(inputs: readonly Fact[], outputs: readonly Fact[]): Alias | undefined;
+  takes(inputs: readonly Fact[], i: number, strides: readonly number[]): boolean;
 }
 
 export const boundOf = (op: Op): BoundOperator => op.open(<A extends Attrs>(base: OperatorBase<A>, attrs: A) => {
@@ -66,6 +71,7 @@ export const boundOf = (op: Op): BoundOperator => op.open(<A extends Attrs>(base
     pulse: operator.pulse === undefined ? undefined : (context: PulseContext) => operator.pulse!(attrs, context),
     lower: operator.lower === undefined ? undefined : (context: LowerContext) => operator.lower!(attrs, context),
     alias: (inputs: readonly Fact[], outputs: readonly Fact[]) => operator.alias?.(attrs, inputs, outputs),
+    takes: (inputs: readonly Fact[], i: number, strides: readonly number[]) => operator.takes?.(attrs, inputs, i, strides) === true,
   };
 });
 

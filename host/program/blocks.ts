@@ -14,9 +14,43 @@ export function denseStrides(shape: readonly number[]): readonly number[] {
   return out;
 }
 
-/** Strides with which a dense array of `shape` is read as one of `to` (numpy's broadcasting). */
-export function broadcastStrides(shape: readonly number[], to: readonly number[]): readonly number[] {
+/** Whether they are those of a dense array of `shape`, in which steps along axes of length 1 do not count. */
+export const isDense = (shape: readonly number[], strides: readonly number[]): boolean => {
   const own = denseStrides(shape);
+  return shape.every((d, i) => d === 1 || strides[i] === own[i]);
+};
+
+/** Distance between rows of the last axis, whose elements lie together, where these lie evenly; undefined where they do not. */
+export function rowStride(shape: readonly number[], strides: readonly number[]): number | undefined {
+  if (shape.length === 0 || (shape.at(-1) !== 1 && strides.at(-1) !== 1)) return undefined;
+  const { dims, strides: [lead] } = mergeAxes({ dims: shape.slice(0, -1), strides: [strides.slice(0, -1)] });
+  return dims.length > 1 ? undefined : lead?.[0] ?? shape.at(-1)!;
+}
+
+/** Strides of the same elements under another shape; undefined where they would not be even. */
+export function reshapedStrides(from: readonly number[], strides: readonly number[], to: readonly number[]): readonly number[] | undefined {
+  // neighbouring axes of `from` that are evenly apart, outermost first
+  const runs: { length: number; stride: number }[] = [];
+  from.forEach((length, i) => {
+    const last = runs.at(-1);
+    if (length === 1) return;
+    if (last !== undefined && last.stride === length * strides[i]!) runs.splice(-1, 1, { length: last.length * length, stride: strides[i]! });
+    else runs.push({ length, stride: strides[i]! });
+  });
+  const out: number[] = [];
+  for (const length of [...to].reverse()) {
+    const run = runs.at(-1);
+    if (length === 1) { out.push(0); continue; }
+    if (run === undefined || run.length % length !== 0) return undefined;
+    out.push(run.stride);
+    runs.pop();
+    if (run.length > length) runs.push({ length: run.length / length, stride: run.stride * length });
+  }
+  return out.reverse();
+}
+
+/** Strides with which an array of `shape`, dense where `own` does not say otherwise, is read as one of `to` (numpy's broadcasting). */
+export function broadcastStrides(shape: readonly number[], to: readonly number[], own = denseStrides(shape)): readonly number[] {
   const extra = to.length - shape.length;
   if (extra < 0) bug(`[${shape.join(',')}] is read as [${to.join(',')}]`);
   return to.map((_, i) => (i < extra || shape[i - extra] === 1 ? 0 : own[i - extra]!));
@@ -46,3 +80,6 @@ export function fourAxes(block: Block): Block | undefined {
   if (missing < 0) return undefined;
   return { dims: [...new Array<number>(missing).fill(1), ...merged.dims], strides: merged.strides.map((s) => [...new Array<number>(missing).fill(0), ...s]) };
 }
+
+/** Whether four axes are enough for operands of these strides. */
+export const isFourAxes = (dims: readonly number[], ...strides: readonly (readonly number[])[]): boolean => fourAxes({ dims, strides }) !== undefined;

@@ -2,16 +2,20 @@ import type { DType } from '../../src/format/dtype.ts';
 import type { Tensor } from '../../src/eval/tensor.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Ref } from './buffer.ts';
+import type { Strided } from './copy.ts';
 import type { KernelArgs, KernelName, Width } from './kernels.gen.ts';
 import type { BranchInvocation, Invocation, LoopInvocation } from './program.ts';
 
-/** A dense operand of one node: its memory and, for constants, its value. */
-export interface Operand {
+/** What is known of an operand of one node: for constants the value, and where it is not dense, which only an operator that `takes` it sees, elements from one to the next along each axis. */
+export interface Known {
   readonly dtype: DType;
   readonly shape: readonly number[];
-  readonly ref: Ref;
   readonly value?: Tensor;
+  readonly strides?: readonly number[];
 }
+
+/** An operand and its memory. */
+export interface Operand extends Known { readonly ref: Ref }
 
 /** Steps of a graph within a loop or branch, and the memory of its outputs. */
 export interface Range { readonly steps: readonly { readonly label: string; readonly invocation: Invocation }[]; readonly outputs: readonly Ref[] }
@@ -23,7 +27,7 @@ export interface LowerContext {
   /** Bytes of this board's second-level cache, 0 where it has none. */
   readonly l2: number;
   /** Dtypes, shapes and constant values; reading them allocates nothing, so decide by them first. */
-  readonly inputs: readonly { readonly dtype: DType; readonly shape: readonly number[]; readonly value?: Tensor }[];
+  readonly inputs: readonly Known[];
   readonly outputs: readonly { readonly dtype: DType; readonly shape: readonly number[] }[];
   /** Operand `i`, allocated. Asking for a constant operand adds it to the weights unchanged. */
   input(i: number): Operand;
@@ -33,8 +37,10 @@ export interface LowerContext {
   output(i: number): Operand;
   /** Like `output`, in the memory of the first of `inputs` that has the same size and is not needed afterwards. */
   outputOver(i: number, ...inputs: readonly number[]): Operand;
-  /** Like `outputOver`, of an operator with `rows`: rows of the last axis may lie `stride` elements apart, in the wider rows of another array. */
+  /** Like `outputOver`, of an operator with `rows`: rows of the last axis may lie `stride` elements apart, in another array. */
   outputRows(i: number, ...inputs: readonly number[]): { readonly ref: Ref; readonly stride: number };
+  /** Like `output`, of an operator that is `strided`: elements may lie in another array. */
+  outputStrided(i: number): Strided;
   /** Packed constant data; equal data is stored once. */
   weights(data: Float32Array | Int32Array | Int16Array | Int8Array): Ref;
   scratch(bytes: number): Ref;

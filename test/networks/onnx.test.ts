@@ -7,9 +7,9 @@ import { withShared } from './shared.ts';
 
 /** Networks of others, and what each becomes at most; the runs of a voice detector and two denoisers continue one session. */
 const budgets = {
-  basic_pitch: { operators: 181, steps: 142 },
+  basic_pitch: { operators: 181, steps: 133 },
   dtln_1: { operators: 28, steps: 11 },
-  gtcrn_simple: { operators: 441, steps: 262 },
+  gtcrn_simple: { operators: 441, steps: 230 },
   mnist: { operators: 10, steps: 5 },
   mnist_bn: { operators: 7, steps: 7 },
   mnist_logsoftmax: { operators: 15, steps: 13 },
@@ -17,7 +17,7 @@ const budgets = {
   silero_vad: { operators: 37, steps: 23 },
   silero_vad_op15: { operators: 40, steps: 26 },
   super_resolution: { operators: 11, steps: 5 },
-  tract_byte_sb_bidi_lstm: { operators: 25, steps: 18 },
+  tract_byte_sb_bidi_lstm: { operators: 25, steps: 16 },
   tract_lgbm_classifier_tensor: { operators: 79, steps: 83 },
   tract_xgboost_classifier_tree: { operators: 2, steps: 2 },
   ultraface_slim: { operators: 88, steps: 40 },

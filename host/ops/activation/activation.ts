@@ -6,6 +6,7 @@ import { broadcastShapes } from '../shared/broadcast.ts';
 import { broadcastAxes, sameAxes } from '../shared/axis-labels.ts';
 import { lowerBinary } from '../elementwise/lower.ts';
 import { type NoAttrs, at, elements, isFloat, needSameDType } from '../shared/operands.ts';
+import { takesAnyStrides } from '../shared/alias.ts';
 import type { Operator } from '../operator.ts';
 import { lowerElu, lowerFakeQuant, lowerGeluTanh, lowerMap } from './lower.ts';
 
@@ -48,6 +49,7 @@ export const prelu: Operator<NoAttrs> = {
   },
   eval: evals.prelu,
   lower: lowerBinary('prelu_f32'),
+  takes: takesAnyStrides,
   axes: (_attrs, inputs, outputs) => broadcastAxes(inputs.map((f) => f.shape), at(outputs, 0).shape),
   cost: () => ({ mac: 0 }),
 };

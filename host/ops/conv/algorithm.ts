@@ -34,12 +34,15 @@ const standard = (strides: readonly number[], x: readonly number[]): readonly nu
 export const outputSizes = ({ strides, dilations, padding }: ConvGeometry, x: readonly number[], kernel: readonly number[]): readonly number[] =>
   strides.map((s, i) => outputSize(x[i + 1]! + padding[i]![0] + padding[i]![1], kernel[i]!, s, dilations[i]!));
 
-/** `x`: channels last, also of planes; `stride`: elements from one row of the output to the next; `width`: columns of a panel. Undefined where no kernel does it. */
-export function chooseConvAlgorithm(of: ConvGeometry, x: readonly number[], w: readonly number[], stride: number, width: Width): ConvAlgorithm | undefined {
+/**
+ * `x`: channels last, also of planes; `stride`: elements from one row of the output to the next, `pixel` of the input; `width`: columns of a panel. Undefined where no
+ * kernel does it.
+ */
+export function chooseConvAlgorithm(of: ConvGeometry, x: readonly number[], w: readonly number[], stride: number, width: Width, pixel = x.at(-1)!): ConvAlgorithm | undefined {
   const kernel = w.slice(0, -2);
   const counts = outputSizes(of, x, kernel);
   const padded = of.padding.some(([before, after]) => before > 0 || after > 0);
-  const walk = padded ? undefined : convLoopNest({ x: standard(of.strides, x), kernel, strides: of.strides, dilations: of.dilations, groups: of.groups, outputs: stride });
+  const walk = padded ? undefined : convLoopNest({ x: standard(of.strides, x), pixel, kernel, strides: of.strides, dilations: of.dilations, groups: of.groups, outputs: stride });
   const calls = walk !== undefined && walk.m >= 1 && walk.c >= 1 && walk.taps >= 1 ? walk.rows.length * walk.parts.length : Infinity;
   const rows = walk === undefined || calls * of.groups > maxCalls ? undefined : { kind: 'rows', walk } as const;
   // the kernels of a gate need the whole sum in one call

@@ -21,7 +21,7 @@ export function epilogueOf(operation: Op): Epilogue | undefined {
   const calls: { readonly kernel: KernelName; readonly args: object }[] = [];
   const context: LowerContext = {
     layouts: { conv: 4 }, l2: 0, inputs: [type], outputs: [type],
-    input: (i) => (i === 0 ? x! : other!), output: () => y!, outputOver: () => y!, outputRows: () => ({ ref: y!.ref, stride: 3 }),
+    input: (i) => (i === 0 ? x! : other!), output: () => y!, outputOver: () => y!, outputRows: () => ({ ref: y!.ref, stride: 3 }), outputStrided: () => ({ ref: y!.ref, strides: [3, 1] }),
     string: () => ({ ref: other!.ref, bytes: 24 }), weights: () => other!.ref, scratch: () => other!.ref,
     range: none, loop: none, branch: none,
     call: (kernel, args) => void calls.push({ kernel, args }),

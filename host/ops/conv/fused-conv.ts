@@ -12,6 +12,7 @@ import { gate as gateEval } from '../../../src/eval/gate.ts';
 import type { Operator } from '../operator.ts';
 import type { FusedConvAttrs } from './fused-attrs.ts';
 import { activated } from './epilogue.ts';
+import { rowStride } from '../../program/blocks.ts';
 import { kernels } from '../../program/kernels.gen.ts';
 import { writesRows } from '../shared/alias.ts';
 
@@ -47,11 +48,16 @@ export const fusedConv: Operator<FusedConvAttrs> = {
   },
 
   alias: writesRows,
+  takes({ planes, padding }, [x, w], i, strides) {
+    // a kernel's rows of several taps lie together only where x is dense
+    const [shape, kernel] = [concreteShape(x!)!, concreteShape(w!)!.slice(0, -2)], walks = kernel.every((length) => length === 1) || padding.some(([before, after]) => before + after > 0);
+    return i === 0 && !planes && walks && rowStride(shape, strides) !== undefined;
+  },
   lower(attrs, context): boolean {
     const [x, w] = context.inputs;
     if (x === undefined || w === undefined) return bug('FusedConv without weights');
     const conv = operandsOf(attrs, context, w.value?.dtype === 'f32' ? w.value.data : context.input(1).ref);
-    lowerBy(chooseConvAlgorithm(attrs, channelsLast(attrs, x.shape), w.shape, conv.stride, context.layouts.conv) ?? bug('no kernel for a FusedConv'), attrs, conv);
+    lowerBy(chooseConvAlgorithm(attrs, channelsLast(attrs, x.shape), w.shape, conv.stride, context.layouts.conv, conv.pixel) ?? bug('no kernel for a FusedConv'), attrs, conv);
     return true;
   },
 };
@@ -61,11 +67,11 @@ const channelsLast = <T>({ planes }: FusedConvAttrs, [n, c, ...spatial]: readonl
 
 function operandsOf(attrs: FusedConvAttrs, context: LowerContext, weights: ConvOperands['weights']): ConvOperands {
   const residual = attrs.bias ? 3 : 2;
-  const x = context.input(0).ref;
+  const { ref: x, shape, strides } = context.input(0), pixel = strides === undefined ? channelsLast(attrs, shape).at(-1)! : rowStride(shape, strides) ?? bug('pixels that do not lie evenly');
   const b = attrs.bias ? context.input(2).ref : undefined;
   const r = attrs.residual ? context.input(residual).ref : undefined;
   const { ref: y, stride } = attrs.residual ? context.outputRows(0, residual) : context.outputRows(0);
-  return { context, weights, groups: attrs.groups, x, b, r, y, stride, limits: { lo: attrs.lo ?? -Infinity, hi: attrs.hi ?? Infinity }, act: attrs.activation === null ? null : kernels[attrs.activation.kernel].id };
+  return { context, weights, groups: attrs.groups, x, pixel, b, r, y, stride, limits: { lo: attrs.lo ?? -Infinity, hi: attrs.hi ?? Infinity }, act: attrs.activation === null ? null : kernels[attrs.activation.kernel].id };
 }
 
 function lowerBy(algorithm: ConvAlgorithm, { gate }: FusedConvAttrs, conv: ConvOperands): void {

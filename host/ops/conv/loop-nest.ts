@@ -1,6 +1,7 @@
-/** Where a convolution without padding reads and writes, in elements; x [N, ...spatial, C], y [N, ...spatial, O], dense. */
+/** Where a convolution without padding reads and writes, in elements; x [N, ...spatial, C], whose pixels are `pixel` apart, y [N, ...spatial, O], dense. */
 export interface ConvShape {
   readonly x: readonly number[];
+  readonly pixel: number;
   readonly kernel: readonly number[];
   readonly strides: readonly number[];
   readonly dilations: readonly number[];
@@ -47,15 +48,14 @@ const turns = (levels: readonly Level[]): readonly { readonly step: number; read
 
 export const outputSize = (length: number, kernel: number, stride: number, dilation: number): number => Math.floor((length - (kernel - 1) * dilation - 1) / stride) + 1;
 
-export function convLoopNest({ x, kernel, strides, dilations, groups, outputs }: ConvShape): ConvLoopNest {
+export function convLoopNest({ x, pixel, kernel, strides, dilations, groups, outputs }: ConvShape): ConvLoopNest {
   const spatial = x.slice(1, -1);
-  const channels = x[x.length - 1]!;
-  const depth = channels / groups;
+  const depth = x[x.length - 1]! / groups;
   const lengths = spatial.map((d, i) => outputSize(d, kernel[i]!, strides[i]!, dilations[i]!));
-  const step = (axis: number): number => spatial.slice(axis + 1).reduce((a, b) => a * b, channels);
+  const step = (axis: number): number => spatial.slice(axis + 1).reduce((a, b) => a * b, pixel);
   const below = (axis: number, of: readonly number[], unit: number): number => of.slice(axis + 1).reduce((a, b) => a * b, unit);
   const rowLevels = joinLevels([
-    { count: x[0]!, step: spatial.reduce((a, b) => a * b, channels), other: lengths.reduce((a, b) => a * b, outputs) },
+    { count: x[0]!, step: spatial.reduce((a, b) => a * b, pixel), other: lengths.reduce((a, b) => a * b, outputs) },
     ...lengths.map((count, i) => ({ count, step: step(i) * strides[i]!, other: below(i, lengths, outputs) })),
   ]);
   const tapLevels = joinLevels([

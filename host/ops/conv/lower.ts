@@ -8,13 +8,14 @@ import { bug } from '../../errors.ts';
 import { type Ref, shift } from '../../program/buffer.ts';
 import { copies, emitCopies } from '../../program/copy.ts';
 
-/** The allocated operands of a convolution: dense x and r, rows of y `stride` elements apart, weights [...kernel, C / groups, O]. */
+/** The allocated operands of a convolution: dense r, pixels of x `pixel` elements apart, rows of y `stride`, weights [...kernel, C / groups, O]. */
 export interface ConvOperands {
   readonly context: LowerContext;
   /** Constants, which are packed ahead of time, or where they are computed. */
   readonly weights: Float32Array | Ref;
   readonly groups: number;
   readonly x: Ref;
+  readonly pixel: number;
   readonly b: Ref | undefined;
   readonly r: Ref | undefined;
   readonly y: Ref;
@@ -82,8 +83,8 @@ export function lowerRows(conv: ConvOperands, walk: ConvLoopNest): void {
 }
 
 export function lowerPlane(conv: ConvOperands, plane: Plane): void {
-  const { context, groups, x, y, stride, limits, act } = conv;
-  const { all, channels, columns, n } = channelsOf(conv);
+  const { context, groups, x, pixel, y, stride, limits, act } = conv;
+  const { channels, columns, n } = channelsOf(conv);
   const width = context.layouts.conv;
   const zero = context.weights(new Float32Array(channels));
   for (let g = 0; g < groups; g++) {
@@ -91,8 +92,8 @@ export function lowerPlane(conv: ConvOperands, plane: Plane): void {
     for (let image = 0; image < context.inputs[0]!.shape[0]!; image++) {
       const [from, to] = [image * plane.ih * plane.iw, image * plane.oh * plane.ow];
       const args = {
-        x: shift(x, 4 * (from * all + g * channels)), w, zero, b: moved(conv.b, g * n), r: moved(conv.r, to * columns + g * n), y: shift(y, 4 * (to * stride + g * n)),
-        ...plane, c: channels, n, xs: all, rs: columns, ys: stride, ...limits,
+        x: shift(x, 4 * (from * pixel + g * channels)), w, zero, b: moved(conv.b, g * n), r: moved(conv.r, to * columns + g * n), y: shift(y, 4 * (to * stride + g * n)),
+        ...plane, c: channels, n, xs: pixel, rs: columns, ys: stride, ...limits,
       };
       if (act !== null) context.call(kernelOfWidth('conv2d_act_f32', width), { ...args, act });
       else context.call(kernelOfWidth('conv2d_f32', width), args);
@@ -116,7 +117,7 @@ export function lowerPlanes({ context, x, b, r, y, stride, limits }: ConvOperand
 }
 
 export function lowerWinograd(conv: ConvOperands, data: Float32Array, { ih, iw, oh, ow, pt, pl }: Plane): void {
-  const { context, x, b, y, stride, limits, act } = conv;
+  const { context, x, pixel, b, y, stride, limits, act } = conv;
   const { all: c, columns: n } = channelsOf(conv);
   const width = context.layouts.conv;
   const w = context.weights(winogradPanels({ data, c, n }, width)), zero = context.weights(new Float32Array(c));
@@ -125,8 +126,8 @@ export function lowerWinograd(conv: ConvOperands, data: Float32Array, { ih, iw, 
   for (let image = 0; image < context.inputs[0]!.shape[0]!; image++) {
     const [from, to] = [image * ih * iw, image * oh * ow];
     const args = {
-      x: shift(x, 4 * from * c), w, zero, b, r: moved(conv.r, to * n), scratch, y: shift(y, 4 * to * stride),
-      ih, iw, c, oh, ow, n, pt, pl, xs: c, rs: n, ys: stride, t, m, p, ...limits,
+      x: shift(x, 4 * from * pixel), w, zero, b, r: moved(conv.r, to * n), scratch, y: shift(y, 4 * to * stride),
+      ih, iw, c, oh, ow, n, pt, pl, xs: pixel, rs: n, ys: stride, t, m, p, ...limits,
     };
     if (act !== null) context.call(kernelOfWidth('winograd_act_f32', width), { ...args, act });
     else context.call(kernelOfWidth('winograd_f32', width), args);
@@ -134,12 +135,12 @@ export function lowerWinograd(conv: ConvOperands, data: Float32Array, { ih, iw, 
 }
 
 export function lowerDepthwise(conv: ConvOperands, plane: Plane): void {
-  const { context, weights, x, y, stride, limits, act } = conv;
+  const { context, weights, x, pixel, y, stride, limits, act } = conv;
   const { all } = channelsOf(conv);
   const w = weights instanceof Float32Array ? context.weights(weights) : weights;
   for (let image = 0; image < context.inputs[0]!.shape[0]!; image++) {
     const [from, to] = [image * plane.ih * plane.iw, image * plane.oh * plane.ow];
-    const args = { x: shift(x, 4 * from * all), w, b: conv.b, r: moved(conv.r, to * all), y: shift(y, 4 * to * stride), ...plane, c: all, xs: all, rs: all, ys: stride, ...limits };
+    const args = { x: shift(x, 4 * from * pixel), w, b: conv.b, r: moved(conv.r, to * all), y: shift(y, 4 * to * stride), ...plane, c: all, xs: pixel, rs: all, ys: stride, ...limits };
     if (act !== null) context.call('depthwise_act_f32', { ...args, act });
     else context.call('depthwise_f32', args);
   }

@@ -12,7 +12,7 @@ import { lowerCast, lowerComparison, lowerLogic, lowerNot, lowerSelect } from '.
 import { type NoAttrs, at, elements, isFloat, needSameDType } from '../shared/operands.ts';
 import { type NumberFunction, lowerFunction, lowerNumbers } from '../shared/numbers.ts';
 import type { Operator } from '../operator.ts';
-import { wholeView } from '../shared/alias.ts';
+import { takesAnyStrides, wholeView } from '../shared/alias.ts';
 
 export type { CastAttrs, ClampAttrs };
 
@@ -88,7 +88,7 @@ function operator(name: string, doc: string, count: number | undefined, evaluate
   };
 }
 
-const binary = (name: string, doc: string, evaluate: Operator<NoAttrs>['eval'] & {}, more: More = {}): Operator<NoAttrs> => operator(name, doc, 2, evaluate, more);
+const binary = (name: string, doc: string, evaluate: Operator<NoAttrs>['eval'] & {}, more: More = {}): Operator<NoAttrs> => ({ ...operator(name, doc, 2, evaluate, more), takes: takesAnyStrides });
 const unary = (name: string, doc: string, evaluate: Operator<NoAttrs>['eval'] & {}, more: More = {}): Operator<NoAttrs> => operator(name, doc, 1, evaluate, more);
 
 /** Towards zero. */
@@ -101,7 +101,10 @@ const truncatedQuotient: OfDims = (a, b) => {
 const two = (f: (a: Dim, b: Dim) => Dim | undefined): OfDims => (a, b) => (a === undefined || b === undefined ? undefined : f(a, b));
 const one = (f: (a: Dim) => Dim | undefined): OfDims => (a) => (a === undefined ? undefined : f(a));
 
-export const add: Operator<NoAttrs> = operator('Add', 'a + b + ..., any number of operands', undefined, evals.add, { lower: lowerAdd, symbolic: (...v) => d.add(...v), alias: (_, inputs) => (inputs.length === 1 ? wholeView() : undefined) });
+export const add: Operator<NoAttrs> = {
+  ...operator('Add', 'a + b + ..., any number of operands', undefined, evals.add, { lower: lowerAdd, symbolic: (...v) => d.add(...v), alias: (_, inputs) => (inputs.length === 1 ? wholeView() : undefined) }),
+  takes: takesAnyStrides,
+};
 export const sub = binary('Sub', 'a - b', evals.sub, { lower: lowerBinary('sub_f32', 'sub'), symbolic: two(d.sub) });
 export const mul = binary('Mul', 'a * b', evals.mul, { lower: lowerBinary('mul_f32', 'mul'), symbolic: two(d.mul) });
 export const div = binary('Div', 'a / b; towards zero for integers', evals.div, { lower: lowerBinary('div_f32', 'div'), opCount: { div: 1 }, symbolic: truncatedQuotient, whole: true });

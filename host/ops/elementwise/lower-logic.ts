@@ -17,7 +17,7 @@ const comparing: { readonly [D in DType]?: Comparing } = { f32: 'compare_f32', i
 export const lowerComparison = (predicate: Predicate) => (_: unknown, context: LowerContext): boolean => {
   const [x, y] = context.inputs;
   const kernel = x === undefined ? undefined : comparing[x.dtype];
-  const walk = x === undefined || y === undefined ? undefined : block(x.shape, y.shape, context.outputs[0]!.shape);
+  const walk = x === undefined || y === undefined ? undefined : block(x, y, context.outputs[0]!.shape);
   if (x === undefined || x.dtype === 'string' || walk === undefined) return false;
   if (kernel === undefined) {
     const { bytes, kind } = kindOf(x.dtype);
@@ -31,7 +31,7 @@ export const lowerComparison = (predicate: Predicate) => (_: unknown, context: L
 export const lowerLogic = (any: 0 | 1) => (_: unknown, context: LowerContext): boolean => {
   const [x, y] = context.inputs;
   const { shape } = context.outputs[0]!;
-  const walk = x === undefined || y === undefined ? undefined : block(x.shape, y.shape, shape);
+  const walk = x === undefined || y === undefined ? undefined : block(x, y, shape);
   if (walk === undefined) return false;
   const [a, b] = [context.input(0).ref, context.input(1).ref];
   context.call('logic_u8', { x: a, y: b, z: context.outputOver(0, ...dense(context.inputs, shape)).ref, ...walk, any });

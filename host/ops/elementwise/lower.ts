@@ -13,7 +13,7 @@ export const lowerBinary = (kernel: BinaryKernel, other?: NumberOp) => (_: unkno
   if (other !== undefined && !areF32(context)) return lowerNumbers(other)(_, context);
   const [x, y] = context.inputs;
   const shape = context.outputs[0]!.shape;
-  const walk = x === undefined || y === undefined || !areF32(context) ? undefined : block(x.shape, y.shape, shape);
+  const walk = x === undefined || y === undefined || !areF32(context) ? undefined : block(x, y, shape);
   if (walk === undefined) return false;
   const [a, b] = [context.input(0), context.input(1)];
   context.call(kernel, { x: a.ref, y: b.ref, z: context.outputOver(0, ...dense(context.inputs, shape)).ref, ...walk });
@@ -24,12 +24,12 @@ export const lowerBinary = (kernel: BinaryKernel, other?: NumberOp) => (_: unkno
 export function lowerAdd(_: unknown, context: LowerContext): boolean {
   const { dtype, shape } = context.outputs[0]!;
   if (context.inputs.length < 2) return false;
-  if (context.inputs.some((t) => block(shape, t.shape, shape) === undefined)) return false;
+  if (context.inputs.some((t) => block({ shape }, t, shape) === undefined)) return false;
   const operands = context.inputs.map((_, i) => context.input(i));
   const z = context.outputOver(0, ...dense(context.inputs, shape));
   const first = operands.findIndex((o) => o.ref.buffer === z.ref.buffer && o.ref.offset === z.ref.offset);
   const inOrder = first < 0 ? operands : [operands[first]!, ...operands.filter((_, i) => i !== first)];
-  const walks = inOrder.slice(1).map((o, i) => block(i === 0 ? inOrder[0]!.shape : shape, o.shape, shape));
+  const walks = inOrder.slice(1).map((o, i) => block(i === 0 ? inOrder[0]! : { shape }, o, shape));
   if (walks.some((w) => w === undefined)) return false;
   inOrder.slice(1).forEach((o, i) => {
     const walk = walks[i];

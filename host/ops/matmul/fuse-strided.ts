@@ -10,7 +10,7 @@ import { count } from '../shared/lowering.ts';
 import { conv } from '../conv/conv.ts';
 import { reshape } from '../shape/shape.ts';
 import { matMul } from './matmul.ts';
-import { type StridedView, stridedView } from './strided-view.ts';
+import { type StridedView, stridedView } from '../slice/strided-view.ts';
 import { type StridedMatMulAttrs, isFew, stridedMatMul } from './strided-matmul.ts';
 import { transposed } from './transposed.ts';
 

@@ -5,6 +5,7 @@ import { InferError } from '../../graph/op.ts';
 import { labelsFor, raise, sameAxes } from '../shared/axis-labels.ts';
 import { at, elements, isFloat, needRank } from '../shared/operands.ts';
 import type { Operator } from '../operator.ts';
+import { takesRows } from '../shared/alias.ts';
 import { lowerLrn, lowerLayerNorm } from './lower.ts';
 
 export type { LayerNormAttrs, LrnAttrs };
@@ -44,6 +45,7 @@ export const layerNorm: Operator<LayerNormAttrs> = {
   },
   eval: evaluateLayer,
   lower: lowerLayerNorm,
+  takes: takesRows,
   axes(_attrs, inputs) {
     const { shape } = at(inputs, 0), labels = raise(labelsFor(shape), [shape.length - 1]), channels = labels.at(-1)!;
     return `${labels},${channels},${channels}->${labels}`;

@@ -1,16 +1,14 @@
-import type { LowerContext } from '../../program/lower-context.ts';
+import type { Known, LowerContext } from '../../program/lower-context.ts';
 import { fourAxes, broadcastStrides } from '../../program/blocks.ts';
 import type { Ref } from '../../program/buffer.ts';
-
-export type Known = LowerContext['inputs'][number];
 
 export const count = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 export const areF32 = (context: LowerContext): boolean => [...context.inputs, ...context.outputs].every((t) => t.dtype === 'f32');
 
 /** The block arguments of an elementwise kernel whose z has `shape`; undefined where four axes are not enough. */
-export function block(x: readonly number[], y: readonly number[], shape: readonly number[]) {
-  const four = fourAxes({ dims: shape, strides: [broadcastStrides(x, shape), broadcastStrides(y, shape)] });
+export function block(x: Pick<Known, 'shape' | 'strides'>, y: Pick<Known, 'shape' | 'strides'>, shape: readonly number[]) {
+  const four = fourAxes({ dims: shape, strides: [broadcastStrides(x.shape, shape, x.strides), broadcastStrides(y.shape, shape, y.strides)] });
   if (four === undefined) return undefined;
   const [d0 = 1, d1 = 1, d2 = 1, d3 = 1] = four.dims;
   const [[x0 = 0, x1 = 0, x2 = 0, x3 = 0] = [], [y0 = 0, y1 = 0, y2 = 0, y3 = 0] = []] = four.strides;

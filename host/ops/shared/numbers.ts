@@ -28,7 +28,7 @@ export const lowerFunction = (of: NumberFunction) => (_: unknown, context: Lower
 export const lowerNumbers = (op: NumberOp) => (_: unknown, context: LowerContext): boolean => {
   const [x, y] = context.inputs;
   const { shape, dtype } = context.outputs[0]!;
-  const walk = x === undefined || y === undefined || dtype === 'string' ? undefined : block(x.shape, y.shape, shape);
+  const walk = x === undefined || y === undefined || dtype === 'string' ? undefined : block(x, y, shape);
   if (walk === undefined) return false;
   const [a, b] = [context.input(0), context.input(1)], { bytes, kind } = kindOf(dtype);
   context.call('binary_any', { x: a.ref, y: b.ref, z: context.outputOver(0, ...dense(context.inputs, shape)).ref, ...walk, b: bytes, k: kind, op: numberOps[op] });

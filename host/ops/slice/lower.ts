@@ -18,20 +18,6 @@ export function sliceAlias({ axis, start }: { readonly axis: number; readonly st
   return { kind: 'view', offset: start * count(shape.slice(axis + 1)) };
 }
 
-/** Operands one after another, or side by side along the last axis. */
-export function concatAlias({ axis }: { readonly axis: number }, inputs: readonly Fact[], [y]: readonly Fact[]): Alias | undefined {
-  const shapes = inputs.flatMap((f) => concreteShape(f) === undefined ? [] : [concreteShape(f)!]);
-  const outermost = shapes.every((s) => isOutermost(s, axis));
-  if (shapes.length !== inputs.length || y === undefined || !(outermost || shapes.every((s) => axis === s.length - 1 && count(s) > 0))) return undefined;
-  const row = Number(y.shape.at(-1));
-  let end = 0;
-  return { kind: 'join', parts: shapes.map((s) => {
-    const offset = end;
-    end += outermost ? count(s) : s[axis]!;
-    return { offset, stride: outermost ? s.at(-1)! : row };
-  }) };
-}
-
 export function lowerSlice({ axis, start }: { readonly axis: number; readonly start: Dim }, context: LowerContext): boolean {
   if (typeof start !== 'number') return false;
   const from = denseStrides(context.inputs[0]!.shape);
@@ -74,16 +60,6 @@ function lowerBackwards(starts: readonly number[], steps: readonly number[], con
     from = to;
   });
   return whole && turned.length === 0 ? lowerPieces(context, [{ input: 0, dims: shape, from: x, fromAt, to: denseStrides(shape), toAt: 0 }]) : true;
-}
-
-export function lowerConcat({ axis }: { readonly axis: number }, context: LowerContext): boolean {
-  const to = denseStrides(context.outputs[0]!.shape);
-  let end = 0;
-  return lowerPieces(context, context.inputs.map(({ shape }, input) => {
-    const toAt = end * to[axis]!;
-    end += shape[axis]!;
-    return { input, dims: shape, from: denseStrides(shape), fromAt: 0, to, toAt };
-  }));
 }
 
 /** One copy per selected row where the indices are constant and few, else a gather. */

@@ -6,7 +6,7 @@ import { concreteShape, fact } from '../../graph/fact.ts';
 import { type Op, InferError, PulseError, op } from '../../graph/op.ts';
 import { dims } from '../shared/lengths.ts';
 import { labelsFor, raise, sameAxes } from '../shared/axis-labels.ts';
-import { lowerConcat, lowerGather, lowerPad, lowerSlice, lowerStridedSlice, sliceAlias, concatAlias } from './lower.ts';
+import { lowerGather, lowerPad, lowerSlice, lowerStridedSlice, sliceAlias } from './lower.ts';
 import { pulseConcat } from './pulse-concat.ts';
 import { moveElements } from '../shared/move-elements.ts';
 import { at, lengthOf, needSameDType } from '../shared/operands.ts';
@@ -107,8 +107,7 @@ export const concat: Operator<ConcatAttrs> = {
     return [fact(dtype, first.shape.map((d, i) => (i === attrs.axis ? total : d)))];
   },
   eval: evals.concat,
-  alias: concatAlias,
-  lower: lowerConcat,
+  alias: ({ axis }) => ({ kind: 'join', axis }),
   axes(attrs, inputs) {
     const labels = raise(labelsFor(at(inputs, 0).shape), [attrs.axis]);
     return `${inputs.map(() => labels).join(',')}->${labels}`;

@@ -1,14 +1,15 @@
 import type { LowerContext } from '../../program/lower-context.ts';
+import { rowStride } from '../../program/blocks.ts';
 import { areF32, count } from '../shared/lowering.ts';
 import { functions, kindOf, numberOps } from '../shared/numbers.ts';
 
 export const lowerSoftmax = (kernel: 'softmax_f32' | 'log_softmax_f32') => ({ axis }: { readonly axis: number }, context: LowerContext): boolean => {
-  const { shape } = context.inputs[0]!;
+  const { shape, strides } = context.inputs[0]!;
   if (!areF32(context)) return lowerOfNumbers(axis, kernel === 'log_softmax_f32', context);
   const [n, outer, inner] = [shape[axis]!, count(shape.slice(0, axis)), count(shape.slice(axis + 1))];
   const m = outer * inner;
   if (inner === 1) {
-    context.call(kernel, { x: context.input(0).ref, y: context.outputOver(0, 0).ref, m, n, xs: n, ys: n });
+    context.call(kernel, { x: context.input(0).ref, y: context.outputOver(0, 0).ref, m, n, xs: strides === undefined ? n : rowStride(shape, strides)!, ys: n });
     return true;
   }
   // the axis last, and back

@@ -5,6 +5,7 @@ import { InferError } from '../../graph/op.ts';
 import { sameAxes } from '../shared/axis-labels.ts';
 import { at, elements, isFloat, lengthOf } from '../shared/operands.ts';
 import type { Operator } from '../operator.ts';
+import { takesRows } from '../shared/alias.ts';
 import { lowerSoftmax } from './lower.ts';
 
 export type { SoftmaxAttrs };
@@ -17,6 +18,7 @@ const along = {
     return [fact(x.dtype, x.shape)];
   },
   axes: (attrs: SoftmaxAttrs, inputs: readonly Fact[]): string => sameAxes(at(inputs, 0).shape, [attrs.axis]),
+  takes: ({ axis }: SoftmaxAttrs, inputs: readonly Fact[], i: number, strides: readonly number[]): boolean => axis === at(inputs, 0).shape.length - 1 && takesRows({}, inputs, i, strides),
 };
 
 const rows = (attrs: SoftmaxAttrs, x: Fact): Dim => exactDiv(elements(x), lengthOf(x, attrs.axis)) ?? 0;

@@ -21,12 +21,12 @@ const budgets: Readonly<Record<string, { readonly steps: number; readonly copies
   unet: { steps: 16, copies: 4 },
   encoder: { steps: 24, copies: 0 },
   denoiser: { steps: 8, copies: 2 },
-  conformer: { steps: 33, copies: 5 },
-  decoder: { steps: 95, copies: 24 },
-  recurrentDenoiser: { steps: 23, copies: 11 },
-  resnetBlock: { steps: 23, copies: 4 },
-  shuffleNet: { steps: 20, copies: 9 },
-  yolo: { steps: 52, copies: 14 },
+  conformer: { steps: 30, copies: 2 },
+  decoder: { steps: 91, copies: 20 },
+  recurrentDenoiser: { steps: 21, copies: 9 },
+  resnetBlock: { steps: 21, copies: 2 },
+  shuffleNet: { steps: 18, copies: 7 },
+  yolo: { steps: 51, copies: 13 },
 };
 
 interface Values { readonly shape: readonly number[]; readonly data: readonly number[] }
