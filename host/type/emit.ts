@@ -1,4 +1,4 @@
-import { type NumericDType, type Tensor, blank, size } from '../../src/eval/tensor.ts';
+import { type NumericDType, type Tensor, blank, size, tensorOf } from '../../src/eval/tensor.ts';
 import { bug, modelGrows, shapesContradict } from '../errors.ts';
 import { constant, constantValue, input } from '../graph/constant.ts';
 import { type Dim, compare, maxDimText } from '../graph/dim.ts';
@@ -143,7 +143,5 @@ function withDims(f: Fact, dims: readonly Dim[]): Fact {
 }
 
 function filled(dtype: NumericDType, shape: readonly number[], values: readonly number[]): Tensor {
-  const out = blank(dtype, shape);
-  out.data.set(values);
-  return out;
+  return tensorOf(dtype, shape, values);
 }

@@ -94,17 +94,18 @@ const compare: Reference = (args, put) => {
   block(args, (i, j, index) => { put(index, Number(comparisons[args.int('op')]!(x[i]!, y[j]!)), 0); });
 };
 
-const saturated = (v: number, bits: number, signed: boolean): bigint => {
-  const [lo, hi] = signed ? [-(2n ** BigInt(bits - 1)), 2n ** BigInt(bits - 1) - (bits === 64 ? 1024n : 1n)] : [0n, 2n ** 64n - 2048n];
-  if (Number.isNaN(v)) return 0n;
-  const whole = Number.isFinite(v) ? BigInt(Math.trunc(v)) : v > 0 ? hi : lo;
-  return whole < lo ? lo : whole > hi ? hi : whole;
+/** The nearest integer towards zero; NaN and what is beyond 32 or 64 bits the least. */
+const integerOf = (v: number, [bytes, kind]: Type): bigint => {
+  const bits = BigInt(8 * bytes), [least, largest] = kind === 1 ? [-(2n ** (bits - 1n)), 2n ** (bits - 1n) - 1n] : [0n, 2n ** bits - 1n];
+  if (!Number.isFinite(v)) return least;
+  const whole = BigInt(Math.trunc(v)), reach = bytes === 8 ? largest : bytes === 4 && kind === 0 ? 2n ** 63n - 1n : 2n ** 31n - 1n;
+  return whole > reach || whole < -reach - 1n ? least : whole < least ? least : whole > largest ? largest : whole;
 };
 
 const cast: Reference = (args, put) => {
   const [from, to]: readonly [Type, Type] = [[args.int('xb'), args.int('xk')], [args.int('yb'), args.int('yk')]];
   read(args.memory('x')!, from).forEach((v, i) => {
-    const value = to[1] === 3 ? BigInt(Number(v) !== 0) : to[1] === 2 || typeof v === 'bigint' ? v : saturated(v, to[0] === 8 || (to[0] === 4 && to[1] === 0) ? 64 : 32, to[0] < 8 || to[1] === 1);
+    const value = to[1] === 3 ? BigInt(Number(v) !== 0) : to[1] === 2 || typeof v === 'bigint' ? v : integerOf(v, to);
     bytesOf(value, to).forEach((b, k) => { put(i * to[0] + k, b, 0); });
   });
 };
