@@ -126,7 +126,10 @@ export const div = binary((a, b) => a / b, integerDiv(Math.trunc), (a, b) => (b 
 export const max = binary(Math.max, Math.max, (a, b) => (a > b ? a : b));
 export const min = binary(Math.min, Math.min, (a, b) => (a < b ? a : b));
 export const pow = binary(floatPow, integerPow, widePow);
-export const floorDiv = binary((a, b) => Math.floor(a / b), integerDiv(Math.floor), (a, b) => (b === 0n ? 0n : (a - wideModulo(a, b)) / b));
+/** The quotient is rounded to the type of the operands, then down. */
+export const floorDiv: Evaluate = (attrs, inputs) => (operand(inputs, 0).dtype === 'f32' ? singleFloorDiv : plainFloorDiv)(attrs, inputs);
+const floorDivOf = (rounded: Of1): Evaluate => binary((a, b) => Math.floor(rounded(a / b)), integerDiv(Math.floor), (a, b) => (b === 0n ? 0n : (a - wideModulo(a, b)) / b));
+const [singleFloorDiv, plainFloorDiv] = [floorDivOf(Math.fround), floorDivOf((q) => q)];
 export const floorMod = binary(floorModulo, (a, b) => (b === 0 ? 0 : floorModulo(a, b)), wideModulo);
 export const squaredDifference = binary((a, b) => (a - b) * (a - b), (a, b) => Math.imul(a - b, a - b), (a, b) => (a - b) * (a - b));
 
@@ -200,7 +203,8 @@ export function clamp(attrs: ClampAttrs, inputs: readonly Tensor[]): readonly Te
   const lo = attrs.lo ?? -Infinity;
   const hi = attrs.hi ?? Infinity;
   const f: Of1 = (x) => (x < lo ? lo : x > hi ? hi : x);
-  return unary(f, f, (x) => (x < lo ? bigOf(lo) : x > hi ? bigOf(hi) : x))(attrs, inputs);
+  const [least, largest] = [attrs.lo === null ? undefined : bigOf(attrs.lo), attrs.hi === null ? undefined : bigOf(attrs.hi)];
+  return unary(f, f, (x) => (least !== undefined && x < least ? least : largest !== undefined && x > largest ? largest : x))(attrs, inputs);
 }
 
 export type CastAttrs = { readonly to: DType };

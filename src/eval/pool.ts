@@ -59,8 +59,8 @@ export function argMaxPool({ to, ...attrs }: ArgMaxPoolAttrs, inputs: readonly T
   const channels = x.shape[x.shape.length - 1]!;
   const positions: number[] = [];
   const shape = overWindows(attrs, x, (at, rows, c, image) => {
-    let [best, most] = [rows[0] ?? image, -Infinity];
-    for (const row of rows) if (x.data[row + c]! > most) [best, most] = [row, Number(x.data[row + c])];
+    let best = rows[0] ?? image, most: number | bigint = -Infinity;
+    for (const row of rows) if (x.data[row + c]! > most) [best, most] = [row, x.data[row + c]!];
     positions[at] = (best - image) / channels;
   });
   return [tensorOf(to, shape, positions)];

@@ -17,6 +17,9 @@ export function read(memory: Memory, [bytes, kind]: Type): readonly (bigint | nu
   });
 }
 
+/** Negative where a comes before b in descending order, NaN last. */
+export const descending = (a: number | bigint, b: number | bigint): number => (a > b ? -1 : b > a ? 1 : Number(Number.isNaN(a)) - Number(Number.isNaN(b)));
+
 /** The bytes of an element. */
 export function bytesOf(value: bigint | number, [bytes, kind]: Type): readonly number[] {
   const view = new DataView(new ArrayBuffer(8));
@@ -33,9 +36,12 @@ export const draws = (draw: Draw, count: number, type: Type): Uint8Array => Uint
   return bytesOf(type[1] === 2 ? value / 4 : BigInt(value), type);
 }).flat());
 
+/** `draws` with NaN among floats. */
+export const oddDraws = (draw: Draw, count: number, type: Type): Uint8Array => Uint8Array.from(Array.from({ length: count }, () => (type[1] === 2 && draw.int(0, 3) === 0 ? Uint8Array.from(bytesOf(draw.of(NaN, Infinity, -Infinity), type)) : draws(draw, 1, type))).flatMap((bytes) => [...bytes]));
+
 const castProblems: readonly Problem[] = types.flatMap((from) => [...types, [1, 3] as const].map((to) => problem('cast_any', (draw) => {
   const n = draw.int(1, 9);
-  return { x: draws(draw, n, from), n, xb: from[0], xk: from[1], yb: to[0], yk: to[1] };
+  return { x: oddDraws(draw, n, from), n, xb: from[0], xk: from[1], yb: to[0], yk: to[1] };
 })));
 
 /** 1 in place of 0. */
@@ -70,8 +76,10 @@ const floorMod = (a: number, b: number): number => {
   const rest = a % b;
   return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
 };
+/** Of C: 1 to any power is 1, and so is -1 to an infinite one. */
+export const powerOf = (a: number, b: number): number => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : Math.pow(a, b));
 export const float: readonly ((a: number, b: number) => number)[] = [
-  (a, b) => a + b, (a, b) => a - b, (a, b) => a * b, (a, b) => a / b, (a, b) => Math.floor(a / b), floorMod, Math.min, Math.max, () => 0, () => 0, () => 0, () => 0, () => 0, Math.pow,
+  (a, b) => a + b, (a, b) => a - b, (a, b) => a * b, (a, b) => a / b, (a, b) => Math.floor(a / b), floorMod, Math.min, Math.max, () => 0, () => 0, () => 0, () => 0, () => 0, powerOf,
 ];
 const comparisons: readonly ((a: bigint | number, b: bigint | number) => boolean)[] = [(a, b) => a === b, (a, b) => a !== b, (a, b) => a < b, (a, b) => a <= b, (a, b) => a > b, (a, b) => a >= b];
 

@@ -74,7 +74,7 @@ const reverseSequences = range(1, 24).map((count) => problem('reverse_sequence_w
 
 const tops = range(1, 40).map((n) => problem('top_k_f32', (draw) => {
   const [m, k, ps] = [draw.int(1, 3), draw.int(1, n), draw.int(1, 2)];
-  return { m, n, k, ps, x: draw.floats(m * n, 4).map((v) => (n % 3 === 0 ? Math.round(v) : v)) };
+  return { m, n, k, ps, x: draw.floats(m * n, 4).map((v) => (n % 5 === 0 && draw.int(0, 3) === 0 ? NaN : n % 3 === 0 ? Math.round(v) : v)) };
 }));
 
 /** Trees of which some lead outside their table, or back. */
