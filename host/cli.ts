@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { UserError } from './errors.ts';
+import { UserError, didYouMean } from './errors.ts';
 import { type Command, WrongArguments, optionLines, parse } from './command.ts';
-import { closest } from './boards/closest.ts';
 import { root } from './paths.ts';
 
 /** One command. Its module is loaded when it is used. */
@@ -23,6 +22,7 @@ const verbs: readonly Verb[] = [
   { name: 'check', operands: 'MODEL --pulse N', summary: 'compares the streamed network with the batch network, operator by operator', load: () => import('./commands/check.ts') },
   { name: 'conformance', operands: 'DIR', summary: 'runs the test suite of a model format, or a folder of it', load: () => import('./commands/conformance.ts') },
   { name: 'boards', operands: '', summary: 'lists the boards', load: () => import('./commands/boards.ts') },
+  { name: 'cache', operands: '[clear]', summary: 'shows what is kept between runs (runtimes, compiled files), or removes it', load: () => import('./commands/cache.ts') },
   { name: 'ops', operands: '', summary: 'lists the supported operators of each model format, and Linnet\'s own', load: () => import('./commands/ops.ts') },
 ];
 
@@ -56,8 +56,8 @@ export async function main(words: readonly string[]): Promise<number> {
   const verb = verbs.find((v) => v.name === name);
   try {
     if (verb === undefined) {
-      const near = closest(name, verbs.map((v) => v.name));
-      throw new WrongArguments(`no command '${name}'${near === null ? '' : `, did you mean '${near}'?`} Commands: ${verbs.map((v) => v.name).join(', ')}`);
+      const names = verbs.map((v) => v.name);
+      throw new WrongArguments(`no command '${name}'${didYouMean(name, names)}; commands: ${names.join(', ')}`);
     }
     const { command } = await verb.load();
     if (beforeDashes(rest).some(isHelp)) {

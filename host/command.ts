@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Dim, parseDim } from './graph/dim.ts';
 import { dtypeCodes, type DType } from '../src/format/dtype.ts';
-import { closest } from './boards/closest.ts';
-import { badInputOption, badOption } from './errors.ts';
+import { badInputOption, badOption, didYouMean } from './errors.ts';
 
 /** An option of a command: `value` names what it takes in the help (absent: a switch). */
 export interface Option { readonly value?: string; readonly many?: boolean; readonly help: string }
@@ -40,10 +39,18 @@ export class Arguments {
   /** A positive integer. */
   count(name: string): number | undefined {
     const v = this.text(name);
-    if (v === undefined) return undefined;
-    if (!/^[1-9]\d{0,8}$/.test(v)) throw new WrongArguments(badOption(name, v, 'an integer of at least 1'));
-    return Number(v);
+    return v === undefined ? undefined : positive(name, v);
   }
+
+  /** Positive integers with commas between them. */
+  counts(name: string): readonly number[] {
+    return this.text(name)?.split(',').map((v) => positive(name, v)) ?? [];
+  }
+}
+
+function positive(name: string, v: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(v)) throw new WrongArguments(badOption(name, v, 'an integer of at least 1'));
+  return Number(v);
 }
 
 /** Wrong words on the command line: exit code 2. */
@@ -58,8 +65,7 @@ export function parse(command: Command, words: readonly string[]): Arguments {
   } catch (e) {
     const said = e instanceof Error ? e.message.split('. To specify')[0]! : String(e);
     const unknown = /^Unknown option '--(.*)'/.exec(said)?.[1];
-    const near = unknown === undefined ? null : closest(unknown, Object.keys(options));
-    throw new WrongArguments(near === null ? said : `${said}, did you mean '--${near}'?`);
+    throw new WrongArguments(unknown === undefined ? said : said + didYouMean(`--${unknown}`, Object.keys(options).map((o) => `--${o}`)));
   }
 }
 

@@ -2,7 +2,7 @@ import { checkGraph } from './graph/check.ts';
 import { type Applied, type Pass, type Rule, rewrite } from './graph/rewrite.ts';
 import { dropBroadcast } from './declutter/drop-broadcast.ts';
 import { dropUnitAxisOfConv, dropUnitAxisOfPools } from './declutter/drop-unit-axis.ts';
-import { dropNoPadding, foldPadIntoConv, foldPadIntoMaxPool } from './declutter/fold-pad.ts';
+import { dropNoPadding, foldPadIntoConv, foldPadIntoQuantizedConv, foldPadIntoMaxPool } from './declutter/fold-pad.ts';
 import { chooseLayout } from './declutter/layout/choose-layout.ts';
 import { mergeTransposes } from './declutter/merge-transposes.ts';
 import { loopRules } from './declutter/scan/index.ts';
@@ -14,7 +14,7 @@ import type { Typed } from './stages.ts';
 /** Rules that families of operators own, then those that no single one does. */
 const flatRules: readonly Rule[] = [
   ...familyRules.flatMap((f) => f.declutter ?? []),
-  dropUnitAxisOfConv, ...dropUnitAxisOfPools, foldPadIntoConv, foldPadIntoMaxPool, ...dropNoPadding, ...dropBroadcast, mergeTransposes,
+  dropUnitAxisOfConv, ...dropUnitAxisOfPools, foldPadIntoConv, foldPadIntoQuantizedConv, foldPadIntoMaxPool, ...dropNoPadding, ...dropBroadcast, mergeTransposes,
 ];
 
 /** Once no rule applies: first what makes others apply. */

@@ -1,3 +1,6 @@
+import { isBuiltin } from 'node:module';
+import { closest } from './closest.ts';
+
 /** Every user error, one function per message: what is wrong, where, and what to do. `cli.ts` prints it in one line, exit code 1. */
 export class UserError extends Error {
   override readonly name = 'UserError';
@@ -12,6 +15,12 @@ export class UserError extends Error {
 /** An impossible state: a bug in Linnet, printed with its stack. */
 export function bug(what: string): never {
   throw new Error(`this is a bug in Linnet: ${what}`);
+}
+
+/** A hint where a misspelt word is near a known one. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const near = closest(word, known);
+  return near === null ? '' : ` (did you mean '${near}'?)`;
 }
 
 // --- boards
@@ -34,6 +43,8 @@ export function boardInheritsItself(file: string): UserError {
 export function boardNeedsNoBinary(board: string, boards: readonly string[]): UserError {
   return new UserError(`board '${board}' has no processor, so no executable can be built for it; use one of ${list(boards)}`);
 }
+export const notForAnyBoard = (file: string, processor: string, boards: readonly string[]): UserError =>
+  new UserError(`${file}: a program for ${processor}, which none of the boards has: ${boards.join(', ')}`);
 export function noEmulator(board: string, command: string, install: string): UserError {
   return new UserError(`${command} is needed to run ${board}'s binary on this machine; type: ${install}`);
 }
@@ -65,8 +76,8 @@ export function cannotStream(node: string, operator: string, reason: string): Us
 export function noStreamInput(symbol: string, inputs: readonly string[]): UserError {
   return new UserError(`no input has an axis of ${symbol} frames, so there is no stream to split into pulses; declare one with --input, such as --input x=${symbol},40:f32. Inputs: ${list(inputs)}`);
 }
-export function noStreamWithState(model: string, variable: string): UserError {
-  return new UserError(`${model}: variable '${variable}' keeps its value between runs, which a stream does not have; pack the model without --pulse, with the frames of one run as the length of its input`);
+export function stateNotOfStream(model: string, states: readonly string[], fault: string): UserError {
+  return new UserError(`${model}: ${list(states.map((s) => `'${s}'`))} ${states.length === 1 ? 'keeps its value' : 'keep their values'} from call to call, but calls with parts of a stream do not give what one with all of it gives: ${fault}; pack without --pulse, with the frames of one call as the length of the input`);
 }
 export function pulseNotLength(pulse: number): UserError {
   return new UserError(`a pulse must be an integer of at least 1 frame, not ${pulse}`);
@@ -84,7 +95,9 @@ export function noRandomInput(name: string, fact: string): UserError {
 export const badOption = (name: string, value: string, wanted: string): string => `--${name} takes ${wanted}, not '${value}'`;
 export const badInputOption = (text: string): UserError => new UserError(`--input takes NAME=SHAPE or NAME=SHAPE:TYPE, such as input_node=S,40:f32; not '${text}'`);
 export const badValue = (text: string): UserError => new UserError(`--value takes NAME=true, NAME=false, NAME=NUMBER or NAME=FILE.npy; not '${text}'`);
+export const badState = (text: string): UserError => new UserError(`--state takes INPUT=OUTPUT or INPUT=OUTPUT@FILE.npy; not '${text}'`);
 export const needsOperand = (what: string): string => `needs ${what}`;
+export const timesOfEmulator = (board: string): string => `--repeat measures time, and under the emulator that is not ${board}'s: linnet dump --profile --board ${board} counts instructions`;
 export const bothOnOutput = 'needs a file for -o: --json prints on standard output too';
 export const outMissing = (command: string): string => `${command} needs -o FILE`;
 
@@ -93,6 +106,8 @@ export const cannotRead = (file: string, why: string): UserError => new UserErro
 export const cannotWrite = (file: string, why: string): UserError => new UserError(`${file}: cannot be written: ${why}`);
 export const emptyFile = (file: string): UserError => new UserError(`${file}: the file is empty`);
 export const notJson = (file: string, why: string): UserError => new UserError(`${file}: not a JSON object: ${why}`);
+
+export const metadataFault = (file: string, fault: string): UserError => new UserError(`${file}: ${fault}`);
 
 // --- model files
 
@@ -103,7 +118,7 @@ export const emptyModel = (file: string): UserError => new UserError(`${file}: t
 export const unknownModelFormat = (file: string, models: readonly string[]): UserError => new UserError(`${file}: not a known model format; Linnet reads ${list(models)}`);
 export const noModelInFolder = (folder: string, entries: readonly string[], models: readonly string[]): UserError =>
   new UserError(`${folder}: a folder without ${list(entries)}; Linnet reads ${list(models)}`);
-export const formatNotRead = (file: string, format: string, instead: string): UserError => new UserError(`${file}: this is ${format}, which Linnet does not read yet; ${instead}`);
+export const formatNotRead = (file: string, format: string, instead: string): UserError => new UserError(`${file}: this is ${format}, which Linnet does not read; ${instead}`);
 export const textModel = (file: string, models: readonly string[]): UserError => new UserError(`${file}: this is text; Linnet reads the binary form of ${list(models)}`);
 /** `model`: what the file was read as. */
 export const brokenModel = (file: string, model: string, problem: string): UserError => new UserError(`${file}: not a complete ${model} (${problem}); the file is damaged, truncated or in another format`);
@@ -115,7 +130,7 @@ export const cyclicModel = (file: string, nodes: readonly string[]): UserError =
 export const badNode = (file: string, node: string, operator: string, problem: string): UserError => new UserError(`${file}: node '${node}' (${operator}): ${problem}`);
 export const noOutputs = (file: string): UserError => new UserError(`${file}: every node is read by another, so none is an output; name one with --output`);
 export const noSuchOutput = (file: string, name: string, ends: readonly string[]): UserError =>
-  new UserError(`${file}: no node is named '${name}'${ends.length === 0 ? '' : `; the graph ends in ${some(ends)}`}`);
+  new UserError(`${file}: no node is named '${name}'${didYouMean(name, ends)}${ends.length === 0 ? '' : `; the graph ends in ${some(ends)}`}`);
 
 /** All that is not supported in a model; `reason` is null where the whole operator is unknown. */
 export function unsupportedOperators(file: string, refused: readonly { readonly operator: string; readonly reason: string | null; readonly nodes: readonly string[] }[]): UserError {
@@ -128,10 +143,17 @@ export function unsupportedOperators(file: string, refused: readonly { readonly 
 export const shapesContradict = (file: string, node: string, operator: string, problem: string, inputs: readonly string[]): UserError =>
   new UserError(`${file}: node '${node}' (${operator}) does not fit its inputs ${inputs.join(', ')}: ${problem}`);
 export const noSuchInput = (file: string, name: string, inputs: readonly string[]): UserError =>
-  new UserError(`${file}: no input is named '${name}'; the inputs are ${inputs.length === 0 ? 'none' : some(inputs)}`);
+  new UserError(`${file}: no input is named '${name}'${didYouMean(name, inputs)}; the inputs are ${inputs.length === 0 ? 'none' : some(inputs)}`);
 export const inputGivenTwice = (name: string): UserError => new UserError(`--input names '${name}' twice`);
 export const inputDoesNotFit = (file: string, name: string, given: string, declared: string): UserError =>
   new UserError(`${file}: input '${name}' is ${declared}, but --input says ${given}`);
+export const stateTwice = (name: string): UserError => new UserError(`--state binds '${name}' twice`);
+export const inputAndState = (name: string): UserError => new UserError(`--value and --state both say what '${name}' is; the value that a state begins with is --state ${name}=OUTPUT@FILE.npy`);
+export const stateDoesNotFit = (name: string, given: string, declared: string): UserError => new UserError(`--state: '${name}' is ${declared}, but its first value is ${given}`);
+export const stateOfOpenLength = (file: string, name: string, declared: string): UserError =>
+  new UserError(`${file}: '${name}' is ${declared}, and a state has a fixed number of elements; say the lengths with --input ${name}=SHAPE`);
+export const statesTakeOutputs = (file: string, outputs: readonly string[]): UserError =>
+  new UserError(`${file}: every output is what a state becomes; one that is a result too is named with --output, such as --output ${outputs[0] ?? 'NAME'}`);
 export const inputShapeOpen = (file: string, name: string, declared: string, example: string): UserError =>
   new UserError(`${file}: input '${name}' is ${declared}; say what ? stands for, such as --input ${example}`);
 export const frontEndFault = (file: string, fault: string): UserError => new UserError(`${file}: front end: ${fault}`);
@@ -165,7 +187,12 @@ export const outputNeverComputed = (file: string, name: string): UserError =>
 
 export const scriptSyntax = (file: string, line: number, column: number, what: string): UserError => new UserError(`${file}:${line}:${column}: ${what}`);
 export const importNotFound = (file: string, line: number, specifier: string): UserError =>
-  new UserError(`${file}:${line}: cannot find '${specifier}'${/^(node:|fs$|path$|os$|process$)/.test(specifier) ? "; there is no Node on the board, see what 'linnet' exports" : ''}`);
+  new UserError(`${file}:${line}: cannot find '${specifier}'${isBuiltin(specifier) ? "; there is no Node on the board, see what 'linnet' exports" : ''}`);
+export const unknownGlobals = (names: readonly { readonly place: string; readonly name: string; readonly hint: string }[]): UserError =>
+  new UserError(`${names.slice(0, 8).map(({ place, name, hint }) => `${place}: the board has no '${name}': ${hint}`).join('; ')}${names.length > 8 ? `; ${names.length - 8} more` : ''}`);
+export const unknownMember = (place: string, name: string): UserError => new UserError(`${place}: "${name}" is not exported by 'linnet'`);
+export const wrongJson = (file: string, why: string): UserError => new UserError(`${file}: not JSON: ${why}`);
+export const unknownImportType = (file: string, type: string): UserError => new UserError(`${file}: cannot be imported with { type: '${type}' }: use json, text or bytes`);
 /** `where`: file:line, or `script` where the line comes from no file. */
 export const scriptRefused = (where: string, what: string): UserError => new UserError(`${where}: the board's JavaScript (QuickJS) does not accept this: ${what}`);
 
@@ -198,7 +225,8 @@ export const arrayDoesNotFit = (name: string, given: string, wanted: string): Us
 export const inputTooShort = (node: string, length: string, inputs: string): UserError => new UserError(`the input is too short: '${node}' would have the shape ${length} (${inputs})`);
 export const notLin = (file: string, why: string): UserError => new UserError(`${file}: ${why}; create one with linnet pack`);
 export const linOfOtherIsa = (file: string, board: string, isa: string, wanted: string): UserError => new UserError(`${file}: packed for ${board} (${isa}), not for ${wanted}; pack it again with --board ${wanted}`);
-export const streamDiffers = (node: string, operator: string, by: number, allowed: number): UserError => new UserError(`${node} (${operator}): streamed and batch results differ by ${by.toExponential(1)}, more than ${allowed}; this is a bug in Linnet; please report it with the model`);
+export const streamDiffers = (node: string, operator: string, pulse: number, by: number, allowed: number, seed: number): UserError =>
+  new UserError(`${node} (${operator}): the first whose streamed and batch results differ, in pulses of ${pulse} by ${by.toExponential(1)}, more than ${allowed} (--seed ${seed}); this is a bug in Linnet; please report it with the model`);
 export const outputLengthForm = (output: string, length: string): UserError =>
   new UserError(`output '${output}' has ${length} frames, which a .lin cannot express: its lengths are linear in the stream's length, divided by one integer; choose another output (--output NAME)`);
 export const tooManyAxes = (dtype: string, shape: readonly number[]): UserError =>

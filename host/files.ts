@@ -3,9 +3,10 @@ import path from 'node:path';
 import { type NpyArray, NpyError, readNpy } from '../src/format/npy.ts';
 import { cannotRead, cannotWrite, emptyFile, notAnArray } from './errors.ts';
 
-const reason = (e: unknown): string => {
+/** In words, of an error of the file system. */
+export const reasonOf = (e: unknown): string => {
   const code = e instanceof Error && 'code' in e ? String(e.code) : '';
-  return ({ ENOENT: 'there is no such file', EACCES: 'permission denied', EISDIR: 'it is a directory', ENOTDIR: 'a part of the path is not a directory', ENOSPC: 'the disk is full' } as Readonly<Record<string, string>>)[code] ?? (e instanceof Error ? e.message : String(e));
+  return ({ ENOENT: 'there is no such file', EACCES: 'permission denied', EISDIR: 'it is a directory', ENOTDIR: 'a part of the path is not a directory', ENOSPC: 'the disk is full', EDQUOT: 'the quota is used up', EROFS: 'the file system is read-only', EPERM: 'permission denied', EEXIST: 'it is in the way' } as Readonly<Record<string, string>>)[code] ?? (e instanceof Error ? e.message : String(e));
 };
 
 /** The bytes of a file that is not empty. */
@@ -14,7 +15,7 @@ export function readBytes(file: string): Uint8Array {
   try {
     bytes = readFileSync(file);
   } catch (e) {
-    throw cannotRead(file, reason(e));
+    throw cannotRead(file, reasonOf(e));
   }
   if (bytes.length === 0) throw emptyFile(file);
   return bytes;
@@ -45,7 +46,7 @@ export function writeWhole(file: string, data: Uint8Array | string, { executable
     if (there === undefined || isReplaceable(file, there)) replace(linked(file), data, there, executable);
     else writeInPlace(file, data);
   } catch (e) {
-    throw cannotWrite(file, reason(e));
+    throw cannotWrite(file, reasonOf(e));
   }
 }
 

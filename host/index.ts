@@ -23,6 +23,8 @@ export interface CompileOptions {
   readonly board?: string;
   /** Shapes of inputs, and element types that the model does not declare; the other inputs are as the model file declares them. */
   readonly inputs?: Readonly<Record<string, Shape | { readonly shape: Shape; readonly dtype?: DType }>>;
+  /** Inputs by name that take what an output was in the run before, at first zeros; neither is part of the interface then, unless `outputs` names it. */
+  readonly states?: Readonly<Record<string, string>>;
   /** Names of the outputs; default: the outputs that the graph ends in. */
   readonly outputs?: readonly string[];
   /** Frames of the stream per run, at least 1. Absent: the network is not streamed, and every length must be a number. */
@@ -54,10 +56,11 @@ export interface Compiled {
  * lists everything unsupported in the model, or says what is wrong with the file or the options.
  */
 export function compile(model: string | Uint8Array, options: CompileOptions = {}): Compiled {
-  const { outputs, pulse, metadata } = options;
+  const { outputs, states, pulse, metadata } = options;
   const source = typeof model === 'string' ? openModel(model) : model;
   const { lin, plan, nodes, scriptSteps, warnings } = compiler.compile(source, typeof model === 'string' ? modelName(model) : 'model', {
     board: loadBoard(options.board ?? 'host'), inputs: specs(options.inputs ?? {}),
+    ...(states === undefined ? {} : { states: Object.entries(states).map(([input, output]) => ({ input, output })) }),
     ...(outputs === undefined ? {} : { outputs }), ...(pulse === undefined ? {} : { pulse }), ...(metadata === undefined ? {} : { metadata: JSON.stringify(metadata) }),
   });
   const { steps, weightsBytes, arenaBytes, stateBytes } = plan;

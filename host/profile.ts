@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { isEmulated } from './boards/emulate.ts';
 import type { NativeBoard } from './boards/load.ts';
 import { table } from './commands/table.ts';
 import { readLin } from './executable.ts';
 import { clockOf } from './profile/clock.ts';
 import { inputWords } from './profile/inputs.ts';
-import { countRun, isEmulated, median, timeRuns } from './profile/measure.ts';
+import { countRun, median, timeRuns } from './profile/measure.ts';
 import { type StepInfo, stepInfoOf } from './profile/steps.ts';
 import { withFolder } from './run.ts';
 

@@ -1,4 +1,4 @@
-import { cannotStream, noStreamInput, noStreamWithState, pulseNotLength, pulseNotMultiple } from './errors.ts';
+import { cannotStream, noStreamInput, pulseNotLength, pulseNotMultiple } from './errors.ts';
 import { checkGraph } from './graph/check.ts';
 import { type Dim, exactDiv, symbol, symbolsOf } from './graph/dim.ts';
 import { type Fact, fact, showFact } from './graph/fact.ts';
@@ -7,6 +7,7 @@ import { type Node, type Port, type Wire, factOf } from './graph/graph.ts';
 import { rewrite } from './graph/rewrite.ts';
 import { InferError, PulseError } from './graph/op.ts';
 import type { PulsedWire } from './ops/pulse-context.ts';
+import { withoutStates } from './pulse/calls.ts';
 import { PulseBuilder } from './pulse/builder.ts';
 import { contextFor, join } from './pulse/context.ts';
 import { leastCommonMultiple, StrideError } from './pulse/stride.ts';
@@ -25,11 +26,12 @@ export interface PulseOptions {
 /** The streaming form of a network whose inputs are streams of length `symbol` (streaming.md). Throws a `UserError` where it has none. */
 export function pulse(typed: Typed, { pulse: frames, symbol = streamSymbol }: PulseOptions): Pulsed {
   if (!Number.isSafeInteger(frames) || frames < 1) throw pulseNotLength(frames);
-  const first = attempt(typed, frames, symbol);
+  const without = withoutStates(typed, frames, symbol);
+  const first = attempt(without, frames, symbol);
   if (!(first instanceof Indivisible)) return first;
   // operators further on may ask for more
   let multiple = first.multiple;
-  for (let next = attempt(typed, multiple, symbol); next instanceof Indivisible; next = attempt(typed, multiple, symbol)) multiple = leastCommonMultiple(multiple, next.multiple);
+  for (let next = attempt(without, multiple, symbol); next instanceof Indivisible; next = attempt(without, multiple, symbol)) multiple = leastCommonMultiple(multiple, next.multiple);
   throw pulseNotMultiple(frames, first.node.name, first.node.op.name, first.message, multiple);
 }
 
@@ -55,8 +57,6 @@ function attempt(typed: Typed, frames: number, symbol: string): Pulsed | Indivis
 
 function build(given: Typed, frames: number, symbol: string): Pulsed {
   const typed = withoutBranches(given, symbol);
-  const [state] = typed.graph.states;
-  if (state !== undefined) throw noStreamWithState(typed.name, state.name);
   const builder = new PulseBuilder(frames);
   const streams = new Map<string, Stream>();
   const inputs = typed.graph.inputs.map((port) => {

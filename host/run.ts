@@ -4,8 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { readNpy, writeNpy, type NpyArray } from '../src/format/npy.ts';
-import { emulator } from './boards/emulate.ts';
-import type { Board } from './boards/load.ts';
+import { emulator, isEmulated } from './boards/emulate.ts';
+import { isNative, type Board } from './boards/load.ts';
 import { runnerFailed } from './errors.ts';
 import { cachedPath, contentKey, madeOnce } from './toolchain/cache.ts';
 import { bundle } from './toolchain/bundle.ts';
@@ -33,7 +33,7 @@ export async function runOnBoard(board: Board, words: readonly string[]): Promis
     const { runOnReference } = await import('./reference/board.ts');
     return runOnReference(await bundle(app, allEvaluations()), words);
   }
-  return execute([...emulator(board), await buildRunner(board)], words);
+  return execute([...emulator(board), await buildRunner(board)], [...words, ...(isNative(board) && isEmulated(board) ? ['--emulated'] : [])]);
 }
 
 /** An array, or the bytes of a string. */

@@ -12,6 +12,9 @@ export const streamSymbol = 'S';
 /** What the user says of an input. With a `value` it is always that, and no input of what is packed. */
 export interface InputSpec { readonly name: string; readonly shape: readonly Dim[]; readonly dtype?: DType; readonly value?: Tensor }
 
+/** An input that takes in each run what an output was in the one before, at first `initial` or zeros. Neither belongs to the interface then. */
+export interface StateSpec { readonly input: string; readonly output: string; readonly initial?: Tensor }
+
 /** One output of an imported node: an index into `Imported.nodes` and a slot. */
 export interface ImportedWire { readonly node: number; readonly slot: number }
 

@@ -1,12 +1,13 @@
-import { bug, onOneSide, outputNeverComputed, variableChangesShape, variableNotConstant, variableOfStrings } from './errors.ts';
+import { bug, onOneSide, outputNeverComputed, statesTakeOutputs, variableChangesShape, variableNotConstant, variableOfStrings } from './errors.ts';
 import { checkGraph } from './graph/check.ts';
 import { constant, input } from './graph/constant.ts';
 import { type Fact, fact, sameType, showFact } from './graph/fact.ts';
 import { constantOf, factOf, Graph, type Port, type State, type Wire } from './graph/graph.ts';
-import type { Imported, ImportedHint, ImportedWire, InputSpec, Typed } from './stages.ts';
+import type { Imported, ImportedHint, ImportedWire, InputSpec, StateSpec, Typed } from './stages.ts';
 import { inputFacts, showPort } from './type/inputs.ts';
 import { elementsOf, stacked } from './type/arrays.ts';
 import { Guards } from './type/guards.ts';
+import { boundStates, isBoundOnly } from './type/states.ts';
 import { emitNode } from './type/nodes.ts';
 import { Budget } from './type/budget.ts';
 import { Emitter } from './type/emit.ts';
@@ -17,17 +18,22 @@ import type { Tensor } from '../src/eval/tensor.ts';
 export interface TypeOptions {
   /** Shapes that the file leaves open. The first open length that is not given is `S`. */
   readonly inputs?: readonly InputSpec[];
+  /** Inputs that are kept from run to run. */
+  readonly states?: readonly StateSpec[];
+  /** Outputs that the user names: these stay outputs where they are what a state becomes. */
+  readonly outputs?: readonly string[];
 }
 
 /**
  * Gives every wire a dtype and a shape, folds what is constant, also where it is so only in symbols, chooses static forms and drops branches
  * that never run. Throws `UserError` where the model contradicts itself or the given inputs.
  */
-export function typeGraph(imported: Imported, options: TypeOptions = {}): Typed {
+export function typeGraph(imported: Imported, { inputs: given = [], states: bound = [], outputs: wanted }: TypeOptions = {}): Typed {
   const graph = new Graph();
-  const facts = inputFacts(imported, options.inputs ?? []);
+  const facts = inputFacts(imported, given);
+  const states = [...imported.states, ...boundStates(imported, bound, given, facts)];
   const byNode = new Map(imported.inputs.map((i) => [i.wire.node, i]));
-  const stateOf = new Map(imported.states.map((s) => [s.wire.node, s]));
+  const stateOf = new Map(states.map((s) => [s.wire.node, s]));
   const initials = new Map<string, { readonly wire: Wire; readonly initial: Tensor }>();
   const ports: Port[] = [];
   /** By imported node; undefined: all its outputs are dead. */
@@ -47,8 +53,8 @@ export function typeGraph(imported: Imported, options: TypeOptions = {}): Typed 
     const given = port === undefined ? undefined : facts.get(port.name);
     const state = stateOf.get(i);
     if (state !== undefined) {
-      const begins = wireOf(state.initial);
-      const initial = begins === dead ? undefined : constantOf(begins);
+      const begins = 'data' in state.initial ? state.initial : wireOf(state.initial);
+      const initial = begins === dead ? undefined : 'data' in begins ? begins : constantOf(begins);
       if (initial === undefined) throw variableNotConstant(imported.name, state.name);
       if (initial.dtype === 'string') throw variableOfStrings(imported.name, state.name);
       const wire = { node: graph.add(node.name, input(fact(initial.dtype, initial.shape)), []), slot: 0 };
@@ -77,7 +83,7 @@ export function typeGraph(imported: Imported, options: TypeOptions = {}): Typed 
       warnings.push(`'${name}' is only computed on one side of a branch and is not taken as an output`);
       return [];
     }
-    if (apart && isNothing(value)) return [];
+    if ((apart && isNothing(value)) || isBoundOnly(name, bound, wanted)) return [];
     if (apart && isArray(value)) return elementsOf(scope, { name, source: '' }, value).map((element, i) => ({ name: `${name}.${i}`, wire: element }));
     const live = wireOf(wire);
     if (live !== dead) return [{ name, wire: live }];
@@ -87,9 +93,10 @@ export function typeGraph(imported: Imported, options: TypeOptions = {}): Typed 
   });
   if (graph.outputs.length === 0) {
     const [first] = imported.outputs;
+    if (bound.length > 0) throw statesTakeOutputs(imported.name, imported.outputs.map((o) => o.name));
     throw first !== undefined && guards.holds(first.wire) ? onOneSide(imported.name, 'output', first.name) : outputNeverComputed(imported.name, first?.name ?? '');
   }
-  graph.states = neededStates(graph, imported.states.map(({ name, next }): State => {
+  graph.states = neededStates(graph, states.map(({ name, next }): State => {
     const { wire, initial } = initials.get(name) ?? bug(`state ${name} has no value`);
     const becomes = wireOf(next);
     if (guards.holds(next)) throw onOneSide(imported.name, 'variable', name);

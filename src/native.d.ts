@@ -40,7 +40,7 @@ declare module 'linnet:native' {
   /** Milliseconds since the process started, monotonic. */
   export function now(): number;
   export function readFile(path: string): ArrayBuffer;
-  /** Writes beside, then renames. */
+  /** A regular file is replaced by one written beside it and keeps its mode, owner and links; everything else is written in place. */
   export function writeFile(path: string, data: ArrayBuffer, offset: number, length: number): void;
   /** A folder and those around it, where they do not exist yet. */
   export function makeFolders(path: string): void;
@@ -53,15 +53,23 @@ declare module 'linnet:native' {
   /** The `stack` of an Error in terms of the sources that the script was bundled from. */
   export function mapStack(stack: string): string;
 
-  /** Opens a byte source: a path, or `-` for standard input. */
-  export function openInput(path: string): number;
-  /** Resolves with the number of bytes read into `buffer` at `offset` (0 at the end) without blocking timers. One read at a time. */
-  export function read(input: number, buffer: ArrayBuffer, offset: number, length: number): Promise<number>;
-  export function close(input: number): void;
-  /** Opens `/dev/snd/pcmC<card>D<device>c` for s16 capture near `rate`; read() then gives interleaved s16le, whole frames. */
-  export function openCapture(card: number, device: number, rate: number): { readonly input: number; readonly rate: number; readonly channels: number };
-  /** Overruns (lost audio) of a capture since it was opened. */
-  export function overruns(input: number): number;
+  /** Opens a descriptor. `flags`: 1 to read, 2 to write, 4 create, 8 only if it is new, 16 cut, 32 append, 64 without blocking. `mode`: of a new file. */
+  export function open(path: string, flags: number, mode: number): number;
+  /** Fulfils what waits for it. The standard streams stay open. */
+  export function close(fd: number): void;
+  /** Fulfilled when there is something to read (or room to write), the other side has ended, or the descriptor is closed. `inBackground`: does not keep the program alive. */
+  export function ready(fd: number, toWrite?: boolean, inBackground?: boolean): Promise<void>;
+  /** Number of bytes, 0 at the end, -1 where it would have to wait. May block where the descriptor was not opened otherwise and is not ready. */
+  export function read(fd: number, buffer: ArrayBuffer, offset: number, length: number): number;
+  export function write(fd: number, buffer: ArrayBuffer, offset: number, length: number): number;
+  /** From the system's generator. */
+  export function random(buffer: ArrayBuffer, offset: number, length: number): void;
+  /** `NAME=value` of every variable. */
+  export function environment(): readonly string[];
+  /** Opens `/dev/snd/pcmC<card>D<device>` for s16 near `rate`: `p` to play, `c` to record. Not blocking. */
+  export function openSound(card: number, device: number, rate: number, playback: boolean): { readonly fd: number; readonly rate: number; readonly channels: number };
+  /** Whole frames of interleaved s16le: bytes; -1 where it would have to wait, -2 after an overrun or underrun. */
+  export function transferSound(fd: number, buffer: ArrayBuffer, offset: number, length: number, channels: number, playback: boolean): number;
 
   /** Interleaved s16le of one rate to mono floats in [-1, 1) of another. */
   export interface NativePcm {
@@ -79,6 +87,51 @@ declare module 'linnet:native' {
   }
   /** What `logMelFault` (src/eval/audio.ts) finds nothing wrong with. */
   export function logMel(rate: number, window: number, hop: number, fft: number, mels: number, low: number, high: number, offset: number): NativeLogMel;
+}
+
+/** Devices, sockets and processes (kernels-c/engine/system.h). On a board that has none each of them throws a UserError. */
+declare module 'linnet:system' {
+  export const system: {
+    /** Mode with the type of the file, size, milliseconds of the last change, user, group, number. `link`: of the link itself. */
+    stat(path: string, link: boolean): readonly [mode: number, size: number, changed: number, user: number, group: number, file: number];
+    list(path: string): string[];
+    remove(path: string, folder: boolean): void;
+    rename(from: string, to: string): void;
+    makeFolder(path: string): void;
+    /** inotify: adds a path to an instance (-1: to a new one), whose descriptor it gives. */
+    watch(fd: number, path: string, mask: number): number;
+
+    pipe(): readonly [toRead: number, toWrite: number];
+    /** The descriptors become standard input, output and error of the new process, whose number it gives. */
+    spawn(words: readonly string[], environment: readonly string[] | null, folder: string | null, input: number, output: number, error: number): number;
+    /** null while the process runs. Once ended it is forgotten. */
+    wait(process: number): readonly [code: number, signal: number] | null;
+    kill(process: number, signal: number): void;
+    /** From now on the signal arrives as a byte of its number on the descriptor. SIGINT and SIGTERM no longer end the process at once, only when it has not ended 5 s later. */
+    signals(signal: number): number;
+    processId(): number;
+
+    socket(family: 'inet' | 'inet6' | 'unix', datagrams: boolean): number;
+    /** `port` null: `host` is the path of a Unix socket. -1: it becomes ready to write, then `fault` tells. */
+    connect(fd: number, host: string, port: number | null): number;
+    bind(fd: number, host: string, port: number | null): void;
+    listen(fd: number, backlog: number): void;
+    /** -1 where nobody is waiting. */
+    accept(fd: number): number;
+    address(fd: number, ofPeer: boolean): readonly [host: string, port: number | null];
+    send(fd: number, buffer: ArrayBuffer, offset: number, length: number, host?: string, port?: number | null): number;
+    receive(fd: number, buffer: ArrayBuffer, offset: number, length: number): readonly [bytes: number, host: string, port: number | null] | null;
+    option(fd: number, level: number, name: number, value: number): void;
+    join(fd: number, group: string): void;
+    /** Throws what went wrong with a socket. */
+    fault(fd: number): void;
+    shutdown(fd: number): void;
+
+    /** Each link [buffer, offset, target] writes the address of `target` into `buffer` first. Returns what the system call does. */
+    ioctl(fd: number, request: number, argument: ArrayBuffer | number, links: readonly (readonly [buffer: ArrayBuffer, offset: number, target: ArrayBuffer])[]): number;
+    /** Size of an address. */
+    readonly pointerBytes: number;
+  };
 }
 
 /** Written by the bundler: the naive evaluations (src/eval) that a program carries for script steps. */

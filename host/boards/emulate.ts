@@ -32,6 +32,9 @@ export function ensureQemu(command: string): boolean {
   return onPath(command);
 }
 
+/** Whether this machine only runs a board's binary under an emulator: then instructions are counted, since its time means nothing. */
+export const isEmulated = (board: NativeBoard): boolean => !isWasm(board) && emulator(board).length > 0;
+
 const machines: Readonly<Record<string, string>> = { x64: 'x86_64', arm64: 'aarch64' };
 
 /** A 32-bit ARM binary is not run by 64-bit cores: many have no short vectors, and some no 32-bit mode. */

@@ -4,7 +4,7 @@ import { boardFileInvalid, boardInheritsItself, boardNotJson, noBoard } from '..
 import { type Width, widths } from '../program/kernels.gen.ts';
 import type { Isa } from './isas.ts';
 import { root } from '../paths.ts';
-import { closest } from './closest.ts';
+import { closest } from '../closest.ts';
 import { schemaFault } from './schema.ts';
 
 export interface Cpu {
@@ -93,7 +93,7 @@ const isComplete = (board: Partial<Board>): board is Board =>
 /** `seen`: files on the way here, the first one being what the user asked for. */
 function resolve(name: string, within: readonly string[], seen: readonly string[]): BoardFile {
   const file = /[\\/]/.test(name) ? undefined : within.map((folder) => path.join(folder, `${name}.json`)).find((f) => existsSync(f));
-  if (file === undefined) throw noBoard(name, seen.at(-1) ?? null, closest(name, boardNames()), boardNames());
+  if (file === undefined) throw noBoard(name, seen.at(-1) ?? null, closest(asNamedHere(name), boardNames()), boardNames());
   if (seen.includes(file)) throw boardInheritsItself(file);
   const own = read(file, name);
   if (own.inherits === undefined) return own;
@@ -101,6 +101,9 @@ function resolve(name: string, within: readonly string[], seen: readonly string[
   const { inherits: _, ...fields } = own;
   return merge(resolve(own.inherits, below, [...seen, file]), fields);
 }
+
+/** A board's name as people write it, such as rpi0 or Raspberry Pi 3, nearer to those of our files. */
+const asNamedHere = (name: string): string => name.toLowerCase().replace(/^(raspberry[-_ ]*|rasp?|r)pi/, 'pi').replace('0', 'zero');
 
 function read(file: string, name: string): BoardFile {
   let value: unknown;

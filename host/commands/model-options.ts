@@ -1,15 +1,18 @@
 import { type Board, loadBoard } from '../boards/load.ts';
 import { type Arguments, type Option, WrongArguments, parseInput } from '../command.ts';
 import type { CompileOptions } from '../compile.ts';
-import { badValue, needsOperand, notJson } from '../errors.ts';
+import { badState, badValue, metadataFault, needsOperand, notJson } from '../errors.ts';
 import { readArray, readText } from '../files.ts';
 import { tensor } from '../../src/eval/tensor.ts';
-import type { InputSpec } from '../stages.ts';
+import { toFrontEnd } from '../../src/runtime/audio/front-end.ts';
+import { UserError as BoardError } from '../../src/runtime/errors.ts';
+import type { InputSpec, StateSpec } from '../stages.ts';
 
 /** Options of every command that reads a model. */
 export const modelOptions: Readonly<Record<string, Option>> = {
   input: { value: 'NAME=S,40:f32', many: true, help: 'shape and type of an input; a name such as S is a symbolic length: S is the length of the stream' },
   value: { value: 'NAME=true', many: true, help: 'an input that always has this value (true, false, a number, or the array of a .npy file), and is none of the packed model' },
+  state: { value: 'IN=OUT', many: true, help: 'an input that takes what an output was in the run before, at first zeros or the array of IN=OUT@FILE.npy; neither is part of the packed model\'s interface' },
   output: { value: 'NAME', many: true, help: 'name of an output; default: the outputs that the graph ends in' },
   pulse: { value: 'N', help: 'process the stream S in pulses of N frames per run' },
   metadata: { value: 'FILE.json', help: 'a JSON object, available to the script as model.metadata' },
@@ -21,12 +24,17 @@ export const boardOf = (a: Arguments): Board => loadBoard(a.text('board') ?? 'ho
 
 export function compileOptions(a: Arguments): CompileOptions {
   const pulse = a.count('pulse');
+  return { ...wholeOptions(a), ...(pulse === undefined ? {} : { pulse }) };
+}
+
+/** Those of a network that is not in pulses. */
+export function wholeOptions(a: Arguments): CompileOptions {
   const metadata = a.text('metadata');
   return {
     board: boardOf(a),
     inputs: [...a.list('input').map(parseInput), ...a.list('value').map(readValue)],
+    ...(a.list('state').length > 0 ? { states: a.list('state').map(readState) } : {}),
     ...(a.list('output').length > 0 ? { outputs: a.list('output') } : {}),
-    ...(pulse === undefined ? {} : { pulse }),
     ...(metadata === undefined ? {} : { metadata: readMetadata(metadata) }),
   };
 }
@@ -42,13 +50,22 @@ function readValue(text: string): InputSpec {
   return { name, shape: value.shape, dtype: value.dtype, value };
 }
 
+/** `INPUT=OUTPUT`, or `INPUT=OUTPUT@FILE.npy` with what it begins with. */
+function readState(text: string): StateSpec {
+  const [, input, output, file] = /^(.+?)=([^@]+)(?:@(.+))?$/.exec(text) ?? [];
+  if (input === undefined || output === undefined) throw badState(text);
+  return { input, output, ...(file === undefined ? {} : { initial: readArray(file) }) };
+}
+
 function readMetadata(file: string): string {
   const text = readText(file);
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notJson(file, 'the top-level value is not an object');
+    if ('frontEnd' in value) toFrontEnd(value.frontEnd);
     return JSON.stringify(value);
   } catch (e) {
+    if (e instanceof BoardError) throw metadataFault(file, e.message);
     throw e instanceof SyntaxError ? notJson(file, e.message) : e;
   }
 }

@@ -1,11 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { magic } from '../../src/format/layout.gen.ts';
-import { emulator } from '../boards/emulate.ts';
+import { emulator, isEmulated } from '../boards/emulate.ts';
+import { isNative } from '../boards/load.ts';
+import { boardFor, processorOf } from '../boards/program.ts';
 import type { Arguments, Command } from '../command.ts';
 import { WrongArguments } from '../command.ts';
 import { compile } from '../compile.ts';
-import { badIn, needsOperand } from '../errors.ts';
+import { badIn, needsOperand, timesOfEmulator } from '../errors.ts';
 import { buildExecutable } from '../executable.ts';
 import { readArray, readBytes } from '../files.ts';
 import { modelName, openModel } from '../import/open.ts';
@@ -17,7 +19,7 @@ import { boardOf, compileOptions, modelOptions } from './model-options.ts';
 export const command: Command = {
   options: {
     in: { value: 'NAME=x.npy', many: true, help: 'an input; NAME=@FILE passes the bytes of a file as a string; repeated: consecutive runs in one session' },
-    'out-dir': { value: 'DIR', help: 'folder for NAME.npy of every output; default: the current folder' },
+    'out-dir': { value: 'DIR', help: 'folder for NAME.npy of every output; without it the outputs are shown' },
     stream: { help: 'run the arrays through a pulsed network as streams' },
     chunk: { value: 'FRAMES', help: 'with --stream: frames per push' },
     repeat: { value: 'N', help: 'measure N runs on the same inputs (of a stream, its first pulse) instead of writing outputs' },
@@ -41,8 +43,10 @@ export const command: Command = {
       });
     }
     const model = openModel(file);
-    if (startsWith(model, elfMagic) || startsWith(model, wasmMagic)) return execute([...emulator(board), path.resolve(file)], words);
+    const processor = model.file === undefined ? undefined : processorOf(model.file);
+    if (processor !== undefined) return execute([...emulator(a.text('board') === undefined ? boardFor(file, processor) : board), path.resolve(file)], words);
     if (words.length > 0) throw new WrongArguments(needsOperand('one file'));
+    if (a.count('repeat') !== undefined && isNative(board) && isEmulated(board)) throw new WrongArguments(timesOfEmulator(board.name));
     if (startsWith(model, magic)) return runOnBoard(board, runnerWords(a, file));
     return withFolder(async (folder) => {
       const { lin } = compile(model, modelName(file), { ...compileOptions(a), inputs: inputSpecs(a) });
@@ -53,7 +57,6 @@ export const command: Command = {
   },
 };
 
-const elfMagic = 0x464c457f, wasmMagic = 0x6d736100;
 const startsWith = ({ file: bytes }: ModelFiles, word: number): boolean => bytes !== undefined && bytes.length >= 4 && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true) === word;
 
 function runnerWords(a: Arguments, lin: string): readonly string[] {
@@ -79,5 +82,6 @@ function specOfArray(text: string): InputSpec {
   if (at < 1) throw badIn(text);
   if (file.startsWith('@')) return { name, shape: [Math.max(1, readBytes(file.slice(1)).length)], dtype: 'string' };
   const { shape, dtype } = readArray(file);
-  return { name, shape, dtype };
+  // the types of plain numbers in NumPy: the runner converts them to what the model takes
+  return dtype === 'f64' || dtype === 'i64' ? { name, shape } : { name, shape, dtype };
 }

@@ -48,5 +48,13 @@ export interface Importer {
 /** Whether bytes hold these characters (each one byte) at `at`. */
 export const hasText = (bytes: Uint8Array | undefined, at: number, text: string): boolean => bytes !== undefined && [...text].every((c, i) => bytes[at + i] === c.charCodeAt(0));
 
+/** Whether a file is a ZIP archive whose first entry has such a name. */
+export function zipBegins(bytes: Uint8Array | undefined, name: RegExp): boolean {
+  const nameAt = 30;
+  if (bytes === undefined || bytes.length < nameAt || !hasText(bytes, 0, 'PK\x03\x04')) return false;
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint16(26, true);
+  return name.test(new TextDecoder().decode(bytes.subarray(nameAt, nameAt + length)));
+}
+
 /** Whether a file is text, by its beginning. */
 export const isText = (bytes: Uint8Array): boolean => bytes.subarray(0, 256).every((b) => b === 9 || b === 10 || b === 13 || (b >= 32 && b < 127));

@@ -4,11 +4,12 @@ import { type ImportOptions, type Importer, type ModelFiles, type ModelSource, f
 import { kaldi } from './kaldi/index.ts';
 import { keras } from './keras/index.ts';
 import { onnx } from './onnx/index.ts';
+import { pytorch } from './pytorch/index.ts';
 import { tensorflow } from './tensorflow/index.ts';
 import { tflite } from './tflite/index.ts';
 
 /** Every model format that is known; the first row that matches a model reads it. */
-export const importers: readonly Importer[] = [tflite, onnx, keras, kaldi, ...tensorflow];
+export const importers: readonly Importer[] = [tflite, onnx, keras, pytorch, kaldi, ...tensorflow];
 
 const readable = importers.filter((i) => i.operators.length > 0);
 const models = readable.map((i) => i.models);

@@ -7,6 +7,7 @@ import * as cumulative from './cumulative/cumulative.ts';
 import * as dynamic from './dynamic/dynamic.ts';
 import * as elementwise from './elementwise/elementwise.ts';
 import * as gate from './gate/gate.ts';
+import * as integers from './integers/integers.ts';
 import * as linear from './linear/linear.ts';
 import * as matmul from './matmul/matmul.ts';
 import * as normalization from './normalization/normalization.ts';
@@ -28,4 +29,4 @@ import * as stream from './stream/stream.ts';
 import * as trees from './trees/trees.ts';
 
 /** Every family whose operators hold no others. */
-export const flatFamilies = { activation, audio, bitwise, conv, cumulative, dynamic, elementwise, gate, linear, matmul, normalization, pool, quantized, random, recurrent, reduce, regions, representation, resize, sample, scatter, selection, shape, slice, softmax, stream, trees };
+export const flatFamilies = { activation, audio, bitwise, conv, cumulative, dynamic, elementwise, gate, integers, linear, matmul, normalization, pool, quantized, random, recurrent, reduce, regions, representation, resize, sample, scatter, selection, shape, slice, softmax, stream, trees };

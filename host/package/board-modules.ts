@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { transform } from 'esbuild';
-import { forBoard } from '../toolchain/bundle.ts';
+import { forBoard } from '../toolchain/bundle/typescript.ts';
 import { root } from '../paths.ts';
 
 /** dist/src: each module of src/ as JavaScript for the board's engine, with a map that names the source. What a script is bundled with. */

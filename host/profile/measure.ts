@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { LinReader } from '../../src/format/reader.ts';
 import { emulator } from '../boards/emulate.ts';
-import { isWasm, type NativeBoard } from '../boards/load.ts';
+import type { NativeBoard } from '../boards/load.ts';
 import { bug, cannotCount, runnerFailed } from '../errors.ts';
 import { between, canCount, countInstructions, type Counts } from '../qemu/count.ts';
 import { buildRunner, whatItSaid } from '../run.ts';
@@ -35,9 +35,6 @@ export async function timeRuns(board: NativeBoard, file: string, words: readonly
     throw runnerFailed(whatItSaid(error));
   }
 }
-
-/** Whether this machine only runs a board's binary under an emulator: then instructions are counted, since its time means nothing. */
-export const isEmulated = (board: NativeBoard): boolean => !isWasm(board) && emulator(board).length > 0;
 
 /** Counts the instructions of one run, the second, and what misses the board's first-level data cache, under qemu. `forced`: an instruction set, as LINNET_VARIANT. */
 export async function countRun(board: NativeBoard, lin: LinReader, file: string, words: readonly string[], forced?: string): Promise<Counted> {

@@ -98,6 +98,9 @@ interface Args<A> {
   readonly roi_align_f32: { readonly x: A; readonly box: A; readonly image: A; readonly y: A; readonly n: number; readonly h: number; readonly w: number; readonly c: number; readonly boxes: number; readonly oh: number; readonly ow: number; readonly is: number; readonly samples: number; readonly largest: number; readonly scale: number; readonly offset: number; readonly least: number };
   readonly non_max_suppression_f32: { readonly box: A; readonly score: A; readonly scratch: A; readonly y: A; readonly n: number; readonly classes: number; readonly boxes: number; readonly most: number; readonly centres: number; readonly any: number; readonly overlap: number; readonly least: number };
   readonly determinant_f32: { readonly x: A; readonly scratch: A; readonly y: A; readonly m: number; readonly n: number };
+  readonly silu_f32: Args<A>['tanh_f32'];
+  readonly hard_swish_f32: Args<A>['tanh_f32'];
+  readonly gelu_f32: Args<A>['tanh_f32'];
   readonly gather_elements_w32: { readonly x: A; readonly index: A; readonly y: A; readonly m: number; readonly length: number; readonly count: number; readonly n: number; readonly w: number; readonly is: number };
   readonly scatter_elements_f32: { readonly x: A; readonly index: A; readonly u: A; readonly y: A; readonly m: number; readonly length: number; readonly count: number; readonly n: number; readonly is: number; readonly kind: number };
   readonly scatter_nd_f32: { readonly x: A; readonly index: A; readonly dims: A; readonly u: A; readonly y: A; readonly length: number; readonly count: number; readonly depth: number; readonly n: number; readonly is: number; readonly kind: number };
@@ -113,13 +116,15 @@ interface Args<A> {
   readonly fixed_activation_i16: { readonly x: A; readonly y: A; readonly n: number; readonly tanh: number; readonly bits: number };
   readonly softmax_integer_any: { readonly x: A; readonly y: A; readonly m: number; readonly n: number; readonly b: number; readonly k: number; readonly multiplier: number; readonly shift: number };
   readonly softmax_integer_i16: { readonly x: A; readonly exponential: A; readonly reciprocal: A; readonly factor: A; readonly y: A; readonly m: number; readonly n: number; readonly entries: number };
+  readonly quantized_conv2d: { readonly x: A; readonly w: A; readonly columns: A; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly n: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly xs: number; readonly ys: number; readonly outside: number; readonly flip: number; readonly form: number; readonly bytes: number; readonly zero: number; readonly lo: number; readonly hi: number; readonly offset: number };
+  readonly quantized_depthwise: { readonly x: A; readonly w: A; readonly columns: A; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly xs: number; readonly ys: number; readonly outside: number; readonly flip: number; readonly form: number; readonly bytes: number; readonly zero: number; readonly lo: number; readonly hi: number };
 }
 
 /** Columns of packed panels, and constants of the kernels that take them (kernels.def, width). */
 export const widths = {
-  4: { tile: 4, lanes: 1, transform: 12, reload: 16, actRows: 52, actFloats: 2048 },
-  8: { tile: 12, lanes: 4, transform: 8, reload: 16, actRows: 96, actFloats: 8192 },
-  16: { tile: 12, lanes: 1, transform: 8, reload: 48, actRows: 96, actFloats: 8192 },
+  4: { tile: 4, lanes: 1, transform: 12, reload: 16, actRows: 52, actFloats: 2048, together: 4 },
+  8: { tile: 12, lanes: 4, transform: 8, reload: 16, actRows: 96, actFloats: 8192, together: 1 },
+  16: { tile: 12, lanes: 1, transform: 8, reload: 48, actRows: 96, actFloats: 8192, together: 4 },
 } as const;
 export type Width = keyof typeof widths;
 
@@ -136,7 +141,8 @@ export type PackedKernel =
   | 'conv2d_act_f32'
   | 'winograd_act_f32'
   | 'separable_conv_act_f32'
-  | 'conv2d_planes_f32';
+  | 'conv2d_planes_f32'
+  | 'quantized_conv2d';
 export const kernelOfWidth = <F extends PackedKernel, W extends Width>(family: F, width: W): `${F}_n${W}` => `${family}_n${width}` as const;
 
 /** Arguments of each kernel by name. */
@@ -393,6 +399,15 @@ const $reciprocal_in_u8: KernelParam = { name: 'reciprocal', kind: 'in', type: '
 const $factor_in_i32: KernelParam = { name: 'factor', kind: 'in', type: 'i32', optional: false };
 const $n_1_32768: KernelParam = { name: 'n', kind: 'int', min: 1, max: 32768 };
 const $entries_513_513: KernelParam = { name: 'entries', kind: 'int', min: 513, max: 513 };
+const $columns_in_i32: KernelParam = { name: 'columns', kind: 'in', type: 'i32', optional: false };
+const $outside_0_255: KernelParam = { name: 'outside', kind: 'int', min: 0, max: 255 };
+const $flip_0_128: KernelParam = { name: 'flip', kind: 'int', min: 0, max: 128 };
+const $form_0_3: KernelParam = { name: 'form', kind: 'int', min: 0, max: 3 };
+const $bytes_1_4: KernelParam = { name: 'bytes', kind: 'int', min: 1, max: 4 };
+const $zero_minus128_255: KernelParam = { name: 'zero', kind: 'int', min: -128, max: 255 };
+const $lo_minus2147483648: KernelParam = { name: 'lo', kind: 'int', min: -2147483648, max: 2147483647 };
+const $hi_minus2147483648: KernelParam = { name: 'hi', kind: 'int', min: -2147483648, max: 2147483647 };
+const $offset_0_1: KernelParam = { name: 'offset', kind: 'int', min: 0, max: 1 };
 
 const conv_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $b_in_f32_optional, $r_in_f32_optional, $y_out_f32, $m_1, $n_1, $c_1, $taps_1, $xs_0, $ts_0, $rs_0, $ys_0, $lo, $hi];
 const conv_gate_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $b_in_f32_optional, $y_out_f32, $m_1, $n_1, $c_1, $taps_1, $xs_0, $ts_0, $ys_0];
@@ -473,6 +488,8 @@ const round_to_integer_any: readonly KernelParam[] = [$x_in_u8, $range_in_i32, $
 const fixed_activation_i16: readonly KernelParam[] = [$x_in_u8, $y_out_u8, $n_1, $tanh_0_1, $bits_0_4];
 const softmax_integer_any: readonly KernelParam[] = [$x_in_u8, $y_out_u8, $m_1, $n_1_2048, $b_1_1, $k_0_1, $multiplier_0, $shift_0_31];
 const softmax_integer_i16: readonly KernelParam[] = [$x_in_u8, $exponential_in_u8, $reciprocal_in_u8, $factor_in_i32, $y_out_u8, $m_1, $n_1_32768, $entries_513_513];
+const quantized_conv2d: readonly KernelParam[] = [$x_in_u8, $w_in_u8, $columns_in_i32, $y_out_u8, $ih_1_32767, $iw_1_65535, $c_1, $oh_1_32767, $ow_1_65535, $n_1, $kh_1_255, $kw_1_255, $sh_1_16383, $sw_1_16383, $dh_1_16383, $dw_1_16383, $pt_0_16383, $pl_0_16383, $xs_0, $ys_0, $outside_0_255, $flip_0_128, $form_0_3, $bytes_1_4, $zero_minus128_255, $lo_minus2147483648, $hi_minus2147483648, $offset_0_1];
+const quantized_depthwise: readonly KernelParam[] = [$x_in_u8, $w_in_u8, $columns_in_i32, $y_out_u8, $ih_1_32767, $iw_1_65535, $c_1, $oh_1_32767, $ow_1_65535, $kh_1_255, $kw_1_255, $sh_1_16383, $sw_1_16383, $dh_1_16383, $dw_1_16383, $pt_0_16383, $pl_0_16383, $xs_0, $ys_0, $outside_0_255, $flip_0_128, $form_0_3, $bytes_1_4, $zero_minus128_255, $lo_minus2147483648, $hi_minus2147483648];
 
 export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   conv_f32_n4: { id: 1, params: conv_f32 },
@@ -593,6 +610,9 @@ export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   roi_align_f32: { id: 134, params: roi_align_f32 },
   non_max_suppression_f32: { id: 135, params: non_max_suppression_f32 },
   determinant_f32: { id: 136, params: determinant_f32 },
+  silu_f32: { id: 137, params: tanh_f32 },
+  hard_swish_f32: { id: 138, params: tanh_f32 },
+  gelu_f32: { id: 139, params: tanh_f32 },
   gather_elements_w32: { id: 140, params: gather_elements_w32 },
   scatter_elements_f32: { id: 141, params: scatter_elements_f32 },
   scatter_nd_f32: { id: 142, params: scatter_nd_f32 },
@@ -610,11 +630,15 @@ export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   fixed_activation_i16: { id: 203, params: fixed_activation_i16 },
   softmax_integer_any: { id: 204, params: softmax_integer_any },
   softmax_integer_i16: { id: 205, params: softmax_integer_i16 },
+  quantized_conv2d_n4: { id: 220, params: quantized_conv2d },
+  quantized_conv2d_n8: { id: 221, params: quantized_conv2d },
+  quantized_conv2d_n16: { id: 222, params: quantized_conv2d },
+  quantized_depthwise: { id: 223, params: quantized_depthwise },
 };
 
 /** Highest id: the header's `kernelVersion`. */
-export const kernelVersion = 205;
+export const kernelVersion = 223;
 
 /** Elementwise kernels that a convolution may end with. */
-export const epilogues = ['tanh_f32', 'sigmoid_f32', 'exp_f32', 'log_f32', 'sqrt_f32', 'rsqrt_f32', 'neg_f32', 'abs_f32', 'erf_f32', 'softplus_f32', 'floor_f32', 'ceil_f32', 'round_f32', 'sign_f32', 'sin_f32', 'cos_f32'] as const;
+export const epilogues = ['tanh_f32', 'sigmoid_f32', 'exp_f32', 'log_f32', 'sqrt_f32', 'rsqrt_f32', 'neg_f32', 'abs_f32', 'erf_f32', 'softplus_f32', 'floor_f32', 'ceil_f32', 'round_f32', 'sign_f32', 'sin_f32', 'cos_f32', 'silu_f32', 'hard_swish_f32', 'gelu_f32'] as const;
 export type Epilogue = (typeof epilogues)[number];

@@ -36,7 +36,7 @@ export interface LowerContext {
   /** Like `outputOver`, of an operator with `rows`: rows of the last axis may lie `stride` elements apart, in the wider rows of another array. */
   outputRows(i: number, ...inputs: readonly number[]): { readonly ref: Ref; readonly stride: number };
   /** Packed constant data; equal data is stored once. */
-  weights(data: Float32Array | Int32Array): Ref;
+  weights(data: Float32Array | Int32Array | Int16Array | Int8Array): Ref;
   scratch(bytes: number): Ref;
   /**
    * Lowers a graph to what `loop` or `branch` puts behind their step. `inputs`: where its inputs lie, and whether it may write over them; null where

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten';
 import { bug, referenceBoardMissing } from '../errors.ts';
@@ -23,13 +24,11 @@ export async function runOnReference(bundle: Bundle, words: readonly string[], s
   const vm = (await newQuickJSWASMModule()).newContext();
   const native = await nativeModule();
   const program = new Program(vm, bundle.lineMap, words, streams);
-  vm.runtime.setModuleLoader((name) => (name === 'linnet:native' ? native : bug(`the bundle imports ${name}`)));
+  vm.runtime.setModuleLoader((name) => (name === 'linnet:native' ? native : name === 'linnet:system' ? "export { system } from 'linnet:native';" : bug(`the bundle imports ${name}`)));
   vm.runtime.setInterruptHandler(() => program.ended);
   program.evaluate(bundle.code, 'script');
   return program.finished;
 }
-
-interface Input { readonly fd: number; readonly name: string }
 
 /** One run: what the guest asks of Node, and what is still to come. */
 class Program {
@@ -39,7 +38,6 @@ class Program {
   readonly #streams: Streams;
   readonly #started = performance.now();
   readonly #timers = new Map<number, NodeJS.Timeout>();
-  readonly #inputs: Input[] = [];
   #finish: (code: number) => void = () => {};
   #waiting = 0;
   #code: number | null = null;
@@ -167,23 +165,21 @@ class Program {
       encodeUtf8: (line) => this.#buffer(new TextEncoder().encode(text(line))),
       decodeUtf8: (bytes) => vm.newString(new TextDecoder('utf-8', { ignoreBOM: true }).decode(this.#bytesOf(bytes ?? vm.undefined))),
       mapStack: (stack) => vm.newString(this.#mapStack(text(stack))),
-      openInput: (file) => {
-        const name = text(file);
-        this.#inputs.push(name === '-' ? { fd: 0, name: 'standard input' } : { fd: atPath(name, () => fs.openSync(name, 'r')), name });
-        return vm.newNumber(this.#inputs.length - 1);
-      },
+      open: (file) => vm.newNumber(atPath(text(file), () => fs.openSync(text(file), 'r'))),
+      environment: () => vm.newString(JSON.stringify(Object.entries(process.env).map(([name, value]) => `${name}=${value}`))),
+      random: (length) => this.#buffer(randomBytes(number(length))),
       read: (input, length, done) => {
-        const { fd, name } = this.#inputs[number(input)] ?? bug('read from an input that is not open'), kept = (done ?? vm.undefined).dup();
+        const kept = (done ?? vm.undefined).dup();
         const bytes = new Uint8Array(number(length));
         this.#waiting++;
-        fs.read(fd, bytes, 0, bytes.length, null, (error, n) => {
+        fs.read(number(input), bytes, 0, bytes.length, null, (error, n) => {
           this.#waiting--;
           const failed = error !== null && error.code !== 'EOF';
-          this.#later(kept, () => [failed ? vm.newString(`${name}: ${reason(error)}`) : vm.null, this.#buffer(bytes.subarray(0, failed || error !== null ? 0 : n))]);
+          this.#later(kept, () => [failed ? vm.newString(reason(error)) : vm.null, this.#buffer(bytes.subarray(0, failed || error !== null ? 0 : n))]);
         });
         return undefined;
       },
-      close: (input) => { const { fd } = this.#inputs[number(input)] ?? { fd: 0 }; if (fd !== 0) fs.closeSync(fd); return undefined; },
+      close: (fd) => { if (number(fd) > 2) fs.closeSync(number(fd)); return undefined; },
     };
   }
 }

@@ -20,7 +20,9 @@ export interface Host {
   encodeUtf8(text: string): ArrayBuffer;
   decodeUtf8(bytes: ArrayBuffer): string;
   mapStack(stack: string): string;
-  openInput(path: string): number;
+  open(path: string): number;
+  environment(): string;
+  random(length: number): ArrayBuffer;
   read(input: number, length: number, done: (error: string | null, bytes: ArrayBuffer) => void): void;
   close(input: number): void;
 }
@@ -47,9 +49,16 @@ export const clearTimer = (id: number): void => host.clearTimer(id);
 export const encodeUtf8 = (text: string): ArrayBuffer => host.encodeUtf8(text);
 export const decodeUtf8 = (bytes: ArrayBuffer, offset: number, length: number): string => host.decodeUtf8(bytes.slice(offset, offset + length));
 export const mapStack = (stack: string): string => host.mapStack(stack);
-export const openInput = (path: string): number => host.openInput(path);
-export const close = (input: number): void => host.close(input);
-export const overruns = (): number => 0;
+export const open = (path: string, flags: number): number => (flags === 1 ? host.open(path) : none('files that stay open for writing'));
+export const environment = (): unknown => JSON.parse(host.environment());
+export const random = (buffer: ArrayBuffer, offset: number, length: number): void => new Uint8Array(buffer, offset).set(new Uint8Array(host.random(length)));
+
+const none = (what: string): never => {
+  throw new UserError(`the board 'reference' has no ${what}`);
+};
+
+/** The module 'linnet:system'. */
+export const system: object = new Proxy({}, { get: () => (): never => none('devices, sockets and processes') });
 
 export function exit(code: number): never {
   host.exit(code);
@@ -57,17 +66,35 @@ export function exit(code: number): never {
   for (;;);
 }
 
-export const read = (input: number, buffer: ArrayBuffer, offset: number, length: number): Promise<number> => new Promise((resolve, reject) => {
-  host.read(input, length, (error, bytes) => {
-    if (error !== null) return reject(new UserError(error));
-    new Uint8Array(buffer, offset).set(new Uint8Array(bytes));
-    resolve(bytes.byteLength);
+/** By descriptor: what Node has read for the next `read`, or why it could not. */
+const arrived = new Map<number, Uint8Array | string>();
+
+export const ready = (fd: number): Promise<void> => new Promise((resolve) => {
+  if (arrived.has(fd)) return resolve();
+  host.read(fd, 1 << 16, (error, bytes) => {
+    arrived.set(fd, error ?? new Uint8Array(bytes));
+    resolve();
   });
 });
 
-export function openCapture(): never {
-  throw new UserError("the board 'reference' has no microphone: give a WAV file or -");
+export function read(fd: number, buffer: ArrayBuffer, offset: number, length: number): number {
+  const bytes = arrived.get(fd);
+  if (bytes === undefined) return -1;
+  arrived.delete(fd);
+  if (typeof bytes === 'string') throw new UserError(bytes);
+  new Uint8Array(buffer, offset).set(bytes.subarray(0, length));
+  if (bytes.length > length) arrived.set(fd, bytes.subarray(length));
+  return Math.min(bytes.length, length);
 }
+
+export function close(fd: number): void {
+  arrived.delete(fd);
+  host.close(fd);
+}
+
+export const openSound = (): never => none('sound devices: give a WAV file or -');
+export const transferSound = openSound;
+export const write = (): never => none('files that stay open for writing');
 
 /** Checks what reading in place relies on; the verifier of the real boards is kernels-c/engine/verify.c. */
 export function openModel(path: string | null): Model {

@@ -1,9 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
-import { transform, type TransformFailure, type TransformOptions } from 'esbuild';
+import type { TransformFailure } from 'esbuild';
 import { rollup, type Plugin } from 'rollup';
-import { bug, cannotRead, importNotFound, scriptSyntax, UserError } from '../errors.ts';
+import { bug, cannotRead, importNotFound, scriptSyntax, unknownMember, UserError } from '../errors.ts';
+import { assets, withType } from './bundle/assets.ts';
+import { commonjs, nodeImport } from './bundle/commonjs.ts';
+import { checkGlobals, globals } from './bundle/globals.ts';
+import { displayName, lineOf } from './bundle/names.ts';
+import { isPublished, typescript } from './bundle/typescript.ts';
 import { lineMapOf, type LineMap } from './line-map.ts';
 import { boardModule, root } from '../paths.ts';
 
@@ -13,7 +19,9 @@ export interface Bundle { readonly code: string; readonly lineMap: LineMap }
 /** An operator by its name, and what src/eval/index.gen.ts exports for it. */
 export interface Evaluation { readonly operator: string; readonly key: string }
 
-const nativeModule = 'linnet:native', evalsModule = 'linnet:evals', entryModule = 'linnet:entry';
+/** Modules that the runtime has. */
+const nativeModules = ['linnet:native', 'linnet:system'];
+const evalsModule = 'linnet:evals', entryModule = 'linnet:entry';
 /** Console, timers and the like, which every script may use without an import. */
 const globalsFile = boardModule('runtime/globals/index');
 
@@ -28,34 +36,39 @@ export async function bundle(entry: string, evals: readonly Evaluation[]): Promi
     throw cannotRead(entry, error instanceof Error ? error.message : String(error));
   }
   try {
-    const build = await rollup({
-      input: entryModule,
-      plugins: [modules(path.resolve(entry), evals), packages, typescript],
-      external: [nativeModule],
-      preserveEntrySignatures: false,
-      onLog: () => {},
-    });
-    const { output } = await build.generate({
-      format: 'es', inlineDynamicImports: true, sourcemap: 'hidden', file: path.join(root, 'bundle.js'),
-      sourcemapPathTransform: (source) => displayName(path.resolve(root, source)),
-    });
-    await build.close();
-    const { code, map } = output[0];
-    return map === null ? bug('rollup gave no source map') : { code, lineMap: lineMapOf(map) };
+    return await bundleFor(false, entry, evals);
   } catch (error) {
-    throw asUserError(error);
+    // A package that has one file for Node and another one for browsers: the latter needs less.
+    const refused = asUserError(error);
+    if (!(refused instanceof UserError && refused.cause === nodeImport)) throw refused;
+    try {
+      return await bundleFor(true, entry, evals);
+    } catch {
+      throw refused;
+    }
   }
 }
 
-/**
- * How messages call a source: the board's API as `linnet/src/...`, which the runtime tells from the user's own; others from the current
- * folder if they are in there.
- */
-function displayName(file: string): string {
-  const fromRoot = path.relative(root, file), fromHere = path.relative(process.cwd(), file);
-  if (fromRoot.startsWith(`src${path.sep}`)) return `linnet/${fromRoot}`;
-  if (!fromHere.startsWith('..') && !path.isAbsolute(fromHere)) return fromHere;
-  return fromRoot.startsWith('..') ? path.basename(file) : `linnet/${fromRoot}`;
+async function bundleFor(browser: boolean, entry: string, evals: readonly Evaluation[]): Promise<Bundle> {
+  const build = await rollup({
+    input: entryModule,
+    plugins: [modules(path.resolve(entry), evals), packages(browser), assets, commonjs(browser), typescript, globals],
+    external: nativeModules,
+    preserveEntrySignatures: false,
+    onLog(_, { code, loc, exporter, binding }) {
+      if (code === 'MISSING_EXPORT' && exporter?.includes('runtime/index')) throw unknownMember(`${displayName(loc?.file ?? entry)}:${loc?.line ?? 1}`, binding ?? '');
+    },
+  });
+  const { output } = await build.generate({
+    format: 'es', inlineDynamicImports: true, sourcemap: 'hidden', file: path.join(root, 'bundle.js'),
+    sourcemapPathTransform: (source) => displayName(path.resolve(root, source)),
+  });
+  await build.close();
+  const { code, map } = output[0];
+  if (map === null) return bug('rollup gave no source map');
+  const lineMap = lineMapOf(map);
+  checkGlobals(code, lineMap);
+  return { code, lineMap };
 }
 
 function modules(entry: string, evals: readonly Evaluation[]): Plugin {
@@ -67,13 +80,15 @@ export const evals = { ${evals.map((e) => `${e.operator}: ${e.key}`).join(', ')}
   return {
     name: 'modules',
     async resolveId(specifier, importer, { attributes }) {
-      if (specifier === nativeModule) return null;
+      if (nativeModules.includes(specifier)) return null;
       if (specifier === 'linnet') return boardModule('runtime/index');
       if (importer === undefined || virtual[specifier] !== undefined || virtual[importer] !== undefined) return specifier;
-      if (isPublished(importer)) return path.resolve(path.dirname(importer), specifier);
+      if (isPublished(importer) && specifier.startsWith('.')) return path.resolve(path.dirname(importer), specifier);
       const found = await this.resolve(specifier, importer, { attributes });
-      if (found === null || found.external) throw importNotFound(displayName(importer), lineOf(importer, specifier), specifier);
-      return found;
+      if (found !== null && !found.external) return { ...found, id: withType(found.id, attributes['type']) };
+      const error = importNotFound(displayName(importer), lineOf(importer, specifier), specifier);
+      if (isBuiltin(specifier) && importer.includes('node_modules')) error.cause = nodeImport;
+      throw error;
     },
     load(id) {
       const text = virtual[id];
@@ -84,29 +99,11 @@ export const evals = { ${evals.map((e) => `${e.operator}: ${e.key}`).join(', ')}
   };
 }
 
-/** Files beside the importer (`./x.js` may mean x.ts) and packages. No conditions but those of every ES module: there is neither Node nor a browser on the board. */
-const packages = nodeResolve({ extensions: ['.ts', '.js', '.mts', '.mjs'], exportConditions: ['production'], preferBuiltins: false });
-
-/** How a source becomes what the board's engine reads: ES2025. What came later stays out: rollup does not read all of it. */
-export const forBoard = { format: 'esm', target: 'es2025', charset: 'utf8' } as const satisfies TransformOptions;
-
-/** The board's half in a published package has been through esbuild already. */
-const isPublished = (id: string): boolean => id.startsWith(path.join(root, 'dist') + path.sep);
-
-const typescript: Plugin = {
-  name: 'typescript',
-  async transform(code, id) {
-    if (!/\.[cm]?[jt]s$/.test(id) || isPublished(id)) return null;
-    const result = await transform(code, { ...forBoard, loader: /ts$/.test(id) ? 'ts' : 'js', sourcemap: 'external', sourcefile: id, logLevel: 'silent' });
-    return { code: result.code, map: result.map };
-  },
-};
-
-/** Line, from 1, on which a file imports something. */
-function lineOf(file: string, specifier: string): number {
-  const lines = readFileSync(file, 'utf8').split('\n');
-  return Math.max(0, lines.findIndex((line) => line.includes(`'${specifier}'`) || line.includes(`"${specifier}"`))) + 1;
-}
+/**
+ * Files beside the importer (`./x.js` may mean x.ts) and packages. No conditions but those of every ES module, because there is neither Node nor a browser
+ * on the board; `browser`: what is meant for browsers in place of what needs Node.
+ */
+const packages = (browser: boolean): Plugin => nodeResolve({ extensions: ['.ts', '.js', '.mts', '.mjs', '.cjs', '.json'], exportConditions: ['production'], preferBuiltins: false, browser });
 
 interface Located {
   readonly message: string;
@@ -118,8 +115,11 @@ interface Located {
 const isLocated = (error: unknown): error is Located => error instanceof Error;
 
 function asUserError(error: unknown): unknown {
-  if (error instanceof UserError || !isLocated(error)) return error;
+  // rollup says before it which file it could not load
+  if (error instanceof UserError) return Object.assign(new UserError(error.message.replace(/^Could not load .* \(imported by .*?\): /, '')), { cause: error.cause });
+  if (!isLocated(error)) return error;
   const { errors, loc, watchFiles = [], message } = error;
+  if (errors?.[0]?.detail === nodeImport) return Object.assign(new UserError(errors[0].text), { cause: nodeImport });
   const syntax = errors?.[0]?.location;
   if (syntax) return scriptSyntax(displayName(path.resolve(syntax.file)), syntax.line, syntax.column + 1, errors[0]?.text ?? message);
   if (loc?.file !== undefined) return scriptSyntax(displayName(loc.file), loc.line, loc.column + 1, message.replace(/^[^(]*\(\d+:\d+\): /, '').split('\n')[0] ?? '');

@@ -1,13 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process';
 import path from 'node:path';
-import { cacheFolder } from '../paths.ts';
+import { temporaryFolder, writableCache } from './cache-folder.ts';
 
 /** Runs a compiler. Throws with its own words where it fails. */
 export function runCompiler(binary: string, args: readonly string[], cwd: string): Promise<void> {
-  // The C library that zig builds for a target goes into its cache: minutes the first time.
-  const zigCache = path.join(cacheFolder(), 'zig');
+  // zig's global cache holds the C library of each target, which takes minutes the first time; its local one only copies of what we keep ourselves
+  const zig = { ZIG_GLOBAL_CACHE_DIR: path.join(writableCache(), 'zig'), ZIG_LOCAL_CACHE_DIR: temporaryFolder('zig') };
   return new Promise((resolve, reject) => {
-    const child = spawn(binary, args, { cwd, stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ZIG_GLOBAL_CACHE_DIR: zigCache, ZIG_LOCAL_CACHE_DIR: zigCache } });
+    const child = spawn(binary, args, { cwd, stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...zig } });
     const said: Buffer[] = [];
     child.stderr.on('data', (data: Buffer) => said.push(data));
     child.on('error', reject);

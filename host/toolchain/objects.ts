@@ -45,17 +45,18 @@ function locate(unit: Unit, compiler: Compiler): CompiledObject {
  */
 export async function compileAll(units: readonly Unit[], compiler: Compiler, onCompile: OnCompile): Promise<readonly CompiledObject[]> {
   const objects = units.map((unit) => locate(unit, compiler));
-  const queue = units.map((unit, i) => ({ unit, object: objects[i]! }));
+  const queue = [...objects.keys()];
   let started = 0;
   const worker = async (): Promise<void> => {
-    for (let job = queue.shift(); job; job = queue.shift()) {
-      const { unit, object } = job;
+    for (let i = queue.shift(); i !== undefined; i = queue.shift()) {
+      const unit = units[i]!, { key, file: target } = objects[i]!;
       const index = ++started;
-      await madeOnce(object.file, (file) => {
+      const made = await madeOnce(target, (file) => {
         onCompile(unit, index, units.length);
         const source = path.relative(root, unit.source);
         return runCompiler(compiler.binary, [...compiler.args, ...unit.flags, ...includes(unit), '-c', source, '-o', file], root);
       });
+      objects[i] = { key, file: made };
     }
   };
   const abandon = (error: unknown): never => {

@@ -3,7 +3,7 @@ import { bug } from '../errors.ts';
 import { cachedPath, contentKey, madeOnce } from './cache.ts';
 import { compileAll, type Compiler } from './objects.ts';
 import { root } from '../paths.ts';
-import { compileProgress } from './progress.ts';
+import { compileProgress } from './compile-progress.ts';
 import { runtimeUnits } from './sources.ts';
 import { commandVersion, runCompiler } from './compilers.ts';
 

@@ -65,6 +65,9 @@ function familyFiles(): readonly string[] {
 const filesIn = (folder: string): readonly string[] =>
   readdirSync(folder).filter((f) => /\.[cS]$/.test(f)).sort().map((f) => path.join(folder, f));
 
+/** Files of the engine beside its kernels that are made for speed, not for size. */
+const computes = ['execute.c', 'logmel.c', 'pcm.c', 'pool.c', 'verify.c'];
+
 const sections = ['-ffunction-sections', '-fdata-sections', '-fno-unwind-tables', '-fno-asynchronous-unwind-tables'];
 const ours = ['-std=c11', '-Wall', '-Wextra', '-Werror', '-fno-math-errno', ...sections];
 const theirs = ['-std=gnu11', '-D_GNU_SOURCE', '-funsigned-char', '-w', ...sections];
@@ -104,7 +107,7 @@ export async function runtimeUnits(board: NativeBoard, optimize: Optimize): Prom
   const engine = filesIn(engineFolder).filter((file) => !kernels.some((unit) => unit.source === file));
   return [
     ...['quickjs', 'libregexp', 'libunicode', 'dtoa'].map((file) => ({ source: path.join(quickjs, `${file}.c`), folders: [quickjs], flags: [...optimize.quickjs, ...theirs, ...parser(board)] })),
-    ...engine.map((source): Unit => ({ source, folders: [engineFolder, headers], systemFolders: [quickjs], flags: [...ours, ...optimize.ours, ...parser(board)] })),
+    ...engine.map((source): Unit => ({ source, folders: [engineFolder, headers], systemFolders: [quickjs], flags: [...ours, ...(computes.includes(path.basename(source)) ? optimize.ours : optimize.quickjs), ...parser(board)] })),
     ...kernels,
   ];
 }

@@ -9,7 +9,7 @@ import { type Imported, type ImportedInput, type InputSpec, streamSymbol } from 
 export function inputFacts(imported: Imported, given: readonly InputSpec[]): ReadonlyMap<string, Fact> {
   const specs = new Map<string, InputSpec>();
   for (const spec of given) {
-    const name = imported.inputs.some((i) => i.name === spec.name) ? spec.name : spec.name.replace(/:0$/, '');
+    const name = nodeName(spec.name, imported.inputs);
     if (!imported.inputs.some((i) => i.name === name)) throw noSuchInput(imported.name, spec.name, imported.inputs.map((i) => i.name));
     if (specs.has(name)) throw inputGivenTwice(name);
     specs.set(name, spec);
@@ -36,6 +36,9 @@ export function inputFacts(imported: Imported, given: readonly InputSpec[]): Rea
   }
   return facts;
 }
+
+/** The name of a port as the file has it. */
+export const nodeName = (name: string, ports: readonly { readonly name: string }[]): string => (ports.some((p) => p.name === name) ? name : name.replace(/:0$/, ''));
 
 /** Lengths that the file names, as far as the inputs that the user gives say them, and 1 for those that count samples. */
 function namedLengths({ inputs }: Imported, specs: ReadonlyMap<string, InputSpec>): ReadonlyMap<string, Dim> {

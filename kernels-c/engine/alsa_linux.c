@@ -71,7 +71,7 @@ static bool pick_rate(int fd, struct snd_pcm_hw_params *p, unsigned rate) {
   return pick(fd, p, SNDRV_PCM_HW_PARAM_RATE, interval(p, SNDRV_PCM_HW_PARAM_RATE)->max);
 }
 
-static bool configure(struct capture *c, unsigned rate, const char **stage) {
+static bool configure(struct sound *s, unsigned rate, const char **stage) {
   struct snd_pcm_hw_params hw;
   struct snd_pcm_sw_params sw;
   unsigned period, buffer;
@@ -80,29 +80,29 @@ static bool configure(struct capture *c, unsigned rate, const char **stage) {
   only(&hw, SNDRV_PCM_HW_PARAM_ACCESS, SNDRV_PCM_ACCESS_RW_INTERLEAVED);
   only(&hw, SNDRV_PCM_HW_PARAM_FORMAT, SNDRV_PCM_FORMAT_S16_LE);
   only(&hw, SNDRV_PCM_HW_PARAM_SUBFORMAT, SNDRV_PCM_SUBFORMAT_STD);
-    *stage = "the device does not record 16-bit samples";
-  if (ioctl(c->fd, SNDRV_PCM_IOCTL_HW_REFINE, &hw) < 0)
+  *stage = s->playback ? "the device does not play 16-bit samples" : "the device does not record 16-bit samples";
+  if (ioctl(s->fd, SNDRV_PCM_IOCTL_HW_REFINE, &hw) < 0)
     return false;
   *stage = "no usable number of channels";
-  if (!pick(c->fd, &hw, SNDRV_PCM_HW_PARAM_CHANNELS, 1)
-    && !pick(c->fd, &hw, SNDRV_PCM_HW_PARAM_CHANNELS, interval(&hw, SNDRV_PCM_HW_PARAM_CHANNELS)->min))
+  if (!pick(s->fd, &hw, SNDRV_PCM_HW_PARAM_CHANNELS, 1)
+    && !pick(s->fd, &hw, SNDRV_PCM_HW_PARAM_CHANNELS, interval(&hw, SNDRV_PCM_HW_PARAM_CHANNELS)->min))
     return false;
   *stage = "no usable sample rate";
-  if (!pick_rate(c->fd, &hw, rate))
+  if (!pick_rate(s->fd, &hw, rate))
     return false;
-  c->channels = interval(&hw, SNDRV_PCM_HW_PARAM_CHANNELS)->min;
-  c->rate = interval(&hw, SNDRV_PCM_HW_PARAM_RATE)->min;
+  s->channels = interval(&hw, SNDRV_PCM_HW_PARAM_CHANNELS)->min;
+  s->rate = interval(&hw, SNDRV_PCM_HW_PARAM_RATE)->min;
 
   // 20 ms periods keep the latency low, half a second of buffer outlasts a slow pulse. Both are wishes.
-  period = c->rate / 50;
-  if (!narrow(c->fd, &hw, SNDRV_PCM_HW_PARAM_PERIOD_SIZE, period, period * 2))
-    narrow(c->fd, &hw, SNDRV_PCM_HW_PARAM_PERIOD_SIZE, period / 4, period * 8);
-  pick(c->fd, &hw, SNDRV_PCM_HW_PARAM_PERIOD_SIZE, interval(&hw, SNDRV_PCM_HW_PARAM_PERIOD_SIZE)->min);
-  if (!narrow(c->fd, &hw, SNDRV_PCM_HW_PARAM_BUFFER_SIZE, c->rate / 2, c->rate))
-    narrow(c->fd, &hw, SNDRV_PCM_HW_PARAM_BUFFER_SIZE, interval(&hw, SNDRV_PCM_HW_PARAM_BUFFER_SIZE)->max, ~0u);
+  period = s->rate / 50;
+  if (!narrow(s->fd, &hw, SNDRV_PCM_HW_PARAM_PERIOD_SIZE, period, period * 2))
+    narrow(s->fd, &hw, SNDRV_PCM_HW_PARAM_PERIOD_SIZE, period / 4, period * 8);
+  pick(s->fd, &hw, SNDRV_PCM_HW_PARAM_PERIOD_SIZE, interval(&hw, SNDRV_PCM_HW_PARAM_PERIOD_SIZE)->min);
+  if (!narrow(s->fd, &hw, SNDRV_PCM_HW_PARAM_BUFFER_SIZE, s->rate / 2, s->rate))
+    narrow(s->fd, &hw, SNDRV_PCM_HW_PARAM_BUFFER_SIZE, interval(&hw, SNDRV_PCM_HW_PARAM_BUFFER_SIZE)->max, ~0u);
   *stage = "cannot be configured";
   hw.rmask = ~0u;
-  if (ioctl(c->fd, SNDRV_PCM_IOCTL_HW_PARAMS, &hw) < 0)
+  if (ioctl(s->fd, SNDRV_PCM_IOCTL_HW_PARAMS, &hw) < 0)
     return false;
   period = interval(&hw, SNDRV_PCM_HW_PARAM_PERIOD_SIZE)->min;
   buffer = interval(&hw, SNDRV_PCM_HW_PARAM_BUFFER_SIZE)->min;
@@ -111,49 +111,47 @@ static bool configure(struct capture *c, unsigned rate, const char **stage) {
   sw.tstamp_mode = SNDRV_PCM_TSTAMP_NONE;
   sw.period_step = 1;
   sw.avail_min = period;
-  sw.start_threshold = 1;
+  // A recording starts at once, what is played when half of the buffer holds sound, or when it is drained.
+  sw.start_threshold = s->playback ? buffer / 2 : 1;
   sw.stop_threshold = buffer;
   sw.boundary = buffer;
   while (sw.boundary * 2 <= 0x7fffffffUL - buffer)
     sw.boundary *= 2;
-  return ioctl(c->fd, SNDRV_PCM_IOCTL_SW_PARAMS, &sw) == 0
-    && ioctl(c->fd, SNDRV_PCM_IOCTL_PREPARE) == 0
-    && ioctl(c->fd, SNDRV_PCM_IOCTL_START) == 0;
+  return ioctl(s->fd, SNDRV_PCM_IOCTL_SW_PARAMS, &sw) == 0
+    && ioctl(s->fd, SNDRV_PCM_IOCTL_PREPARE) == 0
+    && (s->playback || ioctl(s->fd, SNDRV_PCM_IOCTL_START) == 0);
 }
 
-bool capture_open(struct capture *capture, unsigned card, unsigned device, unsigned rate, char why[WHY_BYTES]) {
+bool sound_open(struct sound *sound, unsigned card, unsigned device, unsigned rate, char why[WHY_BYTES]) {
   const char *stage = "";
   char path[48];
 
-  memset(capture, 0, sizeof *capture);
-  snprintf(path, sizeof path, "/dev/snd/pcmC%uD%uc", card, device);
-  capture->fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-  if (capture->fd < 0) {
-    snprintf(why, WHY_BYTES, "%s: %s", path, errno == EBUSY ? "another program is recording from it" : strerror(errno));
+  snprintf(path, sizeof path, "/dev/snd/pcmC%uD%u%c", card, device, sound->playback ? 'p' : 'c');
+  sound->fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+  if (sound->fd < 0) {
+    snprintf(why, WHY_BYTES, "%s: %s", path, errno == EBUSY ? "another program uses it" : strerror(errno));
     return false;
   }
-  if (configure(capture, rate, &stage))
+  if (configure(sound, rate, &stage))
     return true;
   snprintf(why, WHY_BYTES, "%s: %s: %s", path, stage, strerror(errno));
-  close(capture->fd);
+  close(sound->fd);
   return false;
 }
 
-long capture_read(struct capture *capture, void *bytes, size_t size, char why[WHY_BYTES]) {
-  size_t frame = 2 * (size_t)capture->channels;
+long sound_transfer(const struct sound *sound, void *bytes, size_t size, char why[WHY_BYTES]) {
+  const size_t frame = 2 * (size_t)sound->channels;
   struct snd_xferi transfer = { .buf = bytes, .frames = size / frame };
 
-  if (ioctl(capture->fd, SNDRV_PCM_IOCTL_READI_FRAMES, &transfer) == 0)
+  if (ioctl(sound->fd, sound->playback ? SNDRV_PCM_IOCTL_WRITEI_FRAMES : SNDRV_PCM_IOCTL_READI_FRAMES, &transfer) == 0)
     return (long)transfer.result * (long)frame;
   if (errno == EAGAIN || errno == EINTR)
-    return 0;
-  // Overrun or suspend: the samples in between are gone; go on with what comes next.
-  if (errno == EPIPE || errno == ESTRPIPE) {
-    capture->overruns++;
-    if (ioctl(capture->fd, SNDRV_PCM_IOCTL_PREPARE) == 0 && ioctl(capture->fd, SNDRV_PCM_IOCTL_START) == 0)
-      return 0;
-  }
+    return SOUND_NOT_YET;
+  // Overrun, underrun or suspend: the samples in between are gone; go on with what comes next.
+  if ((errno == EPIPE || errno == ESTRPIPE) && ioctl(sound->fd, SNDRV_PCM_IOCTL_PREPARE) == 0
+      && (sound->playback || ioctl(sound->fd, SNDRV_PCM_IOCTL_START) == 0))
+    return SOUND_LOST;
   snprintf(why, WHY_BYTES, "%s", errno == ENODEV ? "the device was unplugged" : strerror(errno));
-  return -1;
+  return SOUND_GONE;
 }
 #endif

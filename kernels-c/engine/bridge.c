@@ -1,17 +1,21 @@
 #define _GNU_SOURCE
 #include "bridge.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "alsa.h"
 #include "dispatch.h"
 #include "fault.h"
 #include "lin.h"
 #include "logmel.h"
 #include "pcm.h"
 #include "pool.h"
+#include "system.h"
 
 enum { ARENA_ALIGN = 64 };
 
@@ -27,11 +31,11 @@ const char *bridge_isa(void) {
 #endif
 }
 
-static runtime *runtime_of(JSContext *ctx) { return JS_GetContextOpaque(ctx); }
+runtime *runtime_of(JSContext *ctx) { return JS_GetContextOpaque(ctx); }
 
 // --- arguments
 
-static bool to_uint(JSContext *ctx, JSValueConst value, uint32_t max, const char *what, uint32_t *out) {
+bool to_uint(JSContext *ctx, JSValueConst value, uint32_t max, const char *what, uint32_t *out) {
   double d;
   if (JS_ToFloat64(ctx, &d, value)) return false;
   *out = (uint32_t)(d >= 0 && d <= max ? d : 0);
@@ -40,8 +44,7 @@ static bool to_uint(JSContext *ctx, JSValueConst value, uint32_t max, const char
   return false;
 }
 
-// `count` elements of `size` bytes at element `offset` of an ArrayBuffer. NULL: an exception is pending.
-static uint8_t *to_range(JSContext *ctx, JSValueConst buffer, JSValueConst offset, uint64_t count, size_t size, const char *what) {
+uint8_t *to_range(JSContext *ctx, JSValueConst buffer, JSValueConst offset, uint64_t count, size_t size, const char *what) {
   size_t bytes;
   uint32_t at;
   if (!to_uint(ctx, offset, UINT32_MAX, what, &at)) return NULL;
@@ -52,6 +55,15 @@ static uint8_t *to_range(JSContext *ctx, JSValueConst buffer, JSValueConst offse
     return NULL;
   }
   return base + at * size;
+}
+
+const char *to_path(JSContext *ctx, JSValueConst value) {
+  size_t length;
+  const char *const path = JS_ToCStringLen(ctx, &length, value);
+  if (!path || strlen(path) == length) return path;
+  throw_user_error(ctx, "%s: the name of a file has no NUL in it, and here comes more after one", path);
+  JS_FreeCString(ctx, path);
+  return NULL;
 }
 
 static bool to_options(JSContext *ctx, JSValueConst *argv, int count, double *out) {
@@ -148,7 +160,7 @@ static JSValue open_model(JSContext *ctx, JSValueConst self, int argc, JSValueCo
   (void)self, (void)argc;
   const runtime *const r = runtime_of(ctx);
   const bool embedded = JS_IsNull(argv[0]);
-  const char *const path = embedded ? NULL : JS_ToCString(ctx, argv[0]);
+  const char *const path = embedded ? NULL : to_path(ctx, argv[0]);
   model *const m = calloc(1, sizeof *m);
   char why[WHY_BYTES];
   lin_fault fault;
@@ -301,7 +313,7 @@ static void *malloced_bytes(JSRuntime *rt, void *opaque, void *bytes, size_t siz
 
 static JSValue read_file(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
   (void)self, (void)argc;
-  const char *const path = JS_ToCString(ctx, argv[0]);
+  const char *const path = to_path(ctx, argv[0]);
   char why[WHY_BYTES];
   uint8_t *bytes;
   size_t size;
@@ -310,20 +322,20 @@ static JSValue read_file(JSContext *ctx, JSValueConst self, int argc, JSValueCon
   if (read_whole(path, &bytes, &size, why))
     result = new_buffer(ctx, bytes, size, malloced_bytes, NULL);
   else
-    result = throw_user_error(ctx, "%s: %s", path, why);
+    result = throw_system_error(ctx, path, why);
   JS_FreeCString(ctx, path);
   return result;
 }
 
 static JSValue write_file(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
   (void)self, (void)argc;
-  const char *const path = JS_ToCString(ctx, argv[0]);
+  const char *const path = to_path(ctx, argv[0]);
   char why[WHY_BYTES];
   uint32_t length;
   JSValue result = JS_EXCEPTION;
   if (path && to_uint(ctx, argv[3], UINT32_MAX, "length", &length)) {
     const uint8_t *const bytes = to_range(ctx, argv[1], argv[2], length, 1, "data");
-    if (bytes) result = write_whole(path, bytes, length, why) ? JS_UNDEFINED : throw_user_error(ctx, "%s: %s", path, why);
+    if (bytes) result = write_whole(path, bytes, length, why) ? JS_UNDEFINED : throw_system_error(ctx, path, why);
   }
   JS_FreeCString(ctx, path);
   return result;
@@ -331,10 +343,10 @@ static JSValue write_file(JSContext *ctx, JSValueConst self, int argc, JSValueCo
 
 static JSValue make_folder(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
   (void)self, (void)argc;
-  const char *const path = JS_ToCString(ctx, argv[0]);
+  const char *const path = to_path(ctx, argv[0]);
   char why[WHY_BYTES];
   if (!path) return JS_EXCEPTION;
-  const JSValue result = make_folders(path, why) ? JS_UNDEFINED : throw_user_error(ctx, "%s: %s", path, why);
+  const JSValue result = make_folders(path, why) ? JS_UNDEFINED : throw_system_error(ctx, path, why);
   JS_FreeCString(ctx, path);
   return result;
 }
@@ -371,14 +383,14 @@ static JSValue set_timer(JSContext *ctx, JSValueConst self, int argc, JSValueCon
   double milliseconds;
   if (!JS_IsFunction(ctx, argv[0])) return throw_error(ctx, "a timer needs a function");
   if (JS_ToFloat64(ctx, &milliseconds, argv[1])) return JS_EXCEPTION;
-  const uint32_t id = loop_set_timer(runtime_of(ctx)->loop, argv[0], milliseconds);
-  return id ? JS_NewUint32(ctx, id) : JS_ThrowOutOfMemory(ctx);
+  const double id = loop_set_timer(runtime_of(ctx)->loop, argv[0], milliseconds);
+  return id > 0 ? JS_NewFloat64(ctx, id) : JS_ThrowOutOfMemory(ctx);
 }
 
 static JSValue clear_timer(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
   (void)self, (void)argc;
-  uint32_t id;
-  if (!to_uint(ctx, argv[0], UINT32_MAX, "id", &id)) return JS_EXCEPTION;
+  double id;
+  if (JS_ToFloat64(ctx, &id, argv[0])) return JS_EXCEPTION;
   loop_clear_timer(runtime_of(ctx)->loop, id);
   return JS_UNDEFINED;
 }
@@ -395,12 +407,41 @@ static JSValue encode_utf8(JSContext *ctx, JSValueConst self, int argc, JSValueC
   return result;
 }
 
+// Length of the character that begins here; 0: none does, and `*wrong` bytes are one U+FFFD (Encoding Standard, UTF-8 decoder).
+static size_t utf8_character(const uint8_t *bytes, size_t size, size_t *wrong) {
+  const uint8_t first = bytes[0];
+  const size_t length = first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
+  *wrong = 1;
+  for (size_t i = 1; i < length; i++, ++*wrong) {
+    const uint8_t low = i > 1 ? 0x80 : first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80, high = i > 1 ? 0xbf : first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+    if (i >= size || bytes[i] < low || bytes[i] > high) return 0;
+  }
+  return length;
+}
+
 static JSValue decode_utf8(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
   (void)self, (void)argc;
+  static const uint8_t replacement[] = {0xef, 0xbf, 0xbd};
   uint32_t length;
+  size_t used = 0, wrong = 0;
   if (!to_uint(ctx, argv[2], UINT32_MAX, "length", &length)) return JS_EXCEPTION;
   const uint8_t *const bytes = to_range(ctx, argv[0], argv[1], length, 1, "text");
-  return bytes ? JS_NewStringLen(ctx, (const char *)bytes, length) : JS_EXCEPTION;
+  if (!bytes) return JS_EXCEPTION;
+  size_t right = 0;
+  for (size_t n; right < length; right += n)
+    if (!(n = bytes[right] < 0x80 ? 1 : utf8_character(bytes + right, length - right, &wrong))) break;
+  if (right == length) return JS_NewStringLen(ctx, (const char *)bytes, length);
+  uint8_t *const text = malloc(3 * (size_t)length + 1);
+  if (!text) return JS_ThrowOutOfMemory(ctx);
+  for (size_t at = 0; at < length;) {
+    const size_t n = utf8_character(bytes + at, length - at, &wrong);
+    memcpy(text + used, n ? bytes + at : replacement, n ? n : sizeof replacement);
+    used += n ? n : sizeof replacement;
+    at += n ? n : wrong;
+  }
+  const JSValue result = JS_NewStringLen(ctx, (const char *)text, used);
+  free(text);
+  return result;
 }
 
 static JSValue map_stack(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
@@ -414,68 +455,112 @@ static JSValue map_stack(JSContext *ctx, JSValueConst self, int argc, JSValueCon
   return result;
 }
 
-// --- inputs
+// --- descriptors
 
-static JSValue new_input(JSContext *ctx, int input) { return input < 0 ? throw_error(ctx, "too many inputs are open") : JS_NewInt32(ctx, input); }
-
-static JSValue open_input(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+static JSValue open_descriptor(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
   (void)self, (void)argc;
-  const char *const path = JS_ToCString(ctx, argv[0]);
-  char why[WHY_BYTES];
-  JSValue result = JS_EXCEPTION;
-  int fd;
-  if (!path) return result;
-  if (!strcmp(path, "-"))
-    result = new_input(ctx, loop_add_file(runtime_of(ctx)->loop, STDIN_FILENO, "standard input"));
-  else if (open_read(path, &fd, why))
-    result = new_input(ctx, loop_add_file(runtime_of(ctx)->loop, fd, path));
-  else
-    throw_user_error(ctx, "%s: %s", path, why);
+  static const int flags[] = {O_CREAT, O_EXCL, O_TRUNC, O_APPEND, O_NONBLOCK};
+  enum { READ = 1, WRITE = 2, FIRST_FLAG = 4 };
+  uint32_t how, mode;
+  if (!to_uint(ctx, argv[1], 127, "flags", &how) || !to_uint(ctx, argv[2], 07777, "mode", &mode)) return JS_EXCEPTION;
+  const char *const path = to_path(ctx, argv[0]);
+  if (!path) return JS_EXCEPTION;
+  int real = how & WRITE ? how & READ ? O_RDWR : O_WRONLY : O_RDONLY;
+  for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+    if (how & FIRST_FLAG << i) real |= flags[i];
+  const int fd = open(path, real | O_CLOEXEC | O_NOCTTY, (mode_t)mode);
+  const JSValue result = fd < 0 ? throw_system_error(ctx, path, NULL) : JS_NewInt32(ctx, fd);
   JS_FreeCString(ctx, path);
   return result;
 }
 
-static JSValue open_capture(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+static JSValue close_descriptor(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
   (void)self, (void)argc;
-  uint32_t card, device, rate;
-  struct capture capture;
-  char why[WHY_BYTES], name[32];
-  if (!to_uint(ctx, argv[0], 255, "card", &card) || !to_uint(ctx, argv[1], 255, "device", &device) || !to_uint(ctx, argv[2], 1000000, "rate", &rate)) return JS_EXCEPTION;
-  snprintf(name, sizeof name, "alsa:hw:%u,%u", card, device);
-  if (!capture_open(&capture, card, device, rate, why)) return throw_user_error(ctx, "%s: %s", name, why);
-  const JSValue input = new_input(ctx, loop_add_capture(runtime_of(ctx)->loop, &capture, name));
-  if (JS_IsException(input)) return input;
-  const JSValue result = JS_NewObject(ctx);
-  JS_SetPropertyStr(ctx, result, "input", input);
-  JS_SetPropertyStr(ctx, result, "rate", JS_NewUint32(ctx, capture.rate));
-  JS_SetPropertyStr(ctx, result, "channels", JS_NewUint32(ctx, capture.channels));
-  return result;
-}
-
-static JSValue read_input(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
-  (void)self, (void)argc;
-  uint32_t input, offset, length;
-  if (!to_uint(ctx, argv[0], INT32_MAX, "input", &input) || !to_uint(ctx, argv[2], UINT32_MAX, "offset", &offset) || !to_uint(ctx, argv[3], UINT32_MAX, "length", &length))
-    return JS_EXCEPTION;
-  return loop_read(runtime_of(ctx)->loop, (int)input, argv[1], offset, length);
-}
-
-static JSValue close_input(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
-  (void)self, (void)argc;
-  uint32_t input;
-  if (!to_uint(ctx, argv[0], INT32_MAX, "input", &input)) return JS_EXCEPTION;
-  loop_close(runtime_of(ctx)->loop, (int)input);
+  uint32_t fd;
+  if (!to_uint(ctx, argv[0], INT32_MAX, "descriptor", &fd)) return JS_EXCEPTION;
+  loop_wake(runtime_of(ctx)->loop, (int)fd);
+  if (fd > STDERR_FILENO) close((int)fd);
   return JS_UNDEFINED;
 }
 
-static JSValue overruns(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+static JSValue ready(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
   (void)self, (void)argc;
-  uint32_t input;
-  if (!to_uint(ctx, argv[0], INT32_MAX, "input", &input)) return JS_EXCEPTION;
-  return JS_NewInt64(ctx, loop_overruns(runtime_of(ctx)->loop, (int)input));
+  uint32_t fd;
+  if (!to_uint(ctx, argv[0], INT32_MAX, "descriptor", &fd)) return JS_EXCEPTION;
+  return loop_ready(runtime_of(ctx)->loop, (int)fd, JS_ToBool(ctx, argv[1]), JS_ToBool(ctx, argv[2]));
+}
+
+// The bytes of (descriptor, buffer, offset, length). NULL: an exception is pending.
+static uint8_t *to_transfer(JSContext *ctx, JSValueConst *argv, uint32_t *fd, uint32_t *length) {
+  if (!to_uint(ctx, argv[0], INT32_MAX, "descriptor", fd) || !to_uint(ctx, argv[3], INT32_MAX, "length", length)) return NULL;
+  return to_range(ctx, argv[1], argv[2], *length, 1, "buffer");
+}
+
+JSValue transferred(JSContext *ctx, ssize_t n) {
+  if (n >= 0) return JS_NewInt64(ctx, n);
+  return errno == EAGAIN || errno == EINTR ? JS_NewInt32(ctx, -1) : throw_system_error(ctx, NULL, NULL);
+}
+
+static JSValue read_descriptor(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc;
+  uint32_t fd, length;
+  uint8_t *const bytes = to_transfer(ctx, argv, &fd, &length);
+  return bytes ? transferred(ctx, read((int)fd, bytes, length)) : JS_EXCEPTION;
+}
+
+static JSValue write_descriptor(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc;
+  uint32_t fd, length;
+  const uint8_t *const bytes = to_transfer(ctx, argv, &fd, &length);
+  return bytes ? transferred(ctx, write((int)fd, bytes, length)) : JS_EXCEPTION;
+}
+
+static JSValue random_bytes(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc;
+  enum { AT_ONCE = 256 };
+  uint32_t length;
+  if (!to_uint(ctx, argv[2], UINT32_MAX, "length", &length)) return JS_EXCEPTION;
+  uint8_t *const bytes = to_range(ctx, argv[0], argv[1], length, 1, "buffer");
+  if (!bytes) return JS_EXCEPTION;
+  for (uint32_t at = 0; at < length; at += AT_ONCE)
+    if (getentropy(bytes + at, length - at < AT_ONCE ? length - at : AT_ONCE) < 0) return throw_system_error(ctx, "random numbers", NULL);
+  return JS_UNDEFINED;
+}
+
+static JSValue environment(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc, (void)argv;
+  extern char **environ;
+  const JSValue words = JS_NewArray(ctx);
+  for (uint32_t i = 0; environ[i]; i++) JS_DefinePropertyValueUint32(ctx, words, i, JS_NewString(ctx, environ[i]), JS_PROP_C_W_E);
+  return words;
 }
 
 // --- sound
+
+static JSValue open_sound(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc;
+  uint32_t card, device, rate;
+  struct sound sound = {.playback = JS_ToBool(ctx, argv[3])};
+  char why[WHY_BYTES], name[32];
+  if (!to_uint(ctx, argv[0], 255, "card", &card) || !to_uint(ctx, argv[1], 255, "device", &device) || !to_uint(ctx, argv[2], 1000000, "rate", &rate)) return JS_EXCEPTION;
+  snprintf(name, sizeof name, "alsa:hw:%u,%u", card, device);
+  if (!sound_open(&sound, card, device, rate, why)) return throw_system_error(ctx, name, why);
+  const JSValue result = JS_NewObject(ctx);
+  JS_SetPropertyStr(ctx, result, "fd", JS_NewInt32(ctx, sound.fd));
+  JS_SetPropertyStr(ctx, result, "rate", JS_NewUint32(ctx, sound.rate));
+  JS_SetPropertyStr(ctx, result, "channels", JS_NewUint32(ctx, sound.channels));
+  return result;
+}
+
+static JSValue transfer_sound(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc;
+  uint32_t fd, length, channels;
+  char why[WHY_BYTES];
+  uint8_t *const bytes = to_transfer(ctx, argv, &fd, &length);
+  if (!bytes || !to_uint(ctx, argv[4], 64, "channels", &channels)) return JS_EXCEPTION;
+  const long n = sound_transfer(&(struct sound){.fd = (int)fd, .channels = channels ? channels : 1, .playback = JS_ToBool(ctx, argv[5])}, bytes, length, why);
+  return n == SOUND_GONE ? throw_system_error(ctx, NULL, why) : JS_NewInt64(ctx, n);
+}
 
 static JSValue new_pcm(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
   (void)self, (void)argc;
@@ -582,11 +667,15 @@ static const JSCFunctionListEntry functions[] = {
   JS_CFUNC_DEF("encodeUtf8", 1, encode_utf8),
   JS_CFUNC_DEF("decodeUtf8", 3, decode_utf8),
   JS_CFUNC_DEF("mapStack", 1, map_stack),
-  JS_CFUNC_DEF("openInput", 1, open_input),
-  JS_CFUNC_DEF("openCapture", 3, open_capture),
-  JS_CFUNC_DEF("read", 4, read_input),
-  JS_CFUNC_DEF("close", 1, close_input),
-  JS_CFUNC_DEF("overruns", 1, overruns),
+  JS_CFUNC_DEF("open", 3, open_descriptor),
+  JS_CFUNC_DEF("close", 1, close_descriptor),
+  JS_CFUNC_DEF("ready", 3, ready),
+  JS_CFUNC_DEF("read", 4, read_descriptor),
+  JS_CFUNC_DEF("write", 4, write_descriptor),
+  JS_CFUNC_DEF("random", 3, random_bytes),
+  JS_CFUNC_DEF("environment", 0, environment),
+  JS_CFUNC_DEF("openSound", 4, open_sound),
+  JS_CFUNC_DEF("transferSound", 6, transfer_sound),
   JS_CFUNC_DEF("pcm", 3, new_pcm),
   JS_CFUNC_DEF("logMel", 8, new_logmel),
 };
@@ -621,10 +710,18 @@ static int init_module(JSContext *ctx, JSModuleDef *m) {
   return JS_SetModuleExportList(ctx, m, functions, COUNT_OF_FUNCTIONS);
 }
 
+static JSModuleDef *load_module(JSContext *ctx, const char *name, void *opaque) {
+  (void)opaque;
+  if (!strcmp(name, SYSTEM_MODULE)) return system_module(ctx);
+  throw_error(ctx, "there is no module '%s'", name);
+  return NULL;
+}
+
 bool bridge_init(JSContext *ctx, runtime *r) {
   static const JSClassDef model_def = {"NativeModel", .finalizer = finalize_model}, context_def = {"NativeContext", .finalizer = finalize_context},
                           logmel_def = {"NativeLogMel", .finalizer = finalize_logmel}, pcm_def = {"NativePcm", .finalizer = finalize_pcm};
   JS_SetContextOpaque(ctx, r);
+  JS_SetModuleLoaderFunc(JS_GetRuntime(ctx), NULL, load_module, NULL);
   JSModuleDef *const m = JS_NewCModule(ctx, "linnet:native", init_module);
   return m && add_class(ctx, &model_class, &model_def, model_methods, 1) && add_class(ctx, &context_class, &context_def, context_methods, sizeof context_methods / sizeof *context_methods)
     && add_class(ctx, &logmel_class, &logmel_def, logmel_methods, 1) && add_class(ctx, &pcm_class, &pcm_def, pcm_methods, 3)

@@ -105,7 +105,6 @@ bool write_all(int fd, const void *bytes, size_t size) {
   return true;
 }
 
-// A device, a pipe or a link cannot be replaced by a rename.
 static bool write_in_place(const char *path, const void *bytes, size_t size, char why[WHY_BYTES]) {
   const int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
   const bool ok = (fd >= 0 && write_all(fd, bytes, size)) || fail_errno(why, "");
@@ -126,20 +125,64 @@ static int open_beside(char *beside) {
   return fd;
 }
 
+// Where symbolic links lead, whether or not something is there; malloc'd, with room for 9 more characters. NULL with errno.
+static char *linked(const char *path) {
+  enum { LINKS_MAX = 40 };
+  char to[4096], *at = NULL, *next;
+  for (int links = 0; links < LINKS_MAX; links++) {
+    if (!at && !(at = malloc(strlen(path) + 10))) return NULL;
+    if (!links) strcpy(at, path);
+    const ssize_t n = readlink(at, to, sizeof to - 1);
+    if (n < 0) return at;
+    to[n] = 0;
+    const char *const slash = strrchr(at, '/');
+    const size_t folder = to[0] == '/' || !slash ? 0 : (size_t)(slash - at) + 1;
+    if (!(next = malloc(folder + (size_t)n + 10))) break;
+    memcpy(next, at, folder);
+    strcpy(next + folder, to);
+    free(at);
+    at = next;
+  }
+  free(at);
+  errno = ELOOP;
+  return NULL;
+}
+
+#ifdef __wasi__
+static bool is_replaceable(const struct stat *st) { return S_ISREG(st->st_mode); }
+static bool take_over(int fd, const struct stat *st) {
+  (void)fd, (void)st;
+  return true;
+}
+#else
+// Of another user's file a rename would change the owner.
+static bool is_replaceable(const struct stat *st) { return S_ISREG(st->st_mode) && (geteuid() == 0 || geteuid() == st->st_uid); }
+static bool take_over(int fd, const struct stat *st) { return fchown(fd, st->st_uid, st->st_gid) == 0 && fchmod(fd, st->st_mode & 07777) == 0; }
+#endif
+
 bool write_whole(const char *path, const void *bytes, size_t size, char why[WHY_BYTES]) {
   struct stat st;
-  bool ok;
+  const bool there = stat(path, &st) == 0;
 
-  if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode)) return write_in_place(path, bytes, size, why);
-  char *const beside = malloc(strlen(path) + 10);
+  if (there && !is_replaceable(&st)) return write_in_place(path, bytes, size, why);
+  char *const beside = linked(path);
   if (!beside) return fail_errno(why, "");
-  strcpy(beside, path);
+  const size_t length = strlen(beside);
   const int fd = open_beside(beside);
-  ok = fd >= 0 && write_all(fd, bytes, size);
-  ok = fd >= 0 && close(fd) == 0 && ok && rename(beside, path) == 0;
-  if (!ok) {
+  bool ok = fd >= 0 && (!there || take_over(fd, &st)) && write_all(fd, bytes, size);
+  if (fd >= 0) {
+    char *const target = strndup(beside, length);
+    ok = close(fd) == 0 && ok && target && rename(beside, target) == 0;
+    if (!ok) {
+      fail_errno(why, "");
+      unlink(beside);
+    }
+    free(target);
+  } else if (there) {
+    // In /sys and /proc, and in a folder that others own, no file can be made beside it.
+    ok = write_in_place(path, bytes, size, why);
+  } else {
     fail_errno(why, "");
-    if (fd >= 0) unlink(beside);
   }
   free(beside);
   return ok;

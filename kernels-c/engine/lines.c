@@ -30,10 +30,14 @@ typedef struct {
   const char *name;     // of the function
   int name_length;
   const char *source;   // NULL: generated code or a native function
+  int source_length;
   unsigned line;
 } frame;
 
-// Reads `    at NAME (SCRIPT:LINE:COLUMN)`, where SCRIPT has no colon, and moves on to the next line. False at the end.
+// What stack traces call the script (host/toolchain/bytecode.ts).
+static const char script[] = "script:";
+
+// Reads `    at NAME (script:LINE:COLUMN)`, or `    at NAME (SOURCE:LINE)` where that has been mapped, and moves on to the next line. False at the end.
 static bool next_frame(const line_map *lines, const char **stack, frame *f) {
   const char *line = *stack, *end = strchr(line, '\n'), *open = NULL, *colon = NULL;
   if (!*line) return false;
@@ -45,14 +49,21 @@ static bool next_frame(const line_map *lines, const char **stack, frame *f) {
   f->name = line;
   f->name_length = (int)(end - line);
   for (const char *p = line; p < end; p++) {
-    if (*p == '(') open = p, colon = NULL;
-    if (*p == ':' && !colon) colon = p;
+    if (*p == '(') open = p + 1;
+    if (*p == ':') colon = p;
   }
-  if (open && open > line) f->name_length = (int)(open - 1 - line);
+  if (open && open - 1 > line) f->name_length = (int)(open - 2 - line);
   if (!open || !colon || colon < open) return true;
-  const unsigned long number = strtoul(colon + 1, NULL, 10);
+  if (strncmp(open, script, sizeof script - 1)) {
+    f->source = open;
+    f->source_length = (int)(colon - open);
+    f->line = (unsigned)strtoul(colon + 1, NULL, 10);
+    return true;
+  }
+  const unsigned long number = strtoul(open + sizeof script - 1, NULL, 10);
   if (!number || number > lines->map->linesCount || !lines->map->lines[number - 1]) return true;
   f->source = source_name(lines, lines->map->lines[number - 1] >> 20);
+  f->source_length = (int)strlen(f->source);
   f->line = lines->map->lines[number - 1] & 0xfffff;
   return true;
 }
@@ -66,7 +77,7 @@ char *lines_map_stack(const line_map *lines, const char *stack) {
   FILE *const out = open_memstream(&text, &size);
   if (!out) return NULL;
   while (next_frame(lines, &stack, &f))
-    if (f.source) fprintf(out, "    at %.*s (%s:%u)\n", f.name_length, f.name, f.source, f.line);
+    if (f.source) fprintf(out, "    at %.*s (%.*s:%u)\n", f.name_length, f.name, f.source_length, f.source, f.line);
   fclose(out);
   return text;
 }
@@ -80,7 +91,7 @@ bool lines_place(const line_map *lines, const char *stack, bool any, char *out, 
     if (!f.source) continue;
     const bool own = strncmp(f.source, runtime_prefix, sizeof runtime_prefix - 1) != 0;
     if (!own && (!any || found)) continue;
-    snprintf(out, size, "%s:%u", f.source, f.line);
+    snprintf(out, size, "%.*s:%u", f.source_length, f.source, f.line);
     found = true;
     if (own) break;
   }

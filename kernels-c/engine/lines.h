@@ -14,7 +14,7 @@ typedef struct {
 
 // False where the bytes are no line map.
 bool lines_open(line_map *lines, const uint8_t *bytes, size_t size);
-// A QuickJS stack trace with each `(script:line:column)` replaced by `(source:line)`; frames from no source, such as the wrapper that
+// A QuickJS stack trace with each `(script:line:column)` replaced by `(source:line)`, unless that has been done; frames from no source, such as the wrapper that
 // the bundler adds, are left out. malloc'd; NULL: no memory.
 char *lines_map_stack(const line_map *lines, const char *stack);
 // Copies `source:line` of the innermost frame of the user's own sources. Where there is none, of any source if `any`. False: none.

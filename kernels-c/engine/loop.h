@@ -1,24 +1,23 @@
-// The event loop: promise jobs, timers, and reads of inputs that must not block the timers.
+// The event loop: promise jobs, timers, and descriptors that become ready.
 #pragma once
 
-#include "alsa.h"
+#include "platform.h"
 #include "quickjs.h"
 
 typedef struct loop loop;
 
+// NULL: no memory.
 loop *loop_new(JSContext *ctx);
 
-uint32_t loop_set_timer(loop *l, JSValueConst callback, double milliseconds);
-void loop_clear_timer(loop *l, uint32_t id);
+// Ids as timers.h gives them.
+double loop_set_timer(loop *l, JSValueConst callback, double milliseconds);
+void loop_clear_timer(loop *l, double id);
 
-// An input is a number from 0; the loop owns its descriptor. -1: too many are open.
-int loop_add_file(loop *l, int fd, const char *name);
-int loop_add_capture(loop *l, const struct capture *capture, const char *name);
-void loop_close(loop *l, int input);
-// A promise of the number of bytes read to `buffer` at `offset`; 0 at the end of the input.
-JSValue loop_read(loop *l, int input, JSValueConst buffer, size_t offset, size_t length);
-// -1: no such input.
-int64_t loop_overruns(const loop *l, int input);
+// A promise that is fulfilled when `fd` has something to read (or room to write), has ended, or is woken. One `in_background` does not
+// keep the program alive.
+JSValue loop_ready(loop *l, int fd, bool to_write, bool in_background);
+// Fulfils what waits for a descriptor, which is about to be closed.
+void loop_wake(loop *l, int fd);
 
 // Notes a rejected promise, or that somebody came to handle it after all.
 void loop_rejection(JSContext *ctx, JSValueConst promise, JSValueConst reason, bool handled, void *opaque);

@@ -150,7 +150,7 @@ static int run(program *p) {
     print_uncaught(ctx, error, &p->runtime.lines);
     return FAILED;
   }
-  return 0;
+  return asked_to_end() ? 128 + asked_to_end() : 0;
 }
 
 int main(int argc, char **argv) {

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { WHY_BYTES = 160 };
+enum { WHY_BYTES = 160, GRACE_SECONDS = 5 };
 
 // Puts `what`, if any, and the sentence of errno into `why`; false.
 bool fail_errno(char why[WHY_BYTES], const char *what);
@@ -27,7 +27,8 @@ void unmap(struct mapping *mapping);
 
 // Reads all of a file that may have no size (a pipe, /proc). The memory is malloc's.
 bool read_whole(const char *path, uint8_t **bytes, size_t *size, char why[WHY_BYTES]);
-// Writes a new file beside `path`, then renames it: `path` is never half written.
+// Replaces a regular file by one that is written beside it: it is never half written, keeps its mode, its owner and the links to it.
+// Devices, pipes, files of other users and of kernels (/proc, /sys) are written in place.
 bool write_whole(const char *path, const void *bytes, size_t size, char why[WHY_BYTES]);
 bool make_folders(const char *path, char why[WHY_BYTES]);
 // Writes everything to a standard stream. Returns false with errno where the other side is gone or full.
@@ -44,6 +45,16 @@ size_t stack_bytes(void);
 void watch_signals(void);
 // 0, or the signal that asked the process to end.
 int stop_signal(void);
-// Waits until one of `count` descriptors has something to read (or has ended), `timeout_ms` has passed (below 0: no limit)
-// or a signal came. ready[i] tells which.
-void wait_readable(const int *fds, bool *ready, size_t count, double timeout_ms);
+// A descriptor that is waited for.
+struct awaited {
+  int fd;
+  bool to_write;      // for room to write; else for something to read
+  bool ready;         // or it has ended
+};
+// Sets `ready` of all; waits until one of them is, `timeout_ms` has passed (below 0: no limit) or a signal came.
+void wait_ready(struct awaited *awaited, size_t count, double timeout_ms);
+// Lets a signal come as a byte of its number from a pipe, whose end to read this gives; SIGINT and SIGTERM then no longer set
+// `stop_signal`, but end the process where it has not ended `GRACE_SECONDS` later. -1 with errno.
+int signal_pipe(int signal);
+// 0, or the first of SIGINT and SIGTERM that came from the pipe.
+int asked_to_end(void);

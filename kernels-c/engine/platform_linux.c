@@ -2,9 +2,11 @@
 #define _GNU_SOURCE
 #include "platform.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -79,19 +81,67 @@ int stop_signal(void) {
   return stop;
 }
 
-void wait_readable(const int *fds, bool *ready, size_t count, double timeout_ms) {
-  enum { MAX_POLLS = 32 };
-  struct pollfd polls[MAX_POLLS];
+// Grown as needed; the loop is the only caller.
+static struct pollfd *polls;
+static size_t polls_capacity;
+
+// What came as bytes from the pipe: its two ends, and the first signal that asked to end.
+static int pipe_ends[2] = { -1, -1 };
+static volatile sig_atomic_t asked;
+
+static void on_late(int signal) {
+  (void)signal;
+  _exit(128 + asked);
+}
+
+static void on_piped(int signal) {
+  const int before = errno;
+  const unsigned char byte = (unsigned char)signal;
+
+  if (signal == SIGINT || signal == SIGTERM) {
+    if (asked)
+      _exit(128 + signal);
+    asked = signal;
+    alarm(GRACE_SECONDS);
+  }
+  // A full pipe holds enough bytes to wake whoever reads it.
+  (void)!write(pipe_ends[1], &byte, 1);
+  errno = before;
+}
+
+int signal_pipe(int signal) {
+  struct sigaction action = { .sa_handler = on_piped, .sa_flags = SA_RESTART }, late = { .sa_handler = on_late };
+
+  if (pipe_ends[0] < 0 && pipe2(pipe_ends, O_CLOEXEC | O_NONBLOCK) < 0)
+    return -1;
+  return sigaction(SIGALRM, &late, NULL) < 0 || sigaction(signal, &action, NULL) < 0 ? -1 : pipe_ends[0];
+}
+
+int asked_to_end(void) {
+  return asked;
+}
+
+void wait_ready(struct awaited *awaited, size_t count, double timeout_ms) {
   struct timespec limit = { 0, 0 };
   sigset_t block = stop_signals(), before;
 
-  if (count > MAX_POLLS)
-    count = MAX_POLLS;
+  if (count > polls_capacity) {
+    struct pollfd *larger = realloc(polls, 2 * count * sizeof *polls);
+    if (!larger)
+      count = polls_capacity;
+    else {
+      polls = larger;
+      polls_capacity = 2 * count;
+    }
+  }
   for (size_t i = 0; i < count; i++) {
-    polls[i] = (struct pollfd){ .fd = fds[i], .events = POLLIN };
-    ready[i] = false;
+    polls[i] = (struct pollfd){ .fd = awaited[i].fd, .events = awaited[i].to_write ? POLLOUT : POLLIN | POLLPRI };
+    awaited[i].ready = false;
   }
   if (timeout_ms > 0) {
+    // a longer one than a day is as good as none
+    if (timeout_ms > 86400e3)
+      timeout_ms = 86400e3;
     limit.tv_sec = (time_t)(timeout_ms / 1e3);
     limit.tv_nsec = (long)((timeout_ms - (double)limit.tv_sec * 1e3) * 1e6);
   }
@@ -99,7 +149,7 @@ void wait_readable(const int *fds, bool *ready, size_t count, double timeout_ms)
   sigprocmask(SIG_BLOCK, &block, &before);
   if (!stop && ppoll(polls, (nfds_t)count, timeout_ms < 0 ? NULL : &limit, &before) > 0)
     for (size_t i = 0; i < count; i++)
-      ready[i] = polls[i].revents != 0;
+      awaited[i].ready = polls[i].revents != 0;
   sigprocmask(SIG_SETMASK, &before, NULL);
 }
 

@@ -1,5 +1,6 @@
 // WebAssembly inside Node: one thread, no signals, no mapped files, no devices (host/wasi/run.mjs).
 #ifdef __wasi__
+#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,34 +50,41 @@ size_t stack_bytes(void) { return 2 << 20; }
 void watch_signals(void) {}
 int stop_signal(void) { return 0; }
 
-void wait_readable(const int *fds, bool *ready, size_t count, double timeout_ms) {
-  enum { MAX_POLLS = 32 };
-  struct pollfd polls[MAX_POLLS];
+void wait_ready(struct awaited *awaited, size_t count, double timeout_ms) {
+  struct pollfd *const polls = calloc(count + 1, sizeof *polls);
   struct stat st;
   bool any = false;
 
-  if (count > MAX_POLLS) count = MAX_POLLS;
-  for (size_t i = 0; i < count; i++) {
-    polls[i] = (struct pollfd){.fd = fds[i], .events = POLLIN};
+  for (size_t i = 0; i < count && polls; i++) {
+    polls[i] = (struct pollfd){.fd = awaited[i].fd, .events = awaited[i].to_write ? POLLOUT : POLLIN};
     // Node cannot wait for a file, which always has something to read.
-    ready[i] = fstat(fds[i], &st) == 0 && S_ISREG(st.st_mode);
-    any |= ready[i];
+    awaited[i].ready = fstat(awaited[i].fd, &st) == 0 && S_ISREG(st.st_mode);
+    any |= awaited[i].ready;
   }
-  if (any) return;
-  const int found = poll(polls, (nfds_t)count, timeout_ms < 0 ? -1 : (int)(timeout_ms + 0.999));
+  const int found = any || !polls ? 0 : poll(polls, (nfds_t)count, timeout_ms < 0 ? -1 : (int)(timeout_ms + 0.999));
   // Where it cannot wait for the others either, reading them waits.
-  for (size_t i = 0; i < count && found != 0; i++) ready[i] = found < 0 || polls[i].revents != 0;
+  for (size_t i = 0; i < count && found != 0; i++) awaited[i].ready = found < 0 || polls[i].revents != 0;
+  free(polls);
 }
 
-bool capture_open(struct capture *capture, unsigned card, unsigned device, unsigned rate, char why[WHY_BYTES]) {
-  (void)capture, (void)card, (void)device, (void)rate;
+int signal_pipe(int signal) {
+  (void)signal;
+  errno = ENOSYS;
+  return -1;
+}
+
+int asked_to_end(void) { return 0; }
+
+bool sound_open(struct sound *sound, unsigned card, unsigned device, unsigned rate, char why[WHY_BYTES]) {
+  (void)sound, (void)card, (void)device, (void)rate;
+  errno = ENODEV;
   snprintf(why, WHY_BYTES, "there are no sound devices in WebAssembly");
   return false;
 }
 
-long capture_read(struct capture *capture, void *bytes, size_t size, char why[WHY_BYTES]) {
-  (void)capture, (void)bytes, (void)size, (void)why;
-  return -1;
+long sound_transfer(const struct sound *sound, void *bytes, size_t size, char why[WHY_BYTES]) {
+  (void)sound, (void)bytes, (void)size, (void)why;
+  return SOUND_GONE;
 }
 
 // Every number of threads gives the same results.

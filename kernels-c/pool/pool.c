@@ -30,7 +30,6 @@ enum { COLUMNS = 16, BLOCK = 64 };
     for (int32_t m = a->m; m > 0; m--, x += xs, y += ys) {                                             \
       int32_t j = 0;                                                                                   \
       for (; j + COLUMNS <= n; j += COLUMNS) name##_columns(x + j, y + j, taps, ts, COLUMNS);          \
-      for (; j + 4 <= n; j += 4) name##_columns(x + j, y + j, taps, ts, 4);                            \
       for (; j < n; j++) name##_columns(x + j, y + j, taps, ts, 1);                                    \
     }                                                                                                  \
   }

@@ -150,7 +150,7 @@ const roundHalfEven: Of1 = (x) => {
 };
 
 /** erf by its series near 0 and the continued fraction of erfc further out, to some 1e-15. */
-const erfOf: Of1 = (x) => {
+export const erfOf: Of1 = (x) => {
   const a = Math.abs(x);
   if (!(a < 6)) return Number.isNaN(x) ? x : Math.sign(x);
   if (a < 3) {

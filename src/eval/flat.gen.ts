@@ -1,6 +1,6 @@
 // Generated from src/eval and host/ops by `npm run gen`: do not edit.
 /** The naive evaluation of every operator that holds no others, by the name of its object in host/ops. */
-export { elu, fakeQuant, prelu } from './activation.ts';
+export { elu, fakeQuant, gelu, geluTanh, hardSwish, prelu, silu } from './activation.ts';
 export { audioSpectrogram, decodeWav, logMel, mfcc } from './audio.ts';
 export { bitAnd, bitOr, bitXor, shiftLeft, shiftRight } from './bitwise.ts';
 export { conv } from './conv.ts';
@@ -12,6 +12,7 @@ export { determinant } from './linear.ts';
 export { matMul } from './matmul.ts';
 export { layerNorm, lrn } from './normalization.ts';
 export { argMaxPool, maxPool, meanPool } from './pool.ts';
+export { quantizedConv } from './quantized-conv.ts';
 export { fixedActivation, requantize, roundToInteger } from './quantized.ts';
 export { randomUniform } from './random.ts';
 export { gru, lstm } from './recurrent.ts';

@@ -80,6 +80,8 @@ const regionNames: readonly RegionName[] = ['null', 'arena', 'weights', 'state']
 export const decodeAddress = (word: number): { readonly region: RegionName; readonly offset: number } =>
   ({ region: regionNames[word >>> 30] ?? 'null', offset: word & 0x3fffffff });
 
+const utf8 = new TextDecoder();
+
 /**
  * A `.lin` read in place (proto/flat.md). Wants a verified file, or one just written: it only checks what it needs not to read
  * something else. Throws RangeError where an index or an offset leads out of the file.
@@ -226,7 +228,7 @@ export class LinReader {
 
   #text(from: number, most: number): string {
     const end = this.bytes.indexOf(0, from);
-    return new TextDecoder().decode(this.bytes.subarray(from, end < 0 || end > most ? most : end));
+    return utf8.decode(this.bytes.subarray(from, end < 0 || end > most ? most : end));
   }
 }
 

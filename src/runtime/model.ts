@@ -3,8 +3,9 @@ import type { Tensor } from '../eval/tensor.ts';
 import type { DType } from '../format/dtype.ts';
 import { LinReader, elements, type LinPort } from '../format/reader.ts';
 import { toFrontEnd, type FrontEnd } from './audio/front-end.ts';
-import { badMetadata, inputLength, inputMissing, inputShape, isStream, noFrontEnd, noSuchPort, notString, otherEmbedded, severalInputs } from './errors.ts';
+import { badMetadata, inputLength, inputMissing, inputShape, isStream, noFrontEnd, notString, otherEmbedded, severalInputs } from './errors.ts';
 import { isNamed, valuesOf, type RunInput, type RunInputs } from './inputs.ts';
+import { portNamed } from './ports.ts';
 import { Loaded, type Session } from './session.ts';
 import { Stream, type Timing } from './stream.ts';
 import { storeString, stringAt } from './strings.ts';
@@ -113,9 +114,9 @@ export class Model {
     const { lin, inputs: ports } = this.#loaded;
     if (lin.pulse > 0) throw isStream(this.name, lin.pulse);
     const session = (this.#session ??= this.#loaded.session());
-    for (const name of Object.keys(inputs)) if (!ports.some((p) => p.name === name)) throw noSuchPort(this.name, 'input', name, ports.map((p) => p.name));
+    const given = new Map(Object.entries(inputs).map(([name, value]) => [portNamed(this.name, 'input', name, ports), value]));
     for (const port of ports) {
-      const value = inputs[port.name], { shape, dtype } = port.tensor;
+      const value = given.get(port), { shape, dtype } = port.tensor;
       if (value === undefined) throw inputMissing(this.name, port.name, shape, dtype);
       if (dtype === 'string') {
         storeString(this.name, port, value, session.memory);

@@ -45,6 +45,8 @@ const models: readonly (readonly [what: string, files: Readonly<Record<string, s
   ['open lengths without a pulse', { 'model.pb': model }, ['pack', 'model.pb', '-o', 'out.lin'], /S/],
   ['a wrong board', { 'model.pb': model }, [...packWords, '--board', 'pi-zer'], /no board 'pi-zer', did you mean 'pi-zero'\? Boards: .*pi-zero/],
   ['metadata that is no JSON', { 'model.pb': model, 'm.json': '{' }, [...packWords, '--metadata', 'm.json'], /m\.json: not a JSON object/],
+  ['metadata with a front end that lacks a field', { 'model.pb': model, 'm.json': '{ "frontEnd": { "rate": 16000 } }' }, [...packWords, '--metadata', 'm.json'], /m\.json: front end: "window" must be a number/],
+  ['metadata with a front end that cannot be', { 'model.pb': model, 'm.json': '{ "frontEnd": { "rate": 16000, "window": 400, "hop": 160, "fft": 500, "mels": 20, "low": 60, "high": 7600, "offset": 0 } }' }, [...packWords, '--metadata', 'm.json'], /m\.json: front end: fft must be a power of two/],
   ['an output folder that is a file', { 'model.pb': model, file: 'x' }, ['pack', 'model.pb', '--pulse', '8', '-o', 'file/out.lin'], /file\/out\.lin: cannot be written/],
 ];
 

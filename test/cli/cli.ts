@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -6,8 +7,22 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 
 export interface Said { readonly code: number | null; readonly stdout: string; readonly stderr: string }
 
-/** Runs `linnet WORDS` in `cwd`, as a user would. */
-export function linnet(cwd: string, words: readonly string[], stdin?: Uint8Array, env: NodeJS.ProcessEnv = process.env): Promise<Said> {
+let running = 0;
+const waiting: (() => void)[] = [];
+
+/** Runs `linnet WORDS` in `cwd`, as a user would; of the tests of a file that run side by side, as many at a time as there are cores. */
+export async function linnet(cwd: string, words: readonly string[], stdin?: Uint8Array, env: NodeJS.ProcessEnv = process.env): Promise<Said> {
+  if (running >= os.availableParallelism()) await new Promise<void>((resolve) => waiting.push(resolve));
+  running++;
+  try {
+    return await spawned(cwd, words, stdin, env);
+  } finally {
+    running--;
+    waiting.shift()?.();
+  }
+}
+
+function spawned(cwd: string, words: readonly string[], stdin: Uint8Array | undefined, env: NodeJS.ProcessEnv): Promise<Said> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [path.join(root, 'host/linnet.mjs'), ...words], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
     let [stdout, stderr] = ['', ''];

@@ -1,3 +1,4 @@
+import { tensorOf as tensor } from '../../src/eval/tensor.ts';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, lstatSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -7,7 +8,8 @@ import { UserError } from '../../host/errors.ts';
 import { writeWhole } from '../../host/files.ts';
 import { readNpy, writeNpy } from '../../src/format/npy.ts';
 import { graphDef, placeholder } from '../import/graph-def.ts';
-import { linnet, root } from './cli.ts';
+import { noBoard, unless } from '../harness/skip.ts';
+import { linnet, messages, root } from './cli.ts';
 
 function newFolder(t: ExecutionContext): (name: string) => string {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'linnet-writes-'));
@@ -82,12 +84,88 @@ test('an input is fixed by --value, and is none of the packed model', async (t) 
   for (const wrong of ['k', 'k=', 'k=three']) t.regex((await linnet(at('.'), ['pack', 'm.pb', '--value', wrong, '-o', 'm.lin'])).stderr, /--value takes NAME=true, NAME=false, NAME=NUMBER or NAME=FILE\.npy/);
 });
 
+test('an input is bound to an output by --state, over several runs', async (t) => {
+  const at = newFolder(t), array = (...values: readonly number[]) => writeNpy({ dtype: 'f32', shape: [2], data: Float32Array.from(values) });
+  writeFileSync(at('m.pb'), graphDef(placeholder('x', 2), placeholder('sum', 2), { name: 'y', op: 'Add', input: ['x', 'sum'] }, { name: 'z', op: 'Neg', input: ['y'] }));
+  writeFileSync(at('x.npy'), array(1, 2));
+  writeFileSync(at('first.npy'), array(10, 20));
+  for (const [state, expected] of [['sum=y', [-2, -4]], ['sum=y@first.npy', [-12, -24]]] as const) {
+    const { code, stderr } = await linnet(at('.'), ['run', 'm.pb', '--state', state, '--in', 'x=x.npy', '--in', 'x=x.npy', '--out-dir', 'out']);
+    t.is(code, 0, stderr);
+    t.deepEqual([...readNpy(readFileSync(at('out/1/z.npy'))).data], expected);
+    t.false(existsSync(at('out/1/y.npy')));
+  }
+  const refused = async (...words: readonly string[]): Promise<string> => (await linnet(at('.'), ['pack', 'm.pb', '-o', 'm.lin', ...words])).stderr;
+  t.regex(await refused('--state', 'sum'), /--state takes INPUT=OUTPUT or INPUT=OUTPUT@FILE\.npy; not 'sum'/);
+  t.regex(await refused('--state', 'sums=y'), /no input is named 'sums'; the inputs are 'x', 'sum'/);
+  t.regex(await refused('--state', 'sum=w'), /no node is named 'w'/);
+  t.regex(await refused('--state', 'sum=z'), /every output is what a state becomes; .* such as --output z/);
+  t.regex(await refused('--state', 'sum=y', '--state', 'sum=z'), /--state binds 'sum' twice/);
+  t.regex(await refused('--state', 'sum=y', '--value', 'sum=first.npy'), /--value and --state both say what 'sum' is/);
+});
+
 test('help, the version, suggestions, and an output that nobody reads to its end', async (t) => {
   const at = newFolder(t);
   const [help, short, version, near] = await Promise.all([['help', 'pack'], ['pack', '-h'], ['--version'], ['pack', 'm.pb', '--puls', '8']].map((words) => linnet(at('.'), words)));
   t.regex(help!.stdout, /^linnet pack MODEL -o OUT\.lin\n[^]*--pulse N/);
   t.deepEqual(short, help);
   t.regex(version!.stdout, /^\d+\.\d+\.\d+\n$/);
-  t.deepEqual([near!.code, near!.stderr], [2, "linnet: Unknown option '--puls', did you mean '--pulse'?; see linnet pack --help\n"]);
+  t.deepEqual([near!.code, near!.stderr], [2, "linnet: Unknown option '--puls' (did you mean '--pulse'?); see linnet pack --help\n"]);
   t.deepEqual(spawnSync('sh', ['-c', `'${process.execPath}' '${path.join(root, 'host/linnet.mjs')}' ops --json | head -1`], { encoding: 'utf8' }).stderr, '');
+});
+
+const relu = graphDef(placeholder('x', 3), { name: 'y', op: 'Relu', input: ['x'] });
+const array = (dtype: 'f32' | 'f64' | 'i64', ...values: readonly number[]): Uint8Array =>
+  writeNpy(tensor(dtype, [values.length], values));
+
+test('a run shows its outputs and writes nothing, or says what it wrote', async (t) => {
+  const at = newFolder(t);
+  writeFileSync(at('m.pb'), relu);
+  writeFileSync(at('x.npy'), array('f32', -1, 2.5, 3));
+  const shown = await linnet(at('.'), ['run', 'm.pb', '--in', 'x=x.npy']);
+  t.deepEqual([shown.code, shown.stdout, messages(shown.stderr)], [0, 'y f32[3]: 0 2.5 3\n', []]);
+  t.deepEqual(readdirSync(at('.')).sort(), ['m.pb', 'x.npy']);
+  const written = await linnet(at('.'), ['run', 'm.pb', '--in', 'x=x.npy', '--out-dir', 'out']);
+  t.deepEqual([written.code, written.stdout], [0, 'out/y.npy: f32[3]\n']);
+  const asJson = await linnet(at('.'), ['run', 'm.pb', '--in', 'x=x.npy', '--json']);
+  t.like(JSON.parse(asJson.stdout), { outputs: { y: [3] } });
+});
+
+test('long outputs are shown by their first values, their range and the place of the largest', async (t) => {
+  const at = newFolder(t);
+  writeFileSync(at('m.pb'), graphDef(placeholder('x', 2, 5), { name: 'y', op: 'Neg', input: ['x'] }));
+  writeFileSync(at('x.npy'), writeNpy({ dtype: 'f32', shape: [2, 5], data: Float32Array.of(1, 2, 3, 4, 5, 6, -7, 8, 9, 10) }));
+  const { stdout, stderr } = await linnet(at('.'), ['run', 'm.pb', '--in', 'x=x.npy']);
+  t.is(stdout, 'y f32[2,5]: -1 -2 -3 -4 -5 -6 7 -8 .. 10 values, -10 to 7 at [1,1]\n', stderr);
+});
+
+test("x:0 is x, and the types of NumPy's plain numbers are converted", async (t) => {
+  const at = newFolder(t);
+  writeFileSync(at('m.pb'), relu);
+  writeFileSync(at('x.npy'), array('f64', -1, 0.5, 3));
+  const { code, stdout, stderr } = await linnet(at('.'), ['run', 'm.pb', '--in', 'x:0=x.npy', '--output', 'y:0', '--input', 'x:0=3']);
+  t.deepEqual([code, stdout, messages(stderr)], [0, 'y f32[3]: 0 0.5 3\n', ['x.npy: f64, converted to f32']]);
+  writeFileSync(at('n.npy'), array('i64', 1, 2, 3));
+  t.regex((await linnet(at('.'), ['run', 'm.pb', '--in', 'x=n.npy'])).stderr, /input 'x' is f32\[3\], not i64\[3\]/);
+  writeFileSync(at('app.ts'), "import { Model } from 'linnet';\nconsole.log([...Model.open('m.lin').run({ 'x:0': [-1, 2, 3] }).y!].join());\n");
+  t.is((await linnet(at('.'), ['pack', 'm.pb', '-o', 'm.lin'])).code, 0);
+  t.is((await linnet(at('.'), ['run', 'app.ts', '--model', 'm.lin'])).stdout, '0,2,3\n');
+});
+
+unless(noBoard('pi-zero'), test)('a program runs on the board that it is for, and an emulator\'s time is not printed', async (t) => {
+  t.timeout(300_000);
+  const at = newFolder(t);
+  writeFileSync(at('m.pb'), relu);
+  writeFileSync(at('x.npy'), array('f32', -1, 2, 3));
+  writeFileSync(at('app.ts'), "import { platform } from 'linnet';\nconsole.log(platform.isa);\n");
+  t.is((await linnet(at('.'), ['build', 'app.ts', '--board', 'pi-zero', '-o', 'app'])).code, 0);
+  t.is((await linnet(at('.'), ['run', 'app'])).stdout, 'armv6-vfp\n');
+  const asJson = await linnet(at('.'), ['run', 'm.pb', '--in', 'x=x.npy', '--board', 'pi-zero', '--json']);
+  t.false('milliseconds' in JSON.parse(asJson.stdout), asJson.stderr);
+  const timed = await linnet(at('.'), ['run', 'm.pb', '--in', 'x=x.npy', '--board', 'pi-zero', '--repeat', '3']);
+  t.is(timed.code, 2);
+  t.regex(timed.stderr, /that is not pi-zero's: linnet dump --profile --board pi-zero counts instructions/);
+  const strange = readFileSync(at('app')).fill(8, 18, 19);
+  writeFileSync(at('mips'), strange);
+  t.regex((await linnet(at('.'), ['run', 'mips'])).stderr, /mips: a program for another processor, which none of the boards has/);
 });

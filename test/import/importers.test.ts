@@ -22,17 +22,21 @@ const bytes = (s: string): Uint8Array => Uint8Array.from(s, (c) => c.charCodeAt(
 const graph = graphDef(placeholder('x', 4), { name: 'y', op: 'Neg', input: ['x'] });
 const folder = (...names: readonly string[]): ModelSource => ({ read: (name) => (names.includes(name) ? Uint8Array.of(8, 1) : undefined) });
 
+/** How an archive begins whose first entry has this name. */
+const zip = (name: string): Uint8Array => bytes(`PK\x03\x04${'\0'.repeat(22)}${String.fromCharCode(name.length)}\0\0\0${name}{}`);
+
 /** How models of each row begin, in the order of the table. */
 const samples: readonly (readonly ModelSource[])[] = [
   [tfliteModel({ tensors: [{ name: 'x', type: 0, shape: [4] }, { name: 'y', type: 0, shape: [4] }], operators: [{ code: 59, inputs: [0], outputs: [1] }], inputs: [0], outputs: [1] }), bytes('\x1c\0\0\0TFL3')],
   [onnxModel({ nodes: [node('Neg', ['x'], ['y'])], inputs: [value('x', [4])], outputs: [value('y', [4])] }), Uint8Array.of(8, 3, 0x12, 0), Uint8Array.of(8, 11, 0x12, 0)],
-  [bytes('\x89HDF\r\n\x1a\n')],
+  [bytes('\x89HDF\r\n\x1a\n'), zip('metadata.json'), zip('config.json')],
+  [zip('archive/data.pkl'), zip('net/.format_version'), bytes('\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.')],
   [bytes('<Nnet3> \n'), bytes('\0B<Nnet3> ')],
   [graph],
   [folder('saved_model.pb'), folder('saved_model.pbtxt')],
   [Uint8Array.of(8, 1, 0x12, 0), Uint8Array.of(8, 2, 0x12, 0)],
 ];
-const strangers: readonly ModelSource[] = ['PK\x03\x04', '\x93NUMPY\x01\0', '\x7fELF\x02\x01', 'RIFF\x24\0\0\0WAVE', 'node {\n  name: "x"\n}\n', '\nnode {\n  name: "x"\n}\n', '\0'].map(bytes);
+const strangers: readonly ModelSource[] = ['PK\x03\x04', `PK\x03\x04${'\0'.repeat(22)}\x09\0\0\0photo.png`, '\x93NUMPY\x01\0', '\x7fELF\x02\x01', 'RIFF\x24\0\0\0WAVE', 'node {\n  name: "x"\n}\n', '\nnode {\n  name: "x"\n}\n', '\0'].map(bytes);
 
 const described = ({ name, models }: Importer): string => `${name}: ${models}`;
 

@@ -3,7 +3,7 @@ import type { Reference } from './naive.ts';
 import type { Problem } from './problem.ts';
 
 /** Elementwise kernels that problems end convolutions with, and how much one of them makes of an error at most. */
-const slopes = { tanh_f32: 1, sigmoid_f32: 0.25, softplus_f32: 1, erf_f32: 1.13, sin_f32: 1, cos_f32: 1, abs_f32: 1, neg_f32: 1 } as const;
+const slopes = { tanh_f32: 1, sigmoid_f32: 0.25, softplus_f32: 1, erf_f32: 1.13, silu_f32: 1.1, hard_swish_f32: 1.5, gelu_f32: 1.13, sin_f32: 1, cos_f32: 1, abs_f32: 1, neg_f32: 1 } as const;
 
 const names: ReadonlyMap<number, string> = new Map(Object.entries(kernels).map(([name, { id }]) => [id, name]));
 const ulp = 2 ** -24;
@@ -19,6 +19,6 @@ export const withAct = (base: Reference, plain: Readonly<Record<string, Referenc
 
 /** Of the kernel that ends with an activation: problems of its base, with one activation after another. */
 export const actProblems = (problems: readonly Problem[]): readonly Problem[] => problems.map((p, i) => {
-  const acts = [kernels.tanh_f32, kernels.sigmoid_f32, kernels.softplus_f32, kernels.erf_f32, kernels.sin_f32, kernels.cos_f32, kernels.abs_f32, kernels.neg_f32];
+  const acts = [kernels.tanh_f32, kernels.sigmoid_f32, kernels.softplus_f32, kernels.erf_f32, kernels.silu_f32, kernels.hard_swish_f32, kernels.gelu_f32, kernels.sin_f32, kernels.cos_f32, kernels.abs_f32, kernels.neg_f32];
   return { ...p, kernel: p.kernel.replace('_f32', '_act_f32'), args: { ...p.args, act: acts[i % acts.length]!.id } };
 });

@@ -8,9 +8,9 @@ interface Geometry {
   readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly c: number; readonly xs: number; readonly ys: number;
 }
 
-type Next = () => number;
-const integer = (next: Next, from: number, to: number): number => from + Math.floor(next() * (to - from + 1));
-const pick = <T>(next: Next, ...values: readonly [T, ...T[]]): T => values[integer(next, 0, values.length - 1)] ?? values[0];
+export type Next = () => number;
+export const integer = (next: Next, from: number, to: number): number => from + Math.floor(next() * (to - from + 1));
+export const pick = <T>(next: Next, ...values: readonly [T, ...T[]]): T => values[integer(next, 0, values.length - 1)] ?? values[0];
 const floats = (next: Next, count: number): Float32Array => Float32Array.from({ length: count }, () => 2 * next() - 1);
 
 /** As many positions as a window has that begins `before` in front and may end as far behind; with windows that lie in the padding altogether now and then. */
@@ -21,7 +21,7 @@ function axis(next: Next, positions: number | undefined): { readonly length: num
   return { length: Math.max(1, (count - 1) * stride + span - before - after), kernel, stride, dilation, before, positions: count };
 }
 
-function geometry(next: Next, c: number, outputs: number, positions?: readonly [number, number]): Geometry {
+export function geometry(next: Next, c: number, outputs: number, positions?: readonly [number, number]): Geometry {
   const [v, h] = [axis(next, positions?.[0]), axis(next, positions?.[1])];
   return {
     ih: v.length, iw: h.length, oh: v.positions, ow: h.positions, kh: v.kernel, kw: h.kernel, sh: v.stride, sw: h.stride, dh: v.dilation, dw: h.dilation, pt: v.before, pl: h.before,

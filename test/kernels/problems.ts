@@ -8,6 +8,7 @@ import { recurrentProblems } from './recurrent.ts';
 import { anyProblems } from './any.ts';
 import { numberProblems } from './numbers.ts';
 import { quantizedProblems } from './quantized.ts';
+import { quantizedConvProblems } from './quantized-conv.ts';
 import { regionProblems } from './regions.ts';
 import { streamProblems } from './streams.ts';
 import { valueProblems } from './values.ts';
@@ -189,7 +190,7 @@ export const problems: readonly Problem[] = [
   ...mapProblems('neg_f32', (d, n) => d.odd(n, 3)), ...mapProblems('abs_f32', (d, n) => d.odd(n, 3)),
   ...[8, 16, 32, 64, 128, 256, 1024].flatMap((fft) => [logmelProblem(2, fft, fft, 3), logmelProblem(1, fft - 3, fft, 5)]),
   logmelProblem(3, 400, 512, 20), logmelProblem(1, 401, 512, 40), logmelProblem(1, 1, 8, 1),
-  ...audioProblems, ...planeProblems, ...recurrentProblems, ...valueProblems, ...numberProblems, ...anyProblems, ...regionProblems, ...streamProblems, ...quantizedProblems,
+  ...audioProblems, ...planeProblems, ...recurrentProblems, ...valueProblems, ...numberProblems, ...anyProblems, ...regionProblems, ...streamProblems, ...quantizedProblems, ...quantizedConvProblems,
   problem('mul_f32', () => ({
     x: Float32Array.of(1e-40, 1, -1e-40, 1e-20), y: Float32Array.of(1, 1e-40, 1, 1e-20), d0: 1, d1: 1, d2: 1, d3: 4,
     x0: 0, x1: 0, x2: 0, x3: 1, y0: 0, y1: 0, y2: 0, y3: 1,

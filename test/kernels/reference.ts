@@ -10,6 +10,7 @@ import { recurrentReferences } from './recurrent.ts';
 import { anyReferences } from './any.ts';
 import { numberReferences } from './numbers.ts';
 import { quantizedReferences } from './quantized.ts';
+import { quantizedConvReferences } from './quantized-conv.ts';
 import { regionReferences } from './regions.ts';
 import { streamReferences } from './streams.ts';
 import { valueReferences } from './value-references.ts';
@@ -145,7 +146,7 @@ const plain: Readonly<Record<string, Reference>> = {
   tanh_f32: map(Math.tanh, 6), sigmoid_f32: map(sigmoid, 4), exp_f32: map(Math.exp, 3), log_f32: map(Math.log, 3),
   sqrt_f32: map(Math.sqrt, 0.5), rsqrt_f32: map((x) => 1 / Math.sqrt(x), 1.5),
   neg_f32: map((x) => -x, 0), abs_f32: map(Math.abs, 0),
-  logmel_f32: logmel, ...audioReferences, ...planeReferences, ...recurrentReferences, ...valueReferences, ...numberReferences, ...anyReferences, ...regionReferences, ...streamReferences, ...quantizedReferences,
+  logmel_f32: logmel, ...audioReferences, ...planeReferences, ...recurrentReferences, ...valueReferences, ...numberReferences, ...anyReferences, ...regionReferences, ...streamReferences, ...quantizedReferences, ...quantizedConvReferences,
 };
 
 /** Naive evaluation in double precision of every kernel; subnormal inputs count as zero, as kernels have it. */

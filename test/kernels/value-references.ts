@@ -215,6 +215,7 @@ const trees: Reference = (args, put) => {
 /** Of the kernels of values.ts. */
 export const valueReferences: Readonly<Record<string, Reference>> = {
   elu_f32: elu, erf_f32: map(erf, 2, 1.5e-7), softplus_f32: map((x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), 6, 2e-38), sin_f32: map(Math.sin, 1, 1e-9), cos_f32: map(Math.cos, 1, 1e-9),
+  silu_f32: map((x) => x / (1 + Math.exp(-x)), 6, 2e-36), hard_swish_f32: map((x) => x * Math.max(0, Math.min(6, x + 3)) / 6, 2), gelu_f32: map((x) => 0.5 * x * (1 + erf(x * Math.SQRT1_2)), 2, 6e-7),
   floor_f32: map(Math.floor, 0), ceil_f32: map(Math.ceil, 0), round_f32: map(roundHalfEven, 0), sign_f32: map(Math.sign, 0), fake_quant_f32: quantize,
   pow_f32: binary(powerOf, 2), prelu_f32: binary((a, b) => (a < 0 ? a * b : a), 0.5), floor_div_f32: binary((a, b) => Math.floor(single(a / b)), 0), floor_mod_f32: binary(floorMod, 0.5),
   fmax_pool_f32: pool((v) => Math.max(...v.filter((x) => !Number.isNaN(x))), 0),

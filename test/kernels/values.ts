@@ -103,7 +103,7 @@ const lrns = range(1, 24).map((n) => problem('lrn_f32', (draw) => {
   return { m, n, radius: draw.int(0, 6), bias: draw.of(1, 2), alpha: draw.of(1, 1e-4, 0.5), beta: draw.of(0.5, 0.75, 1), x: draw.floats(m * n, 4) };
 }));
 
-const products = [...range(1, 10).flatMap((m) => [1, 3, 4, 5, 15, 16, 17, 33].map((n) => [m, n] as const)), [33, 40] as const].map(([m, n]) => problem('matmul_f32', (draw) => {
+const products = [...range(1, 10).flatMap((m) => [1, 3, 4, 5, 15, 16, 17, 33].map((n) => [m, n] as const)), [33, 40] as const, [9, 35] as const, [14, 64] as const, [30, 17] as const].map(([m, n]) => problem('matmul_f32', (draw) => {
   const k = draw.of(1, 2, 7, 32), [am, ak] = draw.of<readonly [number, number]>([k, 1], [1, m], [k + 3, 1], [0, 1]), [bk, bn] = draw.of<readonly [number, number]>([n, 1], [n, 1], [1, k], [n + 2, 1]);
   return { m, n, k, am, ak, bk, bn, a: draw.floats((m - 1) * am + (k - 1) * ak + 1), b: draw.floats((k - 1) * bk + (n - 1) * bn + 1) };
 }));
@@ -115,6 +115,9 @@ export const valueProblems: readonly Problem[] = [
   ...mapProblems('elu_f32', (d, n) => d.odd(n, 3)).map((p, i) => ({ ...p, args: { ...p.args, ...(i % 3 === 0 ? { alpha: 1.6732632, scale: 1.050701 } : { alpha: 1, scale: 1 }) } })),
   ...mapProblems('erf_f32', (d, n) => d.odd(n, 2)), special('erf_f32', 0.999, 1, 1.0001, 3.99, 4, 5, -5, Infinity, -Infinity, NaN, 1e-37),
   ...mapProblems('softplus_f32', (d, n) => d.odd(n, 20)), special('softplus_f32', 87, -87, -88, 100, Infinity, -Infinity, NaN, -17, -16),
+  ...mapProblems('silu_f32', (d, n) => d.odd(n, 9)), special('silu_f32', 87, -87, -88, 100, Infinity, NaN, -17, -16),
+  ...mapProblems('hard_swish_f32', (d, n) => d.odd(n, 5)), special('hard_swish_f32', 3, -3, -3.0000002, -2.9999998, 100, Infinity, NaN, -0),
+  ...mapProblems('gelu_f32', (d, n) => d.odd(n, 4)), special('gelu_f32', 5.6, -5.6, 5.7, -5.7, 100, -100, Infinity, NaN, 1.414, -1.414),
   ...mapProblems('sin_f32', (d, n) => d.floats(n, 20)), ...mapProblems('cos_f32', (d, n) => d.floats(n, 20)), special('sin_f32', 1e4, 1e9, NaN, 0), special('cos_f32', 1e4, 1e9, NaN, 0),
   ...['floor_f32', 'ceil_f32', 'round_f32', 'sign_f32'].flatMap((kernel) => [...mapProblems(kernel, (d, n) => d.odd(n, 5)), special(kernel, ...halves)]),
   ...mapProblems('fake_quant_f32', (d, n) => d.floats(n, 5)).map((p, i) => ({ ...p, args: { ...p.args, ...(i % 2 === 0 ? { lo: -2, hi: 3, scale: 0.015625 } : { lo: -2.0078, hi: 1.992, scale: 0.0156863 }) } })),

@@ -9,7 +9,7 @@ import * as elementwise from '../../host/ops/elementwise/elementwise.ts';
 import { gate } from '../../host/ops/gate/gate.ts';
 import { matMul } from '../../host/ops/matmul/matmul.ts';
 import { maxPool, meanPool } from '../../host/ops/pool/pool.ts';
-import { elu, prelu } from '../../host/ops/activation/activation.ts';
+import { elu, gelu, geluTanh, hardSwish, prelu, silu } from '../../host/ops/activation/activation.ts';
 import { layerNorm, lrn } from '../../host/ops/normalization/normalization.ts';
 import { argMax, argMin, topK } from '../../host/ops/selection/selection.ts';
 import { reduceMax, reduceMean, reduceMin, reduceSum } from '../../host/ops/reduce/reduce.ts';
@@ -115,7 +115,7 @@ export function randomGraph(seed: number, size: number): Graph {
       () => add(op(random.pick([reduceMean, reduceSum, reduceMax, reduceMin]), { axes: [...s.keys()].filter((a) => a === axis || random.next() < 0.3), keep: true }), [x]),
       () => add(op(elu, { alpha: random.pick([1, 1.5]), scale: 1 }), [x]),
       () => add(op(prelu, {}), [x, random.pick([...same, value([c]), value([])])]),
-      () => add(op(random.pick([elementwise.ceil, elementwise.round, elementwise.sign, elementwise.erf, elementwise.softplus, elementwise.sin]), {}), [x]),
+      () => add(op(random.pick([elementwise.ceil, elementwise.round, elementwise.sign, elementwise.erf, elementwise.softplus, elementwise.sin, silu, hardSwish, gelu, geluTanh]), {}), [x]),
       () => {
         const y = random.pick([...same, value([c])]);
         const compared = inner(op(random.pick([elementwise.less, elementwise.greaterEqual, elementwise.notEqual]), {}), [x, y]);

@@ -13,10 +13,12 @@ export interface Case {
   tolerance(output: string): number;
   /** The runs follow each other in one session. */
   readonly ordered: boolean;
+  /** Inputs that take what an output was in the run before. */
+  readonly feedback?: ReadonlyMap<string, string>;
   readonly runs: readonly { readonly inputs: ReadonlyMap<string, string>; readonly outputs: ReadonlyMap<string, string> }[];
 }
 
-interface CaseFile { readonly tolerance: number | Readonly<Record<string, number>>; readonly ordered?: boolean; readonly runs: readonly { readonly inputs: Readonly<Record<string, string>>; readonly outputs: Readonly<Record<string, string>> }[] }
+interface CaseFile { readonly tolerance: number | Readonly<Record<string, number>>; readonly ordered?: boolean; readonly feedback?: Readonly<Record<string, string>>; readonly runs: readonly { readonly inputs: Readonly<Record<string, string>>; readonly outputs: Readonly<Record<string, string>> }[] }
 
 export const modelFolder = (name: string): string => path.join(models, name);
 
@@ -24,9 +26,9 @@ export const modelFolder = (name: string): string => path.join(models, name);
 export function readCase(name: string): Case {
   const folder = ['models', 'onnx_models', 'tflite'].map((kind) => path.join(shared, kind, name)).find(existsSync) ?? name;
   const file = ['model.pb', 'model.onnx', 'model.tflite'].find((f) => existsSync(path.join(folder, f))) ?? 'model.pb';
-  const { tolerance, ordered = false, runs }: CaseFile = JSON.parse(readFileSync(path.join(folder, 'case.json'), 'utf8'));
+  const { tolerance, ordered = false, feedback = {}, runs }: CaseFile = JSON.parse(readFileSync(path.join(folder, 'case.json'), 'utf8'));
   const files = (ports: Readonly<Record<string, string>>): ReadonlyMap<string, string> => new Map(Object.entries(ports).map(([port, file]) => [port, path.join(folder, file)]));
-  return { name, ordered, tolerance: (output) => (typeof tolerance === 'number' ? tolerance : tolerance[output] ?? 0), model: readFileSync(path.join(folder, file)), runs: runs.map(({ inputs, outputs }) => ({ inputs: files(inputs), outputs: files(outputs) })) };
+  return { name, ordered, feedback: new Map(Object.entries(feedback)), tolerance: (output) => (typeof tolerance === 'number' ? tolerance : tolerance[output] ?? 0), model: readFileSync(path.join(folder, file)), runs: runs.map(({ inputs, outputs }) => ({ inputs: files(inputs), outputs: files(outputs) })) };
 }
 
 /** An input that is given as the bytes of a file. */

@@ -275,6 +275,11 @@ for key, (g, low, high) in ANGLES.items():
     x = f(3, 5, low=low, high=high); case(key, {}, [x], g(x))
     x = f(4, low=low, high=high).astype(np.float64); case(key, {}, [x], g(x))
 
+ACTIVATIONS = {"silu": tf.nn.silu, "hardSwish": lambda x: x * tf.nn.relu6(x + 3) / 6, "gelu": lambda x: tf.nn.gelu(x, approximate=False), "geluTanh": lambda x: tf.nn.gelu(x, approximate=True)}
+for key, g in ACTIVATIONS.items():
+    x = f(3, 5, low=-5, high=5); case(key, {}, [x], g(x))
+    x = f(4, low=-5, high=5).astype(np.float64); case(key, {}, [x], g(x))
+
 for key, found in cases.items():
     with open(os.path.join(OUT, key + ".json"), "w") as out:
         out.write("[\n" + ",\n".join(json.dumps(c, separators=(",", ":")) for c in found) + "\n]\n")

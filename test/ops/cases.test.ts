@@ -9,7 +9,7 @@ import { caseFiles, casesOf, difference, factsOf, opOf } from './case.ts';
 import { boundOf } from '../../host/ops/operator.ts';
 
 /** TensorFlow sums in single precision and has its own approximations; what moves data or integers is exact. */
-const tolerances: Readonly<Record<string, number>> = { conv: 2e-6, matMul: 2e-6, exp: 5e-7, tanh: 5e-7, softmax: 5e-7, logSoftmax: 1e-6, softplus: 5e-7, erf: 1e-6, gate: 5e-7, sigmoid: 5e-7, pow: 1e-6, rsqrt: 5e-7, elu: 5e-7, lrn: 1e-6, layerNorm: 2e-6, resize: 5e-7, roiAlign: 1e-4, sample: 1e-4 };
+const tolerances: Readonly<Record<string, number>> = { conv: 2e-6, matMul: 2e-6, exp: 5e-7, tanh: 5e-7, softmax: 5e-7, logSoftmax: 1e-6, softplus: 5e-7, erf: 1e-6, silu: 5e-7, gelu: 1e-6, geluTanh: 1e-6, gate: 5e-7, sigmoid: 5e-7, pow: 1e-6, rsqrt: 5e-7, elu: 5e-7, lrn: 1e-6, layerNorm: 2e-6, resize: 5e-7, roiAlign: 1e-4, sample: 1e-4 };
 const singleOperation = 2.5e-7;
 
 test('every operator has a line of text, an evaluation of the same name, and cases', (t) => {

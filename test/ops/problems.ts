@@ -268,7 +268,7 @@ const treeEnsemble: Maker = (random, n) => {
 };
 
 const float: readonly string[] = ['sub', 'mul', 'div', 'max', 'min', 'floorDiv', 'floorMod', 'squaredDifference', 'equal', 'notEqual', 'less', 'lessEqual', 'greater', 'greaterEqual'];
-const floatUnary: readonly string[] = ['neg', 'abs', 'exp', 'tanh', 'sigmoid', 'square', 'reciprocal', 'floor', 'ceil', 'round', 'sign', 'erf', 'softplus', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'asinh', 'acosh', 'atanh', 'identity'];
+const floatUnary: readonly string[] = ['neg', 'abs', 'exp', 'tanh', 'sigmoid', 'square', 'reciprocal', 'floor', 'ceil', 'round', 'sign', 'erf', 'softplus', 'silu', 'hardSwish', 'gelu', 'geluTanh', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'asinh', 'acosh', 'atanh', 'identity'];
 const reductions: readonly string[] = ['reduceSum', 'reduceMean', 'reduceProd', 'reduceMax', 'reduceMin'];
 
 /** By the operator's key; the facts of every problem fit the operator. */
@@ -287,6 +287,16 @@ export const makers: Readonly<Record<string, Maker>> = {
     return {
       attrs: { to: random.pick(['i8', 'u8', 'i16']), zero: 3, lo: 0, hi: 90, form: wide ? 'wide' : random.pick(['doubling', 'single']) },
       operands: [of(wide ? 'i64' : 'i32', shape), each(() => random.integer(2 ** 30, 2 ** 31 - 1)), each(() => random.integer(-3, 5))],
+    };
+  },
+  quantizedConv: (random, n) => {
+    const axes = random.integer(0, 2), { kernel, ...window } = axes === 0 ? { kernel: [], strides: [], dilations: [], padding: [] } : windowOf(random, axes);
+    const [groups, depth, outs, form] = [axes === 0 ? 1 : random.integer(1, 2), random.integer(1, 3), random.integer(1, 3), random.pick(['doubling', 'single', 'float', 'sums'] as const)], all = groups * outs;
+    const one = random.integer(0, 1) === 1, each = (dtype: 'i32' | 'f32', element: () => number): Operand => ({ dtype, shape: one ? [] : [all], elements: Array.from({ length: one ? 1 : all }, element) });
+    const factors = form === 'sums' ? [] : form === 'float' ? [each('f32', () => random.integer(1, 9) / 8)] : [each('i32', () => random.integer(2 ** 30, 2 ** 31 - 1)), each('i32', () => random.integer(-3, 2))];
+    return {
+      attrs: { ...window, groups, inputZero: 2, to: random.pick(['i8', 'u8']), zero: 3, lo: 0, hi: 90, form },
+      operands: [of(random.pick(['i8', 'u8']), axes === 0 ? [...shapeOf(random, n, 2), depth] : image(random, n, axes, groups * depth)), of('i16', [...kernel, depth, all]), of('i32', [all]), ...factors],
     };
   },
   roundToInteger: over((random) => ({ to: random.pick(['i8', 'i16']), zero: random.integer(-2, 2), lo: -2, hi: 3, halves: random.pick(['away', 'even']) })),

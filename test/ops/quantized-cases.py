@@ -1,4 +1,4 @@
-"""Writes cases/{requantize,roundToInteger,softmaxInteger}.json: values of TensorFlow Lite's reference kernels, from models of one operator that are
+"""Writes cases/{requantize,roundToInteger,softmaxInteger,quantizedConv}.json: values of TensorFlow Lite's reference kernels, from models of one operator that are
 made here, and cases/fixedActivation.json: gemmlowp's functions in exact integers, as no operator gives them alone.
 
 Needs tensorflow. Run: python test/ops/quantized-cases.py
@@ -23,8 +23,8 @@ def tensor(dtype, array):
     return {'dtype': dtype, 'shape': list(array.shape), 'data': array.flatten().tolist()}
 
 
-def run(code, options, tensors, x, version=2):
-    """The last tensor, computed by one operator from the others; tensor 0 is the input. A tensor: (dtype, shape, scale, zero, constant)."""
+def run(code, options, tensors, x, version=2, axis=0):
+    """The last tensor, computed by one operator from the others; tensor 0 is the input. A tensor: (dtype, shape, scale or scales along `axis`, zero, constant)."""
     model = schema.ModelT()
     model.version = 3
     operator_code = schema.OperatorCodeT()
@@ -38,7 +38,8 @@ def run(code, options, tensors, x, version=2):
         t.name, t.shape, t.type = f't{i}', shape, types[dtype][0]
         if scale is not None:
             t.quantization = schema.QuantizationParametersT()
-            t.quantization.scale, t.quantization.zeroPoint = [scale], [zero]
+            scales = scale if isinstance(scale, list) else [scale]
+            t.quantization.scale, t.quantization.zeroPoint, t.quantization.quantizedDimension = scales, [zero] * len(scales), axis if axis < len(shape) and shape[axis] == len(scales) else 0
         if constant is not None:
             buffer = schema.BufferT()
             buffer.data = np.asarray(constant, types[dtype][1]).tobytes()
@@ -128,6 +129,56 @@ def softmax():
     write('softmaxInteger', cases)
 
 
+def quantized_conv():
+    cases = []
+
+    def add(code, options, x, x_type, w, w_of, scales, form, window, outs, shape, result, version, axis=0, input_zero=3, weight_zero=0, activation=None):
+        x_scale, y_scale, zero = 0.05, result, -10 if x_type == 'i8' else 120
+        per_tensor = len(scales) == 1
+        bias = [rng.randint(-2000, 2000) for _ in range(outs)]
+        bias_scales = [float(np.float32(x_scale) * np.float32(s)) for s in scales]
+        got = run(code, options, [(x_type, list(x.shape), x_scale, input_zero, None), (x_type, list(w.shape), scales[0] if per_tensor else scales, weight_zero, w),
+                                  ('i32', [outs], bias_scales[0] if per_tensor else bias_scales, 0, bias), (x_type, shape, y_scale, zero, None)], x, version, axis)
+        single = [float(np.float32(s)) for s in scales]
+        # TensorFlow Lite rounds the product of the scales to single precision for bytes without a sign and for products of matrices
+        in_single = x_type == 'u8' or form == 'single'
+        factors = [multiplier_of((float(np.float32(np.float32(x_scale) * np.float32(s))) if in_single else float(np.float32(x_scale)) * s) / float(np.float32(y_scale))) for s in single]
+        lo, hi = ranges[x_type]
+        if activation == 'relu6': lo, hi = max(lo, zero), min(hi, zero + round(6 / y_scale))
+        each = (lambda i: tensor('i32', factors[0][i])) if per_tensor else (lambda i: tensor('i32', [f[i] for f in factors]))
+        cases.append({'attrs': {**window, 'inputZero': input_zero, 'to': x_type, 'zero': zero, 'lo': lo, 'hi': hi, 'form': form},
+                      'inputs': [tensor(x_type, x), tensor('i16', w_of(w.astype(np.int16) - weight_zero)), tensor('i32', bias), each(0), each(1)], 'outputs': [tensor(x_type, got)]})
+
+    def values(dtype, shape): return np.array([rng.randint(*ranges[dtype]) for _ in range(math.prod(shape))], types[dtype][1]).reshape(shape)
+
+    def conv_options(stride, dilation, activation):
+        o = schema.Conv2DOptionsT()
+        o.padding, o.strideH, o.strideW, o.dilationHFactor, o.dilationWFactor = schema.Padding.SAME, stride, stride, dilation, dilation
+        if activation == 'relu6': o.fusedActivationFunction = schema.ActivationFunctionType.RELU6
+        return schema.BuiltinOptions.Conv2DOptions, o
+
+    for dtype, zero, scales, stride, dilation, activation in [('i8', 0, [0.01, 0.02, 0.003], 2, 1, None), ('i8', 0, [0.01, 0.02, 0.03], 1, 2, 'relu6'), ('u8', 140, [0.02], 1, 1, None)]:
+        w = values(dtype, [3, 3, 3, 2])
+        if dtype == 'i8': w = np.maximum(w, -127)
+        add(schema.BuiltinOperator.CONV_2D, conv_options(stride, dilation, activation), values(dtype, [1, 6, 5, 2]), dtype, w, lambda v: v.transpose(1, 2, 3, 0), scales, 'doubling',
+            {'strides': [stride] * 2, 'dilations': [dilation] * 2, 'padding': 'sameUpper', 'groups': 1}, 3, [1, 6 // stride, -(-5 // stride), 3], 1.3, 3, 0, 3 if dtype == 'i8' else 125, zero, activation)
+    o = schema.DepthwiseConv2DOptionsT()
+    o.padding, o.strideH, o.strideW, o.depthMultiplier, o.dilationHFactor, o.dilationWFactor = schema.Padding.VALID, 1, 1, 1, 1, 1
+    add(schema.BuiltinOperator.DEPTHWISE_CONV_2D, (schema.BuiltinOptions.DepthwiseConv2DOptions, o), values('i8', [1, 5, 5, 3]), 'i8', np.maximum(values('i8', [1, 3, 3, 3]), -127), lambda v: v.reshape(3, 3, 1, 3), [0.01, 0.02, 0.003], 'doubling',
+        {'strides': [1, 1], 'dilations': [1, 1], 'padding': 'valid', 'groups': 3}, 3, [1, 3, 3, 3], 0.8, 3, 3)
+    add(schema.BuiltinOperator.FULLY_CONNECTED, (schema.BuiltinOptions.FullyConnectedOptions, schema.FullyConnectedOptionsT()), values('i8', [4, 9]), 'i8', values('i8', [5, 9]), lambda v: v.T, [0.01], 'single',
+        {'strides': [], 'dilations': [], 'padding': [], 'groups': 1}, 5, [4, 5], 0.9, 4)
+    # factors of single precision, and sums alone: in NumPy, which rounds halves to the even integer
+    x, w, bias = values('u8', [2, 7]), values('i8', [7, 3]), np.array([5, -600, 70], np.int32)
+    factors, sums = np.array([0.01, 0.03, 0.5 / 256], np.float32), (x.astype(np.int32) - 130) @ w.astype(np.int32) + bias
+    window = {'strides': [], 'dilations': [], 'padding': [], 'groups': 1, 'inputZero': 130, 'to': 'u8', 'zero': 128, 'lo': 0, 'hi': 255}
+    got = np.clip(np.rint(sums.astype(np.float32) * factors) + 128, 0, 255).astype(np.uint8)
+    given = [tensor('u8', x), tensor('i16', w), tensor('i32', bias)]
+    cases.append({'attrs': {**window, 'form': 'float'}, 'inputs': [*given, tensor('f32', [float(f) for f in factors])], 'outputs': [tensor('u8', got)]})
+    cases.append({'attrs': {**window, 'form': 'sums'}, 'inputs': given, 'outputs': [tensor('i32', sums)]})
+    write('quantizedConv', cases)
+
+
 def clip(v): return max(-32768, min(32767, v))
 
 
@@ -194,3 +245,4 @@ requantize()
 round_to_integer()
 softmax()
 fixed_activation()
+quantized_conv()

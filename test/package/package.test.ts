@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { loadBoard } from '../../host/boards/load.ts';
@@ -63,6 +63,24 @@ onPiZero('the wake word becomes an executable for the Pi Zero, the one that this
   t.is(heard.stdout, 'hey linnet @ 6.25 s, score 0.997\nhey linnet @ 20.71 s, score 0.925\nhey linnet @ 22.49 s, score 0.863\n', heard.stderr);
 });
 
+test.serial('a cache that is damaged is mended, one that cannot be written is left', async (t) => {
+  const words = ['build', 'app.ts', '--model', 'hey_linnet.lin', '--board', 'pi-zero', '-o', 'again'] as const;
+  const whole = await linnet(...words);
+  t.is(whole.code, 0, whole.stderr);
+  const files = readdirSync(path.join(user.home, '.cache/linnet'), { recursive: true, encoding: 'utf8' }).map((name) => path.join(user.home, '.cache/linnet', name)).filter((file) => statSync(file).isFile() && !file.endsWith('.sum'));
+  t.true(files.length >= 2);
+  const built = readFileSync(inProject('again'));
+  for (const file of files) truncateSync(file, statSync(file).size >> 1);
+  t.is((await linnet(...words)).code, 0);
+  t.true(readFileSync(inProject('again')).equals(built));
+  for (const cache of ['app.ts', '/sys/linnet']) {
+    const { code, stderr } = await user.run('npx', ['--offline', 'linnet', ...words], { LINNET_CACHE: cache });
+    t.is(code, 0, stderr);
+    t.regex(stderr, /^the cache \S+ cannot be written: [a-z ]+; working in a temporary folder/);
+    t.true(readFileSync(inProject('again')).equals(built));
+  }
+});
+
 test.serial('run, check, dump --profile and the other verbs', async (t) => {
   t.timeout(300_000);
   const shape = ['--input', 'input_node=S,20:f32', '--pulse', '8'];
@@ -104,7 +122,7 @@ test.serial('a board that the package has nothing for says so', async (t) => {
   const { cpu } = loadBoard('pi-3'), build = ['build', 'app.ts', '--board', 'mine', '-o', 'mine'];
   const mine = (over: object): void => writeFileSync(inProject('boards/mine.json'), JSON.stringify({ name: 'mine', inherits: 'pi-3', title: 'mine', cpu: { ...cpu, ...over } }));
   mine({ zigCpu: 'cortex_a72' });
-  t.regex((await linnet(...build)).stderr, /^linnet: board 'mine': this package has no runtime for its processor \(aarch64-linux-musl cortex_a72 neon\+scalar n8\), only for the processors of host, pi-3, pi-zero/);
+  t.regex((await linnet(...build)).stderr, /^linnet: board 'mine': this package has no runtime for its processor \(aarch64-linux-musl cortex_a72 neon\+scalar n8\), only for the processors of host, pi-1, pi-3/);
   mine({ isa: ['neon', 'neon'] });
   t.regex((await linnet(...build)).stderr, /cpu\.isa must NOT have duplicate items/);
   mine({ cores: 2 });

@@ -145,8 +145,9 @@ export const fold = (from: number, parts: number): Step => step('fold', [from, p
   net.add(op(shapes.reshape, { to: [...shape.slice(0, axis), exactDiv(shape[axis]!, parts)!, product([...shape.slice(axis + 1), parts])] }), [net.wire(from)]);
 });
 
+const { silu, hardSwish, gelu, geluTanh } = activations;
 const { neg, abs, sign, square, floor, ceil, round, reciprocal, sqrt, rsqrt, exp, log, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, sigmoid, softplus, erf } = elementwise;
-export const unaries = { neg, abs, sign, square, floor, ceil, round, reciprocal, sqrt, rsqrt, exp, log, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, sigmoid, softplus, erf, identity: shapes.identity };
+export const unaries = { neg, abs, sign, square, floor, ceil, round, reciprocal, sqrt, rsqrt, exp, log, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, sigmoid, softplus, erf, silu, hardSwish, gelu, geluTanh, identity: shapes.identity };
 export const unary = (from: number, name: keyof typeof unaries): Step => step('unary', [from, name], (net) => net.add(op(unaries[name], {}), [net.wire(from)]));
 
 const { sub: minus, mul, div, max, min, pow, floorDiv, floorMod, squaredDifference } = elementwise;

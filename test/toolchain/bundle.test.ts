@@ -35,7 +35,8 @@ test('one module, native imports first, lines map back', async (t) => {
 
 test('globals come before the script, which imports nothing', async (t) => {
   const { code } = await bundle(project('bare', { 'app.ts': 'console.log(1);\n' }), []);
-  t.regex(code, /structuredClone[^]*console\.log\(1\);\n+$/);
+  t.regex(code, /prepareStackTrace[^]*console\.log\(1\);\n+$/);
+  t.notRegex(code, /structuredClone|URLSearchParams/);
 });
 
 test('packages: exports, main, a subpath', async (t) => {
@@ -83,12 +84,72 @@ test('the evals asked for are in, others are not', async (t) => {
   t.regex(all.code, /spaceToBatch/);
 });
 
+test('packages: CommonJS, with requires, names and JSON', async (t) => {
+  const entry = project('commonjs', {
+    'app.ts': "import whole, { one } from 'old';\nimport two from 'old/two.cjs';\nglobalThis.all = [whole, one, two];\n",
+    'node_modules/old/package.json': '{"main": "./index.js"}',
+    'node_modules/old/index.js': "'use strict';\nconst { version } = require('./data.json');\nexports.one = 'one of ' + require('other').name + version;\n",
+    'node_modules/old/data.json': '{"version": "3.2.1"}',
+    'node_modules/old/two.cjs': "module.exports = class Two { static place = 'from two'; };",
+    'node_modules/other/package.json': '{"exports": {"import": "./no.js", "require": "./yes.js"}}',
+    'node_modules/other/yes.js': "exports.name = process.env.NODE_ENV === 'production' ? 'from required' : 'no';",
+  });
+  const { code } = await bundle(entry, []);
+  for (const from of ['3.2.1', 'from required', 'from two', 'one of ']) t.true(code.includes(from), from);
+  t.false(code.includes('process.env'));
+});
+
+test('packages: the file for browsers where the other one needs Node', async (t) => {
+  const files = {
+    'app.ts': "import { kind } from 'both';\nglobalThis.kind = kind;\n",
+    'node_modules/both/package.json': '{"exports": {"browser": "./browser.js", "default": "./node.js"}, "type": "module"}',
+    'node_modules/both/node.js': "import { randomBytes } from 'node:crypto';\nexport const kind = randomBytes(1);",
+    'node_modules/both/browser.js': "export const kind = 'for browsers';",
+  };
+  t.true((await bundle(project('both', files), [])).code.includes('for browsers'));
+  const only = project('only', { ...files, 'node_modules/both/package.json': '{"exports": "./node.js", "type": "module"}' });
+  await t.throwsAsync(bundle(only, []), { name: 'UserError', message: "both/node.js:1: cannot find 'node:crypto'; there is no Node on the board, see what 'linnet' exports" });
+  const required = project('required', { ...files, 'node_modules/both/package.json': '{}', 'node_modules/both/index.js': "\nmodule.exports.kind = require('fs');" });
+  await t.throwsAsync(bundle(required, []), { name: 'UserError', message: "both/index.js:2: cannot find 'fs'; there is no Node on the board, see what 'linnet' exports" });
+});
+
+test('files are imported as what they hold', async (t) => {
+  const entry = project('assets', {
+    'app.ts': "import data from './data.json' with { type: 'json' };\nimport page from './page.html';\nimport bytes from './x.raw' with { type: 'bytes' };\nimport source from './help.ts' with { type: 'text' };\nglobalThis.all = [data, page, bytes, source];\n",
+    'data.json': '{ "a": [1, "ü"] }', 'page.html': '<p>`${x}`</p>\n', 'x.raw': '\x00\xff', 'help.ts': 'const x: number = 1;',
+  });
+  const { code } = await bundle(entry, []);
+  for (const part of [String.raw`JSON.parse("{\"a\":[1,\"ü\"]}")`, String.raw`"<p>\`${'${x}'}\`</p>\n"`.replaceAll('\\`', '`'), 'fromBase64("AMO/")', '"const x: number = 1;"']) t.true(code.includes(part), part);
+  const wrong = project('wrong-json', { 'app.ts': "import a from './a.json';\nglobalThis.a = a;", 'a.json': '{' });
+  await t.throwsAsync(bundle(wrong, []), { name: 'UserError', message: /^a\.json: not JSON: / });
+});
+
+test('globals that the board lacks are refused with their places, unless the script asks first', async (t) => {
+  const entry = project('unknown', {
+    'app.ts': "import { f } from 'pkg';\nif (typeof window !== 'undefined') window.alert(globalThis.navigator, f);\n\nfunction g(Buffer: string) { return Buffer; }\nclass A { static #x = 1; process = A.#x; require() { return this.process; } }\nlabel: for (;;) break label;\nglobalThis.x = [g, A, { document: 1 }.document, process.argv];\nglobalThis.y = (thing as unknown) ?? class Inner { self = Inner; };\n",
+    'node_modules/pkg/package.json': '{"type": "module"}',
+    'node_modules/pkg/index.js': "\nexport const f = () => Buffer.from('x');\nexport const unused = () => document.title;",
+  });
+  await t.throwsAsync(bundle(entry, []), {
+    name: 'UserError',
+    message: "pkg/index.js:2: the board has no 'Buffer': there is no Node on the board: use Uint8Array, TextEncoder and TextDecoder; app.ts:7: the board has no 'process': there is no Node on the board: use what 'linnet' exports (args, env, exit, signals); app.ts:8: the board has no 'thing': nothing declares it",
+  });
+});
+
+test('globals are in where they are named', async (t) => {
+  const with_ = await bundle(project('named', { 'app.ts': 'console.log(new URL("http://a").host);\n' }), []);
+  t.regex(with_.code, /class URLSearchParams/);
+  t.notRegex(with_.code, /class AbortController/);
+  t.regex((await bundle(project('member', { 'app.ts': 'console.log(globalThis.crypto.randomUUID());\n' }), [])).code, /randomUUID\(\)/);
+});
+
 for (const [name, text, message] of [
   ['type', 'const x: = 3;\n', 'app.ts:1:10: Unexpected "="'],
   ['twice', '\nlet a = 1;\nlet a = 2;\n', 'app.ts:3:5: The symbol "a" has already been declared'],
   ['missing', "\nimport { x } from './nope';\nx();\n", "app.ts:2: cannot find './nope'"],
   ['node', "import fs from 'node:fs';\nfs.x();\n", "app.ts:1: cannot find 'node:fs'; there is no Node on the board, see what 'linnet' exports"],
   ['regex', '\nglobalThis.x = /(?<a>x)|(?<a>y)/;\n', 'app.ts:2:16: Invalid regular expression: /(?<a>x)|(?<a>y)/: Duplicate capture group name'],
+  ['member', "import * as linnet from 'linnet';\n\nlinnet.nope();\n", "app.ts:3: \"nope\" is not exported by 'linnet'"],
   ['export', "import { nope } from './help';\nnope();\n", 'app.ts:1:10: "nope" is not exported by "help.ts", imported by "app.ts".'],
 ] as const) {
   test.serial(`a wrong script: ${name}`, async (t) => {

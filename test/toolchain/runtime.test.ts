@@ -1,9 +1,8 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { loadBoard } from '../../host/boards/load.ts';
-import { contentKey, madeOnce } from '../../host/toolchain/cache.ts';
 import { loaded, parseElf } from '../../host/toolchain/elf.ts';
 import { sourceClosure } from '../../host/toolchain/includes.ts';
 import { withPayload } from '../../host/toolchain/link.ts';
@@ -52,21 +51,6 @@ for (const model of [undefined, new Uint8Array(100).fill(7)]) {
     t.deepEqual(reserved, [0, 0, 0, 0, 0, 0, 0]);
   });
 }
-
-test('the cache: parts are told apart, two makers both succeed, a failed one leaves nothing', async (t) => {
-  t.not(contentKey(['ab', 'c']), contentKey(['a', 'bc']));
-  const target = path.join(folder, 'cache', 'file.o');
-  const make = (text: string) => async (file: string): Promise<void> => {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    writeFileSync(file, text);
-  };
-  t.deepEqual(await Promise.all([madeOnce(target, make('same')), madeOnce(target, make('same'))]), [target, target]);
-  await t.throwsAsync(madeOnce(path.join(folder, 'cache', 'other.o'), async (file) => {
-    writeFileSync(file, 'half');
-    throw new Error('compiler');
-  }));
-  t.deepEqual(readdirSync(path.join(folder, 'cache')), ['file.o']);
-});
 
 test('an object depends on all that its source includes', (t) => {
   const write = (name: string, text: string): string => {

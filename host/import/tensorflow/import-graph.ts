@@ -15,7 +15,7 @@ export function importGraph(graph: GraphDef, options: ImportOptions, notes: Grap
   const file = options.name;
   const index = new GraphIndex(graph, file);
   const outputsNamed = notes.outputs !== undefined || options.outputs !== undefined;
-  const wanted = notes.outputs ?? (options.outputs === undefined ? sinks(index, file) : [...new Set(options.outputs)].map((name) => namedOutput(index, name, file)));
+  const wanted = notes.outputs ?? (options.outputs === undefined ? sinks(index, file) : distinct(options.outputs.map((name) => namedOutput(index, name, file))));
   const outputs = wanted.filter(({ ref }) => !hasNoResult(index.find(ref.name)));
   if (outputs.length === 0) throw noOutputs(file);
   const cuts = (options.inputs ?? []).map((input) => ({ ...input, name: parseRef(input.name).name })).filter(({ name }) => isInner(index.find(name)));
@@ -25,6 +25,9 @@ export function importGraph(graph: GraphDef, options: ImportOptions, notes: Grap
   const importer = new GraphImporter(run.graph, run.states.length === 0 && run.graph === graph ? index : new GraphIndex(run.graph, file), file);
   return splitStates(importer.run([...statePorts(run.states), ...named], outputsNamed, cuts), run.states, graph.nodes.length);
 }
+
+/** `x` and `x:0` are the same. */
+const distinct = (outputs: readonly Output[]): readonly Output[] => outputs.filter(({ name }, i) => outputs.findIndex((o) => o.name === name) === i);
 
 const isInner = (node: TfNode | undefined): boolean => node !== undefined && node.op !== 'Placeholder' && node.op !== 'PlaceholderWithDefault';
 
@@ -36,7 +39,7 @@ function withLeaves(graph: GraphDef, names: readonly string[]): GraphDef {
 function namedOutput(index: GraphIndex, name: string, file: string): Output {
   const ref = parseRef(name);
   if (index.find(ref.name) === undefined) throw noSuchOutput(file, name, index.sinks().map((n) => n.name));
-  return { name, ref };
+  return { name: ref.slot === 0 ? ref.name : name, ref };
 }
 
 function sinks(index: GraphIndex, file: string): readonly Output[] {

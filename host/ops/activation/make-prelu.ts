@@ -5,7 +5,7 @@ import type { Operator } from '../operator.ts';
 import { op } from '../../graph/op.ts';
 import { Patch } from '../../graph/patch.ts';
 import { prelu } from './activation.ts';
-import { abs, add, clamp, max, min, mul, neg, sub } from '../elementwise/elementwise.ts';
+import { abs, add, clamp, greater, greaterEqual, max, min, mul, neg, select, sub } from '../elementwise/elementwise.ts';
 import { type Rule, ruleOn } from '../../graph/rewrite.ts';
 import { eitherWay, f32Constant, wireOf } from '../../graph/match.ts';
 
@@ -22,6 +22,8 @@ const rectified = (w: Wire): Wire | undefined => {
   return attrs?.lo === 0 && attrs.hi === null ? w.node.inputs[0] : undefined;
 };
 const only = (w: Wire, operator: Operator<Record<never, never>>): Wire | undefined => (w.node.op.as(operator) === undefined ? undefined : w.node.inputs[0]);
+
+const isZero = (w: Wire | undefined): boolean => f32Constant(w)?.data.every((v) => v === 0) === true;
 
 function replaceByPrelu(graph: Graph, node: Node, name: string, x: Wire, slope: (patch: Patch) => Wire): Patch | null {
   if (!sameShape(factOf(x).shape, factOf(wireOf(node)).shape)) return null;
@@ -40,23 +42,31 @@ export const leakyByMax: readonly Rule[] = [max, min].map((operator) => ruleOn(o
   return null;
 }));
 
-/**
- * Before: max(x, 0) + c * max(-x, 0), or max(x, 0) + c * (x - |x|), with a constant c. After: Prelu with a slope of -c
- * or 2c.
- */
-export const preluBySum: Rule = ruleOn(add, 'make-prelu', (node, _attrs, graph, name) => {
-  for (const [a, b] of eitherWay(node.inputs)) {
+/** Before: x where it is positive, else slope * x. After: Prelu. */
+export const leakyBySelect: Rule = ruleOn(select, 'make-prelu', (node, _attrs, graph, name) => {
+  const [condition, x, y] = node.inputs, [left, right] = condition!.node.inputs, product = scaled(y!);
+  const isPositive = [greater, greaterEqual].some((operator) => condition!.node.op.as(operator) !== undefined) && left !== undefined && sameWire(left, x!) && isZero(right);
+  return isPositive && product !== undefined && sameWire(product.x, x!) ? replaceByPrelu(graph, node, name, x!, () => product.by) : null;
+});
+
+/** What c is multiplied by to be a slope in max(x, 0) + c * w: w is max(-x, 0), min(x, 0), or x - |x|. */
+function slopeOf(w: Wire, x: Wire): number | undefined {
+  const limits = w.node.op.as(clamp), [whole, size] = w.node.op.as(sub) === undefined ? [] : w.node.inputs;
+  const turned = rectified(w), negative = turned === undefined ? undefined : only(turned, neg), magnitude = size === undefined ? undefined : only(size, abs);
+  if (negative !== undefined && sameWire(negative, x)) return -1;
+  if (limits?.hi === 0 && limits.lo === null && sameWire(w.node.inputs[0]!, x)) return 1;
+  return whole !== undefined && magnitude !== undefined && sameWire(whole, x) && sameWire(magnitude, x) ? 2 : undefined;
+}
+
+/** Before: max(x, 0) plus or minus what is 0 where x is positive, with a constant factor. After: Prelu. */
+export const preluBySum: readonly Rule[] = [add, sub].map((operator) => ruleOn(operator, 'make-prelu', (node, _attrs, graph, name) => {
+  for (const [a, b] of operator === add ? eitherWay(node.inputs) : [[node.inputs[0]!, node.inputs[1]!] as const]) {
     const [x, product] = [rectified(a), scaled(b)];
     const by = f32Constant(product?.by);
-    if (x === undefined || product === undefined || by === undefined) continue;
-    const negative = rectified(product.x);
-    const turned = negative === undefined ? undefined : only(negative, neg);
-    const [whole, size] = product.x.node.op.as(sub) === undefined ? [] : product.x.node.inputs;
-    const factor = turned !== undefined && sameWire(turned, x) ? -1
-      : whole !== undefined && size !== undefined && sameWire(whole, x) && sameWire(only(size, abs) ?? size, x) && size.node.op.as(abs) !== undefined ? 2 : undefined;
-    if (factor === undefined) continue;
+    const slope = x === undefined || product === undefined ? undefined : slopeOf(product.x, x);
+    if (x === undefined || product === undefined || by === undefined || slope === undefined) continue;
+    const factor = operator === add ? slope : -slope;
     return replaceByPrelu(graph, node, name, x, (patch) => patch.constant(product.by.node.name, tensor('f32', by.shape, by.data.map((v) => v * factor))));
   }
   return null;
-});
-
+}));

@@ -1,4 +1,5 @@
 import type { FamilyRules } from '../operator.ts';
-import { leakyByMax, preluBySum } from './make-prelu.ts';
+import { makeActivations } from './make-activations.ts';
+import { leakyByMax, leakyBySelect, preluBySum } from './make-prelu.ts';
 
-export const rules: FamilyRules = { declutter: [...leakyByMax, preluBySum] };
+export const rules: FamilyRules = { declutter: [...leakyByMax, leakyBySelect, ...preluBySum, ...makeActivations] };

@@ -66,7 +66,7 @@ export function lowerClamp(attrs: { readonly lo: number | null; readonly hi: num
 }
 
 /** `kernel` over two dense operands of `n` elements, or over one and a scalar (`step` 0). */
-const flat = (context: LowerContext, kernel: BinaryKernel, [x, xs]: readonly [Ref, 0 | 1], [y, ys]: readonly [Ref, 0 | 1], z: Operand): void =>
+export const flat = (context: LowerContext, kernel: BinaryKernel, [x, xs]: readonly [Ref, 0 | 1], [y, ys]: readonly [Ref, 0 | 1], z: Operand): void =>
   context.call(kernel, { x, y, z: z.ref, d0: 1, d1: 1, d2: 1, d3: count(z.shape), x0: 0, x1: 0, x2: 0, x3: xs, y0: 0, y1: 0, y2: 0, y3: ys });
 
 export function lowerSquare(_: unknown, context: LowerContext): boolean {

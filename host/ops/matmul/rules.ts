@@ -1,4 +1,7 @@
 import type { FamilyRules } from '../operator.ts';
+import { foldScale } from './fold-scale.ts';
 import { fuseMatMul } from './fuse.ts';
+import { fuseHeads, fuseStrided } from './fuse-strided.ts';
+import { mergeProducts } from './merge-products.ts';
 
-export const rules: FamilyRules = { fuse: [fuseMatMul] };
+export const rules: FamilyRules = { declutter: foldScale, fuse: [fuseHeads, fuseStrided, fuseMatMul], combine: () => [mergeProducts] };

@@ -20,6 +20,7 @@ export function readInput(model: string, { name, streamAxis, tensor: { dtype, sh
   const fits = given.shape.length === shape.length && shape.every((n, axis) => axis === streamAxis || n === given.shape[axis]);
   const converts = given.dtype === dtype || taken[dtype]?.includes(given.dtype) === true;
   if (!fits || !converts) throw inputShape(model, name, shape.map((n, axis) => (axis === streamAxis ? 'S' : n)), dtype, given.shape, given.dtype);
+  if (given.dtype !== dtype && given.dtype !== 'string' && given.dtype !== 'bool' && given.dtype !== 'u8') console.error(`${file}: ${given.dtype}, converted to ${dtype}`);
   return given.dtype === 'string' ? given : tensorOf(dtype, given.shape, given.data);
 }
 

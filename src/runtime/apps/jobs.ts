@@ -9,6 +9,7 @@ export interface Job {
   readonly in: Readonly<Record<string, string>>;
   /** Outputs that are wanted; empty: all. */
   readonly outputs: readonly string[];
+  /** Empty: outputs are shown, not written. */
   readonly outDir: string;
   /** Keeps the variables' values from the previous job instead of starting with their initial values. */
   readonly continues: boolean;
@@ -29,15 +30,17 @@ const wrong = (what: string): UserError => new UserError(`run: ${what}`);
 /**
  * The command line of `linnet run FILE.lin`, or the list in `--jobs FILE.json`. An input that is given several times makes several runs, each of
  * which goes on from the one before; their outputs go to OUT-DIR/0, OUT-DIR/1 and so on. One that is given fewer times keeps its last value.
+ * `--emulated`: times mean nothing and are not printed.
  */
-export function parseCommand(words: readonly string[]): { readonly jobs: readonly Job[]; readonly json: boolean } {
+export function parseCommand(words: readonly string[]): { readonly jobs: readonly Job[]; readonly json: boolean; readonly emulated: boolean } {
   const models: string[] = [], outputs: string[] = [], inputs: Record<string, string[]> = {};
-  let outDir = '.', stream = false, json = false, chunk = 0, labels = '', repeat = 0, observe: Observe = 'nothing', list: string | null = null;
+  let outDir = '', stream = false, json = false, emulated = false, chunk = 0, labels = '', repeat = 0, observe: Observe = 'nothing', list: string | null = null;
   for (let i = 0; i < words.length; i++) {
     const [word, inline] = /^(--[a-z-]+)=(.*)$/.exec(words[i]!)?.slice(1) ?? [words[i]!];
     const value = (): string => inline ?? words[++i] ?? fail(`${word} needs a value`);
     if (word === '--stream') stream = true;
     else if (word === '--json') json = true;
+    else if (word === '--emulated') emulated = true;
     else if (word === '--output') outputs.push(value());
     else if (word === '--out-dir') outDir = value();
     else if (word === '--chunk') chunk = positive(word, value());
@@ -52,15 +55,15 @@ export function parseCommand(words: readonly string[]): { readonly jobs: readonl
     } else if (word!.startsWith('--')) fail(`unknown option ${word}`);
     else models.push(word!);
   }
-  if (list !== null) return { jobs: parseList(readJson(list), list), json };
+  if (list !== null) return { jobs: parseList(readJson(list), list), json, emulated };
   if (models.length !== 1) fail('give one FILE.lin');
   const runs = Math.max(1, ...Object.values(inputs).map((files) => files.length));
   if (runs > 1 && (stream || repeat > 0)) fail(`${stream ? '--stream' : '--repeat'} takes each input once`);
   const jobs = Array.from({ length: runs }, (_, run): Job => ({
     model: models[0]!, in: Object.fromEntries(Object.entries(inputs).map(([name, files]) => [name, files[Math.min(run, files.length - 1)]!])), outputs,
-    outDir: runs === 1 ? outDir : `${outDir}/${run}`, continues: run > 0, stream, chunk, labels, repeat, observe,
+    outDir: runs === 1 || outDir === '' ? outDir : `${outDir}/${run}`, continues: run > 0, stream, chunk, labels, repeat, observe,
   }));
-  return { jobs, json };
+  return { jobs, json, emulated };
 }
 
 function fail(what: string): never {

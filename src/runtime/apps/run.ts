@@ -3,21 +3,22 @@ import '../globals/index.ts';
 import { argv, now, openModel, platform } from 'linnet:native';
 import type { Tensor } from '../../eval/tensor.ts';
 import { writeNpy } from '../../format/npy.ts';
-import type { LinPort } from '../../format/reader.ts';
-import { inputMissing, isNoStream, isStream, noSuchPort } from '../errors.ts';
+import { inputMissing, isNoStream, isStream } from '../errors.ts';
 import { makeFolders, writeFile } from '../files.ts';
 import { Model } from '../model.ts';
+import { portNamed } from '../ports.ts';
 import { Loaded } from '../session.ts';
 import { readInput } from './inputs.ts';
 import { parseCommand, type Job } from './jobs.ts';
 import { showLabels, topLabels } from './labels.ts';
 import { repeat } from './repeat.ts';
+import { showValues } from './show.ts';
 import { runWhole } from './whole.ts';
 
 const opened = new Map<string, Loaded>();
 /** Models with the values of their variables after the latest job. */
 const models = new Map<string, Model>();
-const { jobs, json } = parseCommand(argv);
+const { jobs, json, emulated } = parseCommand(argv);
 for (const job of jobs) runJob(job);
 
 function open(path: string): Loaded {
@@ -35,12 +36,12 @@ function modelOf(job: Job, loaded: Loaded): Model {
 
 function runJob(job: Job): void {
   const loaded = open(job.model), { name, inputs, outputs, lin } = loaded;
-  checkNames(name, 'input', Object.keys(job.in), inputs);
-  checkNames(name, 'output', job.outputs, outputs);
+  const given = Object.fromEntries(Object.entries(job.in).map(([input, file]) => [portNamed(name, 'input', input, inputs).name, file]));
+  const named = job.outputs.map((output) => portNamed(name, 'output', output, outputs).name);
   if (job.repeat === 0 && job.stream && lin.pulse === 0) throw isNoStream(name);
   if (job.repeat === 0 && !job.stream && lin.pulse > 0) throw isStream(name, lin.pulse);
   const values = Object.fromEntries(inputs.map((port) => {
-    const file = job.in[port.name];
+    const file = given[port.name];
     if (file === undefined) throw inputMissing(name, port.name, port.tensor.shape, port.tensor.dtype);
     return [port.name, readInput(name, port, file)];
   }));
@@ -53,10 +54,17 @@ function runJob(job: Job): void {
   const started = now();
   const results = job.stream ? runWhole(loaded, values, job.chunk) : modelOf(job, loaded).runTensors(values);
   const milliseconds = now() - started;
-  const shapes = writeOutputs(results, job);
+  const wanted = Object.entries(results).filter(([output]) => named.length === 0 || named.includes(output));
+  const files = job.outDir === '' ? [] : writeOutputs(wanted, job.outDir);
   const top = job.labels === '' ? undefined : topLabels(results, job.labels);
-  if (json) console.log(JSON.stringify({ model: job.model, outDir: job.outDir, outputs: shapes, ...(top === undefined ? {} : { labels: Object.fromEntries(top) }), milliseconds }));
-  else if (top !== undefined) console.log(showLabels(top));
+  if (json) {
+    const outputs = Object.fromEntries(wanted.map(([output, { shape }]) => [output, shape]));
+    console.log(JSON.stringify({
+      model: job.model, ...(job.outDir === '' ? {} : { outDir: job.outDir }), outputs, ...(top === undefined ? {} : { labels: Object.fromEntries(top) }), ...(emulated ? {} : { milliseconds }),
+    }));
+  } else if (top !== undefined) console.log(showLabels(top));
+  else if (files.length > 0) console.log(files.join('\n'));
+  else console.log(wanted.map(([output, value]) => showValues(output, value)).join('\n'));
 }
 
 function summary(milliseconds: readonly number[]): string {
@@ -64,19 +72,12 @@ function summary(milliseconds: readonly number[]): string {
   return `${at(sorted.length >> 1)} ms a run (median of ${sorted.length}; ${at(0)} .. ${at(sorted.length - 1)})`;
 }
 
-function checkNames(model: string, kind: 'input' | 'output', given: readonly string[], ports: readonly LinPort[]): void {
-  const names = ports.map((p) => p.name), unknown = given.find((name) => !names.includes(name));
-  if (unknown !== undefined) throw noSuchPort(model, kind, unknown, names);
-}
-
-/** NAME.npy of each, / and : in a name turned into _. Returns the shapes. */
-function writeOutputs(results: Readonly<Record<string, Tensor>>, job: Job): Readonly<Record<string, readonly number[]>> {
-  const shapes: Record<string, readonly number[]> = {};
-  makeFolders(job.outDir);
-  for (const [name, value] of Object.entries(results)) {
-    if (job.outputs.length > 0 && !job.outputs.includes(name)) continue;
-    writeFile(`${job.outDir}/${name.replace(/[/:]/g, '_')}.npy`, writeNpy(value));
-    shapes[name] = value.shape;
-  }
-  return shapes;
+/** NAME.npy of each, / and : in a name turned into _. Returns a line for each. */
+function writeOutputs(results: readonly (readonly [string, Tensor])[], folder: string): readonly string[] {
+  makeFolders(folder);
+  return results.map(([name, value]) => {
+    const file = `${folder}/${name.replace(/[/:]/g, '_')}.npy`;
+    writeFile(file, writeNpy(value));
+    return `${file}: ${value.dtype}[${value.shape.join()}]`;
+  });
 }

@@ -1,6 +1,8 @@
-import { close, openCapture, openInput, overruns, pcm, read, type NativePcm } from 'linnet:native';
+import { close, open, openSound, pcm, read, ready, transferSound, type NativePcm } from 'linnet:native';
 import { wavHeader, type Span, type WavHeader } from '../../eval/wav.ts';
 import { badRate, badWav, cutWav, halfSample, noSource, overrun } from '../errors.ts';
+import { named } from '../io/named.ts';
+import { onStop } from '../io/stop.ts';
 
 export interface MicrophoneOptions {
   /** Sample rate of the chunks, in Hz; the source is converted to it. */
@@ -9,14 +11,18 @@ export interface MicrophoneOptions {
   readonly chunk?: number;
 }
 
-/** A source of s16le samples. */
-interface Source {
-  readonly name: string;
-  readonly input: number;
+/** s16le samples of a descriptor. */
+interface Format {
   readonly rate: number;
   readonly channels: number;
-  readonly capture: boolean;
+  /** Bytes that were read already, and how many the header declares. */
+  readonly first: Uint8Array<ArrayBuffer>;
+  readonly length: number;
+  /** As the native `read`; -2: sound was lost. */
+  transfer(fd: number, buffer: ArrayBuffer, offset: number, length: number): number;
 }
+
+const endless = { first: new Uint8Array(0), length: Infinity };
 
 /** Audio sources, as mono samples in [-1, 1). */
 export const Microphone = {
@@ -27,29 +33,20 @@ export const Microphone = {
    */
   open(source: string, { rate, chunk = 0.1 }: MicrophoneOptions): AsyncIterable<Float32Array> {
     if (!(rate > 0 && Number.isInteger(rate))) throw badRate(rate);
-    if (source === '-') return samples({ name: 'standard input', input: openInput('-'), rate, channels: 1, capture: false }, rate, chunk);
-    if (source.startsWith('alsa:')) {
-      const [, card, device] = /^alsa:hw:(\d+)(?:,(\d+))?$/.exec(source) ?? [];
-      if (card === undefined) throw noSource(source);
-      return samples({ name: source, capture: true, ...openCapture(Number(card), Number(device ?? 0), rate) }, rate, chunk);
-    }
-    return wavSamples(source, openInput(source), rate, chunk);
+    if (source === '-') return samples('standard input', 0, { ...endless, rate, channels: 1, transfer: read }, rate, chunk);
+    if (!source.startsWith('alsa:')) return samples(source, open(source, 1, 0), null, rate, chunk);
+    const [, card, device] = /^alsa:hw:(\d+)(?:,(\d+))?$/.exec(source) ?? [];
+    if (card === undefined) throw noSource(source);
+    const { fd, ...format } = openSound(Number(card), Number(device ?? 0), rate, false);
+    return samples(source, fd, { ...endless, ...format, transfer: (from, buffer, offset, length) => transferSound(from, buffer, offset, length, format.channels, false) }, rate, chunk);
   },
 };
-
-async function* wavSamples(name: string, input: number, rate: number, chunk: number): AsyncGenerator<Float32Array> {
-  const { header, first } = await openWav(name, input).catch((error: unknown) => {
-    close(input);
-    throw error;
-  });
-  yield* samples({ name, input, rate: header.rate, channels: header.channels, capture: false }, rate, chunk, first, header.bytes);
-}
 
 /** Limits of the converter. */
 const maxChannels = 64, maxRate = 1_000_000;
 
-/** Reads a WAV file up to its samples. `first`: bytes of them that have been read already. */
-async function openWav(name: string, input: number): Promise<{ readonly header: WavHeader; readonly first: Uint8Array<ArrayBuffer> }> {
+/** Reads a WAV file up to its samples. */
+async function wavFormat(name: string, fd: number): Promise<Format> {
   // the bytes of the file from `base` on
   const window = new Uint8Array(512);
   let base = 0, filled = 0;
@@ -60,7 +57,8 @@ async function openWav(name: string, input: number): Promise<{ readonly header: 
       base += passed;
       filled -= passed;
       if (base === at && filled >= length) break;
-      const n = await read(input, window.buffer, filled, window.length - filled);
+      await ready(fd);
+      const n = named(name, () => read(fd, window.buffer, filled, window.length - filled));
       if (n === 0) break;
       filled += n;
     }
@@ -69,21 +67,27 @@ async function openWav(name: string, input: number): Promise<{ readonly header: 
   const parser = wavHeader();
   let step = parser.next();
   while (step.done !== true) step = parser.next(await take(step.value));
-  const header = step.value;
+  const header: WavHeader | string = step.value;
   if (typeof header === 'string') throw badWav(name, header);
   if (header.channels > maxChannels || header.rate > maxRate) throw badWav(name, `${header.channels} channels at ${header.rate} Hz`);
-  return { header, first: window.subarray(header.at - base, filled) };
+  return { rate: header.rate, channels: header.channels, length: header.bytes, first: window.subarray(header.at - base, filled), transfer: read };
 }
 
-/** `first`: bytes that were read already; `length`: bytes of audio that the header declares. */
-async function* samples(source: Source, rate: number, chunk: number, first = new Uint8Array(0), length = Infinity): AsyncGenerator<Float32Array> {
-  const { name, input, capture } = source, frame = 2 * source.channels, frames = Math.max(1, Math.round(chunk * source.rate));
-  const converter = pcm(source.rate, rate, source.channels);
-  const bytes = new Uint8Array(Math.max(frames * frame, first.length));
-  const out = new Float32Array(Math.max(converter.maxSamples(Math.ceil(bytes.length / frame)), converter.maxSamples(0)));
-  let filled = Math.min(first.length, length), left = length - filled, lost = 0;
-  bytes.set(first.subarray(0, filled));
+/** `known` null: of a WAV file. Ends, too, when the program is asked to end. */
+async function* samples(name: string, fd: number, known: Format | null, rate: number, chunk: number): AsyncGenerator<Float32Array> {
+  let isOpen = true;
+  const shut = (): void => {
+    if (isOpen) close(fd);
+    isOpen = false;
+  };
+  const forget = onStop(shut);
   try {
+    const format = known ?? await wavFormat(name, fd), { channels, first, length } = format;
+    const converter = pcm(format.rate, rate, channels), frame = 2 * channels, frames = Math.max(1, Math.round(chunk * format.rate));
+    const bytes = new Uint8Array(Math.max(frames * frame, first.length));
+    const out = new Float32Array(Math.max(converter.maxSamples(Math.ceil(bytes.length / frame)), converter.maxSamples(0)));
+    let filled = Math.min(first.length, length), left = length - filled, lost = 0;
+    bytes.set(first.subarray(0, filled));
     for (;;) {
       const whole = Math.floor(filled / frame);
       if (whole > 0) {
@@ -92,20 +96,22 @@ async function* samples(source: Source, rate: number, chunk: number, first = new
         filled -= whole * frame;
         if (count > 0) yield out.subarray(0, count);
       }
-      const n = left === 0 ? 0 : await read(input, bytes.buffer, filled, Math.min(bytes.length - filled, left));
-      if (capture && overruns(input) > lost) {
-        lost = overruns(input);
-        console.warn(overrun(name, lost));
+      let n = left === 0 ? 0 : -1;
+      while (n < 0 && isOpen) {
+        await ready(fd);
+        n = isOpen ? named(name, () => format.transfer(fd, bytes.buffer, filled, Math.min(bytes.length - filled, left))) : 0;
+        if (n === -2) console.warn(overrun(name, ++lost));
       }
-      if (n === 0) break;
+      if (n <= 0) break;
       filled += n;
       left -= n;
     }
     yield* flushed(converter, out);
-    if (left !== Infinity && left > 0) throw cutWav(name, left);
-    if (filled > 0) throw halfSample(name, frame, filled);
+    if (left !== Infinity && left > 0 && isOpen) throw cutWav(name, left);
+    if (filled > 0 && isOpen) throw halfSample(name, frame, filled);
   } finally {
-    close(input);
+    forget();
+    shut();
   }
 }
 

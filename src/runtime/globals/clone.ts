@@ -1,5 +1,7 @@
+import { define } from './define.ts';
+
 /** A deep copy of plain data, dates, maps, sets, errors, buffers and typed arrays; cycles stay cycles. */
-export function structuredClone(value: unknown): unknown {
+function structuredClone(value: unknown): unknown {
   const done = new Map<object, unknown>();
   const clone = (v: unknown): unknown => {
     if (typeof v === 'function' || typeof v === 'symbol') throw new TypeError(`structuredClone: a ${typeof v} cannot be copied`);
@@ -12,7 +14,7 @@ export function structuredClone(value: unknown): unknown {
     if (v instanceof Map) { const m = keep(new Map<unknown, unknown>()); for (const [k, x] of v) m.set(clone(k), clone(x)); return m; }
     if (v instanceof Set) { const s = keep(new Set<unknown>()); for (const x of v) s.add(clone(x)); return s; }
     if (v instanceof Error) return keep(Object.hasOwn(v, 'cause') ? new Error(v.message, { cause: clone(v.cause) }) : new Error(v.message));
-    if (Array.isArray(v)) { const a = keep(new Array<unknown>(v.length)); for (const [i, x] of v.entries()) a[i] = clone(x); return a; }
+    if (Array.isArray(v)) { const a = keep(new Array<unknown>(v.length)); v.forEach((x, i) => { a[i] = clone(x); }); return a; }
     const object = keep<Record<string, unknown>>({});
     for (const [k, x] of Object.entries(v)) object[k] = clone(x);
     return object;
@@ -27,3 +29,5 @@ function copyView(view: ArrayBufferView): ArrayBufferView {
   }
   return new DataView(bytes);
 }
+
+define({ structuredClone });

@@ -1,8 +1,6 @@
-/** Standard globals that the engine lacks. Imported first by every program. */
-import { now, print } from 'linnet:native';
-import { structuredClone } from './clone.ts';
+/** Standard globals that every program has; the bundler adds others where a script names them (lazy.ts). Imported first. */
+import { mapStack, now, print } from 'linnet:native';
 import { format } from './inspect.ts';
-import { TextDecoder, TextEncoder } from './text.ts';
 import { clear, setInterval, setTimeout } from './timers.ts';
 
 const line = (stream: 1 | 2) => (...values: readonly unknown[]): void => print(stream, `${format(values)}\n`);
@@ -14,5 +12,11 @@ for (const [name, value] of Object.entries({
   },
   performance: { now },
   setTimeout, setInterval, clearTimeout: clear, clearInterval: clear,
-  TextEncoder, TextDecoder, structuredClone,
 })) Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
+
+interface Frame { getFunctionName(): string | null; getFileName(): string | null; getLineNumber(): number }
+
+/** So that a stack that a script prints or sends somewhere has the lines of its sources. */
+const prepareStackTrace = (_: unknown, frames: readonly Frame[]): string =>
+  mapStack(frames.filter((f) => f.getFileName() === 'script').map((f) => `    at ${f.getFunctionName() || '<anonymous>'} (script:${f.getLineNumber()}:0)\n`).join(''));
+Object.assign(Error, { prepareStackTrace });

@@ -1,0 +1,53 @@
+import { parseAst } from 'rollup/parseAst';
+import type { Plugin } from 'rollup';
+import { boardModule } from '../../paths.ts';
+import { unknownGlobals } from '../../errors.ts';
+import { boardGlobals, insteadOf, moduleOfGlobal } from '../board-globals.ts';
+import { freeNames } from '../free-names.ts';
+import { originOf, type LineMap } from '../line-map.ts';
+
+const someLazy = new RegExp(`\\b(${[...moduleOfGlobal.keys()].join('|')})\\b`);
+
+const small = [boardModule('format/reader'), boardModule('runtime/files')];
+
+/** What every program with a model decodes are names in UTF-8. */
+function moduleOf(name: string, id: string): string | undefined {
+  const module = moduleOfGlobal.get(name);
+  return module === 'text' && small.includes(id) ? 'utf8' : module;
+}
+
+/** Imports the modules of globals that a module names; of `without` not. On the same line, so that lines stay what they are. */
+export const globals: Plugin = {
+  name: 'globals',
+  transform: {
+    order: 'post',
+    handler(code, id) {
+      if (!someLazy.test(code)) return null;
+      const modules = new Set(freeNames(this.parse(code)).flatMap(({ name }) => moduleOf(name, id) ?? []));
+      return modules.size === 0 ? null : { code: `${[...modules].map((m) => `import ${JSON.stringify(boardModule(`runtime/globals/${m}`))};`).join('')}${code}`, map: null };
+    },
+  },
+};
+
+/** Refuses what the board does not have: names that nothing declares and whose existence their source does not ask about. */
+export function checkGlobals(code: string, lineMap: LineMap): void {
+  const free = freeNames(parseAst(code)), starts = lineStarts(code);
+  const placeOf = (at: number): string => originOf(lineMap, lineAt(starts, at)) ?? 'script';
+  const sourceOf = (at: number): string => placeOf(at).replace(/:\d+$/, '');
+  const asked = new Set(free.filter((f) => f.guarded).map((f) => `${sourceOf(f.at)} ${f.name}`));
+  const unknown = free.filter((f) => !f.guarded && !boardGlobals.has(f.name) && !asked.has(`${sourceOf(f.at)} ${f.name}`));
+  if (unknown.length > 0) throw unknownGlobals([...new Map(unknown.map((f) => [`${sourceOf(f.at)} ${f.name}`, { place: placeOf(f.at), name: f.name, hint: insteadOf(f.name) }])).values()]);
+}
+
+const lineStarts = (code: string): readonly number[] => [0, ...Array.from(code.matchAll(/\n/g), (m) => m.index + 1)];
+
+/** Line, from 1, of a character. */
+function lineAt(starts: readonly number[], at: number): number {
+  let [low, high] = [0, starts.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (starts[middle]! <= at) low = middle;
+    else high = middle;
+  }
+  return low + 1;
+}

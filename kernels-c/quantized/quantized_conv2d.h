@@ -1,0 +1,120 @@
+// quantized_conv2d (kernels.def) around a tile of MR output positions by one panel of N columns. Include after `#define MR`, TOGETHER (bytes of a column that lie
+// side by side) and BLOCK (numbers of x that stay in the cache while all panels pass); who includes it defines `x_number`, `w_number`, quantized_tile and quantized_panel.
+//
+// Windows of a block of positions are copied side by side, MR rows and TOGETHER of their bytes interleaved, as numbers that the tile multiplies. Deep ones are
+// cut into parts, whose sums wait on the stack.
+#ifndef LINNET_QUANTIZED_CONV2D_H
+#define LINNET_QUANTIZED_CONV2D_H
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "kernels.gen.h"
+#include "requantize.h"
+
+enum { PART = 256, ROWS = 96 / MR * MR, SUMS = 2048, ROW = TOGETHER * MR };
+_Static_assert(PART % TOGETHER == 0 && PART * MR <= BLOCK && ROWS * N <= SUMS, "a tile fits");
+
+// Sets (first) or adds to the sums of `height` rows of a tile, MR at most: over `groups` of TOGETHER numbers, rows of x times the columns of w.
+static inline void quantized_tile(const x_number *x, const w_number *w, int32_t groups, int32_t *sums, int32_t height, bool first);
+// The panel as the tile takes it; `room` is for it.
+static inline const w_number *quantized_panel(const int8_t *w, int32_t groups, w_number *room);
+// One row of a tile: `count` bytes, then zeros up to a multiple of TOGETHER. Returns the sum of the numbers if it is wanted.
+static inline int32_t quantized_row(const uint8_t *from, int32_t count, uint8_t flip, x_number *to, bool sum);
+
+typedef struct {
+  int32_t row, column;
+} quantized_corner;
+
+static inline quantized_corner quantized_next(const quantized_conv2d_args *a, int32_t *p, int32_t *q) {
+  const quantized_corner at = {*p * a->sh - a->pt, *q * a->sw - a->pl};
+  if (++*q == a->ow) {
+    *q = 0;
+    ++*p;
+  }
+  return at;
+}
+
+// Bytes [start, start + count) of a window: where they lie, or copied to `room`.
+static inline const uint8_t *quantized_window(const quantized_conv2d_args *a, quantized_corner at, int32_t start, int32_t count, uint8_t *room) {
+  const int32_t c = a->c, end = start + count;
+  if (a->kh == 1 && a->kw == 1 && at.row >= 0 && at.row < a->ih && at.column >= 0 && at.column < a->iw)
+    return a->x + ((ptrdiff_t)at.row * a->iw + at.column) * a->xs + start;
+  const bool together = a->dw == 1 && a->xs == c;
+  const int32_t line = a->kw * c;
+  uint8_t *to = room;
+  for (int32_t u = start / line; u * line < end; u++) {
+    const int32_t row = at.row + u * a->dh, from = start > u * line ? start - u * line : 0, until = end - u * line < line ? end - u * line : line;
+    const bool inside = row >= 0 && row < a->ih;
+    const uint8_t *const pixels = a->x + (ptrdiff_t)(inside ? row : 0) * a->iw * a->xs;
+    if (inside && together && at.column >= 0 && at.column + a->kw <= a->iw) {
+      memcpy(to, pixels + (ptrdiff_t)at.column * c + from, (size_t)(until - from));
+      to += until - from;
+      continue;
+    }
+    for (int32_t v = from / c; v * c < until; v++) {
+      const int32_t column = at.column + v * a->dw, first = from > v * c ? from - v * c : 0, last = until - v * c < c ? until - v * c : c;
+      if (inside && column >= 0 && column < a->iw) memcpy(to, pixels + (ptrdiff_t)column * a->xs + first, (size_t)(last - first));
+      else memset(to, a->outside, (size_t)(last - first));
+      to += last - first;
+    }
+  }
+  return room;
+}
+
+static inline void quantized_store(const quantized_conv2d_args *a, const int32_t *sums, const int32_t *row_sums, const int32_t *columns, uint8_t *y, int32_t rows, int32_t width) {
+  const result_form of = {a->form, a->bytes, a->zero, a->lo, a->hi};
+  for (int32_t r = 0; r < rows; r++, sums += N, y += (ptrdiff_t)a->ys * a->bytes) {
+    int32_t whole[N];
+    for (int32_t j = 0; j < N; j++) whole[j] = (int32_t)((uint32_t)sums[j] + (uint32_t)columns[j]);
+    if (a->offset)
+      for (int32_t j = 0; j < N; j++) whole[j] = (int32_t)((uint32_t)whole[j] + (uint32_t)columns[3 * N + j] * (uint32_t)row_sums[r]);
+    if (width == N) requantize_row(of, whole, columns + N, columns + 2 * N, y, N);
+    else requantize_row(of, whole, columns + N, columns + 2 * N, y, width);
+  }
+}
+
+static inline void quantized_conv2d(const quantized_conv2d_args *args) {
+  // Of a copy, compilers know what calls and stores leave as it is.
+  const quantized_conv2d_args copy = *args, *const a = &copy;
+  const int32_t depth = a->kh * a->kw * a->c, outputs = a->oh * a->ow, panels = (a->n + N - 1) / N, whole = (depth + TOGETHER - 1) / TOGETHER * TOGETHER;
+  assert(a->ih >= 1 && a->iw >= 1 && a->c >= 1 && a->oh >= 1 && a->ow >= 1 && a->n >= 1 && a->kh >= 1 && a->kw >= 1);
+  const int32_t part = whole < PART ? whole : PART, fit = BLOCK / part / MR * MR, block = fit < ROWS ? fit : ROWS;
+  // Panels whose sums wait for further parts.
+  const int32_t waiting = depth > PART ? SUMS / (block * N) : 1;
+  x_number x[BLOCK] __attribute__((aligned(64)));
+  int32_t sums[SUMS] __attribute__((aligned(64))), row_sums[ROWS];
+  uint8_t line[PART];
+  w_number room[PART * N] __attribute__((aligned(64)));
+  for (int32_t start = 0, p = 0, q = 0; start < outputs; start += block) {
+    const int32_t rows = outputs - start < block ? outputs - start : block;
+    quantized_corner at[ROWS];
+    for (int32_t i = 0; i < rows; i++) at[i] = quantized_next(a, &p, &q);
+    for (int32_t j0 = 0; j0 < panels; j0 += waiting) {
+      const int32_t j1 = panels - j0 < waiting ? panels : j0 + waiting;
+      for (int32_t k = 0; k < depth; k += PART) {
+        const int32_t bytes = depth - k < PART ? depth - k : PART, groups = (bytes + TOGETHER - 1) / TOGETHER;
+        if (j0 == 0 || depth > PART) {
+          for (int32_t i = 0; i < rows; i++) {
+            const int32_t sum = quantized_row(quantized_window(a, at[i], k, bytes, line), bytes, (uint8_t)a->flip, x + (ptrdiff_t)(i / MR) * groups * ROW + i % MR * TOGETHER, a->offset);
+            row_sums[i] = k == 0 ? sum : row_sums[i] + sum;
+          }
+        }
+        for (int32_t j = j0; j < j1; j++) {
+          const w_number *const w = quantized_panel((const int8_t *)a->w + ((ptrdiff_t)j * whole + k) * N, groups, room);
+          int32_t *const of_panel = sums + (ptrdiff_t)(j - j0) * block * N;
+          for (int32_t i = 0; i < rows; i += MR)
+            quantized_tile(x + (ptrdiff_t)i * groups * TOGETHER, w, groups, of_panel + i * N, rows - i < MR ? rows - i : MR, k == 0);
+        }
+      }
+      for (int32_t j = j0; j < j1; j++)
+        quantized_store(a, sums + (ptrdiff_t)(j - j0) * block * N, row_sums, a->columns + (ptrdiff_t)j * 4 * N, a->y + ((ptrdiff_t)start * a->ys + (ptrdiff_t)j * N) * a->bytes, rows,
+                        a->n - j * N < N ? a->n - j * N : N);
+    }
+  }
+}
+
+#endif
