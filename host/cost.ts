@@ -60,7 +60,8 @@ export function costOf(model: ModelSource, name: string, options: CompileOptions
   };
 }
 
-function countNodes(graph: Graph): readonly NodeCounts[] {
+/** Of each operator, in the order of the graph. */
+export function countNodes(graph: Graph): readonly NodeCounts[] {
   const counted = new Set<Node>();
   return graph.operators().map((node): NodeCounts => {
     const inputs = node.inputs.map(factOf);

@@ -1,6 +1,7 @@
 import { disassemble } from '../src/format/disassemble.ts';
 import { magic } from '../src/format/layout.gen.ts';
 import { type CompileOptions, type Stage, stagesOf } from './compile.ts';
+import { commonFolder, foldName, folded } from './draw/names.ts';
 import { type ModelSource, filesOf } from './import/importer.ts';
 import { readLin } from './executable.ts';
 import { type Argument, type Calls, type Invocation, type RangeCopy, type TensorView, type Plan, type StateCopy, controlsOf, endOf, isRef } from './program/program.ts';
@@ -70,13 +71,13 @@ const functionsOf = ({ control }: ImportedNode): readonly (readonly [string, Imp
 
 /** One line a node. */
 function showGraph(graph: Graph): Shown {
-  const nodes = graph.order();
+  const nodes = graph.order(), folder = commonFolder(graph.operators().map((n) => n.name));
   const ports = [
     ...graph.outputs.map((p) => `output ${p.name}: %${p.wire.node.id} ${showFact(factOf(p.wire))}`),
     ...graph.states.map((s) => `state ${s.name}: %${s.wire.node.id} becomes %${s.next.node.id}, at first ${showFact(constantFact(s.initial))}`),
   ];
   return {
-    text: `${[...nodes.flatMap(withBody), ...ports, `${graph.operators().length} operators`].join('\n')}\n`,
+    text: `${[...(folder === '' ? [] : [`# ${folded} is ${folder}`]), ...nodes.map((n) => ({ ...n, name: foldName(n.name, folder) })).flatMap(withBody), ...ports, `${graph.operators().length} operators`].join('\n')}\n`,
     json: {
       operators: graph.operators().length,
       nodes: nodes.map((n) => ({ id: n.id, name: n.name, operator: n.op.name, attrs: n.op.attrs, inputs: n.inputs.map((w) => ({ node: w.node.id, slot: w.slot })), outputs: n.outputs.map((f) => ({ dtype: f.dtype, shape: f.shape })), rewrites: n.labels })),

@@ -82,6 +82,9 @@ export function stateNotOfStream(model: string, states: readonly string[], fault
 export function pulseNotLength(pulse: number): UserError {
   return new UserError(`a pulse must be an integer of at least 1 frame, not ${pulse}`);
 }
+export function pulseNotOfMultiples(pulse: number, multiple: number): UserError {
+  return new UserError(`a pulse of ${pulse} frames is impossible: the network only works for streams of a multiple of ${multiple} frames; use a multiple of ${multiple}, such as ${multiple * Math.ceil(pulse / multiple)}`);
+}
 export function pulseNotMultiple(pulse: number, node: string, operator: string, reason: string, multiple: number): UserError {
   const below = pulse - pulse % multiple;
   const examples = below === 0 ? `${multiple}` : `${below} or ${below + multiple}`;
@@ -140,8 +143,16 @@ export function unsupportedOperators(file: string, refused: readonly { readonly 
 
 // --- types and shapes
 
-export const shapesContradict = (file: string, node: string, operator: string, problem: string, inputs: readonly string[]): UserError =>
-  new UserError(`${file}: node '${node}' (${operator}) does not fit its inputs ${inputs.join(', ')}: ${problem}`);
+/** `multiple`: what the stream's length would have to be a multiple of for the lengths at hand to be no quotients, 1 where there is nothing. */
+export class ShapesContradict extends UserError {
+  readonly multiple: number;
+  constructor(message: string, multiple: number) {
+    super(message);
+    this.multiple = multiple;
+  }
+}
+export const shapesContradict = (file: string, node: string, operator: string, problem: string, inputs: readonly string[], multiple: number): ShapesContradict =>
+  new ShapesContradict(`${file}: node '${node}' (${operator}) does not fit its inputs ${inputs.join(', ')}: ${problem}`, multiple);
 export const noSuchInput = (file: string, name: string, inputs: readonly string[]): UserError =>
   new UserError(`${file}: no input is named '${name}'${didYouMean(name, inputs)}; the inputs are ${inputs.length === 0 ? 'none' : some(inputs)}`);
 export const inputGivenTwice = (name: string): UserError => new UserError(`--input names '${name}' twice`);
@@ -214,6 +225,7 @@ export const stringInStream = (input: string): UserError =>
 export const cannotCount = (emulator: string): UserError =>
   new UserError(`counting instructions uses a plugin for ${emulator}, which needs a C compiler and an emulator with plugin support; type: sudo apt-get install qemu-user gcc libc6-dev`);
 export const runnerFailed = (why: string): UserError => new UserError(`the model runner failed: ${why.replace(/^(run|linnet): /, '')}`);
+export const tooLargeToDraw = (model: string, operators: number, most: number): UserError => new UserError(`${model}: ${operators} operators are too many for a drawing, which has ${most} at most; linnet dump prints them`);
 export const notToMeasure = (board: string, boards: readonly string[]): UserError =>
   new UserError(`board '${board}' has no processor, so there is nothing to measure; use one of ${list(boards)}`);
 

@@ -102,6 +102,8 @@ export interface Typed {
   readonly graph: Graph;
   readonly graphNodes: number;
   readonly warnings: readonly string[];
+  /** Absent: 1. Else the lengths of the network fit together only where the stream is so many times S frames long, and it is typed that way. */
+  readonly multiple?: number;
 }
 
 /** The stream symbol is gone; the graph's inputs and outputs carry pulses, and `Delay` nodes keep the past. */

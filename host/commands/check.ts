@@ -4,6 +4,7 @@ import { decluttered } from '../compile.ts';
 import { needsOperand, streamDiffers } from '../errors.ts';
 import { modelName, openModel } from '../import/open.ts';
 import { pulse } from '../pulse.ts';
+import { withProgress } from '../toolchain/progress.ts';
 import { modelOptions, onlyOperand, wholeOptions } from './model-options.ts';
 import { table } from './table.ts';
 
@@ -22,7 +23,8 @@ export const command: Command = {
     if (pulses.length === 0) throw new WrongArguments(needsOperand('--pulse N'));
     const typed = decluttered(openModel(model), modelName(model), wholeOptions(a));
     const frames = a.count('frames'), seed = a.count('seed') ?? 1 + Date.now() % 1_000_000;
-    const rows = pulses.flatMap((n) => check(typed, pulse(typed, { pulse: n }), { seed, ...(frames === undefined ? {} : { frames }) }).map((row) => ({ pulse: n, ...row })));
+    const compared = (n: number) => check(typed, pulse(typed, { pulse: n }), { seed, ...(frames === undefined ? {} : { frames }) }).map((row) => ({ pulse: n, ...row }));
+    const rows = await withProgress(`comparing ${modelName(model)} in pulses with the whole`, () => pulses.flatMap(compared));
     if (a.flag('json')) process.stdout.write(`${JSON.stringify(rows.map((r) => ({ ...r, ok: r.error <= tolerance })), null, 1)}\n`);
     else process.stdout.write(table(['pulse', 'delay', 'frames', 'difference', 'operator', 'node'], rows.map((r) => [String(r.pulse), String(r.delay), String(r.frames), r.error.toExponential(1), r.operator, r.node])));
     const wrong = rows.find((r) => r.error > tolerance);

@@ -3,6 +3,7 @@ import { type Compiled, compile } from '../compile.ts';
 import { bothOnOutput, outMissing } from '../errors.ts';
 import { writeWhole } from '../files.ts';
 import { modelName, openModel } from '../import/open.ts';
+import { withProgress } from '../toolchain/progress.ts';
 import { boardOf, compileOptions, modelOptions, onlyOperand } from './model-options.ts';
 
 export const command: Command = {
@@ -13,7 +14,7 @@ export const command: Command = {
     if (out === undefined) throw new WrongArguments(outMissing('pack'));
     if (out === '-' && a.flag('json')) throw new WrongArguments(bothOnOutput);
     const options = compileOptions(a);
-    const compiled = compile(openModel(model), modelName(model), options);
+    const compiled = await withProgress(`packing ${modelName(model)}`, () => compile(openModel(model), modelName(model), options));
     writeWhole(out, compiled.lin);
     const summary = { ...summarise(compiled), board: boardOf(a).name };
     if (a.flag('json')) process.stdout.write(`${JSON.stringify(summary, null, 1)}\n`);

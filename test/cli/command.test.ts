@@ -169,3 +169,17 @@ unless(noBoard('pi-zero'), test)('a program runs on the board that it is for, an
   writeFileSync(at('mips'), strange);
   t.regex((await linnet(at('.'), ['run', 'mips'])).stderr, /mips: a program for another processor, which none of the boards has/);
 });
+
+test('on a terminal, what takes longer than a second says so, and leaves no line behind', async (t) => {
+  t.timeout(120_000);
+  const folder = newFolder(t)('.');
+  const program = path.join(folder, 'slow.mts'), module = path.join(root, 'host/toolchain/progress.ts');
+  writeFileSync(program, `import { progress, withProgress } from ${JSON.stringify(module)};
+    const busy = (ms) => { const end = Date.now() + ms; while (Date.now() < end); };
+    console.log('answer', await withProgress('counting', () => { busy(2500); progress('a line'); return 42; }));`);
+  const command = `'${process.execPath}' --import=tsx '${program}'`;
+  const onTerminal = spawnSync('script', ['-qec', command, '/dev/null'], { cwd: root, encoding: 'utf8' }).stdout;
+  t.regex(onTerminal, /\r\x1b\[Kcounting \.\.\. 1 s[^]*\r\x1b\[Ka line\r\n[^]*\r\x1b\[Kanswer/);
+  const piped = spawnSync('sh', ['-c', command], { cwd: root, encoding: 'utf8' });
+  t.deepEqual([piped.stdout, piped.stderr], ['answer 42\n', 'a line\n']);
+});

@@ -79,7 +79,7 @@ const floorMod = (a: number, b: number): number => {
 /** Of C: 1 to any power is 1, and so is -1 to an infinite one. */
 export const powerOf = (a: number, b: number): number => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : Math.pow(a, b));
 export const float: readonly ((a: number, b: number) => number)[] = [
-  (a, b) => a + b, (a, b) => a - b, (a, b) => a * b, (a, b) => a / b, (a, b) => Math.floor(a / b), floorMod, Math.min, Math.max, () => 0, () => 0, () => 0, () => 0, () => 0, powerOf,
+  (a, b) => a + b, (a, b) => a - b, (a, b) => a * b, (a, b) => a / b, (a, b) => Math.floor(a / b), floorMod, Math.min, Math.max, () => 0, () => 0, () => 0, () => 0, () => 0, powerOf, Math.atan2,
 ];
 const comparisons: readonly ((a: bigint | number, b: bigint | number) => boolean)[] = [(a, b) => a === b, (a, b) => a !== b, (a, b) => a < b, (a, b) => a <= b, (a, b) => a > b, (a, b) => a >= b];
 
@@ -133,5 +133,5 @@ const rounds = mapProblems('round_float_f32', (d, n) => d.floats(n, 9)).map((p, 
   ...p, args: { ...p.args, fraction: i % 11, lowest: 112 + (i % 15), max: i % 2 === 0 ? 6 : 65504, large: i % 3, infinity: i % 3, nan: i % 2, rounding: i % 4 },
 }));
 
-export const numberProblems: readonly Problem[] = [...castProblems, ...blockProblems('binary_any', 14), ...blockProblems('compare_any', 6), ...rounds];
+export const numberProblems: readonly Problem[] = [...castProblems, ...blockProblems('binary_any', 15), ...blockProblems('compare_any', 6), ...rounds];
 export const numberReferences: Readonly<Record<string, Reference>> = { cast_any: cast, binary_any: binary, compare_any: compare, round_float_f32: roundFloat };

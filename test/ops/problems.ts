@@ -268,7 +268,7 @@ const treeEnsemble: Maker = (random, n) => {
 };
 
 const float: readonly string[] = ['sub', 'mul', 'div', 'max', 'min', 'floorDiv', 'floorMod', 'squaredDifference', 'equal', 'notEqual', 'less', 'lessEqual', 'greater', 'greaterEqual'];
-const floatUnary: readonly string[] = ['neg', 'abs', 'exp', 'tanh', 'sigmoid', 'square', 'reciprocal', 'floor', 'ceil', 'round', 'sign', 'erf', 'softplus', 'silu', 'hardSwish', 'gelu', 'geluTanh', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'asinh', 'acosh', 'atanh', 'identity'];
+const floatUnary: readonly string[] = ['neg', 'abs', 'exp', 'tanh', 'sigmoid', 'square', 'reciprocal', 'floor', 'ceil', 'round', 'sign', 'erf', 'softplus', 'silu', 'hardSwish', 'gelu', 'geluTanh', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'asinh', 'acosh', 'atanh', 'expm1', 'log1p', 'lgamma', 'identity'];
 const reductions: readonly string[] = ['reduceSum', 'reduceMean', 'reduceProd', 'reduceMax', 'reduceMin'];
 
 /** By the operator's key; the facts of every problem fit the operator. */
@@ -277,7 +277,7 @@ export const makers: Readonly<Record<string, Maker>> = {
   ...Object.fromEntries(floatUnary.map((key) => [key, unary()])),
   ...Object.fromEntries(reductions.map((key) => [key, reduction])),
   add: (random, n) => elementwise(random.integer(1, 4), random.pick(['f32', 'i32']))(random, n),
-  pow: elementwise(2, 'f32', 0.1),
+  pow: elementwise(2, 'f32', 0.1), atan2: elementwise(2),
   bitAnd: integers, bitOr: integers, bitXor: integers, shiftLeft: shift, shiftRight: shift,
   roundFloat: over((random) => ({ fractionBits: random.integer(0, 10), minExponent: random.integer(-14, 0), max: 1.5, least: null, beyond: random.pick(['max', 'infinity', 'nan']), infinity: 'infinity', nan: 'nan', rounding: random.pick(['even', 'up', 'down', 'nearest']) })),
   bitCast: over((random) => ({ to: random.pick(['i32', 'u32', 'f32']) })),

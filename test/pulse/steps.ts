@@ -1,6 +1,6 @@
 import { type Tensor, size, tensor } from '../../src/eval/tensor.ts';
 import { constant } from '../../host/graph/constant.ts';
-import { type Dim, exactDiv, product, sub } from '../../host/graph/dim.ts';
+import { type Dim, add as plus, exactDiv, product, sub } from '../../host/graph/dim.ts';
 import { type Op, op } from '../../host/graph/op.ts';
 import * as audio from '../../host/ops/audio/audio.ts';
 import { conv as convolution } from '../../host/ops/conv/conv.ts';
@@ -21,6 +21,7 @@ import * as shapes from '../../host/ops/shape/shape.ts';
 import { determinant } from '../../host/ops/linear/linear.ts';
 import * as cumulative from '../../host/ops/cumulative/cumulative.ts';
 import * as scatters from '../../host/ops/scatter/scatter.ts';
+import * as frames from '../../host/ops/frame/frame.ts';
 import * as slices from '../../host/ops/slice/slice.ts';
 import { treeEnsemble } from '../../host/ops/trees/trees.ts';
 import * as softmaxes from '../../host/ops/softmax/softmax.ts';
@@ -249,6 +250,24 @@ export const scatterEach = (from: number): Step => step('scatterEach', [from], (
 });
 export const cumulate = (from: number, name: 'cumSum' | 'cumProd', exclusive: boolean): Step => step('cumulate', [from, name, exclusive], (net) =>
   net.add(op(cumulative[name], { axis: otherAxis(net, from), exclusive, backwards: exclusive }), [net.wire(from)]));
+/** Over the frames so far. */
+export const accumulate = (from: number, name: 'cumSum' | 'cumProd', exclusive: boolean): Step => step('accumulate', [from, name, exclusive], (net) =>
+  net.add(op(cumulative[name], { axis: net.axis(from), exclusive, backwards: false }), [net.wire(from)]));
+/** Its number, counted from `start` in steps of `by`, added to each frame. */
+export const number = (from: number, start: number, by: number): Step => step('number', [from, start, by], (net) => {
+  const [shape, axis] = [net.shape(from), net.axis(from)], length = shape[axis]!;
+  const scalar = (v: number): Wire => net.inner(constant(tensor('f32', [], [v])), []);
+  const all = net.known(op(shapes.shapeOf, { dtype: 'i32' }), [net.wire(from)], shape);
+  const one = net.known(op(slices.slice, { axis: 0, start: axis, end: axis + 1 }), [all], [length]);
+  const frames = net.known(op(elementwise.cast, { to: 'f32' }), [net.known(op(shapes.squeeze, { axes: [0] }), [one], [length])], [length]);
+  const scaled = net.known(op(elementwise.mul, {}), [frames, scalar(by)], [product([length, by])]);
+  const until = net.known(op(elementwise.add, {}), [scaled, scalar(start)], [plus(start, product([length, by]))]);
+  const numbers = net.inner(op(shapes.range, {}), [scalar(start), until, scalar(by)]);
+  net.add(op(elementwise.add, {}), [net.inner(op(shapes.reshape, { to: shape.map((_, i) => (i === axis ? length : 1)) }), [numbers]), net.wire(from)]);
+});
+/** Windows side by side along a new axis. */
+export const windows = (from: number, length: number, stride: number, dilation: number): Step => step('windows', [from, length, stride, dilation], (net) =>
+  net.add(op(frames.frame, { axis: net.axis(from), length, stride, dilation }), [net.wire(from)]));
 /** Of the matrix of each frame's products of channels with themselves and one. */
 export const determine = (from: number): Step => step('determine', [from], (net) => {
   const rank = net.shape(from).length;
