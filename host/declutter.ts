@@ -5,7 +5,7 @@ import { dropBroadcast } from './declutter/drop-broadcast.ts';
 import { dropUnitAxisOfConv, dropUnitAxisOfPools } from './declutter/drop-unit-axis.ts';
 import { dropNoPadding, foldPadIntoConv, foldPadIntoQuantizedConv, foldPadIntoMaxPool } from './declutter/fold-pad.ts';
 import { chooseLayout } from './declutter/layout/choose-layout.ts';
-import { mergeTransposes } from './declutter/merge-transposes.ts';
+import { mergeReshapedTransposes, mergeTransposes } from './declutter/merge-transposes.ts';
 import { moveReshapeDown } from './declutter/move-reshape-down.ts';
 import { loopRules } from './declutter/scan/index.ts';
 import { mergeGate } from './ops/conv/merge-gate.ts';
@@ -16,7 +16,7 @@ import type { Typed } from './stages.ts';
 /** Rules that families of operators own, then those that no single one does. */
 const flatRules: readonly Rule[] = [
   ...familyRules.flatMap((f) => f.declutter ?? []),
-  dropUnitAxisOfConv, ...dropUnitAxisOfPools, foldPadIntoConv, foldPadIntoQuantizedConv, foldPadIntoMaxPool, ...dropNoPadding, ...dropBroadcast, mergeTransposes, moveReshapeDown, bandAttention,
+  dropUnitAxisOfConv, ...dropUnitAxisOfPools, foldPadIntoConv, foldPadIntoQuantizedConv, foldPadIntoMaxPool, ...dropNoPadding, ...dropBroadcast, mergeTransposes, mergeReshapedTransposes, moveReshapeDown, bandAttention,
 ];
 
 /** Once no rule applies: first what makes others apply. */
