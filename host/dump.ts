@@ -1,6 +1,6 @@
 import { disassemble } from '../src/format/disassemble.ts';
 import { magic } from '../src/format/layout.gen.ts';
-import { type CompileOptions, type Stage, stagesOf } from './compile.ts';
+import { type CompileOptions, type Stage, frameMs, stagesOf } from './compile.ts';
 import { commonFolder, foldName, folded } from './draw/names.ts';
 import { type ModelSource, filesOf } from './import/importer.ts';
 import { readLin } from './executable.ts';
@@ -8,11 +8,12 @@ import { type Argument, type Calls, type Invocation, type RangeCopy, type Tensor
 import { type Graph, type Node, factOf, showNode } from './graph/graph.ts';
 import { constantFact, showFact } from './graph/fact.ts';
 import { kernels } from './program/kernels.gen.ts';
-import type { Imported, ImportedFunction, ImportedNode, ImportedWire } from './stages.ts';
+import { describeStream, summariseStream } from './pulse/describe.ts';
+import type { Imported, ImportedFunction, ImportedNode, ImportedWire, Pulsed } from './stages.ts';
 import type { Ref } from './program/buffer.ts';
 import { bodyGraph, bodyInputs, branch, scan } from './ops/scan/scan.ts';
 
-export const stages = ['import', 'type', 'declutter', 'pulse', 'lower', 'plan'] as const;
+export const stages = ['import', 'type', 'declutter', 'slide', 'pulse', 'lower', 'plan'] as const;
 export type StageName = (typeof stages)[number];
 export const isStage = (name: string): name is StageName => stages.some((s) => s === name);
 
@@ -25,17 +26,18 @@ export function dumpModel(model: ModelSource, name: string, wanted: readonly Sta
   const found: Dumped[] = [];
   const last = Math.max(...wanted.map((s) => stages.indexOf(s)));
   for (const at of stagesOf(model, name, options)) {
-    if (wanted.includes(at.stage)) found.push({ stage: at.stage, ...showStage(at) });
+    if (wanted.includes(at.stage)) found.push({ stage: at.stage, ...showStage(at, frameMs(options.metadata)) });
     if (stages.indexOf(at.stage) >= last) break;
   }
   return found;
 }
 
-/** The result of a stage, as text and as JSON. */
-export function showStage(at: Stage): Shown {
+/** The result of a stage, as text and as JSON. `frame`: milliseconds, where known. */
+export function showStage(at: Stage, frame?: number): Shown {
   switch (at.stage) {
     case 'import': return showImported(at.value);
-    case 'type': case 'declutter': case 'pulse': return showGraph(at.value.graph);
+    case 'type': case 'declutter': case 'slide': return showGraph(at.value.graph);
+    case 'pulse': return showPulsed(at.value, frame);
     case 'lower': return showCalls(at.value);
     case 'plan': return showPlan(at.value);
   }
@@ -68,6 +70,12 @@ function showImported(imported: Imported): Shown {
 
 const functionsOf = ({ control }: ImportedNode): readonly (readonly [string, ImportedFunction])[] => (control?.kind === 'loop' ? [['while', control.condition], ['body', control.body]]
   : control?.kind === 'branch' ? [['then', control.then], ['otherwise', control.otherwise]] : []);
+
+function showPulsed(pulsed: Pulsed, frame: number | undefined): Shown {
+  const { text, json } = showGraph(pulsed.graph), stream = summariseStream(pulsed, frame);
+  const kept = stream.state.map(({ operator, node, bytes }) => `state ${bytes} bytes: ${operator} ${node}`);
+  return { text: `${[text.trimEnd(), ...kept, ...describeStream(stream)].join('\n')}\n`, json: { ...json, stream } };
+}
 
 /** One line a node. */
 function showGraph(graph: Graph): Shown {

@@ -33,7 +33,7 @@ export function drawPage(model: ModelSource, name: string, options: CompileOptio
     const operators = graph.operators().length;
     sections.push({ title: `${title}: ${operators} operators`, body: operators > mostOperators ? `<p>Not drawn: more than ${mostOperators} operators.</p>` : `<div class="wide">${networkSvg(layOut(graph))}</div>` });
   };
-  const open = options.pulse === undefined && costOf(model, name, options).memory === undefined;
+  const cost = costOf(model, name, options), open = options.pulse === undefined && cost.memory === undefined;
   for (const at of stagesOf(model, name, options)) {
     if (at.stage === 'import') read = at.value.graphNodes;
     if (at.stage === 'declutter') drawn('After decluttering', at.value.graph);
@@ -41,7 +41,7 @@ export function drawPage(model: ModelSource, name: string, options: CompileOptio
     if (at.stage === 'plan') plan = at.value;
     if (open && at.stage === 'declutter') break;
   }
-  sections.push({ title: 'Cost', body: `<pre>${escapedLines(showCost(costOf(model, name, options)))}</pre>` });
+  sections.push({ title: 'Cost', body: `<pre>${escapedLines(showCost(cost))}</pre>` });
   if (plan !== undefined) {
     sections.push({ title: `Memory on ${options.board.name}: ${plan.arenaBytes.toLocaleString('en')} bytes of arena, ${plan.stateBytes.toLocaleString('en')} of state, ${plan.weightsBytes.toLocaleString('en')} of weights`, body: `<div class="wide">${memorySvg(plan)}</div>` });
     sections.push({ title: `${plan.steps.length} steps`, body: `<pre>${escapedLines(showStage({ stage: 'plan', value: plan }).text)}</pre>` });

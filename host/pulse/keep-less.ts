@@ -185,7 +185,10 @@ function streamsOf(network: Network, node: Node, axis: number): { readonly input
   const inputs: (Operand | undefined)[] = [];
   for (const [i, wire] of node.inputs.entries()) {
     const at = left![i]!.indexOf(label);
-    if (!network.varying.has(wire.node)) inputs.push(undefined);
+    const varies = network.varying.has(wire.node);
+    // as many values as a pulse has frames: there are none for frames of the past
+    if (!varies && at >= 0 && staticShape(factOf(wire))[at] !== 1) return undefined;
+    if (!varies) inputs.push(undefined);
     else if (at >= 0) inputs.push(operand(wire, at));
     else return undefined;
   }

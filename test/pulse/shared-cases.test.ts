@@ -3,7 +3,7 @@ import { unless } from '../harness/skip.ts';
 import { costOf, noStreaming, readStreamCase, streamCases, typedCase, wrongWithCase } from './shared-cases.ts';
 
 /** Networks that could be streamed, and are not yet. */
-const notYet = new Set(['net_hotword_streamed_state', 'net_kws_cnn_fixed', 'ola', 'resize_bilinear_tf1']);
+const notYet = new Set(['net_hotword_streamed_state', 'net_kws_cnn_fixed']);
 /** Networks that keep more state than they must. */
 const wasteful = new Set<string>();
 

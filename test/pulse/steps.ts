@@ -1,4 +1,4 @@
-import { type Tensor, size, tensor } from '../../src/eval/tensor.ts';
+import { type Tensor, blank, size, tensor } from '../../src/eval/tensor.ts';
 import { constant } from '../../host/graph/constant.ts';
 import { type Dim, add as plus, exactDiv, product, sub } from '../../host/graph/dim.ts';
 import { type Op, op } from '../../host/graph/op.ts';
@@ -12,6 +12,7 @@ import * as activations from '../../host/ops/activation/activation.ts';
 import { layerNorm as layerNormalisation, lrn as normalisation } from '../../host/ops/normalization/normalization.ts';
 import * as picks from '../../host/ops/selection/selection.ts';
 import * as pools from '../../host/ops/pool/pool.ts';
+import * as integerProducts from '../../host/ops/integers/integers.ts';
 import * as quantized from '../../host/ops/quantized/quantized.ts';
 import * as reductions from '../../host/ops/reduce/reduce.ts';
 import * as representations from '../../host/ops/representation/representation.ts';
@@ -36,6 +37,9 @@ const step = (name: string, args: readonly unknown[], build: (net: Net) => void)
 
 const channels = (net: Net, from: number): number => Number(net.shape(from).at(-1));
 const simple = (name: string, from: number, make: (net: Net) => Op): Step => step(name, [from], (net) => net.add(make(net), [net.wire(from)]));
+
+/** A step left out: its wire is an earlier one. */
+export const same = (from: number): Step => step('same', [from], (net) => { net.wires.push(net.wire(from)); });
 
 export interface Window { readonly kernel: number; readonly dilation?: number; readonly stride?: number }
 /** `front`, `back`: frames of padding; `same`: as many as same padding asks for. */
@@ -147,12 +151,12 @@ export const fold = (from: number, parts: number): Step => step('fold', [from, p
 });
 
 const { silu, hardSwish, gelu, geluTanh } = activations;
-const { neg, abs, sign, square, floor, ceil, round, reciprocal, sqrt, rsqrt, exp, log, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, sigmoid, softplus, erf } = elementwise;
-export const unaries = { neg, abs, sign, square, floor, ceil, round, reciprocal, sqrt, rsqrt, exp, log, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, sigmoid, softplus, erf, silu, hardSwish, gelu, geluTanh, identity: shapes.identity };
+const { neg, abs, sign, square, floor, ceil, round, reciprocal, sqrt, rsqrt, exp, log, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, sigmoid, softplus, erf, expm1, log1p, lgamma } = elementwise;
+export const unaries = { neg, abs, sign, square, floor, ceil, round, reciprocal, sqrt, rsqrt, exp, log, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, sigmoid, softplus, erf, expm1, log1p, lgamma, silu, hardSwish, gelu, geluTanh, identity: shapes.identity };
 export const unary = (from: number, name: keyof typeof unaries): Step => step('unary', [from, name], (net) => net.add(op(unaries[name], {}), [net.wire(from)]));
 
-const { sub: minus, mul, div, max, min, pow, floorDiv, floorMod, squaredDifference } = elementwise;
-export const binaries = { minus, mul, div, max, min, pow, floorDiv, floorMod, squaredDifference };
+const { sub: minus, mul, div, max, min, pow, floorDiv, floorMod, squaredDifference, atan2 } = elementwise;
+export const binaries = { minus, mul, div, max, min, pow, floorDiv, floorMod, squaredDifference, atan2 };
 export const binary = (a: number, b: number, name: keyof typeof binaries): Step => step('binary', [a, b, name], (net) => net.add(op(binaries[name], {}), [net.wire(a), net.wire(b)]));
 
 const { equal, notEqual, less, lessEqual, greater, greaterEqual } = elementwise;
@@ -206,6 +210,20 @@ const asFloats = (net: Net, x: Wire): void => { net.add(op(elementwise.cast, { t
 export const requantize = (from: number): Step => step('requantize', [from], (net) => {
   const factors = [1.5 * 2 ** 30, -1].map((v) => net.inner(constant(tensor('i32', [], [v])), []));
   asFloats(net, net.inner(op(quantized.requantize, { to: 'i8', zero: -2, lo: -100, hi: 100, form: 'doubling' }), [net.inner(op(elementwise.cast, { to: 'i32' }), [integers(net, from)]), ...factors]));
+});
+/** The same along axis 1 of [1, S, C] or of [1, S, W, C]. */
+export const quantizedConv = (from: number, p: Convolution): Step => step('quantizedConv', [from, p], (net) => {
+  const { kernel, dilation = 1, stride = 1, out } = p, flat = net.shape(from).length === 3;
+  const given = (dtype: 'i16' | 'i32', shape: readonly number[], element: (i: number) => number): Wire => {
+    const values = blank(dtype, shape);
+    values.data.set(Array.from({ length: size(shape) }, (_, i) => element(i)));
+    return net.inner(constant(values), []);
+  };
+  const weights = given('i16', [kernel, ...(flat ? [] : [3]), channels(net, from), out], (i) => (37 * i) % 19 - 9);
+  asFloats(net, net.inner(op(integerProducts.quantizedConv, {
+    strides: flat ? [stride] : [stride, 1], dilations: flat ? [dilation] : [dilation, 1], groups: 1, padding: paddingOf(p, flat ? [] : [[1, 1]]),
+    inputZero: 3, to: 'i8', zero: -5, lo: -128, hi: 127, form: 'doubling',
+  }), [integers(net, from), weights, given('i32', [out], (i) => 50 * i - 70), given('i32', [], () => 1.25 * 2 ** 30), given('i32', [], () => -3)]));
 });
 export const softmaxInteger = (from: number): Step => step('softmaxInteger', [from], (net) => { asFloats(net, net.inner(op(quantized.softmaxInteger, { to: 'i8', multiplier: 2 ** 30, shift: 22 }), [integers(net, from)])); });
 export const fixedActivation = (from: number): Step => step('fixedActivation', [from], (net) => {
