@@ -9,7 +9,7 @@ import { withShared } from './shared.ts';
 const budgets = {
   basic_pitch: { operators: 181, steps: 133 },
   dtln_1: { operators: 28, steps: 11 },
-  gtcrn_simple: { operators: 441, steps: 230 },
+  gtcrn_simple: { operators: 441, steps: 198 },
   mnist: { operators: 10, steps: 5 },
   mnist_bn: { operators: 7, steps: 7 },
   mnist_logsoftmax: { operators: 15, steps: 13 },
