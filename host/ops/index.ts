@@ -8,6 +8,6 @@ export interface Entry { readonly family: string; readonly key: string; readonly
 export const operators: readonly Entry[] = Object.entries(families).flatMap(([family, exported]) =>
   Object.entries<unknown>(exported).flatMap(([key, operator]) => (isOperator(operator) ? [{ family, key, operator }] : [])));
 
-/** What `linnet ops` prints of each. `kernel`: C kernels cover some or all of its cases. */
+/** What `linnet ops` prints of each. `kernel`: C kernels cover some or all of its cases, or nothing is computed. */
 export const operatorList = (): readonly { readonly name: string; readonly family: string; readonly kernel: boolean; readonly doc: string }[] =>
-  operators.map(({ family, operator }) => ({ name: operator.name, family, kernel: operator.lower !== undefined, doc: operator.doc ?? '' }));
+  operators.map(({ family, operator }) => ({ name: operator.name, family, kernel: operator.lower !== undefined || operator.alias !== undefined, doc: operator.doc ?? '' }));
