@@ -6,14 +6,16 @@ import { type Fact, fact, showFact } from '../graph/fact.ts';
 import { type Node, type Port, type State, type Wire, factOf, Graph } from '../graph/graph.ts';
 import { lengthForm } from '../graph/length-form.ts';
 import { type Op, op, PulseError } from '../graph/op.ts';
-import type { Placed, PulsedWire } from '../ops/pulse-context.ts';
-import { equal } from '../ops/elementwise/elementwise.ts';
-import { broadcastTo, identity, squeeze } from '../ops/shape/shape.ts';
-import { slice } from '../ops/slice/slice.ts';
+import type { Ending, Placed, PulsedWire } from '../ops/pulse-context.ts';
+import { cast, equal } from '../ops/elementwise/elementwise.ts';
+import { broadcastTo, identity, reshape, squeeze } from '../ops/shape/shape.ts';
+import { concat, slice } from '../ops/slice/slice.ts';
 import { delay } from '../ops/stream/delay.ts';
 import { bounds } from '../ops/stream/stream.ts';
-import { type Stream, clockName } from '../graph/stream.ts';
+import { type End, type Stream, clockName } from '../graph/stream.ts';
+import { counted, lastOf } from './ends.ts';
 import { framesOf, sameFrames } from './frames.ts';
+import { StrideError } from './stride.ts';
 
 /** The pulsed network as it grows, and which of its wires stands for which wire of the batch network. */
 export class PulseBuilder {
@@ -28,7 +30,17 @@ export class PulseBuilder {
   readonly #states: State[] = [];
   #clock: Wire | undefined;
 
-  constructor(pulse: number) { this.pulse = pulse; }
+  readonly #batch: Graph;
+
+  constructor(batch: Graph, pulse: number) {
+    this.#batch = batch;
+    this.pulse = pulse;
+  }
+
+  /** Whether anything in the batch network reads an output. */
+  isRead(node: Node, slot: number): boolean {
+    return this.#batch.isOutput({ node, slot }) || this.#batch.users(node).some((user) => user.inputs.some((w) => w.node === node && w.slot === slot));
+  }
 
   of(batch: Wire): PulsedWire {
     const fact = factOf(batch);
@@ -47,10 +59,10 @@ export class PulseBuilder {
     return [...this.#wires].flatMap(([node, slots]) => slots.flatMap((pulsed, slot) => (pulsed === undefined ? [] : [{ batch: { node, slot }, pulsed }])));
   }
 
-  set(node: Node, slot: number, wire: Wire, at: Placed | undefined): void {
+  set(node: Node, slot: number, wire: Wire, at: Placed | Ending | undefined): void {
     const slots = this.#wires.get(node) ?? new Array<PulsedWire | undefined>(node.outputs.length).fill(undefined);
     slots[slot] = pulsedWire(node.outputs[slot] ?? bug(`${node.name} has no output ${slot}`), wire, at);
-    this.lies(wire, at?.axis);
+    if (at !== undefined && 'axis' in at) this.lies(wire, at.axis);
     this.#wires.set(node, slots);
   }
 
@@ -59,10 +71,33 @@ export class PulseBuilder {
 
   axisOf(wire: Wire): number | undefined { return this.#axes.get(wireKey(wire)); }
 
-  /** A node outside the stream, as it is. */
+  /** A node outside the stream, as it is: what it takes of a whole stream is there at the end of that. */
   copy(node: Node): void {
-    const made = this.graph.add(node.name, node.op, node.inputs.map((w) => this.of(w).wire), node.outputs, node.labels);
-    node.outputs.forEach((_, slot) => this.set(node, slot, { node: made, slot }, undefined));
+    const inputs = node.inputs.map((w) => (this.#lengths.has(w.node) ? this.#counted(w) : this.of(w)));
+    const made = this.graph.add(node.name, node.op, inputs.map((i) => i.wire), node.outputs, node.labels);
+    const end = lastOf(inputs.flatMap((i) => i.end ?? []));
+    node.outputs.forEach((_, slot) => this.set(node, slot, { node: made, slot }, end === undefined ? undefined : { end }));
+  }
+
+  /** A number that depends on the length of the stream, counted as its frames come. */
+  #counted({ node, slot }: Wire): { readonly wire: Wire; readonly end: End | undefined } {
+    const { symbolic = [], shape, dtype } = node.outputs[slot]!;
+    const ends: End[] = [];
+    const each = symbolic.map((length) => {
+      if (typeof length === 'number') return this.constant(node.name, tensor('i32', [1], [length]));
+      ends.push({ pulse: this.framesOf(length), delay: 0, length });
+      return counted(this, node, ends.at(-1)!);
+    });
+    const all = each.length === 1 ? each[0]! : this.add(node, op(concat, { axis: 0 }), each);
+    const shaped = this.add(node, op(reshape, { to: shape }), [all]);
+    return { wire: dtype === 'i32' ? shaped : this.add(node, op(cast, { to: dtype }), [shaped]), end: lastOf(ends) };
+  }
+
+  /** Frames a pulse of what has so many frames in all. */
+  framesOf(length: Dim): number {
+    const { unit, mul, div } = endOf(length);
+    if (this.pulse * mul % div !== 0) throw new StrideError(`it comes once every ${div} frames of the stream`, div);
+    return this.pulse * unit * mul / div;
   }
 
   /** One node for each that is asked for under the same name. */
@@ -167,13 +202,13 @@ export function endOf(length: Dim): NonNullable<ReturnType<typeof lengthForm>> {
   return form;
 }
 
-export function pulsedWire(batch: Fact, wire: Wire, at: Placed | undefined): PulsedWire {
-  const pulsed = factOf(wire);
-  const fits = pulsed.dtype === batch.dtype && pulsed.shape.length === batch.shape.length && pulsed.shape.every((d, i) => i === at?.axis || same(d, batch.shape[i]!));
+export function pulsedWire(batch: Fact, wire: Wire, at: Placed | Ending | undefined): PulsedWire {
+  const pulsed = factOf(wire), axis = at === undefined || 'end' in at ? undefined : at.axis;
+  const fits = pulsed.dtype === batch.dtype && pulsed.shape.length === batch.shape.length && pulsed.shape.every((d, i) => i === axis || same(d, batch.shape[i]!));
   if (!fits) throw new PulseError(`in pulses it would give ${showFact(pulsed)} where the whole gives ${showFact(batch)}`);
-  if (at === undefined) return { batch, wire, stream: undefined };
+  if (at === undefined || 'end' in at) return { batch, wire, stream: undefined, end: at?.end };
   if (at.delay < 0 && at.delay !== -Infinity && at.before?.shape[at.axis] !== -at.delay) bug(`${-at.delay} frames before the first pulse are not known`);
-  return { batch, wire, stream: streamOf(batch, pulsed, at), ...(at.before === undefined ? {} : { before: at.before }), ...(at.padded === undefined ? {} : { padded: at.padded }) };
+  return { batch, wire, stream: streamOf(batch, pulsed, at), ...(at.before === undefined ? {} : { before: at.before }), ...(at.padded === undefined ? {} : { padded: at.padded }), ...(at.share === undefined ? {} : { share: at.share }) };
 }
 
 function streamOf(batch: Fact, pulsed: Fact, { axis, delay: by }: Placed): Stream {
