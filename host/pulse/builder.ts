@@ -1,6 +1,6 @@
 import { bug } from '../errors.ts';
 import { type Dim, same } from '../graph/dim.ts';
-import { type Tensor, blank, tensor } from '../../src/eval/tensor.ts';
+import { type Tensor, full, tensor } from '../../src/eval/tensor.ts';
 import { constant, input } from '../graph/constant.ts';
 import { type Fact, fact, showFact } from '../graph/fact.ts';
 import { type Node, type Port, type State, type Wire, factOf, Graph } from '../graph/graph.ts';
@@ -221,7 +221,5 @@ function streamOf(batch: Fact, pulsed: Fact, { axis, delay: by }: Placed): Strea
 /** So many frames of one value, otherwise like a pulse. */
 export function framesLike(f: Fact, axis: number, frames: number, value: number): Tensor {
   if (f.dtype === 'string') bug('a stream of strings');
-  const x = blank(f.dtype, f.shape.map((d, i) => (i === axis ? frames : Number(d))));
-  x.data.fill(value);
-  return x;
+  return full(f.dtype, f.shape.map((d, i) => (i === axis ? frames : Number(d))), value);
 }

@@ -3,7 +3,7 @@ import { elements, outputLength, type LinPort } from '../format/reader.ts';
 import { isNamed, valuesOf, type Inputs } from './inputs.ts';
 import { inputMissing, noSuchPort, severalInputs, unevenFrames, wholeFrames } from './errors.ts';
 import type { Loaded, Session } from './session.ts';
-import type { Cells, NumericArray } from './tensors.ts';
+import { type Cells, type Elements, type NumericArray, columns } from './tensors.ts';
 
 /** Frames of one output that are part of the result, [outer, count, inner]. Valid until the next push. */
 export interface Block {
@@ -38,7 +38,7 @@ export class Pulses {
   readonly #outputs: readonly Lane[];
   readonly #finals: readonly Lane[];
   /** Latest values of the inputs that are not streams; each run overwrites them in the arena. */
-  readonly #sideValues = new Map<string, ArrayLike<number>>();
+  readonly #sideValues = new Map<string, Elements>();
   readonly #clock: Cells | undefined;
   #runs = 0;
   /** Frames of the first stream input that wait in the arena for their pulse to be full. */
@@ -127,13 +127,13 @@ export class Pulses {
   }
 
   /** Frames [from, from + count) of `total` in `values` to where the pulse goes on. */
-  #fill({ port, cells, outer, inner }: Lane, values: ArrayLike<number>, from: number, count: number, total: number): void {
+  #fill({ port, cells, outer, inner }: Lane, values: Elements, from: number, count: number, total: number): void {
     const at = (this.#waiting * port.frames) / this.#streams[0]!.port.frames;
     for (let o = 0; o < outer; o++) cells.set(values, (o * total + from) * inner, count * inner, (o * port.frames + at) * inner);
   }
 
   /** Checks the inputs and gives the values of each stream. */
-  #byLane(inputs: Inputs): readonly ArrayLike<number>[] {
+  #byLane(inputs: Inputs): readonly Elements[] {
     const { name, inputs: ports } = this.#loaded, names = ports.map((p) => p.name);
     if (!isNamed(inputs)) {
       if (ports.length !== 1) throw severalInputs(name, names);
@@ -158,14 +158,12 @@ export class Pulses {
     return all;
   }
 
-  #whole({ port, outer, inner }: Lane, values: ArrayLike<number>): ArrayLike<number> {
+  #whole({ port, outer, inner }: Lane, values: Elements): Elements {
     if (values.length % (outer * inner) !== 0) throw wholeFrames(this.#loaded.name, port.name, outer * inner, values.length);
     return values;
   }
 }
 
 function gather(cells: Cells, outer: number, inner: number, frames: number, skipped: number, count: number): NumericArray {
-  const all = cells.get(0, outer * frames * inner), out = all.slice(0, outer * count * inner);
-  for (let o = 0; o < outer; o++) out.set(all.subarray((o * frames + skipped) * inner, (o * frames + skipped + count) * inner), o * count * inner);
-  return out;
+  return columns(cells.get(0, outer * frames * inner), outer, frames * inner, skipped * inner, count * inner);
 }

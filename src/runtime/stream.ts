@@ -2,7 +2,7 @@ import { isNoStream, streamEnded } from './errors.ts';
 import type { Inputs } from './inputs.ts';
 import { Pulses, type Block } from './pulses.ts';
 import type { Loaded } from './session.ts';
-import { toFloats, type NumericArray } from './tensors.ts';
+import { columns, toFloats } from './tensors.ts';
 
 /** One frame of every output by name. The arrays are views, valid until the next push, end or reset. */
 export type Frame = Readonly<Record<string, Float32Array>>;
@@ -95,15 +95,8 @@ function itemAt(blocks: readonly Block[], slot: number, slots: number): Frame | 
   for (const { name, frames, skipped, count, outer, inner, values } of blocks) {
     const end = ((slot + 1) * frames) / slots, index = Math.floor(end) - 1 - skipped;
     if (end - Math.floor(end) >= frames / slots || index < 0 || index >= count) continue;
-    item[name] = toFloats(outer === 1 ? values.subarray(index * inner, (index + 1) * inner) : column(values, outer, count, inner, index));
+    item[name] = toFloats(outer === 1 ? values.subarray(index * inner, (index + 1) * inner) : columns(values, outer, count * inner, index * inner, inner));
     empty = false;
   }
   return empty ? null : item;
-}
-
-/** Frame `index` of values [outer, count, inner]. */
-function column(values: NumericArray, outer: number, count: number, inner: number, index: number): NumericArray {
-  const out = values.slice(0, outer * inner);
-  for (let o = 0; o < outer; o++) out.set(values.subarray((o * count + index) * inner, (o * count + index + 1) * inner), o * inner);
-  return out;
 }

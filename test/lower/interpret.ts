@@ -56,7 +56,6 @@ export class Interpreter {
     assert(t.dtype !== 'string');
     const bytes = this.#region(t.region).slice(t.offset, t.offset + tensorBytes(t));
     assert.equal(bytes.byteLength, tensorBytes(t), 'a tensor leaves its region');
-    if (t.dtype === 'i64' || t.dtype === 'u64') return tensor(t.dtype, t.shape, Array.from(t.dtype === 'i64' ? new BigInt64Array(bytes) : new BigUint64Array(bytes), Number));
     const out = blank(t.dtype satisfies NumericDType, t.shape);
     new Uint8Array(out.data.buffer).set(new Uint8Array(bytes));
     return out;
@@ -66,7 +65,7 @@ export class Interpreter {
     assert.equal(value.dtype, t.dtype);
     assert.deepEqual(value.shape, t.shape);
     assert(value.dtype !== 'string');
-    const data = value.dtype === 'i64' || value.dtype === 'u64' ? BigInt64Array.from(value.data, BigInt) : value.data;
+    const { data } = value;
     new Uint8Array(this.#region(t.region), t.offset, tensorBytes(t)).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }
 
