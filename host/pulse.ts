@@ -10,7 +10,9 @@ import type { PulsedWire } from './ops/pulse-context.ts';
 import { withoutStates } from './pulse/calls.ts';
 import { PulseBuilder } from './pulse/builder.ts';
 import { type Moved, keepLess } from './pulse/keep-less.ts';
-import { contextFor, join } from './pulse/context.ts';
+import { contextFor } from './pulse/context.ts';
+import { join } from './pulse/join.ts';
+import { copyNode } from './pulse/late.ts';
 import { StrideError } from './pulse/stride.ts';
 import { type Pulsed, type Typed, streamSymbol } from './stages.ts';
 import type { End, Stream } from './graph/stream.ts';
@@ -140,7 +142,7 @@ function pulseNode(builder: PulseBuilder, node: Node, symbol: string): void {
   } else if (grows) {
     throw new PulseError(`its result depends on the length of the stream, ${symbol}`);
   } else {
-    builder.copy(node);
+    copyNode(builder, node);
   }
 }
 

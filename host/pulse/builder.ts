@@ -7,13 +7,12 @@ import { type Node, type Port, type State, type Wire, factOf, Graph } from '../g
 import { lengthForm } from '../graph/length-form.ts';
 import { type Op, op, PulseError } from '../graph/op.ts';
 import type { Ending, Placed, PulsedWire } from '../ops/pulse-context.ts';
-import { cast, equal } from '../ops/elementwise/elementwise.ts';
-import { broadcastTo, identity, reshape, squeeze } from '../ops/shape/shape.ts';
-import { concat, slice } from '../ops/slice/slice.ts';
+import { equal } from '../ops/elementwise/elementwise.ts';
+import { broadcastTo, identity, squeeze } from '../ops/shape/shape.ts';
+import { slice } from '../ops/slice/slice.ts';
 import { delay } from '../ops/stream/delay.ts';
 import { bounds } from '../ops/stream/stream.ts';
-import { type End, type Stream, clockName } from '../graph/stream.ts';
-import { counted, lastOf } from './ends.ts';
+import { type Stream, clockName } from '../graph/stream.ts';
 import { framesOf, sameFrames } from './frames.ts';
 import { StrideError } from './stride.ts';
 
@@ -54,6 +53,8 @@ export class PulseBuilder {
   /** A node that gives lengths of the stream: those who only need their facts can do with it. */
   length(node: Node): void { this.#lengths.add(node); }
 
+  isLength(node: Node): boolean { return this.#lengths.has(node); }
+
   /** Every wire of the batch network with its counterpart, in the order of `set`. */
   pairs(): readonly { readonly batch: Wire; readonly pulsed: PulsedWire }[] {
     return [...this.#wires].flatMap(([node, slots]) => slots.flatMap((pulsed, slot) => (pulsed === undefined ? [] : [{ batch: { node, slot }, pulsed }])));
@@ -70,28 +71,6 @@ export class PulseBuilder {
   lies(wire: Wire, axis: number | undefined): void { if (axis !== undefined) this.#axes.set(wireKey(wire), axis); }
 
   axisOf(wire: Wire): number | undefined { return this.#axes.get(wireKey(wire)); }
-
-  /** A node outside the stream, as it is: what it takes of a whole stream is there at the end of that. */
-  copy(node: Node): void {
-    const inputs = node.inputs.map((w) => (this.#lengths.has(w.node) ? this.#counted(w) : this.of(w)));
-    const made = this.graph.add(node.name, node.op, inputs.map((i) => i.wire), node.outputs, node.labels);
-    const end = lastOf(inputs.flatMap((i) => i.end ?? []));
-    node.outputs.forEach((_, slot) => this.set(node, slot, { node: made, slot }, end === undefined ? undefined : { end }));
-  }
-
-  /** A number that depends on the length of the stream, counted as its frames come. */
-  #counted({ node, slot }: Wire): { readonly wire: Wire; readonly end: End | undefined } {
-    const { symbolic = [], shape, dtype } = node.outputs[slot]!;
-    const ends: End[] = [];
-    const each = symbolic.map((length) => {
-      if (typeof length === 'number') return this.constant(node.name, tensor('i32', [1], [length]));
-      ends.push({ pulse: this.framesOf(length), delay: 0, length });
-      return counted(this, node, ends.at(-1)!);
-    });
-    const all = each.length === 1 ? each[0]! : this.add(node, op(concat, { axis: 0 }), each);
-    const shaped = this.add(node, op(reshape, { to: shape }), [all]);
-    return { wire: dtype === 'i32' ? shaped : this.add(node, op(cast, { to: dtype }), [shaped]), end: lastOf(ends) };
-  }
 
   /** Frames a pulse of what has so many frames in all. */
   framesOf(length: Dim): number {

@@ -10,9 +10,11 @@ import { squeeze } from '../ops/shape/shape.ts';
 import { slice } from '../ops/slice/slice.ts';
 import { pulseByAxes } from './by-axes.ts';
 import { type PulseBuilder, pulsedWire } from './builder.ts';
-import { counted, endOfStream, lastFrames } from './ends.ts';
-import { framesOf, joined } from './frames.ts';
+import { endOfStream } from './ends.ts';
+import { framesOf } from './frames.ts';
 import { begun, lookInto, pad, place } from './padding.ts';
+import { join } from './join.ts';
+import { counted, lastFrames } from './late.ts';
 import { alignedShare, total, weighted } from './shares.ts';
 import { leastPulse, StrideError } from './stride.ts';
 
@@ -95,17 +97,6 @@ function evaluated(operation: Op, inputs: readonly Tensor[]): Tensor {
   const [y] = (operation.eval ?? bug(`${operation.name} has no evaluation`))(inputs);
   return y ?? bug(`${operation.name} gives nothing`);
 }
-
-/** Streams brought to one delay, of `least` at least. `befores`: where that is negative, the frames of each before the first pulse, and the values of those without a stream. */
-export function join(builder: PulseBuilder, inputs: readonly PulsedWire[], least: number): { wires: readonly Wire[]; delay: number; befores: readonly Tensor[] } {
-  const delay = Math.max(least, ...inputs.flatMap((i) => i.stream?.delay ?? []));
-  const wires = inputs.map(({ wire, stream, before }) => (stream === undefined || stream.delay === -Infinity ? wire : builder.delay(wire, stream.axis, delay - stream.delay, 0, before)));
-  const befores = delay >= 0 || delay === -Infinity ? [] : inputs.map(({ wire, stream, before }) => (stream === undefined ? constantOf(wire)! : before === undefined ? repeated(constantOf(wire)!, stream.axis, -delay) : framesOf(before, stream.axis, 0, -delay)));
-  return { wires, delay, befores };
-}
-
-/** So many frames like the first one. */
-const repeated = (x: Tensor, axis: number, frames: number): Tensor => joined(new Array<Tensor>(frames).fill(framesOf(x, axis, 0, 1)), axis);
 
 /** `[past | pulse]` such that the first window begins with its first frame. `before`: what windows see that end before the first pulse. */
 function windowed(builder: PulseBuilder, add: PulseContext['add'], input: PulsedWire, { kernel, dilation, stride }: StreamWindow, least: number): { wire: Wire; delay: number; before: Tensor | undefined } {

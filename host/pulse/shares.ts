@@ -6,8 +6,8 @@ import type { Late, PulsedWire, Share } from '../ops/pulse-context.ts';
 import { reduceMax, reduceSum } from '../ops/reduce/reduce.ts';
 import { reshape } from '../ops/shape/shape.ts';
 import { type PulseBuilder, framesLike } from './builder.ts';
-import { join } from './context.ts';
 import { endOfStream } from './ends.ts';
+import { join } from './join.ts';
 import { waitForEnd, within } from './padding.ts';
 
 /** Less than it no score is; it is finite, so that it can be subtracted from itself. */

@@ -1,12 +1,12 @@
-import { op } from '../../graph/op.ts';
-import { add } from '../elementwise/elementwise.ts';
+import type { MatMulAttrs } from '../../../src/eval/matmul.ts';
 import type { Wire } from '../../graph/graph.ts';
-import { transpose } from '../shape/shape.ts';
+import { type Op, op } from '../../graph/op.ts';
+import { add } from '../elementwise/elementwise.ts';
 import type { PulseContext } from '../pulse-context.ts';
-import { type MatMulAttrs, matMul } from './matmul.ts';
+import { transpose } from '../shape/shape.ts';
 
 /** Products along the stream are summed up as its frames come. */
-export function pulseMatMul(attrs: MatMulAttrs, context: PulseContext): void {
+export function pulseMatMul(attrs: MatMulAttrs, context: PulseContext, product: Op): void {
   const [a, b] = context.inputs;
   const rank = (i: number): number => context.inputs[i]!.batch.shape.length;
   const sums = a?.stream?.axis === rank(0) - (attrs.transposeA ? 2 : 1) && b?.stream?.axis === rank(1) - (attrs.transposeB ? 1 : 2);
@@ -15,5 +15,5 @@ export function pulseMatMul(attrs: MatMulAttrs, context: PulseContext): void {
     const last = rank(i) - 1, perm = Array.from({ length: rank(i) }, (_, k) => (k === last ? last - 1 : k === last - 1 ? last : k));
     return (i === 0 ? attrs.transposeA : attrs.transposeB) ? context.add(op(transpose, { perm }), [share]) : share;
   };
-  context.emitEnd(0, context.total((inputs) => context.add(op(matMul, attrs), inputs), [a, b], op(add, {}), 0, moved));
+  context.emitEnd(0, context.total((inputs) => context.add(product, inputs), [a, b], op(add, {}), 0, moved));
 }

@@ -2,23 +2,19 @@ import type { GatherAttrs } from '../../../src/eval/slice.ts';
 import { tensor } from '../../../src/eval/tensor.ts';
 import { type Dim, sub } from '../../graph/dim.ts';
 import { knownDims, staticShape } from '../../graph/fact.ts';
-import { PulseError, op } from '../../graph/op.ts';
+import { type Op, PulseError } from '../../graph/op.ts';
 import type { Late, PulseContext, PulsedWire } from '../pulse-context.ts';
-import { gather, slice, stridedSlice } from './slice.ts';
 
-/** Every `step`-th of the frames from `start` on, a number of frames before the end of the stream, to `end`. */
-export function lastPart(context: PulseContext, x: PulsedWire, start: Dim, end: Dim, step: number): Late {
-  const { axis, length } = x.stream!, [count, behind] = [sub(length, start), sub(length, end)];
+/** The frames from `start` on, a number of frames before the end of the stream; `cut` takes of them those before `end`, as many as it is given. */
+export function lastPart(context: PulseContext, x: PulsedWire, start: Dim, end: Dim, cut: (frames: number) => Op): Late {
+  const { length } = x.stream!, [count, behind] = [sub(length, start), sub(length, end)];
   if (typeof count !== 'number' || typeof behind !== 'number') throw new PulseError(`it begins at frame ${String(start)}, which is neither a number nor one of frames before the end of the stream`);
   const last = context.last(x, count);
-  if (behind === 0 && step === 1) return last;
-  const shape = x.batch.shape.map((d, i) => (i === axis ? count - behind : Number(d)));
-  const part = context.add(op(slice, { axis, start: 0, end: count - behind }), [last.wire]);
-  return { ...last, wire: step === 1 ? part : context.add(op(stridedSlice, { starts: shape.map(() => 0), ends: shape, steps: shape.map((_, i) => (i === axis ? step : 1)) }), [part]) };
+  return { ...last, wire: context.add(cut(count - behind), [last.wire]) };
 }
 
 /** Frames that are counted from the end of the stream. */
-export function pulseGather({ axis, batchDims }: GatherAttrs, context: PulseContext): void {
+export function pulseGather({ axis, batchDims }: GatherAttrs, context: PulseContext, gathered: Op): void {
   const [x, indices] = context.inputs;
   const places = indices === undefined || x?.stream?.axis !== axis || batchDims > 0 ? undefined : knownDims(indices.batch);
   if (x?.stream === undefined || indices === undefined || places === undefined) return context.byAxes();
@@ -27,5 +23,5 @@ export function pulseGather({ axis, batchDims }: GatherAttrs, context: PulseCont
   if (!before.every((d) => typeof d === 'number')) throw new PulseError(`it takes frames ${places.join(', ')} of the stream, which are neither windows nor counted from its end`);
   const count = Math.max(1, ...before), last = context.last(x, count);
   const indexed = context.constant(tensor('i32', staticShape(indices.batch), before.map((d) => count - d)));
-  context.emitEnd(0, { ...last, wire: context.add(op(gather, { axis, batchDims }), [last.wire, indexed]) });
+  context.emitEnd(0, { ...last, wire: context.add(gathered, [last.wire, indexed]) });
 }

@@ -2,8 +2,7 @@ import * as evals from '../../../src/eval/slice.ts';
 import type { ConcatAttrs, GatherAttrs, PadMode } from '../../../src/eval/slice.ts';
 import { countOf } from '../../../src/eval/indexing.ts';
 import { type Dim, add, compare, same, sameShape, showShape, sub } from '../../graph/dim.ts';
-import { concreteShape, fact, staticShape } from '../../graph/fact.ts';
-import { factOf } from '../../graph/graph.ts';
+import { concreteShape, fact } from '../../graph/fact.ts';
 import { type Op, InferError, PulseError, op } from '../../graph/op.ts';
 import { dims } from '../shared/lengths.ts';
 import { labelsFor, raise, sameAxes } from '../shared/axis-labels.ts';
@@ -38,7 +37,7 @@ export const slice: Operator<SliceAttrs> = {
   pulse({ axis, start, end }, context) {
     const [x] = context.inputs;
     if (x?.stream?.axis !== axis) return context.byAxes();
-    if (typeof start !== 'number') return context.emitEnd(0, lastPart(context, x, start, end, 1));
+    if (typeof start !== 'number') return context.emitEnd(0, lastPart(context, x, start, end, (n) => op(slice, { axis, start: 0, end: n })));
     // frames left out in front are frames to wait for; those at the end are beyond the length of the result
     const { wire, ...at } = context.crop(x, start);
     context.emit(0, wire, at);
@@ -82,8 +81,8 @@ export const stridedSlice: Operator<StridedSliceAttrs> = {
     const [start, step] = [starts[axis]!, steps[axis]!];
     if (step < 0) throw new PulseError('it walks the stream backwards');
     if (typeof start !== 'number') {
-      const { wire, end } = lastPart(context, x, start, ends[axis]!, step), others = (all: readonly Dim[], own: Dim): readonly Dim[] => all.map((d, i) => (i === axis ? own : d));
-      return context.emitEnd(0, { wire: context.add(op(stridedSlice, { starts: others(starts, 0), ends: others(ends, staticShape(factOf(wire))[axis]!), steps: steps.map((s, i) => (i === axis ? 1 : s)) }), [wire]), end });
+      const own = (all: readonly Dim[], d: Dim): readonly Dim[] => all.map((other, i) => (i === axis ? d : other));
+      return context.emitEnd(0, lastPart(context, x, start, ends[axis]!, (n) => op(stridedSlice, { starts: own(starts, 0), ends: own(ends, n), steps })));
     }
     const cropped = context.as(fact(x.batch.dtype, x.batch.shape.map((d, i) => (i === axis ? sub(d, start) : d))), context.crop(x, start));
     const inPulse = (n: number): Op => op(stridedSlice, { starts: starts.map((s, i) => (i === axis ? 0 : s)), ends: ends.map((e, i) => (i === axis ? (n - 1) * step + 1 : e)), steps });
@@ -179,7 +178,7 @@ export const gather: Operator<GatherAttrs> = {
   },
   eval: evals.gather,
   lower: lowerGather,
-  pulse: pulseGather,
+  pulse: (attrs, context) => { pulseGather(attrs, context, op(gather, attrs)); },
   axes(attrs, inputs) {
     const [x, indices] = [at(inputs, 0), at(inputs, 1)];
     const labels = labelsFor([...x.shape, ...indices.shape]);
