@@ -108,6 +108,7 @@ const cases: readonly Case[] = [
   one(15, 'a tensor nowhere', good.tensor(1, Tensor.address), 0),
   [16, 'an input in the weights', changed(good.bytes, [[good.tensor(0, Tensor.address), address('weights', 0)]]), good.input(Port.tensor)],
   one(16, 'an input that is a clock of floats', good.input(Port.content), 2),
+  one(16, 'a stream that is given at its end', good.output(Port.content), 3),
   one(16, 'an output without tensor', good.output(Port.tensor), 3),
   one(17, 'a stream axis that is none', good.input(Port.streamAxis), 2),
   one(17, 'frames that the tensor has not', good.output(Port.frames), 3),
