@@ -36,6 +36,7 @@ export class Pulses {
   readonly #streams: readonly Lane[];
   readonly #sides: readonly Lane[];
   readonly #outputs: readonly Lane[];
+  readonly #finals: readonly Lane[];
   /** Latest values of the inputs that are not streams; each run overwrites them in the arena. */
   readonly #sideValues = new Map<string, Elements>();
   readonly #clock: Cells | undefined;
@@ -50,6 +51,7 @@ export class Pulses {
     this.#streams = loaded.inputs.filter((p) => p.streamAxis >= 0).map((p) => lane(p, this.#session));
     this.#sides = loaded.inputs.filter((p) => p.streamAxis < 0).map((p) => lane(p, this.#session));
     this.#outputs = loaded.outputs.filter((p) => p.streamAxis >= 0).map((p) => lane(p, this.#session));
+    this.#finals = loaded.outputs.filter((p) => p.content === 'end').map((p) => lane(p, this.#session));
   }
 
   /** Frames of the first stream input so far. */
@@ -78,7 +80,7 @@ export class Pulses {
     const length = this.frames * (this.#loaded.lin.pulse / this.#streams[0]!.port.frames);
     const wanted = (o: Lane): number => outputLength(o.port, length);
     const blocks: Block[] = [];
-    while (this.#outputs.some((o) => this.#runs * o.port.frames - o.port.delay < wanted(o))) {
+    while ([...this.#outputs, ...this.#finals].some((o) => this.#runs * o.port.frames - o.port.delay < wanted(o))) {
       for (const { port, cells, outer, inner } of this.#streams) {
         const waiting = (this.#waiting * port.frames) / this.#streams[0]!.port.frames;
         for (let o = 0; o < outer; o++) cells.fill(cells.unknown, (o * port.frames + waiting) * inner, (port.frames - waiting) * inner);
@@ -86,6 +88,11 @@ export class Pulses {
       this.#run(true, length, blocks);
     }
     return blocks;
+  }
+
+  /** Once the stream has ended: the outputs that take in all of it. */
+  finals(): readonly { readonly name: string; readonly values: NumericArray }[] {
+    return this.#finals.map(({ port }) => ({ name: port.name, values: this.still(port) }));
   }
 
   /** Values of an output that is no stream, after the newest run. */

@@ -37,11 +37,13 @@ export class Stream {
     return this.#items(this.#pulses.push(inputs));
   }
 
-  /** Ends the stream: yields the items that are still to come. */
+  /** Ends the stream: yields the items that are still to come, and last one of the outputs that take in the whole stream, where there are any. */
   end(): IterableIterator<Frame> {
-    const blocks = this.#ended ? nothing : this.#pulses.end();
+    if (this.#ended) return this.#items(nothing);
     this.#ended = true;
-    return this.#items(blocks);
+    const { pulse } = this.#loaded.lin, [first] = this.#loaded.inputs.filter((p) => p.streamAxis >= 0);
+    const frames = (this.#pulses.frames * pulse) / first!.frames;
+    return this.#last(this.#pulses.end(), frames);
   }
 
   /** Restarts the stream, with its initial state. */
@@ -59,6 +61,15 @@ export class Stream {
   /** Seconds from the start of the audio to the end of the newest sample that the last item depends on; NaN without a front end in the model's metadata. */
   get time(): number {
     return this.#newest * this.#timing.hop + this.#timing.window;
+  }
+
+  /** `frames`: of the whole stream. */
+  *#last(blocks: readonly Block[], frames: number): IterableIterator<Frame> {
+    yield* this.#items(blocks);
+    const finals = this.#pulses.finals();
+    if (finals.length === 0) return;
+    this.#newest = frames - 1;
+    yield Object.fromEntries(finals.map(({ name, values }) => [name, toFloats(values)]));
   }
 
   *#items(blocks: readonly Block[]): IterableIterator<Frame> {

@@ -164,7 +164,7 @@ export function runStream(file: Uint8Array, inputs: ReadonlyMap<string, Tensor>)
   const { lin } = net;
   const length = Math.max(...lin.inputs.map((p) => (p.streamAxis < 0 ? 0 : inputs.get(p.name)!.shape[p.streamAxis]! * lin.pulse / p.frames)));
   const frames = (p: LinPort): number => outputLength(p, length);
-  const pulses = Math.max(1, ...lin.outputs.map((p) => (p.streamAxis < 0 ? 1 : Math.ceil((p.delay + frames(p)) / p.frames))));
+  const pulses = Math.max(1, ...lin.outputs.map((p) => (p.frames === 0 ? 1 : Math.ceil((p.delay + frames(p)) / p.frames))));
   const parts = new Map(lin.outputs.map((p): [string, Tensor[]] => [p.name, []]));
   for (let k = 0; k < pulses; k++) {
     const left = length - k * lin.pulse;
