@@ -82,6 +82,8 @@ test('initializers whose data is in a typed field', (t) => {
   t.deepEqual(numbers(constant(tensor('k', [3], [0xf1, 2], 22))), [1, -1, 2]);
   t.deepEqual(numbers(constant({ name: 'k', dims: [1], data_type: 11, double_data: [0.5] })), [0.5]);
   t.deepEqual(numbers(constant({ name: 'k', dims: [1], data_type: 12, uint64_data: [4294967295] })), [4294967295]);
+  t.deepEqual([...constant(tensor('k', [3], [2 ** 63, -(2 ** 63), -1], 7)).data], [2n ** 63n - 1n, -(2n ** 63n), -1n]);
+  t.deepEqual([...constant({ name: 'k', dims: [1], data_type: 13, uint64_data: [2 ** 64] }).data], [2n ** 64n - 1n]);
 });
 
 test('sparse initializers, by flat places and by coordinates', (t) => {
@@ -354,6 +356,8 @@ test('attributes of earlier operator sets', (t) => {
   const old = (opset: number, nodes: readonly Fields[]): readonly number[] => numbers(run({ nodes, opset, initializers: [tensor('k', [2], [10, 20])] }));
   t.deepEqual(old(6, [node('Add', ['x', 'k'], ['y'], { broadcast: 1, axis: 0 })]), [11, 8, 13, 16, 25, 14]);
   t.deepEqual(old(9, [node('Slice', ['x'], ['y'], { starts: [1], ends: [9], axes: [1] })]), [-2, 3, 5, -6]);
+  // the largest integer of 64 bits, which PyTorch writes for the end
+  t.deepEqual(old(9, [node('Slice', ['x'], ['y'], { starts: [1], ends: [2 ** 63], axes: [1] })]), [-2, 3, 5, -6]);
   t.deepEqual(old(10, [node('Clip', ['x'], ['y'], { min: floatAttribute(-1), max: floatAttribute(2) })]), [1, -1, 2, -1, 2, -1]);
   t.deepEqual(old(12, [node('Unsqueeze', ['x'], ['u'], { axes: [0, -1] }), node('Squeeze', ['u'], ['y'], { axes: [0] })]), numbers(given));
 });

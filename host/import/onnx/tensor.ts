@@ -1,4 +1,4 @@
-import { type NumericDType, type Tensor, blank, size, tensor, tensorOf, withBoth } from '../../../src/eval/tensor.ts';
+import { type NumericDType, type Tensor, type TensorOf, blank, size, tensor, tensorOf, withBoth, zeros } from '../../../src/eval/tensor.ts';
 import { dtypeBytes } from '../../../src/format/dtype.ts';
 import { NodeError } from '../attributes.ts';
 import { type Expansion, tensorOfBytes } from '../elements.ts';
@@ -29,6 +29,9 @@ export function readTensor(proto: Message, source: TensorSource): Tensor {
   const raw = external ? externalData(proto, source) : proto.has('raw_data') ? proto.bytes('raw_data') : undefined;
   return raw === undefined ? fromValues(proto, kind, dtype, shape, count) : fromBytes(raw, kind, dtype, shape, count);
 }
+
+/** A row of integers of an attribute, doubles: the largest of 64 bits, which ends of slices have, is then one too many. */
+export const integerRow = (values: readonly number[]): TensorOf<'i64'> => tensor('i64', [values.length], values.map((v) => Math.min(v, 2 ** 63 - 1024)));
 
 /** Reads a SparseTensorProto as the dense tensor that it stands for. Throws `NodeError`. */
 export function readSparse(proto: Message, source: TensorSource): Tensor {
@@ -74,19 +77,29 @@ function ofSmall({ bits }: ElementKind, ofBits: (bits: number) => number, dtype:
 
 /** From the typed field of its element type. */
 function fromValues(proto: Message, kind: ElementKind, dtype: NumericDType, shape: readonly number[], count: number): Tensor {
+  if (dtype === 'i64' || dtype === 'u64') return fromIntegers(proto, kind, dtype, shape, count);
   const values = valuesOf(proto, kind);
-  const wanted = kind.bits < 8 ? Math.ceil((count * kind.bits) / 8) : count;
-  if (values.length !== wanted) throw new NodeError(`it has ${values.length} values, its shape [${shape.join(',')}] of ${kind.name} takes ${wanted}`);
+  needCount(values.length, kind.bits < 8 ? Math.ceil((count * kind.bits) / 8) : count, kind, shape);
   if (kind.ofBits !== undefined) return ofSmall(kind, kind.ofBits, dtype, shape, count, values);
   return dtype === 'bool' ? tensor('bool', shape, values.map((v) => (v === 0 ? 0 : 1))) : tensorOf(dtype, shape, values);
+}
+
+function fromIntegers(proto: Message, kind: ElementKind, dtype: 'i64' | 'u64', shape: readonly number[], count: number): Tensor {
+  const values = proto.integers(dtype === 'i64' ? 'int64_data' : 'uint64_data'), out = dtype === 'i64' ? zeros('i64', shape) : zeros('u64', shape);
+  needCount(values.length, count, kind, shape);
+  out.data.set(values);
+  return out;
+}
+
+function needCount(values: number, wanted: number, { name }: ElementKind, shape: readonly number[]): void {
+  if (values !== wanted) throw new NodeError(`it has ${values} values, its shape [${shape.join(',')}] of ${name} takes ${wanted}`);
 }
 
 function valuesOf(proto: Message, { name }: ElementKind): readonly number[] {
   switch (name) {
     case 'float': return proto.numbers('float_data');
     case 'double': return proto.numbers('double_data');
-    case 'int64': return proto.numbers('int64_data');
-    case 'uint32': case 'uint64': return proto.numbers('uint64_data');
+    case 'uint32': return proto.numbers('uint64_data');
     default: return proto.numbers('int32_data');
   }
 }

@@ -1,3 +1,4 @@
+import { tensor } from '../../../../src/eval/tensor.ts';
 import { type Dim, add, floorDiv, sub } from '../../../graph/dim.ts';
 import { type Wire, constantOf, factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
@@ -5,12 +6,12 @@ import { dynamicStridedSlice } from '../../../ops/dynamic/dynamic.ts';
 import { gatherNd } from '../../../ops/selection/selection.ts';
 import { scalarOf } from '../../../ops/shared/operands.ts';
 import { type PadMode, concat, gather, pad, slice } from '../../../ops/slice/slice.ts';
-import { tensor } from '../../../../src/eval/tensor.ts';
 import { constant } from '../../../graph/constant.ts';
 import { type Make, deferred, deferredMany } from '../../deferred.ts';
 import { madeOf } from '../../made.ts';
 import { fromFront } from '../../operands.ts';
 import type { Call, Family } from '../call.ts';
+import { integerRow } from '../tensor.ts';
 import { integersOrInput, knownIntegers, knownLengths } from './shape.ts';
 
 /** Lengths of the parts of an axis: given ones, or `count` equal ones of which the last may be shorter. */
@@ -52,18 +53,16 @@ function sliced(make: Make, [x, starts, ends, steps]: readonly Wire[], axes: rea
   return make(op(dynamicStridedSlice, { items }), [x!, starts!, ends!, steps!]);
 }
 
-const ints = (values: readonly number[]) => tensor('i64', [values.length], values);
-
 function slicing(c: Call) {
   if (c.version < 10) {
     const [starts, ends, axes] = [c.attrs.ints('starts'), c.attrs.ints('ends'), c.attrs.optionalInts('axes')];
-    return c.add(deferred('Slice', { starts: [...starts], ends: [...ends] }, (make, [x]) => sliced(make, [x!, ...[starts, ends, starts.map(() => 1)].map((v) => make(constant(ints(v)), []))], axes)), c.one());
+    return c.add(deferred('Slice', { starts: [...starts], ends: [...ends] }, (make, [x]) => sliced(make, [x!, ...[starts, ends, starts.map(() => 1)].map((v) => make(constant(integerRow(v)), []))], axes)), c.one());
   }
   c.needed(2);
   return c.defer('Slice', {}, (make, [x, starts, ends, axes, steps]) => {
     const count = factOf(starts!).shape[0];
     if (typeof count !== 'number') throw new InferError('the number of axes to slice is not known');
-    return sliced(make, [x!, starts!, ends!, steps ?? make(constant(ints(new Array<number>(count).fill(1))), [])], axes === undefined ? undefined : knownIntegers(axes, 'the axes'));
+    return sliced(make, [x!, starts!, ends!, steps ?? make(constant(integerRow(new Array<number>(count).fill(1))), [])], axes === undefined ? undefined : knownIntegers(axes, 'the axes'));
   }, ...c.inputsUpTo(5));
 }
 

@@ -4,6 +4,7 @@ import { type Wire, constantOf, factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
 import { broadcastTo, identity } from '../../../ops/shape/shape.ts';
 import type { Family } from '../call.ts';
+import { integerRow } from '../tensor.ts';
 
 export const sources: Family = {
   Constant(c) {
@@ -18,10 +19,7 @@ export const sources: Family = {
       const values = attrs.floats('value_floats');
       return c.constant(tensor('f32', [values.length], values));
     }
-    if (attrs.has('value_ints')) {
-      const values = attrs.ints('value_ints');
-      return c.constant(tensor('i64', [values.length], values));
-    }
+    if (attrs.has('value_ints')) return c.constant(integerRow(attrs.ints('value_ints')));
     const strings = attrs.manyBytes('value_strings');
     return c.constant({ dtype: 'string', shape: [strings.length], data: strings });
   },
