@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { type Tensor, tensor as floats } from '../../src/eval/tensor.ts';
+import { type Tensor, numbersOf, tensor as floats } from '../../src/eval/tensor.ts';
 import type { DType } from '../../src/format/dtype.ts';
 import { loadBoard } from '../../host/boards/load.ts';
 import { compile } from '../../host/compile.ts';
@@ -30,7 +30,7 @@ function run(parts: Omit<ModelParts, 'inputs' | 'outputs'> & Partial<ModelParts>
   const { graph: network } = declutter(typed(model({ inputs: [value('x', input.shape, input.dtype === 'f32' ? 1 : 7)], outputs: [y], ...parts })));
   return evaluate(network, new Map([['x', input]])).get('y')!;
 }
-const numbers = (t: Tensor): readonly number[] => (t.dtype === 'string' ? [] : Array.from(t.data));
+const numbers = (t: Tensor): readonly number[] => (t.dtype === 'string' ? [] : Array.from(numbersOf(t)));
 
 // --- constants
 
