@@ -37,6 +37,7 @@ enum {
   CHECK_ITERATIONS,
   CHECK_CONTROL,
   CHECK_COPY,
+  CHECK_OVERLAP,
 };
 
 // The address words have thirty bits for an offset.
@@ -300,6 +301,27 @@ static bool check_integer(verifier *v, const lin_step *step, int i, const uint32
   return true;
 }
 
+static bool writes(const kernel_param *param) { return param->kind == KERNEL_OUT || param->kind == KERNEL_OUT_OPTIONAL || param->kind == KERNEL_INOUT; }
+
+// What a kernel writes overlaps nothing else that it touches, but for outputs that lie exactly where an input does that kernels.def names.
+static bool check_overlap(verifier *v, const lin_step *step, const uint32_t *args) {
+  const kernel_info *const kernel = &kernel_table[step->kernel];
+  uint64_t starts[KERNEL_MAX_PARAMS], ends[KERNEL_MAX_PARAMS];
+  for (int i = 0; i < kernel->pointers; i++) {
+    starts[i] = args[i];
+    ends[i] = args[i] ? args[i] + (uint64_t)kernel_extent_bytes(step->kernel, i, args) : 0;
+  }
+  for (int i = 0; i < kernel->pointers; i++) {
+    if (!writes(&kernel->params[i])) continue;
+    for (int j = 0; j < kernel->pointers; j++) {
+      if (j == i || starts[i] >= ends[j] || starts[j] >= ends[i]) continue;
+      if (!(kernel->params[i].over >> j & 1) || starts[i] != starts[j] || ends[i] != ends[j])
+        return wrong(v, CHECK_OVERLAP, &args[i], "%s of %s lies where its %s does (%.60s)", kernel->params[i].name, kernel->name, kernel->params[j].name, string_at(v, step->label));
+    }
+  }
+  return true;
+}
+
 static bool check_kernel_step(verifier *v, const lin_step *step, const uint32_t *args) {
   const kernel_info *const kernel = &kernel_table[step->kernel];
 
@@ -309,7 +331,7 @@ static bool check_kernel_step(verifier *v, const lin_step *step, const uint32_t 
     if (!check_integer(v, step, i, args)) return false;
   for (int i = 0; i < kernel->pointers; i++)
     if (!check_pointer(v, step, i, args)) return false;
-  return true;
+  return check_overlap(v, step, args);
 }
 
 static bool check_script_step(verifier *v, const lin_step *step, const uint32_t *args) {

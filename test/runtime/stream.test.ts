@@ -198,6 +198,19 @@ test('a damaged model is refused with the number of the check', async (t) => {
   t.regex(other.err, /check 7 at offset 0x10: packed for test \(reference\), but this runtime is \S+: pack the model again for this board\n$/);
 });
 
+test('a signal ends a step of many minutes', async (t) => {
+  const { bytes, arg } = craft(isa), [rows, stride, resultStride] = [arg(0, 5), arg(0, 9), arg(0, 12)];
+  const model = programs.file('long.lin', changed(bytes, [[rows, 2 ** 31 - 1], [stride, 0], [resultStride, 0]]));
+  const program = await build('long', programs.file('long.ts', `
+import { args, Model } from 'linnet';
+const stream = Model.open(args._[0]).stream();
+console.log('ready');
+setTimeout(() => { for (;;) stream.push(new Float32Array(16)); }, 0);`));
+  const began = Date.now(), { code, out, err } = await start(program, [model], { onOutput: (_, kill) => { setTimeout(() => { kill('SIGTERM'); }, 200); } });
+  t.deepEqual([code, out, err], [128 + 15, 'ready\n', '']);
+  t.true(Date.now() - began < 3000, `${Date.now() - began} ms`);
+});
+
 test('the text of a flat file', (t) => {
   const kernels: Readonly<Record<number, { name: string; params: { name: string; kind: 'in' | 'out' | 'int' | 'float' }[] }>> = {
     19: { name: 'clamp_f32', params: [{ name: 'x', kind: 'in' }, { name: 'y', kind: 'out' }, { name: 'n', kind: 'int' }, { name: 'lo', kind: 'float' }, { name: 'hi', kind: 'float' }] },
