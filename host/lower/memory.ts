@@ -3,8 +3,7 @@ import { dtypeBytes } from '../../src/format/dtype.ts';
 import { bug, tooLarge } from '../errors.ts';
 import { type Fact, staticShape } from '../graph/fact.ts';
 import { type Graph, type Node, type Wire, factOf } from '../graph/graph.ts';
-import { type Buffer, type Ref, reach } from '../program/buffer.ts';
-import type { Strided } from '../program/copy.ts';
+import { type Buffer, type Ref, type Strided, reach } from '../program/buffer.ts';
 
 export const wireKey = (w: Wire): string => `${w.node.id}:${w.slot}`;
 

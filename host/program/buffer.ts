@@ -11,4 +11,7 @@ export interface Buffer {
 /** An address in a virtual buffer, `offset` in bytes. */
 export interface Ref { readonly buffer: Buffer; readonly offset: number }
 
+/** Memory with a stride for each axis, in elements. */
+export interface Strided { readonly ref: Ref; readonly strides: readonly number[] }
+
 export const shift = (ref: Ref, bytes: number): Ref => (bytes === 0 ? ref : { buffer: ref.buffer, offset: ref.offset + bytes });

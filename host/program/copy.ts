@@ -1,5 +1,5 @@
 import { type DType, dtypeBytes } from '../../src/format/dtype.ts';
-import { type Ref, shift } from './buffer.ts';
+import { type Ref, type Strided, shift } from './buffer.ts';
 import { type Block, mergeAxes } from './blocks.ts';
 import type { KernelArgs } from './kernels.gen.ts';
 import type { LowerContext } from './lower-context.ts';
@@ -9,9 +9,6 @@ export type Copy = KernelArgs<Ref>['copy_w32'] & { readonly b?: number };
 
 /** More calls than this are not worth having instead of a script step. */
 const maxCalls = 256;
-
-/** Memory with a stride for each axis, in elements. */
-export interface Strided { readonly ref: Ref; readonly strides: readonly number[] }
 
 /** Calls that copy a block of `shape` elements, in words where it is made of them; undefined where too many would be needed. Strides must not be negative. */
 export function copies(dtype: DType, shape: readonly number[], from: Strided, to: Strided): readonly Copy[] | undefined {

@@ -1,8 +1,7 @@
 import type { DType } from '../../src/format/dtype.ts';
 import type { Tensor } from '../../src/eval/tensor.ts';
 import type { Graph } from '../graph/graph.ts';
-import type { Ref } from './buffer.ts';
-import type { Strided } from './copy.ts';
+import type { Ref, Strided } from './buffer.ts';
 import type { KernelArgs, KernelName, Width } from './kernels.gen.ts';
 import type { BranchInvocation, Invocation, LoopInvocation } from './program.ts';
 

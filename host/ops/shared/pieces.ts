@@ -2,8 +2,8 @@ import type { Dim } from '../../graph/dim.ts';
 import type { LowerContext } from '../../program/lower-context.ts';
 import { dtypeBytes } from '../../../src/format/dtype.ts';
 import { count } from './lowering.ts';
-import { type Strided, copies, emitCopies } from '../../program/copy.ts';
-import { shift } from '../../program/buffer.ts';
+import { copies, emitCopies } from '../../program/copy.ts';
+import { type Strided, shift } from '../../program/buffer.ts';
 
 export const isNumbers = (dims: readonly Dim[]): dims is readonly number[] => dims.every((d) => typeof d === 'number');
 
