@@ -41,5 +41,6 @@ function nativeModule(at: string): Plugin {
   const [, body] = /^declare module 'linnet:native' \{\n([^]*?)^\}$/m.exec(readFileSync(path.join(root, 'src/native.d.ts'), 'utf8')) ?? [];
   if (body === undefined) throw new Error("src/native.d.ts declares no module 'linnet:native'");
   writeFileSync(at, body.replace(/^  /gm, ''));
-  return { name: 'linnet:native', resolveId: (specifier) => (specifier === 'linnet:native' ? at : null) };
+  // of the other one no declaration speaks
+  return { name: 'linnet:native', resolveId: (specifier) => (specifier === 'linnet:native' ? at : specifier === 'linnet:system' ? { id: specifier, external: true } : null) };
 }

@@ -1,11 +1,12 @@
-/** Globals that a script gets where it names them: the module of src/runtime/globals that defines each. */
+/** Globals that a script gets where it names them, by the module of src/runtime that defines them. */
 const lazy: Readonly<Record<string, readonly string[]>> = {
-  text: ['TextEncoder', 'TextDecoder'],
-  clone: ['structuredClone'],
-  events: ['Event', 'CustomEvent', 'EventTarget', 'DOMException', 'AbortSignal', 'AbortController'],
-  url: ['URL', 'URLSearchParams'],
-  crypto: ['crypto'],
-  base64: ['atob', 'btoa'],
+  'globals/text': ['TextEncoder', 'TextDecoder'],
+  'globals/clone': ['structuredClone'],
+  'globals/events': ['Event', 'CustomEvent', 'EventTarget', 'DOMException', 'AbortSignal', 'AbortController'],
+  'globals/url': ['URL', 'URLSearchParams'],
+  'globals/crypto': ['crypto'],
+  'globals/base64': ['atob', 'btoa'],
+  'net/fetch': ['fetch', 'Headers', 'Request', 'Response'],
 };
 
 /** Module of a global that is added where it is named. */

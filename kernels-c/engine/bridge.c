@@ -361,6 +361,9 @@ static JSValue print(JSContext *ctx, JSValueConst self, int argc, JSValueConst *
   const int fd = stream == 2 ? STDERR_FILENO : STDOUT_FILENO;
   const bool ok = write_all(fd, text, size);
   JS_FreeCString(ctx, text);
+  // A reader that went away ends the program quietly, also where SIGPIPE is ignored (spawn).
+  enum { SIGPIPE_CODE = 128 + 13 };
+  if (!ok && errno == EPIPE) _exit(SIGPIPE_CODE);
   return ok || fd == STDERR_FILENO ? JS_UNDEFINED : throw_user_error(ctx, "standard output: %m");
 }
 

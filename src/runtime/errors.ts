@@ -63,6 +63,7 @@ export const notJson = (file: string, why: string): UserError => new UserError(`
 
 export const noSource = (source: string): UserError =>
   new UserError(`no audio source '${source}': use a WAV file, - for raw 16-bit samples on standard input, or alsa:hw:CARD,DEVICE (arecord -l lists them)`);
+export const noSpeaker = (sink: string): UserError => new UserError(`no audio sink '${sink}': use - for raw 16-bit samples on standard output, or alsa:hw:CARD,DEVICE (aplay -l lists them)`);
 export const badWav = (file: string, why: string): UserError => new UserError(`${file}: unsupported WAV file: ${why}`);
 export const cutWav = (file: string, missing: number): UserError =>
   new UserError(`${file}: the file is truncated: ${missing} bytes of the audio that its header declares are missing`);

@@ -13,7 +13,7 @@ const small = [boardModule('format/reader'), boardModule('runtime/files')];
 /** What every program with a model decodes are names in UTF-8. */
 function moduleOf(name: string, id: string): string | undefined {
   const module = moduleOfGlobal.get(name);
-  return module === 'text' && small.includes(id) ? 'utf8' : module;
+  return module === 'globals/text' && small.includes(id) ? 'globals/utf8' : module;
 }
 
 /** Imports the modules of globals that a module names; of `without` not. On the same line, so that lines stay what they are. */
@@ -24,7 +24,7 @@ export const globals: Plugin = {
     handler(code, id) {
       if (!someLazy.test(code)) return null;
       const modules = new Set(freeNames(this.parse(code)).flatMap(({ name }) => moduleOf(name, id) ?? []));
-      return modules.size === 0 ? null : { code: `${[...modules].map((m) => `import ${JSON.stringify(boardModule(`runtime/globals/${m}`))};`).join('')}${code}`, map: null };
+      return modules.size === 0 ? null : { code: `${[...modules].map((m) => `import ${JSON.stringify(boardModule(`runtime/${m}`))};`).join('')}${code}`, map: null };
     },
   },
 };

@@ -53,6 +53,11 @@ export class Descriptor {
     return (await this.when((fd) => read(fd, into.buffer, into.byteOffset, into.byteLength), -1)) ?? 0;
   }
 
+  /** The same without waiting: -1 where there is nothing. */
+  readNow(into: Uint8Array<ArrayBuffer>): number {
+    return named(this.name, () => read(this.fd, into.buffer, into.byteOffset, into.byteLength));
+  }
+
   /** Writes everything, after what is being written. */
   write(data: Uint8Array): Promise<void> {
     const bytes = plain(data);
