@@ -64,7 +64,8 @@ static void set_line(int line, int value) {
   // 17 is wired to 27
   if (line == 17) set_line(27, value);
   if (!watcher[line] || !(edges_of[line] & (value ? GPIO_V2_LINE_FLAG_EDGE_RISING : GPIO_V2_LINE_FLAG_EDGE_FALLING))) return;
-  const struct gpio_v2_line_event event = {.timestamp_ns = 1000000u * ++sequence, .id = value ? GPIO_V2_LINE_EVENT_RISING_EDGE : GPIO_V2_LINE_EVENT_FALLING_EDGE, .offset = (uint32_t)line, .seqno = sequence};
+  sequence++;
+  const struct gpio_v2_line_event event = {.timestamp_ns = 1000000u * sequence, .id = value ? GPIO_V2_LINE_EVENT_RISING_EDGE : GPIO_V2_LINE_EVENT_FALLING_EDGE, .offset = (uint32_t)line, .seqno = sequence};
   if (write(watcher[line], &event, sizeof event) != sizeof event) abort();
 }
 

@@ -16,7 +16,7 @@ test('writeFile keeps mode and links, and writes devices, pipes and the kernel\'
   symlinkSync('private', at('link'));
   symlinkSync('made', at('dangling'));
   spawnSync('mkfifo', [at('pipe')]);
-  const reader = spawn('sh', ['-c', `cat ${at('pipe')} > ${at('read')}`], { stdio: 'ignore' });
+  const reader = spawn('sh', ['-c', `cat ${at('pipe')} > ${at('read')}`], { stdio: 'ignore' }), readAll = once(reader, 'close');
   const { code, err, out } = await programs.run('write', `
     import { args, readText, writeFile } from 'linnet';
     const [folder] = args._;
@@ -32,7 +32,7 @@ test('writeFile keeps mode and links, and writes devices, pipes and the kernel\'
   t.deepEqual([code, err], [0, '']);
   t.deepEqual(out.trimEnd().split('\n'), ['renamed', 'ENOSPC /dev/full: No space left on device', ' F/a: the name of a file has no NUL in it, and here comes more after one', ' F/private: the name of a file has no NUL in it, and here comes more after one', 'ENOENT F/none: No such file or directory']);
   t.deepEqual([readFileSync(at('private'), 'utf8'), statSync(at('private')).mode & 0o777, lstatSync(at('link')).isSymbolicLink(), readFileSync(at('made'), 'utf8')], ['new', 0o640, true, 'through']);
-  await once(reader, 'close');
+  await readAll;
   t.is(readFileSync(at('read'), 'utf8'), 'piped');
   t.true(lstatSync('/dev/null').isCharacterDevice());
   t.deepEqual(readdirSync(folder).filter((name) => /\.[0-9a-f]{8}$/.test(name)), []);
@@ -124,7 +124,7 @@ for (const [signal, expected] of [['SIGTERM', 143], ['SIGINT', 130]] as const) {
 
 test('a program that does not end when it is asked to is ended, and signals of one\'s own', async (t) => {
   const started = Date.now();
-  const stuck = await programs.run('stuck', "import { signals } from 'linnet';\nsignals.stop;\nconsole.log('ready');\nfor (;;);", [], { onOutput: (_, kill) => kill('SIGTERM') });
+  const stuck = await programs.run('stuck', "import { signals } from 'linnet';\nsignals.cleanup(() => {});\nconsole.log('ready');\nlet i = 0;\nwhile (i >= 0) globalThis.name = String(i++);", [], { onOutput: (_, kill) => kill('SIGTERM') });
   t.is(stuck.code, 143);
   t.true(Date.now() - started > 4000);
   const own = await programs.run('own', "import { signals } from 'linnet';\nconst alive = setInterval(() => {}, 1000);\nconst forget = signals.on('SIGHUP', () => { console.log('reload'); forget(); clearInterval(alive); });\nconsole.log('ready');", [], { onOutput: (text, kill) => { if (text === 'ready\n') kill('SIGHUP'); } });

@@ -68,7 +68,7 @@ export class Descriptor {
 
   async #write(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     for (let at = 0; at < bytes.length;) {
-      const n = named(this.name, () => this.writeNow(this.fd, bytes, at));
+      const { fd } = this, n = named(this.name, () => this.writeNow(fd, bytes, at));
       if (n >= 0) at += n;
       else await this.ready(true);
     }
