@@ -14,6 +14,7 @@ interface Verb {
 }
 
 const verbs: readonly Verb[] = [
+  { name: 'new', operands: 'NAME', summary: 'makes a project: a wake word, its script and its npm scripts', load: () => import('./commands/new.ts') },
   { name: 'pack', operands: 'MODEL -o OUT.lin', summary: 'compiles a trained model into one file (.lin) for a board', load: () => import('./commands/pack.ts') },
   { name: 'run', operands: 'FILE [-- WORDS]', summary: 'runs a model, .lin, script or executable on this machine, or on a board under its emulator', load: () => import('./commands/run.ts') },
   { name: 'build', operands: 'APP.ts -o APP', summary: 'builds one static executable from a script, its model and the runtime of a board', load: () => import('./commands/build.ts') },
@@ -22,6 +23,7 @@ const verbs: readonly Verb[] = [
   { name: 'check', operands: 'MODEL --pulse N', summary: 'compares the streamed network with the batch network, operator by operator', load: () => import('./commands/check.ts') },
   { name: 'conformance', operands: 'DIR', summary: 'runs the test suite of a model format, or a folder of it', load: () => import('./commands/conformance.ts') },
   { name: 'boards', operands: '', summary: 'lists the boards', load: () => import('./commands/boards.ts') },
+  { name: 'doctor', operands: '[[user@]HOST]', summary: 'says what this machine, and a board that ssh reaches, lacks, and what to type', load: () => import('./commands/doctor.ts') },
   { name: 'cache', operands: '[clear]', summary: 'shows what is kept between runs (runtimes, compiled files), or removes it', load: () => import('./commands/cache.ts') },
   { name: 'ops', operands: '', summary: 'lists the supported operators of each model format, and Linnet\'s own', load: () => import('./commands/ops.ts') },
 ];

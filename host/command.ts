@@ -4,7 +4,13 @@ import { dtypeCodes, type DType } from '../src/format/dtype.ts';
 import { badInputOption, badOption, didYouMean } from './errors.ts';
 
 /** An option of a command: `value` names what it takes in the help (absent: a switch). */
-export interface Option { readonly value?: string; readonly many?: boolean; readonly help: string }
+export interface Option {
+  readonly value?: string;
+  readonly many?: boolean;
+  /** What the value may be, the first where none follows. */
+  readonly choices?: readonly string[];
+  readonly help: string;
+}
 
 /** What a verb of the command line takes and does; its module in host/commands exports one as `command`. */
 export interface Command {
@@ -60,13 +66,21 @@ export function parse(command: Command, words: readonly string[]): Arguments {
   const options = Object.fromEntries(Object.entries({ ...command.options, help: { help: '' } }).map(([name, o]: [string, Option]) =>
     [name, { type: o.value === undefined ? 'boolean' as const : 'string' as const, multiple: o.many === true, ...(name === 'out' ? { short: 'o' } : {}) }]));
   try {
-    const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
+    const { values, positionals } = parseArgs({ args: withChoices(command, words), options, allowPositionals: true, strict: true });
     return new Arguments(positionals, values);
   } catch (e) {
     const said = e instanceof Error ? e.message.split('. To specify')[0]! : String(e);
     const unknown = /^Unknown option '--(.*)'/.exec(said)?.[1];
     throw new WrongArguments(unknown === undefined ? said : said + didYouMean(`--${unknown}`, Object.keys(options).map((o) => `--${o}`)));
   }
+}
+
+/** Words in which every option with choices has its value. */
+function withChoices({ options }: Command, words: readonly string[]): string[] {
+  return words.flatMap((word, i) => {
+    const choices = word.startsWith('--') ? options[word.slice(2)]?.choices : undefined;
+    return choices === undefined || choices.includes(words[i + 1] ?? '') ? [word] : [`${word}=${choices[0]!}`];
+  });
 }
 
 /** `NAME=S,40:f32` or `NAME=S,40`; `NAME=` alone is a scalar. */
@@ -85,7 +99,7 @@ const isDType = (name: string): name is DType => name in dtypeCodes;
 
 /** What --help says of the options, a line each. */
 export function optionLines({ options }: Command): readonly string[] {
-  const rows = Object.entries(options).map(([name, o]) => [`--${name}${o.value === undefined ? '' : ` ${o.value}`}${o.many ? ' ...' : ''}`, o.help] as const);
+  const rows = Object.entries(options).map(([name, o]) => [`--${name}${o.choices !== undefined ? ` [${o.choices.join('|')}]` : o.value === undefined ? '' : ` ${o.value}`}${o.many ? ' ...' : ''}`, o.help] as const);
   const width = Math.max(0, ...rows.map(([left]) => left.length));
   return rows.length === 0 ? [] : ['', ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`)];
 }

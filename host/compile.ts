@@ -8,7 +8,9 @@ import { lower } from './lower.ts';
 import { pack } from './pack.ts';
 import { plan } from './plan.ts';
 import { pulse } from './pulse.ts';
-import type { Imported, InputSpec, Pulsed, StateSpec, Typed } from './stages.ts';
+import { slide } from './slide.ts';
+import { fixedWindow, windowAxes } from './slide/inputs.ts';
+import type { Imported, InputSpec, Pulsed, Slid, StateSpec, Typed } from './stages.ts';
 import { nodeName } from './type/inputs.ts';
 import { typeGraph } from './type.ts';
 
@@ -18,10 +20,14 @@ export interface CompileOptions {
   readonly inputs?: readonly InputSpec[];
   /** Inputs that take what an output was in the run before. */
   readonly states?: readonly StateSpec[];
+  /** Of a model with several ways to be called: the name of the one that is meant. */
+  readonly signature?: string;
   /** Names of the outputs; absent: the outputs that the graph ends in. */
   readonly outputs?: readonly string[];
   /** Frames of the stream per run; absent: the whole network runs at once. */
   readonly pulse?: number;
+  /** Slides the network, which is one over a window of fixed length, along a stream: `hop` frames from window to window, absent: a pulse. */
+  readonly slide?: { readonly exact: boolean; readonly hop?: number };
   /** Prepends a front end to the network that computes the features of an input from audio. */
   readonly frontEnd?: FrontEndOptions;
   /** Text of a JSON object, available to the script as `model.metadata`. */
@@ -37,28 +43,35 @@ export interface Compiled {
   /** Graph nodes read; operators after each stage, constants and inputs not counted. */
   readonly nodes: { readonly import: number; readonly declutter: number; readonly pulse?: number };
   readonly scriptSteps: readonly ScriptStep[];
+  readonly slid?: Slid;
+  readonly pulsed?: Pulsed;
   readonly warnings: readonly string[];
 }
 
 export type Stage =
   | { readonly stage: 'import'; readonly value: Imported }
   | { readonly stage: 'type' | 'declutter'; readonly value: Typed }
+  | { readonly stage: 'slide'; readonly value: Slid }
   | { readonly stage: 'pulse'; readonly value: Pulsed }
   | { readonly stage: 'lower'; readonly value: Calls }
   | { readonly stage: 'plan'; readonly value: Plan };
 
 /** The compiler pipeline, one stage at a time. No stage changes the result of an earlier one. */
-export function* stagesOf(bytes: ModelSource, name: string, { board, inputs, states, outputs, pulse: frames, frontEnd }: Omit<CompileOptions, 'metadata'>): Generator<Stage, void> {
-  const read = readModel(bytes, { name, ...(outputs === undefined ? {} : { outputs }), ...(inputs === undefined ? {} : { inputs }) }, states ?? []);
+export function* stagesOf(bytes: ModelSource, name: string, { board, inputs, states, outputs, signature, pulse: frames, slide: sliding, frontEnd }: Omit<CompileOptions, 'metadata'>): Generator<Stage, void> {
+  const read = readModel(bytes, { name, ...(signature === undefined ? {} : { signature }), ...(outputs === undefined ? {} : { outputs }), ...(inputs === undefined ? {} : { inputs }) }, states ?? []);
   const imported = frontEnd === undefined ? read : prependFrontEnd(read, frontEnd);
   yield { stage: 'import', value: imported };
-  const typed = typeGraph(imported, { ...(inputs === undefined ? {} : { inputs }), ...(states === undefined ? {} : { states }), ...(outputs === undefined ? {} : { outputs }) });
+  const fixed = sliding === undefined ? { inputs: inputs ?? [], axes: new Map<string, number>() } : fixedWindow(imported, inputs ?? []);
+  const typed = typeGraph(imported, { inputs: fixed.inputs, ...(states === undefined ? {} : { states }), ...(outputs === undefined ? {} : { outputs }) });
   yield { stage: 'type', value: typed };
   const decluttered = declutter(typed);
   yield { stage: 'declutter', value: decluttered };
-  const pulsed = frames === undefined ? undefined : pulse(decluttered, { pulse: frames });
+  const slid = sliding === undefined ? undefined : slideAlong(decluttered, sliding.exact, sliding.hop ?? frames ?? 1, fixed.axes);
+  if (slid !== undefined) yield { stage: 'slide', value: slid };
+  const whole = slid ?? decluttered;
+  const pulsed = frames === undefined ? undefined : pulse(whole, { pulse: frames });
   if (pulsed !== undefined) yield { stage: 'pulse', value: pulsed };
-  const calls = lower(pulsed ?? decluttered, board);
+  const calls = lower(pulsed ?? whole, board);
   yield { stage: 'lower', value: calls };
   yield { stage: 'plan', value: plan(calls) };
 }
@@ -70,18 +83,35 @@ function readModel(bytes: ModelSource, options: ImportOptions, states: readonly 
   return more.length === 0 ? read : importModel(bytes, { ...options, outputs: [...options.outputs ?? known, ...more] });
 }
 
-/** A model after decluttering, which is what streams are compared with. */
-export function decluttered(model: ModelSource, name: string, options: CompileOptions): Typed {
-  for (const at of stagesOf(model, name, options)) if (at.stage === 'declutter') return at.value;
+/** Slid and decluttered once more. */
+function slideAlong(typed: Typed, exact: boolean, hop: number, marked: ReadonlyMap<string, number>): Slid {
+  const slid = slide(typed, { exact, hop, axes: windowAxes(typed, marked) });
+  return { ...declutter(slid), window: slid.window };
+}
+
+/** What is pulsed: a model after decluttering, or as it is slid. */
+export function wholeNetwork(model: ModelSource, name: string, options: CompileOptions): Typed | Slid {
+  for (const at of stagesOf(model, name, options)) if (at.stage === (options.slide === undefined ? 'declutter' : 'slide')) return at.value;
   return bug('no decluttered network');
+}
+
+/** Milliseconds from frame to frame, where the metadata of a model has its front end. */
+export function frameMs(metadata: string | undefined): number | undefined {
+  const { frontEnd }: { readonly frontEnd?: unknown } = JSON.parse(metadata ?? '{}');
+  if (typeof frontEnd !== 'object' || frontEnd === null || !('hop' in frontEnd) || !('rate' in frontEnd)) return undefined;
+  const ms = 1000 * Number(frontEnd.hop) / Number(frontEnd.rate);
+  return Number.isFinite(ms) ? ms : undefined;
 }
 
 /** Compiles a model to a `.lin`. `name` is that of the model file or folder, for messages. */
 export function compile(bytes: ModelSource, name: string, options: CompileOptions): Compiled {
   const counts: Partial<Record<'import' | 'declutter' | 'pulse', number>> = {};
   let warnings: readonly string[] = [];
-  let planned: Plan | undefined;
-  for (const { stage, value } of stagesOf(bytes, name, options)) {
+  let planned: Plan | undefined, slid: Slid | undefined, pulsed: Pulsed | undefined;
+  for (const at of stagesOf(bytes, name, options)) {
+    const { stage, value } = at;
+    if (at.stage === 'slide') slid = at.value;
+    if (at.stage === 'pulse') pulsed = at.value;
     if (stage === 'import') counts.import = value.graphNodes;
     if (stage === 'declutter' || stage === 'pulse') [counts[stage], warnings] = [value.graph.operators().length, value.warnings];
     if (stage === 'plan') planned = value;
@@ -90,5 +120,5 @@ export function compile(bytes: ModelSource, name: string, options: CompileOption
   const lin = pack(planned, { model: name, metadata: options.metadata ?? '{}' });
   const scriptSteps = planned.steps.flatMap(({ label, invocation }) => (invocation.kind === 'script' ? [{ operator: invocation.operator, label }] : []));
   const { import: read = 0, declutter: kept = 0, pulse: streamed } = counts;
-  return { lin, plan: planned, nodes: { import: read, declutter: kept, ...(streamed === undefined ? {} : { pulse: streamed }) }, scriptSteps, warnings };
+  return { lin, plan: planned, nodes: { import: read, declutter: kept, ...(streamed === undefined ? {} : { pulse: streamed }) }, scriptSteps, warnings, ...(slid === undefined ? {} : { slid }), ...(pulsed === undefined ? {} : { pulsed }) };
 }

@@ -42,10 +42,10 @@ export interface NetworkCost {
 export function costOf(model: ModelSource, name: string, options: CompileOptions): NetworkCost {
   let graph: Graph | undefined, nodes: readonly NodeCounts[] = [], plan: Plan | undefined;
   for (const at of stagesOf(model, name, options)) {
-    if (at.stage === 'declutter' || at.stage === 'pulse') [graph, nodes] = [at.value.graph, countNodes(at.value.graph)];
+    if (at.stage === 'declutter' || at.stage === 'slide' || at.stage === 'pulse') [graph, nodes] = [at.value.graph, countNodes(at.value.graph)];
     if (at.stage === 'plan') plan = at.value;
     // symbolic lengths can be counted, but not allocated
-    if (at.stage === (options.pulse === undefined ? 'declutter' : 'pulse') && graph?.inputs.some((p) => factOf(p.wire).shape.some(isSymbolic)) === true) break;
+    if (at.stage === (options.pulse !== undefined ? 'pulse' : options.slide === undefined ? 'declutter' : 'slide') && graph?.inputs.some((p) => factOf(p.wire).shape.some(isSymbolic)) === true) break;
   }
   if (graph === undefined) bug('no graph');
   const groups = new Map<string, NodeCounts[]>();
@@ -60,7 +60,11 @@ export function costOf(model: ModelSource, name: string, options: CompileOptions
   };
 }
 
-function countNodes(graph: Graph): readonly NodeCounts[] {
+/** Multiply-adds of sums of products in one run. */
+export const multiplications = (graph: Graph): Dim => sum(countNodes(graph)).mac;
+
+/** Of each operator, in the order of the graph. */
+export function countNodes(graph: Graph): readonly NodeCounts[] {
   const counted = new Set<Node>();
   return graph.operators().map((node): NodeCounts => {
     const inputs = node.inputs.map(factOf);

@@ -1,17 +1,19 @@
 import { disassemble } from '../src/format/disassemble.ts';
 import { magic } from '../src/format/layout.gen.ts';
-import { type CompileOptions, type Stage, stagesOf } from './compile.ts';
+import { type CompileOptions, type Stage, frameMs, stagesOf } from './compile.ts';
+import { commonFolder, foldName, folded } from './draw/names.ts';
 import { type ModelSource, filesOf } from './import/importer.ts';
 import { readLin } from './executable.ts';
 import { type Argument, type Calls, type Invocation, type RangeCopy, type TensorView, type Plan, type StateCopy, controlsOf, endOf, isRef } from './program/program.ts';
 import { type Graph, type Node, factOf, showNode } from './graph/graph.ts';
 import { constantFact, showFact } from './graph/fact.ts';
 import { kernels } from './program/kernels.gen.ts';
-import type { Imported, ImportedFunction, ImportedNode, ImportedWire } from './stages.ts';
+import { describeStream, summariseStream } from './pulse/describe.ts';
+import type { Imported, ImportedFunction, ImportedNode, ImportedWire, Pulsed } from './stages.ts';
 import type { Ref } from './program/buffer.ts';
 import { bodyGraph, bodyInputs, branch, scan } from './ops/scan/scan.ts';
 
-export const stages = ['import', 'type', 'declutter', 'pulse', 'lower', 'plan'] as const;
+export const stages = ['import', 'type', 'declutter', 'slide', 'pulse', 'lower', 'plan'] as const;
 export type StageName = (typeof stages)[number];
 export const isStage = (name: string): name is StageName => stages.some((s) => s === name);
 
@@ -24,17 +26,18 @@ export function dumpModel(model: ModelSource, name: string, wanted: readonly Sta
   const found: Dumped[] = [];
   const last = Math.max(...wanted.map((s) => stages.indexOf(s)));
   for (const at of stagesOf(model, name, options)) {
-    if (wanted.includes(at.stage)) found.push({ stage: at.stage, ...showStage(at) });
+    if (wanted.includes(at.stage)) found.push({ stage: at.stage, ...showStage(at, frameMs(options.metadata)) });
     if (stages.indexOf(at.stage) >= last) break;
   }
   return found;
 }
 
-/** The result of a stage, as text and as JSON. */
-export function showStage(at: Stage): Shown {
+/** The result of a stage, as text and as JSON. `frame`: milliseconds, where known. */
+export function showStage(at: Stage, frame?: number): Shown {
   switch (at.stage) {
     case 'import': return showImported(at.value);
-    case 'type': case 'declutter': case 'pulse': return showGraph(at.value.graph);
+    case 'type': case 'declutter': case 'slide': return showGraph(at.value.graph);
+    case 'pulse': return showPulsed(at.value, frame);
     case 'lower': return showCalls(at.value);
     case 'plan': return showPlan(at.value);
   }
@@ -68,15 +71,21 @@ function showImported(imported: Imported): Shown {
 const functionsOf = ({ control }: ImportedNode): readonly (readonly [string, ImportedFunction])[] => (control?.kind === 'loop' ? [['while', control.condition], ['body', control.body]]
   : control?.kind === 'branch' ? [['then', control.then], ['otherwise', control.otherwise]] : []);
 
+function showPulsed(pulsed: Pulsed, frame: number | undefined): Shown {
+  const { text, json } = showGraph(pulsed.graph), stream = summariseStream(pulsed, frame);
+  const kept = stream.state.map(({ operator, node, bytes }) => `state ${bytes} bytes: ${operator} ${node}`);
+  return { text: `${[text.trimEnd(), ...kept, ...describeStream(stream)].join('\n')}\n`, json: { ...json, stream } };
+}
+
 /** One line a node. */
 function showGraph(graph: Graph): Shown {
-  const nodes = graph.order();
+  const nodes = graph.order(), folder = commonFolder(graph.operators().map((n) => n.name));
   const ports = [
     ...graph.outputs.map((p) => `output ${p.name}: %${p.wire.node.id} ${showFact(factOf(p.wire))}`),
     ...graph.states.map((s) => `state ${s.name}: %${s.wire.node.id} becomes %${s.next.node.id}, at first ${showFact(constantFact(s.initial))}`),
   ];
   return {
-    text: `${[...nodes.flatMap(withBody), ...ports, `${graph.operators().length} operators`].join('\n')}\n`,
+    text: `${[...(folder === '' ? [] : [`# ${folded} is ${folder}`]), ...nodes.map((n) => ({ ...n, name: foldName(n.name, folder) })).flatMap(withBody), ...ports, `${graph.operators().length} operators`].join('\n')}\n`,
     json: {
       operators: graph.operators().length,
       nodes: nodes.map((n) => ({ id: n.id, name: n.name, operator: n.op.name, attrs: n.op.attrs, inputs: n.inputs.map((w) => ({ node: w.node.id, slot: w.slot })), outputs: n.outputs.map((f) => ({ dtype: f.dtype, shape: f.shape })), rewrites: n.labels })),

@@ -20,7 +20,7 @@ export function bug(what: string): never {
 /** A hint where a misspelt word is near a known one. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const near = closest(word, known);
-  return near === null ? '' : ` (did you mean '${near}'?)`;
+  return near === null || near === word ? '' : ` (did you mean '${near}'?)`;
 }
 
 // --- boards
@@ -82,6 +82,9 @@ export function stateNotOfStream(model: string, states: readonly string[], fault
 export function pulseNotLength(pulse: number): UserError {
   return new UserError(`a pulse must be an integer of at least 1 frame, not ${pulse}`);
 }
+export function pulseNotOfMultiples(pulse: number, multiple: number): UserError {
+  return new UserError(`a pulse of ${pulse} frames is impossible: the network only works for streams of a multiple of ${multiple} frames; use a multiple of ${multiple}, such as ${multiple * Math.ceil(pulse / multiple)}`);
+}
 export function pulseNotMultiple(pulse: number, node: string, operator: string, reason: string, multiple: number): UserError {
   const below = pulse - pulse % multiple;
   const examples = below === 0 ? `${multiple}` : `${below} or ${below + multiple}`;
@@ -108,6 +111,8 @@ export const emptyFile = (file: string): UserError => new UserError(`${file}: th
 export const notJson = (file: string, why: string): UserError => new UserError(`${file}: not a JSON object: ${why}`);
 
 export const metadataFault = (file: string, fault: string): UserError => new UserError(`${file}: ${fault}`);
+export const badProjectName = (name: string): UserError => new UserError(`'${name}' cannot be a project's name: lower-case letters, digits, ., _ and -, a letter or digit first`);
+export const projectExists = (folder: string): UserError => new UserError(`${folder}: there is such a file or folder already; nothing was changed`);
 
 // --- model files
 
@@ -140,8 +145,16 @@ export function unsupportedOperators(file: string, refused: readonly { readonly 
 
 // --- types and shapes
 
-export const shapesContradict = (file: string, node: string, operator: string, problem: string, inputs: readonly string[]): UserError =>
-  new UserError(`${file}: node '${node}' (${operator}) does not fit its inputs ${inputs.join(', ')}: ${problem}`);
+/** `multiple`: what the stream's length would have to be a multiple of for the lengths at hand to be no quotients, 1 where there is nothing. */
+export class ShapesContradict extends UserError {
+  readonly multiple: number;
+  constructor(message: string, multiple: number) {
+    super(message);
+    this.multiple = multiple;
+  }
+}
+export const shapesContradict = (file: string, node: string, operator: string, problem: string, inputs: readonly string[], multiple: number): ShapesContradict =>
+  new ShapesContradict(`${file}: node '${node}' (${operator}) does not fit its inputs ${inputs.join(', ')}: ${problem}`, multiple);
 export const noSuchInput = (file: string, name: string, inputs: readonly string[]): UserError =>
   new UserError(`${file}: no input is named '${name}'${didYouMean(name, inputs)}; the inputs are ${inputs.length === 0 ? 'none' : some(inputs)}`);
 export const inputGivenTwice = (name: string): UserError => new UserError(`--input names '${name}' twice`);
@@ -154,6 +167,13 @@ export const stateOfOpenLength = (file: string, name: string, declared: string):
   new UserError(`${file}: '${name}' is ${declared}, and a state has a fixed number of elements; say the lengths with --input ${name}=SHAPE`);
 export const statesTakeOutputs = (file: string, outputs: readonly string[]): UserError =>
   new UserError(`${file}: every output is what a state becomes; one that is a result too is named with --output, such as --output ${outputs[0] ?? 'NAME'}`);
+export const cannotSlide = (node: string, operator: string, reason: string): UserError => new UserError(`${node} (${operator}) cannot be slid: ${reason}`);
+export const slideDiffers = (by: number, allowed: number, seed: number): UserError =>
+  new UserError(`the slid network's results differ by ${by.toExponential(1)} from those of the whole windows, more than ${allowed} (--seed ${seed}); this is a bug in Linnet; please report it with the model`);
+export const noWindow = (file: string, inputs: readonly string[]): UserError =>
+  new UserError(`${file}: --slide does not know the axis of the window among the inputs ${some(inputs)}; write ${'S'} in its place, such as --input NAME=1,S,40`);
+export const windowOpen = (file: string, input: string): UserError => new UserError(`${file}: the model leaves the length of '${input}' open along S, so there is no window to slide; give it as a number with --input, without S`);
+export const slideWithState = (file: string, state: string): UserError => new UserError(`${file}: '${state}' keeps its value from run to run, so runs over windows of a stream depend on each other; pack without --slide`);
 export const inputShapeOpen = (file: string, name: string, declared: string, example: string): UserError =>
   new UserError(`${file}: input '${name}' is ${declared}; say what ? stands for, such as --input ${example}`);
 export const frontEndFault = (file: string, fault: string): UserError => new UserError(`${file}: front end: ${fault}`);
@@ -214,6 +234,7 @@ export const stringInStream = (input: string): UserError =>
 export const cannotCount = (emulator: string): UserError =>
   new UserError(`counting instructions uses a plugin for ${emulator}, which needs a C compiler and an emulator with plugin support; type: sudo apt-get install qemu-user gcc libc6-dev`);
 export const runnerFailed = (why: string): UserError => new UserError(`the model runner failed: ${why.replace(/^(run|linnet): /, '')}`);
+export const tooLargeToDraw = (model: string, operators: number, most: number): UserError => new UserError(`${model}: ${operators} operators are too many for a drawing, which has ${most} at most; linnet dump prints them`);
 export const notToMeasure = (board: string, boards: readonly string[]): UserError =>
   new UserError(`board '${board}' has no processor, so there is nothing to measure; use one of ${list(boards)}`);
 

@@ -1,16 +1,17 @@
-import { cannotStream, noStreamInput, pulseNotLength, pulseNotMultiple } from './errors.ts';
+import { cannotStream, noStreamInput, pulseNotLength, pulseNotMultiple, pulseNotOfMultiples } from './errors.ts';
 import { checkGraph } from './graph/check.ts';
-import { type Dim, exactDiv, symbol, symbolsOf } from './graph/dim.ts';
+import { type Dim, exactDiv, leastCommonMultiple, symbol, symbolsOf } from './graph/dim.ts';
 import { type Fact, fact, showFact } from './graph/fact.ts';
 import { input } from './graph/constant.ts';
-import { type Node, type Port, type Wire, factOf } from './graph/graph.ts';
+import { type Node, type Port, type Wire, factOf, sameWire } from './graph/graph.ts';
 import { rewrite } from './graph/rewrite.ts';
 import { InferError, PulseError } from './graph/op.ts';
 import type { PulsedWire } from './ops/pulse-context.ts';
 import { withoutStates } from './pulse/calls.ts';
 import { PulseBuilder } from './pulse/builder.ts';
+import { type Moved, keepLess } from './pulse/keep-less.ts';
 import { contextFor, join } from './pulse/context.ts';
-import { leastCommonMultiple, StrideError } from './pulse/stride.ts';
+import { StrideError } from './pulse/stride.ts';
 import { type Pulsed, type Typed, streamSymbol } from './stages.ts';
 import type { Stream } from './graph/stream.ts';
 import { boundOf } from './ops/operator.ts';
@@ -24,15 +25,17 @@ export interface PulseOptions {
 }
 
 /** The streaming form of a network whose inputs are streams of length `symbol` (streaming.md). Throws a `UserError` where it has none. */
-export function pulse(typed: Typed, { pulse: frames, symbol = streamSymbol }: PulseOptions): Pulsed {
-  if (!Number.isSafeInteger(frames) || frames < 1) throw pulseNotLength(frames);
+export function pulse(typed: Typed, { pulse: given, symbol = streamSymbol }: PulseOptions): Pulsed {
+  if (!Number.isSafeInteger(given) || given < 1) throw pulseNotLength(given);
+  const { multiple: steps = 1 } = typed, frames = given / steps;
+  if (!Number.isInteger(frames)) throw pulseNotOfMultiples(given, steps);
   const without = withoutStates(typed, frames, symbol);
   const first = attempt(without, frames, symbol);
   if (!(first instanceof Indivisible)) return first;
   // operators further on may ask for more
   let multiple = first.multiple;
   for (let next = attempt(without, multiple, symbol); next instanceof Indivisible; next = attempt(without, multiple, symbol)) multiple = leastCommonMultiple(multiple, next.multiple);
-  throw pulseNotMultiple(frames, first.node.name, first.node.op.name, first.message, multiple);
+  throw pulseNotMultiple(given, first.node.name, first.node.op.name, first.message, multiple * steps);
 }
 
 /** An operator whose steps do not divide the pulse, which has to be a multiple of `multiple` for its sake. */
@@ -82,18 +85,24 @@ function build(given: Typed, frames: number, symbol: string): Pulsed {
 
   const outputs = new Map<string, Stream>();
   builder.graph.outputs = typed.graph.outputs.map(({ name, wire }) => {
-    const pulsed = outputOf(builder, name, wire);
-    const { wires: [carrier], delay } = join(builder, [pulsed], 0);
+    const { pulsed, carrier, delay } = outputOf(builder, name, wire);
     if (pulsed.stream !== undefined) outputs.set(name, { ...pulsed.stream, delay });
-    return { name, wire: carrier ?? pulsed.wire };
+    return { name, wire: carrier };
   });
   builder.graph.inputs = [...inputs, ...builder.clockPort];
   builder.graph.states = builder.states;
   builder.graph.dropUnused();
+  const moved = keepLess(builder.graph, (wire) => builder.axisOf(wire));
   checkGraph(builder.graph, 'pulse');
-  const pairs = builder.pairs().filter(({ pulsed }) => builder.graph.has(pulsed.wire.node));
+  const pairs = builder.pairs().map((pair) => later(pair, moved)).filter(({ pulsed }) => builder.graph.has(pulsed.wire.node));
   const { graphNodes, warnings, name } = typed;
   return { stage: 'pulsed', name, graph: builder.graph, symbol, pulse: frames, inputs: streams, outputs, batch: typed.graph, pairs, graphNodes, warnings };
+}
+
+/** A pair whose frames come later, where what kept less has moved them. */
+function later({ batch, pulsed }: Pulsed['pairs'][number], moved: readonly Moved[]): Pulsed['pairs'][number] {
+  const { stream } = pulsed, change = stream === undefined || stream.delay < 0 ? undefined : moved.find(({ from }) => sameWire(from, pulsed.wire));
+  return stream === undefined || change === undefined ? { batch, pulsed } : later({ batch, pulsed: { ...pulsed, wire: change.to, stream: { ...stream, delay: stream.delay + change.by } } }, moved);
 }
 
 /** A network in which both sides of a branch over the stream are computed, so that each keeps its past. */
@@ -105,15 +114,18 @@ function withoutBranches(typed: Typed, symbol: string): Typed {
   return { ...typed, graph };
 }
 
-function outputOf(builder: PulseBuilder, name: string, wire: Wire): PulsedWire {
+function outputOf(builder: PulseBuilder, name: string, wire: Wire): { readonly pulsed: PulsedWire; readonly carrier: Wire; readonly delay: number } {
   try {
-    return builder.of(wire);
+    const pulsed = builder.of(wire);
+    const { wires: [carrier], delay } = join(builder, [pulsed], 0);
+    return { pulsed, carrier: carrier ?? pulsed.wire, delay };
   } catch (error) {
     throw error instanceof PulseError ? cannotStream(name, 'output', error.message) : error;
   }
 }
 
 function pulseNode(builder: PulseBuilder, node: Node, symbol: string): void {
+  if (node.op.name !== 'Input' && node.outputs.every((f) => f.symbolic?.some((d) => symbolsOf(d).has(symbol)))) return builder.length(node);
   // one without inputs that has a streaming form, or none, says so itself
   if (node.inputs.some((w) => builder.of(w).stream !== undefined) || ((node.inputs.length === 0 || node.outputs.some((f) => f.shape.some((d) => symbolsOf(d).has(symbol)))) && boundOf(node.op).pulse !== undefined)) {
     const context = contextFor(builder, node), { pulse: own } = boundOf(node.op);

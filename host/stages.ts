@@ -102,6 +102,20 @@ export interface Typed {
   readonly graph: Graph;
   readonly graphNodes: number;
   readonly warnings: readonly string[];
+  /** Absent: 1. Else the lengths of the network fit together only where the stream is so many times S frames long, and it is typed that way. */
+  readonly multiple?: number;
+}
+
+/** A network over windows of a stream, and the one over a single window that it was. */
+export interface Slid extends Typed {
+  readonly window: {
+    readonly typed: Typed;
+    /** By input, the axis along which its windows lie. */
+    readonly axes: ReadonlyMap<string, number>;
+    /** Frames of a window, and from one to the next. */
+    readonly length: number;
+    readonly hop: number;
+  };
 }
 
 /** The stream symbol is gone; the graph's inputs and outputs carry pulses, and `Delay` nodes keep the past. */

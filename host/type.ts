@@ -1,9 +1,10 @@
-import { bug, onOneSide, outputNeverComputed, statesTakeOutputs, variableChangesShape, variableNotConstant, variableOfStrings } from './errors.ts';
+import { ShapesContradict, bug, onOneSide, outputNeverComputed, statesTakeOutputs, variableChangesShape, variableNotConstant, variableOfStrings } from './errors.ts';
 import { checkGraph } from './graph/check.ts';
 import { constant, input } from './graph/constant.ts';
+import { mul, substitute, symbol, symbolsOf } from './graph/dim.ts';
 import { type Fact, fact, sameType, showFact } from './graph/fact.ts';
 import { constantOf, factOf, Graph, type Port, type State, type Wire } from './graph/graph.ts';
-import type { Imported, ImportedHint, ImportedWire, InputSpec, StateSpec, Typed } from './stages.ts';
+import { type Imported, type ImportedHint, type ImportedWire, type InputSpec, type StateSpec, type Typed, streamSymbol } from './stages.ts';
 import { inputFacts, showPort } from './type/inputs.ts';
 import { elementsOf, stacked } from './type/arrays.ts';
 import { Guards } from './type/guards.ts';
@@ -28,9 +29,39 @@ export interface TypeOptions {
  * Gives every wire a dtype and a shape, folds what is constant, also where it is so only in symbols, chooses static forms and drops branches
  * that never run. Throws `UserError` where the model contradicts itself or the given inputs.
  */
-export function typeGraph(imported: Imported, { inputs: given = [], states: bound = [], outputs: wanted }: TypeOptions = {}): Typed {
+export function typeGraph(imported: Imported, options: TypeOptions = {}): Typed {
+  const given = inputFacts(imported, options.inputs ?? []);
+  try {
+    return typed(imported, given, options);
+  } catch (error) {
+    const found = error instanceof ShapesContradict ? typedInMultiples(imported, given, options, error) : undefined;
+    if (found === undefined) throw error;
+    return found;
+  }
+}
+
+/** Streams of more frames than this to a step of the network are a mistake. */
+const maxMultiple = 4096;
+
+/** A network whose lengths fit together only for some lengths of the stream, such as even ones, typed for these. */
+function typedInMultiples(imported: Imported, given: ReadonlyMap<string, Fact>, options: TypeOptions, { multiple: first }: ShapesContradict): Typed | undefined {
+  for (let [multiple, more] = [first, first]; more > 1 && multiple <= maxMultiple; multiple *= more) {
+    const facts = new Map([...given].map(([name, f]) => [name, { ...f, shape: f.shape.map((d) => substitute(d, new Map([[streamSymbol, mul(multiple, symbol(streamSymbol))]]))) }]));
+    try {
+      const found = typed(imported, facts, options);
+      const streams = [...facts].flatMap(([name, f]) => (f.shape.some((d) => symbolsOf(d).has(streamSymbol)) ? [`--input ${name}=${f.shape.join(',')}:${f.dtype}`] : []));
+      return { ...found, multiple, warnings: [...found.warnings, `its lengths fit together only where ${streamSymbol} is a multiple of ${multiple}, and it is taken to be one, as ${streams.join(' ')} says too`] };
+    } catch (error) {
+      if (!(error instanceof ShapesContradict)) throw error;
+      more = error.multiple;
+    }
+  }
+  return undefined;
+}
+
+/** By the facts of its inputs. */
+function typed(imported: Imported, facts: ReadonlyMap<string, Fact>, { inputs: given = [], states: bound = [], outputs: wanted }: TypeOptions): Typed {
   const graph = new Graph();
-  const facts = inputFacts(imported, given);
   const states = [...imported.states, ...boundStates(imported, bound, given, facts)];
   const byNode = new Map(imported.inputs.map((i) => [i.wire.node, i]));
   const stateOf = new Map(states.map((s) => [s.wire.node, s]));

@@ -2,6 +2,7 @@ import { type Command, WrongArguments } from '../command.ts';
 import { bothOnOutput, outMissing } from '../errors.ts';
 import { buildExecutable } from '../executable.ts';
 import { readBytes } from '../files.ts';
+import { withProgress } from '../toolchain/progress.ts';
 import { boardOf, modelOptions, onlyOperand } from './model-options.ts';
 
 export const command: Command = {
@@ -18,7 +19,7 @@ export const command: Command = {
     if (out === '-' && a.flag('json')) throw new WrongArguments(bothOnOutput);
     const model = a.text('model');
     const board = boardOf(a);
-    const bytes = await buildExecutable({ script, board, out, ...(model === undefined ? {} : { model: { file: model, bytes: readBytes(model) } }) });
+    const bytes = await withProgress(`building ${out}`, () => buildExecutable({ script, board, out, ...(model === undefined ? {} : { model: { file: model, bytes: readBytes(model) } }) }));
     if (a.flag('json')) process.stdout.write(`${JSON.stringify({ board: board.name, bytes })}\n`);
     process.stderr.write(`${out}: ${(bytes / 1e6).toFixed(2)} MB, everything that ${board.title} needs\n`);
     return 0;

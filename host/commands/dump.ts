@@ -1,11 +1,14 @@
 import { type Arguments, type Command, WrongArguments } from '../command.ts';
+import { isEmulated } from '../boards/emulate.ts';
 import { boardNames, isNative, loadBoard } from '../boards/load.ts';
 import { compile } from '../compile.ts';
 import { costOf, showCost } from '../cost.ts';
 import { dumpModel, isLin, isStage, stages } from '../dump.ts';
 import { badOption, needsOperand, notToMeasure } from '../errors.ts';
+import { writeWhole } from '../files.ts';
 import { modelName, openModel } from '../import/open.ts';
 import { profile, showProfile } from '../profile.ts';
+import { withProgress } from '../toolchain/progress.ts';
 import { boardOf, compileOptions, modelOptions, onlyOperand } from './model-options.ts';
 
 export const command: Command = {
@@ -15,23 +18,38 @@ export const command: Command = {
     profile: { help: 'measures each step on the board: time on this machine, instructions and cache misses under the emulator' },
     in: { value: 'NAME=x.npy', many: true, help: 'with --profile: an input (NAME=@file: a string); others are made up' },
     runs: { value: 'N', help: 'with --profile: runs to take the median time of, default 50' },
+    svg: { help: 'draws the network, streamed with --pulse, as an SVG image' },
+    html: { help: 'a page with the network after each stage, its cost, its steps and the memory over time' },
+    out: { value: 'FILE', help: 'with --svg and --html: the file to write (-o); default: standard output' },
     ...modelOptions,
   },
   async run(a) {
     const model = onlyOperand(a, 'model file or .lin');
-    if (a.flag('cost') && a.flag('profile')) throw new WrongArguments(needsOperand('one of --cost and --profile'));
+    if (forms.filter((form) => a.flag(form)).length > 1) throw new WrongArguments(needsOperand(`one of ${forms.map((form) => `--${form}`).join(', ')}`));
+    if (a.flag('svg') || a.flag('html')) return draw(a, model);
     if (a.flag('cost')) return printCost(a, model);
     if (a.flag('profile')) return printProfile(a, model);
     const wanted = (a.text('stage') ?? 'declutter').split(',');
     const unknown = wanted.find((s) => !isStage(s));
     if (unknown !== undefined) throw new WrongArguments(badOption('stage', unknown, stages.join(', ')));
     const options = compileOptions(a);
-    const dumped = dumpModel(openModel(model), modelName(model), wanted.filter(isStage), options);
+    const dumped = await withProgress(`reading ${modelName(model)}`, () => dumpModel(openModel(model), modelName(model), wanted.filter(isStage), options));
     process.stdout.write(a.flag('json') ? `${JSON.stringify(dumped.map(({ stage, json }) => ({ stage, ...json })), null, 1)}\n`
       : dumped.map(({ stage, text }) => (dumped.length > 1 ? `# ${stage}\n${text}` : text)).join('\n'));
     return 0;
   },
 };
+
+const forms = ['cost', 'profile', 'svg', 'html'] as const;
+
+/** The layout of a graph is only loaded where it is used. */
+async function draw(a: Arguments, file: string): Promise<number> {
+  const model = openModel(file);
+  if (model.file !== undefined && isLin(model.file)) throw new WrongArguments(needsOperand('a model to draw: a .lin has no operators left'));
+  const { drawNetwork, drawPage } = await import('../draw/page.ts');
+  writeWhole(a.text('out') ?? '-', await withProgress(`drawing ${modelName(file)}`, () => (a.flag('svg') ? drawNetwork : drawPage)(model, modelName(file), compileOptions(a))));
+  return 0;
+}
 
 function printCost(a: Arguments, file: string): number {
   const model = openModel(file);
@@ -45,7 +63,7 @@ async function printProfile(a: Arguments, file: string): Promise<number> {
   const model = openModel(file), board = boardOf(a);
   if (!isNative(board)) throw notToMeasure(board.name, boardNames().filter((name) => isNative(loadBoard(name))));
   const packed = model.file !== undefined && isLin(model.file) ? model.file : compile(model, modelName(file), compileOptions(a)).lin;
-  const profiled = await profile(packed, modelName(file), board, a.list('in'), a.count('runs') ?? 50);
+  const profiled = await withProgress(`measuring ${modelName(file)} on ${board.name}${isEmulated(board) ? ', emulated' : ''}`, () => profile(packed, modelName(file), board, a.list('in'), a.count('runs') ?? 50));
   process.stdout.write(a.flag('json') ? `${JSON.stringify(profiled, null, 1)}\n` : showProfile(profiled));
   return 0;
 }

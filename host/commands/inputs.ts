@@ -10,14 +10,14 @@ import { exampleInput, showPort } from '../type/inputs.ts';
 import { compileOptions, modelOptions, onlyOperand } from './model-options.ts';
 import { table } from './table.ts';
 
-const { input, output, json } = modelOptions;
+const { input, output, signature, json } = modelOptions;
 
 export const command: Command = {
-  options: { input: input!, output: output!, json: json! },
+  options: { input: input!, output: output!, signature: signature!, json: json! },
   async run(a) {
     const model = onlyOperand(a, 'model file');
-    const { inputs = [], outputs } = compileOptions(a);
-    const imported = importModel(openModel(model), { name: modelName(model), inputs, ...(outputs === undefined ? {} : { outputs }) });
+    const { inputs = [], outputs, signature: wanted } = compileOptions(a);
+    const imported = importModel(openModel(model), { name: modelName(model), inputs, ...(outputs === undefined ? {} : { outputs }), ...(wanted === undefined ? {} : { signature: wanted }) });
     const found = {
       inputs: imported.inputs.map((i) => ({ name: i.name, type: showPort(i), optional: i.fallback !== undefined, option: `--input ${quoted(exampleInput(i))}` })),
       outputs: outputTypes(imported, inputs),

@@ -1,7 +1,7 @@
 import { type Board, loadBoard } from '../boards/load.ts';
 import { type Arguments, type Option, WrongArguments, parseInput } from '../command.ts';
 import type { CompileOptions } from '../compile.ts';
-import { badState, badValue, metadataFault, needsOperand, notJson } from '../errors.ts';
+import { badOption, badState, badValue, metadataFault, needsOperand, notJson } from '../errors.ts';
 import { readArray, readText } from '../files.ts';
 import { tensor } from '../../src/eval/tensor.ts';
 import { toFrontEnd } from '../../src/runtime/audio/front-end.ts';
@@ -14,7 +14,10 @@ export const modelOptions: Readonly<Record<string, Option>> = {
   value: { value: 'NAME=true', many: true, help: 'an input that always has this value (true, false, a number, or the array of a .npy file), and is none of the packed model' },
   state: { value: 'IN=OUT', many: true, help: 'an input that takes what an output was in the run before, at first zeros or the array of IN=OUT@FILE.npy; neither is part of the packed model\'s interface' },
   output: { value: 'NAME', many: true, help: 'name of an output; default: the outputs that the graph ends in' },
+  signature: { value: 'NAME', help: 'the signature that is called, of a model that has several' },
   pulse: { value: 'N', help: 'process the stream S in pulses of N frames per run' },
+  slide: { value: 'MODE', choices: ['exact', 'approximate'], help: 'make a network over a window of fixed length one over the stream: what convolutions compute is shared by all windows, and where their padding shows at the edges computed anew, or with approximate left out' },
+  hop: { value: 'N', help: 'with --slide: frames from window to window; default: a pulse' },
   metadata: { value: 'FILE.json', help: 'a JSON object, available to the script as model.metadata' },
   board: { value: 'BOARD', help: 'the board to pack for, default host; linnet boards lists them' },
   json: { help: 'print JSON on standard output' },
@@ -34,9 +37,21 @@ export function wholeOptions(a: Arguments): CompileOptions {
     board: boardOf(a),
     inputs: [...a.list('input').map(parseInput), ...a.list('value').map(readValue)],
     ...(a.list('state').length > 0 ? { states: a.list('state').map(readState) } : {}),
+    ...(a.text('signature') === undefined ? {} : { signature: a.text('signature')! }),
     ...(a.list('output').length > 0 ? { outputs: a.list('output') } : {}),
+    ...slideOption(a),
     ...(metadata === undefined ? {} : { metadata: readMetadata(metadata) }),
   };
+}
+
+function slideOption(a: Arguments): Pick<CompileOptions, 'slide'> {
+  const mode = a.text('slide'), hop = a.count('hop'), { choices } = modelOptions['slide']!;
+  if (mode === undefined) {
+    if (hop !== undefined) throw new WrongArguments(needsOperand('--slide for --hop'));
+    return {};
+  }
+  if (choices?.includes(mode) !== true) throw new WrongArguments(badOption('slide', mode, 'exact or approximate'));
+  return { slide: { exact: mode === 'exact', ...(hop === undefined ? {} : { hop }) } };
 }
 
 /** `NAME=FILE.npy`, or `NAME=` and a number or truth value, which takes the type of the input. */

@@ -1,8 +1,11 @@
 import { type Command, WrongArguments } from '../command.ts';
-import { type Compiled, compile } from '../compile.ts';
+import { type Compiled, compile, frameMs } from '../compile.ts';
 import { bothOnOutput, outMissing } from '../errors.ts';
 import { writeWhole } from '../files.ts';
 import { modelName, openModel } from '../import/open.ts';
+import { describeStream, summariseStream } from '../pulse/describe.ts';
+import { describeSlide, summariseSlide } from '../slide/compare.ts';
+import { withProgress } from '../toolchain/progress.ts';
 import { boardOf, compileOptions, modelOptions, onlyOperand } from './model-options.ts';
 
 export const command: Command = {
@@ -13,9 +16,9 @@ export const command: Command = {
     if (out === undefined) throw new WrongArguments(outMissing('pack'));
     if (out === '-' && a.flag('json')) throw new WrongArguments(bothOnOutput);
     const options = compileOptions(a);
-    const compiled = compile(openModel(model), modelName(model), options);
+    const compiled = await withProgress(`packing ${modelName(model)}`, () => compile(openModel(model), modelName(model), options));
     writeWhole(out, compiled.lin);
-    const summary = { ...summarise(compiled), board: boardOf(a).name };
+    const summary = { ...summarise(compiled, frameMs(options.metadata)), board: boardOf(a).name };
     if (a.flag('json')) process.stdout.write(`${JSON.stringify(summary, null, 1)}\n`);
     process.stderr.write(describe(out, compiled, summary));
     return 0;
@@ -25,8 +28,10 @@ export const command: Command = {
 export type Summary = ReturnType<typeof summarise>;
 
 /** The figures of `pack --json`; their names are stable. */
-export function summarise({ plan, nodes, lin, scriptSteps }: Compiled) {
+export function summarise({ plan, nodes, lin, scriptSteps, slid, pulsed }: Compiled, frame?: number) {
   return {
+    ...(pulsed === undefined ? {} : { stream: summariseStream(pulsed, frame) }),
+    ...(slid === undefined ? {} : { slide: summariseSlide(slid) }),
     nodes,
     steps: plan.steps.length,
     scriptSteps: scriptSteps.length,
@@ -42,11 +47,12 @@ const kb = (bytes: number): string => (bytes < 10_000 ? `${bytes} bytes` : `${Ma
 
 function describe(out: string, { warnings, scriptSteps, nodes }: Compiled, s: Summary): string {
   const stream = nodes.pulse === undefined ? '' : `, ${nodes.pulse} pulsed`;
-  const delays = Object.entries(s.delay).filter(([, d]) => d > 0).map(([name, d]) => `${name} ${d}`);
   const lines = [
     ...warnings.map((w) => `warning: ${w}`),
     `${nodes.import.toLocaleString('en')} graph nodes, ${nodes.declutter} operators after declutter${stream}, ${s.steps} steps`,
-    `weights ${kb(s.weightsBytes)}, arena ${kb(s.arenaBytes)}${s.stateBytes === 0 ? '' : `, state ${kb(s.stateBytes)}`}${delays.length === 0 ? '' : `, delay ${delays.join(', ')} frames`}`,
+    `weights ${kb(s.weightsBytes)}, arena ${kb(s.arenaBytes)}${s.stateBytes === 0 ? '' : `, state ${kb(s.stateBytes)}`}`,
+    ...(s.slide === undefined ? [] : describeSlide(s.slide)),
+    ...(s.stream === undefined ? [] : describeStream(s.stream)),
     ...scriptSteps.map((step) => `slow: ${step.operator} (${step.label}) has no kernel on this board and runs as a script step`),
     `${out}: ${kb(s.fileBytes)}`,
   ];

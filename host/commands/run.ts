@@ -14,6 +14,7 @@ import { modelName, openModel } from '../import/open.ts';
 import type { ModelFiles } from '../import/index.ts';
 import { execute, runOnBoard, withFolder } from '../run.ts';
 import type { InputSpec } from '../stages.ts';
+import { withProgress } from '../toolchain/progress.ts';
 import { boardOf, compileOptions, modelOptions } from './model-options.ts';
 
 export const command: Command = {
@@ -38,7 +39,7 @@ export const command: Command = {
       const model = a.text('model');
       return withFolder(async (folder) => {
         const out = path.join(folder, path.parse(file).name);
-        await buildExecutable({ script: file, board, out, evals: 'all', ...(model === undefined ? {} : { model: { file: model, bytes: readBytes(model) } }) });
+        await withProgress(`building ${path.basename(file)}`, () => buildExecutable({ script: file, board, out, evals: 'all', ...(model === undefined ? {} : { model: { file: model, bytes: readBytes(model) } }) }));
         return execute([...emulator(board), out], words);
       });
     }
@@ -49,7 +50,7 @@ export const command: Command = {
     if (a.count('repeat') !== undefined && isNative(board) && isEmulated(board)) throw new WrongArguments(timesOfEmulator(board.name));
     if (startsWith(model, magic)) return runOnBoard(board, runnerWords(a, file));
     return withFolder(async (folder) => {
-      const { lin } = compile(model, modelName(file), { ...compileOptions(a), inputs: inputSpecs(a) });
+      const { lin } = await withProgress(`packing ${modelName(file)}`, () => compile(model, modelName(file), { ...compileOptions(a), inputs: inputSpecs(a) }));
       const packed = path.join(folder, `${modelName(file)}.lin`);
       writeFileSync(packed, lin);
       return runOnBoard(board, runnerWords(a, packed));

@@ -84,7 +84,8 @@ export function mul(a: Dim, b: Dim): Dim {
 
 export const product = (dims: readonly Dim[]): Dim => dims.reduce<Dim>(mul, 1);
 
-const gcd = (a: number, b: number): number => (b === 0 ? Math.abs(a) : gcd(b, a % b));
+export const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? Math.abs(a) : greatestCommonDivisor(b, a % b));
+export const leastCommonMultiple = (a: number, b: number): number => (a / greatestCommonDivisor(a, b)) * b;
 
 /** x where a is floor(x / 2), written as this module writes halves rounded up: y - floor(y / 2). */
 function halfRoundedUp(a: Expr): Dim | undefined {
@@ -115,7 +116,7 @@ function floorByInteger(a: Dim, by: number): Dim {
     // floor(x / k) = -floor((k - 1 - x) / k)
     return sub(fromTerms(whole), floorByInteger(sub(by - 1, inner), by));
   }
-  const common = rest.filter((t) => t.atoms.length > 0).reduce((g, t) => gcd(g, t.factor), by);
+  const common = rest.filter((t) => t.atoms.length > 0).reduce((g, t) => greatestCommonDivisor(g, t.factor), by);
   if (common > 1) {
     const c = constantOf(inner);
     inner = fromTerms([...termsOf(sub(inner, c)).map((t) => ({ factor: t.factor / common, atoms: t.atoms })), { factor: Math.floor(c / common), atoms: [] }]);

@@ -1,4 +1,4 @@
-import { type Dim, substitute, symbolsOf } from './dim.ts';
+import { type Dim, greatestCommonDivisor as gcd, leastCommonMultiple, substitute, symbolsOf } from './dim.ts';
 
 /** max(0, unit * floor((S * mul + add) / div) + plus), 0 <= plus < unit */
 export type LengthForm = { readonly unit: number; readonly mul: number; readonly add: number; readonly div: number; readonly plus: number };
@@ -9,6 +9,9 @@ const maxDivisor = 2 ** 16;
 /** Product of everything that a length is divided by. */
 const divisor = (length: Dim): number => (typeof length === 'number' ? 1
   : length.terms.flatMap((t) => t.atoms).reduce((product, atom) => (atom.kind === 'floor' ? product * atom.by * divisor(atom.of) : product), 1));
+
+/** What the symbols of lengths would have to be multiples of for the lengths to be no quotients. */
+export const multipleOf = (lengths: readonly Dim[]): number => lengths.map(divisor).reduce(leastCommonMultiple, 1);
 
 /** A length in the stream symbol as the flat file states it; undefined where it has no such form. */
 export function lengthForm(length: Dim): LengthForm | undefined {
@@ -26,7 +29,6 @@ export function lengthForm(length: Dim): LengthForm | undefined {
   return undefined;
 }
 
-const gcd = (a: number, b: number): number => (b === 0 ? Math.abs(a) : gcd(b, a % b));
 
 /** The form with a given divisor that agrees with `at` for two periods after a long stream, and for short ones where it is positive. */
 function fit(at: (s: number) => number, div: number): LengthForm | undefined {

@@ -27,7 +27,7 @@ export class Arithmetic {
 
   readonly add: Binary; readonly sub: Binary; readonly mul: Binary; readonly div: Binary; readonly max: Binary; readonly min: Binary; readonly pow: Binary;
   readonly less: Binary; readonly lessEqual: Binary; readonly greater: Binary; readonly equal: Binary; readonly and: Binary;
-  readonly abs: Unary; readonly exp: Unary; readonly neg: Unary; readonly sqrt: Unary; readonly rsqrt: Unary; readonly square: Unary; readonly tanh: Unary; readonly sigmoid: Unary; readonly softplus: Unary; readonly erf: Unary;
+  readonly abs: Unary; readonly exp: Unary; readonly log: Unary; readonly floor: Unary; readonly neg: Unary; readonly sqrt: Unary; readonly rsqrt: Unary; readonly square: Unary; readonly tanh: Unary; readonly sigmoid: Unary; readonly softplus: Unary; readonly erf: Unary;
   readonly reciprocal: Unary;
 
   constructor(make: Make) {
@@ -39,6 +39,7 @@ export class Arithmetic {
     [this.add, this.sub, this.mul, this.div] = [neutral(binary(e.add), 0), binary(e.sub), neutral(binary(e.mul), 1), binary(e.div)];
     [this.max, this.min, this.pow] = [binary(e.max), binary(e.min), binary(e.pow)];
     [this.less, this.lessEqual, this.greater, this.equal, this.and] = [binary(e.less), binary(e.lessEqual), binary(e.greater), binary(e.equal), binary(e.and)];
+    [this.log, this.floor] = [unary(e.log), unary(e.floor)];
     [this.abs, this.exp, this.neg, this.sqrt, this.rsqrt, this.square] = [unary(e.abs), unary(e.exp), unary(e.neg), unary(e.sqrt), unary(e.rsqrt), unary(e.square)];
     [this.tanh, this.sigmoid, this.softplus, this.erf, this.reciprocal] = [unary(e.tanh), unary(e.sigmoid), unary(e.softplus), unary(e.erf), unary(e.reciprocal)];
   }

@@ -13,6 +13,9 @@ export class ReadAttributes<V> {
 
   has(name: string): boolean { return this.#values.has(name); }
 
+  /** The attribute as it is, which does not count as read. */
+  protected peek(name: string): V | undefined { return this.#values.get(name); }
+
   /** Declares attributes seen without effect. */
   ignore(...names: readonly string[]): void { for (const n of names) this.#read.add(n); }
 

@@ -1,11 +1,12 @@
+import type { Dim } from '../graph/dim.ts';
 import type { Wire } from '../graph/graph.ts';
 import { InferError, op } from '../graph/op.ts';
 import { add, mul } from '../ops/elementwise/elementwise.ts';
 import { matMul } from '../ops/matmul/matmul.ts';
-import { reshape, transpose } from '../ops/shape/shape.ts';
-import { concat, gather, slice, stridedSlice } from '../ops/slice/slice.ts';
+import { reshape, squeeze, transpose, unsqueeze } from '../ops/shape/shape.ts';
+import { concat, gather, pad, slice, stridedSlice } from '../ops/slice/slice.ts';
 import type { Make } from './deferred.ts';
-import { constantTensor, floatType, numberShape, shapeOf } from './constants.ts';
+import { constantTensor, floatType, shapeOf } from './constants.ts';
 import { madeOf } from './made.ts';
 
 /** `of` of k / n turns, which is `exact` at quarters of a turn. */
@@ -35,33 +36,59 @@ const direct = 512;
 /** x [..., points, partsIn] -> [..., bins, partsOut]: one product of matrices, or for many points two of their factors (Cooley and Tukey, 1965). */
 export function fourier(make: Make, x: Wire, transform: Transform): Wire {
   const { points: n, bins, partsIn, partsOut } = transform;
-  const lead = numberShape(shapeOf(x).slice(0, -2), 'the lengths of what is transformed');
-  const rows = lead.reduce((a, b) => a * b, 1), type = floatType(x);
-  const to = (w: Wire, shape: readonly number[]): Wire => make(op(reshape, { to: shape }), [w]);
+  const lead = shapeOf(x).slice(0, -2), type = floatType(x);
+  const to = (w: Wire, ...shape: readonly Dim[]): Wire => make(op(reshape, { to: [...lead, ...shape] }), [w]);
   if (n <= direct) {
     const matrix = constantTensor(make, type, [n * partsIn, bins * partsOut], matrixOf(transform));
-    return to(make(op(matMul, { transposeA: false, transposeB: false }), [to(x, [rows, n * partsIn]), matrix]), [...lead, bins, partsOut]);
+    const row = lead.length === 0 ? [1] : [];
+    return to(make(op(matMul, { transposeA: false, transposeB: false }), [to(x, ...row, n * partsIn), matrix]), bins, partsOut);
   }
   const first = Array.from({ length: Math.floor(Math.sqrt(n)) }, (_, i) => i + 1).findLast((f) => n % f === 0)!, second = n / first;
   if (first === 1) throw new InferError(`a transform of ${n} points, a prime above ${direct}`);
-  const { inverse } = transform;
-  const perm = (w: Wire, order: readonly number[]): Wire => make(op(transpose, { perm: order }), [w]);
+  const { inverse } = transform, axis = lead.length;
+  const perm = (w: Wire, ...order: readonly number[]): Wire => make(op(transpose, { perm: [...lead.keys(), ...order.map((i) => axis + i)] }), [w]);
   const whole = (points: number, parts: 1 | 2): Transform => ({ points, bins: points, inverse, partsIn: parts, partsOut: 2 });
   // point second * i + j, bin k + first * l
-  const columns = perm(to(x, [rows, first, second, partsIn]), [0, 2, 1, 3]);
+  const columns = perm(to(x, first, second, partsIn), 1, 0, 2);
   const inner = fourier(make, columns, whole(first, partsIn));
   const factors = madeOf(first * second, (i) => Math.floor(i / first) * (i % first));
   const sign = inverse ? 1 : -1;
-  const swapped = make(op(gather, { axis: 3, batchDims: 0 }), [inner, constantTensor(make, 'i64', [2], [1, 0])]);
+  const swapped = make(op(gather, { axis: axis + 2, batchDims: 0 }), [inner, constantTensor(make, 'i64', [2], [1, 0])]);
   const turned = make(op(add, {}), [
     make(op(mul, {}), [inner, constantTensor(make, type, [second, first, 1], factors.map((k) => cosine(k, n)))]),
     make(op(mul, {}), [swapped, constantTensor(make, type, [second, first, 2], factors.flatMap((k) => [-sign * sine(k, n), sign * sine(k, n)]))]),
   ]);
-  const outer = fourier(make, perm(turned, [0, 2, 1, 3]), whole(second, 2));
-  const all = to(perm(outer, [0, 2, 1, 3]), [...lead, n, 2]);
-  const axis = lead.length;
+  const outer = fourier(make, perm(turned, 1, 0, 2), whole(second, 2));
+  const all = to(perm(outer, 1, 0, 2), n, 2);
   const some = bins === n ? all : make(op(slice, { axis, start: 0, end: bins }), [all]);
   return partsOut === 2 ? some : make(op(slice, { axis: axis + 1, start: 0, end: 1 }), [some]);
+}
+
+/** An axis of `x` with `length` elements: cut off, or zeros behind. */
+export function ofPoints(make: Make, x: Wire, axis: number, length: number): Wire {
+  const shape = shapeOf(x), own = shape[axis];
+  if (typeof own !== 'number') throw new InferError(`a transform of ${String(own)} points`);
+  if (own > length) return make(op(slice, { axis, start: 0, end: length }), [x]);
+  return own === length ? x : make(op(pad, { pads: shape.map((_, i): [number, number] => [0, i === axis ? length - own : 0]), mode: 'constant', value: 0 }), [x]);
+}
+
+/** x [..., points] of real numbers -> [..., bins, 2]: complex numbers are pairs along one more axis. */
+export function realFourier(make: Make, x: Wire, points: number): Wire {
+  const real = ofPoints(make, x, shapeOf(x).length - 1, checkPoints(points));
+  return fourier(make, make(op(unsqueeze, { axes: [shapeOf(real).length] }), [real]), { points, bins: Math.floor(points / 2) + 1, inverse: false, partsIn: 1, partsOut: 2 });
+}
+
+/** x [..., bins, 2] -> [..., points] of real numbers. */
+export function inverseRealFourier(make: Make, x: Wire, points: number): Wire {
+  const axis = shapeOf(x).length - 2;
+  const bins = ofPoints(make, x, axis, Math.floor(checkPoints(points) / 2) + 1);
+  const y = fourier(make, mirrored(make, bins, points), { points, bins: points, inverse: true, partsIn: 2, partsOut: 1 });
+  return make(op(squeeze, { axes: [axis + 1] }), [y]);
+}
+
+function checkPoints(points: number): number {
+  if (!(Number.isInteger(points) && points >= 1 && points <= 2 ** 20)) throw new InferError(`a transform of ${points} points`);
+  return points;
 }
 
 /** x [..., n / 2 + 1, 2], the first bins of a real signal of n points, with the others, which mirror them. */

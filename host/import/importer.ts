@@ -15,6 +15,8 @@ export interface ImportOptions {
   readonly name: string;
   /** Names of outputs as the format spells them; absent: those that the model declares, or what nothing else reads. */
   readonly outputs?: readonly string[];
+  /** Of models with several ways to be called: the name of the one that is meant. */
+  readonly signature?: string;
   /** What the user says of inputs. One that is inside the network cuts it there: what is before it is left out. */
   readonly inputs?: readonly { readonly name: string; readonly dtype?: DType }[];
 }

@@ -6,6 +6,7 @@ import * as conv from './conv/conv.ts';
 import * as cumulative from './cumulative/cumulative.ts';
 import * as dynamic from './dynamic/dynamic.ts';
 import * as elementwise from './elementwise/elementwise.ts';
+import * as frame from './frame/frame.ts';
 import * as gate from './gate/gate.ts';
 import * as integers from './integers/integers.ts';
 import * as linear from './linear/linear.ts';
@@ -29,4 +30,4 @@ import * as stream from './stream/stream.ts';
 import * as trees from './trees/trees.ts';
 
 /** Every family whose operators hold no others. */
-export const flatFamilies = { activation, audio, bitwise, conv, cumulative, dynamic, elementwise, gate, integers, linear, matmul, normalization, pool, quantized, random, recurrent, reduce, regions, representation, resize, sample, scatter, selection, shape, slice, softmax, stream, trees };
+export const flatFamilies = { activation, audio, bitwise, conv, cumulative, dynamic, elementwise, frame, gate, integers, linear, matmul, normalization, pool, quantized, random, recurrent, reduce, regions, representation, resize, sample, scatter, selection, shape, slice, softmax, stream, trees };

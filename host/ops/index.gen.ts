@@ -5,6 +5,7 @@ import * as scan from './scan/scan.ts';
 import { rules as activationRules } from './activation/rules.ts';
 import { rules as convRules } from './conv/rules.ts';
 import { rules as elementwiseRules } from './elementwise/rules.ts';
+import { rules as frameRules } from './frame/rules.ts';
 import { rules as integersRules } from './integers/rules.ts';
 import { rules as matmulRules } from './matmul/rules.ts';
 import { rules as normalizationRules } from './normalization/rules.ts';
@@ -13,6 +14,7 @@ import { rules as recurrentRules } from './recurrent/rules.ts';
 import { rules as reduceRules } from './reduce/rules.ts';
 import { rules as resizeRules } from './resize/rules.ts';
 import { rules as scanRules } from './scan/rules.ts';
+import { rules as scatterRules } from './scatter/rules.ts';
 import { rules as shapeRules } from './shape/rules.ts';
 import { rules as sliceRules } from './slice/rules.ts';
 import { rules as streamRules } from './stream/rules.ts';
@@ -20,4 +22,4 @@ import { rules as streamRules } from './stream/rules.ts';
 /** Every family: what its file exports are its operators. */
 export const families = { ...flatFamilies, scan };
 
-export const familyRules: readonly FamilyRules[] = [activationRules, convRules, elementwiseRules, integersRules, matmulRules, normalizationRules, poolRules, recurrentRules, reduceRules, resizeRules, scanRules, shapeRules, sliceRules, streamRules];
+export const familyRules: readonly FamilyRules[] = [activationRules, convRules, elementwiseRules, frameRules, integersRules, matmulRules, normalizationRules, poolRules, recurrentRules, reduceRules, resizeRules, scanRules, scatterRules, shapeRules, sliceRules, streamRules];

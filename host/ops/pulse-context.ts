@@ -37,6 +37,8 @@ export interface Padding { readonly front: number; readonly back: Dim; readonly 
 /** Where an operator looks along the stream: `kernel` taps, `dilation` apart, once every `stride` frames, no padding. */
 export interface StreamWindow { readonly kernel: number; readonly dilation: number; readonly stride: number }
 
+export interface Kept { readonly wire: Wire; become(next: Wire): void }
+
 /** What an operator's `pulse` is given: its inputs, and how to build its pulsed form. */
 export interface PulseContext {
   readonly inputs: readonly PulsedWire[];
@@ -66,8 +68,12 @@ export interface PulseContext {
   framesOf(length: Dim): number;
   /** `made` as a wire that other parts can take; `batch` is what it stands for. */
   as(batch: Fact, made: Made): PulsedWire;
-  /** What goes from one pulse to the next: `wire` carries what the pulse before left, `initial` in the first one; `become` says what this one leaves. */
-  state(initial: Tensor): { readonly wire: Wire; become(next: Wire): void };
+  /** What goes from one pulse to the next: `wire` carries what the pulse before left, `initial`, no stream, in the first one; `become` says what this one leaves. */
+  state(initial: Tensor | PulsedWire): Kept;
+  /** The stream with a value in place of what its wire has before the first frame. */
+  begun(input: PulsedWire, value: number): PulsedWire;
+  /** Where frame 0 of a stream of so many frames a pulse lies in the present pulse, an i32: 0 in the first one, less in those behind. */
+  origin(frames: number): Wire;
   constant(value: Tensor): Wire;
   /** Declares output `slot`. */
   emit(slot: number, wire: Wire, at: Placed | undefined): void;

@@ -8,7 +8,7 @@ export interface Lifetime { readonly buffer: Buffer; readonly from: number; read
  * Inputs are live from the start, outputs to the end, everything else from the first step that touches it to the last; what a loop shares with the
  * steps around it, or keeps from one iteration to the next, during all of the loop.
  */
-export function lifetimes({ steps, inputs, outputs }: Calls): readonly Lifetime[] {
+export function lifetimes({ steps, inputs, outputs }: Pick<Calls, 'steps' | 'inputs' | 'outputs'>): readonly Lifetime[] {
   const spans = new Map<Buffer, { from: number; to: number }>();
   const touch = (buffer: Buffer, at: number): void => {
     if (buffer.region !== 'arena') return;

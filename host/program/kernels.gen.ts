@@ -115,6 +115,8 @@ interface Args<A> {
   readonly fixed_activation_i16: { readonly x: A; readonly y: A; readonly n: number; readonly tanh: number; readonly bits: number };
   readonly softmax_integer_any: { readonly x: A; readonly y: A; readonly m: number; readonly n: number; readonly b: number; readonly k: number; readonly multiplier: number; readonly shift: number };
   readonly softmax_integer_i16: { readonly x: A; readonly exponential: A; readonly reciprocal: A; readonly factor: A; readonly y: A; readonly m: number; readonly n: number; readonly entries: number };
+  readonly fill_outside_any: Args<A>['fill_outside_w32'];
+  readonly place_frames_any: Args<A>['place_frames_w32'];
   readonly quantized_conv2d: { readonly x: A; readonly w: A; readonly columns: A; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly n: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly xs: number; readonly ys: number; readonly outside: number; readonly flip: number; readonly form: number; readonly bytes: number; readonly zero: number; readonly lo: number; readonly hi: number; readonly offset: number };
   readonly quantized_depthwise: { readonly x: A; readonly w: A; readonly columns: A; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly xs: number; readonly ys: number; readonly outside: number; readonly flip: number; readonly form: number; readonly bytes: number; readonly zero: number; readonly lo: number; readonly hi: number };
 }
@@ -298,7 +300,7 @@ const $yb_1_8: KernelParam = { name: 'yb', kind: 'int', min: 1, max: 8 };
 const $yk_0_3: KernelParam = { name: 'yk', kind: 'int', min: 0, max: 3 };
 const $b_1_8: KernelParam = { name: 'b', kind: 'int', min: 1, max: 8 };
 const $k_0_2: KernelParam = { name: 'k', kind: 'int', min: 0, max: 2 };
-const $op_0_13: KernelParam = { name: 'op', kind: 'int', min: 0, max: 13 };
+const $op_0_14: KernelParam = { name: 'op', kind: 'int', min: 0, max: 14 };
 const $fraction_0_23: KernelParam = { name: 'fraction', kind: 'int', min: 0, max: 23 };
 const $lowest_0_252: KernelParam = { name: 'lowest', kind: 'int', min: 0, max: 252 };
 const $max: KernelParam = { name: 'max', kind: 'float' };
@@ -306,7 +308,7 @@ const $large_0_2: KernelParam = { name: 'large', kind: 'int', min: 0, max: 2 };
 const $infinity_0_2: KernelParam = { name: 'infinity', kind: 'int', min: 0, max: 2 };
 const $nan_0_1: KernelParam = { name: 'nan', kind: 'int', min: 0, max: 1 };
 const $rounding_0_3: KernelParam = { name: 'rounding', kind: 'int', min: 0, max: 3 };
-const $op_0_25: KernelParam = { name: 'op', kind: 'int', min: 0, max: 25 };
+const $op_0_28: KernelParam = { name: 'op', kind: 'int', min: 0, max: 28 };
 const $op_0_4: KernelParam = { name: 'op', kind: 'int', min: 0, max: 4 };
 const $product_0_1: KernelParam = { name: 'product', kind: 'int', min: 0, max: 1 };
 const $exclusive_0_1: KernelParam = { name: 'exclusive', kind: 'int', min: 0, max: 1 };
@@ -398,6 +400,8 @@ const $reciprocal_in_u8: KernelParam = { name: 'reciprocal', kind: 'in', type: '
 const $factor_in_i32: KernelParam = { name: 'factor', kind: 'in', type: 'i32', optional: false };
 const $n_1_32768: KernelParam = { name: 'n', kind: 'int', min: 1, max: 32768 };
 const $entries_513_513: KernelParam = { name: 'entries', kind: 'int', min: 513, max: 513 };
+const $value_in_u8: KernelParam = { name: 'value', kind: 'in', type: 'u8', optional: false };
+const $f_in_u8: KernelParam = { name: 'f', kind: 'in', type: 'u8', optional: false };
 const $columns_in_i32: KernelParam = { name: 'columns', kind: 'in', type: 'i32', optional: false };
 const $outside_0_255: KernelParam = { name: 'outside', kind: 'int', min: 0, max: 255 };
 const $flip_0_128: KernelParam = { name: 'flip', kind: 'int', min: 0, max: 128 };
@@ -456,10 +460,10 @@ const winograd_act_f32: readonly KernelParam[] = [...winograd_f32, $act_1];
 const depthwise_act_f32: readonly KernelParam[] = [...depthwise_f32, $act_1];
 const separable_conv_act_f32: readonly KernelParam[] = [...separable_conv_f32, $act_1];
 const cast_any: readonly KernelParam[] = [$x_in_u8, $y_out_u8, $n_1, $xb_1_8, $xk_0_2, $yb_1_8, $yk_0_3];
-const binary_any: readonly KernelParam[] = [$x_in_u8, $y_in_u8, $z_out_u8, $d0_1, $d1_1, $d2_1, $d3_1, $x0_0, $x1_0, $x2_0, $x3_0, $y0_0, $y1_0, $y2_0, $y3_0, $b_1_8, $k_0_2, $op_0_13];
+const binary_any: readonly KernelParam[] = [$x_in_u8, $y_in_u8, $z_out_u8, $d0_1, $d1_1, $d2_1, $d3_1, $x0_0, $x1_0, $x2_0, $x3_0, $y0_0, $y1_0, $y2_0, $y3_0, $b_1_8, $k_0_2, $op_0_14];
 const compare_any: readonly KernelParam[] = [$x_in_u8, $y_in_u8, $z_out_u8, $d0_1, $d1_1, $d2_1, $d3_1, $x0_0, $x1_0, $x2_0, $x3_0, $y0_0, $y1_0, $y2_0, $y3_0, $b_1_8, $k_0_2, $op_0_5];
 const round_float_f32: readonly KernelParam[] = [$x_in_f32, $y_out_f32, $n_1, $fraction_0_23, $lowest_0_252, $max, $large_0_2, $infinity_0_2, $nan_0_1, $rounding_0_3];
-const map_any: readonly KernelParam[] = [$x_in_u8, $y_out_u8, $n_1, $b_1_8, $k_0_2, $op_0_25];
+const map_any: readonly KernelParam[] = [$x_in_u8, $y_out_u8, $n_1, $b_1_8, $k_0_2, $op_0_28];
 const copy_any: readonly KernelParam[] = [$x_in_u8, $y_out_u8, $d0_1, $d1_1, $d2_1, $d3_1, $x0_0, $x1_0, $x2_0, $x3_0, $y0_0, $y1_0, $y2_0, $y3_0, $b_1_8];
 const select_any: readonly KernelParam[] = [$c_in_u8, $x_in_u8, $y_in_u8, $z_out_u8, $d0_1, $d1_1, $d2_1, $d3_1, $c0_0, $c1_0, $c2_0, $c3_0, $x0_0, $x1_0, $x2_0, $x3_0, $y0_0, $y1_0, $y2_0, $y3_0, $b_1_8];
 const gather_any: readonly KernelParam[] = [$x_in_u8, $index_in_i32, $y_out_u8, $m_1, $length_1, $count_1, $n_1, $is_1_2];
@@ -487,6 +491,8 @@ const round_to_integer_any: readonly KernelParam[] = [$x_in_u8, $range_in_i32, $
 const fixed_activation_i16: readonly KernelParam[] = [$x_in_u8, $y_out_u8, $n_1, $tanh_0_1, $bits_0_4];
 const softmax_integer_any: readonly KernelParam[] = [$x_in_u8, $y_out_u8, $m_1, $n_1_2048, $b_1_1, $k_0_1, $multiplier_0, $shift_0_31];
 const softmax_integer_i16: readonly KernelParam[] = [$x_in_u8, $exponential_in_u8, $reciprocal_in_u8, $factor_in_i32, $y_out_u8, $m_1, $n_1_32768, $entries_513_513];
+const fill_outside_any: readonly KernelParam[] = [$x_in_u8, $bounds_in_i32, $value_in_u8, $y_out_u8, $outer_1, $frames_1, $inner_1, $mode_0_3];
+const place_frames_any: readonly KernelParam[] = [$x_in_u8, $bounds_in_i32, $f_in_u8, $y_out_u8, $outer_1, $frames_1, $inner_1, $count_1, $behind_0_1];
 const quantized_conv2d: readonly KernelParam[] = [$x_in_u8, $w_in_u8, $columns_in_i32, $y_out_u8, $ih_1_32767, $iw_1_65535, $c_1, $oh_1_32767, $ow_1_65535, $n_1, $kh_1_255, $kw_1_255, $sh_1_16383, $sw_1_16383, $dh_1_16383, $dw_1_16383, $pt_0_16383, $pl_0_16383, $xs_0, $ys_0, $outside_0_255, $flip_0_128, $form_0_3, $bytes_1_4, $zero_minus128_255, $lo_minus2147483648, $hi_minus2147483648, $offset_0_1];
 const quantized_depthwise: readonly KernelParam[] = [$x_in_u8, $w_in_u8, $columns_in_i32, $y_out_u8, $ih_1_32767, $iw_1_65535, $c_1, $oh_1_32767, $ow_1_65535, $kh_1_255, $kw_1_255, $sh_1_16383, $sw_1_16383, $dh_1_16383, $dw_1_16383, $pt_0_16383, $pl_0_16383, $xs_0, $ys_0, $outside_0_255, $flip_0_128, $form_0_3, $bytes_1_4, $zero_minus128_255, $lo_minus2147483648, $hi_minus2147483648];
 
@@ -628,6 +634,8 @@ export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   fixed_activation_i16: { id: 203, params: fixed_activation_i16 },
   softmax_integer_any: { id: 204, params: softmax_integer_any },
   softmax_integer_i16: { id: 205, params: softmax_integer_i16 },
+  fill_outside_any: { id: 206, params: fill_outside_any },
+  place_frames_any: { id: 207, params: place_frames_any },
   quantized_conv2d_n4: { id: 220, params: quantized_conv2d },
   quantized_conv2d_n8: { id: 221, params: quantized_conv2d },
   quantized_conv2d_n16: { id: 222, params: quantized_conv2d },

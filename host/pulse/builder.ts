@@ -1,13 +1,14 @@
 import { bug } from '../errors.ts';
 import { type Dim, same } from '../graph/dim.ts';
-import { type Tensor, blank } from '../../src/eval/tensor.ts';
+import { type Tensor, blank, tensor } from '../../src/eval/tensor.ts';
 import { constant, input } from '../graph/constant.ts';
 import { type Fact, fact, showFact } from '../graph/fact.ts';
 import { type Node, type Port, type State, type Wire, factOf, Graph } from '../graph/graph.ts';
 import { lengthForm } from '../graph/length-form.ts';
 import { type Op, op, PulseError } from '../graph/op.ts';
 import type { Placed, PulsedWire } from '../ops/pulse-context.ts';
-import { broadcastTo, identity } from '../ops/shape/shape.ts';
+import { equal } from '../ops/elementwise/elementwise.ts';
+import { broadcastTo, identity, squeeze } from '../ops/shape/shape.ts';
 import { slice } from '../ops/slice/slice.ts';
 import { delay } from '../ops/stream/delay.ts';
 import { bounds } from '../ops/stream/stream.ts';
@@ -22,17 +23,24 @@ export class PulseBuilder {
   readonly #wires = new Map<Node, (PulsedWire | undefined)[]>();
   readonly #made = new Map<string, Wire>();
   readonly #pasts = new Map<string, { readonly wire: Wire; before: Tensor | undefined }[]>();
+  readonly #axes = new Map<string, number>();
+  readonly #lengths = new Set<Node>();
   readonly #states: State[] = [];
   #clock: Wire | undefined;
 
   constructor(pulse: number) { this.pulse = pulse; }
 
   of(batch: Wire): PulsedWire {
+    const fact = factOf(batch);
+    if (this.#lengths.has(batch.node)) return { batch: fact, stream: undefined, get wire(): Wire { throw new PulseError(`it takes the number ${fact.symbolic!.join(', ')}, which is not known before the stream ends`); } };
     const made = this.#wires.get(batch.node) ?? bug(`the pulsed network lacks ${batch.node.name}:${batch.slot}`);
     const wire = made[batch.slot];
     if (wire === undefined) throw new PulseError(`it takes what ${batch.node.name} leaves behind its last frame, which is not known before the stream ends`);
     return wire;
   }
+
+  /** A node that gives lengths of the stream: those who only need their facts can do with it. */
+  length(node: Node): void { this.#lengths.add(node); }
 
   /** Every wire of the batch network with its counterpart, in the order of `set`. */
   pairs(): readonly { readonly batch: Wire; readonly pulsed: PulsedWire }[] {
@@ -42,8 +50,14 @@ export class PulseBuilder {
   set(node: Node, slot: number, wire: Wire, at: Placed | undefined): void {
     const slots = this.#wires.get(node) ?? new Array<PulsedWire | undefined>(node.outputs.length).fill(undefined);
     slots[slot] = pulsedWire(node.outputs[slot] ?? bug(`${node.name} has no output ${slot}`), wire, at);
+    this.lies(wire, at?.axis);
     this.#wires.set(node, slots);
   }
+
+  /** Says along which axis a wire carries its frames. */
+  lies(wire: Wire, axis: number | undefined): void { if (axis !== undefined) this.#axes.set(wireKey(wire), axis); }
+
+  axisOf(wire: Wire): number | undefined { return this.#axes.get(wireKey(wire)); }
 
   /** A node outside the stream, as it is. */
   copy(node: Node): void {
@@ -108,6 +122,14 @@ export class PulseBuilder {
     return this.#clock;
   }
 
+  /** Whether this is the first pulse. */
+  isFirst(node: Node): Wire {
+    return this.#once('first', () => {
+      const run = this.add(node, op(slice, { axis: 0, start: 0, end: 1 }), [this.clock()]);
+      return this.add(node, op(equal, {}), [this.add(node, op(squeeze, { axes: [0] }), [run]), this.constant(node.name, tensor('i32', [], [0]))]);
+    });
+  }
+
   /** The clock as an input, where anything reads it. */
   get clockPort(): readonly Port[] { return this.#clock === undefined ? [] : [{ name: clockName, wire: this.#clock }]; }
 
@@ -121,7 +143,11 @@ export class PulseBuilder {
   /** What operators keep between pulses. */
   get states(): readonly State[] { return this.#states; }
 
-  add(node: Node, operation: Op, wires: readonly Wire[]): Wire { return { node: this.graph.add(node.name, operation, wires, undefined, node.labels), slot: 0 }; }
+  /** One node for all that compute the same. */
+  add(node: Node, operation: Op, wires: readonly Wire[]): Wire {
+    const make = (): Wire => ({ node: this.graph.add(node.name, operation, wires, undefined, node.labels), slot: 0 });
+    return wires.length === 0 ? make() : this.#once([operation.name, JSON.stringify(operation.attrs), ...wires.map(wireKey)].join(' '), make);
+  }
 }
 
 const wireKey = (w: Wire): string => `${w.node.id}:${w.slot}`;

@@ -1,13 +1,16 @@
 import { bug } from '../errors.ts';
-import { type Tensor } from '../../src/eval/tensor.ts';
+import { type Tensor, blank } from '../../src/eval/tensor.ts';
+import { staticShape } from '../graph/fact.ts';
 import { type Node, type Wire, constantOf } from '../graph/graph.ts';
 import { type Op, op } from '../graph/op.ts';
-import type { PulseContext, PulsedWire, StreamWindow } from '../ops/pulse-context.ts';
+import { select } from '../ops/elementwise/elementwise.ts';
+import type { Kept, PulseContext, PulsedWire, StreamWindow } from '../ops/pulse-context.ts';
+import { squeeze } from '../ops/shape/shape.ts';
 import { slice } from '../ops/slice/slice.ts';
 import { pulseByAxes } from './by-axes.ts';
 import { type PulseBuilder, endOf, pulsedWire } from './builder.ts';
 import { framesOf, joined } from './frames.ts';
-import { lookInto, pad, place } from './padding.ts';
+import { begun, lookInto, pad, place } from './padding.ts';
 import { leastPulse, StrideError } from './stride.ts';
 
 /** What the operator of `node` is given. */
@@ -46,13 +49,25 @@ export function contextFor(builder: PulseBuilder, node: Node): PulseContext {
       if (builder.pulse * mul % div !== 0) throw new StrideError(`it comes once every ${div} frames of the stream`, div);
       return builder.pulse * unit * mul / div;
     },
-    as: (batch, { wire, ...at }) => pulsedWire(batch, wire, at),
-    state: (initial) => builder.state(node, initial),
+    as(batch, { wire, ...at }) {
+      builder.lies(wire, at.axis);
+      return pulsedWire(batch, wire, at);
+    },
+    state: (initial) => ('data' in initial ? builder.state(node, initial) : initial.batch.value !== undefined ? builder.state(node, initial.batch.value) : computedState(builder, node, initial)),
+    begun: (input, value) => begun(builder, input, value),
+    origin: (frames) => add(op(squeeze, { axes: [0] }), [add(op(slice, { axis: 0, start: 0, end: 1 }), [builder.bounds(node.name, frames, 0, undefined)])]),
     constant: (value) => builder.constant(node.name, value),
     emit: (slot, wire, at) => builder.set(node, slot, wire, at),
     byAxes: () => pulseByAxes(node, context),
   };
   return context;
+}
+
+/** A state that begins with what is known only when the stream begins. */
+function computedState(builder: PulseBuilder, node: Node, { wire, batch }: PulsedWire): Kept {
+  const zeros = blank(batch.dtype === 'string' ? bug('a state of strings') : batch.dtype, staticShape(batch));
+  const kept = builder.state(node, zeros);
+  return { wire: builder.add(node, op(select, {}), [builder.isFirst(node), wire, kept.wire]), become: kept.become };
 }
 
 /** The first output of an operator over constants. */

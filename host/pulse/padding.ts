@@ -42,6 +42,13 @@ function padWith(builder: PulseBuilder, input: PulsedWire, batch: Fact, { front,
   return pulsedWire(batch, filled, { axis, delay: delay - front, ...(known.length === 0 ? {} : { before: joined(known, axis) }) });
 }
 
+/** The stream with a value in place of what its wire has before the first frame. */
+export function begun(builder: PulseBuilder, input: PulsedWire, value: number): PulsedWire {
+  const { wire, stream } = input;
+  if (stream === undefined || stream.delay <= 0) return input;
+  return { ...input, wire: fillConstant(builder, wire, stream.axis, builder.bounds(wire.node.name, stream.pulse, stream.delay, undefined), value) };
+}
+
 function fillConstant(builder: PulseBuilder, wire: Wire, axis: number, bounds: Wire, value: number): Wire {
   return { node: builder.graph.add(`${wire.node.name}/padded`, op(fillOutside, { axis, mode: 'constant', value }), [wire, bounds]), slot: 0 };
 }

@@ -1,3 +1,4 @@
+import { greatestCommonDivisor, leastCommonMultiple } from '../graph/dim.ts';
 import { PulseError } from '../graph/op.ts';
 
 /** The pulse does not divide into an operator's steps; `multiple`: what it must be a multiple of for this operator's sake. */
@@ -9,8 +10,6 @@ export class StrideError extends PulseError {
   }
 }
 
-const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b));
-export const leastCommonMultiple = (a: number, b: number): number => (a / greatestCommonDivisor(a, b)) * b;
 
 /** The smallest pulse, in frames of the input, at which a wire that has `frames` at a pulse of `pulse` has a multiple of `stride`. */
 export function leastPulse(pulse: number, frames: number, stride: number): number {

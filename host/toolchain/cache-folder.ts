@@ -23,6 +23,9 @@ export function writableCache(): string {
   return folder;
 }
 
+/** Tries it. */
+export const isCacheWritable = (): boolean => writableCache() === cacheFolder();
+
 /** From now on new entries go into a temporary folder; says so once. */
 export function leaveCache(why: string): string {
   if (folder !== undefined && folder !== cacheFolder()) return folder;

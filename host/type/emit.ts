@@ -1,11 +1,12 @@
 import { type NumericDType, type Tensor, blank, size } from '../../src/eval/tensor.ts';
-import { bug, modelGrows, shapesContradict } from '../errors.ts';
+import { type ShapesContradict, bug, modelGrows, shapesContradict } from '../errors.ts';
 import { constant, constantValue, input } from '../graph/constant.ts';
-import { type Dim, compare, maxDimText } from '../graph/dim.ts';
+import { type Dim, compare, leastCommonMultiple, maxDimText } from '../graph/dim.ts';
 import { type Fact, concreteShape, knownDims, showFact } from '../graph/fact.ts';
 import { type Wire, Graph, factOf } from '../graph/graph.ts';
 import { type Op, type OpCount, InferError } from '../graph/op.ts';
 import { boundOf } from '../ops/operator.ts';
+import { multipleOf } from '../graph/length-form.ts';
 import type { Budget } from './budget.ts';
 
 /** Constant results of at most this many elements, or of no more than the operands have, are computed; larger ones are left to the run. */
@@ -23,6 +24,12 @@ function withoutElements(fact: Fact): Tensor | undefined {
 
 /** What a node of the model stands for, in messages. */
 export interface Origin { readonly name: string; readonly source: string }
+
+/** The error of a node of the model that does not fit its inputs. */
+export function contradiction(file: string, { name, source }: Origin, { message, multiple }: InferError, inputs: readonly Wire[]): ShapesContradict {
+  const facts = inputs.map(factOf);
+  return shapesContradict(file, name, source, message, facts.map(showFact), leastCommonMultiple(multiple, multipleOf(facts.flatMap((f) => f.shape))));
+}
 
 /** Adds operators to a typed graph in their simplest form: as constants, as symbolic values, as their static forms, or as they are. */
 export class Emitter {
@@ -44,7 +51,7 @@ export class Emitter {
     try {
       return this.#emit(origin, op, inputs, [], 0);
     } catch (e) {
-      if (e instanceof InferError) throw shapesContradict(this.#file, origin.name, origin.source, e.message, inputs.map((w) => showFact(factOf(w))));
+      if (e instanceof InferError) throw contradiction(this.#file, origin, e, inputs);
       throw e;
     }
   }
@@ -127,12 +134,18 @@ function computed(op: Op, operands: readonly Tensor[]): readonly Tensor[] {
 
 /** Facts with values in symbols, where the operator can follow them. */
 function symbolic(op: Op, facts: readonly Fact[], outputs: readonly Fact[]): readonly Fact[] | undefined {
-  const small = outputs.every((f) => (f.dtype === 'i32' || f.dtype === 'i64' || f.dtype === 'bool') && size(concreteShape(f) ?? [Infinity]) <= symbolicElements);
-  if (!small) return undefined;
-  const operands = facts.map((f) => (size(concreteShape(f) ?? [Infinity]) <= symbolicElements ? knownDims(f) : undefined));
+  const computes = facts.some((f) => f.symbolic !== undefined);
+  const whole = (f: Fact): boolean => f.dtype === 'i32' || f.dtype === 'i64' || f.dtype === 'bool' || (computes && (f.dtype === 'f32' || f.dtype === 'f64'));
+  if (!outputs.every((f) => whole(f) && size(concreteShape(f) ?? [Infinity]) <= symbolicElements)) return undefined;
+  const operands = facts.map((f) => (size(concreteShape(f) ?? [Infinity]) <= symbolicElements ? knownDims(f) ?? (computes ? wholeNumbers(f) : undefined) : undefined));
   const known = op.symbolic(operands, facts, outputs);
   if (known?.some((dims) => dims.some((d) => typeof d !== 'number' && d.key.length > maxDimText)) === true) return undefined;
   return known?.map((dims, i) => withDims(outputs[i]!, dims));
+}
+
+/** The elements of a constant of floats that are integers. */
+function wholeNumbers({ value }: Fact): readonly Dim[] | undefined {
+  return (value?.dtype === 'f32' || value?.dtype === 'f64') && value.data.every((v) => Number.isSafeInteger(v)) ? Array.from(value.data) : undefined;
 }
 
 function withDims(f: Fact, dims: readonly Dim[]): Fact {

@@ -1,12 +1,13 @@
 import { tensor } from '../../src/eval/tensor.ts';
-import { branchNotKnown, shapesContradict } from '../errors.ts';
+import { branchNotKnown } from '../errors.ts';
 import { constant } from '../graph/constant.ts';
-import { sameType, showFact } from '../graph/fact.ts';
+import { sameType } from '../graph/fact.ts';
 import { type Wire, constantOf, factOf } from '../graph/graph.ts';
 import { InferError, op } from '../graph/op.ts';
 import { select } from '../ops/elementwise/elementwise.ts';
 import type { ImportedControl, ImportedFunction, ImportedNode, ImportedWire } from '../stages.ts';
 import { emitArray } from './arrays.ts';
+import { contradiction } from './emit.ts';
 import { emitBranches } from './branches.ts';
 import { type Meeting, Guards } from './guards.ts';
 import { emitLoop } from './loops.ts';
@@ -18,7 +19,7 @@ export function emitNode(scope: Scope, node: ImportedNode, inputs: readonly Valu
   try {
     return emitLive(scope, node, inputs, guards);
   } catch (e) {
-    if (e instanceof InferError) throw shapesContradict(scope.file, node.name, node.source, e.message, inputs.filter(isWire).map((w) => showFact(factOf(w))));
+    if (e instanceof InferError) throw contradiction(scope.file, node, e, inputs.filter(isWire));
     throw e;
   }
 }

@@ -26,39 +26,49 @@ static int64_t shown(int64_t i, int64_t length, int32_t mode) {
   return i < 0 ? -i - beside : 2 * length - 2 + beside - i;
 }
 
-KERNEL(fill_outside_w32) {
-  const int32_t frames = a->frames, inner = a->inner, mode = a->mode;
-  assert(a->outer >= 1 && frames >= 1 && inner >= 1);
-  const int64_t start = a->bounds[0], end = a->bounds[1];
-  const size_t words = (size_t)inner * sizeof(float);
-  if (a->y != a->x) memcpy(a->y, a->x, (size_t)a->outer * (size_t)frames * words);
-  if (start <= 0 && end >= frames) return;
-  for (int32_t o = 0; o < a->outer; o++) {
-    const float *const x = a->x + (ptrdiff_t)o * frames * inner;
-    float *const y = a->y + (ptrdiff_t)o * frames * inner;
-    for (int32_t i = 0; i < frames; i++) {
+// Arrays of `frames` frames of `bytes` bytes, `outer` of them.
+struct stream {
+  int32_t outer, frames;
+  size_t bytes;
+  const int32_t *bounds;
+};
+
+static void fill_outside(struct stream s, const char *x, const char *value, char *y, int32_t mode) {
+  assert(s.outer >= 1 && s.frames >= 1 && s.bytes >= 1);
+  const int64_t start = s.bounds[0], end = s.bounds[1];
+  const size_t part = (size_t)s.frames * s.bytes;
+  if (y != x) memcpy(y, x, (size_t)s.outer * part);
+  if (start <= 0 && end >= s.frames) return;
+  for (int32_t o = 0; o < s.outer; o++, x += part, y += part) {
+    for (int32_t i = 0; i < s.frames; i++) {
       if (i >= start && i < end) {
         // all that follows is inside as far as the end
-        i = (int32_t)between(i, end - 1, frames - 1);
+        i = (int32_t)between(i, end - 1, s.frames - 1);
         continue;
       }
       if (mode == 0) {
-        memcpy(y + (ptrdiff_t)i * inner, a->value, words);
+        memcpy(y + (size_t)i * s.bytes, value, s.bytes);
         continue;
       }
       const int64_t from = start + shown(i - start, end - start, mode);
-      if (from >= start && from < end && from >= 0 && from < frames) memcpy(y + (ptrdiff_t)i * inner, x + (ptrdiff_t)from * inner, words);
+      if (from >= start && from < end && from >= 0 && from < s.frames) memcpy(y + (size_t)i * s.bytes, x + (size_t)from * s.bytes, s.bytes);
     }
   }
 }
 
-KERNEL(place_frames_w32) {
-  const int32_t frames = a->frames, inner = a->inner, count = a->count;
-  assert(a->outer >= 1 && frames >= 1 && inner >= 1 && count >= 1);
-  const int64_t at = a->behind ? a->bounds[1] : (int64_t)a->bounds[0] - count;
-  const int64_t from = between(0, -at, count), to = between(from, frames - at, count);
-  if (a->y != a->x) memcpy(a->y, a->x, (size_t)a->outer * (size_t)frames * (size_t)inner * sizeof(float));
+static void place_frames(struct stream s, const char *x, const char *f, char *y, int32_t count, int32_t behind) {
+  assert(s.outer >= 1 && s.frames >= 1 && s.bytes >= 1 && count >= 1);
+  const int64_t at = behind ? s.bounds[1] : (int64_t)s.bounds[0] - count;
+  const int64_t from = between(0, -at, count), to = between(from, s.frames - at, count);
+  const size_t part = (size_t)s.frames * s.bytes;
+  if (y != x) memcpy(y, x, (size_t)s.outer * part);
   if (from == to) return;
-  for (int32_t o = 0; o < a->outer; o++)
-    memcpy(a->y + ((ptrdiff_t)o * frames + (ptrdiff_t)(at + from)) * inner, a->f + ((ptrdiff_t)o * count + (ptrdiff_t)from) * inner, (size_t)(to - from) * (size_t)inner * sizeof(float));
+  for (int32_t o = 0; o < s.outer; o++) memcpy(y + (size_t)o * part + (size_t)(at + from) * s.bytes, f + ((size_t)o * (size_t)count + (size_t)from) * s.bytes, (size_t)(to - from) * s.bytes);
 }
+
+#define STREAM(size) ((struct stream){ a->outer, a->frames, (size_t)a->inner * (size), a->bounds })
+
+KERNEL(fill_outside_w32) { fill_outside(STREAM(sizeof(float)), (const char *)a->x, (const char *)a->value, (char *)a->y, a->mode); }
+KERNEL(fill_outside_any) { fill_outside(STREAM(1), (const char *)a->x, (const char *)a->value, (char *)a->y, a->mode); }
+KERNEL(place_frames_w32) { place_frames(STREAM(sizeof(float)), (const char *)a->x, (const char *)a->f, (char *)a->y, a->count, a->behind); }
+KERNEL(place_frames_any) { place_frames(STREAM(1), (const char *)a->x, (const char *)a->f, (char *)a->y, a->count, a->behind); }

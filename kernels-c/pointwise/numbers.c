@@ -71,7 +71,7 @@ KERNEL(compare_any) {
   })
 }
 
-enum { NEG, ABS, SIGN, FLOOR, CEIL, ROUND, SQRT, RSQRT, RECIPROCAL, EXP, LOG, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH, ASINH, ACOSH, ATANH, SIGMOID, SOFTPLUS, ERF };
+enum { NEG, ABS, SIGN, FLOOR, CEIL, ROUND, SQRT, RSQRT, RECIPROCAL, EXP, LOG, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH, ASINH, ACOSH, ATANH, SIGMOID, SOFTPLUS, ERF, EXPM1, LOG1P, LGAMMA };
 
 static double function_of(int32_t op, double v) {
   switch (op) {
@@ -100,6 +100,9 @@ static double function_of(int32_t op, double v) {
     case ATANH: return atanh(v);
     case SIGMOID: return 1 / (1 + exp(-v));
     case SOFTPLUS: return fmax(v, 0) + log1p(exp(-fabs(v)));
+    case EXPM1: return expm1(v);
+    case LOG1P: return log1p(v);
+    case LGAMMA: return lgamma(v);
     default: return erf(v);
   }
 }

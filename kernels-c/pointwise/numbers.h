@@ -6,7 +6,7 @@
 #include <string.h>
 
 enum { UNSIGNED, SIGNED, FLOAT, TRUTH };
-enum { ADD, SUB, MUL, DIV, FLOOR_DIV, FLOOR_MOD, MIN, MAX, AND, OR, XOR, LEFT, RIGHT, POW };
+enum { ADD, SUB, MUL, DIV, FLOOR_DIV, FLOOR_MOD, MIN, MAX, AND, OR, XOR, LEFT, RIGHT, POW, ATAN2 };
 
 // An integer of 1, 2, 4 or 8 bytes, extended by its sign.
 static inline int64_t integer_at(const uint8_t *p, int32_t bytes, int is_signed) {
@@ -88,6 +88,7 @@ static inline double float_of(int32_t op, double v, double w) {
     case MIN: return v < w || v != v ? v : w;
     case MAX: return v > w || v != v ? v : w;
     case POW: return pow(v, w);
+    case ATAN2: return atan2(v, w);
     case FLOOR_MOD: {
       const double rest = fmod(v, w);
       return rest != 0 && (rest < 0) != (w < 0) ? rest + w : rest;

@@ -1,5 +1,5 @@
 // quantized_conv2d (kernels.def) around a tile of MR output positions by one panel of N columns. Include after `#define MR`, TOGETHER (bytes of a column that lie
-// side by side) and BLOCK (numbers of x that stay in the cache while all panels pass); who includes it defines `x_number`, `w_number`, quantized_tile and quantized_panel.
+// side by side), PART (bytes of a window that are multiplied at a time), BLOCK and WAITING (numbers of x, and sums, that stay in the cache while panels pass); who includes it defines `x_number`, `w_number`, quantized_tile and quantized_panel.
 //
 // Windows of a block of positions are copied side by side, MR rows and TOGETHER of their bytes interleaved, as numbers that the tile multiplies. Deep ones are
 // cut into parts, whose sums wait on the stack.
@@ -15,15 +15,15 @@
 #include "kernels.gen.h"
 #include "requantize.h"
 
-enum { PART = 256, ROWS = 96 / MR * MR, SUMS = 2048, ROW = TOGETHER * MR };
+enum { ROWS = 96 / MR * MR, SUMS = WAITING, ROW = TOGETHER * MR };
 _Static_assert(PART % TOGETHER == 0 && PART * MR <= BLOCK && ROWS * N <= SUMS, "a tile fits");
 
-// Sets (first) or adds to the sums of `height` rows of a tile, MR at most: over `groups` of TOGETHER numbers, rows of x times the columns of w.
-static inline void quantized_tile(const x_number *x, const w_number *w, int32_t groups, int32_t *sums, int32_t height, bool first);
-// The panel as the tile takes it; `room` is for it.
-static inline const w_number *quantized_panel(const int8_t *w, int32_t groups, w_number *room);
-// One row of a tile: `count` bytes, then zeros up to a multiple of TOGETHER. Returns the sum of the numbers if it is wanted.
-static inline int32_t quantized_row(const uint8_t *from, int32_t count, uint8_t flip, x_number *to, bool sum);
+// Sets (first) or adds to the sums of `height` rows of a tile, MR at most, of a block of `rows`: over `groups` of TOGETHER numbers, rows of x times the columns of w.
+static inline void quantized_tile(const x_number *x, const w_number *w, int32_t groups, int32_t *sums, int32_t height, int32_t rows, bool first);
+// The panel as the tiles of a block of `rows` take it; `room` is for it.
+static inline const w_number *quantized_panel(const int8_t *w, int32_t groups, w_number *room, int32_t rows);
+// Row `row` of a tile: `count` bytes, then zeros up to a multiple of TOGETHER. Returns the sum of the numbers if it is wanted.
+static inline int32_t quantized_row(const uint8_t *from, int32_t count, uint8_t flip, x_number *tile, int32_t row, bool sum);
 
 typedef struct {
   int32_t row, column;
@@ -65,7 +65,8 @@ static inline const uint8_t *quantized_window(const quantized_conv2d_args *a, qu
   return room;
 }
 
-static inline void quantized_store(const quantized_conv2d_args *a, const int32_t *sums, const int32_t *row_sums, const int32_t *columns, uint8_t *y, int32_t rows, int32_t width) {
+// The results of a panel, row by row.
+static inline void quantized_rows(const quantized_conv2d_args *a, const int32_t *sums, const int32_t *row_sums, const int32_t *columns, uint8_t *y, int32_t rows, int32_t width) {
   const result_form of = {a->form, a->bytes, a->zero, a->lo, a->hi};
   for (int32_t r = 0; r < rows; r++, sums += N, y += (ptrdiff_t)a->ys * a->bytes) {
     int32_t whole[N];
@@ -76,6 +77,12 @@ static inline void quantized_store(const quantized_conv2d_args *a, const int32_t
     else requantize_row(of, whole, columns + N, columns + 2 * N, y, width);
   }
 }
+
+#ifndef QUANTIZED_STORE
+#define QUANTIZED_STORE quantized_rows
+#else
+static inline void QUANTIZED_STORE(const quantized_conv2d_args *a, const int32_t *sums, const int32_t *row_sums, const int32_t *columns, uint8_t *y, int32_t rows, int32_t width);
+#endif
 
 static inline void quantized_conv2d(const quantized_conv2d_args *args) {
   // Of a copy, compilers know what calls and stores leave as it is.
@@ -99,19 +106,19 @@ static inline void quantized_conv2d(const quantized_conv2d_args *args) {
         const int32_t bytes = depth - k < PART ? depth - k : PART, groups = (bytes + TOGETHER - 1) / TOGETHER;
         if (j0 == 0 || depth > PART) {
           for (int32_t i = 0; i < rows; i++) {
-            const int32_t sum = quantized_row(quantized_window(a, at[i], k, bytes, line), bytes, (uint8_t)a->flip, x + (ptrdiff_t)(i / MR) * groups * ROW + i % MR * TOGETHER, a->offset);
+            const int32_t sum = quantized_row(quantized_window(a, at[i], k, bytes, line), bytes, (uint8_t)a->flip, x + (ptrdiff_t)(i / MR) * groups * ROW, i % MR, a->offset);
             row_sums[i] = k == 0 ? sum : row_sums[i] + sum;
           }
         }
         for (int32_t j = j0; j < j1; j++) {
-          const w_number *const w = quantized_panel((const int8_t *)a->w + ((ptrdiff_t)j * whole + k) * N, groups, room);
+          const w_number *const w = quantized_panel((const int8_t *)a->w + ((ptrdiff_t)j * whole + k) * N, groups, room, rows);
           int32_t *const of_panel = sums + (ptrdiff_t)(j - j0) * block * N;
           for (int32_t i = 0; i < rows; i += MR)
-            quantized_tile(x + (ptrdiff_t)i * groups * TOGETHER, w, groups, of_panel + i * N, rows - i < MR ? rows - i : MR, k == 0);
+            quantized_tile(x + (ptrdiff_t)i * groups * TOGETHER, w, groups, of_panel + i * N, rows - i < MR ? rows - i : MR, rows, k == 0);
         }
       }
       for (int32_t j = j0; j < j1; j++)
-        quantized_store(a, sums + (ptrdiff_t)(j - j0) * block * N, row_sums, a->columns + (ptrdiff_t)j * 4 * N, a->y + ((ptrdiff_t)start * a->ys + (ptrdiff_t)j * N) * a->bytes, rows,
+        QUANTIZED_STORE(a, sums + (ptrdiff_t)(j - j0) * block * N, row_sums, a->columns + (ptrdiff_t)j * 4 * N, a->y + ((ptrdiff_t)start * a->ys + (ptrdiff_t)j * N) * a->bytes, rows,
                         a->n - j * N < N ? a->n - j * N : N);
     }
   }

@@ -16,9 +16,10 @@ typedef struct {
 
 static inline int32_t within_limits(int32_t v, int32_t lo, int32_t hi) { return v < lo ? lo : v > hi ? hi : v; }
 
+// Multipliers are not negative.
 static inline int32_t doubled(int32_t sum, int32_t multiplier, int32_t shift) {
   const int32_t left = shift > 0 ? shift & 31 : 0, right = shift < 0 ? (shift < -31 ? 31 : -shift) : 0;
-  return rounding_divide(doubling_high_mul((int32_t)((uint32_t)sum << left), multiplier), right);
+  return rounding_divide((int32_t)(((int64_t)(int32_t)((uint32_t)sum << left) * multiplier + (1 << 30)) >> 31), right);
 }
 
 // floor of the product divided by 2^(31 - shift), halves upwards.
@@ -39,9 +40,39 @@ static inline int32_t nearest(int32_t sum, int32_t factor_bits, float lo, float 
   return bits - 0x4b400000;
 }
 
+#ifdef ISA_neon
+#include <arm_neon.h>
+
+static inline __attribute__((always_inline)) int32x4_t requantized_four(int32_t form, int32x4_t sums, const int32_t *multiplier, const int32_t *shift, float32x4_t least, float32x4_t most) {
+  const int32x4_t by = vld1q_s32(multiplier), places = vld1q_s32(shift);
+  if (form == FORM_FLOAT) return vcvtnq_s32_f32(vminq_f32(vmaxq_f32(vmulq_f32(vcvtq_f32_s32(sums), vreinterpretq_f32_s32(by)), least), most));
+  if (form == FORM_SINGLE) {
+    const int64x2_t low = vsubl_s32(vget_low_s32(places), vdup_n_s32(31)), high = vsubl_s32(vget_high_s32(places), vdup_n_s32(31));
+    const int64x2_t a = vrshlq_s64(vmull_s32(vget_low_s32(sums), vget_low_s32(by)), low), b = vrshlq_s64(vmull_high_s32(sums, by), high);
+    return vcombine_s32(vmovn_s64(a), vmovn_s64(b));
+  }
+  const int32x4_t right = vminq_s32(places, vdupq_n_s32(0)), v = vqrdmulhq_s32(vshlq_s32(sums, vmaxq_s32(places, vdupq_n_s32(0))), by);
+  // halves below 0 go away from it
+  return vrshlq_s32(vqaddq_s32(v, vshrq_n_s32(vandq_s32(v, right), 31)), right);
+}
+
+// As requantize_row, of eight.
+static inline __attribute__((always_inline)) void requantize_eight(result_form of, int32x4_t low, int32x4_t high, const int32_t *multiplier, const int32_t *shift, uint8_t *y) {
+  const int32x4_t zero = vdupq_n_s32(of.zero), lo = vdupq_n_s32(of.lo), hi = vdupq_n_s32(of.hi);
+  const float32x4_t least = vcvtq_f32_s32(vsubq_s32(lo, zero)), most = vcvtq_f32_s32(vsubq_s32(hi, zero));
+  const int32x4_t a = vaddq_s32(requantized_four(of.form, low, multiplier, shift, least, most), zero), b = vaddq_s32(requantized_four(of.form, high, multiplier + 4, shift + 4, least, most), zero);
+  const int16x8_t both = vcombine_s16(vmovn_s32(vminq_s32(vmaxq_s32(a, lo), hi)), vmovn_s32(vminq_s32(vmaxq_s32(b, lo), hi)));
+  vst1_u8(y, vmovn_u16(vreinterpretq_u16_s16(both)));
+}
+#endif
+
 // y[j] of the sums of `n` neighbouring channels.
 static inline void requantize_row(result_form of, const int32_t *sums, const int32_t *multiplier, const int32_t *shift, uint8_t *y, int32_t n) {
   const int32_t zero = of.zero, lo = of.lo, hi = of.hi;
+#ifdef ISA_neon
+  if (of.form != FORM_SUMS && of.bytes == 1)
+    for (; n >= 8; n -= 8, sums += 8, multiplier += 8, shift += 8, y += 8) requantize_eight(of, vld1q_s32(sums), vld1q_s32(sums + 4), multiplier, shift, y);
+#endif
   if (of.form == FORM_SUMS || of.bytes != 1) {
     for (int32_t j = 0; j < n; j++) put_integer(y + (ptrdiff_t)j * of.bytes, of.bytes, sums[j]);
   } else if (of.form == FORM_DOUBLING) {

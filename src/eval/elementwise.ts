@@ -90,6 +90,7 @@ export const min = binary((a, b) => Math.min(a, b));
 export const pow = binary((a, b) => Math.pow(a, b), integerPow);
 export const floorDiv = binary((a, b) => Math.floor(a / b));
 export const floorMod = binary(floorModulo);
+export const atan2 = binary(Math.atan2);
 export const squaredDifference = binary((a, b) => (a - b) * (a - b));
 
 export const equal = comparison((a, b) => a === b);
@@ -126,6 +127,20 @@ export const erfOf: Of1 = (x) => {
   return Math.sign(x) * (1 - Math.exp(-x * x) / Math.sqrt(Math.PI) / (a + fraction));
 };
 
+/** Lanczos's approximation (g = 7, 9 terms), to some 1e-15. */
+const lanczos = [0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7];
+
+/** log |gamma(x)|; by reflection below 1/2. */
+const lgammaOf: Of1 = (x) => {
+  if (Number.isNaN(x) || Math.abs(x) === Infinity) return Math.abs(x);
+  if (x <= 0 && Number.isInteger(x)) return Infinity;
+  if (x < 0.5) return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * x))) - lgammaOf(1 - x);
+  if (x === 1 || x === 2) return 0;
+  const t = x + 6.5;
+  const sum = lanczos.reduce((s, c, i) => (i === 0 ? c : s + c / (x - 1 + i)));
+  return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(t) - t + Math.log(sum);
+};
+
 export const neg = unary((x) => -x);
 export const abs = unary(Math.abs);
 export const sign = unary(Math.sign);
@@ -153,6 +168,9 @@ export const atanh = unary(Math.atanh);
 export const sigmoid = unary((x) => 1 / (1 + Math.exp(-x)));
 export const softplus = unary((x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))));
 export const erf = unary(erfOf);
+export const expm1 = unary(Math.expm1);
+export const log1p = unary(Math.log1p);
+export const lgamma = unary(lgammaOf);
 export const not = unary((x) => (x === 0 ? 1 : 0));
 
 export type ClampAttrs = { readonly lo: number | null; readonly hi: number | null };

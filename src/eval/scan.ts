@@ -50,15 +50,23 @@ export function scan({ scanned, states, collected, steps, condition, body }: Sca
   const outside = inputs.slice(scanned.length + states), run = runner(body);
   let kept = inputs.slice(scanned.length, scanned.length + states);
   const rows: Tensor[][] = collected.map(() => []);
+  const step = (t: number): readonly Tensor[] => run([...scanned.map((backwards, i) => rowOf(anyOperand(inputs, i), backwards ? steps - 1 - t : t)), ...kept, ...outside]);
+  // only the body says what a row looks like
+  if (steps === 0 && collected.length > 0) return [...kept, ...step(0).slice(states).map(noRows)];
   for (let t = 0; t < steps; t++) {
     const ended = condition !== null && anyOperand(kept, condition).data[0] === 0;
     if (ended && collected.length === 0) break;
-    const results = run([...scanned.map((backwards, i) => rowOf(anyOperand(inputs, i), backwards ? steps - 1 - t : t)), ...kept, ...outside]);
+    const results = step(t);
     // once the loop has ended, what is computed only says what a row looks like
     if (!ended) kept = results.slice(0, states);
     results.slice(states).map((row) => (ended ? zerosLike(row) : row)).forEach((row, i) => { if (collected[i]!) rows[i]!.unshift(row); else rows[i]!.push(row); });
   }
   return [...kept, ...rows.map(joinRows)];
+}
+
+function noRows({ dtype, shape }: Tensor): Tensor {
+  if (dtype === 'string') throw new Error('rows of strings');
+  return blank(dtype, [0, ...shape]);
 }
 
 function zerosLike({ dtype, shape }: Tensor): Tensor {

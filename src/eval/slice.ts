@@ -112,3 +112,16 @@ export function gather(attrs: GatherAttrs, inputs: readonly Tensor[]): Result {
   }
   return [take(x, at, shape)];
 }
+
+/** Windows of one axis: `length` elements `dilation` apart, a window every `stride` elements, unpadded. */
+export type FrameAttrs = { readonly axis: number; readonly length: number; readonly stride: number; readonly dilation: number };
+
+/** [..., n, ...] -> [..., windows, length, ...] */
+export function frame({ axis, length, stride, dilation }: FrameAttrs, inputs: readonly Tensor[]): Result {
+  const x = anyOperand(inputs, 0);
+  const own = strides(x.shape), step = own[axis]!;
+  const windows = Math.floor((x.shape[axis]! - (length - 1) * dilation - 1) / stride) + 1;
+  const around = <T>(from: readonly T[], ...middle: readonly T[]): T[] => [...from.slice(0, axis), ...middle, ...from.slice(axis + 1)];
+  const shape = around(x.shape, windows, length);
+  return [take(x, offsets(shape, around(own, stride * step, dilation * step), 0), shape)];
+}

@@ -96,7 +96,7 @@ test('an input is bound to an output by --state, over several runs', async (t) =
   }
   const refused = async (...words: readonly string[]): Promise<string> => (await linnet(at('.'), ['pack', 'm.pb', '-o', 'm.lin', ...words])).stderr;
   t.regex(await refused('--state', 'sum'), /--state takes INPUT=OUTPUT or INPUT=OUTPUT@FILE\.npy; not 'sum'/);
-  t.regex(await refused('--state', 'sums=y'), /no input is named 'sums'; the inputs are 'x', 'sum'/);
+  t.regex(await refused('--state', 'sums=y'), /no input is named 'sums' \(did you mean 'sum'\?\); the inputs are 'x', 'sum'/);
   t.regex(await refused('--state', 'sum=w'), /no node is named 'w'/);
   t.regex(await refused('--state', 'sum=z'), /every output is what a state becomes; .* such as --output z/);
   t.regex(await refused('--state', 'sum=y', '--state', 'sum=z'), /--state binds 'sum' twice/);
@@ -167,4 +167,30 @@ unless(noBoard('pi-zero'), test)('a program runs on the board that it is for, an
   const strange = readFileSync(at('app')).fill(8, 18, 19);
   writeFileSync(at('mips'), strange);
   t.regex((await linnet(at('.'), ['run', 'mips'])).stderr, /mips: a program for another processor, which none of the boards has/);
+});
+
+test('on a terminal, what takes longer than a second says so, and leaves no line behind', async (t) => {
+  t.timeout(120_000);
+  const folder = newFolder(t)('.');
+  const program = path.join(folder, 'slow.mts'), module = path.join(root, 'host/toolchain/progress.ts');
+  writeFileSync(program, `import { progress, withProgress } from ${JSON.stringify(module)};
+    const busy = (ms) => { const end = Date.now() + ms; while (Date.now() < end); };
+    console.log('answer', await withProgress('counting', () => { busy(8000); progress('a line'); return 42; }));`);
+  const command = `'${process.execPath}' --import=tsx '${program}'`;
+  const onTerminal = spawnSync('script', ['-qec', command, '/dev/null'], { cwd: root, encoding: 'utf8' }).stdout;
+  t.regex(onTerminal, /\r\x1b\[Kcounting \.\.\. 1 s[^]*\r\x1b\[Ka line\r\n[^]*\r\x1b\[Kanswer/);
+  const piped = spawnSync('sh', ['-c', command], { cwd: root, encoding: 'utf8' });
+  t.deepEqual([piped.stdout, piped.stderr], ['answer 42\n', 'a line\n']);
+});
+
+test('a project with a name that npm refuses, or where something is, is not begun', async (t) => {
+  const at = newFolder(t);
+  writeFileSync(at('there'), 'mine');
+  for (const [words, message] of [[['Talk'], /'Talk' cannot be a project's name/], [['there'], /there: there is such a file or folder already/], [['there/talk'], /there\/talk: cannot be written/], [['a', 'b'], /needs one name/]] as const) {
+    const { code, stderr } = await linnet(at('.'), ['new', ...words]);
+    t.is(code, words.length > 1 ? 2 : 1);
+    t.regex(stderr, message);
+  }
+  t.deepEqual(readdirSync(at('.')), ['there']);
+  t.is(readFileSync(at('there'), 'utf8'), 'mine');
 });

@@ -27,7 +27,7 @@ export function graphDefWith(functions: readonly FunctionSpec[], nodes: readonly
 const encode = (graph: object): Uint8Array => schema.encode(schema.fromObject(graph)).finish();
 const nodeDef = ({ name, op, input = [], attr = {} }: NodeSpec): object => ({ name, op, input, attr: Object.entries(attr).map(([key, value]) => ({ key, value })) });
 
-export const types = { float: 1, double: 2, int32: 3, uint8: 4, int16: 5, int8: 6, string: 7, int64: 9, bool: 10, bfloat16: 14, half: 19, complex64: 8 } as const;
+export const types = { float: 1, double: 2, int32: 3, uint8: 4, int16: 5, int8: 6, string: 7, int64: 9, bool: 10, bfloat16: 14, half: 19, complex64: 8, variant: 21 } as const;
 
 export const i = (value: number): object => ({ i: value });
 export const ints = (...values: readonly number[]): object => ({ list: { i: values } });

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
-import { type Tensor, blank } from '../../src/eval/tensor.ts';
+import { type NumericDType, type Tensor, blank } from '../../src/eval/tensor.ts';
 
-interface Values { readonly dtype: 'f32' | 'i32' | 'i64' | 'bool'; readonly shape: readonly number[]; readonly data: readonly number[] }
+interface Values { readonly dtype: NumericDType; readonly shape: readonly number[]; readonly data: readonly number[] }
 
 export interface RecurrentCase {
   readonly name: string;
@@ -21,6 +21,8 @@ function casesIn(file: string): readonly RecurrentCase[] {
 
 /** Loops and recurrent layers; recurrent-cases.py writes them. */
 export const recurrentCases = (): readonly RecurrentCase[] => casesIn('recurrent-cases.json');
+/** Operators of TensorFlow, one at a time; operator-cases.py writes them. */
+export const operatorCases = (): readonly RecurrentCase[] => casesIn('operator-cases.json');
 /** Loops and branches that are no recurrent layers of ours, of TensorFlow and of ONNX; loop-cases.py and onnx-loop-cases.py write them. */
 export const loopCases = (): readonly RecurrentCase[] => [...casesIn('loop-cases.json'), ...casesIn('onnx-loop-cases.json')];
 

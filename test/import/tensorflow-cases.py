@@ -361,6 +361,25 @@ for op in ["Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh", "Asinh", "Atanh"]:
     case(op, {"x": angles}, lambda a: getattr(raw, op)(x=a))
 case("Acosh", {"x": angles + 2}, lambda a: raw.Acosh(x=a))
 
+# --- what streams read
+for op in ("Cumsum", "Cumprod"):
+    for exclusive, reverse in ((False, False), (True, False), (True, True)):
+        case(f"{op} {exclusive} {reverse}", {"x": f32(2, 5, 3)}, lambda a: getattr(raw, op)(x=a, axis=-2, exclusive=exclusive, reverse=reverse), declared={"x": [2, None, 3]})
+for lower, upper in ((1, 0), (-1, 2), (2, -1), (-1, -1)):
+    case(f"MatrixBandPart {lower} {upper}", {"x": f32(2, 5, 5)}, lambda a: raw.MatrixBandPart(input=a, num_lower=lower, num_upper=upper), declared={"x": [2, None, 5]})
+case("a banded mask of an open length", {"x": f32(1, 6, 3)}, lambda a: tf.linalg.band_part(tf.ones_like(tf.matmul(a, a, transpose_b=True)), 2, 0), declared={"x": [1, None, 3]})
+for sizes, strides, rates, pads in ((3, 1, 1, "VALID"), (2, 2, 1, "VALID"), (2, 1, 2, "SAME")):
+    case(f"ExtractImagePatches {sizes} {strides} {rates} {pads}", {"x": f32(1, 7, 6, 2)}, lambda a: raw.ExtractImagePatches(images=a, ksizes=[1, sizes, 2, 1], strides=[1, strides, 1, 1], rates=[1, rates, 1, 1], padding=pads), declared={"x": [1, None, 6, 2]})
+for points in (8, 6, 5):
+    case(f"RFFT of {points}", {"x": f32(3, 6)}, lambda a: tf.abs(tf.signal.rfft(a, [points])), declared={"x": [None, 6]})
+    case(f"IRFFT to {points}", {"x": f32(3, 4), "y": f32(3, 4)}, lambda a, b: tf.signal.irfft(tf.complex(a, b), [points]))
+case("FFT", {"x": f32(3, 6), "y": f32(3, 6)}, lambda a, b: [g(h(tf.complex(a, b))) for g in (tf.math.real, tf.math.imag) for h in (tf.signal.fft, tf.signal.ifft)])
+case("complex arithmetic", {"x": f32(3, 4), "y": f32(3, 4)}, lambda a, b: [g((tf.complex(a, b) * tf.math.conj(tf.complex(b, a)) + tf.cast(a, tf.complex64) - (-tf.complex(a, b)))) for g in (tf.math.real, tf.math.imag)])
+case("BroadcastArgs", {"x": f32(3, 1)}, lambda a: tf.broadcast_to(a, tf.broadcast_dynamic_shape(tf.shape(a), tf.constant([4]))), declared={"x": [None, 1]})
+case("frames of a signal of open length", {"x": f32(40)}, lambda a: tf.signal.frame(a, 12, 5), declared={"x": [None]})
+case("inverse STFT", {"x": f32(40)}, lambda a: tf.signal.inverse_stft(tf.signal.stft(a, 8, 4, 8), 8, 4, 8), declared={"x": [None]})
+case("every other element of an open length", {"x": f32(9, 2)}, lambda a: tf.gather(a, tf.range(1, tf.shape(a)[0], 2)), declared={"x": [None, 2]})
+
 path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "tensorflow-cases.json")
 with open(path, "w") as out:
     out.write("[\n" + ",\n".join(json.dumps(c, separators=(",", ":")) for c in cases) + "\n]\n")

@@ -1,4 +1,4 @@
-"""What recurrent-cases.py and loop-cases.py share: graphs as TensorFlow 1 and 2 and Keras write them, and the values that TensorFlow gives."""
+"""What recurrent-cases.py, loop-cases.py and operator-cases.py share: graphs as TensorFlow 1 and 2 and Keras write them, and the values that TensorFlow gives."""
 import base64, json, os, zlib
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
@@ -16,10 +16,16 @@ def f32(*shape, low=-1.0, high=1.0):
     return np.round(rng.uniform(low, high, shape), 3).astype(np.float32)
 
 
+def number(x, kind):
+    if kind != "f": return int(x)
+    if not np.isfinite(x): return "NaN" if np.isnan(x) else "Infinity" if x > 0 else "-Infinity"
+    return float(str(x))
+
+
 def array(v):
     v = np.asarray(v)
-    names = {"float32": "f32", "int32": "i32", "int64": "i64", "bool": "bool"}
-    return {"dtype": names[v.dtype.name], "shape": list(v.shape), "data": [float(str(x)) if v.dtype.kind == "f" else int(x) for x in v.ravel()]}
+    names = {"float32": "f32", "float64": "f64", "int32": "i32", "int64": "i64", "bool": "bool", "uint8": "u8", "int8": "i8", "int16": "i16", "uint16": "u16", "uint32": "u32"}
+    return {"dtype": names[v.dtype.name], "shape": list(v.shape), "data": [number(x, v.dtype.kind) for x in v.ravel()]}
 
 
 def add(name, definition, inputs, names, values, expect):
@@ -31,7 +37,7 @@ def add(name, definition, inputs, names, values, expect):
 
 
 # --- TensorFlow 1: frames of Enter, Merge, Switch, NextIteration and Exit
-def v1(name, inputs, build, expect, declared=None):
+def v1(name, inputs, build, expect, declared=None, edit=None):
     graph = tf1.Graph()
     with graph.as_default():
         tf1.disable_control_flow_v2()
@@ -41,7 +47,8 @@ def v1(name, inputs, build, expect, declared=None):
         made = [tf.identity(t, name=f"out{i}") for i, t in enumerate(made)]
         with tf1.Session() as session:
             values = session.run(made, {k + ":0": v for k, v in inputs.items()})
-        definition = tf1.graph_util.extract_sub_graph(graph.as_graph_def(), [t.op.name for t in made])
+        definition = tf1.graph_util.extract_sub_graph(graph.as_graph_def(), [t.op.name for t in made] + [o.name for o in graph.get_operations() if o.type in ("Assert", "PrintV2")])
+    if edit: edit(definition)
     add(name, definition, inputs, [t.op.name for t in made], values, expect)
 
 

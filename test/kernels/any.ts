@@ -80,12 +80,13 @@ const products = ofTypes('matmul_any', 6, (draw, type) => {
 /** In the order of the kernel's numbers. */
 const functions = [
   evals.neg, evals.abs, evals.sign, evals.floor, evals.ceil, evals.round, evals.sqrt, evals.rsqrt, evals.reciprocal, evals.exp, evals.log, evals.sin, evals.cos, evals.tan, evals.asin, evals.acos, evals.atan,
-  evals.sinh, evals.cosh, evals.tanh, evals.asinh, evals.acosh, evals.atanh, evals.sigmoid, evals.softplus, evals.erf,
+  evals.sinh, evals.cosh, evals.tanh, evals.asinh, evals.acosh, evals.atanh, evals.sigmoid, evals.softplus, evals.erf, evals.expm1, evals.log1p,
+  evals.lgamma,
 ] as const;
 /** Those up to this one are the same bit for bit everywhere in double precision; of the others what is left in single precision is. */
 const exactFunctions = 9;
 /** Where a function is defined: from 1 on, between -1 and 1, or from 0 on. */
-const domainOf = (op: number): readonly [number, number] => (op === 21 ? [1, 9] : [14, 15, 22].includes(op) ? [-1, 1] : op === 6 || op === 7 || op === 10 ? [0.1, 9] : [-9, 9]);
+const domainOf = (op: number): readonly [number, number] => (op === 21 ? [1, 9] : [14, 15, 22].includes(op) ? [-1, 1] : op === 6 || op === 7 || op === 10 ? [0.1, 9] : op === 27 ? [-0.9, 9] : [-9, 9]);
 
 const maps: readonly Problem[] = types.flatMap((type) => range(0, functions.length - 1).flatMap((op) => {
   const [bytes, kind] = type;

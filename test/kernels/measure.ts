@@ -9,6 +9,7 @@ import { between, countInstructions } from '../../host/qemu/count.ts';
 import { buildDriver, writeJobs } from './driver.ts';
 import type { Problem } from './problem.ts';
 import { winogradCase } from './planes.ts';
+import { quantizedDepthwiseCase, quantizedProductCase } from './quantized-conv.ts';
 import { convCase, gateCase, logmelCase, mapCase } from './problems.ts';
 
 /** A call to measure; `units` are what its cost is divided by. */
@@ -24,6 +25,11 @@ type Width = 4 | 8 | 16;
 
 export const conv = (width: Width, m: number, n: number, c: number, taps: number): Case =>
   ({ name: `conv ${m}x${n}x${c}x${taps}`, problem: convCase(width, { m, n, c, taps }), units: m * n * c * taps, unit: 'MAC' });
+
+export const quantizedProduct = (width: Width, m: number, n: number, c: number): Case =>
+  ({ name: `quantized product ${m}x${n}x${c}`, problem: quantizedProductCase(width, m, n, c), units: m * n * c, unit: 'MAC' });
+
+export const quantizedDepthwise = (size: number, c: number): Case => ({ name: `quantized depthwise ${size}x${size}x${c}`, problem: quantizedDepthwiseCase(size, c), units: size * size * 9 * c, unit: 'MAC' });
 
 /** Over a square image with same padding. */
 export const winograd = (width: Width, size: number, c: number, n: number): Case =>

@@ -44,7 +44,7 @@ const divisors = (memory: Uint8Array, type: Type): Uint8Array => Uint8Array.from
 /** Powers of floats that no rounding tells apart. */
 const exponents = (draw: Draw, bytes: number, type: Type): Uint8Array => Uint8Array.from(Array.from({ length: bytes / type[0] }, () => bytesOf(draw.int(0, 2), type)).flat());
 
-const blockProblems = (kernel: string, ops: number): readonly Problem[] => types.flatMap((type) => range(0, ops - 1).map((op) => problem(kernel, (draw) => {
+const blockProblems = (kernel: string, ops: number): readonly Problem[] => types.flatMap((type) => range(0, ops - 1).filter((op) => op < 14 || (type[1] === 2 && type[0] === 4)).map((op) => problem(kernel, (draw) => {
   const [d2, d3, wide] = [draw.int(1, 3), draw.of(1, 3, 9), draw.int(0, 1)];
   const strides = { d0: 1, d1: 1, d2, d3, x0: 0, x1: 0, x2: d3, x3: 1, y0: 0, y1: 0, y2: 0, y3: wide };
   const drawn = draws(draw, wide === 1 ? d3 : 1, op === 11 || op === 12 ? [type[0], 0] : type);
@@ -71,7 +71,7 @@ const floorMod = (a: number, b: number): number => {
   return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
 };
 export const float: readonly ((a: number, b: number) => number)[] = [
-  (a, b) => a + b, (a, b) => a - b, (a, b) => a * b, (a, b) => a / b, (a, b) => Math.floor(a / b), floorMod, Math.min, Math.max, () => 0, () => 0, () => 0, () => 0, () => 0, Math.pow,
+  (a, b) => a + b, (a, b) => a - b, (a, b) => a * b, (a, b) => a / b, (a, b) => Math.floor(a / b), floorMod, Math.min, Math.max, () => 0, () => 0, () => 0, () => 0, () => 0, Math.pow, Math.atan2,
 ];
 const comparisons: readonly ((a: bigint | number, b: bigint | number) => boolean)[] = [(a, b) => a === b, (a, b) => a !== b, (a, b) => a < b, (a, b) => a <= b, (a, b) => a > b, (a, b) => a >= b];
 
@@ -124,5 +124,5 @@ const rounds = mapProblems('round_float_f32', (d, n) => d.floats(n, 9)).map((p, 
   ...p, args: { ...p.args, fraction: i % 11, lowest: 112 + (i % 15), max: i % 2 === 0 ? 6 : 65504, large: i % 3, infinity: i % 3, nan: i % 2, rounding: i % 4 },
 }));
 
-export const numberProblems: readonly Problem[] = [...castProblems, ...blockProblems('binary_any', 14), ...blockProblems('compare_any', 6), ...rounds];
+export const numberProblems: readonly Problem[] = [...castProblems, ...blockProblems('binary_any', 15), ...blockProblems('compare_any', 6), ...rounds];
 export const numberReferences: Readonly<Record<string, Reference>> = { cast_any: cast, binary_any: binary, compare_any: compare, round_float_f32: roundFloat };

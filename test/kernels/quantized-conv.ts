@@ -39,6 +39,22 @@ export const quantizedConvProblem = (width: Width, n: number, c: number, positio
   return { ...g, n, offset, ...how, x: bytes(next, (g.ih * g.iw - 1) * g.xs + c), w, columns };
 });
 
+/** A matrix product, to measure. */
+export const quantizedProductCase = (width: Width, m: number, n: number, c: number): Problem => make(`quantized_conv2d_n${width}`, (next) => {
+  const { together } = widths[width], all = Math.ceil(n / width) * width, columns = Int32Array.from({ length: 4 * all }, (_, i) => [integer(next, -3000, 3000), integer(next, 2 ** 30, 2 ** 31 - 1), -10, 0][Math.floor(i / width) % 4]!);
+  return {
+    ih: 1, iw: m, c, oh: 1, ow: m, n, kh: 1, kw: 1, sh: 1, sw: 1, dh: 1, dw: 1, pt: 0, pl: 0, xs: c, ys: n, outside: 0, flip: 128, form: 0, bytes: 1, zero: 3, lo: -128, hi: 127, offset: 0,
+    x: bytes(next, m * c), w: bytes(next, Math.ceil(c / together) * together * all), columns,
+  };
+});
+
+/** 3 x 3 over a square image with same padding, to measure. */
+export const quantizedDepthwiseCase = (size: number, c: number): Problem => make('quantized_depthwise', (next) => ({
+  ih: size, iw: size, c, oh: size, ow: size, kh: 3, kw: 3, sh: 1, sw: 1, dh: 1, dw: 1, pt: 1, pl: 1, xs: c, ys: c, outside: 0, flip: 128, form: 0, bytes: 1, zero: 3, lo: -128, hi: 127,
+  x: bytes(next, size * size * c), w: new Uint8Array(Int16Array.from({ length: 9 * c }, () => integer(next, -127, 127)).buffer),
+  columns: Int32Array.from({ length: 3 * c }, (_, i) => [integer(next, -3000, 3000), integer(next, 2 ** 30, 2 ** 31 - 1), -7][Math.floor(i / c)]!),
+}));
+
 const depthwiseProblem = (c: number, positions?: readonly [number, number]): Problem => make('quantized_depthwise', (next) => {
   const g = geometry(next, c, c, positions), how = result(next, integer(next, 0, 9) === 0), of = Array.from({ length: c }, () => column(next, Number(how['form']), g.kh * g.kw));
   const w = Int16Array.from({ length: g.kh * g.kw * c }, () => integer(next, -255, 255));

@@ -10,6 +10,8 @@ const places = (draw: { int(a: number, b: number): number; of<T>(...v: readonly 
   return Int32Array.of(start, draw.of(far, Math.max(start, draw.int(start, start + frames + 3))));
 };
 
+const bytes = (draw: { int(a: number, b: number): number }, count: number): Uint8Array => Uint8Array.from({ length: count }, () => draw.int(0, 255));
+
 export const streamProblems: readonly Problem[] = [
   ...range(1, 40).map(() => problem('bounds_i32', (d) => ({
     frames: d.int(1, 9), first: d.int(-20, 40), unit: d.int(1, 3), plus: d.int(0, 2), mul: d.int(0, 3), add: d.of(far, d.int(-20, 20)), div: d.int(1, 4), clock: Int32Array.of(d.of(0, 1, d.int(0, 9), far), d.of(far, d.int(-30, 50), far - 1)),
@@ -18,9 +20,17 @@ export const streamProblems: readonly Problem[] = [
     const [outer, frames, inner] = [d.int(1, 3), d.int(1, 8), d.of(1, 3, 8)];
     return { outer, frames, inner, mode: i % 4, bounds: places(d, frames), value: d.floats(inner), x: d.odd(outer * frames * inner, 3), ...(i % 3 === 0 ? { y: 'x' } : {}) };
   })),
+  ...range(1, 40).map((i) => problem('fill_outside_any', (d) => {
+    const [outer, frames, inner] = [d.int(1, 3), d.int(1, 8), d.of(1, 2, 7)];
+    return { outer, frames, inner, mode: i % 4, bounds: places(d, frames), value: bytes(d, inner), x: bytes(d, outer * frames * inner), ...(i % 3 === 0 ? { y: 'x' } : {}) };
+  })),
   ...range(1, 60).map((i) => problem('place_frames_w32', (d) => {
     const [outer, frames, inner, count] = [d.int(1, 3), d.int(1, 8), d.of(1, 3, 8), d.int(1, 5)];
     return { outer, frames, inner, count, behind: i % 2, bounds: places(d, frames), f: d.floats(outer * count * inner), x: d.odd(outer * frames * inner, 3), ...(i % 3 === 0 ? { y: 'x' } : {}) };
+  })),
+  ...range(1, 30).map((i) => problem('place_frames_any', (d) => {
+    const [outer, frames, inner, count] = [d.int(1, 3), d.int(1, 8), d.of(1, 2, 7), d.int(1, 5)];
+    return { outer, frames, inner, count, behind: i % 2, bounds: places(d, frames), f: bytes(d, outer * count * inner), x: bytes(d, outer * frames * inner), ...(i % 3 === 0 ? { y: 'x' } : {}) };
   })),
 ];
 
@@ -55,4 +65,4 @@ const place = frames((args, i) => {
   return k >= 0 && k < count ? ['f', count, k] : ['x', args.int('frames'), i];
 });
 
-export const streamReferences: Readonly<Record<string, Reference>> = { bounds_i32: bounds, fill_outside_w32: fill, place_frames_w32: place };
+export const streamReferences: Readonly<Record<string, Reference>> = { bounds_i32: bounds, fill_outside_w32: fill, fill_outside_any: fill, place_frames_w32: place, place_frames_any: place };

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ModelSource } from '../../host/import/index.ts';
 import { readNpy, type NpyArray } from '../../src/format/npy.ts';
 
 const shared = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../shared');
@@ -8,7 +9,9 @@ export const models = path.join(shared, 'models');
 
 export interface Case {
   readonly name: string;
-  readonly model: Uint8Array;
+  readonly model: ModelSource;
+  /** The signature that is called, where there are several. */
+  readonly signature?: string;
   /** Of an output: absolute; for values above 1, relative to the largest expected one. */
   tolerance(output: string): number;
   /** The runs follow each other in one session. */

@@ -62,9 +62,9 @@ export function interfaceOf({ of, index, bound = false }: Run): Case['runs'][num
   return { inputs: without(inputs, feedback), outputs: without(outputs, fed), states: [...feedback].map(([input, output]) => ({ input, output, initial: readArray(first.get(input)!) })) };
 }
 
-function pack(folder: string, index: number, { name, model }: Case, options: CompileOptions): string {
+function pack(folder: string, index: number, { name, model, signature }: Case, options: CompileOptions): string {
   const file = path.join(folder, `${index}.lin`);
-  writeFileSync(file, compile(model, name, options).lin);
+  writeFileSync(file, compile(model, name, { ...options, ...(signature === undefined ? {} : { signature }) }).lin);
   return file;
 }
 

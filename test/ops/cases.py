@@ -275,10 +275,28 @@ for key, (g, low, high) in ANGLES.items():
     x = f(3, 5, low=low, high=high); case(key, {}, [x], g(x))
     x = f(4, low=low, high=high).astype(np.float64); case(key, {}, [x], g(x))
 
+<<<<<<< HEAD
+NEAR = {"expm1": (tf.math.expm1, -4, 4), "log1p": (tf.math.log1p, -.9, 9), "lgamma": (tf.math.lgamma, -4.9, 9)}
+for key, (g, low, high) in NEAR.items():
+    x = f(3, 5, low=low, high=high); case(key, {}, [x], g(x))
+    x = f(4, low=low, high=high).astype(np.float64); case(key, {}, [x], g(x))
+for key in ("expm1", "log1p"): x = np.array([0, 1e-30, -1e-7, np.inf, np.nan], np.float32); case(key, {}, [x], NEAR[key][0](x))
+x = np.array([0, -1, 1, 2, .5, -2.5, 30, np.inf, np.nan], np.float32); case("lgamma", {}, [x], tf.math.lgamma(x))
+for p, q in (((2, 3), (3,)), ((2, 1, 3), (4, 1))):
+    x, y = f(*p), f(*q); case("atan2", {}, [x, y], tf.math.atan2(x, y))
+    x, y = x.astype(np.float64), y.astype(np.float64); case("atan2", {}, [x, y], tf.math.atan2(x, y))
+x, y = np.array([0, -0., 0, 1, -1, np.inf, np.nan], np.float32), np.array([1, -1, -1, 0, 0, np.inf, 1], np.float32); case("atan2", {}, [x, y], tf.math.atan2(x, y))
+=======
 ACTIVATIONS = {"silu": tf.nn.silu, "hardSwish": lambda x: x * tf.nn.relu6(x + 3) / 6, "gelu": lambda x: tf.nn.gelu(x, approximate=False), "geluTanh": lambda x: tf.nn.gelu(x, approximate=True)}
 for key, g in ACTIVATIONS.items():
     x = f(3, 5, low=-5, high=5); case(key, {}, [x], g(x))
     x = f(4, low=-5, high=5).astype(np.float64); case(key, {}, [x], g(x))
+>>>>>>> main
+
+for axis, length, stride, dilation in ((0, 3, 2, 1), (1, 2, 1, 3), (-1, 4, 3, 1)):
+    x, n = f(5, 7, 6), (5, 7, 6)[axis]
+    starts = np.arange((n - (length - 1) * dilation - 1) // stride + 1) * stride
+    case("frame", {"axis": axis % 3, "length": length, "stride": stride, "dilation": dilation}, [x], tf.gather(x, starts[:, None] + dilation * np.arange(length), axis=axis))
 
 for key, found in cases.items():
     with open(os.path.join(OUT, key + ".json"), "w") as out:

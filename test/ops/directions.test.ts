@@ -34,7 +34,7 @@ function imports(): ICruiseResult {
   const folder = mkdtempSync(path.join(tmpdir(), 'linnet-imports-'));
   try {
     const config = path.join(folder, 'rules.json');
-    writeFileSync(config, JSON.stringify({ forbidden: rules, options: { doNotFollow: { path: 'node_modules' }, tsPreCompilationDeps: true, parser: 'swc' } }));
+    writeFileSync(config, JSON.stringify({ forbidden: rules, options: { doNotFollow: { path: '^(node_modules|dist)/' }, tsPreCompilationDeps: true, parser: 'swc' } }));
     const command = path.join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
     const { stdout, stderr } = spawnSync(process.execPath, [command, '--config', config, '--output-type', 'json', 'host', 'src'], { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 });
     if (stdout === '') throw new Error(stderr);

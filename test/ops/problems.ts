@@ -196,6 +196,11 @@ const placeFrames: Maker = (random, n) => {
   return { attrs: { axis, behind: random.next() < 0.5 }, operands: [f32(shape), vector(random.integer(-2, 3), random.integer(3, 9)), f32(shape.map((d, i) => (i === axis ? random.integer(1, 4) : d)))] };
 };
 
+const frame: Maker = (random, n) => {
+  const shape = shapeOf(random, n, random.integer(1, 3));
+  return { attrs: { axis: shape.findIndex(isLong), length: random.integer(1, 4), stride: random.integer(1, 4), dilation: random.integer(1, 3) }, operands: [f32(shape)] };
+};
+
 const gatherNd: Maker = (random, n) => {
   const shape = shapeOf(random, n, 3);
   const batchDims = isLong(shape[0]!) ? 0 : random.integer(0, 1);
@@ -268,7 +273,7 @@ const treeEnsemble: Maker = (random, n) => {
 };
 
 const float: readonly string[] = ['sub', 'mul', 'div', 'max', 'min', 'floorDiv', 'floorMod', 'squaredDifference', 'equal', 'notEqual', 'less', 'lessEqual', 'greater', 'greaterEqual'];
-const floatUnary: readonly string[] = ['neg', 'abs', 'exp', 'tanh', 'sigmoid', 'square', 'reciprocal', 'floor', 'ceil', 'round', 'sign', 'erf', 'softplus', 'silu', 'hardSwish', 'gelu', 'geluTanh', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'asinh', 'acosh', 'atanh', 'identity'];
+const floatUnary: readonly string[] = ['neg', 'abs', 'exp', 'tanh', 'sigmoid', 'square', 'reciprocal', 'floor', 'ceil', 'round', 'sign', 'erf', 'softplus', 'silu', 'hardSwish', 'gelu', 'geluTanh', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'asinh', 'acosh', 'atanh', 'expm1', 'log1p', 'lgamma', 'identity'];
 const reductions: readonly string[] = ['reduceSum', 'reduceMean', 'reduceProd', 'reduceMax', 'reduceMin'];
 
 /** By the operator's key; the facts of every problem fit the operator. */
@@ -277,7 +282,7 @@ export const makers: Readonly<Record<string, Maker>> = {
   ...Object.fromEntries(floatUnary.map((key) => [key, unary()])),
   ...Object.fromEntries(reductions.map((key) => [key, reduction])),
   add: (random, n) => elementwise(random.integer(1, 4), random.pick(['f32', 'i32']))(random, n),
-  pow: elementwise(2, 'f32', 0.1),
+  pow: elementwise(2, 'f32', 0.1), atan2: elementwise(2),
   bitAnd: integers, bitOr: integers, bitXor: integers, shiftLeft: shift, shiftRight: shift,
   roundFloat: over((random) => ({ fractionBits: random.integer(0, 10), minExponent: random.integer(-14, 0), max: 1.5, least: null, beyond: random.pick(['max', 'infinity', 'nan']), infinity: 'infinity', nan: 'nan', rounding: random.pick(['even', 'up', 'down', 'nearest']) })),
   bitCast: over((random) => ({ to: random.pick(['i32', 'u32', 'f32']) })),
@@ -311,7 +316,7 @@ export const makers: Readonly<Record<string, Maker>> = {
   argMax: over((random, shape) => ({ axis: axisOf(random, shape), to: random.pick(['i32', 'i64']) })), argMin: over((random, shape) => ({ axis: axisOf(random, shape), to: 'i32' })),
   topK: (random, n) => { const shape = shapeOf(random, n, 2); return { attrs: { k: random.integer(1, isLong(shape[1]!) ? 12 : Number(shape[1])), to: 'i32' }, operands: [f32(shape)] }; },
   where: (random) => ({ attrs: {}, operands: [{ dtype: 'i32', shape: [2, 3], elements: Array.from({ length: 6 }, () => random.integer(0, 1)) }] }),
-  bounds, fillOutside, placeFrames, gatherNd, reverseSequence, scatterNd, sample, roiAlign, roiPool,
+  bounds, fillOutside, frame, placeFrames, gatherNd, reverseSequence, scatterNd, sample, roiAlign, roiPool,
   gatherElements: (random, n) => { const { axis, shape, chosen } = elements(random, n); return { attrs: { axis }, operands: [f32(shape), of(random.pick(['i32', 'i64'] as const), chosen)] }; },
   scatterElements: (random, n) => { const { axis, shape, chosen } = elements(random, n); return { attrs: { axis, reduction: random.pick(scatterReductions) }, operands: [f32(shape), of('i64', chosen), f32(chosen)] }; },
   cumSum: cumulative, cumProd: cumulative,

@@ -81,6 +81,36 @@ test.serial('a cache that is damaged is mended, one that cannot be written is le
   }
 });
 
+test.serial('a new project installs, runs, and its script has types', async (t) => {
+  t.timeout(300_000);
+  const made = await linnet('new', 'talk');
+  t.is(made.code, 0, made.stderr);
+  t.regex(made.stdout, /talk\/app\.ts\n[^]*next: cd talk && npm install && npm start\n$/);
+  const install = await user.run('npm', ['--prefix', 'talk', 'install', '--prefer-offline', '--no-audit', '--no-fund']);
+  t.is(install.code, 0, install.stderr);
+  const started = await user.run('npm', ['--prefix', 'talk', '--silent', 'start']);
+  t.is(started.stdout, 'hey linnet @ 6.25 s, score 0.997\nhey linnet @ 20.71 s, score 0.925\nhey linnet @ 22.49 s, score 0.863\n', started.stderr);
+  const checked = await user.run('npm', ['--prefix', 'talk', '--silent', 'run', 'check']);
+  t.is(checked.code, 0, checked.stdout);
+  const app = path.join(user.folder, 'talk/app.ts');
+  writeFileSync(app, readFileSync(app, 'utf8').replace('stream.push', 'stream.pusch'));
+  t.regex((await user.run('npm', ['--prefix', 'talk', '--silent', 'run', 'check'])).stdout, /app\.ts.*pusch/);
+  const again = await linnet('new', 'talk');
+  t.deepEqual([again.code, again.stderr], [1, 'linnet: talk: there is such a file or folder already; nothing was changed\n']);
+});
+
+test.serial('the doctor says what is there and what to type for the rest', async (t) => {
+  const { code, stdout } = await linnet('doctor', '--board', 'pi-zero');
+  t.is(code, 0, stdout);
+  t.regex(stdout, /^ok +node +v\d+/m);
+  t.regex(stdout, /^ok +runtime for pi-zero +\S+-pi-zero$/m);
+  t.regex(stdout, /^ssh: sudo apt-get install openssh-client$/m);
+  const far = await linnet('doctor', 'pi@nowhere', '--json');
+  t.is(far.code, 1);
+  const found: readonly { readonly what: string; readonly ok: boolean; readonly advice?: string }[] = JSON.parse(far.stdout);
+  t.like(found.find((f) => f.what === 'board at pi@nowhere'), { ok: false, advice: 'ssh pi@nowhere must work without a password: ssh-copy-id pi@nowhere' });
+});
+
 test.serial('run, check, dump --profile and the other verbs', async (t) => {
   t.timeout(300_000);
   const shape = ['--input', 'input_node=S,20:f32', '--pulse', '8'];

@@ -77,7 +77,7 @@ test('what a loop shares with the steps around it is live during all of it, what
   ];
   const port = (name: (typeof names)[number]): ProgramPort => ({ name, tensor: tensor(name), stream: undefined, delay: 0 });
   const spans = Object.fromEntries(lifetimes({
-    stage: 'calls', name: 'loop', target: { name: 'host', isaName: 'x86-64', layouts: { conv: 4 } }, pulse: 0, steps, buffers: Object.values(buffers), initials: [], weights: new Map(), inputs: [port('x')], outputs: [port('y')],
+    steps, inputs: [port('x')], outputs: [port('y')],
   }).map(({ buffer, from, to }) => [names[buffer.id]!, [from, to]]));
   t.deepEqual(spans, { x: [-1, 3], row: [0, 3], state: [0, 4], inner: [1, 2], other: [2, 3], next: [3, 3], after: [4, 5], y: [5, 6] });
 });

@@ -65,6 +65,7 @@ export const kinds: { readonly [name: string]: Kind } = {
   bitCast: (_, __, from) => [s.bitCast(from)],
   roundFloat: (_, __, from) => [s.roundFloat(from)],
   requantize: (_, __, from) => [s.requantize(from)],
+  quantizedConv: (r, net, from) => when(windowed(net, from), () => s.quantizedConv(from, { ...padded(r, window(r)), out: r.integer(1, 4) })),
   softmaxInteger: (_, net, from) => when(channelsLast(net, from), () => s.softmaxInteger(from)),
   fixedActivation: (_, __, from) => [s.fixedActivation(from)],
   trees: (_, net, from) => when(channelsLast(net, from), () => s.trees(from)),
@@ -92,6 +93,10 @@ export const kinds: { readonly [name: string]: Kind } = {
   pickEachElement: (_, net, from) => when(channelsLast(net, from), () => s.pickEachElement(from)),
   scatterEach: (_, net, from) => when(channelsLast(net, from), () => s.scatterEach(from)),
   cumulate: (r, net, from) => when(net.wires.length < 4, () => s.cumulate(from, r.pick(['cumSum', 'cumProd']), r.next() < 0.5)),
+  // a product of sums of sums magnifies their rounding
+  accumulate: (r, net, from) => [s.accumulate(from, r.pick(net.wires.length > 2 ? ['cumSum'] : ['cumSum', 'cumSum', 'cumProd']), r.next() < 0.5)],
+  number: (r, _, from) => [s.number(from, r.integer(-3, 3), r.integer(1, 2))],
+  windows: (r, net, from) => when(rank(net, from) < 4, () => s.windows(from, r.integer(1, 4), r.integer(1, 3), r.integer(1, 2))),
   determine: (_, net, from) => when(rank(net, from) > 2 && channelsLast(net, from) && channels(net, from) < 5, () => s.determine(from)),
   repeat: (r, _, from) => [s.repeat(from, r.integer(2, 3), r.pick(['asymmetric', 'halfPixel']))],
   stretch: (r, _, from) => [s.stretch(from, r.integer(1, 5))],
@@ -146,10 +151,13 @@ export function randomProblem(seed: number, names: readonly string[], size: numb
 
 /** Frames of input with which every wire has at least one. */
 function leastLength(net: Net): number {
-  for (let length = 1; ; length++) {
-    const symbols = new Map<string, Dim>([['S', length]]);
-    if (net.wires.every((w) => factOf(w).shape.every((d) => Number(substitute(d, symbols)) >= Math.max(1, typeof d === 'number' ? 0 : net.least.get(w) ?? 0)))) return length;
-  }
+  for (let length = 1; ; length++) if (isLongEnough(net, length, 1)) return length;
+}
+
+/** Whether every wire has so many frames, and all that mirrors show. */
+export function isLongEnough(net: Net, length: number, frames: number): boolean {
+  const symbols = new Map<string, Dim>([['S', length]]);
+  return net.wires.every((w) => factOf(w).shape.every((d) => Number(substitute(d, symbols)) >= Math.max(frames, typeof d === 'number' ? 0 : net.least.get(w) ?? 0)));
 }
 
 /** What pulses of a network have to be a multiple of. */

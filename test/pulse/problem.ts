@@ -34,6 +34,11 @@ export class Net {
   weights(shape: readonly number[]): Wire { return this.inner(constant(this.random.values(shape)), []); }
   /** A node whose wire has no number. */
   inner(op: Op, inputs: readonly Wire[]): Wire { return { node: this.graph.add(`i${this.graph.size}`, op, inputs), slot: 0 }; }
+  /** One whose elements are known in symbols. */
+  known(op: Op, inputs: readonly Wire[], symbolic: readonly Dim[]): Wire {
+    const { node } = this.inner(op, inputs), [f] = node.outputs;
+    return { node: this.graph.add(node.name, op, inputs, [{ ...f!, symbolic }]), slot: 0 };
+  }
   add(op: Op, inputs: readonly Wire[]): void { this.wires.push({ node: this.graph.add(`n${this.wires.length}`, op, inputs), slot: 0 }); }
 }
 

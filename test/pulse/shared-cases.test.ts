@@ -3,12 +3,9 @@ import { unless } from '../harness/skip.ts';
 import { costOf, noStreaming, readStreamCase, streamCases, typedCase, wrongWithCase } from './shared-cases.ts';
 
 /** Networks that could be streamed, and are not yet. */
-const notYet = new Set([
-  'batch2_dense', 'blocklstm', 'cummean', 'cumsum', 'dprnn_inter', 'extract_patches', 'gather_time_range', 'lstm_h0_input', 'net_hotword_streamed_state', 'net_kws_cnn_fixed', 'ola',
-  'resize_bilinear_tf1', 'selfattn_band', 'selfattn_chunk', 'signal_frame', 'stack_reshape', 'stft_mel', 'unet_causal',
-]);
+const notYet = new Set(['net_hotword_streamed_state', 'net_kws_cnn_fixed']);
 /** Networks that keep more state than they must. */
-const wasteful = new Set(['concat_channels', 'concat_wide_branch', 'meanvar_window', 'net_kws_conv_head', 'net_tcresnet_valid', 'residual_1x1', 'residual_crop_scale', 'selfattn_local', 'splice_stack', 'up1d_nearest_keras']);
+const wasteful = new Set<string>();
 
 for (const name of noStreaming === undefined ? streamCases() : ['networks that can be streamed']) {
   unless(noStreaming)(`${name}: streamed gives what TensorFlow gave`, (t) => {

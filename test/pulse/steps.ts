@@ -1,6 +1,6 @@
-import { type Tensor, size, tensor } from '../../src/eval/tensor.ts';
+import { type Tensor, blank, size, tensor } from '../../src/eval/tensor.ts';
 import { constant } from '../../host/graph/constant.ts';
-import { type Dim, exactDiv, product, sub } from '../../host/graph/dim.ts';
+import { type Dim, add as plus, exactDiv, product, sub } from '../../host/graph/dim.ts';
 import { type Op, op } from '../../host/graph/op.ts';
 import * as audio from '../../host/ops/audio/audio.ts';
 import { conv as convolution } from '../../host/ops/conv/conv.ts';
@@ -12,6 +12,7 @@ import * as activations from '../../host/ops/activation/activation.ts';
 import { layerNorm as layerNormalisation, lrn as normalisation } from '../../host/ops/normalization/normalization.ts';
 import * as picks from '../../host/ops/selection/selection.ts';
 import * as pools from '../../host/ops/pool/pool.ts';
+import * as integerProducts from '../../host/ops/integers/integers.ts';
 import * as quantized from '../../host/ops/quantized/quantized.ts';
 import * as reductions from '../../host/ops/reduce/reduce.ts';
 import * as representations from '../../host/ops/representation/representation.ts';
@@ -21,6 +22,7 @@ import * as shapes from '../../host/ops/shape/shape.ts';
 import { determinant } from '../../host/ops/linear/linear.ts';
 import * as cumulative from '../../host/ops/cumulative/cumulative.ts';
 import * as scatters from '../../host/ops/scatter/scatter.ts';
+import * as frames from '../../host/ops/frame/frame.ts';
 import * as slices from '../../host/ops/slice/slice.ts';
 import { treeEnsemble } from '../../host/ops/trees/trees.ts';
 import * as softmaxes from '../../host/ops/softmax/softmax.ts';
@@ -35,6 +37,9 @@ const step = (name: string, args: readonly unknown[], build: (net: Net) => void)
 
 const channels = (net: Net, from: number): number => Number(net.shape(from).at(-1));
 const simple = (name: string, from: number, make: (net: Net) => Op): Step => step(name, [from], (net) => net.add(make(net), [net.wire(from)]));
+
+/** A step left out: its wire is an earlier one. */
+export const same = (from: number): Step => step('same', [from], (net) => { net.wires.push(net.wire(from)); });
 
 export interface Window { readonly kernel: number; readonly dilation?: number; readonly stride?: number }
 /** `front`, `back`: frames of padding; `same`: as many as same padding asks for. */
@@ -146,12 +151,12 @@ export const fold = (from: number, parts: number): Step => step('fold', [from, p
 });
 
 const { silu, hardSwish, gelu, geluTanh } = activations;
-const { neg, abs, sign, square, floor, ceil, round, reciprocal, sqrt, rsqrt, exp, log, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, sigmoid, softplus, erf } = elementwise;
-export const unaries = { neg, abs, sign, square, floor, ceil, round, reciprocal, sqrt, rsqrt, exp, log, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, sigmoid, softplus, erf, silu, hardSwish, gelu, geluTanh, identity: shapes.identity };
+const { neg, abs, sign, square, floor, ceil, round, reciprocal, sqrt, rsqrt, exp, log, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, sigmoid, softplus, erf, expm1, log1p, lgamma } = elementwise;
+export const unaries = { neg, abs, sign, square, floor, ceil, round, reciprocal, sqrt, rsqrt, exp, log, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, sigmoid, softplus, erf, expm1, log1p, lgamma, silu, hardSwish, gelu, geluTanh, identity: shapes.identity };
 export const unary = (from: number, name: keyof typeof unaries): Step => step('unary', [from, name], (net) => net.add(op(unaries[name], {}), [net.wire(from)]));
 
-const { sub: minus, mul, div, max, min, pow, floorDiv, floorMod, squaredDifference } = elementwise;
-export const binaries = { minus, mul, div, max, min, pow, floorDiv, floorMod, squaredDifference };
+const { sub: minus, mul, div, max, min, pow, floorDiv, floorMod, squaredDifference, atan2 } = elementwise;
+export const binaries = { minus, mul, div, max, min, pow, floorDiv, floorMod, squaredDifference, atan2 };
 export const binary = (a: number, b: number, name: keyof typeof binaries): Step => step('binary', [a, b, name], (net) => net.add(op(binaries[name], {}), [net.wire(a), net.wire(b)]));
 
 const { equal, notEqual, less, lessEqual, greater, greaterEqual } = elementwise;
@@ -206,6 +211,20 @@ export const requantize = (from: number): Step => step('requantize', [from], (ne
   const factors = [1.5 * 2 ** 30, -1].map((v) => net.inner(constant(tensor('i32', [], [v])), []));
   asFloats(net, net.inner(op(quantized.requantize, { to: 'i8', zero: -2, lo: -100, hi: 100, form: 'doubling' }), [net.inner(op(elementwise.cast, { to: 'i32' }), [integers(net, from)]), ...factors]));
 });
+/** The same along axis 1 of [1, S, C] or of [1, S, W, C]. */
+export const quantizedConv = (from: number, p: Convolution): Step => step('quantizedConv', [from, p], (net) => {
+  const { kernel, dilation = 1, stride = 1, out } = p, flat = net.shape(from).length === 3;
+  const given = (dtype: 'i16' | 'i32', shape: readonly number[], element: (i: number) => number): Wire => {
+    const values = blank(dtype, shape);
+    values.data.set(Array.from({ length: size(shape) }, (_, i) => element(i)));
+    return net.inner(constant(values), []);
+  };
+  const weights = given('i16', [kernel, ...(flat ? [] : [3]), channels(net, from), out], (i) => (37 * i) % 19 - 9);
+  asFloats(net, net.inner(op(integerProducts.quantizedConv, {
+    strides: flat ? [stride] : [stride, 1], dilations: flat ? [dilation] : [dilation, 1], groups: 1, padding: paddingOf(p, flat ? [] : [[1, 1]]),
+    inputZero: 3, to: 'i8', zero: -5, lo: -128, hi: 127, form: 'doubling',
+  }), [integers(net, from), weights, given('i32', [out], (i) => 50 * i - 70), given('i32', [], () => 1.25 * 2 ** 30), given('i32', [], () => -3)]));
+});
 export const softmaxInteger = (from: number): Step => step('softmaxInteger', [from], (net) => { asFloats(net, net.inner(op(quantized.softmaxInteger, { to: 'i8', multiplier: 2 ** 30, shift: 22 }), [integers(net, from)])); });
 export const fixedActivation = (from: number): Step => step('fixedActivation', [from], (net) => {
   asFloats(net, net.inner(op(quantized.fixedActivation, { kind: 'tanh', integerBits: 3 }), [net.inner(op(elementwise.cast, { to: 'i16' }), [integers(net, from)])]));
@@ -249,6 +268,24 @@ export const scatterEach = (from: number): Step => step('scatterEach', [from], (
 });
 export const cumulate = (from: number, name: 'cumSum' | 'cumProd', exclusive: boolean): Step => step('cumulate', [from, name, exclusive], (net) =>
   net.add(op(cumulative[name], { axis: otherAxis(net, from), exclusive, backwards: exclusive }), [net.wire(from)]));
+/** Over the frames so far. */
+export const accumulate = (from: number, name: 'cumSum' | 'cumProd', exclusive: boolean): Step => step('accumulate', [from, name, exclusive], (net) =>
+  net.add(op(cumulative[name], { axis: net.axis(from), exclusive, backwards: false }), [net.wire(from)]));
+/** Its number, counted from `start` in steps of `by`, added to each frame. */
+export const number = (from: number, start: number, by: number): Step => step('number', [from, start, by], (net) => {
+  const [shape, axis] = [net.shape(from), net.axis(from)], length = shape[axis]!;
+  const scalar = (v: number): Wire => net.inner(constant(tensor('f32', [], [v])), []);
+  const all = net.known(op(shapes.shapeOf, { dtype: 'i32' }), [net.wire(from)], shape);
+  const one = net.known(op(slices.slice, { axis: 0, start: axis, end: axis + 1 }), [all], [length]);
+  const frames = net.known(op(elementwise.cast, { to: 'f32' }), [net.known(op(shapes.squeeze, { axes: [0] }), [one], [length])], [length]);
+  const scaled = net.known(op(elementwise.mul, {}), [frames, scalar(by)], [product([length, by])]);
+  const until = net.known(op(elementwise.add, {}), [scaled, scalar(start)], [plus(start, product([length, by]))]);
+  const numbers = net.inner(op(shapes.range, {}), [scalar(start), until, scalar(by)]);
+  net.add(op(elementwise.add, {}), [net.inner(op(shapes.reshape, { to: shape.map((_, i) => (i === axis ? length : 1)) }), [numbers]), net.wire(from)]);
+});
+/** Windows side by side along a new axis. */
+export const windows = (from: number, length: number, stride: number, dilation: number): Step => step('windows', [from, length, stride, dilation], (net) =>
+  net.add(op(frames.frame, { axis: net.axis(from), length, stride, dilation }), [net.wire(from)]));
 /** Of the matrix of each frame's products of channels with themselves and one. */
 export const determine = (from: number): Step => step('determine', [from], (net) => {
   const rank = net.shape(from).length;

@@ -30,7 +30,7 @@ for (const [board, budget] of [['pi-zero', 1_000_000], ['pi-3', 1_100_000], ['ho
 }
 
 test('a board without a processor has no runtime', (t) =>
-  t.throwsAsync(buildRuntime(loadBoard('reference')), { name: 'UserError', message: "board 'reference' has no processor, so no executable can be built for it; use one of host, pi-3, pi-zero" }));
+  t.throwsAsync(buildRuntime(loadBoard('reference')), { name: 'UserError', message: "board 'reference' has no processor, so no executable can be built for it; use one of host, pi-1, pi-3, pi-4, pi-5, pi-zero, zero-2-w" }));
 
 for (const model of [undefined, new Uint8Array(100).fill(7)]) {
   test(`an executable ${model ? 'with' : 'without'} a model`, (t) => {

@@ -89,7 +89,7 @@ turn(reshape, ({ to }, perm, node) => {
 });
 
 /** Axes of one shape and those of the other that have the same product, side by side, as few as go together. */
-function groupsOf(from: readonly Dim[], to: readonly Dim[]): readonly { readonly x: readonly number[]; readonly y: readonly number[] }[] | undefined {
+export function groupsOf(from: readonly Dim[], to: readonly Dim[]): readonly { readonly x: readonly number[]; readonly y: readonly number[] }[] | undefined {
   const groups: { x: number[]; y: number[] }[] = [];
   let [i, j] = [0, 0];
   while (i < from.length && j < to.length) {

@@ -1,5 +1,6 @@
 import { InferError } from '../../graph/op.ts';
 import { madeOf } from '../made.ts';
+import type { ResampledRows } from '../resampling.ts';
 
 export const coordinateModes = ['half_pixel', 'half_pixel_symmetric', 'pytorch_half_pixel', 'align_corners', 'asymmetric', 'tf_half_pixel_for_nn', 'tf_crop_and_resize'] as const;
 export const nearestModes = ['round_prefer_floor', 'round_prefer_ceil', 'floor', 'ceil'] as const;
@@ -19,8 +20,8 @@ export interface Resampling {
 /** One axis: its length, the new one, and the scale that they are to have. `region` is the part that is taken, as shares of the axis. */
 export interface ResampledAxis { readonly from: number; readonly to: number; readonly scale: number; readonly region: readonly [number, number] }
 
-/** Of each element of the result: which elements it is the sum of, by which weights, and what is added. */
-export interface ResamplingTable { readonly taps: number; readonly indices: readonly number[]; readonly weights: readonly number[]; readonly offsets: readonly number[] }
+/** What each element of the result is a sum of, and what is added. */
+export interface ResamplingTable { readonly rows: ResampledRows; readonly offsets: readonly number[] }
 
 function sourceOf(o: number, { from, to, scale, region: [start, end] }: ResampledAxis, mode: Resampling['coordinates']): number {
   const whole = scale * from;
@@ -74,7 +75,5 @@ export function resamplingTable(axis: ResampledAxis, how: Resampling): Resamplin
     }
     return { taps, offset: 0 };
   });
-  const most = Math.max(1, ...rows.map((r) => r.taps.size));
-  const padded = rows.map(({ taps }) => [...taps, ...new Array<readonly [number, number]>(most - taps.size).fill([0, 0])]);
-  return { taps: most, indices: padded.flatMap((row) => row.map(([i]) => i)), weights: padded.flatMap((row) => row.map(([, w]) => w)), offsets: rows.map((r) => r.offset) };
+  return { rows: rows.map((r) => r.taps), offsets: rows.map((r) => r.offset) };
 }

@@ -1,14 +1,15 @@
 import type { Tensor } from '../../../src/eval/tensor.ts';
 import type { DType } from '../../../src/format/dtype.ts';
 import { NodeError, ReadAttributes } from '../attributes.ts';
+import { Unsupported } from '../call.ts';
 import type { Expansion } from '../elements.ts';
 import type { Message } from '../protobuf.ts';
-import { readTensor } from './tensor.ts';
-import { dtypeOf, isReduced, typeName } from './types.ts';
+import { readComplex, readTensor } from './tensor.ts';
+import { dtypeOf, isComplex, isComplex64, isReduced, typeName } from './types.ts';
 
 /** Attributes that repeat what the inputs say, or that tell only how TensorFlow is to compute. */
 const redundant = new Set([
-  'T', 'Tidx', 'Tdim', 'Tperm', 'Tshape', 'Tmultiples', 'Tpaddings', 'Tblock_shape', 'Tcrops', 'Taxis', 'Tindices', 'Tparams', 'Tlen', 'TI', 'Tk', 'Index', 'N', 'U', 'SrcT', 'index_type',
+  'T', 'Tout', 'Tidx', 'Tdim', 'Tperm', 'Tshape', 'Tmultiples', 'Tpaddings', 'Tblock_shape', 'Tcrops', 'Taxis', 'Tindices', 'Tparams', 'Tlen', 'TI', 'Tk', 'Tindex', 'Treal', 'Tcomplex', 'Tnumsegments', 'T_threshold', 'Index', 'N', 'U', 'SrcT', 'index_type',
   'use_cudnn_on_gpu', 'grad_a', 'grad_b', 'grad_x', 'grad_y', 'validate_indices', 'incompatible_shape_error',
 ]);
 
@@ -29,6 +30,8 @@ export class Attributes extends ReadAttributes<Message> {
   text(name: string, otherwise?: string): string { return this.#member(name, 's', 'a string', (v) => new TextDecoder().decode(v.bytes('s')), otherwise); }
   ints(name: string, otherwise?: readonly number[]): readonly number[] { return this.#member(name, 'list', 'a list of integers', (v) => v.message('list')?.numbers('i') ?? [], otherwise); }
 
+  floats(name: string, otherwise?: readonly number[]): readonly number[] { return this.#member(name, 'list', 'a list of numbers', (v) => v.message('list')?.numbers('f') ?? [], otherwise); }
+
   /** Name of a function of the library. */
   function(name: string): string { return this.#member(name, 'func', 'a function', (v) => v.message('func')?.text('name') ?? ''); }
 
@@ -48,9 +51,24 @@ export class Attributes extends ReadAttributes<Message> {
     });
   }
 
+  /** A value of complex64: two numbers an element along one more axis. */
+  complex(name: string): Tensor {
+    return this.#member(name, 'tensor', 'a tensor', (v) => {
+      const proto = v.message('tensor');
+      if (proto !== undefined && !isComplex64(proto.number('dtype'))) throw new Unsupported(`type ${typeName(proto.number('dtype'))}`);
+      return proto === undefined ? undefined : readComplex(proto, this.#expansion);
+    });
+  }
+
   /** Lengths, null for open ones; undefined where the rank is open. */
   shape(name: string): readonly (number | null)[] | undefined {
     return this.#member(name, 'shape', 'a shape', (v) => ({ dims: dimsOf(name, v) })).dims;
+  }
+
+  /** Whether an attribute is a type of complex numbers. It does not count as read. */
+  isComplex(name: string): boolean {
+    const value = this.peek(name);
+    return value?.has('type') === true && isComplex(value.number('type'));
   }
 
   /** Attributes that would have been ignored. */
@@ -58,7 +76,7 @@ export class Attributes extends ReadAttributes<Message> {
 
   #known(code: number): DType {
     const dtype = dtypeOf(code);
-    if (dtype === undefined) throw new NodeError(`type ${typeName(code)} is not supported`);
+    if (dtype === undefined) throw new Unsupported(`type ${typeName(code)}`);
     if (isReduced(code)) this.reduced = true;
     return dtype;
   }

@@ -1,3 +1,4 @@
+import type { SavedKey } from './checkpoint.ts';
 import type { GraphDef, TfFunction, TfNode, TfRef } from './graph-def.ts';
 
 /** Functions that call functions, at most. */
@@ -10,8 +11,8 @@ interface Scope {
 }
 
 /** Keys in the checkpoint by name of the variable's node: what the graph's own restore operator (RestoreV2) reads and assigns. */
-export function restoredKeys(graph: GraphDef): ReadonlyMap<string, string> {
-  const keys = new Map<string, string>();
+export function restoredKeys(graph: GraphDef): ReadonlyMap<string, SavedKey> {
+  const keys = new Map<string, SavedKey>();
   const restoring = functionsThatRestore(graph.functions);
   const visit = (all: readonly TfNode[], scope: Scope, depth: number): void => {
     for (const node of all) {
@@ -59,11 +60,14 @@ function variableBehind(ref: TfRef | undefined, scope: Scope): string | undefine
   return scope.arguments.has(at.name) ? scope.arguments.get(at.name) : at.name;
 }
 
-function keyBehind(ref: TfRef | undefined, scope: Scope): string | undefined {
+function keyBehind(ref: TfRef | undefined, scope: Scope): SavedKey | undefined {
   const at = source(ref, scope);
   const restore = scope.nodes.get(at?.name ?? '');
   if (at === undefined || restore?.op !== 'RestoreV2') return undefined;
-  const names = scope.nodes.get(restore.inputs[1]?.name ?? '')?.attrs.get('value')?.message('tensor')?.manyBytes('string_val');
-  const key = names?.[at.slot];
-  return key === undefined ? undefined : new TextDecoder().decode(key);
+  const [key, part] = [1, 2].map((input) => {
+    const texts = scope.nodes.get(restore.inputs[input]?.name ?? '')?.attrs.get('value')?.message('tensor')?.manyBytes('string_val');
+    const text = texts?.[at.slot] ?? texts?.at(-1);
+    return text === undefined ? undefined : new TextDecoder().decode(text);
+  });
+  return key === undefined ? undefined : { key, part: part ?? '' };
 }

@@ -9,8 +9,8 @@ export const savedModelAlone = (file: string): UserError => new UserError(`${fil
 export const savedModelOfText = (folder: string): UserError => new UserError(`${folder}: a SavedModel in text form (saved_model.pbtxt), which is not supported; save it in binary form (saved_model.pb)`);
 /** `problem` names the file of the folder that is damaged. */
 export const brokenSavedModel = (folder: string, problem: string): UserError => new UserError(`${folder}: ${problem}`);
-export const noSignature = (folder: string, names: readonly string[]): UserError =>
-  new UserError(`${folder}: no signature 'serving_default'${names.length === 0 ? ' and no other' : `, but ${some(names)}`}; save the model with the signature to run under this name`);
+export const noSignature = (folder: string, wanted: string, names: readonly string[]): UserError =>
+  new UserError(`${folder}: no signature '${wanted}'${names.length === 0 ? ' and no other; save the model with one' : `, but ${some(names)}; choose one with --signature NAME`}`);
 
 export const variableWithoutValue = (file: string, variable: string): UserError =>
   new UserError(`${file}: variable '${variable}' has neither a value in this file nor a constant initialiser; freeze the graph, or use a SavedModel with its variables`);

@@ -38,16 +38,20 @@ export function graphOf(graph: Message): GraphDef {
   return { nodes: graph.messages('node').map((n) => readNode(n)), functions, producer: graph.message('versions')?.number('producer') ?? 0 };
 }
 
+/** Operators that only print what they are given beside their first input. */
+const printing = ['Print'];
+
 function readNode(node: Message, parse = parseRef): TfNode {
   const inputs = node.texts('input');
+  const operator = node.text('op'), most = printing.includes(operator) ? 1 : Infinity;
   const attrs = new Map<string, Message>();
   for (const entry of node.messages('attr')) {
     const value = entry.message('value');
     if (value !== undefined) attrs.set(entry.text('key'), value);
   }
   return {
-    name: node.text('name'), op: node.text('op'), attrs,
-    inputs: inputs.filter((i) => !i.startsWith('^')).map(parse),
+    name: node.text('name'), op: operator, attrs,
+    inputs: inputs.filter((i) => !i.startsWith('^')).slice(0, most).map(parse),
     controls: inputs.filter((i) => i.startsWith('^')).map((i) => i.slice(1)),
   };
 }

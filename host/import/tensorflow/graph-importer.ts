@@ -12,11 +12,11 @@ import { functionCalls } from './control-flow.ts';
 import type { GraphDef, TfFunction, TfNode, TfRef } from './graph-def.ts';
 import { GraphIndex } from './graph-index.ts';
 import { type Frame, frameNames } from './loop-frames.ts';
-import { builders } from './operators/index.ts';
+import { builders, complexBuilders } from './operators/index.ts';
 import { variableNames } from './variables.ts';
 
 /** Names of TensorFlow's operators that are read. */
-export const operatorNames: readonly string[] = [...builders.keys(), 'Exit', ...frameNames, ...functionCalls.keys(), ...variableNames].sort();
+export const operatorNames: readonly string[] = [...new Set([...builders.keys(), ...complexBuilders.keys()]), 'Exit', ...frameNames, ...functionCalls.keys(), ...variableNames].sort();
 
 /** A graph that is a function or a loop of another one. */
 interface Inner { readonly context: ImportContext; readonly builder: Builder; readonly prefix: string; readonly depth: number }
@@ -65,12 +65,13 @@ export class GraphImporter {
 
   #import(node: TfNode): readonly ImportedWire[] | null {
     if (node.op === 'Exit') return this.#importExit(node);
-    const [call, build] = [functionCalls.get(node.op), builders.get(node.op)];
-    if (call === undefined && build === undefined) return this.#context.refuse(node, null);
+    const attrs = new Attributes(node.attrs, this.#context.expansion);
+    const complex = ['T', 'Tcomplex', 'Tout', 'Tparams', 'dtype', 'SrcT', 'DstT'].some((name) => attrs.isComplex(name)) || !builders.has(node.op);
+    const [call, build] = [functionCalls.get(node.op), (complex ? complexBuilders : builders).get(node.op)];
+    if (call === undefined && build === undefined) return this.#context.refuse(node, complex && builders.has(node.op) ? 'complex numbers' : null);
     const inputs = this.#wires.all(node.inputs, readerOf(node));
     const gates = this.#wires.all(this.#index.gates(node).map((name) => ({ name, slot: 0 })), readerOf(node));
     if (inputs === null || gates === null) return null;
-    const attrs = new Attributes(node.attrs, this.#context.expansion);
     const origin: Origin = { name: this.#prefix + node.name, source: node.source ?? node.op, gates };
     const made = this.#context.build(node, attrs, () => {
       if (call === undefined) return build!(new Call(this.#builder, origin, attrs, inputs, this.#graph.producer));

@@ -10,7 +10,7 @@ const trailerBytes = 5;
 
 interface Handle { readonly offset: number; readonly size: number }
 
-/** All keys and values of a LevelDB table (its format: doc/table_format.md of LevelDB). Keys are read as UTF-8. Throws `TableError`. */
+/** All keys and values of a LevelDB table (its format: doc/table_format.md of LevelDB), in the order of the keys. Keys are bytes, each read as one character. Throws `TableError`. */
 export function readTable(bytes: Uint8Array): ReadonlyMap<string, Uint8Array> {
   if (bytes.length < footerBytes || magic.some((b, i) => bytes[bytes.length - 8 + i] !== b)) throw new TableError('it does not end as a table of variables does');
   const footer = new Cursor(bytes.subarray(bytes.length - footerBytes, bytes.length - 8));
@@ -18,12 +18,17 @@ export function readTable(bytes: Uint8Array): ReadonlyMap<string, Uint8Array> {
   const entries = new Map<string, Uint8Array>();
   for (const [, value] of entriesOf(blockAt(bytes, footer.handle()))) {
     for (const [key, entry] of entriesOf(blockAt(bytes, new Cursor(value).handle()))) {
-      if (entries.has(key)) throw new TableError(`it has '${key}' twice`);
+      if (entries.has(key)) throw new TableError(`it has '${textOf(key)}' twice`);
       entries.set(key, entry);
     }
   }
   return entries;
 }
+
+/** A key as text. */
+export const textOf = (key: string): string => Buffer.from(key, 'latin1').toString();
+/** A text as a key. */
+export const keyOf = (text: string): string => Buffer.from(text).toString('latin1');
 
 function blockAt(bytes: Uint8Array, { offset, size }: Handle): Uint8Array {
   const end = offset + size;
@@ -50,7 +55,7 @@ function* entriesOf(block: Uint8Array): Generator<readonly [key: string, value: 
     key.set(last.subarray(0, shared));
     key.set(rest, shared);
     last = key;
-    yield [new TextDecoder().decode(key), cursor.take(length)];
+    yield [Buffer.from(key).toString('latin1'), cursor.take(length)];
   }
 }
 

@@ -1,5 +1,5 @@
 import { dtypeBytes } from '../../../src/format/dtype.ts';
-import { type NumericDType, type Tensor, blank } from '../../../src/eval/tensor.ts';
+import { type NumericDType, type Tensor, blank, zeros } from '../../../src/eval/tensor.ts';
 import { NodeError } from '../attributes.ts';
 import { type ElementType, type Expansion, bfloat16ToNumber, elementBytes, halfToNumber, tensorOfBytes } from '../elements.ts';
 import type { Message } from '../protobuf.ts';
@@ -26,6 +26,22 @@ export function readTensor(proto: Message, expansion: Expansion): Tensor {
   const out = blank(dtype, shape);
   out.data.set(values);
   out.data.fill(values.at(-1) ?? 0, values.length);
+  return out;
+}
+
+/** Reads a TensorProto of complex64: two numbers an element along one more axis. Throws `NodeError`. */
+export function readComplex(proto: Message, expansion: Expansion): Tensor {
+  const shape = [...readShape(proto), 2], count = shape.reduce((a, b) => a * b, 1);
+  const content = proto.bytes('tensor_content');
+  if (content.length > 0) {
+    if (content.length !== 4 * count) throw new NodeError(`its content has ${content.length} bytes, its shape takes ${4 * count}`);
+    return tensorOfBytes('f32', shape, content);
+  }
+  const values = proto.numbers('scomplex_val');
+  if (values.length > count) throw new NodeError(`it has ${values.length} numbers, its shape takes ${count}`);
+  if (values.length < count) expansion.take((count - values.length) * 4, shape);
+  const out = zeros('f32', shape);
+  for (let i = 0; i < count; i++) out.data[i] = values[i] ?? values[values.length - 2 + i % 2] ?? 0;
   return out;
 }
 

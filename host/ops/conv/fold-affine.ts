@@ -12,7 +12,7 @@ import { f32Constant, perChannel, soleProducer, wireOf } from '../../graph/match
 interface Affine { readonly x: Wire; readonly scale?: Float32Array; readonly offset?: Float32Array }
 
 /** Reads Mul, Div, Add or Sub of a wire and a per-channel constant. */
-function affineOf(node: Node): Affine | undefined {
+export function affineOf(node: Node): Affine | undefined {
   const channels = factOf(wireOf(node)).shape[factOf(wireOf(node)).shape.length - 1];
   if (typeof channels !== 'number' || node.inputs.length !== 2) return undefined;
   const [a, b] = [node.inputs[0]!, node.inputs[1]!];

@@ -10,7 +10,7 @@ import { broadcastAxes } from '../shared/axis-labels.ts';
 import { lowerAdd, lowerBinary, lowerClamp, lowerReciprocal, lowerSquare, lowerSquaredDifference, lowerUnary } from './lower.ts';
 import { lowerCast, lowerComparison, lowerLogic, lowerNot, lowerSelect } from './lower-logic.ts';
 import { type NoAttrs, at, elements, isFloat, needSameDType } from '../shared/operands.ts';
-import { type NumberFunction, lowerFunction } from '../shared/numbers.ts';
+import { type NumberFunction, lowerFunction, lowerNumbers } from '../shared/numbers.ts';
 import type { Operator } from '../operator.ts';
 import { wholeView } from '../shared/alias.ts';
 
@@ -45,11 +45,15 @@ const elementwise = (f: OfDims): Symbolic<Attrs> => (_attrs, inputs, facts, outp
   return [out];
 };
 
+const ofIntegers = (symbolic: Symbolic<Attrs>): Symbolic<Attrs> => (attrs, inputs, facts, outputs) => (facts.some((f) => isFloat(f.dtype)) ? undefined : symbolic(attrs, inputs, facts, outputs));
+
 /** What a family of operators has in common besides its name and evaluation. */
 interface More {
   /** Operations per element: divisions and transcendental functions. */
   readonly opCount?: Omit<OpCount, 'mac'>;
   readonly symbolic?: OfDims;
+  /** Whether `symbolic` is what it gives of integers only. */
+  readonly whole?: true;
   readonly takes?: (dtype: DType) => boolean;
   readonly gives?: DType;
   readonly lower?: Operator<NoAttrs>['lower'] & {};
@@ -78,7 +82,7 @@ function operator(name: string, doc: string, count: number | undefined, evaluate
     eval: evaluate,
     axes,
     cost: costOf(more.opCount),
-    ...(more.symbolic === undefined ? {} : { symbolic: elementwise(more.symbolic) }),
+    ...(more.symbolic === undefined ? {} : { symbolic: more.whole === true ? ofIntegers(elementwise(more.symbolic)) : elementwise(more.symbolic) }),
     ...(more.lower === undefined ? {} : { lower: more.lower }),
     ...(more.alias === undefined ? {} : { alias: more.alias }),
   };
@@ -100,10 +104,11 @@ const one = (f: (a: Dim) => Dim | undefined): OfDims => (a) => (a === undefined 
 export const add: Operator<NoAttrs> = operator('Add', 'a + b + ..., any number of operands', undefined, evals.add, { lower: lowerAdd, symbolic: (...v) => d.add(...v), alias: (_, inputs) => (inputs.length === 1 ? wholeView() : undefined) });
 export const sub = binary('Sub', 'a - b', evals.sub, { lower: lowerBinary('sub_f32', 'sub'), symbolic: two(d.sub) });
 export const mul = binary('Mul', 'a * b', evals.mul, { lower: lowerBinary('mul_f32', 'mul'), symbolic: two(d.mul) });
-export const div = binary('Div', 'a / b; towards zero for integers', evals.div, { lower: lowerBinary('div_f32', 'div'), opCount: { div: 1 }, symbolic: truncatedQuotient });
+export const div = binary('Div', 'a / b; towards zero for integers', evals.div, { lower: lowerBinary('div_f32', 'div'), opCount: { div: 1 }, symbolic: truncatedQuotient, whole: true });
 export const max = binary('Max', 'the larger of a and b', evals.max, { lower: lowerBinary('max_f32', 'max'), symbolic: two(d.max) });
 export const min = binary('Min', 'the smaller of a and b', evals.min, { lower: lowerBinary('min_f32', 'min'), symbolic: two(d.min) });
 export const pow = binary('Pow', 'a to the power b', evals.pow, { lower: lowerBinary('pow_f32', 'pow'), opCount: { transcendental: 2 } });
+export const atan2 = binary('Atan2', 'angle in radians of the point (b, a)', evals.atan2, { lower: lowerNumbers('atan2'), takes: isFloat, opCount: { transcendental: 1 } });
 export const floorDiv = binary('FloorDiv', 'a / b, rounded down', evals.floorDiv, { lower: lowerBinary('floor_div_f32', 'floorDiv'), opCount: { div: 1 }, symbolic: two((a, b) => (b === 0 ? undefined : d.floorDiv(a, b))) });
 export const floorMod = binary('FloorMod', 'a - b * floor(a / b): the remainder has the sign of b', evals.floorMod, { lower: lowerBinary('floor_mod_f32', 'floorMod'), opCount: { div: 1 }, symbolic: two((a, b) => (b === 0 ? undefined : d.mod(a, b))) });
 export const squaredDifference = binary('SquaredDifference', '(a - b) squared', evals.squaredDifference, { lower: lowerSquaredDifference, symbolic: two((a, b) => d.mul(d.sub(a, b), d.sub(a, b))) });
@@ -144,6 +149,9 @@ export const log = unary('Log', 'natural logarithm', evals.log, { ...transcenden
 export const sin = unary('Sin', 'sine of x radians', evals.sin, { ...transcendental, lower: lowerUnary('sin') });
 export const cos = unary('Cos', 'cosine of x radians', evals.cos, { ...transcendental, lower: lowerUnary('cos') });
 const ofFunction = (name: string, doc: string, of: NumberFunction & keyof typeof evals): Operator<NoAttrs> => unary(name, doc, evals[of], { ...transcendental, lower: lowerFunction(of) });
+export const expm1 = ofFunction('Expm1', 'exponential less 1, exact near 0', 'expm1');
+export const log1p = ofFunction('Log1p', 'natural logarithm of 1 + x, exact near 0', 'log1p');
+export const lgamma = ofFunction('Lgamma', 'logarithm of the absolute value of the gamma function', 'lgamma');
 export const tan = ofFunction('Tan', 'tangent of x radians', 'tan');
 export const asin = ofFunction('Asin', 'angle in radians whose sine is x', 'asin');
 export const acos = ofFunction('Acos', 'angle in radians whose cosine is x', 'acos');
@@ -187,8 +195,8 @@ export const cast: Operator<CastAttrs> = {
   lower: lowerCast,
   axes,
   alias: (attrs, inputs) => (inputs[0]?.dtype === attrs.to ? wholeView() : undefined),
-  // lengths stay lengths between the wide integer types only
-  symbolic: (attrs, inputs) => (inputs[0] !== undefined && (attrs.to === 'i32' || attrs.to === 'i64') ? [inputs[0]] : undefined),
+  // lengths stay lengths between the wide types only
+  symbolic: (attrs, inputs) => (inputs[0] !== undefined && ['i32', 'i64', 'f32', 'f64'].includes(attrs.to) ? [inputs[0]] : undefined),
 };
 
 export const select: Operator<NoAttrs> = {

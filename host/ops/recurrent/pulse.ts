@@ -1,15 +1,8 @@
-import { tensor, type Tensor } from '../../../src/eval/tensor.ts';
+import { tensor } from '../../../src/eval/tensor.ts';
 import type { Wire } from '../../graph/graph.ts';
 import { type Op, PulseError } from '../../graph/op.ts';
-import type { PulseContext, PulsedWire } from '../pulse-context.ts';
+import type { PulseContext } from '../pulse-context.ts';
 import type { GruAttrs, LstmAttrs, RecurrentAttrs } from '../../../src/eval/recurrent.ts';
-
-/** A state at the beginning of the stream. */
-export function initialOf(state: PulsedWire | undefined): Tensor {
-  const value = state?.batch.value;
-  if (value === undefined) throw new PulseError('its state at the beginning is computed, where a constant is needed');
-  return value;
-}
 
 /**
  * Its states go from pulse to pulse; frames before the delay leave them as they are, which a state counts. `states`: which inputs are states, and
@@ -20,7 +13,7 @@ function recur(attrs: RecurrentAttrs, context: PulseContext, states: readonly (r
   if (attrs.backwards) throw new PulseError('it begins with the last frame, which is not known before the stream ends');
   if (attrs.hold || x === undefined || others.some((w) => w.stream !== undefined)) throw new PulseError('only its input can be a stream');
   const { wires: [frames], delay } = context.join([x]);
-  const kept = states.map(([i, output]) => ({ i, output, state: context.state(initialOf(context.inputs[i])) }));
+  const kept = states.map(([i, output]) => ({ i, output, state: context.state(context.inputs[i]!) }));
   const hold = delay > 0 ? context.state(tensor('i32', [1], [delay])) : undefined;
   const wires = others.map((w, i) => kept.find((s) => s.i === i + 1)?.state.wire ?? w.wire);
   const y = context.add(make(hold !== undefined), [frames!, ...wires, ...(hold === undefined ? [] : [hold.wire])]);

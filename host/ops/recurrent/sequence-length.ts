@@ -1,5 +1,6 @@
 import { type Tensor, blank } from '../../../src/eval/tensor.ts';
-import { sameType } from '../../graph/fact.ts';
+import { same } from '../../graph/dim.ts';
+import { knownDims, sameType } from '../../graph/fact.ts';
 import { type Node, type Wire, constantOf, factOf, sameWire } from '../../graph/graph.ts';
 import { op } from '../../graph/op.ts';
 import { Patch } from '../../graph/patch.ts';
@@ -108,8 +109,8 @@ function isFirstFrame(frame: Wire, state: Wire): boolean {
 export const trimLstm: Rule = ruleOn(lstm, 'trim-lstm', (node, attrs, graph, name) => {
   const at = attrs.peepholes ? 5 : 4;
   const [frames] = node.outputs[0]!.shape;
-  const length = attrs.length ? constantOf(node.inputs[at]!)?.data[0] : undefined;
-  const whole = typeof length === 'number' && typeof frames === 'number' && length >= frames;
+  const [length] = attrs.length ? knownDims(factOf(node.inputs[at]!)) ?? [] : [];
+  const whole = length !== undefined && frames !== undefined && (same(length, frames) || (typeof length === 'number' && typeof frames === 'number' && length >= frames));
   const cells: Wire = { node, slot: 3 };
   const unread = attrs.cells && !graph.isOutput(cells) && graph.users(node).every((u) => u.inputs.every((w) => !sameWire(w, cells)));
   if (!whole && !unread) return null;

@@ -5,7 +5,6 @@ import type { Graph, Wire } from '../../graph/graph.ts';
 import { type Op, op, PulseError } from '../../graph/op.ts';
 import { clamp, greater, select, sub } from '../elementwise/elementwise.ts';
 import type { PulseContext } from '../pulse-context.ts';
-import { initialOf } from '../recurrent/pulse.ts';
 import { type Body, type ScanAttrs, bodyOf } from './body.ts';
 
 /** The loop once for each pulse, its states kept between them. */
@@ -16,7 +15,7 @@ export function pulseScan(attrs: ScanAttrs, context: PulseContext, batch: Graph,
   if (rows.length === 0 || rows.some((w) => w.stream?.axis !== 0)) throw new PulseError('it counts frames that do not come from the stream');
   if (context.inputs.slice(scanned.length).some((w) => w.stream !== undefined)) throw new PulseError('a step of its loop takes in all of the stream at once');
   const { wires, delay } = context.join(rows);
-  const kept = context.inputs.slice(scanned.length, scanned.length + states).map((w) => context.state(initialOf(w)));
+  const kept = context.inputs.slice(scanned.length, scanned.length + states).map((w) => context.state(w));
   const outside = context.inputs.slice(scanned.length + states);
   const pulse = rows[0]!.stream!.pulse;
   if (rows.some((w) => w.stream!.pulse !== pulse)) throw new PulseError('its inputs have different numbers of frames a pulse');

@@ -4,6 +4,7 @@ import { countOf } from '../../../src/eval/indexing.ts';
 import { type Dim, add, compare, exactDiv, mul, product, same, sameShape, showShape } from '../../graph/dim.ts';
 import { type Fact, concreteShape, fact, knownDims } from '../../graph/fact.ts';
 import { factOf } from '../../graph/graph.ts';
+import { multipleOf } from '../../graph/length-form.ts';
 import { type Op, InferError, PulseError, op } from '../../graph/op.ts';
 import { replaceBy } from '../../graph/patch.ts';
 import { broadcastElements, broadcastShapes } from '../shared/broadcast.ts';
@@ -13,6 +14,7 @@ import { moveElements } from '../shared/move-elements.ts';
 import { type NoAttrs, at, elements, lengthOf, needDims, needSameDType, scalarOf } from '../shared/operands.ts';
 import type { Operator } from '../operator.ts';
 import type { PulseContext, PulsedWire } from '../pulse-context.ts';
+import { pulseRange } from './pulse-range.ts';
 import { lowerBroadcast, lowerTile, lowerTranspose, transposeAlias } from './lower.ts';
 import { wholeView } from '../shared/alias.ts';
 
@@ -110,7 +112,7 @@ export const reshape: Operator<ShapeAttrs> = {
   doc: 'the same elements under another shape',
   infer(attrs, inputs) {
     const x = at(inputs, 0);
-    if (!same(elements(x), product(attrs.to))) throw new InferError(`${showShape(x.shape)} has ${String(elements(x))} elements, ${showShape(attrs.to)} ${String(product(attrs.to))}`);
+    if (!same(elements(x), product(attrs.to))) throw new InferError(`${showShape(x.shape)} has ${String(elements(x))} elements, ${showShape(attrs.to)} ${String(product(attrs.to))}`, multipleOf(attrs.to));
     return [fact(x.dtype, attrs.to)];
   },
   eval: evals.reshape,
@@ -256,6 +258,7 @@ export const range: Operator<NoAttrs> = {
     return [fact(dtype, [count === undefined || compare(count, 0) < 0 ? 0 : count])];
   },
   eval: evals.range,
+  pulse: (_attrs, context) => { pulseRange(context); },
   symbolic(_attrs, inputs, _facts, outputs) {
     const count = concreteShape(at(outputs, 0))?.[0];
     const [start, delta] = [inputs[0]?.[0], inputs[2]?.[0]];

@@ -4,7 +4,7 @@ import type { Ref } from '../../program/buffer.ts';
 import { block, count, dense } from './lowering.ts';
 
 /** The kernels' number of each operation on two numbers. */
-export const numberOps = { add: 0, sub: 1, mul: 2, div: 3, floorDiv: 4, floorMod: 5, min: 6, max: 7, and: 8, or: 9, xor: 10, left: 11, right: 12, pow: 13 } as const;
+export const numberOps = { add: 0, sub: 1, mul: 2, div: 3, floorDiv: 4, floorMod: 5, min: 6, max: 7, and: 8, or: 9, xor: 10, left: 11, right: 12, pow: 13, atan2: 14 } as const;
 export type NumberOp = keyof typeof numberOps;
 
 /** Bytes of an element and the kernels' number of its kind. */
@@ -13,7 +13,7 @@ export const kindOf = (dtype: DType): { readonly bytes: number; readonly kind: n
 /** The kernels' number of each function of one number. */
 export const functions = {
   neg: 0, abs: 1, sign: 2, floor: 3, ceil: 4, round: 5, sqrt: 6, rsqrt: 7, reciprocal: 8, exp: 9, log: 10, sin: 11, cos: 12, tan: 13, asin: 14, acos: 15, atan: 16,
-  sinh: 17, cosh: 18, tanh: 19, asinh: 20, acosh: 21, atanh: 22, sigmoid: 23, softplus: 24, erf: 25,
+  sinh: 17, cosh: 18, tanh: 19, asinh: 20, acosh: 21, atanh: 22, sigmoid: 23, softplus: 24, erf: 25, expm1: 26, log1p: 27, lgamma: 28,
 } as const;
 export type NumberFunction = keyof typeof functions;
 

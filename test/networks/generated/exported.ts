@@ -1,71 +1,6 @@
-import { type Attribute, floatAttribute, model, node, tensor, value, type Fields } from '../../import/onnx-model.ts';
-import { Random } from '../../pulse/random.ts';
-
-/** A network in the spelling of PyTorch's exporter: channels first, activations and normalisations in pieces; weights from a seed. */
-export interface Exported { readonly model: Uint8Array; readonly inputs: Readonly<Record<string, readonly number[]>> }
-
-class Nodes {
-  readonly #nodes: Fields[] = [];
-  readonly #initializers: Fields[] = [];
-  readonly #random: Random;
-
-  constructor(seed: number) { this.#random = new Random(seed); }
-
-  add(op: string, inputs: readonly string[], attributes: Readonly<Record<string, Attribute>> = {}): string {
-    const name = `${op}_${this.#nodes.length}`;
-    this.#nodes.push(node(op, inputs, [name], attributes));
-    return name;
-  }
-
-  #initializer(shape: readonly number[], values: readonly number[], type = 1): string {
-    const name = `const_${this.#initializers.length}`;
-    this.#initializers.push(tensor(name, shape, values, type));
-    return name;
-  }
-
-  scalar(v: number): string { return this.#initializer([], [v]); }
-  floats(...values: readonly number[]): string { return this.#initializer([values.length], values); }
-  integers(...values: readonly number[]): string { return this.#initializer([values.length], values, 7); }
-  random(shape: readonly number[], low: number, high: number): string { return this.#initializer(shape, Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => Math.fround(low + (high - low) * this.#random.next()))); }
-  weights(shape: readonly number[], inputs: number): string { return this.random(shape, -Math.sqrt(3 / inputs), Math.sqrt(3 / inputs)); }
-
-  conv(x: string, c: number, n: number, k: number, { stride = 1, groups = 1 } = {}): string {
-    const pad = (k - 1) >> 1;
-    return this.add('Conv', [x, this.weights([n, c / groups, k, k], c / groups * k * k), this.random([n], -0.1, 0.1)], { kernel_shape: [k, k], strides: [stride, stride], pads: [pad, pad, pad, pad], group: groups });
-  }
-
-  batchNorm(x: string, n: number): string { return this.add('BatchNormalization', [x, this.random([n], 0.8, 1.2), this.random([n], -0.1, 0.1), this.random([n], -0.1, 0.1), this.random([n], 0.5, 1.5)]); }
-  relu6(x: string): string { return this.add('Clip', [x, this.scalar(0), this.scalar(6)]); }
-  hardSwish(x: string): string { return this.add('Div', [this.add('Mul', [x, this.relu6(this.add('Add', [x, this.scalar(3)]))]), this.scalar(6)]); }
-  silu(x: string): string { return this.add('Mul', [x, this.add('Sigmoid', [x])]); }
-  gelu(x: string): string { return this.add('Mul', [this.add('Mul', [x, this.add('Add', [this.add('Erf', [this.add('Div', [x, this.scalar(Math.SQRT2)])]), this.scalar(1)])]), this.scalar(0.5)]); }
-
-  squeezeExcite(x: string, c: number, inner: number): string {
-    const squeezed = this.add('Relu', [this.conv(this.add('GlobalAveragePool', [x]), c, inner, 1)]);
-    return this.add('Mul', [x, this.add('HardSigmoid', [this.conv(squeezed, inner, c, 1)], { alpha: floatAttribute(1 / 6) })]);
-  }
-
-  dense(x: string, c: number, n: number): string { return this.add('Add', [this.add('MatMul', [x, this.weights([c, n], c)]), this.random([n], -0.1, 0.1)]); }
-
-  layerNorm(x: string, c: number): string {
-    const centred = this.add('Sub', [x, this.add('ReduceMean', [x], { axes: [-1] })]);
-    const variance = this.add('ReduceMean', [this.add('Pow', [centred, this.scalar(2)])], { axes: [-1] });
-    const normal = this.add('Div', [centred, this.add('Sqrt', [this.add('Add', [variance, this.scalar(1e-5)])])]);
-    return this.add('Add', [this.add('Mul', [normal, this.random([c], 0.8, 1.2)]), this.random([c], -0.1, 0.1)]);
-  }
-
-  /** Over x [1, T, C]. */
-  attention(x: string, t: number, c: number, heads: number): string {
-    const [shape, d] = [this.integers(1, t, heads, c / heads), c / heads];
-    const [q, k, v] = [[0, 2, 1, 3], [0, 2, 3, 1], [0, 2, 1, 3]].map((perm) => this.add('Transpose', [this.add('Reshape', [this.dense(x, c, c), shape])], { perm }));
-    const scores = this.add('Softmax', [this.add('Div', [this.add('MatMul', [q!, k!]), this.scalar(Math.sqrt(d))])], { axis: -1 });
-    return this.dense(this.add('Reshape', [this.add('Transpose', [this.add('MatMul', [scores, v!])], { perm: [0, 2, 1, 3] }), this.integers(1, t, c)]), c, c);
-  }
-
-  finish(inputs: Exported['inputs'], outputs: readonly string[]): Exported {
-    return { inputs, model: model({ opset: 13, nodes: this.#nodes, initializers: this.#initializers, inputs: Object.entries(inputs).map(([name, shape]) => value(name, shape)), outputs: outputs.map((name) => value(name)) }) };
-  }
-}
+import { type Exported, Nodes } from './onnx-nodes.ts';
+import { conformer, decoder, recurrentDenoiser } from './exported-sequences.ts';
+import { resnetBlock, shuffleNet, yolo } from './exported-images.ts';
 
 function mobilenetV3(): Exported {
   const net = new Nodes(31);
@@ -123,4 +58,5 @@ function denoiser(): Exported {
   return net.finish({ x: [1, 1, 1, 32], cache0: [1, 1, 2, 32], cache1: [1, 8, 2, 32] }, [net.add('Mul', ['x', mask]), ...outputs]);
 }
 
-export const exported: Readonly<Record<string, () => Exported>> = { mobilenetV3, efficientnetLite, unet, encoder, denoiser };
+/** By name. */
+export const exported: Readonly<Record<string, () => Exported>> = { mobilenetV3, efficientnetLite, unet, encoder, denoiser, conformer, decoder, recurrentDenoiser, resnetBlock, shuffleNet, yolo };

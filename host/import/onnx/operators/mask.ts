@@ -5,18 +5,13 @@ import { type CumulativeAttrs, cumProd, cumSum } from '../../../ops/cumulative/c
 import type { Operator } from '../../../ops/operator.ts';
 import { reshape } from '../../../ops/shape/shape.ts';
 import { deferred } from '../../deferred.ts';
-import { madeOf } from '../../made.ts';
-import { fromFront, scalarLike } from '../../operands.ts';
+import { scalarLike } from '../../operands.ts';
+import { cumulated } from '../../cumulate.ts';
+import { diagonals } from '../../diagonals.ts';
 import type { BuildNode, Family } from '../call.ts';
-import { constantTensor, knownNumber, numberShape, numberType, shapeOf } from '../../constants.ts';
+import { constantTensor, numberShape, numberType, shapeOf } from '../../constants.ts';
 
-const cumulative = (operator: Operator<CumulativeAttrs>): BuildNode => (c) => {
-  const attrs = { exclusive: c.attrs.flag('exclusive', false), backwards: c.attrs.flag('reverse', false) };
-  return c.add(deferred(operator.name, attrs, (make, [x, axis]) => make(op(operator, { axis: fromFront(knownNumber(axis!, 'the axis'), shapeOf(x!).length), ...attrs }), [x!])), ...c.two());
-};
-
-/** Columns minus rows of the last two axes. */
-const diagonals = (rows: number, columns: number): readonly number[] => madeOf(rows * columns, (i) => (i % columns) - Math.floor(i / columns));
+const cumulative = (operator: Operator<CumulativeAttrs>): BuildNode => (c) => c.add(cumulated(operator, { exclusive: c.attrs.flag('exclusive', false), backwards: c.attrs.flag('reverse', false) }), ...c.two());
 
 export const masks: Family = {
   Trilu(c) {

@@ -3,14 +3,12 @@ import { type Dim, compare, mul } from '../../../graph/dim.ts';
 import { knownDims } from '../../../graph/fact.ts';
 import { type Wire, constantOf, factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
-import { add, mul as times } from '../../../ops/elementwise/elementwise.ts';
-import { reduceSum } from '../../../ops/reduce/reduce.ts';
+import { add } from '../../../ops/elementwise/elementwise.ts';
 import { resize } from '../../../ops/resize/resize.ts';
-import { reshape } from '../../../ops/shape/shape.ts';
-import { gather } from '../../../ops/slice/slice.ts';
 import type { ImportedWire } from '../../../stages.ts';
 import type { Make } from '../../deferred.ts';
 import { fromFront } from '../../operands.ts';
+import { resampled } from '../../resampling.ts';
 import type { Call, Family } from '../call.ts';
 import { constantTensor, floatType, knownNumbers, notKnown, shapeOf } from '../../constants.ts';
 import { type ResampledAxis, type Resampling, coordinateModes, nearestModes, resamplingTable } from '../resample.ts';
@@ -55,16 +53,12 @@ function plainForm(how: Resampling, from: Dim, { to, scale }: Resized): { readon
 }
 
 /** Elements along one axis by a table of weights. */
-function resampled(make: Make, x: Wire, { axis, to, scale, region }: Resized, how: Resampling): Wire {
+function byTable(make: Make, x: Wire, { axis, to, scale, region }: Resized, how: Resampling): Wire {
   const shape = shapeOf(x), from = shape[axis]!;
   if (typeof from !== 'number' || typeof to !== 'number') throw new InferError(`${how.mode} resizing of ${String(from)} to ${String(to)} elements`);
-  const { taps, indices, weights, offsets } = resamplingTable({ from, to, scale: scale ?? to / from, region } satisfies ResampledAxis, how);
-  const found = make(op(gather, { axis, batchDims: 0 }), [x, constantTensor(make, 'i32', [indices.length], indices)]);
-  if (taps === 1 && weights.every((w) => w === 1)) return found;
-  const type = floatType(x), behind = shape.slice(axis + 1).map(() => 1);
-  const apart = make(op(reshape, { to: [...shape.slice(0, axis), to, taps, ...shape.slice(axis + 1)] }), [found]);
-  const sum = make(op(reduceSum, { axes: [axis + 1], keep: false }), [make(op(times, {}), [apart, constantTensor(make, type, [to, taps, ...behind], weights)])]);
-  return offsets.every((v) => v === 0) ? sum : make(op(add, {}), [sum, constantTensor(make, type, [to, ...behind], offsets)]);
+  const { rows, offsets } = resamplingTable({ from, to, scale: scale ?? to / from, region } satisfies ResampledAxis, how);
+  const sum = resampled(make, x, axis, rows);
+  return offsets.every((v) => v === 0) ? sum : make(op(add, {}), [sum, constantTensor(make, floatType(x), [to, ...shape.slice(axis + 1).map(() => 1)], offsets)]);
 }
 
 function resizedBy(make: Make, x: Wire, all: readonly Resized[], how: Resampling): Wire {
@@ -76,7 +70,7 @@ function resizedBy(make: Make, x: Wire, all: readonly Resized[], how: Resampling
     return make(op(resize, { axes: changed.map((r) => r.axis), to: changed.map((r) => r.to), ...form }), [x]);
   }
   // axes that become shorter first
-  return [...changed].sort((a, b) => Number(compare(a.to, shape[a.axis]!) > 0) - Number(compare(b.to, shape[b.axis]!) > 0)).reduce((wire, r) => resampled(make, wire, r, how), x);
+  return [...changed].sort((a, b) => Number(compare(a.to, shape[a.axis]!) > 0) - Number(compare(b.to, shape[b.axis]!) > 0)).reduce((wire, r) => byTable(make, wire, r, how), x);
 }
 
 function chosen<T extends string>(c: Call, attribute: string, among: readonly T[], otherwise: T): T {

@@ -3,13 +3,13 @@ import { InferError, op } from '../../../graph/op.ts';
 import { conv } from '../../../ops/conv/conv.ts';
 import { mul } from '../../../ops/elementwise/elementwise.ts';
 import { reshape, transpose } from '../../../ops/shape/shape.ts';
-import { gather, pad, slice } from '../../../ops/slice/slice.ts';
-import { type Make, deferred } from '../../deferred.ts';
+import { frame } from '../../../ops/frame/frame.ts';
+import { deferred } from '../../deferred.ts';
 import { madeOf } from '../../made.ts';
 import { fromFront } from '../../operands.ts';
 import type { BuildNode, Family } from '../call.ts';
 import { constantTensor, floatType, knownNumber, numberShape, shapeOf } from '../../constants.ts';
-import { cosine, fourier, matrixOf, mirrored } from '../../fourier.ts';
+import { cosine, fourier, matrixOf, mirrored, ofPoints } from '../../fourier.ts';
 
 /** Sums of cosines of the position in the window. */
 const window = (...factors: readonly number[]): BuildNode => (c) => {
@@ -35,13 +35,6 @@ function melWeights(filters: number, length: number, rate: number, low: number, 
     for (let k = centre; k < higher; k++) out[k * filters + f] = (higher - k) / (higher - centre);
   }
   return out;
-}
-
-/** The axis with `length` elements: cut off, or zeros behind. */
-function ofLength(make: Make, x: Wire, axis: number, length: number): Wire {
-  const shape = shapeOf(x), [own] = numberShape([shape[axis]!], 'the length of the signal');
-  if (own === length) return x;
-  return own! > length ? make(op(slice, { axis, start: 0, end: length }), [x]) : make(op(pad, { pads: shape.map((_, i) => [0, i === axis ? length - own! : 0] as const), mode: 'constant', value: 0 }), [x]);
 }
 
 function partsOf(x: Wire): 1 | 2 {
@@ -81,7 +74,7 @@ export const spectral: Family = {
       const n = points === undefined ? (real ? 2 * (own! - 1) : own!) : knownNumber(points, 'the length of the transform');
       if (!(n >= 1)) throw new InferError(`a transform of ${n} points`);
       const bins = onesided && !inverse ? Math.floor(n / 2) + 1 : n;
-      const given = ofLength(make, last, rank - 2, real ? Math.floor(n / 2) + 1 : n);
+      const given = ofPoints(make, last, rank - 2, real ? Math.floor(n / 2) + 1 : n);
       if (real && partsOf(given) !== 2) throw new InferError('the bins of a real signal are complex numbers');
       const y = fourier(make, real ? mirrored(make, given, n) : given, { points: n, bins, inverse, partsIn: partsOf(given), partsOut: real ? 1 : 2 });
       return still ? y : make(op(transpose, { perm: order.map((_, i) => order.indexOf(i)) }), [y]);
@@ -102,8 +95,7 @@ export const spectral: Family = {
       const bins = onesided ? Math.floor(n / 2) + 1 : n;
       const transform = { points: n, bins, inverse: false, partsIn: parts, partsOut: 2 } as const;
       if (n > 512) {
-        const count = Math.floor((numberShape([shape[1]!], 'the length of the signal')[0]! - n) / hop) + 1;
-        const frames = make(op(gather, { axis: 1, batchDims: 0 }), [x, constantTensor(make, 'i32', [count, n], madeOf(count * n, (i) => Math.floor(i / n) * hop + (i % n)))]);
+        const frames = make(op(frame, { axis: 1, length: n, stride: hop, dilation: 1 }), [x]);
         const weighted = window === undefined ? frames : make(op(mul, {}), [frames, make(op(reshape, { to: [n, 1] }), [window])]);
         return fourier(make, weighted, transform);
       }

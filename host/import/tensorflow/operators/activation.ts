@@ -1,14 +1,14 @@
 import { tensor } from '../../../../src/eval/tensor.ts';
-import { constantOf } from '../../../graph/graph.ts';
+import type { Wire } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
 import { elu, fakeQuant, prelu } from '../../../ops/activation/activation.ts';
-import { abs, add, div } from '../../../ops/elementwise/elementwise.ts';
+import { abs, add as plus, div } from '../../../ops/elementwise/elementwise.ts';
 import { lrn } from '../../../ops/normalization/normalization.ts';
-import { scalarOf } from '../../../ops/shared/operands.ts';
 import type { ImportedWire } from '../../../stages.ts';
-import { deferred } from '../../deferred.ts';
+import { constantTensor, knownNumber, knownNumbers } from '../../constants.ts';
 import { floatScalar } from '../../operands.ts';
 import type { Call, Family } from '../call.ts';
+import { add } from '../formula.ts';
 
 /** A constant of the type of the node's elements, which must be floats. */
 function scalarLike(c: Call, value: number): ImportedWire {
@@ -29,15 +29,38 @@ function nudged(low: number, high: number, bits: number, narrow: boolean): { rea
   return { lo: single((first - nudgedZero) * scale), hi: single((last - nudgedZero) * scale), scale };
 }
 
-function quantised(c: Call, x: ImportedWire, low: ImportedWire, high: ImportedWire): ImportedWire {
+interface Levels { readonly bits: number; readonly narrow: boolean }
+
+function levelsOf(c: Call): Levels {
   const [bits, narrow] = [c.attrs.int('num_bits', 8), c.attrs.flag('narrow_range', false)];
-  if (bits < 2 || bits > 16) c.fail(`attribute num_bits is ${bits}`);
-  return c.add(deferred('FakeQuant', { bits, narrow }, (make, [data, min, max]) => {
-    const [lo, hi] = [scalarOf(constantOf(min!)), scalarOf(constantOf(max!))];
-    if (lo === undefined || hi === undefined) throw new InferError('the range of a quantisation must be known before the network runs');
-    if (!(lo <= 0 && hi >= 0 && lo < hi)) throw new InferError(`a range from ${lo} to ${hi} that is empty or without 0`);
-    return make(op(fakeQuant, nudged(lo, hi, bits, narrow)), [data!]);
-  }), x, low, high);
+  return bits < 2 || bits > 16 ? c.fail(`attribute num_bits is ${bits}`) : { bits, narrow };
+}
+
+/** A range of zeros gives zeros. */
+function range(low: number, high: number, { bits, narrow }: Levels): ReturnType<typeof nudged> {
+  if (low === 0 && high === 0) return { lo: 0, hi: 0, scale: 1 };
+  if (!(low < high)) throw new InferError(`a range from ${low} to ${high}`);
+  return nudged(low, high, bits, narrow);
+}
+
+function quantised(c: Call, x: ImportedWire, low: ImportedWire, high: ImportedWire): ImportedWire {
+  const levels = levelsOf(c);
+  return add(c, 'FakeQuant', { ...levels }, [x, low, high], (a, data, min, max) => {
+    const what = 'the range of a quantisation';
+    return a.make(op(fakeQuant, range(knownNumber(min!, what), knownNumber(max!, what), levels)), [data!]);
+  });
+}
+
+/** One range for each channel, the last axis. */
+function quantisedChannels(c: Call): ImportedWire {
+  const levels = levelsOf(c);
+  return add(c, 'FakeQuant', { ...levels }, c.three(), (a, x, low, high) => {
+    const [min, max] = [knownNumbers(low!, 'the ranges'), knownNumbers(high!, 'the ranges')];
+    const ranges = min.map((v, i) => range(v, max[i]!, levels));
+    const vector = (of: (r: ReturnType<typeof nudged>) => number): Wire => constantTensor(a.make, 'f32', [ranges.length], ranges.map(of));
+    const from = vector((r) => r.lo), inside = a.min(a.max(x!, from), vector((r) => r.hi));
+    return a.add(a.mul(a.floor(a.add(a.mul(a.sub(inside, from), vector((r) => Math.fround(1 / r.scale))), 0.5)), vector((r) => r.scale)), from);
+  });
 }
 
 export const activations: Family = {
@@ -47,11 +70,11 @@ export const activations: Family = {
 
   Softsign(c) {
     const x = c.one();
-    return c.add(op(div, {}), x, c.add(op(add, {}), c.add(op(abs, {}), x), scalarLike(c, 1)));
+    return c.add(op(div, {}), x, c.add(op(plus, {}), c.add(op(abs, {}), x), scalarLike(c, 1)));
   },
 
   FakeQuantWithMinMaxArgs: (c) => quantised(c, c.one(), c.constant(tensor('f32', [], [c.attrs.float('min', -6)])), c.constant(tensor('f32', [], [c.attrs.float('max', 6)]))),
-  FakeQuantWithMinMaxVars: (c) => quantised(c, ...c.three()),
+  FakeQuantWithMinMaxVars: (c) => quantised(c, ...c.three()), FakeQuantWithMinMaxVarsPerChannel: quantisedChannels,
 
   LRN: (c) => c.add(op(lrn, { radius: c.attrs.int('depth_radius', 5), bias: c.attrs.float('bias', 1), alpha: c.attrs.float('alpha', 1), beta: c.attrs.float('beta', 0.5) }), c.one()),
 };

@@ -1,9 +1,22 @@
-import { op } from '../../../graph/op.ts';
+import { factOf } from '../../../graph/graph.ts';
+import { InferError, op } from '../../../graph/op.ts';
 import { identity } from '../../../ops/shape/shape.ts';
+import type { ImportedWire } from '../../../stages.ts';
 import { isBatchOfArrays } from '../../batch.ts';
-import { type Call, type Family, named } from '../call.ts';
+import { deferred } from '../../deferred.ts';
+import { type BuildNode, type Call, type Family, named } from '../call.ts';
 
 const pass = (c: Call) => c.add(op(identity, {}), c.one());
+
+/** What the first input is, however the others look at it. */
+const first = (...hints: readonly string[]): BuildNode => (c) => {
+  c.attrs.ignore(...hints);
+  return c.add(op(identity, {}), c.needed(0));
+};
+const nothing = (c: Call): readonly ImportedWire[] => {
+  c.attrs.ignore('summarize', 'output_stream', 'end');
+  return [];
+};
 
 /** Graphs of earlier versions wrote an unknown rank as a shape without dimensions. */
 const scalarsAreScalars = 24;
@@ -27,8 +40,21 @@ export const sources: Family = {
 
 export const control: Family = {
   Identity: pass, StopGradient: pass, PreventGradient: (c) => (c.attrs.ignore('message'), pass(c)), Snapshot: pass,
-  /** Only orders others; nothing can read it. */
-  NoOp: () => [],
+  GuaranteeConst: pass, DeepCopy: pass,
+  CheckNumerics: first('message'), CheckNumericsV2: first('message'), Print: first('message', 'first_n', 'summarize'),
+
+  /** Only what lengths it has is known more of. */
+  EnsureShape(c) {
+    const wanted = c.attrs.shape('shape');
+    return c.add(deferred('EnsureShape', {}, (make, [x]) => {
+      const { shape } = factOf(x!);
+      if (wanted !== undefined && (wanted.length !== shape.length || wanted.some((d, i) => d !== null && typeof shape[i] === 'number' && shape[i] !== d))) throw new InferError(`[${shape.join()}] where the graph ensures [${wanted.map((d) => d ?? '?').join()}]`);
+      return make(op(identity, {}), [x!]);
+    }), c.one());
+  },
+
+  /** These only order others, print or stop; nothing can read them. */
+  NoOp: nothing, Assert: nothing, PrintV2: nothing,
   IdentityN: (c) => c.many(1).map((x) => c.add(op(identity, {}), x)),
 
   Switch: named(['output_false', 'output_true'], (c) => c.control('route', 2, ...c.two())),

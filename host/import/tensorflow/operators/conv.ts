@@ -1,24 +1,22 @@
+import { tensor } from '../../../../src/eval/tensor.ts';
 import { exactDiv } from '../../../graph/dim.ts';
 import { factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
 import { conv } from '../../../ops/conv/conv.ts';
 import { batchToSpace, spaceToBatch } from '../../../ops/dynamic/dynamic.ts';
-import { maxPool, meanPool } from '../../../ops/pool/pool.ts';
 import { reshape } from '../../../ops/shape/shape.ts';
 import { deferred } from '../../deferred.ts';
-import type { BuildNode, Call, Family } from '../call.ts';
-import { type Padding, channelsLast, dataFormat, heightWidth, padding } from '../windows.ts';
+import type { BuildNode, Family } from '../call.ts';
+import { type Padding, channelsLast, dataFormat, padding, spatial } from '../windows.ts';
 
 interface Window { readonly strides: readonly number[]; readonly dilations: readonly number[]; readonly padding: Padding }
 
-function convolution(c: Call, build: (window: Window) => ReturnType<typeof deferred>): ReturnType<BuildNode> {
-  const format = dataFormat(c);
+const convolution = (axes: 2 | 3, build: (window: Window) => ReturnType<typeof deferred>): BuildNode => (c) => {
+  const format = dataFormat(c, axes);
   const [x, weights] = c.two();
-  const window = {
-    strides: heightWidth(c, 'strides', format), dilations: heightWidth(c, 'dilations', format, [1, 1, 1, 1]), padding: padding(c, format),
-  };
+  const window = { strides: spatial(c, 'strides', format), dilations: spatial(c, 'dilations', format, [...format].map(() => 1)), padding: padding(c, format) };
   return channelsLast(c, format, x, (last) => c.add(build(window), last, weights));
-}
+};
 
 /** Groups follow from the channels: TensorFlow has no attribute for them. */
 const groupedConv = (window: Window) => deferred('Conv', { ...window }, (make, [x, weights]) => {
@@ -35,17 +33,18 @@ const depthwiseConv = (window: Window) => deferred('Conv', { ...window, depthwis
   return make(op(conv, { ...window, groups: channels }), [x!, make(op(reshape, { to: [height, width, 1, channels * multiplier] }), [weights!])]);
 });
 
-const pool = (operator: typeof maxPool): BuildNode => (c) => {
-  const format = dataFormat(c);
-  const attrs = { kernel: heightWidth(c, 'ksize', format), strides: heightWidth(c, 'strides', format), dilations: [1, 1], padding: padding(c, format) };
-  return channelsLast(c, format, c.one(), (x) => c.add(op(operator, attrs), x));
+/** Blocks of the older operators have one length in both axes. */
+const square = (operator: typeof spaceToBatch): BuildNode => (c) => {
+  const block = c.attrs.int('block_size');
+  if (block < 1) c.fail(`attribute block_size is ${block}`);
+  const [x, amounts] = c.two();
+  return c.add(op(operator, {}), x, c.constant(tensor('i32', [2], [block, block])), amounts);
 };
 
 export const convolutions: Family = {
-  Conv2D: (c) => convolution(c, groupedConv),
-  DepthwiseConv2dNative: (c) => convolution(c, depthwiseConv),
-  MaxPool: pool(maxPool),
-  AvgPool: pool(meanPool),
-  SpaceToBatchND: (c) => c.add(op(spaceToBatch, {}), ...c.three()),
-  BatchToSpaceND: (c) => c.add(op(batchToSpace, {}), ...c.three()),
+  Conv2D: convolution(2, groupedConv),
+  Conv3D: convolution(3, groupedConv),
+  DepthwiseConv2dNative: convolution(2, depthwiseConv),
+  SpaceToBatchND: (c) => c.add(op(spaceToBatch, {}), ...c.three()), SpaceToBatch: square(spaceToBatch),
+  BatchToSpaceND: (c) => c.add(op(batchToSpace, {}), ...c.three()), BatchToSpace: square(batchToSpace),
 };

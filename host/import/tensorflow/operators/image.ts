@@ -1,15 +1,17 @@
 import type { Interpolation, Coordinates } from '../../../../src/eval/resize.ts';
-import { type Dim, add, exactDiv, max, mul, sub } from '../../../graph/dim.ts';
+import { type Dim, add, exactDiv, floorDiv, max, mul, sub } from '../../../graph/dim.ts';
 import { knownDims } from '../../../graph/fact.ts';
 import { type Wire, factOf } from '../../../graph/graph.ts';
+import { multipleOf } from '../../../graph/length-form.ts';
 import { InferError, op } from '../../../graph/op.ts';
 import { cast } from '../../../ops/elementwise/elementwise.ts';
+import { frame } from '../../../ops/frame/frame.ts';
 import { resize } from '../../../ops/resize/resize.ts';
 import { reshape, transpose } from '../../../ops/shape/shape.ts';
+import { pad } from '../../../ops/slice/slice.ts';
 import { type Make, deferred } from '../../deferred.ts';
-import { transposedConv } from '../../transposed-conv.ts';
 import type { BuildNode, Family } from '../call.ts';
-import { channelsLast, dataFormat, heightWidth, padding } from '../windows.ts';
+import { channelsLast, dataFormat, padding, spatial } from '../windows.ts';
 
 function imageShape(x: Wire): readonly [Dim, Dim, Dim, Dim] {
   const [n, h, w, c, ...more] = factOf(x).shape;
@@ -51,6 +53,14 @@ function depthToSpace(make: Make, x: Wire, b: number): Wire {
   return make(op(reshape, { to: [n, mul(h, b), mul(w, b), parts(c, b * b)] }), [make(op(transpose, { perm: [0, 1, 3, 2, 4, 5] }), [cut])]);
 }
 
+/** Of SAME: elements before and behind an axis. Throws where they depend on how its open length divides. */
+function samePadding(length: Dim, span: number, stride: number): [Dim, Dim] {
+  const windows = floorDiv(add(length, stride - 1), stride)!;
+  const total = max(sub(add(mul(sub(windows, 1), stride), span), length), 0);
+  if (typeof total !== 'number') throw new InferError(`SAME padding of ${String(total)}`, multipleOf([total]));
+  return [Math.floor(total / 2), total - Math.floor(total / 2)];
+}
+
 const rearrange = (name: string, build: typeof spaceToDepth): BuildNode => (c) => {
   const block = c.attrs.int('block_size');
   if (block < 1) c.fail(`attribute block_size is ${block}`);
@@ -63,27 +73,18 @@ export const images: Family = {
   SpaceToDepth: rearrange('SpaceToDepth', spaceToDepth),
   DepthToSpace: rearrange('DepthToSpace', depthToSpace),
 
-  /** (shape of the result, kernel [height, width, O, C], x [N, h, w, C]) */
-  Conv2DBackpropInput(c) {
-    const format = dataFormat(c);
-    const [shape, kernel, x] = c.three();
-    const [strides, dilations] = [heightWidth(c, 'strides', format), heightWidth(c, 'dilations', format, [1, 1, 1, 1])];
-    const pads = padding(c, format);
-    return channelsLast(c, format, x, (last) => c.add(deferred('ConvTranspose', { strides, dilations, padding: pads }, (make, [image, weights, size]) => {
-      const wanted = knownDims(factOf(size!));
-      // its batch and channels are those of x and the kernel; some writers give only height and width
-      const at = wanted?.length === 2 ? 0 : format === 'NHWC' ? 1 : 2;
-      const lengths = wanted?.slice(at, at + 2);
-      if (lengths?.length !== 2) throw new InferError('the size of the result must be known before the network runs');
-      const [, ...spatial] = imageShape(image!);
-      const window = factOf(weights!).shape;
-      return transposedConv(make, image!, make(op(transpose, { perm: [0, 1, 3, 2] }), [weights!]), lengths.map((to, i) => {
-        const [stride, dilation] = [strides[i]!, dilations[i]!];
-        const whole = add(mul(sub(spatial[i]!, 1), stride), (Number(window[i]) - 1) * dilation + 1);
-        const extra = pads === 'sameUpper' ? max(sub(whole, to), 0) : 0;
-        if (typeof extra !== 'number') throw new InferError(`SAME padding of ${String(extra)}`);
-        return { stride, dilation, before: typeof pads === 'string' ? Math.floor(extra / 2) : pads[i]![0], to };
-      }));
-    }), last, kernel, shape));
+  /** Each patch side by side, its channels innermost. */
+  ExtractImagePatches(c) {
+    const [[rows = 1, columns = 1], strides, rates] = [spatial(c, 'ksizes', 'NHWC'), spatial(c, 'strides', 'NHWC'), spatial(c, 'rates', 'NHWC', [1, 1, 1, 1])];
+    const pads = padding(c, 'NHWC');
+    return c.add(deferred('ExtractImagePatches', { ksizes: [rows, columns], strides, rates, padding: pads }, (make, [image]) => {
+      const [n, height, width, channels] = imageShape(image!);
+      const around = [height, width].map((length, i): [Dim, Dim] => (pads === 'sameUpper' ? samePadding(length, ((i === 0 ? rows : columns) - 1) * rates[i]! + 1, strides[i]!) : [0, 0]));
+      const whole = make(op(pad, { pads: [[0, 0], ...around, [0, 0]], mode: 'constant', value: 0 }), [image!]);
+      const down = make(op(frame, { axis: 1, length: rows, stride: strides[0]!, dilation: rates[0]! }), [whole]);
+      const across = make(op(frame, { axis: 3, length: columns, stride: strides[1]!, dilation: rates[1]! }), [down]);
+      const together = make(op(transpose, { perm: [0, 1, 3, 2, 4, 5] }), [across]), [, high, wide] = factOf(together).shape;
+      return make(op(reshape, { to: [n, high!, wide!, mul(channels, rows * columns)] }), [together]);
+    }), c.one());
   },
 };

@@ -10,10 +10,13 @@ import { type ArgAttrs, argMax, argMin, gatherNd, reverseSequence, topK, where }
 import { squeeze, unsqueeze } from '../../../ops/shape/shape.ts';
 import { gather, stridedSlice } from '../../../ops/slice/slice.ts';
 import type { ImportedWire } from '../../../stages.ts';
+import type { Arithmetic, Term } from '../../arithmetic.ts';
+import { knownNumbers } from '../../constants.ts';
 import { type Make, deferred } from '../../deferred.ts';
 import { checkMade } from '../../made.ts';
 import { axisOperand, fromFront, integerOperand } from '../../operands.ts';
 import { type BuildNode, type Call, type Family, named } from '../call.ts';
+import { add, addMany, formula } from '../formula.ts';
 
 function indexType(c: Call, name: string, otherwise: 'i32' | 'i64'): 'i32' | 'i64' {
   const dtype = c.attrs.dtype(name, otherwise);
@@ -47,7 +50,44 @@ function counting(dtype: NumericDType, count: number, behind: number): ReturnTyp
   return out;
 }
 
+/** The n-th smallest element of each row, or the n-th largest. */
+const nth: BuildNode = (c) => {
+  const reverse = c.attrs.flag('reverse', false);
+  return add(c, 'NthElement', { reverse }, c.two(), (a, x, count) => {
+    const n = integerOperand(factOf(count!), 'which one is wanted'), axis = factOf(x!).shape.length - 1;
+    const largest = a.make(op(topK, { k: n + 1, to: 'i32' }), [reverse ? x! : a.neg(x!)]);
+    const found = a.row(largest, axis, n);
+    return reverse ? found : a.neg(found);
+  });
+};
+
+/** Whether fewer than k scores of each row are above that of its class; never in a row with a score that is not finite. */
+function inTop(a: Arithmetic, scores: Wire, classes: Wire, k: Term): Wire {
+  const own = a.make(op(gather, { axis: 1, batchDims: 1 }), [scores, classes]);
+  const above = a.sum(a.cast(a.greater(scores, a.unsqueeze(own, 1)), 'i32'), [1], false);
+  const finite = a.less(a.squeeze(a.largest(a.abs(scores), [1]), 1), Infinity);
+  return a.and(a.less(typeof k === 'number' ? above : a.cast(above, factOf(k).dtype), k), finite);
+}
+
 export const selections: Family = {
+  TopK: named(['values', 'indices'], (c) => {
+    c.attrs.ignore('sorted');
+    const k = c.attrs.int('k');
+    return addMany(c, 'TopK', { k }, 2, [c.one()], (a, x) => {
+      const { node } = a.make(op(topK, { k, to: 'i32' }), [x!]);
+      return [{ node, slot: 0 }, { node, slot: 1 }];
+    });
+  }),
+  InTopK(c) {
+    const k = c.attrs.int('k');
+    return add(c, 'InTopK', { k }, c.two(), (a, scores, classes) => inTop(a, scores!, classes!, k));
+  },
+  InTopKV2: formula('InTopK', 3, (a, scores, classes, k) => inTop(a, scores!, classes!, k!)),
+  NthElement: nth,
+
+  /** One flag an axis. */
+  Reverse: (c) => c.add(deferred('Reverse', {}, (make, [x, flags]) => reversed(make, x!, knownNumbers(flags!, 'which axes are reversed').flatMap((f, i) => (f === 0 ? [] : [i])))), ...c.two()),
+
   ArgMax: arg(argMax), ArgMin: arg(argMin),
   TopKV2: named(['values', 'indices'], largest),
   Where: (c) => c.add(op(where, {}), c.one()),

@@ -1,10 +1,14 @@
 import { blank, tensor } from '../../../../src/eval/tensor.ts';
 import { constant } from '../../../graph/constant.ts';
+import { same } from '../../../graph/dim.ts';
+import { knownDims } from '../../../graph/fact.ts';
 import { type Wire, factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
 import { dynamicBroadcastTo, dynamicReshape, dynamicTile, dynamicTranspose } from '../../../ops/dynamic/dynamic.ts';
 import { broadcastTo, fill, range, shapeOf, squeeze, unsqueeze } from '../../../ops/shape/shape.ts';
+import { broadcastShapes } from '../../../ops/shared/broadcast.ts';
 import { reduceProd } from '../../../ops/reduce/reduce.ts';
+import { concat, slice } from '../../../ops/slice/slice.ts';
 import { deferred } from '../../deferred.ts';
 import { axisOperand, fromFront } from '../../operands.ts';
 import type { BuildNode, Call, Family } from '../call.ts';
@@ -38,6 +42,17 @@ export const shapes: Family = {
   Transpose: (c) => c.add(op(dynamicTranspose, {}), ...c.two()),
   BroadcastTo: (c) => c.add(op(dynamicBroadcastTo, {}), ...c.two()),
   Tile: (c) => c.add(op(dynamicTile, {}), ...c.two()),
+  BroadcastArgs: (c) => c.add(deferred('BroadcastArgs', {}, (make, shapes) => {
+    const given = shapes.map((w) => knownDims(factOf(w)));
+    const [a, b] = given;
+    if (a === undefined || b === undefined) throw new InferError('the shapes must be known before the network runs');
+    // each length is an element of one of them
+    const parts = broadcastShapes([a, b]).map((d, i, to) => {
+      const of = [a, b].findIndex((dims) => same(dims[i + dims.length - to.length] ?? 1, d)), at = i + given[of]!.length - to.length;
+      return make(op(slice, { axis: 0, start: at, end: at + 1 }), [shapes[of]!]);
+    });
+    return parts.length === 0 ? shapes[0]! : make(op(concat, { axis: 0 }), parts);
+  }), ...c.two()),
   Fill: (c) => c.add(op(fill, {}), ...c.two()),
   ZerosLike: filledWith(0), OnesLike: filledWith(1),
   Range: (c) => c.add(op(range, {}), ...c.three()),

@@ -2,13 +2,14 @@ import { type Dim, add, exactDiv, mul, sub } from '../../../graph/dim.ts';
 import { knownDims } from '../../../graph/fact.ts';
 import { factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
-import { type IndexItem, dynamicPad, dynamicSlice, dynamicStridedSlice } from '../../../ops/dynamic/dynamic.ts';
+import { dynamicPad, dynamicSlice } from '../../../ops/dynamic/dynamic.ts';
 import { squeeze, unsqueeze } from '../../../ops/shape/shape.ts';
 import { concat, gather, slice } from '../../../ops/slice/slice.ts';
 import type { ImportedWire } from '../../../stages.ts';
 import { deferred } from '../../deferred.ts';
 import { axisOperand, fromFront } from '../../operands.ts';
 import type { Call, Family } from '../call.ts';
+import { outputsOf, stridedSlice } from '../slicing.ts';
 
 /** The axis is the last operand, or the first in TensorFlow's older form. */
 const concatenation = (axisAt: 'first' | 'last') => (c: Call): ImportedWire => c.add(deferred('Concat', {}, (make, operands) => {
@@ -30,36 +31,10 @@ function part(index: number, count: number, axis: number, length: Dim, sizes: re
   return { start: add(0, ...whole.slice(0, index)), end: add(...whole.slice(0, index + 1)) };
 }
 
-/** Bit i speaks of entry i of begin, end and strides. */
-interface Masks { readonly begin: number; readonly end: number; readonly ellipsis: number; readonly newAxis: number; readonly shrinkAxis: number }
-
-/** What `count` entries take of a tensor of `rank` axes. */
-function indexItems(masks: Masks, count: number, rank: number): readonly IndexItem[] {
-  const has = (mask: number, entry: number): boolean => (mask & (1 << entry)) !== 0;
-  const entries = Array.from({ length: count }, (_, i) => i);
-  const named = entries.filter((i) => !has(masks.ellipsis, i) && !has(masks.newAxis, i)).length;
-  const whole = Array.from({ length: Math.max(0, rank - named) }, (): IndexItem => ({ kind: 'whole' }));
-  return entries.flatMap((entry): readonly IndexItem[] => {
-    if (has(masks.ellipsis, entry)) return whole;
-    if (has(masks.newAxis, entry)) return [{ kind: 'new' }];
-    return [has(masks.shrinkAxis, entry) ? { kind: 'index', entry } : { kind: 'range', entry, fromFirst: has(masks.begin, entry), toLast: has(masks.end, entry) }];
-  });
-}
-
 export const slices: Family = {
   Slice: (c) => c.add(op(dynamicSlice, {}), ...c.three()),
 
-  StridedSlice(c) {
-    const inputs = c.many(4);
-    if (inputs.length !== 4) c.fail(`it needs 4 inputs and has ${inputs.length}`);
-    const mask = (name: string): number => c.attrs.int(name, 0);
-    const masks = { begin: mask('begin_mask'), end: mask('end_mask'), ellipsis: mask('ellipsis_mask'), newAxis: mask('new_axis_mask'), shrinkAxis: mask('shrink_axis_mask') };
-    return c.add(deferred('StridedSlice', masks, (make, [x, begin, end, step]) => {
-      const count = factOf(begin!).shape[0];
-      if (typeof count !== 'number') throw new InferError('the number of axes to slice is not known');
-      return make(op(dynamicStridedSlice, { items: indexItems(masks, count, factOf(x!).shape.length) }), [x!, begin!, end!, step!]);
-    }), ...inputs);
-  },
+  StridedSlice: (c) => stridedSlice(c, []),
 
   Concat: concatenation('first'), ConcatV2: concatenation('last'),
 
@@ -120,9 +95,3 @@ export const slices: Family = {
     }), [x!, indices!])), ...c.three());
   },
 };
-
-/** How many outputs an attribute asks for; a damaged file may ask for any number. */
-function outputsOf(c: Call, name: string): number {
-  const count = c.attrs.int(name);
-  return count >= 1 && count <= 65536 ? count : c.fail(`attribute ${name} is ${count}`);
-}

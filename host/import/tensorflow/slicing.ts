@@ -1,0 +1,40 @@
+import { factOf } from '../../graph/graph.ts';
+import { InferError, op } from '../../graph/op.ts';
+import { type IndexItem, dynamicStridedSlice } from '../../ops/dynamic/dynamic.ts';
+import type { ImportedWire } from '../../stages.ts';
+import { deferred } from '../deferred.ts';
+import type { Call } from './call.ts';
+
+/** Bit i speaks of entry i of begin, end and strides. */
+interface Masks { readonly begin: number; readonly end: number; readonly ellipsis: number; readonly newAxis: number; readonly shrinkAxis: number }
+
+/** What `count` entries take of a tensor of `rank` axes. */
+function indexItems(masks: Masks, count: number, rank: number): readonly IndexItem[] {
+  const has = (mask: number, entry: number): boolean => (mask & (1 << entry)) !== 0;
+  const entries = Array.from({ length: count }, (_, i) => i);
+  const named = entries.filter((i) => !has(masks.ellipsis, i) && !has(masks.newAxis, i)).length;
+  const whole = Array.from({ length: Math.max(0, rank - named) }, (): IndexItem => ({ kind: 'whole' }));
+  return entries.flatMap((entry): readonly IndexItem[] => {
+    if (has(masks.ellipsis, entry)) return whole;
+    if (has(masks.newAxis, entry)) return [{ kind: 'new' }];
+    return [has(masks.shrinkAxis, entry) ? { kind: 'index', entry } : { kind: 'range', entry, fromFirst: has(masks.begin, entry), toLast: has(masks.end, entry) }];
+  });
+}
+
+/** `behind`: what it takes of axes behind those that it knows of. */
+export function stridedSlice(c: Call, behind: readonly IndexItem[]): ImportedWire {
+  const inputs = c.four();
+  const mask = (name: string): number => c.attrs.int(name, 0);
+  const masks = { begin: mask('begin_mask'), end: mask('end_mask'), ellipsis: mask('ellipsis_mask'), newAxis: mask('new_axis_mask'), shrinkAxis: mask('shrink_axis_mask') };
+  return c.add(deferred('StridedSlice', masks, (make, [x, begin, end, step]) => {
+    const count = factOf(begin!).shape[0];
+    if (typeof count !== 'number') throw new InferError('the number of axes to slice is not known');
+    return make(op(dynamicStridedSlice, { items: [...indexItems(masks, count, factOf(x!).shape.length - behind.length), ...behind] }), [x!, begin!, end!, step!]);
+  }), ...inputs);
+}
+
+/** How many outputs an attribute asks for; a damaged file may ask for any number. */
+export function outputsOf(c: Call, name: string): number {
+  const count = c.attrs.int(name);
+  return count >= 1 && count <= 65536 ? count : c.fail(`attribute ${name} is ${count}`);
+}

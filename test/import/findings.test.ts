@@ -1,0 +1,86 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { declutter } from '../../host/declutter.ts';
+import { evaluate } from '../../host/evaluate.ts';
+import { importModel } from '../../host/import/index.ts';
+import { openModel } from '../../host/import/open.ts';
+import { typeGraph } from '../../host/type.ts';
+import type { Tensor } from '../../src/eval/tensor.ts';
+import { noBoard, noShared, unless } from '../harness/skip.ts';
+import { type Case, difference, readArray } from '../networks/case.ts';
+import { assertResults, runAll } from '../networks/on-board.ts';
+
+const folder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../shared/findings/models');
+const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+
+/** Cases that are refused, and what the message says: labels and other strings, randomness, and lengths that the values of an input decide. This list may only become shorter. */
+const refused: ReadonlyMap<string, string> = new Map(Object.entries(JSON.parse(readFileSync(new URL('findings-refused.json', import.meta.url), 'utf8'))));
+/** Models with several signatures and none for serving. */
+const signatures: Readonly<Record<string, string>> = { r30_two_signatures_no_default: 'predict' };
+
+interface CaseFile { readonly tolerance: number; readonly ordered?: boolean; readonly model?: string; readonly runs: readonly { readonly inputs: Readonly<Record<string, string>>; readonly outputs: Readonly<Record<string, string>> }[] }
+
+function readFinding(name: string): Case {
+  const { tolerance, ordered = false, model = 'model.pb', runs }: CaseFile = JSON.parse(readFileSync(path.join(folder, name, 'case.json'), 'utf8'));
+  const files = (ports: Readonly<Record<string, string>>): ReadonlyMap<string, string> => new Map(Object.entries(ports).map(([port, file]) => [port, file.startsWith('@') ? file : path.join(folder, name, file)]));
+  const signature = signatures[name];
+  return {
+    name, ordered, tolerance: () => tolerance, model: openModel(path.join(folder, name, model)), ...(signature === undefined ? {} : { signature }),
+    runs: runs.map(({ inputs, outputs }) => ({ inputs: files(inputs), outputs: files(outputs) })),
+  };
+}
+
+const valueOf = (file: string): Tensor => (file.startsWith('@') ? { dtype: 'string', shape: [], data: [new Uint8Array()] } : readArray(file));
+
+/** Largest difference of the naive evaluation to what TensorFlow gives. */
+function naiveError({ name, model, signature, ordered, runs }: Case): number {
+  const [first] = runs;
+  const outputs = [...new Set(runs.flatMap((r) => [...r.outputs.keys()]))];
+  const inputs = [...first!.inputs].map(([input, file]) => ({ name: input, shape: valueOf(file).shape, dtype: valueOf(file).dtype }));
+  const imported = importModel(model, { name, outputs, inputs, ...(signature === undefined ? {} : { signature }) });
+  const read = new Set(imported.inputs.map((i) => i.name));
+  const { graph } = declutter(typeGraph(imported, { inputs: inputs.filter((i) => read.has(i.name)) }));
+  const states = new Map<string, Tensor>();
+  return Math.max(...runs.flatMap((run) => {
+    const got = evaluate(graph, new Map([...run.inputs].filter(([input]) => read.has(input)).map(([input, file]) => [input, valueOf(file)])), undefined, ordered ? states : new Map());
+    return [...run.outputs].map(([output, file]) => {
+      const value = got.get(output);
+      return value === undefined ? Infinity : difference(value, readArray(file));
+    });
+  }));
+}
+
+const withFindings = unless(noShared ?? (names.length === 0 ? '../shared/findings is missing' : undefined));
+
+withFindings('findings: every case gives the values of TensorFlow, or is refused with its reason', (t) => {
+  for (const name of names) {
+    const reason = refused.get(name);
+    if (reason === undefined) {
+      const of = readFinding(name), error = naiveError(of);
+      t.true(error <= of.tolerance(''), `${name}: ${error}`);
+    } else {
+      const { message = '' } = t.throws(() => naiveError(readFinding(name)), { instanceOf: Error }, name) ?? {};
+      t.true(message.includes(reason), `${name}: ${message}`);
+    }
+  }
+  t.deepEqual([...refused.keys()].filter((name) => !names.includes(name)), []);
+});
+
+/** What an emulated board runs in seconds. */
+const isSmall = (name: string): boolean => !['r22_batchnorm_global_2015', 'r16_quantize_weights', 'r12b_training_phase_fed'].includes(name);
+/** An input that nothing reads is none of the packed model, and a packed model has no tensors of nine axes. */
+const notPacked = ['r53_unused_signature_input', 'vt_rank9'];
+
+for (const board of ['host', 'pi-zero']) {
+  unless(noShared ?? noBoard(board) ?? (names.length === 0 ? '../shared/findings is missing' : undefined))(`findings: packed for ${board}, they give the values of TensorFlow`, async (t) => {
+    const cases = names.filter((name) => !refused.has(name) && !notPacked.includes(name) && (board === 'host' || isSmall(name))).map(readFinding);
+    assertResults(t, await runAll(board, cases.flatMap((of) => of.runs.map((_, index) => ({ of, index, pulse: 0 })))));
+  });
+}
+
+withFindings('findings: signatures are named where none is for serving', (t) => {
+  const { model, name } = readFinding('r30_two_signatures_no_default');
+  t.is(t.throws(() => importModel(model, { name }))?.message, `${name}: no signature 'serving_default', but 'embed', 'predict'; choose one with --signature NAME`);
+  t.deepEqual(importModel(model, { name, signature: 'embed' }).inputs.map((i) => i.name), ['x']);
+});

@@ -1,0 +1,59 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import os from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import { emulator } from '../../host/boards/emulate.ts';
+import { loadBoard } from '../../host/boards/load.ts';
+import { difference } from '../../host/check.ts';
+import { evaluate } from '../../host/evaluate.ts';
+import { type Dim, substitute } from '../../host/graph/dim.ts';
+import { factOf } from '../../host/graph/graph.ts';
+import { lower } from '../../host/lower.ts';
+import { pack } from '../../host/pack.ts';
+import { plan } from '../../host/plan.ts';
+import { pulse } from '../../host/pulse.ts';
+import { UserError } from '../../host/errors.ts';
+import { buildRunner } from '../../host/run.ts';
+import { readNpy, writeNpy } from '../../src/format/npy.ts';
+import { Tally } from '../harness/tally.ts';
+import { kinds, randomProblem } from './generate.ts';
+import { netOf, show, typedOf } from './problem.ts';
+import { Random } from './random.ts';
+
+/** Of the networks of property.test.ts. */
+const first = 9_000_000 + 100_000 * Number(process.env['LINNET_SEED'] ?? 1), count = 24;
+const names = [...Object.keys(kinds), 'conv', 'conv', 'maxPool', 'crop', 'add', 'add', 'concat'];
+
+for (const name of ['host', 'pi-3', 'pi-zero']) {
+  test(`${name}: random networks streamed in random parts give what the whole gives`, async (t) => {
+    t.timeout(300_000);
+    const board = loadBoard(name), tally = new Tally(`${first} to ${first + count}`);
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'linnet-random-'));
+    t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+    const jobs = Array.from({ length: count }, (_, i) => {
+      const random = new Random(first + i), problem = randomProblem(first + i, names, random.integer(2, 7));
+      const net = netOf(problem), typed = typedOf(net);
+      const x = net.random.values(factOf(net.wire(0)).shape.map((d) => Number(substitute(d, new Map<string, Dim>([['S', problem.length]])))));
+      const at = (file: string): string => path.join(folder, `${i}${file}`);
+      try {
+        writeFileSync(at('.lin'), pack(plan(lower(pulse(typed, { pulse: problem.pulse }), { name, isaName: board.isaName, layouts: board.layouts })), { model: 'random', metadata: '{}' }));
+      } catch (error) {
+        if (error instanceof UserError && error.message.includes('cannot express')) return undefined;
+        throw error;
+      }
+      writeFileSync(at('.npy'), writeNpy(x));
+      mkdirSync(at(''));
+      return { problem, expected: evaluate(typed.graph, new Map([['x', x]])), job: { model: at('.lin'), in: { x: at('.npy') }, outDir: at(''), stream: true, chunk: random.integer(1, problem.length) } };
+    }).filter((j) => j !== undefined);
+    writeFileSync(path.join(folder, 'jobs.json'), JSON.stringify(jobs.map(({ job }) => job)));
+    const [command = '', ...words] = [...emulator(board), await buildRunner(board), '--jobs', path.join(folder, 'jobs.json')];
+    const { status, stderr } = spawnSync(command, words, { encoding: 'utf8' });
+    t.is(status, 0, stderr);
+    for (const { problem, expected, job } of jobs) {
+      const wrong = [...expected].map(([output, y]) => [output, difference(readNpy(readFileSync(path.join(job.outDir, `${output}.npy`))), y)] as const).find(([, error]) => !(error <= 2e-5));
+      tally.add(wrong === undefined ? 'accepted' : { wrong: `${show(problem)} // in parts of ${job.chunk}: ${wrong[0]} differs by ${wrong[1]}` });
+    }
+    tally.holds(t, { tried: 0.8 * count, accepted: 0.8 * count });
+  });
+}
