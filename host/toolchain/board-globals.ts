@@ -6,6 +6,7 @@ const lazy: Readonly<Record<string, readonly string[]>> = {
   'globals/url': ['URL', 'URLSearchParams'],
   'globals/crypto': ['crypto'],
   'globals/base64': ['atob', 'btoa'],
+  'globals/self': ['self'],
   'net/fetch': ['fetch', 'Headers', 'Request', 'Response'],
 };
 
@@ -32,9 +33,9 @@ export function insteadOf(name: string): string {
     [/^(process|__dirname|__filename|global)$/, "there is no Node on the board: use what 'linnet' exports (args, env, exit, signals)"],
     [/^Buffer$/, 'there is no Node on the board: use Uint8Array, TextEncoder and TextDecoder'],
     [/^(require|module|exports)$/, 'use import'],
-    [/^(window|document|navigator|localStorage|location|XMLHttpRequest|self)$/, 'there is no browser on the board'],
+    [/^(window|document|navigator|localStorage|location|XMLHttpRequest)$/, 'there is no browser on the board'],
     [/^(eval)$/, 'scripts are compiled on the developer\'s machine'],
-    [/^(Intl|Worker|WebAssembly)$/, 'the engine has none'],
+    [/^(Intl|Temporal|Worker|WebAssembly)$/, 'the engine has none'],
     [/^(setImmediate|clearImmediate)$/, 'use setTimeout(callback, 0)'],
   ].find(([pattern]) => pattern instanceof RegExp && pattern.test(name)) ?? [];
   return typeof hint === 'string' ? hint : 'nothing declares it';

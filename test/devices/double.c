@@ -1,8 +1,10 @@
-// Devices of a board that this machine lacks, in the place of the system calls `open` and `ioctl` (linked with --wrap), by the structures of the
-// kernel's own headers. Files below /sys come from the folder FAKE_ROOT. What is asked for is logged on standard error, a line each.
+// Devices of a board that this machine lacks, in the place of the system calls `open`, `stat` and `ioctl` (linked with --wrap), by the structures
+// of the kernel's own headers. Files below /sys come from the folder FAKE_ROOT; as there, none can be made. What is asked for is logged on standard
+// error, a line each.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/gpio.h>
 #include <linux/i2c-dev.h>
 #include <linux/i2c.h>
@@ -14,10 +16,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/syscall.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+// musl's name of `stat` on boards of 32 bits
+#if __SIZEOF_POINTER__ == 4
+#define __real_stat __real___stat_time64
+#define __wrap_stat __wrap___stat_time64
+#endif
+
 int __real_open(const char *path, int flags, ...);
+int __real_stat(const char *path, struct stat *st);
 int __real_ioctl(int fd, int request, ...);
 
 enum { FDS = 256, LINES = 28, REGISTERS = 256, ADDRESS = 0x48 };
@@ -36,23 +45,31 @@ static int fake(kind k) {
   return fd;
 }
 
+static const char *below_root(const char *path, char real[PATH_MAX]) {
+  const char *const root = getenv("FAKE_ROOT");
+  if (strncmp(path, "/sys/", 5) || !root) return path;
+  snprintf(real, PATH_MAX, "%s%s", root, path);
+  return real;
+}
+
+int __wrap_stat(const char *path, struct stat *st) {
+  char real[PATH_MAX];
+  return __real_stat(below_root(path, real), st);
+}
+
 int __wrap_open(const char *path, int flags, ...) {
   va_list list;
   va_start(list, flags);
   const mode_t mode = va_arg(list, mode_t);
   va_end(list);
-  char real[512];
-  const char *const root = getenv("FAKE_ROOT");
+  char real[PATH_MAX];
   if (!strcmp(path, "/dev/gpiochip0")) return fake(CHIP_OTHER);
   if (!strcmp(path, "/dev/gpiochip1")) return fake(CHIP);
   if (!strcmp(path, "/dev/i2c-1")) return fake(I2C);
   if (!strcmp(path, "/dev/spidev0.1")) return fake(SPI);
   if (!strcmp(path, "/dev/watchdog")) return fake(WATCHDOG);
-  if (!strncmp(path, "/sys/", 5) && root) {
-    snprintf(real, sizeof real, "%s%s", root, path);
-    path = real;
-  }
-  const int fd = __real_open(path, flags, mode);
+  if (!strncmp(path, "/sys/", 5) && flags & O_CREAT) return errno = EACCES, -1;
+  const int fd = __real_open(below_root(path, real), flags, mode);
   if (fd >= 0 && fd < FDS) kinds[fd] = NONE;
   return fd;
 }

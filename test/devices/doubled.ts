@@ -11,7 +11,7 @@ import { compileAll } from '../../host/toolchain/objects.ts';
 import { compilerFor, linkStatic, optimize } from '../../host/toolchain/runtime.ts';
 import { runtimeUnits } from '../../host/toolchain/sources.ts';
 
-const wrapped = ['-Wl,--wrap=open', '-Wl,--wrap=ioctl'];
+const wrapped = ['open', 'stat', '__stat_time64', 'ioctl'].map((call) => `-Wl,--wrap=${call}`);
 
 /** The runtime of a board with devices that this machine lacks (double.c). */
 async function doubledRuntime(boardName: string): Promise<string> {

@@ -24,7 +24,7 @@ sys.stdin.read()
 `;
 
 test('a serial port against a pseudo terminal: settings, raw bytes, lines', async (t) => {
-  const python = spawn('python3', ['-c', device], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const python = spawn('python3', ['-c', device], { stdio: ['pipe', 'pipe', 'inherit'], timeout: 60_000 });
   const [name]: unknown[] = await once(python.stdout, 'data');
   const { code, out, err } = await programs.run('serial', `
     import { args, Serial } from 'linnet';
@@ -47,7 +47,7 @@ test('a watchdog that is a pipe: fed, then told that the program ends', async (t
   const pipe = path.join(programs.folder, 'watchdog');
   spawnSync('mkfifo', [pipe]);
   t.true(statSync(pipe).isFIFO());
-  const reader = spawn('cat', [pipe]);
+  const reader = spawn('cat', [pipe], { timeout: 60_000 });
   let read = '';
   reader.stdout.on('data', (d: Buffer) => { read += d.toString(); });
   const { code, err } = await programs.run('watchdog', "import { args, Watchdog } from 'linnet'; const dog = new Watchdog({ path: args.source! }); await dog.feed(); await dog.feed(); await dog.stop();", [pipe]);

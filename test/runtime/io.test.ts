@@ -16,7 +16,7 @@ test('writeFile keeps mode and links, and writes devices, pipes and the kernel\'
   symlinkSync('private', at('link'));
   symlinkSync('made', at('dangling'));
   spawnSync('mkfifo', [at('pipe')]);
-  const reader = spawn('sh', ['-c', `cat ${at('pipe')} > ${at('read')}`], { stdio: 'ignore' }), readAll = once(reader, 'close');
+  const reader = spawn('sh', ['-c', `cat ${at('pipe')} > ${at('read')}`], { stdio: 'ignore', timeout: 60_000 }), readAll = once(reader, 'close');
   const { code, err, out } = await programs.run('write', `
     import { args, readText, writeFile } from 'linnet';
     const [folder] = args._;

@@ -96,7 +96,7 @@ test('fetch against Node\'s server', async (t) => {
 test('https without curl is refused in a sentence', async (t) => {
   const program = await programs.build('https', "console.log(await fetch('https://127.0.0.1:1/').catch((e: Error) => e.message));");
   const ended = async (PATH: string): Promise<string> => {
-    const child = start(program, [], { env: { PATH } });
+    const child = start(program, [], { env: { PATH }, timeout: 60_000 });
     let out = '';
     child.stdout.on('data', (d: Buffer) => { out += d.toString(); });
     await once(child, 'close');
@@ -164,7 +164,7 @@ unless(broker === undefined ? 'no mosquitto' : undefined)('MQTT against mosquitt
   probe.close();
   const config = path.join(programs.folder, 'mosquitto.conf');
   writeFileSync(config, `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\n`);
-  const child = start(broker ?? '', ['-c', config], { stdio: 'ignore' });
+  const child = start(broker ?? '', ['-c', config], { stdio: 'ignore', timeout: 120_000 });
   try {
     for (let i = 0; i < 100; i++) {
       const socket = net.connect(port, '127.0.0.1');

@@ -46,7 +46,7 @@ export class Programs {
 
 export function start(program: string, words: readonly string[], { input = [], onOutput, raw = false }: RunOptions = {}): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, words, { stdio: 'pipe' });
+    const child = spawn(program, words, { stdio: 'pipe', timeout: 120_000, killSignal: 'SIGKILL' });
     let out = '', err = '';
     child.stdout.on('data', (data: Buffer) => {
       out += data.toString(raw ? 'latin1' : 'utf8');
