@@ -1,4 +1,4 @@
-/** Packets of MQTT 3.1.1 (OASIS standard, 2014). The package mqtt-packet with the Buffer and the streams that it needs is 165 kB minified, this is 3. */
+/** Packets of MQTT 3.1.1 (OASIS standard, 2014). The package mqtt-packet with the Buffer and the streams that it needs is 165 kB minified, this is 2. */
 import { joined } from '../io/bytes.ts';
 
 export interface Message { readonly topic: string; readonly payload: Uint8Array<ArrayBuffer>; readonly qos: 0 | 1 | 2; readonly retain: boolean; readonly id: number }
