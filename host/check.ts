@@ -24,7 +24,7 @@ export interface CheckOptions {
 export interface Checked {
   readonly node: string;
   readonly operator: string;
-  /** Frames at the start that were dropped, and frames that were compared. */
+  /** Frames at the start that were dropped, and frames that were compared: one of what takes in the whole stream. */
   readonly delay: number;
   readonly frames: number;
   /** Largest difference, as a part of the largest value expected if that is above 1; Infinity where one is not a number. */
@@ -56,11 +56,11 @@ function unlessTooShort<T>(run: () => T): T | undefined {
 function compareOn(pulsed: Pulsed, inputs: ReadonlyMap<string, Tensor>): readonly Checked[] {
   const batch = new Map<Node, readonly Tensor[]>();
   evaluate(pulsed.batch, inputs, (node, outputs) => batch.set(node, outputs));
-  const pairs = pulsed.pairs.flatMap(({ batch: wire, pulsed: { wire: carrier, stream, before } }) =>
-    (stream === undefined || wire.node.op.name === 'Input' ? [] : [{ of: wire, wire: carrier, stream, before }]));
+  const pairs = pulsed.pairs.flatMap(({ batch: wire, pulsed: { wire: carrier, stream, before, end, share } }) =>
+    ((stream === undefined && end === undefined) || share !== undefined || wire.node.op.name === 'Input' ? [] : [{ of: wire, wire: carrier, stream, before, end }]));
   const streamed = streamWires(pulsed, inputs, pairs, { state: NaN });
-  return pairs.map(({ of, stream }, i) => {
+  return pairs.map(({ of, stream, end }, i) => {
     const expected = batch.get(of.node)?.[of.slot] ?? bug(`${of.node.name} was not evaluated`);
-    return { node: of.node.name, operator: of.node.op.name, delay: stream.delay, frames: expected.shape[stream.axis]!, error: difference(streamed[i]!, expected) };
+    return { node: of.node.name, operator: of.node.op.name, delay: (stream ?? end)!.delay, frames: stream === undefined ? 1 : expected.shape[stream.axis]!, error: difference(streamed[i]!, expected) };
   });
 }

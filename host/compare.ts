@@ -7,8 +7,8 @@ export function difference(actual: Tensor, expected: Tensor): number {
   const exact = expected.dtype !== 'f32' && expected.dtype !== 'f64';
   let [worst, scale] = [0, 1];
   for (let i = 0; i < expected.data.length; i++) {
-    const [a, e] = [actual.data[i]!, expected.data[i]!];
-    if (Object.is(a, e) || a === e) continue;
+    const [p, q] = [actual.data[i]!, expected.data[i]!], [a, e] = [Number(p), Number(q)];
+    if (Object.is(p, q) || p === q) continue;
     if (exact || !Number.isFinite(a) || !Number.isFinite(e)) return Infinity;
     worst = Math.max(worst, Math.abs(a - e));
     scale = Math.max(scale, Math.abs(e));

@@ -132,20 +132,20 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
 
 const noFrames: LengthForm = { unit: 1, mul: 0, add: 0, div: 1, plus: 0 };
 
-function lengthOf({ name, stream }: Pick<ProgramPort, 'name' | 'stream'>): LengthForm {
-  const form = stream === undefined ? noFrames : lengthForm(stream.length);
-  if (form === undefined) throw outputLengthForm(name, String(stream?.length));
+function lengthOf({ name, stream, end }: Pick<ProgramPort, 'name' | 'stream' | 'end'>): LengthForm {
+  const length = (stream ?? end)?.length, form = length === undefined ? noFrames : lengthForm(length);
+  if (form === undefined) throw outputLengthForm(name, String(length));
   return form;
 }
 
-const contents = { wav: 1, clock: 2 } as const;
+const contents = { wav: 1, clock: 2, end: 3 } as const;
 
-function portFields({ name, stream, delay, tensor, content }: ProgramPort, nameAt: number, index: number, output: boolean): [number, number][] {
+function portFields({ name, stream, end, delay, tensor, content: given }: ProgramPort, nameAt: number, index: number, output: boolean): [number, number][] {
   if (delay < 0) bug(`output ${name} has a delay of ${delay} frames`);
   if (delay > maxDelay) throw delayTooLong(name, delay, maxDelay);
-  const length = output ? lengthOf({ name, stream }) : noFrames;
+  const length = output ? lengthOf({ name, stream, end }) : noFrames, content = end === undefined ? given : 'end';
   return [
-    [Port.name, nameAt], [Port.tensor, index], [Port.streamAxis, stream?.axis ?? -1], [Port.frames, stream === undefined ? 0 : tensor.shape[stream.axis]!],
+    [Port.name, nameAt], [Port.tensor, index], [Port.streamAxis, stream?.axis ?? -1], [Port.frames, stream === undefined ? end?.pulse ?? 0 : tensor.shape[stream.axis]!],
     [Port.delay, delay], [Port.lengthMul, length.mul], [Port.lengthAdd, length.add], [Port.lengthDiv, length.div],
     [Port.content, content === undefined ? 0 : contents[content]],
   ];

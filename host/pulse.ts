@@ -10,10 +10,12 @@ import type { PulsedWire } from './ops/pulse-context.ts';
 import { withoutStates } from './pulse/calls.ts';
 import { PulseBuilder } from './pulse/builder.ts';
 import { type Moved, keepLess } from './pulse/keep-less.ts';
-import { contextFor, join } from './pulse/context.ts';
+import { contextFor } from './pulse/context.ts';
+import { join } from './pulse/join.ts';
+import { copyNode } from './pulse/late.ts';
 import { StrideError } from './pulse/stride.ts';
 import { type Pulsed, type Typed, streamSymbol } from './stages.ts';
-import type { Stream } from './graph/stream.ts';
+import type { End, Stream } from './graph/stream.ts';
 import { boundOf } from './ops/operator.ts';
 import { selectBranch } from './ops/scan/inline.ts';
 import { branch } from './ops/scan/scan.ts';
@@ -60,7 +62,7 @@ function attempt(typed: Typed, frames: number, symbol: string): Pulsed | Indivis
 
 function build(given: Typed, frames: number, symbol: string): Pulsed {
   const typed = withoutBranches(given, symbol);
-  const builder = new PulseBuilder(frames);
+  const builder = new PulseBuilder(typed.graph, frames);
   const streams = new Map<string, Stream>();
   const inputs = typed.graph.inputs.map((port) => {
     const at = streamAxis(port, symbol);
@@ -83,10 +85,11 @@ function build(given: Typed, frames: number, symbol: string): Pulsed {
     }
   }
 
-  const outputs = new Map<string, Stream>();
+  const outputs = new Map<string, Stream>(), ends = new Map<string, End>();
   builder.graph.outputs = typed.graph.outputs.map(({ name, wire }) => {
     const { pulsed, carrier, delay } = outputOf(builder, name, wire);
     if (pulsed.stream !== undefined) outputs.set(name, { ...pulsed.stream, delay });
+    if (pulsed.end !== undefined) ends.set(name, pulsed.end);
     return { name, wire: carrier };
   });
   builder.graph.inputs = [...inputs, ...builder.clockPort];
@@ -96,7 +99,7 @@ function build(given: Typed, frames: number, symbol: string): Pulsed {
   checkGraph(builder.graph, 'pulse');
   const pairs = builder.pairs().map((pair) => later(pair, moved)).filter(({ pulsed }) => builder.graph.has(pulsed.wire.node));
   const { graphNodes, warnings, name } = typed;
-  return { stage: 'pulsed', name, graph: builder.graph, symbol, pulse: frames, inputs: streams, outputs, batch: typed.graph, pairs, graphNodes, warnings };
+  return { stage: 'pulsed', name, graph: builder.graph, symbol, pulse: frames, inputs: streams, outputs, ends, batch: typed.graph, pairs, graphNodes, warnings };
 }
 
 /** A pair whose frames come later, where what kept less has moved them. */
@@ -117,6 +120,7 @@ function withoutBranches(typed: Typed, symbol: string): Typed {
 function outputOf(builder: PulseBuilder, name: string, wire: Wire): { readonly pulsed: PulsedWire; readonly carrier: Wire; readonly delay: number } {
   try {
     const pulsed = builder.of(wire);
+    if (pulsed.share !== undefined) throw new PulseError('softmax over the stream gives weights that are known only when it ends; sums that they weight would do');
     const { wires: [carrier], delay } = join(builder, [pulsed], 0);
     return { pulsed, carrier: carrier ?? pulsed.wire, delay };
   } catch (error) {
@@ -126,15 +130,19 @@ function outputOf(builder: PulseBuilder, name: string, wire: Wire): { readonly p
 
 function pulseNode(builder: PulseBuilder, node: Node, symbol: string): void {
   if (node.op.name !== 'Input' && node.outputs.every((f) => f.symbolic?.some((d) => symbolsOf(d).has(symbol)))) return builder.length(node);
+  const inputs = node.inputs.map((w) => builder.of(w)), grows = node.outputs.some((f) => dependsOn(f, symbol));
+  const streams = inputs.some((i) => i.stream !== undefined), late = node.inputs.find((_, i) => inputs[i]!.end !== undefined);
+  if (late !== undefined && (streams || grows)) throw new PulseError(`its frames would wait for '${late.node.name}', which takes in all of the stream and is known only when it ends`);
+  if (inputs.some((i) => i.share !== undefined) && boundOf(node.op).scales === undefined) throw new PulseError('it takes the weights that softmax over the stream gives each frame, which are known only when it ends; sums that they weight would do');
   // one without inputs that has a streaming form, or none, says so itself
-  if (node.inputs.some((w) => builder.of(w).stream !== undefined) || ((node.inputs.length === 0 || node.outputs.some((f) => f.shape.some((d) => symbolsOf(d).has(symbol)))) && boundOf(node.op).pulse !== undefined)) {
+  if (streams || (late === undefined && (node.inputs.length === 0 || node.outputs.some((f) => f.shape.some((d) => symbolsOf(d).has(symbol)))) && boundOf(node.op).pulse !== undefined)) {
     const context = contextFor(builder, node), { pulse: own } = boundOf(node.op);
     if (own !== undefined) own(context);
     else context.byAxes();
-  } else if (node.outputs.some((f) => dependsOn(f, symbol))) {
+  } else if (grows) {
     throw new PulseError(`its result depends on the length of the stream, ${symbol}`);
   } else {
-    builder.copy(node);
+    copyNode(builder, node);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Tensor, blank } from '../src/eval/tensor.ts';
+import { type Tensor, size, tensorOf } from '../src/eval/tensor.ts';
 import { noRandomInput } from './errors.ts';
 import { type Dim, substitute } from './graph/dim.ts';
 import { concreteShape, fact, showFact } from './graph/fact.ts';
@@ -20,8 +20,6 @@ export function randomInputs(graph: Graph, symbols: ReadonlyMap<string, Dim>, se
     const { dtype, shape } = factOf(wire);
     const lengths = concreteShape(fact(dtype, shape.map((d) => substitute(d, symbols))));
     if (lengths === undefined || dtype === 'string') throw noRandomInput(name, showFact({ dtype, shape }));
-    const x = blank(dtype, lengths);
-    for (let i = 0; i < x.data.length; i++) x.data[i] = 2 * random() - 1;
-    return [name, x];
+    return [name, tensorOf(dtype, lengths, Float64Array.from({ length: size(lengths) }, () => 2 * random() - 1))];
   }));
 }

@@ -4,7 +4,7 @@ import type { Dim } from './graph/dim.ts';
 import type { Graph, Wire } from './graph/graph.ts';
 import type { Op } from './graph/op.ts';
 import type { PulsedWire } from './ops/pulse-context.ts';
-import type { Stream } from './graph/stream.ts';
+import type { End, Stream } from './graph/stream.ts';
 
 /** The symbol of the stream's length, and of the first unknown length of an input. */
 export const streamSymbol = 'S';
@@ -130,6 +130,8 @@ export interface Pulsed {
   /** By name of the input or output; absent where it does not depend on the stream. */
   readonly inputs: ReadonlyMap<string, Stream>;
   readonly outputs: ReadonlyMap<string, Stream>;
+  /** By name, the outputs that take in a whole stream. */
+  readonly ends: ReadonlyMap<string, End>;
   /** The batch network that `pairs` are of. */
   readonly batch: Graph;
   /** Wires of the batch network beside what carries their frames here. Several may be carried by one wire with different delays. */

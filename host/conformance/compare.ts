@@ -1,5 +1,5 @@
 import { take } from '../../src/eval/strides.ts';
-import { type Tensor, size } from '../../src/eval/tensor.ts';
+import { type Tensor, numbersOf, size } from '../../src/eval/tensor.ts';
 import { type TestValue, isTensor } from '../import/suite.ts';
 
 /**
@@ -29,11 +29,11 @@ function tensorsDiffer(got: Tensor, expected: Tensor): string | undefined {
   }
   const exact = got.dtype !== 'f32' && got.dtype !== 'f64';
   let scale = 0;
-  if (!exact) for (const v of expected.data) if (Number.isFinite(v)) scale = Math.max(scale, rounding * Math.abs(v));
+  if (!exact) for (const v of numbersOf(expected)) if (Number.isFinite(v)) scale = Math.max(scale, rounding * Math.abs(v));
   for (let i = 0; i < got.data.length; i++) {
-    const [a, b] = [got.data[i]!, expected.data[i]!];
-    const same = a === b || (Number.isNaN(a) && Number.isNaN(b)) || (!exact && Math.abs(a - b) <= Math.max(atol, scale) + rtol * Math.abs(b));
-    if (!same) return `element ${i} is ${a}, not ${b}`;
+    const [x, y] = [got.data[i]!, expected.data[i]!], [a, b] = [Number(x), Number(y)];
+    const same = x === y || (Number.isNaN(a) && Number.isNaN(b)) || (!exact && Math.abs(a - b) <= Math.max(atol, scale) + rtol * Math.abs(b));
+    if (!same) return `element ${i} is ${x}, not ${y}`;
   }
   return undefined;
 }
@@ -46,7 +46,7 @@ function withoutUnused(got: Tensor, expected: Tensor): Tensor | undefined {
   const [rows, wanted] = [got.shape[0] ?? 0, expected.shape[0] ?? 0];
   if (got.dtype !== 'i64' || rows <= wanted || got.shape.length !== expected.shape.length || got.shape.slice(1).join() !== expected.shape.slice(1).join()) return undefined;
   const used = size(expected.shape);
-  return got.data.subarray(used).every((v) => v === -1) ? take(got, Int32Array.from({ length: used }, (_, i) => i), expected.shape) : undefined;
+  return got.data.subarray(used).every((v) => v === -1n) ? take(got, Int32Array.from({ length: used }, (_, i) => i), expected.shape) : undefined;
 }
 
 function rowOf(x: Tensor, i: number): Tensor {

@@ -1,5 +1,5 @@
 import { offsets, take } from '../../src/eval/strides.ts';
-import { type NumericDType, type Tensor, blank, size, strides, tensor } from '../../src/eval/tensor.ts';
+import { type NumericDType, type Tensor, full, size, strides, tensor } from '../../src/eval/tensor.ts';
 import { type Dim, same, substitute, symbolsOf } from '../graph/dim.ts';
 import { concreteShape } from '../graph/fact.ts';
 import { type Node, type Wire, factOf } from '../graph/graph.ts';
@@ -68,9 +68,7 @@ export const bandAttention: Rule = ruleOn(matMul, 'band-attention', (node, attrs
 });
 
 function scalar(dtype: NumericDType, value: number): Tensor {
-  const t = blank(dtype, []);
-  t.data.fill(value);
-  return t;
+  return full(dtype, [], value);
 }
 
 /** The product of queries and keys, and what is done to it before the softmax. */

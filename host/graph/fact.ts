@@ -1,6 +1,6 @@
 import { bug } from '../errors.ts';
 import { type DType } from '../../src/format/dtype.ts';
-import { type Tensor, size } from '../../src/eval/tensor.ts';
+import { type Tensor, numbersOf, size } from '../../src/eval/tensor.ts';
 import { type Dim, sameShape, showShape } from './dim.ts';
 
 /** What is known of a wire before the network runs. */
@@ -22,7 +22,7 @@ export const constantFact = (value: Tensor): Fact => ({ dtype: value.dtype, shap
 export function knownDims(f: Fact): readonly Dim[] | undefined {
   if (f.symbolic !== undefined) return f.symbolic;
   if (f.value === undefined || (f.dtype !== 'i32' && f.dtype !== 'i64')) return undefined;
-  return f.value.dtype === 'string' ? undefined : Array.from(f.value.data);
+  return f.value.dtype === 'string' ? undefined : Array.from(numbersOf(f.value));
 }
 
 /** Same dtype and shape; values are not compared. */
@@ -40,6 +40,6 @@ export const staticShape = (f: Fact): readonly number[] => concreteShape(f) ?? b
 export function showFact(f: Fact): string {
   const type = `${f.dtype}${showShape(f.shape)}`;
   if (f.symbolic !== undefined) return `${type} = ${showShape(f.symbolic)}`;
-  if (f.value !== undefined && f.value.dtype !== 'string' && size(f.value.shape) <= 4) return `${type} = ${Array.from(f.value.data).map((v) => Number(v.toPrecision(6))).join(' ')}`;
+  if (f.value !== undefined && f.value.dtype !== 'string' && size(f.value.shape) <= 4) return `${type} = ${Array.from<number | bigint>(f.value.data).map((v) => (typeof v === 'bigint' ? v : Number(v.toPrecision(6)))).join(' ')}`;
   return type;
 }

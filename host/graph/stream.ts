@@ -16,3 +16,6 @@ export interface Stream {
   /** Frames of the batch result, in the stream symbol. */
   readonly length: Dim;
 }
+
+/** When a value that takes in a whole stream is there: once the last frame of that has passed. */
+export type End = Pick<Stream, 'pulse' | 'delay' | 'length'>;

@@ -1,4 +1,4 @@
-import { type Tensor, blank, size } from '../../src/eval/tensor.ts';
+import { type Tensor, size, tensorOf } from '../../src/eval/tensor.ts';
 import { type Dim, substitute } from './dim.ts';
 import { type Fact, concreteShape } from './fact.ts';
 import { type Node, type Wire, factOf } from './graph.ts';
@@ -15,9 +15,7 @@ export function valueAt(wire: Wire, symbols: ReadonlyMap<string, Dim>, known = n
   if (symbolic !== undefined) {
     const elements = symbolic.map((d) => substitute(d, symbols)).filter((d) => typeof d === 'number');
     if (elements.length < symbolic.length || dtype === 'string') return undefined;
-    const out = blank(dtype, fixed);
-    out.data.set(elements);
-    return out;
+    return tensorOf(dtype, fixed, elements);
   }
   if (!known.has(wire.node)) known.set(wire.node, computed(wire.node, symbols, known));
   return known.get(wire.node)?.[wire.slot];

@@ -1,4 +1,4 @@
-import { type NumericDType, blank, size } from '../../src/eval/tensor.ts';
+import { type NumericDType, numbersOf, size, tensorOf } from '../../src/eval/tensor.ts';
 import type { Dim } from '../graph/dim.ts';
 import { constant } from '../graph/constant.ts';
 import { knownDims } from '../graph/fact.ts';
@@ -12,7 +12,7 @@ export function notKnown(what: string): never { throw new InferError(`${what} mu
 /** The elements of an operand of any type of numbers. */
 export function knownNumbers(w: Wire, what: string): readonly number[] {
   const value = constantOf(w);
-  if (value !== undefined && value.dtype !== 'string') return Array.from(value.data);
+  if (value !== undefined && value.dtype !== 'string') return Array.from(numbersOf(value));
   return knownDims(factOf(w))?.map((d) => (typeof d === 'number' ? d : notKnown(what))) ?? notKnown(what);
 }
 
@@ -30,9 +30,7 @@ export const shapeOf = (w: Wire): readonly Dim[] => factOf(w).shape;
 
 export function constantTensor(make: Make, dtype: NumericDType, shape: readonly number[], values: ArrayLike<number>): Wire {
   checkMade(size(shape));
-  const value = blank(dtype, shape);
-  value.data.set(values);
-  return make(constant(value), []);
+  return make(constant(tensorOf(dtype, shape, values)), []);
 }
 
 /** The type of an operand of floats. */

@@ -27,8 +27,8 @@ export function tensorOfBytes(type: ElementType, shape: readonly number[], conte
     case 'bool': return { dtype: type, shape, data: Uint8Array.from(content, (v) => (v === 0 ? 0 : 1)) };
     case 'u16': return { dtype: type, shape, data: new Uint16Array(aligned()) };
     case 'u32': return { dtype: type, shape, data: new Uint32Array(aligned()) };
-    case 'i64': return { dtype: type, shape, data: Float64Array.from({ length: content.length / 8 }, (_, i) => view.getInt32(8 * i + 4, true) * 2 ** 32 + view.getUint32(8 * i, true)) };
-    case 'u64': return { dtype: type, shape, data: Float64Array.from({ length: content.length / 8 }, (_, i) => view.getUint32(8 * i + 4, true) * 2 ** 32 + view.getUint32(8 * i, true)) };
+    case 'i64': return { dtype: type, shape, data: new BigInt64Array(aligned()) };
+    case 'u64': return { dtype: type, shape, data: new BigUint64Array(aligned()) };
   }
 }
 

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { isDirectory, readBytes } from '../files.ts';
 import { importers } from './index.ts';
@@ -7,14 +7,20 @@ import type { ModelFiles } from './importer.ts';
 /** The file or folder that a path means: one file of a format that is a folder stands for all of it. */
 const whole = (model: string): string => (importers.some((i) => i.entry === path.basename(model)) ? path.dirname(model) : model);
 
-/** Opens a model file or folder. */
+const realpathIfAny = (at: string): string => (statSync(at, { throwIfNoEntry: false }) === undefined ? path.resolve(at) : realpathSync(at));
+const isBelow = (file: string, folder: string): boolean => file.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
+
+/** Opens a model file or folder. Of other files it reads those of the folder; a link that leads out of it is no file of the model. */
 export function openModel(model: string): ModelFiles {
   const at = whole(model);
   const inFolder = isDirectory(at);
   const folder = inFolder ? at : path.dirname(at);
+  // a model that is a link, as in a cache of downloads, has its data where it is itself
+  const real = [folder, ...(inFolder ? [] : [path.dirname(realpathIfAny(at))])].map(realpathIfAny);
   const read = (name: string): Uint8Array | undefined => {
     const file = path.join(folder, name);
-    return statSync(file, { throwIfNoEntry: false }) === undefined ? undefined : readBytes(file);
+    if (statSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
+    return real.some((f) => isBelow(realpathSync(file), f)) ? readBytes(file) : undefined;
   };
   return inFolder ? { read } : { file: readBytes(at), read };
 }

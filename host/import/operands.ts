@@ -1,4 +1,4 @@
-import { type Tensor, blank, tensor } from '../../src/eval/tensor.ts';
+import { type Tensor, full, tensor } from '../../src/eval/tensor.ts';
 import type { DType } from '../../src/format/dtype.ts';
 import { type Fact, knownDims } from '../graph/fact.ts';
 import { constant } from '../graph/constant.ts';
@@ -38,10 +38,8 @@ export function channelsLast<A>(c: Call<A>, spatial: number, x: ImportedWire, ma
 }
 
 /** A scalar of the type of `x`. */
-export function scalarLike(make: Make, x: Wire, value: number): Wire {
+export function scalarLike(make: Make, x: Wire, value: number | bigint): Wire {
   const { dtype } = factOf(x);
   if (dtype === 'string') throw new InferError('strings');
-  const scalar = blank(dtype, []);
-  scalar.data[0] = value;
-  return make(constant(scalar), []);
+  return make(constant(full(dtype, [], value)), []);
 }

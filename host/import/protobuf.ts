@@ -53,6 +53,8 @@ export class Message {
 
   texts(field: string): readonly string[] { return this.#list(field).map((v) => asText(v, field)); }
   numbers(field: string): readonly number[] { return this.#list(field).map((v) => asNumber(v, field)); }
+  /** 64-bit integers, signed or not as in the schema. */
+  integers(field: string): readonly bigint[] { return this.#list(field).map((v) => asInteger(v, field)); }
   flags(field: string): readonly boolean[] { return this.#list(field).map((v) => v === true); }
   manyBytes(field: string): readonly Uint8Array[] { return this.#list(field).map((v) => asBytes(v, field)); }
   messages(field: string): readonly Message[] {
@@ -67,6 +69,12 @@ export class Message {
 
 const asText = (v: unknown, field: string): string => (typeof v === 'string' ? v : bug(`field ${field} is no string`));
 const asBytes = (v: unknown, field: string): Uint8Array => (v instanceof Uint8Array ? v : Array.isArray(v) && v.length === 0 ? new Uint8Array() : bug(`field ${field} is no bytes`));
+
+function asInteger(v: unknown, field: string): bigint {
+  if (typeof v === 'number') return BigInt(v);
+  if (typeof v !== 'object' || v === null || !('low' in v && 'high' in v && typeof v.low === 'number' && typeof v.high === 'number')) return bug(`field ${field} is no 64-bit integer`);
+  return BigInt.asIntN(64, (BigInt(v.high) << 32n) | BigInt(v.low >>> 0));
+}
 
 /** 64-bit integers come in two halves; beyond 2^53 the nearest double is taken. */
 function asNumber(v: unknown, field: string): number {

@@ -83,7 +83,10 @@ export class Lowering {
       const content = p.name === clockName ? 'clock' as const : contentOf(this.#graph, p.wire.node)?.kind;
       return { ...port(p), stream: streams?.inputs.get(p.name), delay: 0, ...(content === undefined ? {} : { content }) };
     });
-    const outputs = this.#graph.outputs.map((p) => ({ ...port(p), stream: streams?.outputs.get(p.name), delay: streams?.outputs.get(p.name)?.delay ?? 0 }));
+    const outputs = this.#graph.outputs.map((p) => {
+      const [stream, end] = [streams?.outputs.get(p.name), streams?.ends.get(p.name)];
+      return { ...port(p), stream, end, delay: (stream ?? end)?.delay ?? 0 };
+    });
     checkNesting(this.#steps);
     const steps = this.#withStateCopies(states);
     const initials = [...[...this.#windows.values()].flatMap((w) => w.initial), ...states.flatMap((s) => s.initial ?? [])];

@@ -18,6 +18,8 @@ export interface Operator<A extends Attrs> extends OperatorBase<A> {
   readonly staticForms?: readonly Rule[];
   /** Its streaming form. Absent: derived from `axes`. Throws `PulseError` where there is none. */
   pulse?(attrs: A, context: PulseContext): void;
+  /** Where its result is multiplied by what one of its inputs is multiplied by: whether elements of that are `added` up. */
+  readonly scales?: 'each' | 'added';
   /** How output 0 may share memory with the inputs; undefined where it may not. */
   alias?(attrs: A, inputs: readonly Fact[], outputs: readonly Fact[]): Alias | undefined;
   /** Of operators that read a string: the required content. */
@@ -52,6 +54,7 @@ export interface FamilyRules {
 export interface BoundOperator {
   readonly staticForms: readonly Rule[];
   readonly content: Content | undefined;
+  readonly scales: Operator<never>['scales'];
   readonly pulse: ((context: PulseContext) => void) | undefined;
   readonly lower: ((context: LowerContext) => boolean) | undefined;
   alias(inputs: readonly Fact[], outputs: readonly Fact[]): Alias | undefined;
@@ -63,6 +66,7 @@ export const boundOf = (op: Op): BoundOperator => op.open(<A extends Attrs>(base
   return {
     staticForms: operator.staticForms ?? [],
     content: operator.content?.(attrs),
+    scales: operator.scales,
     pulse: operator.pulse === undefined ? undefined : (context: PulseContext) => operator.pulse!(attrs, context),
     lower: operator.lower === undefined ? undefined : (context: LowerContext) => operator.lower!(attrs, context),
     alias: (inputs: readonly Fact[], outputs: readonly Fact[]) => operator.alias?.(attrs, inputs, outputs),

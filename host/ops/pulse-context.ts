@@ -4,7 +4,7 @@ import type { Dim } from '../graph/dim.ts';
 import type { Fact } from '../graph/fact.ts';
 import type { Wire } from '../graph/graph.ts';
 import type { Op } from '../graph/op.ts';
-import type { Stream } from '../graph/stream.ts';
+import type { End, Stream } from '../graph/stream.ts';
 
 /** Where the frames of a wire lie, and what is known of them before the stream begins. */
 export interface Placed {
@@ -15,21 +15,37 @@ export interface Placed {
   readonly before?: Tensor | undefined;
   /** Of padding that shows frames of the stream: what is padded, for windows that need not wait for all of it. */
   readonly padded?: { readonly of: PulsedWire; readonly padding: Padding } | undefined;
+  readonly share?: Share | undefined;
 }
 
-/** A wire of the batch network beside its pulsed counterpart; `stream` is absent where it does not depend on the stream. */
+/** Where a value stands that takes in a whole stream: in each pulse it is that of the frames so far, up to the last one. */
+export interface Ending { readonly end: End }
+
+/**
+ * A softmax over the frames of a stream, which takes in all of it. Its frames are its scores still, as long as they are only moved; or products with
+ * weights that are right but for factors: `kept`, by which sums of earlier frames are multiplied in this pulse, and `total`, by which they are
+ * divided. Both are like one frame.
+ */
+export type Share = 'scores' | { readonly kept: Wire; readonly total: Wire };
+
+/** A wire of the batch network beside its pulsed counterpart; `stream` is absent where it does not depend on the stream, or takes in all of it (`end`). */
 export interface PulsedWire {
   readonly batch: Fact;
   readonly wire: Wire;
   readonly stream: Stream | undefined;
   readonly before?: Tensor | undefined;
   readonly padded?: Placed['padded'];
+  readonly share?: Share | undefined;
+  readonly end?: End | undefined;
 }
 
-export const placeOf = ({ stream, before, padded }: PulsedWire): Placed | undefined => (stream === undefined ? undefined : { axis: stream.axis, delay: stream.delay, before, padded });
+export const placeOf = ({ stream, before, padded, share }: PulsedWire): Placed | undefined => (stream === undefined ? undefined : { axis: stream.axis, delay: stream.delay, before, padded, share });
 
 /** A part of the pulsed network that operators make before they `emit` it. */
 export interface Made extends Placed { readonly wire: Wire }
+
+/** A part of it that takes in a whole stream. */
+export interface Late extends Ending { readonly wire: Wire }
 
 /** Frames before and behind those of a stream. */
 export interface Padding { readonly front: number; readonly back: Dim; readonly mode: FillMode; readonly value: number }
@@ -74,9 +90,23 @@ export interface PulseContext {
   begun(input: PulsedWire, value: number): PulsedWire;
   /** Where frame 0 of a stream of so many frames a pulse lies in the present pulse, an i32: 0 in the first one, less in those behind. */
   origin(frames: number): Wire;
+  /** The last `count` frames of the stream so far, and behind its end the last ones of all. */
+  last(input: PulsedWire, count: number): Late;
+  /**
+   * What the parts of all pulses come to: `part` is what this one gives of the frames of streams, `both` makes one of two. Frames outside of the
+   * streams are `neutral`, and so is none.
+   * `moved`: a share of operand `i` as it lies in the result.
+   */
+  total(part: (wires: readonly Wire[]) => Wire, inputs: readonly PulsedWire[], both: Op, neutral: number, moved?: (share: Wire, i: number) => Wire): Late;
+  /** Frames of the stream so far, and behind its end all of them: i32[1]. */
+  counted(input: PulsedWire): Wire;
+  /** Whether anything reads output `slot` of the batch network. */
+  isRead(slot: number): boolean;
   constant(value: Tensor): Wire;
   /** Declares output `slot`. */
   emit(slot: number, wire: Wire, at: Placed | undefined): void;
+  /** Declares output `slot`, which takes in a whole stream. */
+  emitEnd(slot: number, late: Late): void;
   /** The form that an operator without `pulse` gets: the operator as it is, by its `axes`. For those that look along the stream in some cases only. */
   byAxes(): void;
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { blank } from '../../src/eval/tensor.ts';
+import { blank, put } from '../../src/eval/tensor.ts';
 import { writeWav } from '../../src/eval/wav.ts';
 import { writeNpy } from '../../src/format/npy.ts';
 import type { LinPort, LinReader } from '../../src/format/reader.ts';
@@ -18,7 +18,7 @@ function madeUp(port: LinPort, stem: string): string {
     return `${port.name}=@${stem}.wav`;
   }
   const array = blank(dtype, shape), random = generator();
-  if (dtype === 'f32' || dtype === 'f64') for (let i = 0; i < array.data.length; i++) array.data[i] = random();
+  if (dtype === 'f32' || dtype === 'f64') put(array, Float64Array.from({ length: array.data.length }, random));
   writeFileSync(`${stem}.npy`, writeNpy(array));
   return `${port.name}=${stem}.npy`;
 }

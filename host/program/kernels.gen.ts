@@ -105,6 +105,7 @@ interface Args<A> {
   readonly scatter_elements_f32: { readonly x: A; readonly index: A; readonly u: A; readonly y: A; readonly m: number; readonly length: number; readonly count: number; readonly n: number; readonly is: number; readonly kind: number };
   readonly scatter_nd_f32: { readonly x: A; readonly index: A; readonly dims: A; readonly u: A; readonly y: A; readonly length: number; readonly count: number; readonly depth: number; readonly n: number; readonly is: number; readonly kind: number };
   readonly conv2d_planes_f32: { readonly x: A; readonly w: A; readonly zero: A; readonly b?: A | undefined; readonly r?: A | undefined; readonly scratch: A; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly n: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly lines: number; readonly rs: number; readonly ys: number; readonly lo: number; readonly hi: number };
+  readonly fmax_pool_f32: Args<A>['max_pool_f32'];
   readonly tree_ensemble_f32: { readonly x: A; readonly roots: A; readonly nodes: A; readonly threshold: A; readonly target: A; readonly w: A; readonly y: A; readonly m: number; readonly c: number; readonly trees: number; readonly count: number; readonly pairs: number; readonly n: number; readonly aggregate: number };
   readonly bounds_i32: { readonly clock: A; readonly y: A; readonly frames: number; readonly first: number; readonly unit: number; readonly mul: number; readonly add: number; readonly div: number; readonly plus: number };
   readonly fill_outside_w32: { readonly x: A; readonly bounds: A; readonly value: A; readonly y: A; readonly outer: number; readonly frames: number; readonly inner: number; readonly mode: number };
@@ -624,6 +625,7 @@ export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   conv2d_planes_f32_n4: { id: 143, params: conv2d_planes_f32 },
   conv2d_planes_f32_n8: { id: 144, params: conv2d_planes_f32 },
   conv2d_planes_f32_n16: { id: 145, params: conv2d_planes_f32 },
+  fmax_pool_f32: { id: 146, params: max_pool_f32 },
   tree_ensemble_f32: { id: 150, params: tree_ensemble_f32 },
   bounds_i32: { id: 180, params: bounds_i32 },
   fill_outside_w32: { id: 181, params: fill_outside_w32 },

@@ -1,7 +1,7 @@
 import type { DType } from '../../src/format/dtype.ts';
 import type { KernelName, Width } from './kernels.gen.ts';
 import type { Attrs } from '../graph/op.ts';
-import type { Stream } from '../graph/stream.ts';
+import type { End, Stream } from '../graph/stream.ts';
 import type { Buffer, Ref } from './buffer.ts';
 
 /** What a string that an operator reads must hold; `bytes`: enough for what is usual. */
@@ -77,6 +77,8 @@ export interface ProgramPort {
   readonly name: string;
   readonly tensor: TensorView;
   readonly stream: Stream | undefined;
+  /** Of an output that takes in a whole stream. */
+  readonly end?: End | undefined;
   /** Frames at the start of the stream that are not part of the result. */
   readonly delay: number;
   /** Of a string that is given: what must be in it. Of the clock of a stream that it is that. */

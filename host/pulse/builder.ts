@@ -1,12 +1,12 @@
 import { bug } from '../errors.ts';
 import { type Dim, same } from '../graph/dim.ts';
-import { type Tensor, blank, tensor } from '../../src/eval/tensor.ts';
+import { type Tensor, full, tensor } from '../../src/eval/tensor.ts';
 import { constant, input } from '../graph/constant.ts';
 import { type Fact, fact, showFact } from '../graph/fact.ts';
 import { type Node, type Port, type State, type Wire, factOf, Graph } from '../graph/graph.ts';
 import { lengthForm } from '../graph/length-form.ts';
 import { type Op, op, PulseError } from '../graph/op.ts';
-import type { Placed, PulsedWire } from '../ops/pulse-context.ts';
+import type { Ending, Placed, PulsedWire } from '../ops/pulse-context.ts';
 import { equal } from '../ops/elementwise/elementwise.ts';
 import { broadcastTo, identity, squeeze } from '../ops/shape/shape.ts';
 import { slice } from '../ops/slice/slice.ts';
@@ -14,6 +14,7 @@ import { delay } from '../ops/stream/delay.ts';
 import { bounds } from '../ops/stream/stream.ts';
 import { type Stream, clockName } from '../graph/stream.ts';
 import { framesOf, sameFrames } from './frames.ts';
+import { StrideError } from './stride.ts';
 
 /** The pulsed network as it grows, and which of its wires stands for which wire of the batch network. */
 export class PulseBuilder {
@@ -28,7 +29,17 @@ export class PulseBuilder {
   readonly #states: State[] = [];
   #clock: Wire | undefined;
 
-  constructor(pulse: number) { this.pulse = pulse; }
+  readonly #batch: Graph;
+
+  constructor(batch: Graph, pulse: number) {
+    this.#batch = batch;
+    this.pulse = pulse;
+  }
+
+  /** Whether anything in the batch network reads an output. */
+  isRead(node: Node, slot: number): boolean {
+    return this.#batch.isOutput({ node, slot }) || this.#batch.users(node).some((user) => user.inputs.some((w) => w.node === node && w.slot === slot));
+  }
 
   of(batch: Wire): PulsedWire {
     const fact = factOf(batch);
@@ -42,15 +53,17 @@ export class PulseBuilder {
   /** A node that gives lengths of the stream: those who only need their facts can do with it. */
   length(node: Node): void { this.#lengths.add(node); }
 
+  isLength(node: Node): boolean { return this.#lengths.has(node); }
+
   /** Every wire of the batch network with its counterpart, in the order of `set`. */
   pairs(): readonly { readonly batch: Wire; readonly pulsed: PulsedWire }[] {
     return [...this.#wires].flatMap(([node, slots]) => slots.flatMap((pulsed, slot) => (pulsed === undefined ? [] : [{ batch: { node, slot }, pulsed }])));
   }
 
-  set(node: Node, slot: number, wire: Wire, at: Placed | undefined): void {
+  set(node: Node, slot: number, wire: Wire, at: Placed | Ending | undefined): void {
     const slots = this.#wires.get(node) ?? new Array<PulsedWire | undefined>(node.outputs.length).fill(undefined);
     slots[slot] = pulsedWire(node.outputs[slot] ?? bug(`${node.name} has no output ${slot}`), wire, at);
-    this.lies(wire, at?.axis);
+    if (at !== undefined && 'axis' in at) this.lies(wire, at.axis);
     this.#wires.set(node, slots);
   }
 
@@ -59,10 +72,11 @@ export class PulseBuilder {
 
   axisOf(wire: Wire): number | undefined { return this.#axes.get(wireKey(wire)); }
 
-  /** A node outside the stream, as it is. */
-  copy(node: Node): void {
-    const made = this.graph.add(node.name, node.op, node.inputs.map((w) => this.of(w).wire), node.outputs, node.labels);
-    node.outputs.forEach((_, slot) => this.set(node, slot, { node: made, slot }, undefined));
+  /** Frames a pulse of what has so many frames in all. */
+  framesOf(length: Dim): number {
+    const { unit, mul, div } = endOf(length);
+    if (this.pulse * mul % div !== 0) throw new StrideError(`it comes once every ${div} frames of the stream`, div);
+    return this.pulse * unit * mul / div;
   }
 
   /** One node for each that is asked for under the same name. */
@@ -167,13 +181,13 @@ export function endOf(length: Dim): NonNullable<ReturnType<typeof lengthForm>> {
   return form;
 }
 
-export function pulsedWire(batch: Fact, wire: Wire, at: Placed | undefined): PulsedWire {
-  const pulsed = factOf(wire);
-  const fits = pulsed.dtype === batch.dtype && pulsed.shape.length === batch.shape.length && pulsed.shape.every((d, i) => i === at?.axis || same(d, batch.shape[i]!));
+export function pulsedWire(batch: Fact, wire: Wire, at: Placed | Ending | undefined): PulsedWire {
+  const pulsed = factOf(wire), axis = at === undefined || 'end' in at ? undefined : at.axis;
+  const fits = pulsed.dtype === batch.dtype && pulsed.shape.length === batch.shape.length && pulsed.shape.every((d, i) => i === axis || same(d, batch.shape[i]!));
   if (!fits) throw new PulseError(`in pulses it would give ${showFact(pulsed)} where the whole gives ${showFact(batch)}`);
-  if (at === undefined) return { batch, wire, stream: undefined };
+  if (at === undefined || 'end' in at) return { batch, wire, stream: undefined, end: at?.end };
   if (at.delay < 0 && at.delay !== -Infinity && at.before?.shape[at.axis] !== -at.delay) bug(`${-at.delay} frames before the first pulse are not known`);
-  return { batch, wire, stream: streamOf(batch, pulsed, at), ...(at.before === undefined ? {} : { before: at.before }), ...(at.padded === undefined ? {} : { padded: at.padded }) };
+  return { batch, wire, stream: streamOf(batch, pulsed, at), ...(at.before === undefined ? {} : { before: at.before }), ...(at.padded === undefined ? {} : { padded: at.padded }), ...(at.share === undefined ? {} : { share: at.share }) };
 }
 
 function streamOf(batch: Fact, pulsed: Fact, { axis, delay: by }: Placed): Stream {
@@ -186,7 +200,5 @@ function streamOf(batch: Fact, pulsed: Fact, { axis, delay: by }: Placed): Strea
 /** So many frames of one value, otherwise like a pulse. */
 export function framesLike(f: Fact, axis: number, frames: number, value: number): Tensor {
   if (f.dtype === 'string') bug('a stream of strings');
-  const x = blank(f.dtype, f.shape.map((d, i) => (i === axis ? frames : Number(d))));
-  x.data.fill(value);
-  return x;
+  return full(f.dtype, f.shape.map((d, i) => (i === axis ? frames : Number(d))), value);
 }

@@ -1,16 +1,21 @@
 import { bug } from '../errors.ts';
 import { type Tensor, blank } from '../../src/eval/tensor.ts';
 import { staticShape } from '../graph/fact.ts';
-import { type Node, type Wire, constantOf } from '../graph/graph.ts';
-import { type Op, op } from '../graph/op.ts';
+import { type Node, type Wire, constantOf, factOf } from '../graph/graph.ts';
+import { type Op, op, PulseError } from '../graph/op.ts';
+import { boundOf } from '../ops/operator.ts';
 import { select } from '../ops/elementwise/elementwise.ts';
-import type { Kept, PulseContext, PulsedWire, StreamWindow } from '../ops/pulse-context.ts';
+import type { Kept, Made, PulseContext, PulsedWire, StreamWindow } from '../ops/pulse-context.ts';
 import { squeeze } from '../ops/shape/shape.ts';
 import { slice } from '../ops/slice/slice.ts';
 import { pulseByAxes } from './by-axes.ts';
-import { type PulseBuilder, endOf, pulsedWire } from './builder.ts';
-import { framesOf, joined } from './frames.ts';
+import { type PulseBuilder, pulsedWire } from './builder.ts';
+import { endOfStream } from './ends.ts';
+import { framesOf } from './frames.ts';
 import { begun, lookInto, pad, place } from './padding.ts';
+import { join } from './join.ts';
+import { counted, lastFrames } from './late.ts';
+import { alignedShare, total, weighted } from './shares.ts';
 import { leastPulse, StrideError } from './stride.ts';
 
 /** What the operator of `node` is given. */
@@ -23,6 +28,7 @@ export function contextFor(builder: PulseBuilder, node: Node): PulseContext {
     add,
     join: (some) => join(builder, some, 0),
     each(make, some, axis = some.find((i) => i.stream !== undefined)?.stream?.axis ?? bug('no stream'), times = 1) {
+      if (some.some((i) => i.share !== undefined)) return shared(builder, node, make, some, axis);
       const known = some.every((i) => (i.stream !== undefined && i.stream.delay !== -Infinity) || constantOf(i.wire) !== undefined);
       const steady = some.every((i) => i.stream === undefined || i.stream.delay === -Infinity);
       const { wires, delay, befores } = join(builder, some, known || steady ? -Infinity : 0);
@@ -44,23 +50,39 @@ export function contextFor(builder: PulseBuilder, node: Node): PulseContext {
     },
     pad: (input, padding) => pad(builder, node, input, padding),
     place: (input, front, back) => place(builder, node, input, front, back),
-    framesOf(length) {
-      const { unit, mul, div } = endOf(length);
-      if (builder.pulse * mul % div !== 0) throw new StrideError(`it comes once every ${div} frames of the stream`, div);
-      return builder.pulse * unit * mul / div;
-    },
+    framesOf: (length) => builder.framesOf(length),
     as(batch, { wire, ...at }) {
       builder.lies(wire, at.axis);
       return pulsedWire(batch, wire, at);
     },
     state: (initial) => ('data' in initial ? builder.state(node, initial) : initial.batch.value !== undefined ? builder.state(node, initial.batch.value) : computedState(builder, node, initial)),
     begun: (input, value) => begun(builder, input, value),
+    last: (input, count) => {
+      const { wires: [wire], delay } = join(builder, [input], 0);
+      return lastFrames(builder, node, { ...input, wire: wire!, stream: { ...input.stream!, delay } }, count);
+    },
+    total: (part, some, both, neutral, moved = (share) => share) => total(builder, node, part, some, both, neutral, moved),
+    counted: (input) => counted(builder, node, endOfStream(input.stream!)),
+    isRead: (slot) => builder.isRead(node, slot),
     origin: (frames) => add(op(squeeze, { axes: [0] }), [add(op(slice, { axis: 0, start: 0, end: 1 }), [builder.bounds(node.name, frames, 0, undefined)])]),
     constant: (value) => builder.constant(node.name, value),
     emit: (slot, wire, at) => builder.set(node, slot, wire, at),
+    emitEnd: (slot, { wire, end }) => builder.set(node, slot, wire, { end }),
     byAxes: () => pulseByAxes(node, context),
   };
   return context;
+}
+
+/** `each` over a softmax over the frames. */
+function shared(builder: PulseBuilder, node: Node, make: (frames: number) => Op, inputs: readonly PulsedWire[], axis: number): Made {
+  if (boundOf(node.op).scales === 'added') throw new PulseError('it adds up other axes than frames of what softmax over the stream gives weights');
+  const pulse = inputs.flatMap((i) => i.stream?.pulse ?? [])[0]!, [only, other] = inputs;
+  if (only === undefined || other !== undefined) {
+    const { wires, delay, share } = weighted(builder, node, inputs), wire = builder.add(node, make(pulse), wires);
+    return { wire, axis, delay, share: alignedShare(builder, node, share, factOf(wire).shape.length) };
+  }
+  const { share, wire, stream } = only, moved = (w: Wire): Wire => builder.add(node, make(1), [w]);
+  return { wire: builder.add(node, make(pulse), [wire]), axis, delay: stream!.delay, share: share === undefined || share === 'scores' ? share : { kept: moved(share.kept), total: moved(share.total) } };
 }
 
 /** A state that begins with what is known only when the stream begins. */
@@ -75,17 +97,6 @@ function evaluated(operation: Op, inputs: readonly Tensor[]): Tensor {
   const [y] = (operation.eval ?? bug(`${operation.name} has no evaluation`))(inputs);
   return y ?? bug(`${operation.name} gives nothing`);
 }
-
-/** Streams brought to one delay, of `least` at least. `befores`: where that is negative, the frames of each before the first pulse, and the values of those without a stream. */
-export function join(builder: PulseBuilder, inputs: readonly PulsedWire[], least: number): { wires: readonly Wire[]; delay: number; befores: readonly Tensor[] } {
-  const delay = Math.max(least, ...inputs.flatMap((i) => i.stream?.delay ?? []));
-  const wires = inputs.map(({ wire, stream, before }) => (stream === undefined || stream.delay === -Infinity ? wire : builder.delay(wire, stream.axis, delay - stream.delay, 0, before)));
-  const befores = delay >= 0 || delay === -Infinity ? [] : inputs.map(({ wire, stream, before }) => (stream === undefined ? constantOf(wire)! : before === undefined ? repeated(constantOf(wire)!, stream.axis, -delay) : framesOf(before, stream.axis, 0, -delay)));
-  return { wires, delay, befores };
-}
-
-/** So many frames like the first one. */
-const repeated = (x: Tensor, axis: number, frames: number): Tensor => joined(new Array<Tensor>(frames).fill(framesOf(x, axis, 0, 1)), axis);
 
 /** `[past | pulse]` such that the first window begins with its first frame. `before`: what windows see that end before the first pulse. */
 function windowed(builder: PulseBuilder, add: PulseContext['add'], input: PulsedWire, { kernel, dilation, stride }: StreamWindow, least: number): { wire: Wire; delay: number; before: Tensor | undefined } {

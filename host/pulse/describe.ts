@@ -10,6 +10,8 @@ import { stateOf } from './state.ts';
 export interface StreamSummary {
   /** Frames that one result depends on, beside what recurrent operators carry on. */
   readonly receptiveField: number;
+  /** What takes in a whole stream. */
+  readonly atEnd: readonly string[];
   /** `latency`: frames from the newest one that a result depends on to the end of the pulse that gives it, at most. */
   readonly outputs: readonly { readonly name: string; readonly delay: number; readonly latency: number; readonly latencyMs?: number }[];
   /** Bytes that operators keep between pulses, by the name of the node. */
@@ -24,6 +26,7 @@ export function summariseStream(pulsed: Pulsed, frameMs?: number): StreamSummary
       const latency = latencyOf(pulsed, stream);
       return { name, delay: stream.delay, latency, ...(frameMs === undefined ? {} : { latencyMs: latency * frameMs }) };
     }),
+    atEnd: [...pulsed.ends.keys()],
     state: stateOf(pulsed).map(({ wire, bytes }) => ({ ...readerOf(pulsed, wire.node), bytes })),
   };
 }
@@ -44,12 +47,13 @@ function readerOf({ graph }: Pulsed, kept: Node): { readonly node: string; reado
 const frames = (n: number): string => `${n.toLocaleString('en')} ${n === 1 ? 'frame' : 'frames'}`;
 
 /** A line an output, and one of the state. */
-export function describeStream({ receptiveField: seen, outputs, state }: StreamSummary): readonly string[] {
+export function describeStream({ receptiveField: seen, outputs, atEnd, state }: StreamSummary): readonly string[] {
   const byOperator = new Map<string, number>();
   for (const { operator, bytes } of state) byOperator.set(operator, (byOperator.get(operator) ?? 0) + bytes);
   const kept = [...byOperator].sort((a, b) => b[1] - a[1]).map(([operator, bytes]) => `${operator} ${bytes.toLocaleString('en')}`);
   return [
     ...outputs.map(({ name, delay: behind, latency, latencyMs }) => `${name}: sees ${frames(seen)}, delay ${behind.toLocaleString('en')}, latency ${frames(latency)}${latencyMs === undefined ? '' : ` (${Math.round(latencyMs)} ms)`}`),
+    ...atEnd.map((name) => `${name}: sees all of the stream, is given at its end`),
     ...(kept.length === 0 ? [] : [`bytes of state by operator: ${kept.join(', ')}`]),
   ];
 }

@@ -1,5 +1,5 @@
 import { offsets, take } from '../../src/eval/strides.ts';
-import { type Tensor, blank, strides } from '../../src/eval/tensor.ts';
+import { type Tensor, full, operand, strides, withBoth } from '../../src/eval/tensor.ts';
 import { bug } from '../errors.ts';
 
 const resized = (shape: readonly number[], axis: number, length: number): number[] => shape.map((d, i) => (i === axis ? length : d));
@@ -14,9 +14,7 @@ export function framesOf(x: Tensor, axis: number, from: number, to: number): Ten
 /** `length` frames, each element `fill`, otherwise of the dtype and shape of `like`. */
 export function filled(like: Tensor, axis: number, length: number, fill: number): Tensor {
   if (like.dtype === 'string') bug('a stream of strings');
-  const x = blank(like.dtype, resized(like.shape, axis, length));
-  x.data.fill(fill);
-  return x;
+  return full(like.dtype, resized(like.shape, axis, length), fill);
 }
 
 /** Tensors one after another along `axis`. */
@@ -29,9 +27,8 @@ export function joined(parts: readonly Tensor[], axis: number): Tensor {
   const outer = first.shape.slice(0, axis).reduce((a, b) => a * b, 1);
   let at = 0;
   for (const part of parts) {
-    if (part.dtype === 'string') bug('a stream of strings');
     const run = part.shape[axis]! * step;
-    for (let o = 0; o < outer; o++) y.data.set(part.data.subarray(o * run, (o + 1) * run), o * y.shape[axis]! * step + at);
+    for (let o = 0; o < outer; o++) withBoth(y, operand([part], 0), (to, from) => to.set(from.subarray(o * run, (o + 1) * run), o * y.shape[axis]! * step + at));
     at += run;
   }
   return y;
@@ -41,5 +38,5 @@ export function joined(parts: readonly Tensor[], axis: number): Tensor {
 export function sameFrames(a: Tensor, b: Tensor): boolean {
   if (a.dtype === 'string' || b.dtype === 'string') bug('a stream of strings');
   const other = b.data;
-  return a.data.every((v, i) => Object.is(v, other[i]));
+  return Array.from<number | bigint>(a.data).every((v, i) => Object.is(v, other[i]));
 }

@@ -49,6 +49,14 @@ export function begun(builder: PulseBuilder, input: PulsedWire, value: number): 
   return { ...input, wire: fillConstant(builder, wire, stream.axis, builder.bounds(wire.node.name, stream.pulse, stream.delay, undefined), value) };
 }
 
+/** The stream, not early, with a value in place of what its wire has outside of it. */
+export function within(builder: PulseBuilder, input: PulsedWire, value: number): PulsedWire {
+  const { batch, before } = input, { axis, pulse, delay: own, length } = input.stream!;
+  const start = own === -Infinity ? 0 : own, delay = Math.max(0, start, waitForEnd(length));
+  const wire = own === -Infinity ? input.wire : builder.delay(input.wire, axis, delay - own, 0, before);
+  return pulsedWire(batch, fillConstant(builder, wire, axis, builder.bounds(wire.node.name, pulse, delay, length), value), { axis, delay, share: input.share });
+}
+
 function fillConstant(builder: PulseBuilder, wire: Wire, axis: number, bounds: Wire, value: number): Wire {
   return { node: builder.graph.add(`${wire.node.name}/padded`, op(fillOutside, { axis, mode: 'constant', value }), [wire, bounds]), slot: 0 };
 }

@@ -6,16 +6,17 @@ import type { Pulsed } from '../stages.ts';
 import { far } from '../../src/format/clock.ts';
 import { filled, framesOf, joined } from './frames.ts';
 import { type DelayAttrs, delay } from '../ops/stream/delay.ts';
-import { type Stream, clockName } from '../graph/stream.ts';
+import { type End, type Stream, clockName } from '../graph/stream.ts';
+import { runsUntil } from './ends.ts';
 
 /** What a stream's state and the frames past its end are filled with, to show where they leak. */
 export interface Fills { readonly state?: number; readonly end?: number }
 
-/** A wire of the pulsed network, as a stream; without one, its value in the last pulse is wanted. */
-export interface Watched { readonly wire: Wire; readonly stream: Stream | undefined; readonly before?: Tensor | undefined }
+/** A wire of the pulsed network, as a stream; without one, its value in the last pulse is wanted, which is that of `end` or a later one. */
+export interface Watched { readonly wire: Wire; readonly stream: Stream | undefined; readonly before?: Tensor | undefined; readonly end?: End | undefined }
 
 /** The pulsed network, pulse by pulse: for each watched wire exactly the frames of the batch result. */
-export function streamWires(pulsed: Pulsed, inputs: ReadonlyMap<string, Tensor>, watched: readonly Watched[], { state = 0, end = NaN }: Fills = {}): readonly Tensor[] {
+export function streamWires(pulsed: Pulsed, inputs: ReadonlyMap<string, Tensor>, watched: readonly Watched[], { state = 0, end: past = NaN }: Fills = {}): readonly Tensor[] {
   const network = new PulseByPulse(pulsed, state);
   const length = framesGiven(pulsed, inputs);
   const symbols = new Map<string, Dim>([[pulsed.symbol, length]]);
@@ -23,13 +24,13 @@ export function streamWires(pulsed: Pulsed, inputs: ReadonlyMap<string, Tensor>,
     const n = substitute(s.length, symbols);
     return typeof n === 'number' ? Math.max(0, n) : bug(`the length ${String(n)} of a stream is not known`);
   };
-  const pulses = Math.max(1, ...watched.map(({ stream: s }) => (s === undefined ? 1 : Math.ceil((s.delay + frames(s)) / s.pulse))));
+  const pulses = Math.max(1, ...watched.map(({ stream: s, end }) => (s !== undefined ? Math.ceil((s.delay + frames(s)) / s.pulse) : end !== undefined ? runsUntil(end, length) : 1)));
 
   const got: Tensor[][] = watched.map(() => []);
   for (let p = 0; p < pulses; p++) {
     const fed = new Map([...inputs].map(([name, x]) => {
       const stream = pulsed.inputs.get(name);
-      return [name, stream === undefined ? x : pulseOf(x, stream, p, end)] as const;
+      return [name, stream === undefined ? x : pulseOf(x, stream, p, past)] as const;
     }));
     // a run that still takes only frames of the stream does not know whether it is the last
     const left = length - p * pulsed.pulse;
@@ -48,7 +49,7 @@ export function streamWires(pulsed: Pulsed, inputs: ReadonlyMap<string, Tensor>,
 /** Outputs by name. */
 export function streamEvaluate(pulsed: Pulsed, inputs: ReadonlyMap<string, Tensor>, fills: Fills = {}): ReadonlyMap<string, Tensor> {
   const { outputs } = pulsed.graph;
-  const values = streamWires(pulsed, inputs, outputs.map(({ name, wire }) => ({ wire, stream: pulsed.outputs.get(name) })), fills);
+  const values = streamWires(pulsed, inputs, outputs.map(({ name, wire }) => ({ wire, stream: pulsed.outputs.get(name), end: pulsed.ends.get(name) })), fills);
   return new Map(outputs.map(({ name }, i) => [name, values[i]!]));
 }
 

@@ -41,8 +41,8 @@ class Code {
 export function kernelsTable(source: string, kernels: readonly Kernel[], retired: Definitions['retired'], isas: readonly Isa[]): string {
   const code = new Code();
   const lists = new Map<string, string>();
-  const listOf = ({ name, params, base }: Kernel): string => {
-    const rows = params.map((p) => `  ${row(p, params, code, base !== undefined)},\n`).join('');
+  const listOf = ({ name, params, aliases, base }: Kernel): string => {
+    const rows = params.map((p) => `  ${row(p, params, aliases.get(p.name) ?? [], code, base !== undefined)},\n`).join('');
     if (!lists.has(rows)) lists.set(rows, `params_${name}`);
     return lists.get(rows)!;
   };
@@ -78,10 +78,11 @@ const int isas_count = ${isas.length};
 `;
 }
 
-function row(p: Param, params: readonly Param[], code: Code, act: boolean): string {
-  if (p.kind === 'int') return `{"${p.name}", ${p.min}, ${p.max === 2 ** 31 - 1 ? 'INT32_MAX' : p.max}, ${act && p.name === 'act' ? 'KERNEL_EPILOGUE' : 'KERNEL_INT'}, 0, 0}`;
-  if (p.kind === 'float') return `{"${p.name}", 0, 0, KERNEL_FLOAT, 0, 0}`;
-  return `{"${p.name}", 0, 0, KERNEL_${p.kind.toUpperCase()}${p.optional ? '_OPTIONAL' : ''}, ${p.type === 'u8' ? 1 : 4}, ${code.place(p.extent, params)}}`;
+function row(p: Param, params: readonly Param[], over: readonly string[], code: Code, act: boolean): string {
+  if (p.kind === 'int') return `{"${p.name}", {${p.min}}, ${p.max === 2 ** 31 - 1 ? 'INT32_MAX' : p.max}, ${act && p.name === 'act' ? 'KERNEL_EPILOGUE' : 'KERNEL_INT'}, 0, 0}`;
+  if (p.kind === 'float') return `{"${p.name}", {0}, 0, KERNEL_FLOAT, 0, 0}`;
+  const bits = over.reduce((sum, name) => sum + 2 ** params.findIndex((other) => other.name === name), 0);
+  return `{"${p.name}", {${bits}}, 0, KERNEL_${p.kind.toUpperCase()}${p.optional ? '_OPTIONAL' : ''}, ${p.type === 'u8' ? 1 : 4}, ${code.place(p.extent, params)}}`;
 }
 
 function partitionTable({ name, params, partitions }: Kernel): string {

@@ -41,6 +41,8 @@ export interface Kernel {
   readonly isas: readonly Isa[];
   /** Path from kernels-c/. */
   readonly source: string;
+  /** Whether that file is compiled for size. */
+  readonly small: boolean;
   /** Whether a convolution may end with it. */
   readonly epilogue: boolean;
   /** The kernel over whose results it has another one run: that one's parameters, then `act`. */
@@ -97,7 +99,7 @@ class Parser {
   readonly retired = new Map<number, string>();
   private readonly groups = new Map<string, Macro>();
   private readonly extents = new Map<string, Macro>();
-  private source: string | undefined;
+  private source: Pick<Kernel, 'source' | 'small'> | undefined;
 
   line(text: string): void {
     const [first = '', second = '', ...rest] = text.split(/\s+/);
@@ -125,7 +127,7 @@ class Parser {
       if (this.source === undefined) throw new Error('no source file is named above');
       const { isas, base, partitions, ...rest } = this.words(words, width);
       this.kernels.push({
-        id: this.newId(word), name: full, family, source: this.source, ...rest, ...(width === undefined ? {} : { width: width.columns }), ...(base === undefined ? {} : { base }),
+        id: this.newId(word), name: full, family, ...this.source, ...rest, ...(width === undefined ? {} : { width: width.columns }), ...(base === undefined ? {} : { base }),
         partitions: width?.shared === false ? [] : partitions,
         isas: [...isas.filter((isa) => width === undefined || width.isas.includes(isa)), 'scalar'],
       });
@@ -208,9 +210,10 @@ function parseName(name: string): string {
   return name;
 }
 
-function parseSource(path: string): string {
-  if (!/^[a-z0-9]+\/[a-z0-9_]+\.c$/.test(path) || path.includes('__')) throw new Error(`'${path}' is not FAMILY/FILE.c`);
-  return path;
+function parseSource(text: string): Pick<Kernel, 'source' | 'small'> {
+  const [, source, small] = /^([a-z0-9]+\/[a-z0-9_]+\.c)( small)?$/.exec(text) ?? [];
+  if (source === undefined || source.includes('__')) throw new Error(`'${text}' is not FAMILY/FILE.c`);
+  return { source, small: small !== undefined };
 }
 
 function parseIsa(name: string): Isa {

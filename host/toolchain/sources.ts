@@ -79,8 +79,8 @@ export interface Optimize { readonly ours: readonly string[]; readonly quickjs: 
 const parser = (board: NativeBoard): readonly string[] => (isWasm(board) ? [] : [noParser]);
 export const noParser = '-DQJS_DISABLE_PARSER';
 
-/** Of a plain variant beside a better one, which runs where a processor lacks what the board asks for. */
-const spare = ['-Os'];
+/** Of kernels that are called little, and of a plain variant beside a better one, which runs where a processor lacks what the board asks for. */
+const small = ['-Os'];
 
 /** Everything that kernels of one width are made of on a machine with these instruction sets, and the tables by which an engine finds them. */
 export async function kernelUnits(width: number, boardIsas: readonly Isa[], flags: readonly string[]): Promise<readonly Unit[]> {
@@ -91,7 +91,7 @@ export async function kernelUnits(width: number, boardIsas: readonly Isa[], flag
     const others = own.length > 0 && own.every((k) => boardIsas.some((other) => other !== 'scalar' && k.isas.includes(other)));
     return [
       ...(isa === undefined ? [] : [...isas[isa], `-DISA=${isa}`, `-DISA_${isa}=1`]), ...(own.some((k) => k.width !== undefined) ? [`-DN=${width}`] : []),
-      ...(isa === 'scalar' && others ? spare : []),
+      ...((isa === 'scalar' && others) || own.some((k) => k.small) ? small : []),
     ];
   };
   return [

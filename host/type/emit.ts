@@ -1,4 +1,4 @@
-import { type NumericDType, type Tensor, blank, size } from '../../src/eval/tensor.ts';
+import { type NumericDType, type Tensor, blank, size, tensorOf } from '../../src/eval/tensor.ts';
 import { type ShapesContradict, bug, modelGrows, shapesContradict } from '../errors.ts';
 import { constant, constantValue, input } from '../graph/constant.ts';
 import { type Dim, compare, leastCommonMultiple, maxDimText } from '../graph/dim.ts';
@@ -156,7 +156,5 @@ function withDims(f: Fact, dims: readonly Dim[]): Fact {
 }
 
 function filled(dtype: NumericDType, shape: readonly number[], values: readonly number[]): Tensor {
-  const out = blank(dtype, shape);
-  out.data.set(values);
-  return out;
+  return tensorOf(dtype, shape, values);
 }

@@ -1,4 +1,4 @@
-import { type Tensor, blank } from '../../src/eval/tensor.ts';
+import { type Tensor, tensorOf } from '../../src/eval/tensor.ts';
 import type { DType } from '../../src/format/dtype.ts';
 import { inputDoesNotFit, inputGivenTwice, inputShapeOpen, noSuchInput } from '../errors.ts';
 import { type Dim, parseDim, same, substitute, symbol, symbolsOf } from '../graph/dim.ts';
@@ -56,9 +56,7 @@ const named = (name: string, lengths: ReadonlyMap<string, Dim>): Dim =>
 /** A number without a type has that of the input. */
 function valueFor({ dtype }: ImportedInput, value: Tensor): Tensor {
   if (value.dtype !== 'f64' || value.shape.length > 0 || dtype === 'string') return value;
-  const typed = blank(dtype, []);
-  typed.data.set(value.data);
-  return typed;
+  return tensorOf(dtype, [], value.data);
 }
 
 function fits(port: ImportedInput, spec: InputSpec): boolean {

@@ -243,7 +243,11 @@ static JSValue context_run(JSContext *ctx, JSValueConst self, int argc, JSValueC
   (void)argc;
   uint32_t step;
   context *const c = context_and_step(ctx, self, argv[0], 1, &step);
-  return c ? JS_NewInt32(ctx, lin_run(&c->lin, step)) : JS_EXCEPTION;
+  if (!c) return JS_EXCEPTION;
+  end_at_once(true);
+  const int32_t stopped = lin_run(&c->lin, step);
+  end_at_once(false);
+  return JS_NewInt32(ctx, stopped);
 }
 
 // A log of doubles: the number of marks so far, then of each the step and the time, as far as there is room.
@@ -273,7 +277,10 @@ static JSValue context_run_observed(JSContext *ctx, JSValueConst self, int argc,
   if (!log || !JS_GetArrayBuffer(ctx, &bytes, argv[1])) return JS_EXCEPTION;
   if (!(log[0] >= 0 && log[0] <= UINT32_MAX)) return throw_error(ctx, "log: %f marks", log[0]);
   observation o = {log, (uint32_t)((bytes / sizeof(double) - 1) / 2), JS_ToBool(ctx, argv[2])};
-  return JS_NewInt32(ctx, lin_run_observed(&c->lin, step, step_begins, &o));
+  end_at_once(true);
+  const int32_t stopped = lin_run_observed(&c->lin, step, step_begins, &o);
+  end_at_once(false);
+  return JS_NewInt32(ctx, stopped);
 }
 
 static JSValue context_reset(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {

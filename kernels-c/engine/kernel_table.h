@@ -10,8 +10,9 @@ typedef enum { KERNEL_IN, KERNEL_IN_OPTIONAL, KERNEL_OUT, KERNEL_OUT_OPTIONAL, K
 
 typedef struct {
   const char *name;
-  // Of an integer: the values allowed, both inclusive.
-  int32_t min, max;
+  // Of an integer: the values allowed, both inclusive. Of an output: the bits of the inputs whose memory it may have.
+  union { int32_t min; uint32_t over; };
+  int32_t max;
   // kernel_kind; of a pointer the alignment that its address needs, in bytes: those of an element.
   uint8_t kind, align;
   // Of a pointer: where in kernel_code the elements are computed that the kernel may touch.

@@ -45,6 +45,8 @@ size_t stack_bytes(void);
 void watch_signals(void);
 // 0, or the signal that asked the process to end.
 int stop_signal(void);
+// Whether a signal ends the process at once: while kernels run, which look at nothing.
+void end_at_once(bool whether);
 // A descriptor that is waited for.
 struct awaited {
   int fd;

@@ -50,10 +50,10 @@ int open_self(const char *argument) {
   return fd;
 }
 
-static volatile sig_atomic_t stop;
+static volatile sig_atomic_t stop, at_once;
 
 static void on_stop(int signal) {
-  if (stop)
+  if (stop || at_once)
     _exit(128 + signal);
   stop = signal;
 }
@@ -79,6 +79,12 @@ void watch_signals(void) {
 
 int stop_signal(void) {
   return stop;
+}
+
+void end_at_once(bool whether) {
+  at_once = whether;
+  if (whether && stop)
+    _exit(128 + stop);
 }
 
 // Grown as needed; the loop is the only caller.

@@ -37,6 +37,7 @@ enum {
   CHECK_ITERATIONS,
   CHECK_CONTROL,
   CHECK_COPY,
+  CHECK_OVERLAP,
 };
 
 // The address words have thirty bits for an offset.
@@ -202,25 +203,27 @@ static bool check_port(verifier *v, const lin_port *ports, uint32_t at, bool out
     return wrong(v, CHECK_PORT, &p->tensor, "input %.60s is not in the arena", name);
   if (output && t->dtype == LIN_STRING) return wrong(v, CHECK_PORT, &p->tensor, "output %.60s is a string", name);
   const bool clock = p->content == 2 && !output && v->head->pulse && t->dtype == LIN_I32 && t->rank == 1 && t->dims[0] == 2 && p->streamAxis < 0;
-  if (!clock && p->content > (!output && t->dtype == LIN_STRING)) return wrong(v, CHECK_PORT, &p->content, "%s %.60s cannot have content %u", kind, name, p->content);
+  const bool last = p->content == 3 && output && v->head->pulse && p->streamAxis < 0;
+  const bool waits = last || p->streamAxis >= 0;
+  if (!clock && !last && p->content > (!output && t->dtype == LIN_STRING)) return wrong(v, CHECK_PORT, &p->content, "%s %.60s cannot have content %u", kind, name, p->content);
   if (output ? !p->lengthUnit || p->lengthPlus >= p->lengthUnit : p->lengthUnit || p->lengthPlus)
     return wrong(v, CHECK_PORT_LENGTH, &p->lengthUnit, "%s %.60s cannot come in units of %u frames and %u more", kind, name, p->lengthUnit, p->lengthPlus);
 
   if (p->streamAxis < -1 || p->streamAxis >= t->rank)
     return wrong(v, CHECK_PORT_STREAM, &p->streamAxis, "%s %.60s has no axis %d", kind, name, p->streamAxis);
   if (p->streamAxis >= 0 && !v->head->pulse) return wrong(v, CHECK_PORT_STREAM, &p->streamAxis, "%s %.60s is a stream, but the model is not", kind, name);
-  if (p->frames != (p->streamAxis < 0 ? 0 : t->dims[p->streamAxis]) || (p->streamAxis >= 0 && !p->frames))
+  if ((!last && p->frames != (p->streamAxis < 0 ? 0 : t->dims[p->streamAxis])) || (waits && !p->frames))
     return wrong(v, CHECK_PORT_STREAM, &p->frames, "%s %.60s cannot have %u frames per run", kind, name, p->frames);
   if (!output && p->streamAxis >= 0 && p->frames % v->head->pulse)
     return wrong(v, CHECK_PORT_STREAM, &p->frames, "input %.60s has %u frames per run, but the pulse is %u", name, p->frames, v->head->pulse);
   if (!output) return !p->delay || wrong(v, CHECK_PORT_LENGTH, &p->delay, "input %.60s has a delay", name);
-  if (p->delay > (p->streamAxis < 0 ? 0 : DELAY_MAX)) return wrong(v, CHECK_PORT_LENGTH, &p->delay, "output %.60s cannot have a delay of %u frames", name, p->delay);
+  if (p->delay > (waits ? DELAY_MAX : 0)) return wrong(v, CHECK_PORT_LENGTH, &p->delay, "output %.60s cannot have a delay of %u frames", name, p->delay);
   if (p->lengthMul < 0) return wrong(v, CHECK_PORT_LENGTH, &p->lengthMul, "output %.60s cannot have %d frames per input frame", name, p->lengthMul);
   if (p->lengthDiv < 1) return wrong(v, CHECK_PORT_LENGTH, &p->lengthDiv, "the length of output %.60s is divided by %d", name, p->lengthDiv);
   if (p->lengthAdd < -LENGTH_MAX || (int64_t)p->lengthAdd * p->lengthUnit > (int64_t)DELAY_MAX * p->lengthDiv)
     return wrong(v, CHECK_PORT_LENGTH, &p->lengthAdd, "output %.60s cannot have %d frames more than its input gives", name, p->lengthAdd);
   // or the end of a stream would be waited for without end
-  if (p->streamAxis >= 0 && (uint64_t)p->frames * (uint32_t)p->lengthDiv != (uint64_t)v->head->pulse * p->lengthUnit * (uint32_t)p->lengthMul)
+  if (waits && (uint64_t)p->frames * (uint32_t)p->lengthDiv != (uint64_t)v->head->pulse * p->lengthUnit * (uint32_t)p->lengthMul)
     return wrong(v, CHECK_PORT_LENGTH, &p->lengthMul, "output %.60s has %u frames per run, but %d per %d of input", name, p->frames, p->lengthMul, p->lengthDiv);
   return true;
 }
@@ -298,6 +301,27 @@ static bool check_integer(verifier *v, const lin_step *step, int i, const uint32
   return true;
 }
 
+static bool writes(const kernel_param *param) { return param->kind == KERNEL_OUT || param->kind == KERNEL_OUT_OPTIONAL || param->kind == KERNEL_INOUT; }
+
+// What a kernel writes overlaps nothing else that it touches, but for outputs that lie exactly where an input does that kernels.def names.
+static bool check_overlap(verifier *v, const lin_step *step, const uint32_t *args) {
+  const kernel_info *const kernel = &kernel_table[step->kernel];
+  uint64_t starts[KERNEL_MAX_PARAMS], ends[KERNEL_MAX_PARAMS];
+  for (int i = 0; i < kernel->pointers; i++) {
+    starts[i] = args[i];
+    ends[i] = args[i] ? args[i] + (uint64_t)kernel_extent_bytes(step->kernel, i, args) : 0;
+  }
+  for (int i = 0; i < kernel->pointers; i++) {
+    if (!writes(&kernel->params[i])) continue;
+    for (int j = 0; j < kernel->pointers; j++) {
+      if (j == i || starts[i] >= ends[j] || starts[j] >= ends[i]) continue;
+      if (!(kernel->params[i].over >> j & 1) || starts[i] != starts[j] || ends[i] != ends[j])
+        return wrong(v, CHECK_OVERLAP, &args[i], "%s of %s lies where its %s does (%.60s)", kernel->params[i].name, kernel->name, kernel->params[j].name, string_at(v, step->label));
+    }
+  }
+  return true;
+}
+
 static bool check_kernel_step(verifier *v, const lin_step *step, const uint32_t *args) {
   const kernel_info *const kernel = &kernel_table[step->kernel];
 
@@ -307,7 +331,7 @@ static bool check_kernel_step(verifier *v, const lin_step *step, const uint32_t 
     if (!check_integer(v, step, i, args)) return false;
   for (int i = 0; i < kernel->pointers; i++)
     if (!check_pointer(v, step, i, args)) return false;
-  return true;
+  return check_overlap(v, step, args);
 }
 
 static bool check_script_step(verifier *v, const lin_step *step, const uint32_t *args) {

@@ -18,8 +18,8 @@
 CAST(cast_u8_f32, uint8_t, float, v)
 CAST(cast_u8_i32, uint8_t, int32_t, v)
 CAST(cast_i32_f32, int32_t, float, (float)v)
-// Towards zero; NaN to 0, what is beyond 32 bits to the nearest.
-CAST(cast_f32_i32, float, int32_t, v != v ? 0 : v >= 0x1p31f ? INT32_MAX : v < -0x1p31f ? INT32_MIN : (int32_t)v)
+// Towards zero; NaN and what is beyond 32 bits to the least integer.
+CAST(cast_f32_i32, float, int32_t, v >= -0x1p31f && v < 0x1p31f ? (int32_t)v : INT32_MIN)
 
 // Words of 64-bit integers, the lower first.
 KERNEL(cast_i32_i64) {

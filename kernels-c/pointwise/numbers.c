@@ -7,12 +7,17 @@
 
 enum { EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL };
 
-// Towards zero, NaN to 0; beyond 32 bits, of 4-byte unsigned and of 8-byte numbers beyond 64, the nearest value.
+// The nearest integer towards zero; NaN and what is beyond 32 bits, of 4-byte unsigned and of 8-byte numbers beyond 64, the least.
 static inline int64_t whole(double v, int32_t bytes, int32_t kind) {
-  if (v != v) return 0;
-  if (bytes == 8 && kind == UNSIGNED) return v <= 0 ? 0 : v >= 0x1p64 - 2048 ? (int64_t)(UINT64_MAX - 2047) : (int64_t)(uint64_t)v;
-  if (bytes == 8 || (bytes == 4 && kind == UNSIGNED)) return v >= 0x1p63 - 1024 ? INT64_MAX - 1023 : v <= -0x1p63 ? INT64_MIN : (int64_t)v;
-  return v >= 0x1p31 - 1 ? INT32_MAX : v <= -0x1p31 ? INT32_MIN : (int32_t)v;
+  const int is_signed = kind == SIGNED;
+  if (bytes == 8 && !is_signed) return v > 0 && v < 0x1p64 ? (int64_t)(uint64_t)v : 0;
+  if (bytes == 8) return v >= -0x1p63 && v < 0x1p63 ? (int64_t)v : INT64_MIN;
+  const int32_t bits = 8 * bytes - is_signed;
+  const int64_t least = is_signed ? -((int64_t)1 << bits) : 0, largest = ((int64_t)1 << bits) - 1;
+  const double reach = bytes == 4 && !is_signed ? 0x1p63 : 0x1p31;
+  if (!(v > -reach - 1 && v < reach)) return least;
+  const int64_t near = (int64_t)v;
+  return near < least ? least : near > largest ? largest : near;
 }
 
 KERNEL(cast_any) {

@@ -112,3 +112,9 @@ static inline int order_of(const uint8_t *x, const uint8_t *y, int32_t b, int32_
   const int64_t v = integer_at(x, b, k == SIGNED), w = integer_at(y, b, k == SIGNED);
   return k == SIGNED ? (v > w) - (v < w) : ((uint64_t)v > (uint64_t)w) - ((uint64_t)v < (uint64_t)w);
 }
+
+static inline int is_nan(const uint8_t *x, int32_t b, int32_t k) {
+  if (k != FLOAT) return 0;
+  const double v = float_at(x, b);
+  return v != v;
+}

@@ -5,29 +5,31 @@
 #include "kernels.gen.h"
 #include "taps.h"
 
-// Channels whose results stay in registers.
-enum { POOL_WIDTH = 16 };
+// Channels whose results stay in registers, and elements of a window whose sum is taken in one.
+enum { POOL_WIDTH = 16, LARGE = 128 };
 
 typedef struct {
   ptrdiff_t xs, line;
   int32_t rows, columns;
 } pool_window;
 
-// `width` channels of one window; `width` and `max` are constants at every call. NaN if any element is.
+// `width` channels of one window; `width` and `max` are constants at every call. The largest is no NaN; in large windows rows are added up first.
 static inline __attribute__((always_inline)) void pool_channels(const pool_window *of, const float *x, float *y, const int width, const bool max) {
-  float acc[POOL_WIDTH];
+  float acc[POOL_WIDTH], total[POOL_WIDTH] = {0};
+  const bool large = !max && of->rows * of->columns > LARGE;
   for (int j = 0; j < width; j++) acc[j] = max ? -__builtin_inff() : 0.0f;
   for (int32_t u = 0; u < of->rows; u++) {
     const float *tap = x + u * of->line;
     for (int32_t v = 0; v < of->columns; v++, tap += of->xs) {
       for (int j = 0; j < width; j++) {
-        if (max) acc[j] = acc[j] >= tap[j] || acc[j] != acc[j] ? acc[j] : tap[j];
+        if (max) acc[j] = tap[j] > acc[j] ? tap[j] : acc[j];
         else acc[j] += tap[j];
       }
     }
+    if (large) for (int j = 0; j < width; j++) total[j] += acc[j], acc[j] = 0.0f;
   }
   const float scale = max ? 1.0f : 1.0f / ((float)of->rows * (float)of->columns);
-  for (int j = 0; j < width; j++) y[j] = max ? acc[j] : acc[j] * scale;
+  for (int j = 0; j < width; j++) y[j] = max ? acc[j] : (large ? total[j] : acc[j]) * scale;
 }
 
 static inline __attribute__((always_inline)) void pool2d(const max_pool2d_f32_args *a, const bool max) {

@@ -75,7 +75,7 @@ KERNEL(arg_max_any) {
       int32_t found = 0;
       for (int32_t t = 1; t < count; t++) {
         const uint8_t *const v = column + (ptrdiff_t)t * n * b;
-        if (order_of(v, best, b, k) == wanted) best = v, found = t;
+        if (order_of(v, best, b, k) == wanted || (is_nan(best, b, k) && wanted * float_at(v, b) > -INFINITY)) best = v, found = t;
       }
       put_index(y, found, a->ys);
     }
@@ -93,7 +93,7 @@ KERNEL(top_k_any) {
     for (int32_t i = 0; i < n; i++) {
       const uint8_t *const v = x + (ptrdiff_t)i * b;
       int32_t at = i < k ? i : k;
-      while (at > 0 && order_of(v, y + (ptrdiff_t)(at - 1) * b, b, kind) > 0) at--;
+      while (at > 0 && (order_of(v, y + (ptrdiff_t)(at - 1) * b, b, kind) > 0 || (is_nan(y + (ptrdiff_t)(at - 1) * b, b, kind) && !is_nan(v, b, kind)))) at--;
       if (at == k) continue;
       const int32_t kept = (i < k ? i : k - 1) - at;
       memmove(y + (ptrdiff_t)(at + 1) * b, y + (ptrdiff_t)at * b, (size_t)kept * (size_t)b);

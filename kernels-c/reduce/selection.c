@@ -10,9 +10,9 @@ KERNEL(arg_max_f32) {
   assert(a->m >= 1 && count >= 1 && n >= 1 && ys >= 1);
   for (int32_t m = a->m; m > 0; m--, x += (ptrdiff_t)count * n) {
     for (int32_t j = 0; j < n; j++, y += ys) {
-      float best = x[j];
+      float best = minimum ? __builtin_inff() : -__builtin_inff();
       int32_t found = 0;
-      for (int32_t k = 1; k < count; k++) {
+      for (int32_t k = 0; k < count; k++) {
         const float v = x[(ptrdiff_t)k * n + j];
         if (minimum ? v < best : v > best) {
           best = v;
@@ -25,6 +25,8 @@ KERNEL(arg_max_f32) {
   }
 }
 
+static inline int is_before(float v, float w) { return v > w || (w != w && v == v); }
+
 // Each element is inserted before the smaller ones among the largest so far.
 KERNEL(top_k_f32) {
   const int32_t n = a->n, k = a->k;
@@ -36,7 +38,7 @@ KERNEL(top_k_f32) {
   for (int32_t m = a->m; m > 0; m--, x += n, y += k, index += k * ps) {
     for (int32_t i = 0; i < n; i++) {
       int32_t at = i < k ? i : k;
-      while (at > 0 && x[i] > y[at - 1]) at--;
+      while (at > 0 && is_before(x[i], y[at - 1])) at--;
       if (at == k) continue;
       for (int32_t j = i < k ? i : k - 1; j > at; j--) {
         y[j] = y[j - 1];

@@ -1,4 +1,4 @@
-import { type Tensor, blank, operand } from './tensor.ts';
+import { type Tensor, plainBlank, plainOperand } from './tensor.ts';
 import { erfOf } from './elementwise.ts';
 import { broadcastOffsets, broadcastShape } from './strides.ts';
 
@@ -6,15 +6,15 @@ export type EluAttrs = { readonly alpha: number; readonly scale: number };
 
 /** scale * x above 0, scale * alpha * (exp(x) - 1) below. */
 export function elu({ alpha, scale }: EluAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
-  const x = operand(inputs, 0);
-  const y = blank(x.dtype, x.shape);
+  const x = plainOperand(inputs, 0);
+  const y = plainBlank(x.dtype, x.shape);
   for (let i = 0; i < y.data.length; i++) y.data[i] = scale * (x.data[i]! > 0 ? x.data[i]! : alpha * Math.expm1(x.data[i]!));
   return [y];
 }
 
 const map = (f: (x: number) => number) => (_: object, inputs: readonly Tensor[]): readonly Tensor[] => {
-  const x = operand(inputs, 0);
-  const y = blank(x.dtype, x.shape);
+  const x = plainOperand(inputs, 0);
+  const y = plainBlank(x.dtype, x.shape);
   for (let i = 0; i < y.data.length; i++) y.data[i] = f(x.data[i]!);
   return [y];
 };
@@ -33,9 +33,9 @@ export const geluTanh = map((x) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.P
 
 /** (x, slope), broadcast: x where it is not negative, else slope * x. */
 export function prelu(_: object, inputs: readonly Tensor[]): readonly Tensor[] {
-  const [x, slope] = [operand(inputs, 0), operand(inputs, 1)];
+  const [x, slope] = [plainOperand(inputs, 0), plainOperand(inputs, 1)];
   const shape = broadcastShape([x.shape, slope.shape]);
-  const y = blank(x.dtype, shape);
+  const y = plainBlank(x.dtype, shape);
   const [ix, is] = [broadcastOffsets(x.shape, shape), broadcastOffsets(slope.shape, shape)];
   for (let i = 0; i < y.data.length; i++) {
     const v = x.data[ix[i]!]!;
@@ -48,8 +48,8 @@ export type FakeQuantAttrs = { readonly lo: number; readonly hi: number; readonl
 
 /** The nearest of lo, lo + scale, ..., hi, halves upwards, rounded to single precision at every step. */
 export function fakeQuant({ lo, hi, scale }: FakeQuantAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
-  const x = operand(inputs, 0);
-  const y = blank(x.dtype, x.shape);
+  const x = plainOperand(inputs, 0);
+  const y = plainBlank(x.dtype, x.shape);
   const single = Math.fround;
   const inverse = single(1 / scale);
   for (let i = 0; i < y.data.length; i++) {

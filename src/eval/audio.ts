@@ -1,4 +1,4 @@
-import { type Tensor, anyOperand, operand, tensor, zeros } from './tensor.ts';
+import { type Tensor, anyOperand, plainOperand, tensor, zeros } from './tensor.ts';
 import { readWav } from './wav.ts';
 
 export type DecodeWavAttrs = { readonly samples: number; readonly channels: number };
@@ -39,7 +39,7 @@ export const hann = (window: number): Float64Array => Float64Array.from({ length
 
 /** Power of the windows of x [samples, channels] -> [channels, windows, 1 + fft / 2], or its square root. */
 export function audioSpectrogram({ window, stride, squared }: AudioSpectrogramAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
-  const x = operand(inputs, 0);
+  const x = plainOperand(inputs, 0);
   const [samples, channels] = [x.shape[0]!, x.shape[1]!];
   const frames = countFrames(samples, window, stride);
   const fft = fftLength(window), bins = 1 + fft / 2;
@@ -99,7 +99,7 @@ export const cosine = (i: number, j: number, filters: number): number => Math.sq
  * whose centres are even in mel, their logarithms through a cosine transform. All 0 where `high` is beyond the spectrum.
  */
 export function mfcc({ low, high, filters, coefficients }: MfccAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
-  const x = operand(inputs, 0), rate = operand(inputs, 1).data[0]!;
+  const x = plainOperand(inputs, 0), rate = plainOperand(inputs, 1).data[0]!;
   if (rate <= 0) throw new Error(`a sample rate of ${rate}`);
   const [channels, frames, bins] = [x.shape[0]!, x.shape[1]!, x.shape[2]!];
   const y = zeros('f32', [channels, frames, coefficients]);
@@ -192,7 +192,7 @@ const countFrames = (samples: number, window: number, hop: number): number => (s
 
 /** Logarithms of the mel energies of x [samples, channels] -> [channels, frames, mels]: Hann windows, power spectra, triangular filters. */
 export function logMel(attrs: LogMelAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
-  const x = operand(inputs, 0), [samples, channels] = [x.shape[0]!, x.shape[1]!];
+  const x = plainOperand(inputs, 0), [samples, channels] = [x.shape[0]!, x.shape[1]!];
   const frames = countFrames(samples, attrs.window, attrs.hop), tables = logMelTables(attrs);
   const y = zeros('f32', [channels, frames, attrs.mels]);
   for (let c = 0; c < channels; c++) {

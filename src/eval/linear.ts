@@ -1,10 +1,10 @@
-import { type Tensor, blank, operand, size } from './tensor.ts';
+import { type Tensor, plainBlank, plainOperand, size } from './tensor.ts';
 
 /** x [..., n, n] -> [...], by elimination with the largest pivot. */
 export function determinant(_: object, inputs: readonly Tensor[]): readonly Tensor[] {
-  const x = operand(inputs, 0);
+  const x = plainOperand(inputs, 0);
   const n = x.shape[x.shape.length - 1]!;
-  const y = blank(x.dtype, x.shape.slice(0, -2));
+  const y = plainBlank(x.dtype, x.shape.slice(0, -2));
   for (let b = 0; b < size(y.shape); b++) {
     const m = Float64Array.from({ length: n * n }, (_e, i) => x.data[b * n * n + i]!);
     let product = 1;

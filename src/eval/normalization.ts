@@ -1,11 +1,11 @@
-import { type Tensor, blank, operand } from './tensor.ts';
+import { type Tensor, plainBlank, plainOperand } from './tensor.ts';
 
 export type LrnAttrs = { readonly radius: number; readonly bias: number; readonly alpha: number; readonly beta: number };
 
 /** x over (bias + alpha * sum of squares of the 2 * radius + 1 channels around it) to the power beta; channels last. */
 export function lrn({ radius, bias, alpha, beta }: LrnAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
-  const x = operand(inputs, 0);
-  const y = blank(x.dtype, x.shape);
+  const x = plainOperand(inputs, 0);
+  const y = plainBlank(x.dtype, x.shape);
   const n = x.shape[x.shape.length - 1]!;
   for (let i = 0; i < y.data.length; i++) {
     const row = i - i % n;
@@ -20,8 +20,8 @@ export type LayerNormAttrs = { readonly epsilon: number };
 
 /** (x - mean) / sqrt(variance + epsilon) * scale + offset, mean and variance over the last axis; scale and offset one number a channel. */
 export function layerNorm({ epsilon }: LayerNormAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
-  const [x, scale, offset] = [operand(inputs, 0), operand(inputs, 1), operand(inputs, 2)];
-  const y = blank(x.dtype, x.shape);
+  const [x, scale, offset] = [plainOperand(inputs, 0), plainOperand(inputs, 1), plainOperand(inputs, 2)];
+  const y = plainBlank(x.dtype, x.shape);
   const n = x.shape[x.shape.length - 1]!;
   for (let row = 0; row < y.data.length; row += n) {
     let mean = 0, variance = 0;

@@ -1,4 +1,4 @@
-import { type Tensor, blank, operand, strides } from './tensor.ts';
+import { type Tensor, numbersOf, operand, strides, tensorOf } from './tensor.ts';
 import { type WindowAttrs, outputPositions } from './window.ts';
 import { offsets } from './strides.ts';
 
@@ -37,33 +37,31 @@ function overWindows(attrs: PoolAttrs, x: Tensor, each: (y: number, rows: readon
 /** Folds the elements under each window. */
 function pool(attrs: PoolAttrs, inputs: readonly Tensor[], start: number, step: (sum: number, v: number) => number, end: (sum: number, count: number) => number): readonly Tensor[] {
   const x = operand(inputs, 0);
+  const from = numbersOf(x);
   const values: number[] = [];
   const shape = overWindows(attrs, x, (at, rows, c) => {
     let sum = start;
-    for (let r = 0; r < rows.length; r++) sum = step(sum, x.data[rows[r]! + c]!);
+    for (let r = 0; r < rows.length; r++) sum = step(sum, from[rows[r]! + c]!);
     values[at] = end(sum, rows.length);
   });
-  const y = blank(x.dtype, shape);
-  y.data.set(values);
-  return [y];
+  return [tensorOf(x.dtype, shape, values)];
 }
 
-export const maxPool = (attrs: PoolAttrs, inputs: readonly Tensor[]): readonly Tensor[] => pool(attrs, inputs, -Infinity, (a, v) => (v > a || v !== v ? v : a), (a) => a);
+/** NaN counts for nothing. */
+export const maxPool = (attrs: PoolAttrs, inputs: readonly Tensor[]): readonly Tensor[] => pool(attrs, inputs, -Infinity, (a, v) => (v > a ? v : a), (a) => a);
 export const meanPool = (attrs: PoolAttrs, inputs: readonly Tensor[]): readonly Tensor[] => pool(attrs, inputs, 0, (a, v) => a + v, (a, n) => a / n);
 
 export type ArgMaxPoolAttrs = PoolAttrs & { readonly to: 'i32' | 'i64' };
 
-/** Where the largest element under each window lies among the positions of its image, in row-major order; the first of equal ones. */
+/** Where the largest element under each window lies among the positions of its image, in row-major order; the first of equal ones; NaN is none of them. */
 export function argMaxPool({ to, ...attrs }: ArgMaxPoolAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
   const x = operand(inputs, 0);
   const channels = x.shape[x.shape.length - 1]!;
   const positions: number[] = [];
   const shape = overWindows(attrs, x, (at, rows, c, image) => {
-    let best = rows[0] ?? image;
-    for (const row of rows) if (x.data[row + c]! > x.data[best + c]!) best = row;
+    let best = rows[0] ?? image, most: number | bigint = -Infinity;
+    for (const row of rows) if (x.data[row + c]! > most) [best, most] = [row, x.data[row + c]!];
     positions[at] = (best - image) / channels;
   });
-  const y = blank(to, shape);
-  y.data.set(positions);
-  return [y];
+  return [tensorOf(to, shape, positions)];
 }

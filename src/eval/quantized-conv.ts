@@ -1,6 +1,6 @@
 import { type ConvAttrs, conv } from './conv.ts';
 import { type IntegerRange, requantize, roundToInteger } from './quantized.ts';
-import { type Tensor, operand, tensor, tensorOf } from './tensor.ts';
+import { type Tensor, plainOperand, tensor, tensorOf } from './tensor.ts';
 
 /**
  * How sums become integers of the result: by multipliers and shifts (`doubling` and `single`, see FixedPointForm), by single-precision factors,
@@ -13,15 +13,15 @@ export type QuantizedConvAttrs = ConvAttrs & IntegerRange & { readonly inputZero
 
 /** (x [N, ...spatial, C] of i8 or u8, w i16 [...kernel, C / groups, O], bias i32 [O], then multipliers and shifts of i32, or factors of f32, [O] or []) -> [N, ...spatial, O]. */
 export function quantizedConv({ inputZero, form, to, zero, lo, hi, ...window }: QuantizedConvAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
-  const [x, w, bias] = [operand(inputs, 0), operand(inputs, 1), operand(inputs, 2)];
+  const [x, w, bias] = [plainOperand(inputs, 0), plainOperand(inputs, 1), plainOperand(inputs, 2)];
   const spatial = window.strides.length > 0, channels = x.shape.at(-1)!, outs = w.shape.at(-1)!;
   const rows = spatial ? x.shape : [1, channels === 0 ? 0 : x.data.length / channels, channels];
   const geometry = spatial ? window : { strides: [1], dilations: [1], padding: 'valid' as const, groups: 1 };
   const whole = conv(geometry, [tensor('i32', rows, Int32Array.from(x.data, (v) => v - inputZero)), tensor('i32', spatial ? w.shape : [1, ...w.shape], w.data), bias]);
-  const y = operand(whole, 0), sums = tensor('i32', spatial ? y.shape : [...x.shape.slice(0, -1), outs], y.data);
+  const y = plainOperand(whole, 0), sums = tensor('i32', spatial ? y.shape : [...x.shape.slice(0, -1), outs], y.data);
   if (form === 'sums') return [sums];
-  if (form !== 'float') return requantize({ to, zero, lo, hi, form }, [sums, operand(inputs, 3), operand(inputs, 4)]);
-  const factors = operand(inputs, 3).data;
+  if (form !== 'float') return requantize({ to, zero, lo, hi, form }, [sums, plainOperand(inputs, 3), plainOperand(inputs, 4)]);
+  const factors = plainOperand(inputs, 3).data;
   const real = Float32Array.from(sums.data, (v, i) => Math.fround(v) * factors[i % factors.length]!);
   return roundToInteger({ to, zero, lo, hi, halves: 'even' }, [tensorOf('f32', sums.shape, real)]);
 }

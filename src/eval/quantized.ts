@@ -1,5 +1,5 @@
 import { doublingHighMul, fixedPoint, roundAway, roundingDivideByPowerOfTwo } from './fixed-point.ts';
-import { type NumericDType, type Tensor, blank, operand } from './tensor.ts';
+import { type NumericDType, type Tensor, numbersOf, operand, plainOperand, tensorOf, zeros } from './tensor.ts';
 
 /** What integers are kept within, and what is added to them before. */
 export type IntegerRange = { readonly to: NumericDType; readonly zero: number; readonly lo: number; readonly hi: number };
@@ -32,11 +32,9 @@ export function multiplyByQuantized(form: FixedPointForm, x: number, multiplier:
 
 /** (x [..., C] of i32 or i64, multipliers i32 [C] or [], shifts i32 of the same shape) -> x * multiplier * 2^(shift - 31) + zero, kept within a range. */
 export function requantize({ to, zero, lo, hi, form }: RequantizeAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
-  const [x, multipliers, shifts] = [operand(inputs, 0), operand(inputs, 1).data, operand(inputs, 2).data];
-  const y = blank(to, x.shape);
+  const [x, multipliers, shifts] = [operand(inputs, 0), plainOperand(inputs, 1).data, plainOperand(inputs, 2).data];
   const channels = multipliers.length;
-  for (let i = 0; i < x.data.length; i++) y.data[i] = Math.min(hi, Math.max(lo, multiplyByQuantized(form, x.data[i]!, multipliers[i % channels]!, shifts[i % channels]!) + zero));
-  return [y];
+  return [tensorOf(to, x.shape, Float64Array.from(numbersOf(x), (v, i) => Math.min(hi, Math.max(lo, multiplyByQuantized(form, v, multipliers[i % channels]!, shifts[i % channels]!) + zero))))];
 }
 
 export type RoundToIntegerAttrs = IntegerRange & { readonly halves: 'away' | 'even' };
@@ -48,14 +46,9 @@ const toEven = (x: number): number => {
 
 /** x of floats -> the nearest integers + zero, kept within a range; what is not a number is `zero`. */
 export function roundToInteger({ to, zero, lo, hi, halves }: RoundToIntegerAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
-  const x = operand(inputs, 0);
-  const y = blank(to, x.shape);
+  const x = plainOperand(inputs, 0);
   const round = halves === 'away' ? roundAway : toEven;
-  for (let i = 0; i < x.data.length; i++) {
-    const value = x.data[i]!;
-    y.data[i] = Math.min(hi, Math.max(lo, Number.isNaN(value) ? zero : round(value) + zero));
-  }
-  return [y];
+  return [tensorOf(to, x.shape, Float64Array.from(x.data, (v) => Math.min(hi, Math.max(lo, Number.isNaN(v) ? zero : round(v) + zero))))];
 }
 
 /** `integerBits`: of the operand before the point; the result has all its bits behind it. */
@@ -63,8 +56,8 @@ export type FixedActivationAttrs = { readonly kind: 'sigmoid' | 'tanh'; readonly
 
 /** x of 16-bit fixed-point numbers -> their sigmoid or hyperbolic tangent. */
 export function fixedActivation({ kind, integerBits }: FixedActivationAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
-  const x = operand(inputs, 0);
-  const y = blank('i16', x.shape);
+  const x = plainOperand(inputs, 0);
+  const y = zeros('i16', x.shape);
   const numbers = fixedPoint(16);
   for (let i = 0; i < x.data.length; i++) y.data[i] = numbers[kind](x.data[i]!, integerBits);
   return [y];

@@ -1,4 +1,4 @@
-import { type Tensor, blank, operand, tensor } from './tensor.ts';
+import { type Tensor, plainOperand, tensor, zeros } from './tensor.ts';
 
 /** What the evaluations of both recurrent operators share. Rows are frames; `backwards` goes from the last to the first. */
 export type RecurrentAttrs = {
@@ -36,14 +36,14 @@ function product(h: ArrayLike<number>, at: number, w: Tensor & { readonly dtype:
 }
 
 function f32(inputs: readonly Tensor[], i: number): Tensor & { readonly dtype: 'f32' } {
-  const t = operand(inputs, i);
+  const t = plainOperand(inputs, i);
   if (t.dtype !== 'f32') throw new Error(`operand ${i} is of type ${t.dtype}`);
   return t;
 }
 
 /** Calls `step` with each frame that changes the state, and `still` with the others; returns how many frames are still to be held. */
 function overFrames({ backwards, hold }: RecurrentAttrs, frames: number, length: number, inputs: readonly Tensor[], step: (t: number) => void, still: (t: number, held: boolean) => void): number {
-  let remaining = hold ? operand(inputs, inputs.length - 1).data[0]! : 0;
+  let remaining = hold ? plainOperand(inputs, inputs.length - 1).data[0]! : 0;
   for (let i = 0; i < frames; i++) {
     const t = backwards ? frames - 1 - i : i;
     if (remaining > 0) { remaining--; still(t, true); } else if (t >= length) still(t, false);
@@ -61,7 +61,7 @@ export function lstm(attrs: LstmAttrs, inputs: readonly Tensor[]): readonly Tens
   const [frames, batch, n] = [x.shape[0]!, x.shape[1]!, w.shape[0]!];
   const [h, c] = [tensor('f32', [batch, n], f32(inputs, 2).data), tensor('f32', [batch, n], f32(inputs, 3).data)];
   const peep = attrs.peepholes ? f32(inputs, 4).data : new Float32Array(3 * n);
-  const length = attrs.length ? operand(inputs, attrs.peepholes ? 5 : 4).data[0]! : frames;
+  const length = attrs.length ? plainOperand(inputs, attrs.peepholes ? 5 : 4).data[0]! : frames;
   const [y, cells] = [tensor('f32', [frames, batch, n], []), tensor('f32', [frames, batch, n], [])];
   const step = (t: number): void => {
     for (let b = 0; b < batch; b++) {
@@ -90,7 +90,7 @@ export function gru(attrs: GruAttrs, inputs: readonly Tensor[]): readonly Tensor
   const [frames, batch, n] = [x.shape[0]!, x.shape[1]!, w.shape[0]!];
   const h = tensor('f32', [batch, n], f32(inputs, 2).data);
   const bias = attrs.bias ? f32(inputs, 3).data : new Float32Array(n);
-  const y = blank('f32', [frames, batch, n]);
+  const y = zeros('f32', [frames, batch, n]);
   const step = (t: number): void => {
     for (let b = 0; b < batch; b++) {
       const at = (t * batch + b) * 3 * n;

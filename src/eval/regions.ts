@@ -1,4 +1,4 @@
-import { type NumericTensor, type Tensor, blank, operand, tensor } from './tensor.ts';
+import { type PlainTensor, type Tensor, integers, plainBlank, plainOperand, tensorOf } from './tensor.ts';
 
 type Result = readonly Tensor[];
 
@@ -20,11 +20,11 @@ function neighbours(v: number, length: number): { readonly low: number; readonly
 
 /** (x [N, H, W, C], boxes [R, 4], images [R]) -> [R, height, width, C]: the mean, or the largest weighted element, of samples in each bin of a box. */
 export function roiAlign({ height, width, samples, scale, offset, least, kind }: RoiAlignAttrs, inputs: readonly Tensor[]): Result {
-  const [x, boxes, images] = [operand(inputs, 0), operand(inputs, 1), operand(inputs, 2)];
+  const [x, boxes, images] = [plainOperand(inputs, 0), plainOperand(inputs, 1), integers(inputs, 2)];
   const [count, h, w, channels] = [x.shape[0]!, x.shape[1]!, x.shape[2]!, x.shape[3]!];
-  const y = blank(x.dtype, [boxes.shape[0]!, height, width, channels]);
+  const y = plainBlank(x.dtype, [boxes.shape[0]!, height, width, channels]);
   for (let r = 0; r < boxes.shape[0]!; r++) {
-    const image = images.data[r]!;
+    const image = images[r]!;
     if (!(image >= 0 && image < count)) throw new Error(`image ${image} of ${count}`);
     const [x1, y1, x2, y2] = [0, 1, 2, 3].map((i) => boxes.data[4 * r + i]! * scale - offset) as [number, number, number, number];
     const [binH, binW] = [Math.max(y2 - y1, least ?? -Infinity) / height, Math.max(x2 - x1, least ?? -Infinity) / width];
@@ -49,9 +49,9 @@ export type RoiPoolAttrs = { readonly height: number; readonly width: number; re
 
 /** (x [N, H, W, C], boxes [R, 5]: image, x1, y1, x2, y2) -> [R, height, width, C]: the largest element of each bin, 0 where it has none. */
 export function roiPool({ height, width, scale }: RoiPoolAttrs, inputs: readonly Tensor[]): Result {
-  const [x, boxes] = [operand(inputs, 0), operand(inputs, 1)];
+  const [x, boxes] = [plainOperand(inputs, 0), plainOperand(inputs, 1)];
   const [count, h, w, channels] = [x.shape[0]!, x.shape[1]!, x.shape[2]!, x.shape[3]!];
-  const y = blank(x.dtype, [boxes.shape[0]!, height, width, channels]);
+  const y = plainBlank(x.dtype, [boxes.shape[0]!, height, width, channels]);
   /** Elements of bin `i` of `bins` in a box from `first` to `last`. */
   const bin = (i: number, bins: number, first: number, last: number, length: number): readonly [number, number] => {
     const each = Math.max(last - first + 1, 1) / bins;
@@ -77,7 +77,7 @@ export type NonMaxSuppressionAttrs = { readonly count: number; readonly overlap:
 
 interface Box { readonly y1: number; readonly x1: number; readonly y2: number; readonly x2: number }
 
-function boxAt({ data }: NumericTensor, i: number, centres: boolean): Box {
+function boxAt({ data }: PlainTensor, i: number, centres: boolean): Box {
   const [a, b, c, d] = [data[4 * i]!, data[4 * i + 1]!, data[4 * i + 2]!, data[4 * i + 3]!];
   return centres ? { y1: b - d / 2, x1: a - c / 2, y2: b + d / 2, x2: a + c / 2 } : { y1: Math.min(a, c), x1: Math.min(b, d), y2: Math.max(a, c), x2: Math.max(b, d) };
 }
@@ -94,7 +94,7 @@ function overlapOf(a: Box, b: Box): number {
  * falling score; rows behind the last one are -1.
  */
 export function nonMaxSuppression({ count, overlap, score, centres }: NonMaxSuppressionAttrs, inputs: readonly Tensor[]): Result {
-  const [boxes, scores] = [operand(inputs, 0), operand(inputs, 1)];
+  const [boxes, scores] = [plainOperand(inputs, 0), plainOperand(inputs, 1)];
   const [images, classes, each] = [scores.shape[0]!, scores.shape[1]!, scores.shape[2]!];
   const rows: number[] = [];
   for (let n = 0; n < images; n++) for (let c = 0; c < classes; c++) {
@@ -110,5 +110,5 @@ export function nonMaxSuppression({ count, overlap, score, centres }: NonMaxSupp
     }
   }
   const most = images * classes * Math.min(count, each);
-  return [tensor('i64', [most, 3], [...rows, ...new Array<number>(3 * most - rows.length).fill(-1)])];
+  return [tensorOf('i64', [most, 3], [...rows, ...new Array<number>(3 * most - rows.length).fill(-1)])];
 }

@@ -1,5 +1,5 @@
 import type { DType } from '../format/dtype.ts';
-import { type NumericDType, type Tensor, blank, operand } from './tensor.ts';
+import { type Tensor, blank, numbersOf, operand, plainBlank, plainOperand, put } from './tensor.ts';
 
 /** A float format of fewer bits than the values are kept in. */
 export type FloatFormat = {
@@ -37,8 +37,8 @@ function exponentOf(a: number): number {
 
 /** Every element as the nearest one of a smaller format has it. */
 export function roundFloat(format: FloatFormat, inputs: readonly Tensor[]): readonly Tensor[] {
-  const x = operand(inputs, 0);
-  const y = blank(x.dtype, x.shape);
+  const x = plainOperand(inputs, 0);
+  const y = plainBlank(x.dtype, x.shape);
   const large = { max: format.max, infinity: Infinity, nan: NaN };
   const size = (a: number): number => {
     if (a === Infinity) return large[format.infinity];
@@ -58,33 +58,12 @@ export function roundFloat(format: FloatFormat, inputs: readonly Tensor[]): read
 
 export type BitCastAttrs = { readonly to: DType };
 
-const word = 2 ** 32;
-
-/** The bits of an element, as one of another type of the same size has them. Of 64-bit integers only the upper 53 bits are known here. */
+/** The bits of an element, as one of another type of the same size has them. */
 export function bitCast({ to }: BitCastAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
   if (to === 'string') throw new Error('bits are no strings');
-  const x = operand(inputs, 0);
-  const y = blank(to, x.shape);
-  const view = new DataView(new ArrayBuffer(8));
-  for (let i = 0; i < y.data.length; i++) {
-    put[x.dtype](view, x.data[i]!);
-    y.data[i] = get[to](view);
-  }
+  const { data, shape } = operand(inputs, 0);
+  const y = blank(to, shape);
+  new Uint8Array(y.data.buffer).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  if (to === 'bool') put(y, numbersOf(y).map((v) => (v === 0 ? 0 : 1)));
   return [y];
 }
-
-const put64 = (v: DataView, x: number): void => {
-  v.setUint32(0, x % word, true);
-  v.setUint32(4, Math.floor(x / word), true);
-};
-
-const put: { readonly [D in NumericDType]: (v: DataView, x: number) => void } = {
-  f32: (v, x) => v.setFloat32(0, x, true), f64: (v, x) => v.setFloat64(0, x, true), i32: (v, x) => v.setInt32(0, x, true), u32: (v, x) => v.setUint32(0, x, true), i16: (v, x) => v.setInt16(0, x, true),
-  u16: (v, x) => v.setUint16(0, x, true), i8: (v, x) => v.setInt8(0, x), u8: (v, x) => v.setUint8(0, x), bool: (v, x) => v.setUint8(0, x), i64: put64, u64: put64,
-};
-
-const get: { readonly [D in NumericDType]: (v: DataView) => number } = {
-  f32: (v) => v.getFloat32(0, true), f64: (v) => v.getFloat64(0, true), i32: (v) => v.getInt32(0, true), u32: (v) => v.getUint32(0, true), i16: (v) => v.getInt16(0, true), u16: (v) => v.getUint16(0, true),
-  i8: (v) => v.getInt8(0), u8: (v) => v.getUint8(0), bool: (v) => (v.getUint8(0) === 0 ? 0 : 1),
-  i64: (v) => v.getInt32(4, true) * word + v.getUint32(0, true), u64: (v) => v.getUint32(4, true) * word + v.getUint32(0, true),
-};

@@ -1,4 +1,4 @@
-import { type Tensor, blank, operand, size } from './tensor.ts';
+import { type Tensor, plainBlank, plainOperand, size } from './tensor.ts';
 import { take } from './strides.ts';
 
 /** Where the elements of the result lie among those of the operand. */
@@ -20,11 +20,11 @@ const nearest: Readonly<Record<Exclude<Interpolation, 'linear'>, (coordinate: nu
 
 /** Linear interpolation or the nearest element, one axis after the other; coordinates outside read the edge. */
 export function resize({ axes, to, coordinates, interpolation }: ResizeAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
-  return [axes.reduce<Tensor>((x, axis, i) => along(x, axis, to[i]!, coordinates, interpolation), operand(inputs, 0))];
+  return [axes.reduce<Tensor>((x, axis, i) => along(x, axis, to[i]!, coordinates, interpolation), plainOperand(inputs, 0))];
 }
 
 function along(given: Tensor, axis: number, to: number, coordinates: Coordinates, interpolation: Interpolation): Tensor {
-  const x = operand([given], 0);
+  const x = plainOperand([given], 0);
   const [length, inner] = [x.shape[axis]!, size(x.shape.slice(axis + 1))];
   const { scale, half } = sourceCoordinates(length, to, coordinates);
   const shape = x.shape.map((d, i) => (i === axis ? to : d));
@@ -36,8 +36,8 @@ function along(given: Tensor, axis: number, to: number, coordinates: Coordinates
     return (Math.floor(row / to) * length + inside(at(row % to))) * inner + i % inner;
   }), shape);
   if (interpolation !== 'linear') return picked((o) => nearest[interpolation](coordinate(o)));
-  const [low, high] = [operand([picked((o) => Math.floor(coordinate(o)))], 0), operand([picked((o) => Math.ceil(coordinate(o)))], 0)];
-  const y = blank(x.dtype, shape);
+  const [low, high] = [plainOperand([picked((o) => Math.floor(coordinate(o)))], 0), plainOperand([picked((o) => Math.ceil(coordinate(o)))], 0)];
+  const y = plainBlank(x.dtype, shape);
   for (let i = 0; i < y.data.length; i++) {
     const p = coordinate(Math.floor(i / inner) % to);
     y.data[i] = low.data[i]! + (high.data[i]! - low.data[i]!) * (p - Math.floor(p));

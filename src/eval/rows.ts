@@ -1,4 +1,4 @@
-import { type Tensor, blank } from './tensor.ts';
+import { type Tensor, blank, operand, withBoth } from './tensor.ts';
 
 /** Row `i` along the first axis. */
 export function rowOf(x: Tensor, i: number): Tensor {
@@ -6,7 +6,7 @@ export function rowOf(x: Tensor, i: number): Tensor {
   const shape = x.shape.slice(1);
   const row = blank(x.dtype, shape);
   const size = row.data.length;
-  row.data.set(x.data.subarray(i * size, (i + 1) * size));
+  withBoth(row, x, (to, from) => to.set(from.subarray(i * size, (i + 1) * size)));
   return row;
 }
 
@@ -15,6 +15,6 @@ export function joinRows(rows: readonly Tensor[]): Tensor {
   const [first] = rows;
   if (first === undefined || first.dtype === 'string') throw new Error('no rows to join');
   const out = blank(first.dtype, [rows.length, ...first.shape]);
-  rows.forEach((row, i) => { if (row.dtype !== 'string') out.data.set(row.data, i * first.data.length); });
+  rows.forEach((_row, i) => withBoth(out, operand(rows, i), (to, from) => to.set(from, i * first.data.length)));
   return out;
 }

@@ -1,4 +1,4 @@
-import { type Tensor, blank, operand, size, strides } from './tensor.ts';
+import { type Tensor, plainBlank, plainOperand, size, strides } from './tensor.ts';
 
 /** What is read between elements. `cubic` is that of Keys with a = -0.75. */
 export type Interpolation = 'linear' | 'nearest' | 'cubic';
@@ -39,10 +39,10 @@ const halfEven = (v: number): number => {
 
 /** x [N, ...spatial, C], at [N, ...positions, spatial axes]: coordinates in elements -> [N, ...positions, C]. */
 export function sample({ interpolation, outside, corners }: SampleAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
-  const [x, at] = [operand(inputs, 0), operand(inputs, 1)];
+  const [x, at] = [plainOperand(inputs, 0), plainOperand(inputs, 1)];
   const spatial = x.shape.slice(1, -1), own = strides(x.shape), rank = spatial.length;
   const channels = x.shape[rank + 1]!, positions = size(at.shape.slice(1, -1));
-  const y = blank(x.dtype, [...at.shape.slice(0, -1), channels]);
+  const y = plainBlank(x.dtype, [...at.shape.slice(0, -1), channels]);
   const sum = new Float64Array(channels);
   for (let p = 0; p < at.shape[0]! * positions; p++) {
     /** Offsets and weights of what is read, one axis after the other. */

@@ -1,4 +1,4 @@
-import { type NumericTensor, type Tensor, anyOperand, blank, integers, operand, size, strides } from './tensor.ts';
+import { type NumericTensor, type Tensor, anyOperand, blank, integers, isWide, operand, plainOperand, size, strides, withBoth } from './tensor.ts';
 import { take } from './strides.ts';
 
 type Result = readonly Tensor[];
@@ -6,9 +6,24 @@ type Result = readonly Tensor[];
 /** What becomes of an element that several are written to, or that is there before. */
 export type Reduction = 'none' | 'add' | 'mul' | 'max' | 'min';
 
-const reductions: Readonly<Record<Reduction, (old: number, v: number) => number>> = {
-  none: (_, v) => v, add: (old, v) => old + v, mul: (old, v) => old * v, max: (old, v) => Math.max(old, v), min: (old, v) => Math.min(old, v),
+const plain: Readonly<Record<Reduction, (old: number, v: number) => number>> = { none: (_, v) => v, add: (old, v) => old + v, mul: (old, v) => old * v, max: Math.max, min: Math.min };
+const wide: Readonly<Record<Reduction, (old: bigint, v: bigint) => bigint>> = {
+  none: (_, v) => v, add: (old, v) => old + v, mul: (old, v) => old * v, max: (old, v) => (v > old ? v : old), min: (old, v) => (v < old ? v : old),
 };
+
+/** x with each update at its place in `at`, in order; integers keep their low bits. */
+function scattered(x: NumericTensor, updates: NumericTensor, at: Int32Array, reduction: Reduction): NumericTensor {
+  const y = blank(x.dtype, x.shape);
+  withBoth(y, x, (to, from) => to.set(from));
+  if (isWide(y) && isWide(updates)) {
+    at.forEach((k, i) => { y.data[k] = wide[reduction](y.data[k]!, updates.data[i]!); });
+  } else {
+    const [to, from] = [plainOperand([y], 0).data, plainOperand([updates], 0).data];
+    const reduce = reduction === 'mul' && x.dtype !== 'f32' && x.dtype !== 'f64' ? Math.imul : plain[reduction];
+    at.forEach((k, i) => { to[k] = reduce(to[k]!, from[i]!); });
+  }
+  return y;
+}
 
 function within(index: number, length: number): number {
   if (index < -length || index >= length) throw new Error(`index ${index} is outside an axis of ${length}`);
@@ -29,20 +44,12 @@ export function gatherElements({ axis }: ElementsAttrs, inputs: readonly Tensor[
   return [take(x, elementsAt(x, shape, integers(inputs, 1), axis), shape)];
 }
 
-function copyOf(x: NumericTensor): NumericTensor {
-  const y = blank(x.dtype, x.shape);
-  y.data.set(x.data);
-  return y;
-}
-
 export type ScatterElementsAttrs = ElementsAttrs & { readonly reduction: Reduction };
 
 /** (x, indices, updates): x with each update where `gatherElements` would read it, in order. */
 export function scatterElements({ axis, reduction }: ScatterElementsAttrs, inputs: readonly Tensor[]): Result {
   const [x, updates] = [operand(inputs, 0), operand(inputs, 2)];
-  const [y, reduce] = [copyOf(x), reductions[reduction]];
-  elementsAt(x, updates.shape, integers(inputs, 1), axis).forEach((at, i) => { y.data[at] = reduce(y.data[at]!, updates.data[i]!); });
-  return [y];
+  return [scattered(x, updates, elementsAt(x, updates.shape, integers(inputs, 1), axis), reduction)];
 }
 
 export type ScatterNdAttrs = { readonly reduction: Reduction };
@@ -52,12 +59,13 @@ export function scatterNd({ reduction }: ScatterNdAttrs, inputs: readonly Tensor
   const [x, indices, updates] = [operand(inputs, 0), integers(inputs, 1), operand(inputs, 2)];
   const chosen = anyOperand(inputs, 1).shape;
   const depth = chosen[chosen.length - 1]!;
-  const [own, y, reduce] = [strides(x.shape), copyOf(x), reductions[reduction]];
+  const own = strides(x.shape);
   const [count, inner] = [size(chosen.slice(0, -1)), size(x.shape.slice(depth))];
+  const at = new Int32Array(count * inner);
   for (let p = 0; p < count; p++) {
     let base = 0;
     for (let j = 0; j < depth; j++) base += within(indices[p * depth + j]!, x.shape[j]!) * own[j]!;
-    for (let k = 0; k < inner; k++) y.data[base + k] = reduce(y.data[base + k]!, updates.data[p * inner + k]!);
+    for (let k = 0; k < inner; k++) at[p * inner + k] = base + k;
   }
-  return [y];
+  return [scattered(x, updates, at, reduction)];
 }

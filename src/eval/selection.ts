@@ -1,4 +1,4 @@
-import { type Tensor, anyOperand, blank, integers, operand, size, strides, tensor } from './tensor.ts';
+import { type Tensor, anyOperand, blank, integers, operand, put, size, strides, tensorOf } from './tensor.ts';
 import { offsets, take } from './strides.ts';
 
 type Result = readonly Tensor[];
@@ -6,39 +6,43 @@ type Index = 'i32' | 'i64';
 
 export type ArgAttrs = { readonly axis: number; readonly to: Index };
 
-/** Index of the best element along an axis, the first of equal ones. NaN is never better. */
-const best = (better: (a: number, b: number) => boolean) => ({ axis, to }: ArgAttrs, inputs: readonly Tensor[]): Result => {
+/** Index of the best element along an axis, the first of equal ones; `worst` is worse than all, and so is NaN. */
+const best = (worst: number, better: (a: number | bigint, b: number | bigint) => boolean) => ({ axis, to }: ArgAttrs, inputs: readonly Tensor[]): Result => {
   const x = operand(inputs, 0);
   const y = blank(to, x.shape.filter((_, i) => i !== axis));
   const [length, inner] = [x.shape[axis]!, size(x.shape.slice(axis + 1))];
-  for (let i = 0; i < y.data.length; i++) {
+  put(y, Array.from({ length: y.data.length }, (_, i) => {
     const first = Math.floor(i / inner) * length * inner + i % inner;
-    let found = 0;
-    for (let k = 1; k < length; k++) if (better(x.data[first + k * inner]!, x.data[first + found * inner]!)) found = k;
-    y.data[i] = found;
-  }
+    let found = 0, most: number | bigint = worst;
+    for (let k = 0; k < length; k++) {
+      const v = x.data[first + k * inner]!;
+      if (better(v, most)) [found, most] = [k, v];
+    }
+    return found;
+  }));
   return [y];
 };
 
-export const argMax = best((a, b) => a > b);
-export const argMin = best((a, b) => a < b);
+export const argMax = best(-Infinity, (a, b) => a > b);
+export const argMin = best(Infinity, (a, b) => a < b);
+
+/** Negative where a is larger than b, or b is NaN and a is not. */
+const before = (a: number | bigint, b: number | bigint): number => (a > b ? -1 : b > a ? 1 : Number(a !== a) - Number(b !== b));
 
 export type TopKAttrs = { readonly k: number; readonly to: Index };
 
-/** The k largest elements of each row in descending order, and their indices; of equal ones the first comes first. */
+/** The k largest elements of each row in descending order, and their indices; of equal ones the first comes first, NaN last. */
 export function topK({ k, to }: TopKAttrs, inputs: readonly Tensor[]): Result {
   const x = operand(inputs, 0);
   const n = x.shape[x.shape.length - 1]!;
   const shape = [...x.shape.slice(0, -1), k];
-  const [values, indices] = [blank(x.dtype, shape), blank(to, shape)];
-  for (let row = 0; row * k < indices.data.length; row++) {
-    const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => x.data[row * n + b]! - x.data[row * n + a]! || a - b);
-    for (let j = 0; j < k; j++) {
-      indices.data[row * k + j] = order[j]!;
-      values.data[row * k + j] = x.data[row * n + order[j]!]!;
-    }
+  const at = new Int32Array(size(shape));
+  for (let row = 0; row * k < at.length; row++) {
+    const value = (i: number): number | bigint => x.data[row * n + i]!;
+    const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => before(value(a), value(b)) || a - b);
+    for (let j = 0; j < k; j++) at[row * k + j] = row * n + order[j]!;
   }
-  return [values, indices];
+  return [take(x, at, shape), tensorOf(to, shape, at.map((i) => i % n))];
 }
 
 /** Coordinates [found, rank] of the elements that are not 0 (true), in row-major order. */
@@ -46,9 +50,9 @@ export function where(_: object, inputs: readonly Tensor[]): Result {
   const x = operand(inputs, 0);
   const own = strides(x.shape);
   const found: number[] = [];
-  for (let i = 0; i < x.data.length; i++) if (x.data[i] !== 0) found.push(...own.map((s, axis) => Math.floor(i / s) % x.shape[axis]!));
-  const rows = own.length === 0 ? Number(x.data[0] !== 0) : found.length / own.length;
-  return [tensor('i64', [rows, own.length], found)];
+  for (let i = 0; i < x.data.length; i++) if (Number(x.data[i]) !== 0) found.push(...own.map((s, axis) => Math.floor(i / s) % x.shape[axis]!));
+  const rows = own.length === 0 ? Number(Number(x.data[0]) !== 0) : found.length / own.length;
+  return [tensorOf('i64', [rows, own.length], found)];
 }
 
 export type GatherNdAttrs = { readonly batchDims: number };

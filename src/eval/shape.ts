@@ -1,4 +1,4 @@
-import { type Tensor, anyOperand, blank, integers, operand, strides } from './tensor.ts';
+import { type Tensor, anyOperand, blank, integers, isWide, operand, put, strides } from './tensor.ts';
 import { broadcastOffsets, offsets, reshaped, take } from './strides.ts';
 
 type Result = readonly Tensor[];
@@ -6,7 +6,7 @@ type Result = readonly Tensor[];
 export const shapeOf = (attrs: { readonly dtype: 'i32' | 'i64' }, inputs: readonly Tensor[]): Result => {
   const { shape } = anyOperand(inputs, 0);
   const y = blank(attrs.dtype, [shape.length]);
-  y.data.set(shape);
+  put(y, shape);
   return [y];
 };
 
@@ -63,6 +63,8 @@ export const fill = (_: object, inputs: readonly Tensor[]): Result => broadcastT
 export function range(_: object, inputs: readonly Tensor[]): Result {
   const [start, limit, delta] = [integers(inputs, 0)[0]!, integers(inputs, 1)[0]!, integers(inputs, 2)[0]!];
   const y = blank(operand(inputs, 0).dtype, [Math.max(0, Math.ceil((limit - start) / delta))]);
-  for (let i = 0; i < y.data.length; i++) y.data[i] = start + i * delta;
+  const [first, step] = [operand(inputs, 0), operand(inputs, 2)];
+  if (isWide(y) && isWide(first) && isWide(step)) for (let i = 0; i < y.data.length; i++) y.data[i] = first.data[0]! + BigInt(i) * step.data[0]!;
+  else put(y, Float64Array.from({ length: y.data.length }, (_v, i) => start + i * delta));
   return [y];
 }

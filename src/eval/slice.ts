@@ -1,4 +1,4 @@
-import { type Tensor, anyOperand, integers, size, strides } from './tensor.ts';
+import { type Tensor, anyOperand, blank, integers, operand, size, strides, withBoth } from './tensor.ts';
 import { offsets, take } from './strides.ts';
 
 type Result = readonly Tensor[];
@@ -48,10 +48,10 @@ export function concat(attrs: ConcatAttrs, inputs: readonly Tensor[]): Result {
 function joined(first: Tensor, inputs: readonly Tensor[]): Tensor {
   const total = inputs.reduce((n, t) => n + size(t.shape), 0);
   if (first.dtype === 'string') return { dtype: 'string', shape: [total], data: inputs.flatMap((t) => (t.dtype === 'string' ? t.data : [])) };
-  const all = take(first, new Int32Array(total).fill(-1), [total]);
+  const all = blank(first.dtype, [total]);
   let base = 0;
-  for (const t of inputs) {
-    if (t.dtype !== 'string' && all.dtype !== 'string') all.data.set(t.data, base);
+  for (const [i, t] of inputs.entries()) {
+    withBoth(all, operand(inputs, i), (to, from) => to.set(from, base));
     base += size(t.shape);
   }
   return all;
@@ -59,7 +59,7 @@ function joined(first: Tensor, inputs: readonly Tensor[]): Tensor {
 
 export type PadMode = 'constant' | 'reflect' | 'symmetric' | 'edge';
 /** One entry an axis of `pads`: elements before and after. `value` is what `constant` pads with. */
-export type PadAttrs = { readonly pads: readonly (readonly [number, number])[]; readonly mode: PadMode; readonly value: number };
+export type PadAttrs = { readonly pads: readonly (readonly [number, number])[]; readonly mode: PadMode; readonly value: number | bigint };
 
 /** Index that position `i` of an axis of `length` shows, or -1 for the constant. `reflect` leaves the border out, `symmetric` repeats it. */
 export function padded(i: number, length: number, mode: PadMode): number {

@@ -1,9 +1,9 @@
 import { doublingHighMul, fixedPoint, roundAway, roundingDivideByPowerOfTwo } from './fixed-point.ts';
 import { multiplyByQuantized } from './quantized.ts';
-import { type NumericDType, type Tensor, blank, operand } from './tensor.ts';
+import { type PlainDType, type PlainTensor, type Tensor, plainBlank, plainOperand } from './tensor.ts';
 
 /** The scale of the input times beta, as a multiplier and a shift; integers of `to` from its least on are the probabilities 0 to 1. */
-export type SoftmaxIntegerAttrs = { readonly to: NumericDType; readonly multiplier: number; readonly shift: number };
+export type SoftmaxIntegerAttrs = { readonly to: PlainDType; readonly multiplier: number; readonly shift: number };
 
 const numbers = fixedPoint(32);
 
@@ -12,15 +12,15 @@ const numbers = fixedPoint(32);
  * sums 12. 16-bit integers go by two tables of 513 values.
  */
 export function softmaxInteger(attrs: SoftmaxIntegerAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
-  const x = operand(inputs, 0);
-  const y = blank(attrs.to, x.shape);
+  const x = plainOperand(inputs, 0);
+  const y = plainBlank(attrs.to, x.shape);
   const classes = x.shape.at(-1)!;
   const row = x.dtype === 'i16' ? softmaxRow16 : softmaxRow;
   for (let first = 0; first < x.data.length; first += classes) row(attrs, x.data.subarray(first, first + classes), y.data.subarray(first, first + classes));
   return [y];
 }
 
-type Numbers = Exclude<Tensor, { readonly dtype: 'string' }>['data'];
+type Numbers = PlainTensor['data'];
 
 function largest(x: Numbers): number {
   let top = -Infinity;
@@ -28,7 +28,7 @@ function largest(x: Numbers): number {
   return top;
 }
 
-const bitsOf: { readonly [D in NumericDType]?: readonly [bits: number, lo: number, hi: number] } = { i8: [8, -128, 127], u8: [8, 0, 255], i16: [16, -32768, 32767] };
+const bitsOf: { readonly [D in PlainDType]?: readonly [bits: number, lo: number, hi: number] } = { i8: [8, -128, 127], u8: [8, 0, 255], i16: [16, -32768, 32767] };
 
 function softmaxRow({ to, multiplier, shift }: SoftmaxIntegerAttrs, x: Numbers, y: Numbers): void {
   const [bits, lo, hi] = bitsOf[to]!;

@@ -1,10 +1,10 @@
-import { type Tensor, blank, operand, size } from './tensor.ts';
+import { type Tensor, plainBlank, plainOperand, size } from './tensor.ts';
 
 export type SoftmaxAttrs = { readonly axis: number };
 
 function alongAxis(attrs: SoftmaxAttrs, inputs: readonly Tensor[], finish: (shifted: number, sum: number) => number): readonly Tensor[] {
-  const x = operand(inputs, 0);
-  const y = blank(x.dtype, x.shape);
+  const x = plainOperand(inputs, 0);
+  const y = plainBlank(x.dtype, x.shape);
   const n = x.shape[attrs.axis]!;
   const step = size(x.shape.slice(attrs.axis + 1));
   const rows = size(x.shape.slice(0, attrs.axis));

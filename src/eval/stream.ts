@@ -1,5 +1,5 @@
 import { far } from '../format/clock.ts';
-import { type Tensor, anyOperand, integers, size } from './tensor.ts';
+import { type Tensor, anyOperand, integers, size, withBoth } from './tensor.ts';
 import { take } from './strides.ts';
 
 /** `first`: where frame 0 was in the first pulse. `length`: unit * floor((S * mul + add) / div) + plus frames, if that is not negative; null: without an end. */
@@ -56,7 +56,7 @@ function chosen(from: readonly Tensor[], axis: number, frame: (i: number) => rea
       const source = place === undefined ? undefined : from[place[0]]!;
       if (place === undefined || source === undefined || source.dtype === 'string') return;
       const at = (o * source.shape[axis]! + place[1]) * inner;
-      y.data.set(source.data.subarray(at, at + inner), (o * length + i) * inner);
+      withBoth(y, source, (to, from) => to.set(from.subarray(at, at + inner), (o * length + i) * inner));
     });
   }
   return y;

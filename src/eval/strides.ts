@@ -1,4 +1,4 @@
-import { type Tensor, blank, size, strides } from './tensor.ts';
+import { type Tensor, full, operand, size, strides, withBoth } from './tensor.ts';
 
 /** Offset of each element of `shape` in row-major order, where axis i has a stride of `steps[i]` elements, from `start` on. */
 export function offsets(shape: readonly number[], steps: readonly number[], start = 0): Int32Array {
@@ -18,15 +18,12 @@ export function offsets(shape: readonly number[], steps: readonly number[], star
 }
 
 /** Elements `at` of `x`; `fill` where `at` is negative. */
-export function take(x: Tensor, at: Int32Array, shape: readonly number[], fill = 0): Tensor {
+export function take(x: Tensor, at: Int32Array, shape: readonly number[], fill: number | bigint = 0): Tensor {
   if (x.dtype === 'string') return { dtype: 'string', shape, data: Array.from(at, (i) => x.data[i] ?? new Uint8Array(0)) };
-  const y = blank(x.dtype, shape);
-  const from = x.data;
-  const to = y.data;
-  for (let i = 0; i < at.length; i++) {
-    const k = at[i]!;
-    to[i] = k < 0 ? fill : from[k]!;
-  }
+  const y = full(x.dtype, shape, fill);
+  withBoth(y, operand([x], 0), (to, from) => {
+    for (let i = 0; i < at.length; i++) if (at[i]! >= 0) to[i] = from[at[i]!]!;
+  });
   return y;
 }
 

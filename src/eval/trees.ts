@@ -1,4 +1,4 @@
-import { type NumericTensor, type Tensor, blank, integers, operand } from './tensor.ts';
+import { type PlainTensor, type Tensor, plainBlank, integers, plainOperand } from './tensor.ts';
 
 /** How what the trees say of a target becomes one number; a target that none of them names is 0. */
 export type TreeEnsembleAttrs = { readonly targets: number; readonly aggregate: 'sum' | 'min' | 'max' };
@@ -16,10 +16,10 @@ export const nanHolds = 8;
  * of it against the node's threshold, and the nodes for a test that holds and one that does not, both behind it. A leaf has a range of pairs there.
  */
 export function treeEnsemble({ targets: width, aggregate }: TreeEnsembleAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
-  const [x, thresholds, weights] = [operand(inputs, 0), operand(inputs, 3), operand(inputs, 5)];
+  const [x, thresholds, weights] = [plainOperand(inputs, 0), plainOperand(inputs, 3), plainOperand(inputs, 5)];
   const [roots, nodes, targets] = [integers(inputs, 1), integers(inputs, 2), integers(inputs, 4)];
   const features = x.shape.at(-1)!;
-  const y = blank(x.dtype, [...x.shape.slice(0, -1), width]);
+  const y = plainBlank(x.dtype, [...x.shape.slice(0, -1), width]);
   const rows = features === 0 ? 0 : x.data.length / features;
   if (aggregate !== 'sum') y.data.fill(NaN);
   for (let row = 0; row < rows; row++) {
@@ -35,7 +35,7 @@ export function treeEnsemble({ targets: width, aggregate }: TreeEnsembleAttrs, i
   return [y];
 }
 
-function leafOf(x: NumericTensor, first: number, features: number, root: number, nodes: readonly number[], thresholds: NumericTensor): number {
+function leafOf(x: PlainTensor, first: number, features: number, root: number, nodes: readonly number[], thresholds: PlainTensor): number {
   let at = root;
   for (let test = nodes[4 * at + 1]!; test !== 0; test = nodes[4 * at + 1]!) {
     const [feature, yes, no] = [nodes[4 * at]!, nodes[4 * at + 2]!, nodes[4 * at + 3]!];

@@ -26,7 +26,7 @@ export function disassemble(file: ArrayBuffer, kernelOf: (id: number) => KernelT
 const tensorText = (t: LinTensor): string => `${t.dtype}[${t.shape.join(',')}] ${t.region}+${t.offset} ${tensorBytes(t)} bytes`;
 
 const portText = (port: LinPort): string =>
-  `${port.name}: ${tensorText(port.tensor)}${port.streamAxis < 0 ? '' : `, stream axis ${port.streamAxis}, ${port.frames} frames`}`;
+  `${port.name}: ${tensorText(port.tensor)}${port.content === 'end' ? `, at the end of ${port.frames} frames a run` : port.streamAxis < 0 ? '' : `, stream axis ${port.streamAxis}, ${port.frames} frames`}`;
 
 const lengthText = (port: LinPort): string => `length max(0, ${port.lengthUnit === 1 ? '' : `${port.lengthUnit} * `}(S * ${port.lengthMul} + ${port.lengthAdd}) / ${port.lengthDiv}${port.lengthPlus === 0 ? '' : ` + ${port.lengthPlus}`})`;
 

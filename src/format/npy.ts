@@ -1,16 +1,16 @@
-/** The array of a NumPy `.npy` file, row-major; `i64` and `u64` are held in doubles, exact up to 2^53. */
+/** The array of a NumPy `.npy` file, row-major. */
 export type NpyArray =
   | { readonly dtype: 'f32'; readonly shape: readonly number[]; readonly data: Float32Array }
   | { readonly dtype: 'f64'; readonly shape: readonly number[]; readonly data: Float64Array }
   | { readonly dtype: 'i32'; readonly shape: readonly number[]; readonly data: Int32Array }
-  | { readonly dtype: 'i64'; readonly shape: readonly number[]; readonly data: Float64Array }
+  | { readonly dtype: 'i64'; readonly shape: readonly number[]; readonly data: BigInt64Array }
   | { readonly dtype: 'u8'; readonly shape: readonly number[]; readonly data: Uint8Array }
   | { readonly dtype: 'i8'; readonly shape: readonly number[]; readonly data: Int8Array }
   | { readonly dtype: 'i16'; readonly shape: readonly number[]; readonly data: Int16Array }
   | { readonly dtype: 'bool'; readonly shape: readonly number[]; readonly data: Uint8Array }
   | { readonly dtype: 'u16'; readonly shape: readonly number[]; readonly data: Uint16Array }
   | { readonly dtype: 'u32'; readonly shape: readonly number[]; readonly data: Uint32Array }
-  | { readonly dtype: 'u64'; readonly shape: readonly number[]; readonly data: Float64Array }
+  | { readonly dtype: 'u64'; readonly shape: readonly number[]; readonly data: BigUint64Array }
   | { readonly dtype: 'string'; readonly shape: readonly number[]; readonly data: readonly Uint8Array[] };
 
 /** Bytes that are no .npy file, or one of an element type that is not read. The message fits behind the file's name. */
@@ -46,7 +46,6 @@ function readElements(bytes: Uint8Array, descr: string, shape: readonly number[]
   const known = kind === 'S' || ['f4', 'f8', 'i1', 'i2', 'i4', 'i8', 'u1', 'u2', 'u4', 'u8', 'b1'].includes(`${kind}${width}`);
   if (!known) throw new NpyError(`elements of type '${descr}' are not read; save them as float32, float64, int8 to int64, uint8 to uint64, bool or bytes`);
   if (bytes.length !== count * width) throw new NpyError(`it has ${bytes.length} bytes of data, its shape [${shape.join(',')}] of '${descr}' takes ${count * width}`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   // typed arrays need aligned memory of their own
   const own = (): ArrayBuffer => new Uint8Array(bytes).buffer;
   switch (`${kind}${width}`) {
@@ -58,9 +57,9 @@ function readElements(bytes: Uint8Array, descr: string, shape: readonly number[]
     case 'u1': return { dtype: 'u8', shape, data: new Uint8Array(own()) };
     case 'u2': return { dtype: 'u16', shape, data: new Uint16Array(own()) };
     case 'u4': return { dtype: 'u32', shape, data: new Uint32Array(own()) };
-    case 'u8': return { dtype: 'u64', shape, data: Float64Array.from({ length: count }, (_, i) => view.getUint32(8 * i + 4, true) * 2 ** 32 + view.getUint32(8 * i, true)) };
+    case 'u8': return { dtype: 'u64', shape, data: new BigUint64Array(own()) };
     case 'b1': return { dtype: 'bool', shape, data: new Uint8Array(own()).map((v) => (v === 0 ? 0 : 1)) };
-    case 'i8': return { dtype: 'i64', shape, data: Float64Array.from({ length: count }, (_, i) => view.getInt32(8 * i + 4, true) * 2 ** 32 + view.getUint32(8 * i, true)) };
+    case 'i8': return { dtype: 'i64', shape, data: new BigInt64Array(own()) };
     default: return { dtype: 'string', shape, data: Array.from({ length: count }, (_, i) => withoutPadding(bytes.subarray(i * width, (i + 1) * width))) };
   }
 }
@@ -84,7 +83,9 @@ function toRowMajor(array: NpyArray): NpyArray {
   switch (array.dtype) {
     case 'string': return { ...array, data: Array.from(from, (k) => array.data[k]!) };
     case 'f32': return { ...array, data: array.data.map((_, i) => array.data[from[i]!]!) };
-    case 'f64': case 'i64': case 'u64': return { ...array, data: array.data.map((_, i) => array.data[from[i]!]!) };
+    case 'f64': return { ...array, data: array.data.map((_, i) => array.data[from[i]!]!) };
+    case 'i64': return { ...array, data: array.data.map((_, i) => array.data[from[i]!]!) };
+    case 'u64': return { ...array, data: array.data.map((_, i) => array.data[from[i]!]!) };
     case 'i32': return { ...array, data: array.data.map((_, i) => array.data[from[i]!]!) };
     case 'i16': return { ...array, data: array.data.map((_, i) => array.data[from[i]!]!) };
     case 'u16': return { ...array, data: array.data.map((_, i) => array.data[from[i]!]!) };
@@ -116,15 +117,6 @@ function elementBytes(array: NpyArray, width: number): Uint8Array {
     const out = new Uint8Array(array.data.length * width);
     array.data.forEach((s, i) => out.set(s, i * width));
     return out;
-  }
-  if (array.dtype === 'i64' || array.dtype === 'u64') {
-    const out = new DataView(new ArrayBuffer(array.data.length * 8));
-    array.data.forEach((v, i) => {
-      const high = Math.floor(v / 2 ** 32);
-      out.setUint32(8 * i, v - high * 2 ** 32, true);
-      out.setInt32(8 * i + 4, high, true);
-    });
-    return new Uint8Array(out.buffer);
   }
   return new Uint8Array(array.data.buffer, array.data.byteOffset, array.data.byteLength);
 }

@@ -20,7 +20,7 @@ export interface LinPort {
   readonly tensorIndex: number;
   /** -1: no stream. */
   readonly streamAxis: number;
-  /** Of the stream axis in one run; 0 without a stream. */
+  /** Of the stream axis in one run, of one that is given at the end of a stream of the stream that it takes in; else 0. */
   readonly frames: number;
   readonly delay: number;
   readonly lengthMul: number;
@@ -28,8 +28,8 @@ export interface LinPort {
   readonly lengthDiv: number;
   readonly lengthUnit: number;
   readonly lengthPlus: number;
-  /** What must be in an input that is a string; or that it is the clock, which the runtime sets. */
-  readonly content: 'wav' | 'clock' | 'any';
+  /** What must be in an input that is a string; or that it is the clock, which the runtime sets; of an output that it is given at the end of the stream. */
+  readonly content: 'wav' | 'clock' | 'end' | 'any';
 }
 
 /** Addresses are words (`decodeAddress`), `from` 0: zeros; strides and `bytes` in bytes. */
@@ -221,7 +221,7 @@ export class LinReader {
         lengthDiv: this.#int(at + Port.lengthDiv),
         lengthUnit: this.word(at + Port.lengthUnit) & 0xffff,
         lengthPlus: this.word(at + Port.lengthUnit) >>> 16,
-        content: (['any', 'wav', 'clock'] as const)[this.word(at + Port.content)] ?? 'any',
+        content: (['any', 'wav', 'clock', 'end'] as const)[this.word(at + Port.content)] ?? 'any',
       };
     });
   }

@@ -1,5 +1,5 @@
 import type { NumericTensor } from '../eval/tensor.ts';
-import type { NumericArray } from './tensors.ts';
+import type { Elements, NumericArray } from './tensors.ts';
 
 /** Values of one input: its elements in row-major order, or a tensor. */
 export type Values = NumericArray | readonly number[] | NumericTensor;
@@ -16,4 +16,4 @@ export const isTensor = (x: object): x is NumericTensor => 'shape' in x && 'data
 
 export const isNamed = <N extends NamedInputs | RunInputs>(x: RunInput | N): x is N => !isArray(x) && !isTensor(x) && !(x instanceof ArrayBuffer);
 
-export const valuesOf = (x: Values): ArrayLike<number> => (isTensor(x) ? x.data : x);
+export const valuesOf = (x: Values): Elements => (isTensor(x) ? x.data : x);

@@ -20,6 +20,8 @@ export interface PortInfo {
   readonly streamAxis: number;
   /** Frames at the start of the stream that are not part of the result; 0 for inputs. */
   readonly delay: number;
+  /** Whether it takes in a whole stream, and is given when that ends. */
+  readonly atEnd: boolean;
 }
 
 /** The JSON object that the model was packed with (`--metadata`). */
@@ -34,7 +36,7 @@ export interface ModelOptions {
   readonly threads?: number | undefined;
 }
 
-const info = ({ name, tensor: { dtype, shape }, streamAxis, delay }: LinPort): PortInfo => ({ name, dtype, shape, streamAxis, delay });
+const info = ({ name, tensor: { dtype, shape }, streamAxis, delay, content }: LinPort): PortInfo => ({ name, dtype, shape, streamAxis, delay, atEnd: content === 'end' });
 
 /** A packed model, ready to run. */
 export class Model {

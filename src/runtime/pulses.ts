@@ -3,7 +3,7 @@ import { elements, outputLength, type LinPort } from '../format/reader.ts';
 import { isNamed, valuesOf, type Inputs } from './inputs.ts';
 import { inputMissing, noSuchPort, severalInputs, unevenFrames, wholeFrames } from './errors.ts';
 import type { Loaded, Session } from './session.ts';
-import type { Cells, NumericArray } from './tensors.ts';
+import { type Cells, type Elements, type NumericArray, columns } from './tensors.ts';
 
 /** Frames of one output that are part of the result, [outer, count, inner]. Valid until the next push. */
 export interface Block {
@@ -36,8 +36,9 @@ export class Pulses {
   readonly #streams: readonly Lane[];
   readonly #sides: readonly Lane[];
   readonly #outputs: readonly Lane[];
+  readonly #finals: readonly Lane[];
   /** Latest values of the inputs that are not streams; each run overwrites them in the arena. */
-  readonly #sideValues = new Map<string, ArrayLike<number>>();
+  readonly #sideValues = new Map<string, Elements>();
   readonly #clock: Cells | undefined;
   #runs = 0;
   /** Frames of the first stream input that wait in the arena for their pulse to be full. */
@@ -50,6 +51,7 @@ export class Pulses {
     this.#streams = loaded.inputs.filter((p) => p.streamAxis >= 0).map((p) => lane(p, this.#session));
     this.#sides = loaded.inputs.filter((p) => p.streamAxis < 0).map((p) => lane(p, this.#session));
     this.#outputs = loaded.outputs.filter((p) => p.streamAxis >= 0).map((p) => lane(p, this.#session));
+    this.#finals = loaded.outputs.filter((p) => p.content === 'end').map((p) => lane(p, this.#session));
   }
 
   /** Frames of the first stream input so far. */
@@ -78,7 +80,7 @@ export class Pulses {
     const length = this.frames * (this.#loaded.lin.pulse / this.#streams[0]!.port.frames);
     const wanted = (o: Lane): number => outputLength(o.port, length);
     const blocks: Block[] = [];
-    while (this.#outputs.some((o) => this.#runs * o.port.frames - o.port.delay < wanted(o))) {
+    while ([...this.#outputs, ...this.#finals].some((o) => this.#runs * o.port.frames - o.port.delay < wanted(o))) {
       for (const { port, cells, outer, inner } of this.#streams) {
         const waiting = (this.#waiting * port.frames) / this.#streams[0]!.port.frames;
         for (let o = 0; o < outer; o++) cells.fill(cells.unknown, (o * port.frames + waiting) * inner, (port.frames - waiting) * inner);
@@ -86,6 +88,11 @@ export class Pulses {
       this.#run(true, length, blocks);
     }
     return blocks;
+  }
+
+  /** Once the stream has ended: the outputs that take in all of it. */
+  finals(): readonly { readonly name: string; readonly values: NumericArray }[] {
+    return this.#finals.map(({ port }) => ({ name: port.name, values: this.still(port) }));
   }
 
   /** Values of an output that is no stream, after the newest run. */
@@ -120,13 +127,13 @@ export class Pulses {
   }
 
   /** Frames [from, from + count) of `total` in `values` to where the pulse goes on. */
-  #fill({ port, cells, outer, inner }: Lane, values: ArrayLike<number>, from: number, count: number, total: number): void {
+  #fill({ port, cells, outer, inner }: Lane, values: Elements, from: number, count: number, total: number): void {
     const at = (this.#waiting * port.frames) / this.#streams[0]!.port.frames;
     for (let o = 0; o < outer; o++) cells.set(values, (o * total + from) * inner, count * inner, (o * port.frames + at) * inner);
   }
 
   /** Checks the inputs and gives the values of each stream. */
-  #byLane(inputs: Inputs): readonly ArrayLike<number>[] {
+  #byLane(inputs: Inputs): readonly Elements[] {
     const { name, inputs: ports } = this.#loaded, names = ports.map((p) => p.name);
     if (!isNamed(inputs)) {
       if (ports.length !== 1) throw severalInputs(name, names);
@@ -151,14 +158,12 @@ export class Pulses {
     return all;
   }
 
-  #whole({ port, outer, inner }: Lane, values: ArrayLike<number>): ArrayLike<number> {
+  #whole({ port, outer, inner }: Lane, values: Elements): Elements {
     if (values.length % (outer * inner) !== 0) throw wholeFrames(this.#loaded.name, port.name, outer * inner, values.length);
     return values;
   }
 }
 
 function gather(cells: Cells, outer: number, inner: number, frames: number, skipped: number, count: number): NumericArray {
-  const all = cells.get(0, outer * frames * inner), out = all.slice(0, outer * count * inner);
-  for (let o = 0; o < outer; o++) out.set(all.subarray((o * frames + skipped) * inner, (o * frames + skipped + count) * inner), o * count * inner);
-  return out;
+  return columns(cells.get(0, outer * frames * inner), outer, frames * inner, skipped * inner, count * inner);
 }

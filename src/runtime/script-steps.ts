@@ -4,7 +4,7 @@ import type { Tensor } from '../eval/tensor.ts';
 import type { LinReader, LinScriptStep } from '../format/reader.ts';
 import { badAttributes, noEval } from './errors.ts';
 import { stringAt } from './strings.ts';
-import { Cells, tensorOf, type Memory } from './tensors.ts';
+import { Cells, type Memory } from './tensors.ts';
 
 interface Planned { readonly step: LinScriptStep; readonly attrs: Readonly<Record<string, unknown>>; readonly evaluate: (attrs: Readonly<Record<string, unknown>>, inputs: readonly Tensor[]) => readonly Tensor[] }
 
@@ -37,7 +37,7 @@ export class Steps {
   readonly #lin: LinReader;
   readonly #memory: Memory;
   /** Operands of script steps. They do not move, so each view is created once. */
-  readonly #cells = new Map<number, { readonly cells: Cells; readonly tensor: Tensor | null }>();
+  readonly #cells = new Map<number, Cells>();
 
   constructor(plan: ReadonlyMap<number, Planned>, context: NativeContext, lin: LinReader, memory: Memory) {
     this.#plan = plan;
@@ -69,29 +69,21 @@ export class Steps {
     for (const [i, index] of step.outputs.entries()) this.#store(index, outputs[i], step.operator);
   }
 
-  #operand(index: number): { readonly cells: Cells; readonly tensor: Tensor | null } {
-    const known = this.#cells.get(index);
-    if (known !== undefined) return known;
-    const { dtype, shape } = this.#lin.tensor(index), cells = new Cells(this.#lin.tensor(index), this.#memory);
-    // Evaluations take every type but 64-bit integers as it is stored.
-    const tensor = dtype === 'i64' || dtype === 'u64' || dtype === 'string' ? null : tensorOf(dtype, shape, cells.get(0, count(shape)));
-    const operand = { cells, tensor };
-    this.#cells.set(index, operand);
-    return operand;
+  #cellsOf(index: number): Cells {
+    const cells = this.#cells.get(index) ?? new Cells(this.#lin.tensor(index), this.#memory);
+    this.#cells.set(index, cells);
+    return cells;
   }
 
   #tensor(index: number): Tensor {
-    const { cells, tensor } = this.#operand(index);
-    if (tensor !== null) return tensor;
-    const { dtype, shape } = this.#lin.tensor(index);
-    if (dtype === 'string') return stringAt(this.#lin.tensor(index), this.#memory);
-    return tensorOf(dtype, shape, cells.get(0, count(shape)));
+    const tensor = this.#lin.tensor(index);
+    return tensor.dtype === 'string' ? stringAt(tensor, this.#memory) : this.#cellsOf(index).tensor;
   }
 
   #store(index: number, value: Tensor | undefined, operator: string): void {
     const { shape, dtype } = this.#lin.tensor(index);
     if (value === undefined || value.dtype === 'string' || value.dtype !== dtype || value.data.length !== count(shape)) throw new Error(`${operator} gave ${value === undefined ? 'nothing' : `${value.dtype}[${value.shape}]`} for ${dtype}[${shape}]`);
-    this.#operand(index).cells.set(value.data, 0, value.data.length, 0);
+    this.#cellsOf(index).set(value.data, 0, value.data.length, 0);
   }
 }
 

@@ -2,7 +2,7 @@ import { isNoStream, streamEnded } from './errors.ts';
 import type { Inputs } from './inputs.ts';
 import { Pulses, type Block } from './pulses.ts';
 import type { Loaded } from './session.ts';
-import { toFloats, type NumericArray } from './tensors.ts';
+import { columns, toFloats } from './tensors.ts';
 
 /** One frame of every output by name. The arrays are views, valid until the next push, end or reset. */
 export type Frame = Readonly<Record<string, Float32Array>>;
@@ -37,11 +37,13 @@ export class Stream {
     return this.#items(this.#pulses.push(inputs));
   }
 
-  /** Ends the stream: yields the items that are still to come. */
+  /** Ends the stream: yields the items that are still to come, and last one of the outputs that take in the whole stream, where there are any. */
   end(): IterableIterator<Frame> {
-    const blocks = this.#ended ? nothing : this.#pulses.end();
+    if (this.#ended) return this.#items(nothing);
     this.#ended = true;
-    return this.#items(blocks);
+    const { pulse } = this.#loaded.lin, [first] = this.#loaded.inputs.filter((p) => p.streamAxis >= 0);
+    const frames = (this.#pulses.frames * pulse) / first!.frames;
+    return this.#last(this.#pulses.end(), frames);
   }
 
   /** Restarts the stream, with its initial state. */
@@ -59,6 +61,15 @@ export class Stream {
   /** Seconds from the start of the audio to the end of the newest sample that the last item depends on; NaN without a front end in the model's metadata. */
   get time(): number {
     return this.#newest * this.#timing.hop + this.#timing.window;
+  }
+
+  /** `frames`: of the whole stream. */
+  *#last(blocks: readonly Block[], frames: number): IterableIterator<Frame> {
+    yield* this.#items(blocks);
+    const finals = this.#pulses.finals();
+    if (finals.length === 0) return;
+    this.#newest = frames - 1;
+    yield Object.fromEntries(finals.map(({ name, values }) => [name, toFloats(values)]));
   }
 
   *#items(blocks: readonly Block[]): IterableIterator<Frame> {
@@ -84,15 +95,8 @@ function itemAt(blocks: readonly Block[], slot: number, slots: number): Frame | 
   for (const { name, frames, skipped, count, outer, inner, values } of blocks) {
     const end = ((slot + 1) * frames) / slots, index = Math.floor(end) - 1 - skipped;
     if (end - Math.floor(end) >= frames / slots || index < 0 || index >= count) continue;
-    item[name] = toFloats(outer === 1 ? values.subarray(index * inner, (index + 1) * inner) : column(values, outer, count, inner, index));
+    item[name] = toFloats(outer === 1 ? values.subarray(index * inner, (index + 1) * inner) : columns(values, outer, count * inner, index * inner, inner));
     empty = false;
   }
   return empty ? null : item;
-}
-
-/** Frame `index` of values [outer, count, inner]. */
-function column(values: NumericArray, outer: number, count: number, inner: number, index: number): NumericArray {
-  const out = values.slice(0, outer * inner);
-  for (let o = 0; o < outer; o++) out.set(values.subarray((o * count + index) * inner, (o * count + index + 1) * inner), o * inner);
-  return out;
 }

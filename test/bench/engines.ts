@@ -29,7 +29,7 @@ export async function linnet(board: NativeBoard, lin: string, input: string, out
     const code = await execute([await buildRunner(board)], [lin, ...words, '--out-dir', out]);
     if (code !== 0) throw new Error(`exit code ${code}`);
     const { data, dtype } = readNpy(readFileSync(path.join(out, `${output.replace(/[/:]/g, '_')}.npy`)));
-    return dtype === 'string' ? [] : Array.from(data);
+    return dtype === 'string' ? [] : Array.from<number | bigint, number>(data, Number);
   });
   return { name: 'linnet', version: manifest.version, output: values, time: async (runs) => (await timeRuns(board, lin, words, runs, false, threads)).milliseconds, close: () => {} };
 }

@@ -1,3 +1,4 @@
+import { tensorOf as tensor } from '../../src/eval/tensor.ts';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, lstatSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -115,7 +116,7 @@ test('help, the version, suggestions, and an output that nobody reads to its end
 
 const relu = graphDef(placeholder('x', 3), { name: 'y', op: 'Relu', input: ['x'] });
 const array = (dtype: 'f32' | 'f64' | 'i64', ...values: readonly number[]): Uint8Array =>
-  writeNpy(dtype === 'f32' ? { dtype, shape: [values.length], data: Float32Array.from(values) } : { dtype, shape: [values.length], data: Float64Array.from(values) });
+  writeNpy(tensor(dtype, [values.length], values));
 
 test('a run shows its outputs and writes nothing, or says what it wrote', async (t) => {
   const at = newFolder(t);

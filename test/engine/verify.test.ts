@@ -108,6 +108,7 @@ const cases: readonly Case[] = [
   one(15, 'a tensor nowhere', good.tensor(1, Tensor.address), 0),
   [16, 'an input in the weights', changed(good.bytes, [[good.tensor(0, Tensor.address), address('weights', 0)]]), good.input(Port.tensor)],
   one(16, 'an input that is a clock of floats', good.input(Port.content), 2),
+  one(16, 'a stream that is given at its end', good.output(Port.content), 3),
   one(16, 'an output without tensor', good.output(Port.tensor), 3),
   one(17, 'a stream axis that is none', good.input(Port.streamAxis), 2),
   one(17, 'frames that the tensor has not', good.output(Port.frames), 3),
@@ -172,6 +173,8 @@ const cases: readonly Case[] = [
   [30, 'results that go up beyond it', changed(loop.bytes, [[loop.arg(0, 23), 0x7fffffff]]), loop.arg(0, 21)],
   [30, 'zeros that move', changed(loop.bytes, [[loop.arg(0, 17), 0]]), loop.arg(0, 17)],
   inLoop(30, 'results of a branch in the state', loop.arg(2, 5), address('state', 0)),
+  one(31, 'results over what they are made of', good.arg(0, 4), address('arena', 0)),
+  [31, 'results in the place of an input, but not all of them', changed(good.bytes, [[good.arg(1, 1), address('arena', 44)]]), good.arg(1, 1)],
 ];
 
 test('every check has its number and offset', async (t) => {
@@ -180,7 +183,7 @@ test('every check has its number and offset', async (t) => {
   const found = said.map((line, i) => [cases[i]![1], ...line.split(' ').slice(0, 2).map(Number)]);
   t.deepEqual(found, cases.map(([check, what, , offset]) => [what, check, offset]));
   for (const line of said) t.true(line.split(' ').length > 5, line);
-  t.deepEqual([...new Set(cases.map(([check]) => check))], Array.from({ length: 30 }, (_, i) => i + 1), 'each number is reached');
+  t.deepEqual([...new Set(cases.map(([check]) => check))], Array.from({ length: 31 }, (_, i) => i + 1), 'each number is reached');
 });
 
 /** Counts of a fuzzer of driver.c. */

@@ -34,7 +34,7 @@ for (const { what, type: name, dims, fields, dtype, data } of forms) {
     const { value, warnings } = read(name, dims, fields);
     t.is(value?.dtype, dtype);
     t.deepEqual(value?.shape, dims);
-    t.deepEqual(value?.dtype === 'string' ? [] : Array.from(value?.data ?? []), [...data]);
+    t.deepEqual(value?.dtype === 'string' ? [] : Array.from<number | bigint, number>(value?.data ?? [], Number), [...data]);
     t.is(warnings.length, name === 'half' || name === 'bfloat16' ? 1 : 0);
   });
 }

@@ -5,14 +5,14 @@ const arrays: readonly NpyArray[] = [
   { dtype: 'f32', shape: [2, 2], data: Float32Array.of(1, -0.5, NaN, Infinity) },
   { dtype: 'f64', shape: [], data: Float64Array.of(Math.PI) },
   { dtype: 'i32', shape: [3], data: Int32Array.of(-1, 0, 2 ** 31 - 1) },
-  { dtype: 'i64', shape: [5], data: Float64Array.of(-1, 0, 2 ** 53, -(2 ** 53), -(2 ** 32)) },
+  { dtype: 'i64', shape: [5], data: BigInt64Array.of(-1n, 0n, 2n ** 53n + 1n, -(2n ** 63n), 2n ** 63n - 1n) },
   { dtype: 'u8', shape: [1, 2], data: Uint8Array.of(0, 255) },
   { dtype: 'i8', shape: [2], data: Int8Array.of(-128, 127) },
   { dtype: 'i16', shape: [0, 4], data: new Int16Array() },
   { dtype: 'bool', shape: [2], data: Uint8Array.of(0, 1) },
   { dtype: 'u16', shape: [2], data: Uint16Array.of(1, 65535) },
   { dtype: 'u32', shape: [2], data: Uint32Array.of(1, 2 ** 32 - 1) },
-  { dtype: 'u64', shape: [3], data: Float64Array.of(0, 2 ** 53, 2 ** 63) },
+  { dtype: 'u64', shape: [3], data: BigUint64Array.of(0n, 2n ** 53n + 1n, 2n ** 64n - 1n) },
   { dtype: 'string', shape: [2], data: [Uint8Array.of(104, 105), Uint8Array.of(255)] },
 ];
 

@@ -10,22 +10,22 @@ cases = []
 rng = np.random.default_rng(9)
 f32 = lambda *s: np.round(rng.standard_normal(s), 3).astype(np.float32)
 
-def case(name, op, inputs, outputs, domain='', constants=(), opset=22, skip=(), **attrs):
-    """inputs: by name, None where it is left out; constants: names of those that are initializers."""
-    attrs = {k: v for k, v in attrs.items() if v is not None}
+def case(name, op, inputs, outputs, domain='', constants=(), opset=22, integer=None, own_opset=None, **attrs):
+    """inputs: by name, None where it is left out; constants: names of those that are initializers; integer: the outputs' type where it is not float."""
+    attrs = {k: v for k, v in (attrs | {'opset': own_opset}).items() if v is not None}
     node = h.make_node(op, [n if v is not None else '' for n, v in inputs.items()], outputs, domain=domain, **attrs)
-    types = {np.dtype(np.float32): T.FLOAT, np.dtype(np.int32): T.INT32, np.dtype(np.int64): T.INT64, np.dtype(bool): T.BOOL}
+    types = {np.dtype(np.float32): T.FLOAT, np.dtype(np.int32): T.INT32, np.dtype(np.int64): T.INT64, np.dtype(bool): T.BOOL, np.dtype(np.uint8): T.UINT8, np.dtype(np.int8): T.INT8}
     given = {n: v for n, v in inputs.items() if v is not None and n not in constants}
     graph = h.make_graph([node], 'g', [h.make_tensor_value_info(n, types[v.dtype], v.shape) for n, v in given.items()],
-        [h.make_tensor_value_info(o, T.FLOAT, None) for o in outputs if o], [nh.from_array(inputs[n], n) for n in constants if inputs.get(n) is not None])
+        [h.make_tensor_value_info(o, integer or T.FLOAT, None) for o in outputs if o], [nh.from_array(inputs[n], n) for n in constants if inputs.get(n) is not None])
     model = h.make_model(graph, opset_imports=[h.make_opsetid('', opset)] + ([h.make_opsetid(domain, 1)] if domain else []), producer_name='onnxruntime ' + ort.__version__)
     model.ir_version = 10
     results = ort.InferenceSession(model.SerializeToString(), providers=['CPUExecutionProvider']).run(None, given)
     named = [o for o in outputs if o]
     for value_info, r in zip(model.graph.output, results):
-        value_info.CopyFrom(h.make_tensor_value_info(value_info.name, T.FLOAT, r.shape))
+        value_info.CopyFrom(h.make_tensor_value_info(value_info.name, integer or T.FLOAT, r.shape))
     packed = lambda v: base64.b64encode(zlib.compress(v)).decode()
-    tensor = lambda v: {'dtype': {'float32': 'f32', 'int32': 'i32', 'int64': 'i64', 'bool': 'bool'}[str(v.dtype)], 'shape': v.shape, 'data': [round(float(x), 7) for x in v.reshape(-1)]}
+    tensor = lambda v: {'dtype': {'float32': 'f32', 'int32': 'i32', 'int64': 'i64', 'bool': 'bool', 'uint8': 'u8', 'int8': 'i8'}[str(v.dtype)], 'shape': v.shape, 'data': [round(float(x), 7) for x in v.reshape(-1)]}
     cases.append({'name': name, 'model': packed(model.SerializeToString()), 'inputs': {n: tensor(v) for n, v in given.items()}, 'outputs': {n: tensor(v) for n, v in zip(named, results)}})
 
 gates = {'LSTM': 4, 'GRU': 3, 'RNN': 1}
@@ -108,4 +108,37 @@ case('celu', 'Celu', {'x': x}, ['y'], alpha=0.7, opset=12)
 case('celu_negative', 'Celu', {'x': x}, ['y'], alpha=-0.7, opset=12)
 case('group_norm_18', 'GroupNormalization', {'x': f32(2, 6, 5), 's': f32(3), 'b': f32(3)}, ['y'], num_groups=3, opset=18)
 case('layer_norm_broadcast', 'LayerNormalization', {'x': f32(2, 3, 4), 's': f32(3, 1), 'b': f32(1, 4)}, ['y', 'm', 'd'], axis=1, opset=17)
+
+integers = {'u': (np.uint8, 0, 255, T.UINT8), 's': (np.int8, -128, 127, T.INT8)}
+def quantised(kind, *shape):
+    dtype, lo, hi, _ = integers[kind]
+    return rng.integers(lo, hi + 1, shape).astype(dtype)
+scale, zero = (lambda v: np.array(v, np.float32)), (lambda kind, v: np.array(v, integers[kind][0]))
+# edges: all 256 bytes against each other meet every tie of the rounding
+every = {'u': np.arange(256).astype(np.uint8), 's': np.arange(-128, 128).astype(np.int8)}
+for k in integers:
+    ab = lambda sa, sb: {'a': every[k].reshape(256, 1), 'as': scale(sa), 'az': zero(k, 3), 'b': every[k][::17].reshape(1, -1), 'bs': scale(sb), 'bz': zero(k, 100)}
+    for op, sa, sb, sy in (('Add', 0.05, 0.125, 0.1), ('Add', 0.5, 0.25, 0.5), ('Mul', 0.05, 0.125, 0.5)):
+        case(f'qlinear_{op.lower()}_{k}_{sy}_{sb}', f'QLinear{op}', ab(sa, sb) | {'ys': scale(sy), 'yz': zero(k, 40)}, ['y'], ms, ('as', 'az', 'bs', 'bz', 'ys', 'yz'), integer=integers[k][3])
+    at = lambda x, sx, zx, sy, zy: {'x': x, 'xs': scale(sx), 'xz': zero(k, zx), 'ys': scale(sy), 'yz': zero(k, zy)}
+    known = ('xs', 'xz', 'ys', 'yz')
+    low = {'u': 0, 's': -128}[k]
+    case(f'qlinear_sigmoid_{k}', 'QLinearSigmoid', at(every[k], 0.06, 20, 1 / 256, low), ['y'], ms, known, integer=integers[k][3])
+    case(f'qlinear_leaky_relu_{k}', 'QLinearLeakyRelu', at(every[k], 0.06, 20, 0.05, 30), ['y'], ms, known, integer=integers[k][3], alpha=0.3)
+    case(f'qlinear_softmax_{k}', 'QLinearSoftmax', at(quantised(k, 40, 12), 0.04, 20, 1 / 256, low), ['y'], ms, known, integer=integers[k][3], axis=-1, own_opset=13)
+    for last in (0, 1):
+        shape = (2, 5, 4, 3) if last else (2, 3, 5, 4)
+        case(f'qlinear_global_mean_{k}_{last}', 'QLinearGlobalAveragePool', at(quantised(k, *shape), 0.06, 20, 0.04, 30), ['y'], ms, known, integer=integers[k][3], channels_last=last)
+    case(f'qlinear_mean_{k}', 'QLinearAveragePool', at(quantised(k, 1, 3, 7, 6), 0.06, 20, 0.037, 30), ['y'], ms, known, integer=integers[k][3], kernel_shape=[3, 2], strides=[2, 1], pads=[1, 0, 1, 1])
+    parts = {f'{n}{i}': v for i in range(3) for n, v in (('x', quantised(k, 2, 3 + i)), ('s', scale(0.05 * (i + 1))), ('z', zero(k, 10 * i)))}
+    case(f'qlinear_concat_{k}', 'QLinearConcat', {'ys': scale(0.11), 'yz': zero(k, 17)} | parts, ['y'], ms, ('ys', 'yz') + tuple(n for n in parts if n[0] != 'x'), integer=integers[k][3], axis=1)
+    # of bytes with signs ONNX Runtime adds pairs of products in 16 bits, which saturate, where a processor has no better instruction
+    weights = quantised(k, 16, 6) // (1 if k == 'u' else 2)
+    matrix = {'a': quantised('u', 5, 16), 'b': weights, 'as': scale(0.02), 'bs': np.abs(f32(6)) / 50 + np.float32(0.01), 'az': zero('u', 120), 'bz': quantised(k, 6), 'bias': f32(6)}
+    case(f'matmul_integer_to_float_{k}', 'MatMulIntegerToFloat', matrix, ['y'], ms, ('b', 'bs', 'bz', 'bias'))
+    case(f'dynamic_quantize_matmul_{k}', 'DynamicQuantizeMatMul', {'a': f32(5, 16), 'b': weights, 'bs': np.abs(f32(6)) / 50 + np.float32(0.01), 'bz': quantised(k, 6), 'bias': f32(6)}, ['y'], ms, ('b', 'bs', 'bz', 'bias'))
+    gemm = {'a': quantised(k, 5, 16), 'as': scale(0.02), 'az': zero(k, 9), 'b': quantised(k, 6, 16), 'bs': np.float32([0.01, 0.02, 0.03, 0.04, 0.05, 0.06]), 'bz': zero(k, 2) + np.zeros(6, integers[k][0]), 'c': rng.integers(-3000, 3000, 6).astype(np.int32)}
+    fixed = ('as', 'az', 'b', 'bs', 'bz', 'c')
+    case(f'qgemm_{k}', 'QGemm', gemm | {'ys': scale(0.3), 'yz': zero(k, 11)}, ['y'], ms, fixed + ('ys', 'yz'), integer=integers[k][3], transB=1, alpha=1.0)
+    case(f'qgemm_float_{k}', 'QGemm', gemm, ['y'], ms, fixed, transB=1, alpha=1.0)
 print('[\n' + ',\n'.join(json.dumps(c, separators=(',', ':')) for c in cases) + '\n]')

@@ -9,7 +9,7 @@ import { lower } from '../../host/lower.ts';
 import { pack } from '../../host/pack.ts';
 import { plan } from '../../host/plan.ts';
 import { typeGraph } from '../../host/type.ts';
-import { type NumericDType, type Tensor, blank } from '../../src/eval/tensor.ts';
+import { type NumericDType, type Tensor, tensorOf } from '../../src/eval/tensor.ts';
 import { Interpreter } from '../lower/interpret.ts';
 
 interface Value { readonly dtype: NumericDType; readonly shape: readonly number[]; readonly data: readonly number[] }
@@ -17,11 +17,7 @@ interface LayerCase { readonly name: string; readonly model: string; readonly in
 
 const cases = JSON.parse(readFileSync(new URL('onnx-layers.json', import.meta.url), 'utf8')) as readonly LayerCase[];
 
-const tensorOf = ({ dtype, shape, data }: Value): Tensor => {
-  const t = blank(dtype, shape);
-  t.data.set(data);
-  return t;
-};
+const valueOf = ({ dtype, shape, data }: Value): Tensor => tensorOf(dtype, shape, data);
 
 /** Largest difference to what ONNX Runtime gives. */
 function error({ outputs }: LayerCase, got: ReadonlyMap<string, Tensor>): number {
@@ -33,7 +29,7 @@ function error({ outputs }: LayerCase, got: ReadonlyMap<string, Tensor>): number
 
 for (const c of cases) {
   test(`${c.name} gives what ONNX Runtime gives`, (t) => {
-    const inputs = new Map(Object.entries(c.inputs).map(([name, v]) => [name, tensorOf(v)]));
+    const inputs = new Map(Object.entries(c.inputs).map(([name, v]) => [name, valueOf(v)]));
     const typed = declutter(typeGraph(importModel(inflateSync(Buffer.from(c.model, 'base64')), { name: `${c.name}.onnx` })));
     t.true(error(c, evaluate(typed.graph, inputs)) < 3e-6);
     t.true(error(c, new Interpreter(pack(plan(lower(typed, loadBoard('host'))), { model: c.name, metadata: '{}' })).run(inputs)) < 2e-5);

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { type Tensor, tensor as floats } from '../../src/eval/tensor.ts';
+import { type Tensor, numbersOf, tensor as floats } from '../../src/eval/tensor.ts';
 import { declutter } from '../../host/declutter.ts';
 import { evaluate } from '../../host/evaluate.ts';
 import { importModel } from '../../host/import/index.ts';
@@ -12,7 +12,7 @@ import { type Attribute, model, node, tensor, value } from './onnx-model.ts';
 const random = new Random(9);
 const drawn = (...shape: readonly number[]): Tensor => floats('f32', shape, Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.integer(-4, 4)));
 const types: Readonly<Record<string, number>> = { f32: 1, u8: 2, i64: 7 };
-const numbers = (t: Tensor): readonly number[] => (t.dtype === 'string' ? [] : Array.from(t.data));
+const numbers = (t: Tensor): readonly number[] => (t.dtype === 'string' ? [] : Array.from(numbersOf(t)));
 
 /** Output `y` of one operator; inputs after the first are initializers. */
 function run(op: string, attributes: Readonly<Record<string, Attribute>>, x: Tensor, ...others: readonly (Tensor | undefined)[]): Tensor {

@@ -1,5 +1,8 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import test from 'ava';
-import { type Tensor, tensor as floats } from '../../src/eval/tensor.ts';
+import { type Tensor, numbersOf, tensor as floats } from '../../src/eval/tensor.ts';
 import type { DType } from '../../src/format/dtype.ts';
 import { loadBoard } from '../../host/boards/load.ts';
 import { compile } from '../../host/compile.ts';
@@ -10,6 +13,8 @@ import { parseDim } from '../../host/graph/dim.ts';
 import { showFact } from '../../host/graph/fact.ts';
 import { factOf } from '../../host/graph/graph.ts';
 import { type ModelSource, importModel } from '../../host/import/index.ts';
+import { onnx } from '../../host/import/onnx/index.ts';
+import { openModel } from '../../host/import/open.ts';
 import type { InputSpec } from '../../host/stages.ts';
 import { typeGraph } from '../../host/type.ts';
 import { type Fields, type ModelParts, floatAttribute, graph, graphAttribute, model, node, tensor, tensorAttribute, value } from './onnx-model.ts';
@@ -25,7 +30,7 @@ function run(parts: Omit<ModelParts, 'inputs' | 'outputs'> & Partial<ModelParts>
   const { graph: network } = declutter(typed(model({ inputs: [value('x', input.shape, input.dtype === 'f32' ? 1 : 7)], outputs: [y], ...parts })));
   return evaluate(network, new Map([['x', input]])).get('y')!;
 }
-const numbers = (t: Tensor): readonly number[] => (t.dtype === 'string' ? [] : Array.from(t.data));
+const numbers = (t: Tensor): readonly number[] => (t.dtype === 'string' ? [] : Array.from(numbersOf(t)));
 
 // --- constants
 
@@ -103,6 +108,31 @@ for (const location of ['../k.bin', 'a/../../k.bin', '/etc/passwd', '', 'C:\\k',
     t.throws(() => typed(source), { instanceOf: UserError, message: /initializer 'k'.*no file of the model's folder/ });
   });
 }
+
+test('links to data: within the folder, and beside a model that is a link itself; not out of it', (t) => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'linnet-links-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const at = (...names: readonly string[]): string => path.join(folder, ...names);
+  for (const name of ['blobs', 'snapshot', 'other']) mkdirSync(at(name));
+  writeFileSync(at('blobs', '1'), external('k.bin'));
+  writeFileSync(at('blobs', '2'), new Float32Array([4, 5]));
+  symlinkSync('../blobs/1', at('snapshot', 'm.onnx'));
+  symlinkSync('../blobs/2', at('snapshot', 'k.bin'));
+  t.deepEqual(numbers(factOf(typed(openModel(at('snapshot', 'm.onnx'))).graph.outputs[0]!.wire).value!), [4, 5]);
+  writeFileSync(at('other', 'm.onnx'), external('k.bin'));
+  symlinkSync('../blobs/2', at('other', 'k.bin'));
+  t.throws(() => typed(openModel(at('other', 'm.onnx'))), { instanceOf: UserError, message: /'k\.bin', a file that is not beside the model/ });
+});
+
+test('a suite whose cases are links', (t) => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'linnet-links-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  mkdirSync(path.join(folder, 'cases', 'a'), { recursive: true });
+  mkdirSync(path.join(folder, 'some'));
+  writeFileSync(path.join(folder, 'cases', 'a', 'model.onnx'), external('k.bin'));
+  symlinkSync('../cases/a', path.join(folder, 'some', 'b'));
+  t.deepEqual(onnx.suite!.cases(path.join(folder, 'some')).map((c) => c.name), ['b']);
+});
 
 // --- what is refused
 

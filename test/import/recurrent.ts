@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
-import { type NumericDType, type Tensor, blank } from '../../src/eval/tensor.ts';
+import { type NumericDType, type Tensor, tensorOf } from '../../src/eval/tensor.ts';
 
 interface Values { readonly dtype: NumericDType; readonly shape: readonly number[]; readonly data: readonly number[] }
 
@@ -26,11 +26,7 @@ export const operatorCases = (): readonly RecurrentCase[] => casesIn('operator-c
 /** Loops and branches that are no recurrent layers of ours, of TensorFlow and of ONNX; loop-cases.py and onnx-loop-cases.py write them. */
 export const loopCases = (): readonly RecurrentCase[] => [...casesIn('loop-cases.json'), ...casesIn('onnx-loop-cases.json')];
 
-export const inputsOf = (c: RecurrentCase): ReadonlyMap<string, Tensor> => new Map(Object.entries(c.inputs).map(([name, { dtype, shape, data }]) => {
-  const t = blank(dtype, shape);
-  t.data.set(data);
-  return [name, t];
-}));
+export const inputsOf = (c: RecurrentCase): ReadonlyMap<string, Tensor> => new Map(Object.entries(c.inputs).map(([name, { dtype, shape, data }]) => [name, tensorOf(dtype, shape, data)]));
 
 /** Largest difference to what the framework gives. */
 export function errorOf(c: RecurrentCase, outputs: ReadonlyMap<string, Tensor>): number {

@@ -8,7 +8,7 @@ import type { ImportedFunction, ImportedNode } from '../../host/stages.ts';
 import { typeGraph } from '../../host/type.ts';
 import { symbol } from '../../host/graph/dim.ts';
 import { loopCases, operatorCases, recurrentCases } from './recurrent.ts';
-import { type NumericDType, type Tensor, blank } from '../../src/eval/tensor.ts';
+import { type NumericDType, type Tensor, tensorOf } from '../../src/eval/tensor.ts';
 
 /** Strings are in base64. */
 type Values = { readonly dtype: NumericDType; readonly shape: readonly number[]; readonly data: readonly number[] } | { readonly dtype: 'string'; readonly shape: readonly number[]; readonly data: readonly string[] };
@@ -17,15 +17,13 @@ interface Case { readonly name: string; readonly graph: string; readonly inputs:
 // written by tensorflow-cases.py
 const cases: readonly Case[] = [...JSON.parse(readFileSync(new URL('tensorflow-cases.json', import.meta.url), 'utf8')), ...recurrentCases(), ...operatorCases()];
 
-function tensorOf(v: Values): Tensor {
+function valueOf(v: Values): Tensor {
   if (v.dtype === 'string') return { dtype: 'string', shape: v.shape, data: v.data.map((s) => Buffer.from(s, 'base64')) };
-  const t = blank(v.dtype, v.shape);
-  t.data.set(v.data);
-  return t;
+  return tensorOf(v.dtype, v.shape, v.data);
 }
 
 const importCase = (c: Pick<Case, 'name' | 'graph' | 'outputs'>) => importModel(Buffer.from(c.graph, 'base64'), { name: c.name, outputs: Object.keys(c.outputs) });
-const inputsOf = (c: Case): ReadonlyMap<string, Tensor> => new Map(Object.entries(c.inputs).map(([name, v]) => [name, tensorOf(v)]));
+const inputsOf = (c: Case): ReadonlyMap<string, Tensor> => new Map(Object.entries(c.inputs).map(([name, v]) => [name, valueOf(v)]));
 
 /** The first output that is not what TensorFlow gives, or undefined. */
 function difference(c: Case, outputs: ReadonlyMap<string, Tensor>): string | undefined {

@@ -2,7 +2,7 @@ import * as evals from '../../src/eval/elementwise.ts';
 import { type NumericTensor, tensor } from '../../src/eval/tensor.ts';
 import { type Draw, problem, range } from './draw.ts';
 import { type Args, type Put, type Reference, block } from './naive.ts';
-import { type Type, bytesOf, draws, float, integer, read, types } from './numbers.ts';
+import { type Type, bytesOf, draws, float, integer, read, types, descending, oddDraws } from './numbers.ts';
 import type { Memory, Problem } from './problem.ts';
 
 type Element = bigint | number;
@@ -64,12 +64,12 @@ const cumulations = ofTypes('cumulate_any', 8, (draw, type, round) => {
 
 const arguments_ = ofTypes('arg_max_any', 6, (draw, type, round) => {
   const [m, count, n] = [draw.int(1, 3), draw.of(1, 2, 9), draw.of(1, 3)];
-  return { m, count, n, b: type[0], k: type[1], ys: 1 + draw.int(0, 1), minimum: round % 2, x: draws(draw, m * count * n, type) };
+  return { m, count, n, b: type[0], k: type[1], ys: 1 + draw.int(0, 1), minimum: round % 2, x: oddDraws(draw, m * count * n, type) };
 });
 
 const tops = ofTypes('top_k_any', 6, (draw, type) => {
   const [m, n] = [draw.int(1, 3), draw.of(1, 2, 9)];
-  return { m, n, k: draw.int(1, n), b: type[0], kind: type[1], ps: draw.int(1, 2), x: draws(draw, m * n, type) };
+  return { m, n, k: draw.int(1, n), b: type[0], kind: type[1], ps: draw.int(1, 2), x: oddDraws(draw, m * n, type) };
 });
 
 const products = ofTypes('matmul_any', 6, (draw, type) => {
@@ -153,15 +153,17 @@ const putIndex = (put: Put, i: number, index: number, words: number, output?: st
 const argMax: Reference = (args, put) => {
   const x = read(args.memory('x')!, typeOf(args)), [count, n] = [args.int('count'), args.int('n')];
   for (let i = 0; i < args.int('m'); i++) for (let j = 0; j < n; j++) {
-    const column = Array.from({ length: count }, (_, k) => x[(i * count + k) * n + j]!), best = column.reduce((a, b) => (args.int('minimum') === 1 ? b < a : b > a) ? b : a);
-    putIndex(put, i * n + j, column.indexOf(best), args.int('ys'));
+    const column = Array.from({ length: count }, (_, k) => x[(i * count + k) * n + j]!), sign = args.int('minimum') === 1 ? -1 : 1;
+    let [best, most]: [number, number | bigint] = [0, -Infinity];
+    column.forEach((v, k) => { const own = typeof v === 'bigint' ? v * BigInt(sign) : v * sign; if (own > most) [best, most] = [k, own]; });
+    putIndex(put, i * n + j, best, args.int('ys'));
   }
 };
 
 const topK: Reference = (args, put) => {
   const type = typeOf(args, 'kind'), x = read(args.memory('x')!, type), [n, k] = [args.int('n'), args.int('k')];
   for (let i = 0; i < args.int('m'); i++) {
-    const row = x.slice(i * n, (i + 1) * n), order = row.map((_, j) => j).sort((a, b) => (row[a]! > row[b]! ? -1 : row[a]! < row[b]! ? 1 : a - b));
+    const row = x.slice(i * n, (i + 1) * n), order = row.map((_, j) => j).sort((a, b) => descending(row[a]!, row[b]!) || a - b);
     order.slice(0, k).forEach((from, j) => {
       putElement(put, i * k + j, row[from]!, type, 'y');
       putIndex(put, i * k + j, from, args.int('ps'), 'index');

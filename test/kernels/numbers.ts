@@ -17,6 +17,9 @@ export function read(memory: Memory, [bytes, kind]: Type): readonly (bigint | nu
   });
 }
 
+/** Negative where a comes before b in descending order, NaN last. */
+export const descending = (a: number | bigint, b: number | bigint): number => (a > b ? -1 : b > a ? 1 : Number(Number.isNaN(a)) - Number(Number.isNaN(b)));
+
 /** The bytes of an element. */
 export function bytesOf(value: bigint | number, [bytes, kind]: Type): readonly number[] {
   const view = new DataView(new ArrayBuffer(8));
@@ -33,9 +36,12 @@ export const draws = (draw: Draw, count: number, type: Type): Uint8Array => Uint
   return bytesOf(type[1] === 2 ? value / 4 : BigInt(value), type);
 }).flat());
 
+/** `draws` with NaN among floats. */
+export const oddDraws = (draw: Draw, count: number, type: Type): Uint8Array => Uint8Array.from(Array.from({ length: count }, () => (type[1] === 2 && draw.int(0, 3) === 0 ? Uint8Array.from(bytesOf(draw.of(NaN, Infinity, -Infinity), type)) : draws(draw, 1, type))).flatMap((bytes) => [...bytes]));
+
 const castProblems: readonly Problem[] = types.flatMap((from) => [...types, [1, 3] as const].map((to) => problem('cast_any', (draw) => {
   const n = draw.int(1, 9);
-  return { x: draws(draw, n, from), n, xb: from[0], xk: from[1], yb: to[0], yk: to[1] };
+  return { x: oddDraws(draw, n, from), n, xb: from[0], xk: from[1], yb: to[0], yk: to[1] };
 })));
 
 /** 1 in place of 0. */
@@ -70,8 +76,10 @@ const floorMod = (a: number, b: number): number => {
   const rest = a % b;
   return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
 };
+/** Of C: 1 to any power is 1, and so is -1 to an infinite one. */
+export const powerOf = (a: number, b: number): number => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : Math.pow(a, b));
 export const float: readonly ((a: number, b: number) => number)[] = [
-  (a, b) => a + b, (a, b) => a - b, (a, b) => a * b, (a, b) => a / b, (a, b) => Math.floor(a / b), floorMod, Math.min, Math.max, () => 0, () => 0, () => 0, () => 0, () => 0, Math.pow, Math.atan2,
+  (a, b) => a + b, (a, b) => a - b, (a, b) => a * b, (a, b) => a / b, (a, b) => Math.floor(a / b), floorMod, Math.min, Math.max, () => 0, () => 0, () => 0, () => 0, () => 0, powerOf, Math.atan2,
 ];
 const comparisons: readonly ((a: bigint | number, b: bigint | number) => boolean)[] = [(a, b) => a === b, (a, b) => a !== b, (a, b) => a < b, (a, b) => a <= b, (a, b) => a > b, (a, b) => a >= b];
 
@@ -94,17 +102,18 @@ const compare: Reference = (args, put) => {
   block(args, (i, j, index) => { put(index, Number(comparisons[args.int('op')]!(x[i]!, y[j]!)), 0); });
 };
 
-const saturated = (v: number, bits: number, signed: boolean): bigint => {
-  const [lo, hi] = signed ? [-(2n ** BigInt(bits - 1)), 2n ** BigInt(bits - 1) - (bits === 64 ? 1024n : 1n)] : [0n, 2n ** 64n - 2048n];
-  if (Number.isNaN(v)) return 0n;
-  const whole = Number.isFinite(v) ? BigInt(Math.trunc(v)) : v > 0 ? hi : lo;
-  return whole < lo ? lo : whole > hi ? hi : whole;
+/** The nearest integer towards zero; NaN and what is beyond 32 or 64 bits the least. */
+const integerOf = (v: number, [bytes, kind]: Type): bigint => {
+  const bits = BigInt(8 * bytes), [least, largest] = kind === 1 ? [-(2n ** (bits - 1n)), 2n ** (bits - 1n) - 1n] : [0n, 2n ** bits - 1n];
+  if (!Number.isFinite(v)) return least;
+  const whole = BigInt(Math.trunc(v)), reach = bytes === 8 ? largest : bytes === 4 && kind === 0 ? 2n ** 63n - 1n : 2n ** 31n - 1n;
+  return whole > reach || whole < -reach - 1n ? least : whole < least ? least : whole > largest ? largest : whole;
 };
 
 const cast: Reference = (args, put) => {
   const [from, to]: readonly [Type, Type] = [[args.int('xb'), args.int('xk')], [args.int('yb'), args.int('yk')]];
   read(args.memory('x')!, from).forEach((v, i) => {
-    const value = to[1] === 3 ? BigInt(Number(v) !== 0) : to[1] === 2 || typeof v === 'bigint' ? v : saturated(v, to[0] === 8 || (to[0] === 4 && to[1] === 0) ? 64 : 32, to[0] < 8 || to[1] === 1);
+    const value = to[1] === 3 ? BigInt(Number(v) !== 0) : to[1] === 2 || typeof v === 'bigint' ? v : integerOf(v, to);
     bytesOf(value, to).forEach((b, k) => { put(i * to[0] + k, b, 0); });
   });
 };

@@ -1,7 +1,7 @@
 import { conv as evaluateConv } from '../../src/eval/conv.ts';
 import { fixedActivation, requantize, roundToInteger } from '../../src/eval/quantized.ts';
 import { softmaxInteger, softmaxTables } from '../../src/eval/softmax-integer.ts';
-import { type NumericDType, type Tensor, operand, tensor, tensorOf } from '../../src/eval/tensor.ts';
+import { type NumericDType, type Tensor, numbersOf, operand, tensor, tensorOf } from '../../src/eval/tensor.ts';
 import { type Draw, problem, range } from './draw.ts';
 import type { Args, Put, Reference } from './naive.ts';
 import { type Type, bytesOf, read } from './numbers.ts';
@@ -12,7 +12,7 @@ const dtypeOf = (type: Type): NumericDType => names[type.join()]!;
 const memory = (values: readonly number[], type: Type): Uint8Array => Uint8Array.from(values.flatMap((v) => bytesOf(type[1] === 2 ? v : BigInt(v), type)));
 const given = (args: Args, name: string, type: Type, shape: readonly number[]): Tensor => tensorOf(dtypeOf(type), shape, read(args.memory(name)!, type).map(Number));
 const words = (args: Args, name: string): readonly number[] => Array.from(args.memory(name)!);
-const putAll = (put: Put, results: readonly Tensor[], type: Type): void => { Array.from(operand(results, 0).data).forEach((v, i) => bytesOf(type[1] === 2 ? v : BigInt(v), type).forEach((byte, k) => { put(i * type[0] + k, byte, 0); })); };
+const putAll = (put: Put, results: readonly Tensor[], type: Type): void => { Array.from(numbersOf(operand(results, 0))).forEach((v, i) => bytesOf(type[1] === 2 ? v : BigInt(v), type).forEach((byte, k) => { put(i * type[0] + k, byte, 0); })); };
 const numbers = (draw: Draw, count: number, most: number): readonly number[] => Array.from({ length: count }, () => draw.int(-most, most));
 
 const convolutions = ([[4, 1], [4, 0], [8, 1], [8, 2]] as const).flatMap((type) => range(1, 14).map(() => problem('conv_any', (draw) => {
@@ -90,7 +90,7 @@ const softmaxes = range(0, 29).map((i) => problem('softmax_integer_any', (draw) 
 
 const softmax: Reference = (args, put) => {
   const type: Type = [1, args.int('k')];
-  putAll(put, softmaxInteger({ to: dtypeOf(type), multiplier: args.int('multiplier'), shift: args.int('shift') }, [given(args, 'x', type, [args.int('m'), args.int('n')])]), type);
+  putAll(put, softmaxInteger({ to: type[1] === 0 ? 'u8' : 'i8', multiplier: args.int('multiplier'), shift: args.int('shift') }, [given(args, 'x', type, [args.int('m'), args.int('n')])]), type);
 };
 
 const tables = softmaxTables();

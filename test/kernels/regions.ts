@@ -1,7 +1,7 @@
 import { determinant as evaluateDeterminant } from '../../src/eval/linear.ts';
 import { nonMaxSuppression, roiAlign } from '../../src/eval/regions.ts';
 import { sample as evaluateSample } from '../../src/eval/sample.ts';
-import { type Tensor, tensor } from '../../src/eval/tensor.ts';
+import { type Tensor, numbersOf, tensor } from '../../src/eval/tensor.ts';
 import { type Draw, problem, range } from './draw.ts';
 import { type Args, type Reference, input, ulp } from './naive.ts';
 import type { Problem } from './problem.ts';
@@ -33,7 +33,7 @@ const suppressed = range(1, 40).map((i) => problem('non_max_suppression_f32', (d
 const determinants = range(1, 12).flatMap((n) => [1, 2].map((m) => problem('determinant_f32', (draw) => ({ m, n, scratch: new Float32Array(2 * n * n), x: draw.floats(m * n * n).map((v) => draw.of(v, Math.round(v))) }))));
 
 const f32 = (args: Args, name: string, shape: readonly number[]): Tensor => tensor('f32', shape, input(args, name));
-const putAll = (put: Parameters<Reference>[1], [y]: readonly Tensor[], tolerance: number): void => { if (y !== undefined && y.dtype !== 'string') y.data.forEach((v, i) => { put(i, v, tolerance); }); };
+const putAll = (put: Parameters<Reference>[1], [y]: readonly Tensor[], tolerance: number): void => { if (y !== undefined && y.dtype !== 'string') numbersOf(y).forEach((v, i) => { put(i, v, tolerance); }); };
 
 const sample: Reference = (args, put) => {
   const [m, n, c, axes] = [args.int('m'), args.int('n'), args.int('c'), args.int('axes')], spatial = [args.int('d0'), args.int('d1'), args.int('d2')].slice(3 - axes);

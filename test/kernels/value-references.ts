@@ -1,3 +1,4 @@
+import { descending, powerOf } from './numbers.ts';
 import { at, binary, block, clamp, input, map, pool, type Args, type Reference, relative, ulp } from './naive.ts';
 
 const erf = (x: number): number => {
@@ -132,8 +133,8 @@ const reverseSequence: Reference = (args, put) => {
 const argMax: Reference = (args, put) => {
   const x = input(args, 'x'), [count, n, ys, sign] = [args.int('count'), args.int('n'), args.int('ys'), args.int('minimum') === 1 ? -1 : 1];
   for (let i = 0; i < args.int('m'); i++) for (let j = 0; j < n; j++) {
-    let best = 0;
-    for (let k = 1; k < count; k++) if (sign * at(x, (i * count + k) * n + j) > sign * at(x, (i * count + best) * n + j)) best = k;
+    let [best, most] = [0, -Infinity];
+    for (let k = 0; k < count; k++) if (sign * at(x, (i * count + k) * n + j) > most) [best, most] = [k, sign * at(x, (i * count + k) * n + j)];
     put((i * n + j) * ys, best, 0);
     if (ys === 2) put((i * n + j) * ys + 1, 0, 0);
   }
@@ -142,7 +143,7 @@ const argMax: Reference = (args, put) => {
 const topK: Reference = (args, put) => {
   const x = input(args, 'x'), [n, k, ps] = [args.int('n'), args.int('k'), args.int('ps')];
   for (let i = 0; i < args.int('m'); i++) {
-    const order = Array.from({ length: n }, (_, j) => j).sort((a, b) => at(x, i * n + b) - at(x, i * n + a) || a - b);
+    const order = Array.from({ length: n }, (_, j) => j).sort((a, b) => descending(at(x, i * n + a), at(x, i * n + b)) || a - b);
     for (let j = 0; j < k; j++) {
       put(i * k + j, at(x, i * n + order[j]!), 0);
       put((i * k + j) * ps, order[j]!, 0, 'index');
@@ -216,11 +217,12 @@ export const valueReferences: Readonly<Record<string, Reference>> = {
   elu_f32: elu, erf_f32: map(erf, 2, 1.5e-7), softplus_f32: map((x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), 6, 2e-38), sin_f32: map(Math.sin, 1, 1e-9), cos_f32: map(Math.cos, 1, 1e-9),
   silu_f32: map((x) => x / (1 + Math.exp(-x)), 6, 2e-36), hard_swish_f32: map((x) => x * Math.max(0, Math.min(6, x + 3)) / 6, 2), gelu_f32: map((x) => 0.5 * x * (1 + erf(x * Math.SQRT1_2)), 2, 6e-7),
   floor_f32: map(Math.floor, 0), ceil_f32: map(Math.ceil, 0), round_f32: map(roundHalfEven, 0), sign_f32: map(Math.sign, 0), fake_quant_f32: quantize,
-  pow_f32: binary(Math.pow, 2), prelu_f32: binary((a, b) => (a < 0 ? a * b : a), 0.5), floor_div_f32: binary((a, b) => Math.floor(single(a / b)), 0), floor_mod_f32: binary(floorMod, 0.5),
+  pow_f32: binary(powerOf, 2), prelu_f32: binary((a, b) => (a < 0 ? a * b : a), 0.5), floor_div_f32: binary((a, b) => Math.floor(single(a / b)), 0), floor_mod_f32: binary(floorMod, 0.5),
+  fmax_pool_f32: pool((v) => Math.max(...v.filter((x) => !Number.isNaN(x))), 0),
   min_pool_f32: pool((v) => (v.some(Number.isNaN) ? NaN : Math.min(...v)), 0), prod_pool_f32: pool((v) => v.reduce((p, x) => p * x, 1), 8),
   compare_f32: compare, compare_i32: compare, compare_i64: wide, compare_u8: compare, logic_u8: logic, select_w32: select,
   cast_u8_f32: cast((x, i) => [x[i]!]), cast_u8_i32: cast((x, i) => [x[i]!]), cast_i32_f32: cast((x, i) => [x[i]!]),
-  cast_f32_i32: cast((x, i) => [Math.trunc(Math.min(Math.max(x[i]!, -(2 ** 31)), 2 ** 31 - 1)) || 0]), cast_i32_i64: cast((x, i) => [x[i]!, x[i]! < 0 ? -1 : 0]),
+  cast_f32_i32: cast((x, i) => [x[i]! >= -(2 ** 31) && x[i]! < 2 ** 31 ? Math.trunc(x[i]!) || 0 : -(2 ** 31)]), cast_i32_i64: cast((x, i) => [x[i]!, x[i]! < 0 ? -1 : 0]),
   cast_i64_f32: cast((x, i) => [x[2 * i + 1]! * 2 ** 32 + (x[2 * i]! >>> 0)]),
   gather_elements_w32: gatherElements, scatter_elements_f32: scatterElements, scatter_nd_f32: scatterNd,
   gather_nd_w32: gatherNd, reverse_sequence_w32: reverseSequence, gather_w32: moved(gathered, 'length'), reverse_w32: moved((args, k) => args.int('count') - 1 - k, 'count'),

@@ -56,7 +56,6 @@ export class Interpreter {
     assert(t.dtype !== 'string');
     const bytes = this.#region(t.region).slice(t.offset, t.offset + tensorBytes(t));
     assert.equal(bytes.byteLength, tensorBytes(t), 'a tensor leaves its region');
-    if (t.dtype === 'i64' || t.dtype === 'u64') return tensor(t.dtype, t.shape, Array.from(t.dtype === 'i64' ? new BigInt64Array(bytes) : new BigUint64Array(bytes), Number));
     const out = blank(t.dtype satisfies NumericDType, t.shape);
     new Uint8Array(out.data.buffer).set(new Uint8Array(bytes));
     return out;
@@ -66,7 +65,7 @@ export class Interpreter {
     assert.equal(value.dtype, t.dtype);
     assert.deepEqual(value.shape, t.shape);
     assert(value.dtype !== 'string');
-    const data = value.dtype === 'i64' || value.dtype === 'u64' ? BigInt64Array.from(value.data, BigInt) : value.data;
+    const { data } = value;
     new Uint8Array(this.#region(t.region), t.offset, tensorBytes(t)).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }
 
@@ -165,7 +164,7 @@ export function runStream(file: Uint8Array, inputs: ReadonlyMap<string, Tensor>)
   const { lin } = net;
   const length = Math.max(...lin.inputs.map((p) => (p.streamAxis < 0 ? 0 : inputs.get(p.name)!.shape[p.streamAxis]! * lin.pulse / p.frames)));
   const frames = (p: LinPort): number => outputLength(p, length);
-  const pulses = Math.max(1, ...lin.outputs.map((p) => (p.streamAxis < 0 ? 1 : Math.ceil((p.delay + frames(p)) / p.frames))));
+  const pulses = Math.max(1, ...lin.outputs.map((p) => (p.frames === 0 ? 1 : Math.ceil((p.delay + frames(p)) / p.frames))));
   const parts = new Map(lin.outputs.map((p): [string, Tensor[]] => [p.name, []]));
   for (let k = 0; k < pulses; k++) {
     const left = length - k * lin.pulse;

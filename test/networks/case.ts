@@ -45,10 +45,11 @@ export function difference(actual: NpyArray, expected: NpyArray): number {
   const exact = expected.dtype !== 'f32' && expected.dtype !== 'f64';
   let [worst, scale] = [0, 1];
   for (let i = 0; i < expected.data.length; i++) {
-    const error = Math.abs(actual.data[i]! - expected.data[i]!);
-    if (Number.isNaN(error) || (exact && error !== 0)) return Infinity;
+    const [a, e] = [actual.data[i]!, expected.data[i]!];
+    const error = a === e ? 0 : Math.abs(Number(a) - Number(e));
+    if (Number.isNaN(error) || (exact && a !== e)) return Infinity;
     worst = Math.max(worst, error);
-    scale = Math.max(scale, Math.abs(expected.data[i]!));
+    scale = Math.max(scale, Math.abs(Number(e)));
   }
   return worst / scale;
 }

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { type NumericTensor, type Tensor, anyOperand, blank } from '../../src/eval/tensor.ts';
+import { type NumericTensor, type Tensor, anyOperand, size, tensorOf as asTensor } from '../../src/eval/tensor.ts';
 import { slice } from '../../src/eval/slice.ts';
 import { type Dim, substitute, symbol } from '../../host/graph/dim.ts';
 import { type Fact, constantFact, fact } from '../../host/graph/fact.ts';
@@ -19,10 +19,9 @@ const withEval = operators.filter(({ key, operator }) => operator.eval !== undef
 test('every operator has random problems', (t) => t.deepEqual(withEval.map((o) => o.key).sort(), Object.keys(makers).sort()));
 
 function tensorOf({ dtype, shape, elements, low = -9 }: Operand, random: Random): NumericTensor {
-  const out = blank(dtype, shape.map(Number));
   const draw = (): number => (dtype === 'f32' || dtype === 'f64' ? low + random.next() * (2 - low) : dtype === 'bool' ? random.integer(0, 1) : random.integer(-9, 9));
-  for (let i = 0; i < out.data.length; i++) out.data[i] = elements === undefined ? draw() : Number(elements[i]);
-  return out;
+  const lengths = shape.map(Number);
+  return asTensor(dtype, lengths, Array.from({ length: size(lengths) }, (_, i) => (elements === undefined ? draw() : Number(elements[i]))));
 }
 
 /** What the type stage would know of an operand. */
@@ -30,9 +29,7 @@ function factOf({ dtype, shape, elements }: Operand): Fact {
   if (elements === undefined) return fact(dtype, shape);
   const plain = elements.filter((e) => typeof e === 'number');
   if (plain.length < elements.length) return { dtype, shape, symbolic: elements };
-  const value = blank(dtype, shape.map(Number));
-  value.data.set(plain);
-  return constantFact(value);
+  return constantFact(asTensor(dtype, shape.map(Number), plain));
 }
 
 const typesOf = (facts: readonly Fact[]): string => facts.map((f) => `${f.dtype}[${f.shape.join(',')}]`).join(' ');

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { type NumericTensor, type Tensor, blank } from '../../src/eval/tensor.ts';
+import { type NumericTensor, type Tensor, numbersOf, tensorOf } from '../../src/eval/tensor.ts';
 import { type Dim, add, mul, substitute, symbol } from '../../host/graph/dim.ts';
 import { type Fact, constantFact } from '../../host/graph/fact.ts';
 import { InferError } from '../../host/graph/op.ts';
@@ -12,13 +12,15 @@ const S = symbol('S');
 /** Large beside the numbers in the cases, as a symbol stands for. */
 const length = 5040;
 
+/** Symbols are lengths, beside which numbers are small. */
+const isSmall = ({ inputs }: Case): boolean => inputs.every((t) => t.dtype === 'string' || numbersOf(t).every((v) => Math.abs(v) < length));
+
 const isShapeLike = (t: Tensor): t is NumericTensor => t.dtype === 'i32' || t.dtype === 'i64' || t.dtype === 'bool';
 
 /** The operand with some elements made symbolic, and what it then is at S = length. */
 function opened(t: NumericTensor, random: Random): { readonly dims: readonly Dim[]; readonly value: NumericTensor } {
-  const dims = Array.from(t.data, (v): Dim => (t.dtype === 'bool' || random.integer(0, 1) === 0 ? v : add(mul(S, random.integer(1, 3)), v)));
-  const value = blank(t.dtype, t.shape);
-  value.data.set(dims.map((d) => Number(substitute(d, new Map([['S', length]])))));
+  const dims = Array.from(numbersOf(t), (v): Dim => (t.dtype === 'bool' || random.integer(0, 1) === 0 ? v : add(mul(S, random.integer(1, 3)), v)));
+  const value = tensorOf(t.dtype, t.shape, dims.map((d) => Number(substitute(d, new Map([['S', length]])))));
   return { dims, value };
 }
 
@@ -27,7 +29,7 @@ function elementsAgree(entry: Entry, { attrs, inputs }: Case, random: Random): s
   const op = opOf(entry, attrs);
   if (!inputs.every((t, i) => isShapeLike(t) || (i === 0 && op.name === 'ShapeOf'))) return undefined;
   const chosen = inputs.map((t) => (isShapeLike(t) && random.integer(0, 2) > 0 ? opened(t, random) : undefined));
-  const dims = inputs.map((t, i) => chosen[i]?.dims ?? (t.dtype === 'string' ? undefined : Array.from(t.data)));
+  const dims = inputs.map((t, i) => chosen[i]?.dims ?? (t.dtype === 'string' ? undefined : Array.from(numbersOf(t))));
   const facts = inputs.map((t, i): Fact => (chosen[i] === undefined ? constantFact(t) : { dtype: t.dtype, shape: t.shape, symbolic: chosen[i].dims }));
   const values = inputs.map((t, i) => chosen[i]?.value ?? t);
   try {
@@ -38,7 +40,7 @@ function elementsAgree(entry: Entry, { attrs, inputs }: Case, random: Random): s
     if (expected === undefined || expected.dtype === 'string') return 'evaluates to nothing';
     // symbols do not wrap round as 32-bit integers do
     if (actual.some((v) => Math.abs(v) >= 2 ** 31)) return undefined;
-    return actual.join() === Array.from(expected.data).join() ? true : `gives ${found[0]!.join()}, evaluates to ${Array.from(expected.data).join()} of ${values.map(showTensor).join(' ')}`;
+    return actual.join() === expected.data.join() ? true : `gives ${found[0]!.join()}, evaluates to ${expected.data.join()} of ${values.map(showTensor).join(' ')}`;
   } catch (e) {
     if (e instanceof InferError) return undefined;
     throw e;
@@ -49,7 +51,7 @@ for (const entry of operators.filter(({ operator }) => operator.symbolic !== und
   test(`${entry.key} in symbols is ${entry.key} in numbers`, (t) => {
     const tally = new Tally('1 to 40');
     for (let seed = 1; seed <= 40; seed++) {
-      for (const [i, one] of casesOf(entry.key).entries()) {
+      for (const [i, one] of casesOf(entry.key).filter(isSmall).entries()) {
         const result = elementsAgree(entry, one, new Random(seed));
         tally.add(result === true ? 'accepted' : result === undefined ? 'rejected' : { wrong: `seed ${seed}, case ${i}: ${result}` });
       }

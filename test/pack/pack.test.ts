@@ -32,8 +32,8 @@ test('a packed file reads back as the plan', (t) => {
     t.is(lin.metadata, options.metadata);
     t.deepEqual([lin.isa, lin.board, lin.pulse], [planned.target.isaName, planned.target.name, planned.pulse]);
     t.deepEqual([lin.arenaBytes, lin.stateBytes, lin.weightsBytes], [planned.arenaBytes, planned.stateBytes, planned.weightsBytes]);
-    const ports = (of: Plan['inputs']) => of.map(({ name, tensor: { dtype, shape, ref }, stream, delay }, index) =>
-      ({ name, index, tensor: { dtype, shape, ...at(ref) }, streamAxis: stream?.axis ?? -1, frames: stream?.pulse ?? 0, delay }));
+    const ports = (of: Plan['inputs']) => of.map(({ name, tensor: { dtype, shape, ref }, stream, end, delay }, index) =>
+      ({ name, index, tensor: { dtype, shape, ...at(ref) }, streamAxis: stream?.axis ?? -1, frames: (stream ?? end)?.pulse ?? 0, delay }));
     const seen = ({ dtype, shape, region, offset }: LinTensor) => ({ dtype, shape, region, offset });
     const read = (of: LinReader['inputs']) => of.map(({ name, index, tensor, streamAxis, frames, delay }) => ({ name, index, tensor: seen(tensor), streamAxis, frames, delay }));
     t.deepEqual(read(lin.inputs), ports(planned.inputs));

@@ -17,8 +17,9 @@ import { UserError } from '../../host/errors.ts';
 import { buildRunner } from '../../host/run.ts';
 import { readNpy, writeNpy } from '../../src/format/npy.ts';
 import { Tally } from '../harness/tally.ts';
+import { endings } from './endings.ts';
 import { kinds, randomProblem } from './generate.ts';
-import { netOf, show, typedOf } from './problem.ts';
+import { Net, netOf, show, typedOf } from './problem.ts';
 import { Random } from './random.ts';
 
 /** Of the networks of property.test.ts. */
@@ -26,6 +27,28 @@ const first = 9_000_000 + 100_000 * Number(process.env['LINNET_SEED'] ?? 1), cou
 const names = [...Object.keys(kinds), 'conv', 'conv', 'maxPool', 'crop', 'add', 'add', 'concat'];
 
 for (const name of ['host', 'pi-3', 'pi-zero']) {
+  test(`${name}: what takes in a whole stream is given at its end`, async (t) => {
+    t.timeout(300_000);
+    const board = loadBoard(name), folder = mkdtempSync(path.join(os.tmpdir(), 'linnet-ends-'));
+    t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+    const jobs = endings.flatMap(({ what, build, shape = [1, 'S', 4], every = 1 }, i) => [every, 4 * every].map((frames) => {
+      const net = new Net(shape, i), at = (file: string): string => path.join(folder, `${i}-${frames}${file}`);
+      net.graph.outputs = build(net).map((wire, k) => ({ name: `y${k}`, wire }));
+      const typed = typedOf(net), x = net.random.values(factOf(net.wire(0)).shape.map((d) => (typeof d === 'number' ? d : 13)));
+      const planned = plan(lower(pulse(typed, { pulse: frames }), { name, isaName: board.isaName, layouts: board.layouts }));
+      t.deepEqual(planned.steps.filter(({ invocation }) => invocation.kind === 'script').map((s) => s.label), [], what);
+      writeFileSync(at('.lin'), pack(planned, { model: 'ends', metadata: '{}' }));
+      writeFileSync(at('.npy'), writeNpy(x));
+      mkdirSync(at(''));
+      return { what, expected: evaluate(typed.graph, new Map([['x', x]])), job: { model: at('.lin'), in: { x: at('.npy') }, outDir: at(''), stream: true, chunk: 1 + (i % 5) } };
+    }));
+    writeFileSync(path.join(folder, 'jobs.json'), JSON.stringify(jobs.map(({ job }) => job)));
+    const [command = '', ...words] = [...emulator(board), await buildRunner(board), '--jobs', path.join(folder, 'jobs.json')];
+    const { status, stderr } = spawnSync(command, words, { encoding: 'utf8' });
+    t.is(status, 0, stderr);
+    for (const { what, expected, job } of jobs) for (const [output, y] of expected) t.true(difference(readNpy(readFileSync(path.join(job.outDir, `${output}.npy`))), y) < 2e-5, `${what}: ${output}`);
+  });
+
   test(`${name}: random networks streamed in random parts give what the whole gives`, async (t) => {
     t.timeout(300_000);
     const board = loadBoard(name), tally = new Tally(`${first} to ${first + count}`);

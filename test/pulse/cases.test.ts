@@ -5,14 +5,14 @@ import { stateBytes, stateElements } from '../../host/pulse/state.ts';
 import { cases } from './cases.ts';
 import { netOf, show, typedOf, wrongWith } from './problem.ts';
 
-for (const { what, delay, state, ...problem } of cases) {
+for (const { what, delay, state, bytes = 4, ...problem } of cases) {
   test(what ?? show(problem), (t) => {
     t.is(wrongWith(problem), undefined);
     const typed = typedOf(netOf(problem));
     const pulsed = pulse(typed, { pulse: problem.pulse });
     const cost = { delay: [...pulsed.outputs.values()].at(-1)!.delay, state: stateElements(pulsed) };
     t.deepEqual(cost, { delay: delay ?? cost.delay, state: state ?? cost.state });
-    t.is(stateBytes(pulsed), 4 * cost.state);
+    t.is(stateBytes(pulsed), bytes * cost.state);
     const checked = check(typed, pulsed);
     t.true(checked.length > 0 && checked.every(({ error, frames }) => error < 1e-6 && frames > 0));
   });

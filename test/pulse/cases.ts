@@ -2,7 +2,7 @@ import type { Problem } from './problem.ts';
 import * as s from './steps.ts';
 
 /** A problem, and what its streaming form costs: frames of delay of the last output, elements of state. */
-export interface Case extends Problem { readonly what?: string; readonly delay?: number; readonly state?: number }
+export interface Case extends Problem { readonly what?: string; readonly delay?: number; readonly state?: number; /** Of each element; 4 where not given. */ readonly bytes?: number }
 
 /** What a failing random problem prints goes here. */
 export const cases: readonly Case[] = [
@@ -50,5 +50,13 @@ export const cases: readonly Case[] = [
   {
     what: 'frames side by side and back', delay: 4, state: 1 + 1,
     shape: [1, 'S', 2], seed: 10, length: 20, pulse: 2, steps: [s.crop(0, 3, 0), s.unfold(1, 2), s.conv(2, { kernel: 2, out: 1 }), s.crop(3, 0, 1), s.fold(4, 2)],
+  },
+  {
+    what: 'padding of 8-bit integers in frames of half a word is no zero', delay: 0, state: 4, bytes: 1,
+    shape: [1, 'S', 2], seed: 11, length: 7, pulse: 2, steps: [s.quantizedConv(0, { kernel: 3, front: 2, out: 2 })],
+  },
+  {
+    what: 'padding of 8-bit integers in whole words', delay: 0, state: 8, bytes: 1,
+    shape: [1, 'S', 4], seed: 12, length: 7, pulse: 2, steps: [s.quantizedConv(0, { kernel: 3, front: 2, out: 2 })],
   },
 ];

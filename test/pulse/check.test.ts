@@ -2,12 +2,10 @@ import test from 'ava';
 import { difference } from '../../host/check.ts';
 import { difference as differenceOfCase } from '../ops/case.ts';
 import { difference as differenceOfArrays } from '../networks/case.ts';
-import { type NumericDType, type Tensor, blank } from '../../src/eval/tensor.ts';
+import { type NumericDType, type Tensor, tensorOf } from '../../src/eval/tensor.ts';
 
 function of(dtype: NumericDType, ...values: readonly number[]): Tensor {
-  const x = blank(dtype, [values.length]);
-  x.data.set(values);
-  return x;
+  return tensorOf(dtype, [values.length], values);
 }
 
 const strings = (...texts: readonly string[]): Tensor => ({ dtype: 'string', shape: [texts.length], data: texts.map((s) => new TextEncoder().encode(s)) });

@@ -1,4 +1,4 @@
-import { type Tensor, blank, size, tensor } from '../../src/eval/tensor.ts';
+import { type Tensor, size, tensor, tensorOf } from '../../src/eval/tensor.ts';
 import { constant } from '../../host/graph/constant.ts';
 import { type Dim, add as plus, exactDiv, product, sub } from '../../host/graph/dim.ts';
 import { type Op, op } from '../../host/graph/op.ts';
@@ -215,9 +215,7 @@ export const requantize = (from: number): Step => step('requantize', [from], (ne
 export const quantizedConv = (from: number, p: Convolution): Step => step('quantizedConv', [from, p], (net) => {
   const { kernel, dilation = 1, stride = 1, out } = p, flat = net.shape(from).length === 3;
   const given = (dtype: 'i16' | 'i32', shape: readonly number[], element: (i: number) => number): Wire => {
-    const values = blank(dtype, shape);
-    values.data.set(Array.from({ length: size(shape) }, (_, i) => element(i)));
-    return net.inner(constant(values), []);
+    return net.inner(constant(tensorOf(dtype, shape, Array.from({ length: size(shape) }, (_, i) => element(i)))), []);
   };
   const weights = given('i16', [kernel, ...(flat ? [] : [3]), channels(net, from), out], (i) => (37 * i) % 19 - 9);
   asFloats(net, net.inner(op(integerProducts.quantizedConv, {

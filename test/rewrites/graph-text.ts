@@ -2,7 +2,7 @@ import { constant, input } from '../../host/graph/constant.ts';
 import { fact } from '../../host/graph/fact.ts';
 import { Graph, type Wire } from '../../host/graph/graph.ts';
 import type { Op } from '../../host/graph/op.ts';
-import { type NumericDType, blank, tensor } from '../../src/eval/tensor.ts';
+import { type NumericDType, tensor, tensorOf } from '../../src/eval/tensor.ts';
 import { entryOf, opOf } from '../ops/case.ts';
 import type { Random } from '../pulse/random.ts';
 
@@ -36,9 +36,7 @@ export function parseGraph(text: string, { inputs, constants = {}, ops }: Vocabu
     if (known !== undefined) return { node: known.node, slot: Number(slot ?? known.slot) };
     const value = constants[base];
     if (value === undefined) throw new Error(`no ${base}: ${text}`);
-    const filled = blank(value.dtype, value.shape);
-    filled.data.set(value.data);
-    return node(base, constant(filled), []);
+    return node(base, constant(tensorOf(value.dtype, value.shape, value.data)), []);
   }
 
   function expression(): Wire {

@@ -1,8 +1,7 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import test from 'ava';
 import type { Graph } from '../../host/graph/graph.ts';
-import type { Tensor } from '../../src/eval/tensor.ts';
-import { blank } from '../../src/eval/tensor.ts';
+import { type Tensor, tensorOf } from '../../src/eval/tensor.ts';
 import { Random } from '../pulse/random.ts';
 import { parseGraph, type Vocabulary } from './graph-text.ts';
 import { type Form, type Rules, differ, naive, rewritten } from './rules.ts';
@@ -40,9 +39,7 @@ function given({ inputs, values = {} }: CaseFile, random: Random): readonly Read
   return Array.from({ length: turns }, (_, turn) => new Map(Object.entries(inputs).map(([name, { dtype, shape }]): [string, Tensor] => {
     const own = values[name]?.[turn];
     if (own === undefined) return [name, random.values(shape)];
-    const x = blank(dtype, shape);
-    x.data.set(own);
-    return [name, x];
+    return [name, tensorOf(dtype, shape, own)];
   })));
 }
 

@@ -10,7 +10,7 @@ import { link } from '../../host/toolchain/link.ts';
 import { root } from '../../host/paths.ts';
 import { readNpy, writeNpy, type NpyArray } from '../../src/format/npy.ts';
 import { disassemble } from '../../src/format/disassemble.ts';
-import { craft, withChecksum, Header } from '../engine/lin.ts';
+import { changed, craft, withChecksum, Header, Port } from '../engine/lin.ts';
 import { Programs, start, type Ended } from './program.ts';
 
 const programs = new Programs();
@@ -107,7 +107,7 @@ try { model.metadata.frontEnd; } catch (error) { console.log(String(error)); }`)
   t.true(near(first, expected(frames.slice(0, 8))) && near(again, first));
   t.true(near(other, expected(frames.slice(0, 8).map(([a, b]) => [-a, -b]))));
   t.deepEqual([flushed, frame, untimed, pulse, delay, outputs, metadata], [0, 7, true, 4, 1, 1, {}]);
-  t.deepEqual(inputs, [{ name: 'x', dtype: 'f32', shape: [4, 2], streamAxis: 0, delay: 0 }]);
+  t.deepEqual(inputs, [{ name: 'x', dtype: 'f32', shape: [4, 2], streamAxis: 0, delay: 0, atEnd: false }]);
   t.deepEqual(errors.map((e) => e.replaceAll(lin, 'F')), [
     'UserError: F: this stream has ended: call reset() to begin another',
     "UserError: F: input 'x' takes whole frames of 2 values, not 3 values",
@@ -115,6 +115,20 @@ try { model.metadata.frontEnd; } catch (error) { console.log(String(error)); }`)
     'UserError: F: the model is a stream of 4 frames per pulse: use stream() (linnet run: --stream)',
     'UserError: F: its metadata has no "frontEnd": pack it with a --metadata FILE.json that describes the front end',
   ]);
+});
+
+test('what takes in a whole stream is the last item, when it ends', async (t) => {
+  const file = craft(isa), model = changed(file.bytes, [[file.output(Port.streamAxis), 0xffffffff], [file.output(Port.content), 3]]);
+  const { out, err } = await run('final', `
+import { Model } from 'linnet';
+const model = Model.open(), stream = model.stream();
+const before = [...stream.push(new Float32Array(${JSON.stringify(frames.flat())}))].length, last = [...stream.end()];
+const { streamAxis, atEnd } = model.outputs[0]!;
+console.log(JSON.stringify([before, last.map(({ y }) => Array.from(y!)), stream.frame, [...stream.end()].length, streamAxis, atEnd]));`, [], model);
+  t.is(err, '');
+  const [before, last, frame, again, streamAxis, atEnd] = JSON.parse(out);
+  t.deepEqual([before, last.length, last[0].length, frame, again, streamAxis, atEnd], [0, 1, 12, 10, 0, -1, true]);
+  t.true(near([0, 1, 2].map((r) => last[0].slice(3 * r, 3 * r + 3)), expected(frames).slice(7)));
 });
 
 test('the embedded model is the one of its name, or without a name', async (t) => {
@@ -182,6 +196,19 @@ test('a damaged model is refused with the number of the check', async (t) => {
   foreign.set(new TextEncoder().encode('reference'.padEnd(16, '\0')), Header.isa);
   const other = await start(await runner, [programs.file('foreign.lin', withChecksum(foreign))]);
   t.regex(other.err, /check 7 at offset 0x10: packed for test \(reference\), but this runtime is \S+: pack the model again for this board\n$/);
+});
+
+test('a signal ends a step of many minutes', async (t) => {
+  const { bytes, arg } = craft(isa), [rows, stride, resultStride] = [arg(0, 5), arg(0, 9), arg(0, 12)];
+  const model = programs.file('long.lin', changed(bytes, [[rows, 2 ** 31 - 1], [stride, 0], [resultStride, 0]]));
+  const program = await build('long', programs.file('long.ts', `
+import { args, Model } from 'linnet';
+const stream = Model.open(args._[0]).stream();
+console.log('ready');
+setTimeout(() => { for (;;) stream.push(new Float32Array(16)); }, 0);`));
+  const began = Date.now(), { code, out, err } = await start(program, [model], { onOutput: (_, kill) => { setTimeout(() => { kill('SIGTERM'); }, 200); } });
+  t.deepEqual([code, out, err], [128 + 15, 'ready\n', '']);
+  t.true(Date.now() - began < 3000, `${Date.now() - began} ms`);
 });
 
 test('the text of a flat file', (t) => {

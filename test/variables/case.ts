@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Tensor, blank } from '../../src/eval/tensor.ts';
+import { type Tensor, tensorOf } from '../../src/eval/tensor.ts';
 import type { ModelSource } from '../../host/import/index.ts';
 
 interface Values { readonly dtype: 'f32' | 'f64' | 'i32' | 'i64' | 'bool'; readonly shape: readonly number[]; readonly data: readonly number[] }
@@ -24,13 +24,9 @@ export interface Case {
 
 const bytes = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, 'base64'));
 
-function tensorOf({ dtype, shape, data }: Values): Tensor {
-  const out = blank(dtype, shape);
-  out.data.set(data);
-  return out;
-}
+const valueOf = ({ dtype, shape, data }: Values): Tensor => tensorOf(dtype, shape, data);
 
-const tensors = (values: Readonly<Record<string, Values>>): ReadonlyMap<string, Tensor> => new Map(Object.entries(values).map(([name, v]) => [name, tensorOf(v)]));
+const tensors = (values: Readonly<Record<string, Values>>): ReadonlyMap<string, Tensor> => new Map(Object.entries(values).map(([name, v]) => [name, valueOf(v)]));
 
 export function readCases(): readonly Case[] {
   const entries: readonly Entry[] = JSON.parse(readFileSync(new URL('cases.json', import.meta.url), 'utf8'));

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Tensor } from '../../../src/eval/tensor.ts';
+import { isDirectory } from '../../files.ts';
 import { Expansion } from '../elements.ts';
 import type { Message } from '../protobuf.ts';
 import { decodeMessage } from '../protobuf.ts';
@@ -16,7 +17,7 @@ export const suite: Suite = { cases: casesOf, sets: testSets };
 /** The cases of a folder: itself, the folders in it, or those in these. */
 function casesOf(folder: string): readonly Case[] {
   const isCase = (f: string): boolean => existsSync(path.join(f, file));
-  const within = (f: string): readonly string[] => readdirSync(f, { withFileTypes: true }).filter((e) => e.isDirectory()).map((e) => path.join(f, e.name));
+  const within = (f: string): readonly string[] => readdirSync(f).map((name) => path.join(f, name)).filter(isDirectory);
   const found = isCase(folder) ? [path.resolve(folder)] : within(folder).flatMap((f) => (isCase(f) ? [f] : within(f).filter(isCase)));
   return found.map((f) => ({ name: path.basename(f), folder: f, model: path.join(f, file) })).sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -1,4 +1,4 @@
-import { type NumericDType, type Tensor, blank, size } from '../../../src/eval/tensor.ts';
+import { type NumericDType, type Tensor, blank, size, tensor, tensorOf, withBoth } from '../../../src/eval/tensor.ts';
 import { dtypeBytes } from '../../../src/format/dtype.ts';
 import { NodeError } from '../attributes.ts';
 import { type Expansion, tensorOfBytes } from '../elements.ts';
@@ -41,14 +41,15 @@ export function readSparse(proto: Message, source: TensorSource): Tensor {
   if (indices.data.length !== values.data.length * width) throw new NodeError(`a sparse tensor of ${values.data.length} values with indices [${indices.shape.join(',')}]`);
   const count = size(shape);
   source.expansion.take(count * dtypeBytes[values.dtype], shape);
-  const out = blank(values.dtype, shape);
-  values.data.forEach((v, i) => {
-    const at = Array.from(indices.data.subarray(i * width, (i + 1) * width));
+  const out = blank(values.dtype, shape), places = new Float64Array(values.data.length);
+  for (let i = 0; i < values.data.length; i++) {
+    const at = Array.from(indices.data.subarray(i * width, (i + 1) * width), Number);
     if (!flat && at.some((index, axis) => index < 0 || index >= shape[axis]!)) throw new NodeError(`a sparse tensor with an element at [${at.join(',')}] of [${shape.join(',')}]`);
     const place = flat ? at[0]! : at.reduce((sum, index, axis) => sum * shape[axis]! + index, 0);
     if (place < 0 || place >= count) throw new NodeError(`a sparse tensor with element ${place} of ${count}`);
-    out.data[place] = v;
-  });
+    places[i] = place;
+  }
+  withBoth(out, values, (to, from) => places.forEach((place, i) => { to[place] = from[i]!; }));
   return out;
 }
 
@@ -66,11 +67,9 @@ function fromBytes(raw: Uint8Array, kind: ElementKind, dtype: NumericDType, shap
 
 /** Elements of up to 16 bits, of which `words` hold one or several. */
 function ofSmall({ bits }: ElementKind, ofBits: (bits: number) => number, dtype: NumericDType, shape: readonly number[], count: number, words: ArrayLike<number>): Tensor {
-  const out = blank(dtype, shape);
   const mask = (1 << bits) - 1;
   const each = bits < 8 ? 8 / bits : 1;
-  for (let i = 0; i < count; i++) out.data[i] = ofBits((words[Math.floor(i / each)]! >> (bits * (i % each))) & mask);
-  return out;
+  return tensorOf(dtype, shape, Float64Array.from({ length: count }, (_, i) => ofBits((words[Math.floor(i / each)]! >> (bits * (i % each))) & mask)));
 }
 
 /** From the typed field of its element type. */
@@ -79,9 +78,7 @@ function fromValues(proto: Message, kind: ElementKind, dtype: NumericDType, shap
   const wanted = kind.bits < 8 ? Math.ceil((count * kind.bits) / 8) : count;
   if (values.length !== wanted) throw new NodeError(`it has ${values.length} values, its shape [${shape.join(',')}] of ${kind.name} takes ${wanted}`);
   if (kind.ofBits !== undefined) return ofSmall(kind, kind.ofBits, dtype, shape, count, values);
-  const out = blank(dtype, shape);
-  out.data.set(dtype === 'bool' ? values.map((v) => (v === 0 ? 0 : 1)) : values);
-  return out;
+  return dtype === 'bool' ? tensor('bool', shape, values.map((v) => (v === 0 ? 0 : 1))) : tensorOf(dtype, shape, values);
 }
 
 function valuesOf(proto: Message, { name }: ElementKind): readonly number[] {

@@ -1,5 +1,5 @@
 import { dtypeBytes } from '../../../src/format/dtype.ts';
-import { type NumericDType, type Tensor, blank, zeros } from '../../../src/eval/tensor.ts';
+import { type NumericDType, type Tensor, full, isWide, zeros } from '../../../src/eval/tensor.ts';
 import { NodeError } from '../attributes.ts';
 import { type ElementType, type Expansion, bfloat16ToNumber, elementBytes, halfToNumber, tensorOfBytes } from '../elements.ts';
 import type { Message } from '../protobuf.ts';
@@ -23,9 +23,8 @@ export function readTensor(proto: Message, expansion: Expansion): Tensor {
   const values = valuesOf(proto, code, dtype);
   if (values.length > count) throw new NodeError(`it has ${values.length} values, its shape [${shape.join(',')}] takes ${count}`);
   if (values.length < count) expansion.take((count - values.length) * dtypeBytes[dtype], shape);
-  const out = blank(dtype, shape);
-  out.data.set(values);
-  out.data.fill(values.at(-1) ?? 0, values.length);
+  const out = full(dtype, shape, values.at(-1) ?? 0);
+  values.forEach((v, i) => { if (isWide(out)) out.data[i] = BigInt(v); else out.data[i] = Number(v); });
   return out;
 }
 
@@ -61,15 +60,15 @@ function readStrings(proto: Message, shape: readonly number[], count: number, ex
   return { dtype: 'string', shape, data: Array.from({ length: count }, (_, i) => values[i] ?? last) };
 }
 
-function valuesOf(proto: Message, code: number, dtype: NumericDType): readonly number[] {
+function valuesOf(proto: Message, code: number, dtype: NumericDType): readonly (number | bigint)[] {
   if (code === HALF) return proto.numbers('half_val').map(halfToNumber);
   if (code === BFLOAT16) return proto.numbers('half_val').map(bfloat16ToNumber);
   switch (dtype) {
     case 'f32': return proto.numbers('float_val');
     case 'f64': return proto.numbers('double_val');
-    case 'i64': return proto.numbers('int64_val');
+    case 'i64': return proto.integers('int64_val');
     case 'u32': return proto.numbers('uint32_val');
-    case 'u64': return proto.numbers('uint64_val');
+    case 'u64': return proto.integers('uint64_val');
     case 'bool': return proto.flags('bool_val').map(Number);
     case 'i32': case 'i16': case 'i8': case 'u8': case 'u16': return proto.numbers('int_val');
   }

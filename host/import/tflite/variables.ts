@@ -1,16 +1,10 @@
-import { type NumericDType, type Tensor, blank } from '../../../src/eval/tensor.ts';
+import { full } from '../../../src/eval/tensor.ts';
 import type { ImportedState, ImportedWire } from '../../stages.ts';
 import { NodeError } from '../attributes.ts';
 import type { Builder } from '../builder.ts';
 import type { Variable } from './call.ts';
 import type { TfliteTensor } from './model.ts';
 import { dtypeOf, typeName } from './types.ts';
-
-function filled(dtype: NumericDType, shape: readonly number[], value: number): Tensor {
-  const out = blank(dtype, shape);
-  out.data.fill(value);
-  return out;
-}
 
 interface Entry { readonly name: string; before: ImportedWire | undefined; now: ImportedWire | undefined; initial: ImportedWire | undefined }
 
@@ -42,7 +36,7 @@ export class Variables {
     const shape = tensor.shape.map((d) => d ?? 1);
     if (dtype === undefined || dtype === 'string') throw new NodeError(`variable '${name}' of ${typeName(tensor.type)}`);
     if (shape.length > 8 || shape.reduce((a, b) => a * b, 1) > 2 ** 24) throw new NodeError(`variable '${name}' of [${shape.join(',')}]`);
-    if (this.#entry(name).initial === undefined) this.begin(name, builder.constant({ name, source: 'Variable', gates: [] }, filled(dtype, shape, tensor.quantization?.zeros[0] ?? 0)));
+    if (this.#entry(name).initial === undefined) this.begin(name, builder.constant({ name, source: 'Variable', gates: [] }, full(dtype, shape, tensor.quantization?.zeros[0] ?? 0)));
     return { before: this.read(name, builder), set: (next) => { this.assign(name, next); } };
   }
 

@@ -1,4 +1,4 @@
-import { tensor, type Tensor } from '../../../src/eval/tensor.ts';
+import { type Tensor, numbersOf, tensor } from '../../../src/eval/tensor.ts';
 import { concreteShape } from '../../graph/fact.ts';
 import { type Wire, constantOf, factOf } from '../../graph/graph.ts';
 import { f32Constant, wireOf } from '../../graph/match.ts';
@@ -40,7 +40,7 @@ function dealt(factors: readonly Factor[], to: readonly number[]): FactoredView[
 function stepsOf(indices: Tensor): readonly number[] | undefined {
   if (indices.dtype === 'string' || indices.data.length === 0) return undefined;
   const strides = denseStrides(indices.shape), steps = strides.map((s, axis) => (indices.shape[axis] === 1 ? 0 : Number(indices.data[s])));
-  const isEven = Array.from(indices.data).every((v, i) => v === strides.reduce((sum, s, axis) => sum + Math.floor(i / s) % indices.shape[axis]! * steps[axis]!, 0));
+  const isEven = Array.from(numbersOf(indices)).every((v, i) => v === strides.reduce((sum, s, axis) => sum + Math.floor(i / s) % indices.shape[axis]! * steps[axis]!, 0));
   return isEven && steps.every((s) => s >= 0) ? steps : undefined;
 }
 

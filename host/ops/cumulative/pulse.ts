@@ -1,4 +1,4 @@
-import { type Tensor, blank } from '../../../src/eval/tensor.ts';
+import { type Tensor, full } from '../../../src/eval/tensor.ts';
 import { bug } from '../../errors.ts';
 import { staticShape } from '../../graph/fact.ts';
 import { type Op, PulseError, op } from '../../graph/op.ts';
@@ -26,7 +26,5 @@ export function pulseCumulative(attrs: CumulativeAttrs, context: PulseContext, m
 function neutral({ wire: { node, slot } }: PulseContext['inputs'][number], axis: number, value: number): Tensor {
   const { dtype, shape } = node.outputs[slot]!;
   if (dtype === 'string') bug('a stream of strings');
-  const one = blank(dtype, staticShape({ dtype, shape }).map((d, i) => (i === axis ? 1 : d)));
-  one.data.fill(value);
-  return one;
+  return full(dtype, staticShape({ dtype, shape }).map((d, i) => (i === axis ? 1 : d)), value);
 }

@@ -8,7 +8,7 @@ import { type Op, InferError, op } from '../../graph/op.ts';
 import { Patch } from '../../graph/patch.ts';
 import { dynamic } from './form.ts';
 import { dims } from '../shared/lengths.ts';
-import { type NoAttrs, at, lengthOf, needDims, needIntegers } from '../shared/operands.ts';
+import { type NoAttrs, at, lengthOf, needDims, needIntegers, scalarOf } from '../shared/operands.ts';
 import { type ReduceAttrs, reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from '../reduce/reduce.ts';
 import { broadcastTo, reshape, squeeze, tile, transpose, unsqueeze } from '../shape/shape.ts';
 import { type PadMode, gather, pad, slice, stridedSlice } from '../slice/slice.ts';
@@ -109,7 +109,8 @@ export const dynamicPad: Operator<DynamicPadAttrs> = dynamic({
     if (amounts.length !== 2 * shape.length) throw new InferError(`paddings ${showShape(at(inputs, 1).shape)} of ${showShape(shape)}`);
     const given = inputs[2]?.value;
     if (inputs[2] !== undefined && (given === undefined || given.dtype === 'string')) throw new InferError('the value to pad with must be known before the network runs');
-    const value = given === undefined || given.dtype === 'string' ? 0 : given.data[0] ?? 0;
+    const value = given === undefined ? 0 : scalarOf(given);
+    if (value === undefined) throw new InferError('the value to pad with is an integer of more than 53 bits');
     return [op(pad, { pads: shape.map((_, i): [Dim, Dim] => [amounts[2 * i]!, amounts[2 * i + 1]!]), mode: attrs.mode, value })];
   },
   fallback(_attrs, inputs) {

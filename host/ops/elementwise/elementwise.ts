@@ -58,6 +58,7 @@ interface More {
   readonly gives?: DType;
   readonly lower?: Operator<NoAttrs>['lower'] & {};
   readonly alias?: Operator<NoAttrs>['alias'] & {};
+  readonly scales?: Operator<NoAttrs>['scales'] & {};
 }
 
 const costOf = (opCount: More['opCount']) => (_: unknown, _inputs: readonly Fact[], outputs: readonly Fact[]): OpCount => {
@@ -85,6 +86,7 @@ function operator(name: string, doc: string, count: number | undefined, evaluate
     ...(more.symbolic === undefined ? {} : { symbolic: more.whole === true ? ofIntegers(elementwise(more.symbolic)) : elementwise(more.symbolic) }),
     ...(more.lower === undefined ? {} : { lower: more.lower }),
     ...(more.alias === undefined ? {} : { alias: more.alias }),
+    ...(more.scales === undefined ? {} : { scales: more.scales }),
   };
 }
 
@@ -103,7 +105,7 @@ const one = (f: (a: Dim) => Dim | undefined): OfDims => (a) => (a === undefined 
 
 export const add: Operator<NoAttrs> = operator('Add', 'a + b + ..., any number of operands', undefined, evals.add, { lower: lowerAdd, symbolic: (...v) => d.add(...v), alias: (_, inputs) => (inputs.length === 1 ? wholeView() : undefined) });
 export const sub = binary('Sub', 'a - b', evals.sub, { lower: lowerBinary('sub_f32', 'sub'), symbolic: two(d.sub) });
-export const mul = binary('Mul', 'a * b', evals.mul, { lower: lowerBinary('mul_f32', 'mul'), symbolic: two(d.mul) });
+export const mul = binary('Mul', 'a * b', evals.mul, { scales: 'each', lower: lowerBinary('mul_f32', 'mul'), symbolic: two(d.mul) });
 export const div = binary('Div', 'a / b; towards zero for integers', evals.div, { lower: lowerBinary('div_f32', 'div'), opCount: { div: 1 }, symbolic: truncatedQuotient, whole: true });
 export const max = binary('Max', 'the larger of a and b', evals.max, { lower: lowerBinary('max_f32', 'max'), symbolic: two(d.max) });
 export const min = binary('Min', 'the smaller of a and b', evals.min, { lower: lowerBinary('min_f32', 'min'), symbolic: two(d.min) });

@@ -1,10 +1,11 @@
 import { type MatMulAttrs, matMul as evaluate } from '../../../src/eval/matmul.ts';
 import { mul, same, showShape } from '../../graph/dim.ts';
 import { type Fact, fact } from '../../graph/fact.ts';
-import { InferError } from '../../graph/op.ts';
+import { InferError, op } from '../../graph/op.ts';
 import { broadcastShapes } from '../shared/broadcast.ts';
 import { broadcastAxes } from '../shared/axis-labels.ts';
 import { lowerMatMul } from './lower.ts';
+import { pulseMatMul } from './pulse.ts';
 import { at, elements, needRank, needSameDType } from '../shared/operands.ts';
 import type { Operator } from '../operator.ts';
 
@@ -32,6 +33,8 @@ export const matMul: Operator<MatMulAttrs> = {
   },
   eval: evaluate,
   lower: lowerMatMul,
+  scales: 'added',
+  pulse: (attrs, context) => { pulseMatMul(attrs, context, op(matMul, attrs)); },
   axes(attrs, inputs, outputs) {
     const [a, b] = [at(inputs, 0), at(inputs, 1)];
     const [from, to] = broadcastAxes([lead(a), lead(b)], lead(at(outputs, 0))).split('->');

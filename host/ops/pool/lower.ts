@@ -39,7 +39,7 @@ export const lowerPool = (kind: 'max' | 'mean') => (attrs: WindowAttrs & { reado
   const { ref, stride } = context.outputRows(0);
   for (let b = 0; b < batch; b++) {
     const [xb, yb] = [shift(from, 4 * b * count(lengths) * channels), shift(ref, 4 * b * count(counts) * stride)];
-    if (inside) context.call(`${kind}_pool_f32`, { x: xb, y: yb, m: counts[0]!, n: channels, taps, xs: step * channels, ts: dilation * channels, ys: stride });
+    if (inside) context.call(kind === 'max' ? 'fmax_pool_f32' : 'mean_pool_f32', { x: xb, y: yb, m: counts[0]!, n: channels, taps, xs: step * channels, ts: dilation * channels, ys: stride });
     else if (plane !== undefined) context.call(`${kind}_pool2d_f32`, { x: xb, y: yb, ...plane, c: channels, xs: channels, ys: stride });
   }
   return true;

@@ -1,5 +1,5 @@
 import { type ArgMaxPoolAttrs, type PoolAttrs, argMaxPool as evaluateArgMax, maxPool as evaluateMax, meanPool as evaluateMean } from '../../../src/eval/pool.ts';
-import type { DType } from '../../../src/format/dtype.ts';
+import { lowest } from '../shared/numbers.ts';
 import { type Tensor, zeros } from '../../../src/eval/tensor.ts';
 import type { Dim } from '../../graph/dim.ts';
 import { fact } from '../../graph/fact.ts';
@@ -54,9 +54,6 @@ export const meanPool: Operator<PoolAttrs> = {
   pulse: pulseMeanPool,
   cost: (_attrs, _inputs, outputs) => ({ mac: 0, div: elements(at(outputs, 0)) }),
 };
-
-/** The smallest value of an element type. */
-const lowest = (dtype: DType): number => ({ i32: -(2 ** 31), i16: -(2 ** 15), i8: -(2 ** 7) } as Partial<Record<DType, number>>)[dtype] ?? (dtype.startsWith('f') ? -Infinity : 0);
 
 /** Padding along the stream counts as zeros at first, then by the share of the window that is no padding. */
 function pulseMeanPool(attrs: PoolAttrs, context: PulseContext): void {

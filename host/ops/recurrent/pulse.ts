@@ -1,6 +1,8 @@
 import { tensor } from '../../../src/eval/tensor.ts';
-import type { Wire } from '../../graph/graph.ts';
-import { type Op, PulseError } from '../../graph/op.ts';
+import { fact } from '../../graph/fact.ts';
+import { type Wire, factOf } from '../../graph/graph.ts';
+import { type Op, PulseError, op } from '../../graph/op.ts';
+import { squeeze } from '../shape/shape.ts';
 import type { PulseContext } from '../pulse-context.ts';
 import type { GruAttrs, LstmAttrs, RecurrentAttrs } from '../../../src/eval/recurrent.ts';
 
@@ -27,12 +29,24 @@ const isStreamOfFrames = ({ inputs: [x] }: PulseContext): boolean => x?.stream?.
 export function pulseLstm(attrs: LstmAttrs, context: PulseContext, make: (attrs: LstmAttrs) => Op): void {
   if (!isStreamOfFrames(context)) return context.byAxes();
   if (attrs.length) throw new PulseError('it ends at a frame that its input says');
-  const { y, delay } = recur(attrs, context, [[2, 1], [3, 2]], (hold) => make({ ...attrs, hold }), attrs.cells ? 4 : 3);
+  const cells = attrs.cells || context.isRead(2);
+  const { y, delay } = recur(attrs, context, [[2, 1], [3, 2]], (hold) => make({ ...attrs, cells, hold }), cells ? 4 : 3);
   for (const slot of attrs.cells ? [0, 3] : [0]) context.emit(slot, { node: y.node, slot }, { axis: 0, delay });
+  emitLast(context, 1, y, delay);
+  if (cells) emitLast(context, 2, { node: y.node, slot: 3 }, delay);
 }
 
 export function pulseGru(attrs: GruAttrs, context: PulseContext, make: (attrs: GruAttrs) => Op): void {
   if (!isStreamOfFrames(context)) return context.byAxes();
   const { y, delay } = recur(attrs, context, [[2, 1]], (hold) => make({ ...attrs, hold }), 2);
   context.emit(0, y, { axis: 0, delay });
+  emitLast(context, 1, y, delay);
+}
+
+/** The last of the states `all` [T, B, n] as output `slot` [B, n]. */
+function emitLast(context: PulseContext, slot: number, all: Wire, delay: number): void {
+  if (!context.isRead(slot)) return;
+  const { dtype, shape } = factOf(all);
+  const { wire, end } = context.last(context.as(fact(dtype, [context.inputs[0]!.batch.shape[0]!, ...shape.slice(1)]), { wire: all, axis: 0, delay }), 1);
+  context.emitEnd(slot, { wire: context.add(op(squeeze, { axes: [0] }), [wire]), end });
 }

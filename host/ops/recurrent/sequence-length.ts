@@ -1,4 +1,4 @@
-import { type Tensor, blank } from '../../../src/eval/tensor.ts';
+import { type Tensor, full } from '../../../src/eval/tensor.ts';
 import { same } from '../../graph/dim.ts';
 import { knownDims, sameType } from '../../graph/fact.ts';
 import { type Node, type Wire, constantOf, factOf, sameWire } from '../../graph/graph.ts';
@@ -34,8 +34,7 @@ function ofLength(wire: Wire): OfLength | undefined {
   return {
     input,
     at(value) {
-      const one = blank(fact.dtype === 'i64' ? 'i64' : 'i32', fact.shape.map(() => 1));
-      one.data[0] = value;
+      const one = full(fact.dtype === 'i64' ? 'i64' : 'i32', fact.shape.map(() => 1), value);
       const values = new Map<Node, readonly Tensor[]>([[input, [one]]]);
       for (const node of order) {
         const constants = node.outputs.map((f) => f.value).filter((v) => v !== undefined);

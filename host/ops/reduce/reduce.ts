@@ -2,11 +2,14 @@ import * as evals from '../../../src/eval/reduce.ts';
 import type { ReduceAttrs } from '../../../src/eval/reduce.ts';
 import { type Dim, add, max, min, mul } from '../../graph/dim.ts';
 import { type Fact, concreteShape, fact } from '../../graph/fact.ts';
-import { InferError } from '../../graph/op.ts';
+import { InferError, op } from '../../graph/op.ts';
+import { add as plus, and, max as larger, min as smaller, mul as times, or } from '../elementwise/elementwise.ts';
+import { highest, lowest } from '../shared/numbers.ts';
 import { labelsFor, raise } from '../shared/axis-labels.ts';
 import { at, elements, lengthOf } from '../shared/operands.ts';
 import type { Operator } from '../operator.ts';
 import { lowerReduce } from './lower.ts';
+import { type Running, pulseMean, pulseReduce } from './pulse.ts';
 
 export type { ReduceAttrs };
 
@@ -42,12 +45,22 @@ const fold = (f: (a: Dim, b: Dim) => Dim, none: Dim | undefined): NonNullable<Op
 
 const reduction = (name: string, doc: string, evaluate: Operator<ReduceAttrs>['eval'] & {}, takesBool = false): Operator<ReduceAttrs> => ({ name, doc, infer: infer(takesBool), axes, eval: evaluate });
 
-export const reduceSum: Operator<ReduceAttrs> = { ...reduction('ReduceSum', 'sum over axes', evals.reduceSum), lower: lowerReduce('sum'), symbolic: fold(add, 0) };
-export const reduceProd: Operator<ReduceAttrs> = { ...reduction('ReduceProd', 'product over axes', evals.reduceProd), lower: lowerReduce('prod'), symbolic: fold(mul, 1) };
-export const reduceMax: Operator<ReduceAttrs> = { ...reduction('ReduceMax', 'largest element over axes; of booleans whether any is true', evals.reduceMax, true), lower: lowerReduce('max'), symbolic: fold(max, undefined) };
-export const reduceMin: Operator<ReduceAttrs> = { ...reduction('ReduceMin', 'smallest element over axes; of booleans whether all are true', evals.reduceMin, true), lower: lowerReduce('min'), symbolic: fold(min, undefined) };
+const sums: Running = { neutral: () => 0, both: () => op(plus, {}), part: (attrs) => op(reduceSum, attrs) };
+const products: Running = { neutral: () => 1, both: () => op(times, {}), part: (attrs) => op(reduceProd, attrs) };
+const largest: Running = { neutral: lowest, both: (dtype) => (dtype === 'bool' ? op(or, {}) : op(larger, {})), part: (attrs) => op(reduceMax, attrs) };
+const smallest: Running = { neutral: highest, both: (dtype) => (dtype === 'bool' ? op(and, {}) : op(smaller, {})), part: (attrs) => op(reduceMin, attrs) };
+
+/** One that comes from parts of what it reduces. */
+const byParts = (running: Running): Pick<Operator<ReduceAttrs>, 'pulse'> => ({ pulse: (attrs, context) => { pulseReduce(attrs, context, running); } });
+
+export const reduceSum: Operator<ReduceAttrs> = { ...reduction('ReduceSum', 'sum over axes', evals.reduceSum), ...byParts(sums), scales: 'added', lower: lowerReduce('sum'), symbolic: fold(add, 0) };
+export const reduceProd: Operator<ReduceAttrs> = { ...reduction('ReduceProd', 'product over axes', evals.reduceProd), ...byParts(products), lower: lowerReduce('prod'), symbolic: fold(mul, 1) };
+export const reduceMax: Operator<ReduceAttrs> = { ...reduction('ReduceMax', 'largest element over axes; of booleans whether any is true', evals.reduceMax, true), ...byParts(largest), lower: lowerReduce('max'), symbolic: fold(max, undefined) };
+export const reduceMin: Operator<ReduceAttrs> = { ...reduction('ReduceMin', 'smallest element over axes; of booleans whether all are true', evals.reduceMin, true), ...byParts(smallest), lower: lowerReduce('min'), symbolic: fold(min, undefined) };
 export const reduceMean: Operator<ReduceAttrs> = {
   ...reduction('ReduceMean', 'mean over axes', evals.reduceMean),
+  scales: 'added',
+  pulse: (attrs, context) => { pulseMean(attrs, context, sums); },
   lower: lowerReduce('mean'),
   cost: (_attrs, _inputs, outputs) => ({ mac: 0, div: elements(at(outputs, 0)) }),
 };

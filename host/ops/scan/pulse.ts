@@ -1,7 +1,8 @@
 import { tensor } from '../../../src/eval/tensor.ts';
 import { input } from '../../graph/constant.ts';
 import { fact } from '../../graph/fact.ts';
-import type { Graph, Wire } from '../../graph/graph.ts';
+import { type Graph, type Wire, factOf } from '../../graph/graph.ts';
+import { squeeze } from '../shape/shape.ts';
 import { type Op, op, PulseError } from '../../graph/op.ts';
 import { clamp, greater, select, sub } from '../elementwise/elementwise.ts';
 import type { PulseContext } from '../pulse-context.ts';
@@ -21,11 +22,18 @@ export function pulseScan(attrs: ScanAttrs, context: PulseContext, batch: Graph,
   if (rows.some((w) => w.stream!.pulse !== pulse)) throw new PulseError('its inputs have different numbers of frames a pulse');
   const hold = delay > 0 ? context.state(tensor('i32', [], [delay])) : undefined;
   const constants = hold === undefined ? [] : [context.constant(tensor('i32', [], [0])), context.constant(tensor('i32', [], [1]))];
-  const body = hold === undefined ? attrs.body : holding(attrs, batch);
-  const streamed: ScanAttrs = { ...attrs, steps: pulse, states: states + (hold === undefined ? 0 : 1), body };
+  const last = Array.from({ length: states }, (_, i) => i).filter((i) => context.isRead(i));
+  if (last.length > 0) batch.outputs = [...batch.outputs, ...last.map((i) => batch.outputs[i]!)].map(({ wire }, i) => ({ name: String(i), wire }));
+  const body = hold !== undefined ? holding(attrs, batch) : last.length > 0 ? bodyOf(batch).body : attrs.body;
+  const streamed: ScanAttrs = { ...attrs, steps: pulse, states: states + (hold === undefined ? 0 : 1), collected: [...attrs.collected, ...last.map(() => false)], body };
   const first = context.add(opOf(streamed), [...wires, ...kept.map((s) => s.wire), ...(hold === undefined ? [] : [hold.wire]), ...outside.map((w) => w.wire), ...constants]);
   kept.forEach((s, slot) => { s.become({ node: first.node, slot }); });
   hold?.become({ node: first.node, slot: states });
+  last.forEach((state, i) => {
+    const all: Wire = { node: first.node, slot: streamed.states + attrs.collected.length + i }, { dtype, shape } = factOf(all);
+    const { wire, end } = context.last(context.as(fact(dtype, [attrs.steps, ...shape.slice(1)]), { wire: all, axis: 0, delay }), 1);
+    context.emitEnd(state, { wire: context.add(op(squeeze, { axes: [0] }), [wire]), end });
+  });
   attrs.collected.forEach((_, i) => { context.emit(states + i, { node: first.node, slot: streamed.states + i }, { axis: 0, delay }); });
 }
 

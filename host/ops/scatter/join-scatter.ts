@@ -1,3 +1,4 @@
+import { numbersOf } from '../../../src/eval/tensor.ts';
 import { concreteShape } from '../../graph/fact.ts';
 import { constantOf, factOf } from '../../graph/graph.ts';
 import { wireOf } from '../../graph/match.ts';
@@ -28,7 +29,7 @@ function blockOf(data: ArrayLike<number>, depth: number, x: readonly number[]): 
 export const joinScatter: Rule = ruleOn(scatterNd, 'join-scatter', (node, { reduction }, graph, name) => {
   const [x, indices, updates] = node.inputs, shape = concreteShape(factOf(x!)), value = constantOf(indices!);
   if (reduction !== 'none' || shape === undefined || value === undefined || value.dtype === 'string') return null;
-  const depth = value.shape.at(-1)!, block = blockOf(value.data, depth, shape);
+  const depth = value.shape.at(-1)!, block = blockOf(numbersOf(value), depth, shape);
   if (block === undefined) return null;
   const partial = block.lengths.flatMap((length, axis) => (length === shape[axis] ? [] : [axis])), axis = partial[0] ?? 0;
   if (partial.length > 1) return null;

@@ -37,6 +37,7 @@ export const identity: Operator<NoAttrs> = {
   name: 'Identity',
   doc: 'the operand unchanged',
   infer: (_attrs, inputs) => [fact(at(inputs, 0).dtype, at(inputs, 0).shape)],
+  scales: 'each',
   eval: evals.identity,
   alias: wholeView,
   axes: (_attrs, inputs) => sameAxes(at(inputs, 0).shape),
@@ -56,6 +57,7 @@ export const unsqueeze: Operator<AxesAttrs> = {
     }
     return [fact(x.dtype, shape)];
   },
+  scales: 'each',
   eval: evals.unsqueeze,
   alias: wholeView,
   axes(attrs, inputs) {
@@ -75,6 +77,7 @@ export const squeeze: Operator<AxesAttrs> = {
     for (const axis of attrs.axes) if (!same(lengthOf(x, axis), 1)) throw new InferError(`axis ${axis} of ${showShape(x.shape)} is not of length 1`);
     return [fact(x.dtype, x.shape.filter((_, i) => !attrs.axes.includes(i)))];
   },
+  scales: 'each',
   eval: evals.squeeze,
   alias: wholeView,
   axes(attrs, inputs) {
@@ -115,6 +118,7 @@ export const reshape: Operator<ShapeAttrs> = {
     if (!same(elements(x), product(attrs.to))) throw new InferError(`${showShape(x.shape)} has ${String(elements(x))} elements, ${showShape(attrs.to)} ${String(product(attrs.to))}`, multipleOf(attrs.to));
     return [fact(x.dtype, attrs.to)];
   },
+  scales: 'each',
   eval: evals.reshape,
   alias: wholeView,
   axes: (attrs, inputs) => reshapeAxes(at(inputs, 0).shape, attrs.to),
@@ -156,6 +160,7 @@ export const broadcastTo: Operator<ShapeAttrs> = {
     if (!sameShape(broadcastShapes([x.shape, attrs.to]), attrs.to)) throw new InferError(`${showShape(x.shape)} does not broadcast to ${showShape(attrs.to)}`);
     return [fact(x.dtype, attrs.to)];
   },
+  scales: 'each',
   eval: evals.broadcastTo,
   lower: lowerBroadcast,
   axes: (attrs, inputs) => broadcastAxes([at(inputs, 0).shape], attrs.to),
@@ -183,6 +188,7 @@ export const transpose: Operator<TransposeAttrs> = {
     if ([...attrs.perm].sort((a, b) => a - b).some((p, i) => p !== i) || attrs.perm.length !== x.shape.length) throw new InferError(`axes [${attrs.perm.join(',')}] of ${showShape(x.shape)}`);
     return [fact(x.dtype, attrs.perm.map((p) => x.shape[p]!))];
   },
+  scales: 'each',
   eval: evals.transpose,
   alias: transposeAlias,
   lower: lowerTranspose,

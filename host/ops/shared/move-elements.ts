@@ -1,4 +1,4 @@
-import { type Tensor, tensor } from '../../../src/eval/tensor.ts';
+import { type Tensor, numbersOf, tensor } from '../../../src/eval/tensor.ts';
 import { type Dim, Expr } from '../../graph/dim.ts';
 import { type Fact, concreteShape } from '../../graph/fact.ts';
 import type { EvalFunction } from '../../graph/op.ts';
@@ -19,5 +19,5 @@ export function moveElements<A>(evaluate: EvalFunction<A>, attrs: A, inputs: rea
     if (data(i)) table.push(...values);
     tensors.push(tensor('i32', shape, plain));
   }
-  return evaluate(attrs, tensors).map((t) => (t.dtype === 'string' ? [] : Array.from(t.data, (k) => table[k]!)));
+  return evaluate(attrs, tensors).map((t) => (t.dtype === 'string' ? [] : Array.from(numbersOf(t), (k) => table[k]!)));
 }

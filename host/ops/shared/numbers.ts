@@ -10,6 +10,10 @@ export type NumberOp = keyof typeof numberOps;
 /** Bytes of an element and the kernels' number of its kind. */
 export const kindOf = (dtype: DType): { readonly bytes: number; readonly kind: number } => ({ bytes: dtypeBytes[dtype], kind: dtype === 'f32' || dtype === 'f64' ? 2 : /^i/.test(dtype) ? 1 : 0 });
 
+/** The smallest value of an element type, and the largest one; of 64 bits as far as integers are exact. */
+export const lowest = (dtype: DType): number => (dtype.startsWith('f') ? -Infinity : dtype.startsWith('i') ? -(2 ** Math.min(53, 8 * dtypeBytes[dtype] - 1)) : 0);
+export const highest = (dtype: DType): number => (dtype.startsWith('f') ? Infinity : dtype === 'bool' ? 1 : 2 ** Math.min(53, 8 * dtypeBytes[dtype] - (dtype.startsWith('i') ? 1 : 0)) - 1);
+
 /** The kernels' number of each function of one number. */
 export const functions = {
   neg: 0, abs: 1, sign: 2, floor: 3, ceil: 4, round: 5, sqrt: 6, rsqrt: 7, reciprocal: 8, exp: 9, log: 10, sin: 11, cos: 12, tan: 13, asin: 14, acos: 15, atan: 16,

@@ -1,5 +1,5 @@
 import type { DType } from '../../../src/format/dtype.ts';
-import type { Tensor } from '../../../src/eval/tensor.ts';
+import { type Tensor, isWide } from '../../../src/eval/tensor.ts';
 import { type Dim, product, showShape } from '../../graph/dim.ts';
 import { type Fact, knownDims } from '../../graph/fact.ts';
 import { InferError } from '../../graph/op.ts';
@@ -47,7 +47,9 @@ export function needIntegers(inputs: readonly Fact[], i: number, what: string): 
   });
 }
 
-/** The only element of a constant of numbers. */
+/** The only element of a constant of numbers, where a double holds it exactly. */
 export function scalarOf(t: Tensor | undefined): number | undefined {
-  return t === undefined || t.dtype === 'string' || t.data.length !== 1 ? undefined : t.data[0];
+  if (t === undefined || t.dtype === 'string' || t.data.length !== 1) return undefined;
+  const value = Number(t.data[0]);
+  return isWide(t) && !Number.isSafeInteger(value) ? undefined : value;
 }

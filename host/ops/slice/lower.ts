@@ -1,3 +1,4 @@
+import { numbersOf } from '../../../src/eval/tensor.ts';
 import { dtypeBytes } from '../../../src/format/dtype.ts';
 import { type PadMode, padded } from '../../../src/eval/slice.ts';
 import { denseStrides } from '../../program/blocks.ts';
@@ -92,7 +93,7 @@ export function lowerGather({ axis, batchDims }: { readonly axis: number; readon
   const { dtype, shape } = context.outputs[0]!;
   if (x === undefined || indices === undefined || count(shape) === 0) return false;
   const [outer, length, inner] = [count(x.shape.slice(0, axis)), x.shape[axis]!, count(x.shape.slice(axis + 1))];
-  const known = indices.value === undefined || indices.value.dtype === 'string' ? undefined : Array.from(indices.value.data, (i) => (i < 0 ? i + length : i));
+  const known = indices.value === undefined || indices.value.dtype === 'string' ? undefined : Array.from(numbersOf(indices.value), (i) => (i < 0 ? i + length : i));
   if (known?.some((i) => i < 0 || i >= length) === true) return false;
   if (known !== undefined && batchDims === 0 && known.length <= 64) {
     return lowerPieces(context, known.map((i, k) => ({ input: 0, dims: [outer, inner], from: [length * inner, 1], fromAt: i * inner, to: [known.length * inner, 1], toAt: k * inner })));

@@ -1,4 +1,4 @@
-import { type Tensor, tensor, zeros } from '../../../src/eval/tensor.ts';
+import { type Tensor, isWide, tensor, zeros } from '../../../src/eval/tensor.ts';
 import { type Dim, add } from '../../graph/dim.ts';
 import { type Fact, constantFact, fact } from '../../graph/fact.ts';
 import { type Op, PulseError, op } from '../../graph/op.ts';
@@ -41,6 +41,6 @@ const constantWire = (value: Tensor, context: PulseContext): PulsedWire => ({ ba
 /** Frames of one constant are padding. */
 function asPadding(stream: PulsedWire, frames: PulsedWire, behind: boolean, context: PulseContext): PulsedWire | undefined {
   const value = frames.batch.value, count = Number(frames.batch.shape[stream.stream!.axis]);
-  if (value === undefined || value.dtype === 'string' || !value.data.every((v) => Object.is(v, value.data[0]))) return undefined;
+  if (value === undefined || value.dtype === 'string' || isWide(value) || !value.data.every((v) => Object.is(v, value.data[0]))) return undefined;
   return context.pad(stream, { front: behind ? 0 : count, back: behind ? count : 0, mode: 'constant', value: value.data[0]! });
 }

@@ -1,3 +1,4 @@
+import { numbersOf } from '../../../src/eval/tensor.ts';
 import { add } from '../../graph/dim.ts';
 import { constantOf, factOf } from '../../graph/graph.ts';
 import { wireOf } from '../../graph/match.ts';
@@ -11,7 +12,7 @@ import { gather, slice } from './slice.ts';
 export const sliceGather: Rule = ruleOn(gather, 'slice-gather', (node, { axis, batchDims }, graph, name) => {
   const [x, indices] = node.inputs, value = constantOf(indices!), length = factOf(x!).shape[axis];
   if (value === undefined || value.dtype === 'string' || batchDims !== 0 || typeof length !== 'number' || value.data.length === 0) return null;
-  const from = Array.from(value.data, (i) => (i < 0 ? i + length : i)), [start] = from;
+  const from = Array.from(numbersOf(value), (i) => (i < 0 ? i + length : i)), [start] = from;
   if (from.some((i, k) => i !== start! + k || i >= length || i < 0)) return null;
   const patch = new Patch(graph, name), part = patch.add(node.name, op(slice, { axis, start: start!, end: add(start!, from.length) }), [x!]);
   if (value.shape.length === 1) return patch.replace(wireOf(node), part);

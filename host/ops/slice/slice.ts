@@ -8,6 +8,7 @@ import { dims } from '../shared/lengths.ts';
 import { labelsFor, raise, sameAxes } from '../shared/axis-labels.ts';
 import { lowerConcat, lowerGather, lowerPad, lowerSlice, lowerStridedSlice, sliceAlias, concatAlias } from './lower.ts';
 import { pulseConcat } from './pulse-concat.ts';
+import { lastPart, pulseGather } from './pulse-last.ts';
 import { moveElements } from '../shared/move-elements.ts';
 import { at, lengthOf, needSameDType } from '../shared/operands.ts';
 import type { Operator } from '../operator.ts';
@@ -33,10 +34,10 @@ export const slice: Operator<SliceAttrs> = {
   alias: sliceAlias,
   lower: lowerSlice,
   axes: (attrs, inputs) => sameAxes(at(inputs, 0).shape, [attrs.axis]),
-  pulse({ axis, start }, context) {
+  pulse({ axis, start, end }, context) {
     const [x] = context.inputs;
     if (x?.stream?.axis !== axis) return context.byAxes();
-    if (typeof start !== 'number') throw new PulseError(`it begins at frame ${String(start)}, which is not known before the stream ends`);
+    if (typeof start !== 'number') return context.emitEnd(0, lastPart(context, x, start, end, (n) => op(slice, { axis, start: 0, end: n })));
     // frames left out in front are frames to wait for; those at the end are beyond the length of the result
     const { wire, ...at } = context.crop(x, start);
     context.emit(0, wire, at);
@@ -79,7 +80,10 @@ export const stridedSlice: Operator<StridedSliceAttrs> = {
     const { axis } = stream;
     const [start, step] = [starts[axis]!, steps[axis]!];
     if (step < 0) throw new PulseError('it walks the stream backwards');
-    if (typeof start !== 'number') throw new PulseError(`it begins at frame ${String(start)}, which is not known before the stream ends`);
+    if (typeof start !== 'number') {
+      const own = (all: readonly Dim[], d: Dim): readonly Dim[] => all.map((other, i) => (i === axis ? d : other));
+      return context.emitEnd(0, lastPart(context, x, start, ends[axis]!, (n) => op(stridedSlice, { starts: own(starts, 0), ends: own(ends, n), steps })));
+    }
     const cropped = context.as(fact(x.batch.dtype, x.batch.shape.map((d, i) => (i === axis ? sub(d, start) : d))), context.crop(x, start));
     const inPulse = (n: number): Op => op(stridedSlice, { starts: starts.map((s, i) => (i === axis ? 0 : s)), ends: ends.map((e, i) => (i === axis ? (n - 1) * step + 1 : e)), steps });
     const { wire, ...at } = context.slide(inPulse, cropped, { kernel: 1, dilation: 1, stride: step });
@@ -174,6 +178,7 @@ export const gather: Operator<GatherAttrs> = {
   },
   eval: evals.gather,
   lower: lowerGather,
+  pulse: (attrs, context) => { pulseGather(attrs, context, op(gather, attrs)); },
   axes(attrs, inputs) {
     const [x, indices] = [at(inputs, 0), at(inputs, 1)];
     const labels = labelsFor([...x.shape, ...indices.shape]);

@@ -26,6 +26,12 @@ export const softmax: Operator<SoftmaxAttrs> = {
   name: 'Softmax',
   doc: 'exp(x) divided by its sum along an axis',
   eval: evaluate,
+  pulse({ axis }, context) {
+    const [x] = context.inputs;
+    if (x?.stream?.axis !== axis || x.batch.dtype !== 'f32') return context.byAxes();
+    const { wires: [wire], delay } = context.join([x]);
+    context.emit(0, wire!, { axis, delay, share: 'scores' });
+  },
   lower: lowerSoftmax('softmax_f32'),
   cost: (_attrs, inputs) => ({ mac: 0, div: elements(at(inputs, 0)), transcendental: elements(at(inputs, 0)) }),
 };

@@ -14,7 +14,7 @@ export function topLabels(results: Readonly<Record<string, Tensor>>, file: strin
   const labels = readLabels(file), top = new Map<string, readonly Scored[]>();
   for (const [name, value] of Object.entries(results)) {
     if (!isNumeric(value) || value.data.length !== labels.length) continue;
-    const scored = labels.map((label, i): Scored => ({ label, score: value.data[i]! }));
+    const scored = labels.map((label, i): Scored => ({ label, score: Number(value.data[i]) }));
     top.set(name, scored.sort((a, b) => b.score - a.score).slice(0, 5));
   }
   if (top.size === 0) throw noLabelled(file, labels.length, Object.entries(results).map(([name, value]) => `${name} ${value.dtype}[${value.shape.join()}]`));

@@ -2,7 +2,7 @@ import type { NumericTensor, Tensor } from '../../eval/tensor.ts';
 import { elements, outputLength, type LinPort } from '../../format/reader.ts';
 import { Pulses, type Block } from '../pulses.ts';
 import type { Loaded } from '../session.ts';
-import { isNumeric, tensorOf } from '../tensors.ts';
+import { columns, copyInto, isNumeric, tensorOf } from '../tensors.ts';
 
 /** Whole arrays through a stream of their own, `chunk` frames a push (0: all at once). Gives each output's whole result. */
 export function runWhole(loaded: Loaded, values: Readonly<Record<string, Tensor>>, chunk: number): Readonly<Record<string, Tensor>> {
@@ -40,7 +40,7 @@ function collect(blocks: readonly Block[], results: ReadonlyMap<string, Tensor>)
     if (!isNumeric(result)) continue;
     // a network that leaves out its input's last frames goes on giving frames until it is told that these are the last
     const kept = Math.min(count * inner, row - first * inner);
-    for (let o = 0; o < outer && kept > 0; o++) result.data.set(values.subarray(o * count * inner, o * count * inner + kept), o * row + first * inner);
+    for (let o = 0; o < outer && kept > 0; o++) copyInto(result.data, values.subarray(o * count * inner, o * count * inner + kept), o * row + first * inner);
   }
 }
 
@@ -51,7 +51,5 @@ export function part(array: NumericTensor, axis: number, from: number, to: numbe
   const outer = shape.slice(0, axis).reduce((a, b) => a * b, 1), frames = shape[axis]!, inner = frames === 0 ? 0 : data.length / outer / frames;
   const lengths = shape.map((n, i) => (i === axis ? to - from : n));
   if (outer === 1) return tensorOf(dtype, lengths, data.subarray(from * inner, to * inner));
-  const out = data.slice(0, outer * (to - from) * inner);
-  for (let o = 0; o < outer; o++) out.set(data.subarray((o * frames + from) * inner, (o * frames + to) * inner), o * (to - from) * inner);
-  return tensorOf(dtype, lengths, out);
+  return tensorOf(dtype, lengths, columns(data, outer, frames * inner, from * inner, (to - from) * inner));
 }

@@ -1,4 +1,4 @@
-import { blank } from '../../../../src/eval/tensor.ts';
+import { full, plainBlank, tensor } from '../../../../src/eval/tensor.ts';
 import { constant } from '../../../graph/constant.ts';
 import { type Dim, exactDiv, mul, same, sub } from '../../../graph/dim.ts';
 import { type Wire, factOf } from '../../../graph/graph.ts';
@@ -56,9 +56,7 @@ export function grouped(a: Arithmetic, x: Wire, keys: Dim): Wire {
 }
 
 const lowest = (a: Arithmetic, dtype: DType): Wire => {
-  const value = blank(dtype === 'f64' ? 'f64' : 'f32', []);
-  value.data[0] = -Infinity;
-  return a.make(constant(value), []);
+  return a.make(constant(full(dtype === 'f64' ? 'f64' : 'f32', [], -Infinity)), []);
 };
 
 /** 0 where a mask is true, else -infinity. */
@@ -67,7 +65,7 @@ const barred = (a: Arithmetic, allowed: Wire, dtype: DType): Wire => a.select(al
 /** 0 up to the diagonal that `before` keys precede, -infinity behind it. */
 function causalBias(a: Arithmetic, dtype: DType, queries: number, keys: number, before: number): Wire {
   checkMade(queries * keys);
-  const value = blank(dtype === 'f64' ? 'f64' : 'f32', [queries, keys]);
+  const value = plainBlank(dtype === 'f64' ? 'f64' : 'f32', [queries, keys]);
   for (let i = 0; i < queries; i++) value.data.fill(-Infinity, i * keys + Math.min(keys, i + before + 1), (i + 1) * keys);
   return a.make(constant(value), []);
 }
@@ -97,9 +95,7 @@ function biases(a: Arithmetic, { mask, pastKey, lengths }: AttentionInputs, { ca
 }
 
 function i64(v: number) {
-  const value = blank('i64', []);
-  value.data[0] = v;
-  return value;
+  return tensor('i64', [], [v]);
 }
 
 /** Y, the keys and values with what was before them, and the scores. */

@@ -1,4 +1,4 @@
-import { type Tensor, tensor } from '../../../../src/eval/tensor.ts';
+import { type Tensor, numbersOf, tensor } from '../../../../src/eval/tensor.ts';
 import { product } from '../../../graph/dim.ts';
 import { constant } from '../../../graph/constant.ts';
 import { factOf } from '../../../graph/graph.ts';
@@ -36,7 +36,7 @@ function labelEncoder(c: Call): ImportedWire {
   const otherwise = c.attrs.has('default_tensor') ? c.attrs.tensor('default_tensor') : tensor('f64', [1], [values.dtype === 'i64' ? c.attrs.int('default_int64', -1) : c.attrs.float('default_float', -0)]);
   c.attrs.ignore('default_string', 'default_int64', 'default_float');
   if (otherwise.dtype === 'string' || otherwise.data.length !== 1) return c.fail('its default is not one number');
-  const fallback = otherwise.data[0]!, nan = keys.data.findIndex((k) => Number.isNaN(k));
+  const fallback = otherwise.data[0]!, nan = numbersOf(keys).findIndex((k) => Number.isNaN(k));
   return c.add(deferred('LabelEncoder', { count }, (make, [x]) => {
     const { dtype } = factOf(x!);
     if (dtype !== keys.dtype) throw new InferError(`keys of type ${keys.dtype} for elements of type ${dtype}`);

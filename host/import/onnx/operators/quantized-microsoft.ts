@@ -1,10 +1,12 @@
-import { factOf } from '../../../graph/graph.ts';
+import { type Dim, mul as mulDim } from '../../../graph/dim.ts';
+import { type Wire, factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
 import { mul } from '../../../ops/elementwise/elementwise.ts';
 import { transpose } from '../../../ops/shape/shape.ts';
 import type { ImportedWire } from '../../../stages.ts';
+import { Arithmetic, type Term } from '../../arithmetic.ts';
 import { deferred } from '../../deferred.ts';
-import { integerRange, quantize, toFloat } from '../../quantize.ts';
+import { integerRange, quantize, toFloat, toRange, withoutZero } from '../../quantize.ts';
 import type { PlainAttributes } from '../attributes.ts';
 import type { BuildNode, Call, Family } from '../call.ts';
 import { columns, floatsAt, integerProduct, quantizedAt, rows } from './quantized.ts';
@@ -15,11 +17,19 @@ const unary = (f: (c: Call, x: ImportedWire) => ImportedWire): BuildNode => (c) 
   return quantizedAt(c, 3, f(c, floatsAt(c, 0)), c.needed(0));
 };
 
-/** Two operands as unary ones have theirs. */
-const binary = (name: string): BuildNode => (c) => {
+/** (a, scale, zero point, b, scale, zero point, scale, zero point of the result). `f` gives the result in units of it, its zero point included. */
+const binary = (name: string, f: (a: Arithmetic, left: Quantized, right: Quantized, y: Omit<Quantized, 'value'>) => Wire): BuildNode => (c) => {
   c.inputsUpTo(8);
-  return quantizedAt(c, 6, c.onnx(name, {}, floatsAt(c, 0), floatsAt(c, 3)), c.needed(0));
+  const [a, b, y] = [0, 3, 5].map((i) => [...(i === 5 ? [] : [c.needed(i)]), c.needed(i + 1), c.optional(i + 2)]);
+  return c.defer(name, {}, (make, [left, ls, lz, right, rs, rz, ys, yz]) => {
+    const m = new Arithmetic(make), one = (p: Wire): Wire => toFloat(make, columns(make, p)), zero = (p: Wire | undefined): Term => (p === undefined ? 0 : one(p));
+    const sum = f(m, { value: toFloat(make, left!), scale: one(ls!), zero: zero(lz) }, { value: toFloat(make, right!), scale: one(rs!), zero: zero(rz) }, { scale: one(ys!), zero: zero(yz) });
+    return toRange(make, sum, undefined, integerRange(factOf(left!).dtype));
+  }, ...a!, ...b!, ...y!);
 };
+
+/** Numbers that stand for (value - zero) * scale. */
+interface Quantized { readonly value: Wire; readonly scale: Wire; readonly zero: Term }
 
 /** Applies f to x with its channels behind the batch; with `channels_last` they are moved there and back. */
 function channelsSecond(c: Call, x: ImportedWire, f: (x: ImportedWire) => ImportedWire): ImportedWire {
@@ -47,12 +57,36 @@ function scaled(c: Call, product: ImportedWire, a: ImportedWire, b: ImportedWire
 
 /** The quantised operators of ONNX Runtime. Single precision stands between what is read and what is written. */
 export const quantizedMicrosoft: Family = {
-  'com.microsoft.QLinearAdd': binary('Add'),
-  'com.microsoft.QLinearMul': binary('Mul'),
+  'com.microsoft.QLinearAdd': binary('QLinearAdd', (m, a, b, y) => {
+    const [ra, rb] = [m.div(a.scale, y.scale), m.div(b.scale, y.scale)];
+    return m.add(m.add(m.mul(a.value, ra), m.mul(b.value, rb)), m.sub(y.zero, m.add(m.mul(a.zero, ra), m.mul(b.zero, rb))));
+  }),
+  'com.microsoft.QLinearMul': binary('QLinearMul', (m, a, b, y) =>
+    m.add(m.mul(m.mul(m.sub(a.value, a.zero), m.sub(b.value, b.zero)), m.div(m.mul(a.scale, b.scale), y.scale)), y.zero)),
   'com.microsoft.QLinearSigmoid': unary((c, x) => c.onnx('Sigmoid', {}, x)),
   'com.microsoft.QLinearLeakyRelu': unary((c, x) => c.onnx('LeakyRelu', { alpha: c.attrs.float('alpha', 0.01) }, x)),
-  'com.microsoft.QLinearSoftmax': unary((c, x) => c.onnx('Softmax', { axis: c.attrs.int('axis', -1) }, x)),
-  'com.microsoft.QLinearGlobalAveragePool': unary((c, x) => channelsSecond(c, x, (second) => c.onnx('GlobalAveragePool', {}, second))),
+  /** As of the version of the default domain that it names: before the 13th over all axes from `axis` on. */
+  'com.microsoft.QLinearSoftmax': unary((c, x) => {
+    const axis = c.attrs.int('axis', -1);
+    if (c.attrs.int('opset', 13) >= 13) return c.onnx('Softmax', { axis }, x);
+    return c.defer('Softmax', { axis }, (make, [w]) => {
+      const a = new Arithmetic(make), { shape } = factOf(w!), from = axis < 0 ? axis + shape.length : axis;
+      const product = (dims: readonly Dim[]): Dim => dims.reduce((p: Dim, d) => mulDim(p, d), 1);
+      return a.reshape(a.softmax(a.reshape(w!, [product(shape.slice(0, from)), product(shape.slice(from))]), 1), shape);
+    }, x);
+  }),
+  /** The sum of what is quantised, times scale / (count * scale of the result). */
+  'com.microsoft.QLinearGlobalAveragePool'(c) {
+    const last = c.attrs.flag('channels_last', false);
+    c.inputsUpTo(5);
+    return c.defer('QLinearGlobalAveragePool', { last }, (make, [x, xs, xz, ys, yz]) => {
+      const a = new Arithmetic(make), { shape, dtype } = factOf(x!), axes = shape.map((_, i) => i).slice(last ? 1 : 2, last ? -1 : undefined);
+      const count = axes.reduce((n, i) => n * Number(shape[i]), 1), one = (p: Wire): Wire => toFloat(make, columns(make, p));
+      if (!Number.isFinite(count)) throw new InferError('a mean over a length that is not known');
+      const sum = a.sum(withoutZero(make, x!, xz && columns(make, xz)), axes);
+      return toRange(make, a.mul(sum, a.div(one(xs!), a.mul(one(ys!), count))), yz && columns(make, yz), integerRange(dtype));
+    }, c.needed(0), c.needed(1), c.optional(2), c.needed(3), c.optional(4));
+  },
   'com.microsoft.QLinearAveragePool': unary((c, x) => channelsSecond(c, x, (second) => c.onnx('AveragePool', poolAttributes(c), second))),
 
   /** (scale, zero point of the result), then (x, scale, zero point) of each part. */

@@ -1,3 +1,4 @@
+import { numbersOf } from '../../../../src/eval/tensor.ts';
 import type { Dim } from '../../../graph/dim.ts';
 import { type Wire, constantOf, factOf } from '../../../graph/graph.ts';
 import { op } from '../../../graph/op.ts';
@@ -24,11 +25,11 @@ function largest(x: Wire): number {
 function weightSum(w: Wire, zero: Zero, results: number, columns: boolean): number | undefined {
   const [values, zeros] = [constantOf(w), zero === undefined ? undefined : constantOf(zero)];
   if (values === undefined || values.dtype === 'string' || zeros?.dtype === 'string' || (zero !== undefined && zeros === undefined)) return undefined;
-  const sums = new Float64Array(results), terms = values.data.length / results;
+  const sums = new Float64Array(results), terms = values.data.length / results, [own, offsets] = [numbersOf(values), zeros === undefined ? undefined : numbersOf(zeros)];
   for (let i = 0; i < values.data.length; i++) {
     const at = columns ? i % results : Math.floor(i / terms);
-    const offset = zeros === undefined ? 0 : zeros.data[zeros.data.length === 1 ? 0 : at] ?? 0;
-    sums[at]! += Math.abs(values.data[i]! - offset);
+    const offset = offsets === undefined ? 0 : offsets[offsets.length === 1 ? 0 : at] ?? 0;
+    sums[at]! += Math.abs(own[i]! - offset);
   }
   return sums.reduce((a, b) => Math.max(a, b), 0);
 }

@@ -1,4 +1,4 @@
-import { tensor } from '../../../../src/eval/tensor.ts';
+import { numbersOf, tensor } from '../../../../src/eval/tensor.ts';
 import { product } from '../../../graph/dim.ts';
 import { knownDims } from '../../../graph/fact.ts';
 import { constantOf, factOf, type Wire } from '../../../graph/graph.ts';
@@ -88,7 +88,7 @@ export const selections: Family = {
     return c.add(deferred('Compress', { axis: axis ?? null }, (make, [x, condition]) => {
       const value = constantOf(condition!);
       if (value === undefined || value.dtype === 'string') throw new InferError('how many elements its condition takes must be known before the network runs, but is computed from the input');
-      const taken = Array.from(value.data).flatMap((v, i) => (v === 0 ? [] : [i]));
+      const taken = Array.from(numbersOf(value)).flatMap((v, i) => (v === 0 ? [] : [i]));
       const flat = axis === undefined ? make(op(reshape, { to: [product(shapeOf(x!))] }), [x!]) : x!;
       return make(op(gather, { axis: axis === undefined ? 0 : fromFront(axis, shapeOf(x!).length), batchDims: 0 }), [flat, constantTensor(make, 'i64', [taken.length], taken)]);
     }), ...c.two());

@@ -1,4 +1,4 @@
-import { blank, tensor } from '../../../../src/eval/tensor.ts';
+import { numbersOf, tensor, tensorOf } from '../../../../src/eval/tensor.ts';
 import { constant } from '../../../graph/constant.ts';
 import { factOf } from '../../../graph/graph.ts';
 import { op } from '../../../graph/op.ts';
@@ -27,7 +27,7 @@ function numbers(c: Call, name: string): readonly number[] {
   const inTensor = `${name}_as_tensor`;
   if (!c.attrs.has(inTensor)) return c.attrs.floats(name, []);
   const value = c.attrs.tensor(inTensor);
-  return value.dtype === 'string' ? c.fail(`attribute ${inTensor} holds strings`) : Array.from(value.data);
+  return value.dtype === 'string' ? c.fail(`attribute ${inTensor} holds strings`) : Array.from(numbersOf(value));
 }
 
 /** Scores [rows, targets] of the type of x where that is double, else of type float. */
@@ -36,9 +36,7 @@ function scored(c: Call, x: ImportedWire, table: TreeTable, targets: number, agg
   const made = c.add(deferred('TreeEnsemble', { targets, aggregate, trees, nodes: table.thresholds.length }, (make, [wire]) => {
     const dtype = factOf(wire!).dtype === 'f64' ? 'f64' : 'f32';
     const list = (type: 'f32' | 'f64' | 'i32', values: readonly number[], shape: readonly number[] = [values.length]) => {
-      const value = blank(type, shape);
-      value.data.set(values);
-      return make(constant(value), []);
+      return make(constant(tensorOf(type, shape, values)), []);
     };
     const features = factOf(wire!).dtype === dtype ? wire! : make(op(cast, { to: dtype }), [wire!]);
     // a table without weights has a pair that no leaf names
@@ -150,7 +148,7 @@ function ensemble(c: Call): ImportedWire {
   c.attrs.ignore('nodes_hitrates');
   const list = (name: string): readonly number[] => {
     const value = c.attrs.tensor(name);
-    return value.dtype === 'string' ? c.fail(`attribute ${name} holds strings`) : Array.from(value.data);
+    return value.dtype === 'string' ? c.fail(`attribute ${name} holds strings`) : Array.from(numbersOf(value));
   };
   const [splitsAt, kinds, weights] = [list('nodes_splits'), list('nodes_modes'), list('leaf_weights')];
   const [features, yes, no, yesLeaf, noLeaf] = ['nodes_featureids', 'nodes_truenodeids', 'nodes_falsenodeids', 'nodes_trueleafs', 'nodes_falseleafs'].map((name) => c.attrs.ints(name));

@@ -7,7 +7,9 @@ import {
   tanh,
 } from '../../../ops/elementwise/elementwise.ts';
 import { unsqueeze } from '../../../ops/shape/shape.ts';
+import { isFloat } from '../../../ops/shared/operands.ts';
 import { deferred } from '../../deferred.ts';
+import { scalarLike } from '../../operands.ts';
 import type { BuildNode, Family } from '../call.ts';
 import { dataFormat } from '../windows.ts';
 
@@ -22,7 +24,7 @@ export const elementwise: Family = {
   Reciprocal: unary(reciprocal), Inv: unary(reciprocal), Floor: unary(floor), Ceil: unary(ceil), Round: unary(round), Rint: unary(round), Sign: unary(sign), Erf: unary(erf),
   Softplus: unary(softplus), Sin: unary(sin), Cos: unary(cos), Tan: unary(tan), Asin: unary(asin), Acos: unary(acos), Atan: unary(atan),
   Sinh: unary(sinh), Cosh: unary(cosh), Asinh: unary(asinh), Acosh: unary(acosh), Atanh: unary(atanh), LogicalNot: unary(not),
-  Add: binary(add), AddV2: binary(add), Sub: binary(sub), Mul: binary(mul), RealDiv: binary(div), Div: binary(div), TruncateDiv: binary(div), Maximum: binary(max), Minimum: binary(min),
+  Add: binary(add), AddV2: binary(add), Sub: binary(sub), Mul: binary(mul), RealDiv: binary(div), Div: binary(div), TruncateDiv: (c) => c.add(truncateDiv, ...c.two()), Maximum: binary(max), Minimum: binary(min),
   Pow: binary(pow), FloorDiv: binary(floorDiv), FloorMod: binary(floorMod), SquaredDifference: binary(squaredDifference), Equal: binary(equal), NotEqual: binary(notEqual),
   Less: binary(less), LessEqual: binary(lessEqual), Greater: binary(greater), GreaterEqual: binary(greaterEqual), LogicalAnd: binary(and), LogicalOr: binary(or),
   AddN: (c) => c.add(op(add, {}), ...c.many(1)),
@@ -49,6 +51,14 @@ const biasAddChannelsFirst = deferred('Add', { axis: 1 }, (make, [x, bias]) => {
   const rank = factOf(x!).shape.length;
   if (rank < 2) throw new InferError('the channels are axis 1, which is missing');
   return make(op(add, noAttrs), [x!, make(op(unsqueeze, { axes: Array.from({ length: rank - 2 }, (_, i) => i + 1) }), [bias!])]);
+});
+
+/** Towards zero. */
+const truncateDiv = deferred('TruncateDiv', {}, (make, [a, b]) => {
+  const quotient = make(op(div, noAttrs), [a!, b!]);
+  if (!isFloat(factOf(quotient).dtype)) return quotient;
+  const below = make(op(less, noAttrs), [quotient, scalarLike(make, quotient, 0)]);
+  return make(op(select, noAttrs), [below, make(op(ceil, noAttrs), [quotient]), make(op(floor, noAttrs), [quotient])]);
 });
 
 /** The condition may be a vector that chooses rows. */

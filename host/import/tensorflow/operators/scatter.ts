@@ -1,7 +1,7 @@
 import { constant } from '../../../graph/constant.ts';
 import { type Wire, factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
-import { blank } from '../../../../src/eval/tensor.ts';
+import { full } from '../../../../src/eval/tensor.ts';
 import { type Reduction, scatterElements, scatterNd } from '../../../ops/scatter/scatter.ts';
 import { fill } from '../../../ops/shape/shape.ts';
 import { gather } from '../../../ops/slice/slice.ts';
@@ -31,8 +31,7 @@ const begins: { readonly [R in Exclude<Reduction, 'none'>]: (x: Wire) => number 
 /** Rows of x in segments that `ids` names, of which there are `count`; those of negative ids are dropped. */
 function segments(a: Arithmetic, x: Wire, ids: Wire, count: number, reduction: Exclude<Reduction, 'none'>): Wire {
   const inner = numberShape(shapeOf(x).slice(shapeOf(ids).length), 'the shape of a row');
-  const one = blank(numberType(x), []);
-  one.data.fill(begins[reduction](x));
+  const first = begins[reduction](x), one = full(numberType(x), [], numberType(x) === 'i64' && first >= 2 ** 63 ? 2n ** 63n - 1n : first);
   // the last row takes what is dropped
   const empty = a.broadcast(a.make(constant(one), []), [count + 1, ...inner]);
   const at = a.unsqueeze(a.select(a.less(ids, 0), count, ids), shapeOf(ids).length);

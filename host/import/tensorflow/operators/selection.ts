@@ -1,4 +1,4 @@
-import { type NumericDType, blank } from '../../../../src/eval/tensor.ts';
+import { type NumericDType, blank, tensorOf } from '../../../../src/eval/tensor.ts';
 import { constant } from '../../../graph/constant.ts';
 import { type Dim, sub } from '../../../graph/dim.ts';
 import { knownDims } from '../../../graph/fact.ts';
@@ -45,9 +45,7 @@ function reversed(make: Make, x: Wire, axes: readonly number[]): Wire {
 
 /** 0, 1, ... up to `count`, along an axis with `behind` axes after it. */
 function counting(dtype: NumericDType, count: number, behind: number): ReturnType<typeof blank> {
-  const out = blank(dtype, [checkMade(count), ...new Array<number>(behind).fill(1)]);
-  for (let i = 0; i < count; i++) out.data[i] = i;
-  return out;
+  return tensorOf(dtype, [checkMade(count), ...new Array<number>(behind).fill(1)], Float64Array.from({ length: count }, (_, i) => i));
 }
 
 /** The n-th smallest element of each row, or the n-th largest. */

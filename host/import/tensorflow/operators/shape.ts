@@ -1,4 +1,4 @@
-import { blank, tensor } from '../../../../src/eval/tensor.ts';
+import { full, tensor } from '../../../../src/eval/tensor.ts';
 import { constant } from '../../../graph/constant.ts';
 import { same } from '../../../graph/dim.ts';
 import { knownDims } from '../../../graph/fact.ts';
@@ -24,9 +24,7 @@ function shapeType(c: Call): 'i32' | 'i64' {
 const filledWith = (value: number): BuildNode => (c) => c.add(deferred('Fill', { value }, (make, [x]) => {
   const { dtype, shape } = factOf(x!);
   if (dtype === 'string') throw new InferError(`strings of ${value}`);
-  const scalar = blank(dtype, []);
-  scalar.data.fill(value);
-  return make(op(broadcastTo, { to: shape }), [make(constant(scalar), [])]);
+  return make(op(broadcastTo, { to: shape }), [make(constant(full(dtype, [], value)), [])]);
 }), c.one());
 
 export const shapes: Family = {

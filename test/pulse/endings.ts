@@ -1,0 +1,55 @@
+import { constant } from '../../host/graph/constant.ts';
+import { sub, symbol } from '../../host/graph/dim.ts';
+import type { Wire } from '../../host/graph/graph.ts';
+import { type Op, op } from '../../host/graph/op.ts';
+import * as e from '../../host/ops/elementwise/elementwise.ts';
+import { matMul } from '../../host/ops/matmul/matmul.ts';
+import { gru, lstm } from '../../host/ops/recurrent/recurrent.ts';
+import { reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from '../../host/ops/reduce/reduce.ts';
+import { concat, gather, slice, stridedSlice } from '../../host/ops/slice/slice.ts';
+import { softmax } from '../../host/ops/softmax/softmax.ts';
+import { reshape, transpose } from '../../host/ops/shape/shape.ts';
+import { tensor } from '../../src/eval/tensor.ts';
+import type { Net } from './problem.ts';
+import * as s from './steps.ts';
+
+const S = symbol('S');
+
+/** A network over x [1, S, 4] (or another shape) whose results are there when the stream ends. `least`: frames. */
+export interface Ending { readonly what: string; readonly build: (net: Net) => readonly Wire[]; readonly shape?: readonly (number | string)[]; readonly least?: number; readonly every?: number }
+
+const put = (net: Net, operation: Op, ...inputs: readonly Wire[]): Wire => net.inner(operation, inputs);
+const x = (net: Net): Wire => net.wire(0);
+const mean = (net: Net, of: Wire, keep = false): Wire => put(net, op(reduceMean, { axes: [1], keep }), of);
+const dense = (net: Net, of: Wire, from: number, to: number): Wire => put(net, op(matMul, { transposeA: false, transposeB: false }), of, net.weights([from, to]));
+const numbers = (net: Net, shape: readonly number[], values: readonly number[]): Wire => put(net, constant(tensor('i32', shape, values)));
+/** Behind a convolution that looks ahead by a frame. */
+const late = (net: Net): Wire => { s.conv(0, { kernel: 3, out: 4, same: true }).build(net); return net.wire(1); };
+const pooled = (net: Net, values: Wire, scores: Wire): Wire => put(net, op(reduceSum, { axes: [1], keep: false }), put(net, op(e.mul, {}), values, put(net, op(softmax, { axis: 1 }), scores)));
+
+export const endings: readonly Ending[] = [
+  { what: 'a mean and a layer behind it', build: (n) => [dense(n, mean(n, x(n)), 4, 3)] },
+  { what: 'the mean of what looks ahead', build: (n) => [mean(n, late(n), true)] },
+  { what: 'sum, product, largest, smallest', build: (n) => [reduceSum, reduceProd, reduceMax, reduceMin].map((o) => put(n, op(o, { axes: [1], keep: false }), x(n))) },
+  { what: 'a mean over frames and channels', build: (n) => [put(n, op(reduceMean, { axes: [1, 2], keep: false }), late(n))] },
+  { what: 'whether any is positive', build: (n) => [put(n, op(reduceMax, { axes: [1], keep: false }), put(n, op(e.greater, {}), x(n), n.weights([4])))] },
+  { what: 'means that come at different times', build: (n) => [put(n, op(concat, { axis: 1 }), mean(n, x(n)), mean(n, late(n)))] },
+  { what: 'the mean of every other frame', every: 2, least: 2, build: (n) => { s.every(0, 0, 2).build(n); return [mean(n, n.wire(1))]; } },
+  { what: 'the last frame', build: (n) => [put(n, op(slice, { axis: 1, start: sub(S, 1), end: S }), x(n))] },
+  { what: 'the last frame of a window, and its place counted', build: (n) => [put(n, op(gather, { axis: 1, batchDims: 0 }), late(n), numbers(n, [], [-1]))] },
+  { what: 'frames before the last ones', least: 4, build: (n) => [put(n, op(slice, { axis: 1, start: sub(S, 4), end: sub(S, 1) }), late(n))] },
+  { what: 'every other one of the last frames', least: 5, build: (n) => [put(n, op(stridedSlice, { starts: [0, sub(S, 5), 1], ends: [1, S, 4], steps: [1, 2, 1] }), x(n))] },
+  { what: 'a gather of frames before the end', least: 3, build: (n) => [put(n, op(gather, { axis: 1, batchDims: 0 }), x(n), numbers(n, [2], [-3, -1]))] },
+  { what: 'frames and a score', build: (n) => [put(n, op(e.neg, {}), late(n)), mean(n, x(n))] },
+  { what: 'a sum of products', build: (n) => [put(n, op(matMul, { transposeA: true, transposeB: false }), x(n), late(n))] },
+  { what: 'the last states of an LSTM', shape: ['S', 1, 8], build: (n) => { const { node } = put(n, op(lstm, { backwards: false, hold: false, peepholes: false, length: false, clip: null, cells: false }), x(n), n.weights([2, 8]), n.weights([1, 2]), n.weights([1, 2])); return [0, 1, 2].map((slot) => ({ node, slot })); } },
+  { what: 'the last state of a GRU', shape: ['S', 1, 6], build: (n) => { const { node } = put(n, op(gru, { backwards: false, hold: false, resetAfter: false, bias: false }), x(n), n.weights([2, 6]), n.weights([1, 2])); return [put(n, op(e.neg, {}), { node, slot: 1 })]; } },
+  { what: 'frames weighted by softmax', build: (n) => [pooled(n, x(n), dense(n, x(n), 4, 1))] },
+  { what: 'frames weighted by softmax, a channel each', build: (n) => [pooled(n, x(n), dense(n, x(n), 4, 4))] },
+  { what: 'frames weighted by softmax of what looks ahead', build: (n) => [pooled(n, x(n), late(n))] },
+  { what: 'frames that look ahead weighted by softmax', build: (n) => [pooled(n, late(n), x(n))] },
+  { what: 'two heads of weights', build: (n) => [put(n, op(matMul, { transposeA: true, transposeB: false }), put(n, op(softmax, { axis: 1 }), dense(n, x(n), 4, 2)), x(n))] },
+  { what: 'two heads of weights, moved', build: (n) => [put(n, op(matMul, { transposeA: false, transposeB: false }), put(n, op(transpose, { perm: [0, 2, 1] }), put(n, op(softmax, { axis: 1 }), dense(n, x(n), 4, 2))), x(n))] },
+  { what: 'weights on the right', build: (n) => [put(n, op(matMul, { transposeA: true, transposeB: false }), x(n), put(n, op(softmax, { axis: 1 }), dense(n, x(n), 4, 2)))] },
+  { what: 'weights that come as a row', build: (n) => [pooled(n, x(n), put(n, op(reshape, { to: [1, S, 1] }), put(n, op(reshape, { to: [1, S] }), dense(n, x(n), 4, 1))))] },
+];
