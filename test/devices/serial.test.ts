@@ -44,7 +44,7 @@ test('a serial port against a pseudo terminal: settings, raw bytes, lines', asyn
 });
 
 test('a watchdog that is a pipe: fed, then told that the program ends', async (t) => {
-  const pipe = path.join(programs.folder, 'watchdog');
+  const pipe = path.join(programs.folder, 'fed');
   spawnSync('mkfifo', [pipe]);
   t.true(statSync(pipe).isFIFO());
   const reader = spawn('cat', [pipe], { timeout: 60_000 });
