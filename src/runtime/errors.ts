@@ -28,6 +28,9 @@ export const noSuchPort = (model: string, kind: 'input' | 'output', name: string
   new UserError(`${model}: no ${kind} is named '${name}'; the ${kind}s are ${listed(names)}`);
 export const inputMissing = (model: string, name: string, shape: readonly number[], dtype: string): UserError =>
   new UserError(`${model}: input '${name}' ${wanted(shape, dtype)} is missing`);
+/** `name` null: in place of all inputs. */
+export const notValues = (model: string, name: string | null, given: unknown): UserError =>
+  new UserError(`${model}: ${name === null ? 'takes an array of numbers, or one for each input by its name' : `input '${name}' takes an array of numbers`}, not ${typeof given === 'string' ? 'a string' : String(given)}`);
 export const inputLength = (model: string, name: string, shape: readonly number[], dtype: string, given: number): UserError =>
   new UserError(`${model}: input '${name}' is ${wanted(shape, dtype)}, not ${given} values`);
 export const inputShape = (model: string, name: string, shape: readonly (number | string)[], dtype: string, given: readonly number[], givenDtype: string): UserError =>
