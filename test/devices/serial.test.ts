@@ -47,10 +47,10 @@ test('a watchdog that is a pipe: fed, then told that the program ends', async (t
   const pipe = path.join(programs.folder, 'fed');
   spawnSync('mkfifo', [pipe]);
   t.true(statSync(pipe).isFIFO());
-  const reader = spawn('cat', [pipe], { timeout: 60_000 });
+  const reader = spawn('cat', [pipe], { timeout: 60_000 }), closed = once(reader, 'close');
   let read = '';
   reader.stdout.on('data', (d: Buffer) => { read += d.toString(); });
   const { code, err } = await programs.run('watchdog', "import { args, Watchdog } from 'linnet'; const dog = new Watchdog({ path: args.source! }); await dog.feed(); await dog.feed(); await dog.stop();", [pipe]);
-  await once(reader, 'close');
+  await closed;
   t.deepEqual([code, err, read], [0, '', '\n\nV']);
 });
