@@ -29,6 +29,11 @@ export interface CompileOptions {
   readonly outputs?: readonly string[];
   /** Frames of the stream per run, at least 1. Absent: the network is not streamed, and every length must be a number. */
   readonly pulse?: number;
+  /**
+   * With `pulse`, of a network over a window of fixed length: it is made one over the stream, with a result for each window. `exact`: rows that see
+   * padding at a window's edges are computed anew for each; else they see the stream there. `hop`: frames from window to window, default a pulse.
+   */
+  readonly slide?: { readonly exact: boolean; readonly hop?: number };
   /** A JSON object, available to the script as `model.metadata`. */
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
@@ -56,12 +61,12 @@ export interface Compiled {
  * lists everything unsupported in the model, or says what is wrong with the file or the options.
  */
 export function compile(model: string | Uint8Array, options: CompileOptions = {}): Compiled {
-  const { outputs, states, pulse, metadata } = options;
+  const { outputs, states, pulse, slide, metadata } = options;
   const source = typeof model === 'string' ? openModel(model) : model;
   const { lin, plan, nodes, scriptSteps, warnings } = compiler.compile(source, typeof model === 'string' ? modelName(model) : 'model', {
     board: loadBoard(options.board ?? 'host'), inputs: specs(options.inputs ?? {}),
     ...(states === undefined ? {} : { states: Object.entries(states).map(([input, output]) => ({ input, output })) }),
-    ...(outputs === undefined ? {} : { outputs }), ...(pulse === undefined ? {} : { pulse }), ...(metadata === undefined ? {} : { metadata: JSON.stringify(metadata) }),
+    ...(outputs === undefined ? {} : { outputs }), ...(pulse === undefined ? {} : { pulse }), ...(slide === undefined ? {} : { slide }), ...(metadata === undefined ? {} : { metadata: JSON.stringify(metadata) }),
   });
   const { steps, weightsBytes, arenaBytes, stateBytes } = plan;
   return { lin, nodes, steps: steps.length, scriptSteps, weightsBytes, arenaBytes, stateBytes, delay: Object.fromEntries(plan.outputs.map((o) => [o.name, o.delay])), warnings };

@@ -6,6 +6,7 @@ import test from 'ava';
 import { emulator } from '../../host/boards/emulate.ts';
 import { loadBoard } from '../../host/boards/load.ts';
 import { difference } from '../../host/check.ts';
+import { declutter } from '../../host/declutter.ts';
 import { evaluate } from '../../host/evaluate.ts';
 import { type Dim, substitute } from '../../host/graph/dim.ts';
 import { factOf } from '../../host/graph/graph.ts';
@@ -34,13 +35,13 @@ for (const name of ['host', 'pi-3', 'pi-zero']) {
     const jobs = endings.flatMap(({ what, build, shape = [1, 'S', 4], every = 1 }, i) => [every, 4 * every].map((frames) => {
       const net = new Net(shape, i), at = (file: string): string => path.join(folder, `${i}-${frames}${file}`);
       net.graph.outputs = build(net).map((wire, k) => ({ name: `y${k}`, wire }));
-      const typed = typedOf(net), x = net.random.values(factOf(net.wire(0)).shape.map((d) => (typeof d === 'number' ? d : 13)));
+      const given = typedOf(net), typed = declutter(given), x = net.random.values(factOf(net.wire(0)).shape.map((d) => (typeof d === 'number' ? d : 13)));
       const planned = plan(lower(pulse(typed, { pulse: frames }), { name, isaName: board.isaName, layouts: board.layouts }));
       t.deepEqual(planned.steps.filter(({ invocation }) => invocation.kind === 'script').map((s) => s.label), [], what);
       writeFileSync(at('.lin'), pack(planned, { model: 'ends', metadata: '{}' }));
       writeFileSync(at('.npy'), writeNpy(x));
       mkdirSync(at(''));
-      return { what, expected: evaluate(typed.graph, new Map([['x', x]])), job: { model: at('.lin'), in: { x: at('.npy') }, outDir: at(''), stream: true, chunk: 1 + (i % 5) } };
+      return { what, expected: evaluate(given.graph, new Map([['x', x]])), job: { model: at('.lin'), in: { x: at('.npy') }, outDir: at(''), stream: true, chunk: 1 + (i % 5) } };
     }));
     writeFileSync(path.join(folder, 'jobs.json'), JSON.stringify(jobs.map(({ job }) => job)));
     const [command = '', ...words] = [...emulator(board), await buildRunner(board), '--jobs', path.join(folder, 'jobs.json')];

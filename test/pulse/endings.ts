@@ -40,6 +40,8 @@ export const endings: readonly Ending[] = [
   { what: 'frames before the last ones', least: 4, build: (n) => [put(n, op(slice, { axis: 1, start: sub(S, 4), end: sub(S, 1) }), late(n))] },
   { what: 'every other one of the last frames', least: 5, build: (n) => [put(n, op(stridedSlice, { starts: [0, sub(S, 5), 1], ends: [1, S, 4], steps: [1, 2, 1] }), x(n))] },
   { what: 'a gather of frames before the end', least: 3, build: (n) => [put(n, op(gather, { axis: 1, batchDims: 0 }), x(n), numbers(n, [2], [-3, -1]))] },
+  { what: 'the standard deviation', build: (n) => [put(n, op(e.sqrt, {}), mean(n, put(n, op(e.squaredDifference, {}), late(n), mean(n, late(n), true))))] },
+  { what: 'the sum of squared differences from the mean', build: (n) => { const apart = put(n, op(e.sub, {}), x(n), mean(n, x(n), true)); return [mean(n, x(n)), put(n, op(reduceSum, { axes: [1], keep: true }), put(n, op(e.mul, {}), apart, apart))]; } },
   { what: 'frames and a score', build: (n) => [put(n, op(e.neg, {}), late(n)), mean(n, x(n))] },
   { what: 'a sum of products', build: (n) => [put(n, op(matMul, { transposeA: true, transposeB: false }), x(n), late(n))] },
   { what: 'the last states of an LSTM', shape: ['S', 1, 8], build: (n) => { const { node } = put(n, op(lstm, { backwards: false, hold: false, peepholes: false, length: false, clip: null, cells: false }), x(n), n.weights([2, 8]), n.weights([1, 2]), n.weights([1, 2])); return [0, 1, 2].map((slot) => ({ node, slot })); } },

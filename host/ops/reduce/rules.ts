@@ -1,4 +1,5 @@
 import type { FamilyRules } from '../operator.ts';
 import { reshapeReductions } from './reshape-reductions.ts';
+import { splitVariance } from './split-variance.ts';
 
-export const rules: FamilyRules = { declutter: reshapeReductions };
+export const rules: FamilyRules = { declutter: [...reshapeReductions, ...splitVariance] };
