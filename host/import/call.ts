@@ -60,6 +60,9 @@ export class Call<A> {
   /** Input `i`, which the node must have. */
   needed(i: number): ImportedWire { return this.optional(i) ?? this.fail(`input ${i} is left out`); }
 
+  /** Refuses a node that leaves out one of its inputs up to `last`. */
+  neededUpTo(last: number): void { for (let i = 0; i <= last; i++) this.needed(i); }
+
   add(what: Op, ...inputs: readonly ImportedWire[]): ImportedWire { return this.#builder.add(this.#origin, what, inputs); }
   /** Adds an operator with several outputs. */
   addMany(what: Op, outputs: number, ...inputs: readonly ImportedWire[]): readonly ImportedWire[] {

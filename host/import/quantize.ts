@@ -3,6 +3,7 @@ import type { Dim } from '../graph/dim.ts';
 import { type Wire, constantOf, factOf } from '../graph/graph.ts';
 import { InferError, op } from '../graph/op.ts';
 import { add, cast, clamp, div, mul, round, sub } from '../ops/elementwise/elementwise.ts';
+import { roundToInteger } from '../ops/quantized/quantized.ts';
 import { broadcastTo, reshape, unsqueeze } from '../ops/shape/shape.ts';
 import { slice } from '../ops/slice/slice.ts';
 import type { Make } from './deferred.ts';
@@ -22,7 +23,7 @@ export function integerRange(dtype: DType): IntegerRange {
 export const toFloat = (make: Make, x: Wire): Wire => (factOf(x).dtype === 'f32' ? x : make(op(cast, { to: 'f32' }), [x]));
 
 /** Whether it is a constant of zeros. */
-function isZero(wire: Wire): boolean {
+export function isZero(wire: Wire): boolean {
   const value = constantOf(wire);
   return value !== undefined && value.dtype !== 'string' && value.data.every((v) => v === 0);
 }
@@ -61,9 +62,19 @@ export const withoutZero = (make: Make, x: Wire, zero: Wire | undefined): Wire =
 /** x / scale + zero, halves rounded to the even integer, kept within the range of `to`. */
 export const quantize = (make: Make, x: Wire, scale: Wire, zero: Wire | undefined, to: IntegerRange): Wire => toRange(make, make(op(div, {}), [toFloat(make, x), toFloat(make, scale)]), zero, to);
 
-/** Floats as the integers of a quantised type. */
+/** Floats as the integers of a quantised type, halves rounded to the even one. */
 export function toRange(make: Make, x: Wire, zero: Wire | undefined, { dtype, range: [lo, hi] }: IntegerRange): Wire {
+  const known = zero === undefined ? 0 : numberOf(zero);
+  if (known !== undefined && (dtype === 'i8' || dtype === 'u8')) return make(op(roundToInteger, { to: dtype, zero: known, lo, hi, halves: 'even' }), [toFloat(make, x)]);
   const whole = make(op(round, {}), [x]);
   const shifted = zero === undefined || isZero(zero) ? whole : make(op(add, {}), [whole, toFloat(make, zero)]);
   return make(op(cast, { to: dtype }), [make(op(clamp, { lo, hi }), [shifted])]);
+}
+
+/** The one number that a constant holds, or all of its elements are. */
+function numberOf(wire: Wire): number | undefined {
+  const value = constantOf(wire);
+  if (value === undefined || value.dtype === 'string' || value.data.length === 0) return undefined;
+  const first = Number(value.data[0]);
+  return value.data.every((v) => Number(v) === first) ? first : undefined;
 }

@@ -177,7 +177,7 @@ static JSValue open_model(JSContext *ctx, JSValueConst self, int argc, JSValueCo
     throw_user_error(ctx, "%s: %s", path, why);
     goto fail;
   }
-  if (!lin_verify(m->file.bytes, m->file.size, bridge_isa(), &fault)) {
+  if (!lin_verify(m->file.bytes, m->file.size, bridge_isa(), &fault) || (r->verify && !lin_verify_weights(m->file.bytes, &fault))) {
     throw_user_error(ctx, "%s: check %d at offset 0x%x: %s", embedded ? "the embedded model" : path, fault.check, fault.offset, fault.sentence);
     if (!embedded) unmap(&m->file);
     goto fail;

@@ -179,6 +179,7 @@ const refusals: readonly { readonly what: string; readonly model: ModelSource; r
   { what: 'an initializer of negative length', model: constantModel({ name: 'k', dims: [-1], data_type: 1 }), message: /its shape \[-1\] is none that a constant can have/ },
   { what: 'an initializer of no type', model: constantModel({ name: 'k', dims: [1], data_type: 99 }), message: /a tensor of type 99 is not supported/ },
   { what: 'a sparse initializer of gigabytes', model: model({ nodes: [node('Identity', ['k'], ['y'])], inputs: [], outputs: [y], sparse: [{ values: tensor('k', [1], [1]), indices: tensor('', [1], [0], 7), dims: [2 ** 15, 2 ** 15] }] }), message: /beyond 32 MB/ },
+  { what: 'an input left out before one that is given', model: parts([node('LSTM', ['x', '', 'w'], ['y'], {}, { name: 'n' })], { initializers: [tensor('w', [1, 4, 1], [1, 1, 1, 1])] }), message: /LSTM.*input 1 is left out/ },
   { what: 'data in a file that is not there', model: external('k.bin'), message: /'k\.bin', a file that is not beside the model/ },
   { what: 'data beyond the end of its file', model: { file: external('k.bin', [{ key: 'offset', value: '4' }, { key: 'length', value: '8' }]), read: () => new Uint8Array(8) }, message: /its data is 8 bytes from 4 on in 'k\.bin', which has 8/ },
   { what: 'data of a length that is none', model: { file: external('k.bin', [{ key: 'length', value: '-8' }]), read: () => new Uint8Array(8) }, message: /has the length '-8'/ },

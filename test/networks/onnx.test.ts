@@ -21,6 +21,17 @@ const budgets = {
   tract_lgbm_classifier_tensor: { operators: 79, steps: 83 },
   tract_xgboost_classifier_tree: { operators: 2, steps: 2 },
   ultraface_slim: { operators: 88, steps: 40 },
+  hey_linnet_qdq: { operators: 1170, steps: 1144 },
+  mnist_dynamic: { operators: 63, steps: 55 },
+  mnist_qdq: { operators: 27, steps: 24 },
+  mobilenet_qdq: { operators: 167, steps: 165 },
+  'mobilenet_v2_0.35_qdq': { operators: 172, steps: 170 },
+  qdq_multi_consumer: { operators: 38, steps: 38 },
+  shufflenet_v2_int8: { operators: 285, steps: 246 },
+  tract_qlstm: { operators: 8, steps: 97 },
+  tract_qrelu_1: { operators: 11, steps: 9 },
+  tract_qsigmoid_2: { operators: 11, steps: 9 },
+  tract_qtanh_1: { operators: 11, steps: 9 },
 } as const;
 
 const names = Object.keys(budgets);

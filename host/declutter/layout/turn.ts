@@ -4,6 +4,7 @@ import { type Attrs, type Op, op } from '../../graph/op.ts';
 import { operators } from '../../ops/index.ts';
 import type { Operator } from '../../ops/operator.ts';
 import { cumSum } from '../../ops/cumulative/cumulative.ts';
+import { fixedActivation, roundToInteger } from '../../ops/quantized/quantized.ts';
 import { reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from '../../ops/reduce/reduce.ts';
 import { resize } from '../../ops/resize/resize.ts';
 import { argMax, argMin } from '../../ops/selection/selection.ts';
@@ -38,6 +39,7 @@ for (const { family, operator } of operators) {
   if (family !== 'elementwise' && family !== 'activation') continue;
   turns.set(operator.name, ({ op: what, outputs, inputs }, perm) => (outputs[0]!.shape.length === perm.length ? { what, perm, operands: inputs.length } : undefined));
 }
+for (const { name } of [roundToInteger, fixedActivation]) turns.set(name, ({ op: what }, perm) => ({ what, perm, operands: 1 }));
 for (const operator of [reduceSum, reduceMean, reduceProd, reduceMax, reduceMin]) {
   turn(operator, ({ axes, keep }, perm) => {
     const own = axes.map((axis) => perm[axis]!);

@@ -7,6 +7,7 @@ import { Builder, type Origin } from '../builder.ts';
 import { ImportContext } from '../context.ts';
 import type { ImportOptions, ImportedGraph, ModelFiles } from '../importer.ts';
 import { inputNotTensor, namedTwice, onnxHasNothing, valueDefinedTwice } from './errors.ts';
+import { foldQuantized } from './fold-quantized.ts';
 import { GraphImporter } from './graph-importer.ts';
 import { type Declared, type DeclaredTensor, declaredType } from './inputs.ts';
 import { Kinds } from './kinds.ts';
@@ -15,19 +16,21 @@ import { newest } from './operators/index.ts';
 import { elementKind, widening } from './types.ts';
 
 /** Reads a model. Throws `UserError`. */
-export function importOnnx({ graph, opsets, functions }: OnnxModel, { read }: Pick<ModelFiles, 'read'>, options: ImportOptions): ImportedGraph {
+export function importOnnx({ graph: written, opsets, functions }: OnnxModel, { read }: Pick<ModelFiles, 'read'>, options: ImportOptions): ImportedGraph {
   const file = options.name, kinds = new Kinds();
   const context = new ImportContext(file), builder = new Builder();
   const version = opsets.get('') ?? 1;
   if (version > newest) context.warn(`operator set ${version} of ONNX is newer than ${newest}, the newest that Linnet knows; its operators are read as those of ${newest}`);
-  const declared = graph.outputs.map((o) => o.name);
+  const declared = written.outputs.map((o) => o.name);
   const outputs = options.outputs === undefined ? declared : [...new Set(options.outputs)];
   if (outputs.length === 0) throw onnxHasNothing(file);
   const twice = firstTwice(declared);
   if (twice !== undefined) throw namedTwice(file, twice);
   const files = new Map<string, Uint8Array | undefined>();
   const cached = (path: string): Uint8Array | undefined => (files.has(path) ? files.get(path) : files.set(path, read(path)).get(path));
-  const importer = new GraphImporter({ context, functions, kinds, source: { expansion: context.expansion, read: cached } }, { builder, prefix: '', depth: 0, opsets, given: new Map() }, graph, outputs);
+  const source = { expansion: context.expansion, read: cached };
+  const graph = { ...written, nodes: foldQuantized(written, new Set([...declared, ...outputs]), source) };
+  const importer = new GraphImporter({ context, functions, kinds, source }, { builder, prefix: '', depth: 0, opsets, given: new Map() }, graph, outputs);
   for (const name of outputs) {
     const given = importer.index.gives(name) || graph.initializers.has(name) || graph.inputs.some((i) => i.name === name);
     if (!given) throw noSuchOutput(file, name, declared);

@@ -8,9 +8,9 @@ import { op } from '../../graph/op.ts';
 import { Patch } from '../../graph/patch.ts';
 import { type Rule, ruleOn } from '../../graph/rewrite.ts';
 import { conv } from '../conv/conv.ts';
-import { add, cast, sub } from '../elementwise/elementwise.ts';
+import { add, cast, mul, sub } from '../elementwise/elementwise.ts';
 import { matMul } from '../matmul/matmul.ts';
-import { requantize } from '../quantized/quantized.ts';
+import { requantize, roundToInteger } from '../quantized/quantized.ts';
 import { reshape, transpose } from '../shape/shape.ts';
 import { fitsBytes } from './panels.ts';
 import { quantizedConv } from './integers.ts';
@@ -29,7 +29,20 @@ export const fuseQuantizedConv: Rule = ruleOn(requantize, 'fuse-quantized-conv',
   return patch.replace(wireOf(node), patch.add(sums.name, op(quantizedConv, attrs), [...sums.inputs, ...node.inputs.slice(1)]));
 });
 
-interface Sums { readonly name: string; readonly window: ConvAttrs; readonly zero: number; readonly inputs: readonly [x: Wire, w: Wire, bias: Wire] }
+/** The same of RoundToInteger(Cast(those sums) * constants a channel), halves to the even integer. */
+export const fuseFloatScaled: Rule = ruleOn(roundToInteger, 'fuse-float-scaled', (node, { halves, ...range }, graph, name) => {
+  const product = node.inputs[0]!, scaled = product.node.op.as(mul) === undefined ? undefined : eitherWay(product.node.inputs).find(([sums, factor]) => sums.node.op.as(cast)?.to === 'f32' && constantOf(factor)?.dtype === 'f32');
+  if (scaled === undefined || halves !== 'even' || (range.to !== 'i8' && range.to !== 'u8') || graph.onlyUser(product.node) === undefined || graph.onlyUser(scaled[0].node) === undefined) return null;
+  const [converted, by] = scaled, sum = converted.node.inputs[0]!, factors = constantOf(by) as TensorOf<'f32'>;
+  if (factOf(sum).dtype !== 'i32' || factOf(product).shape.length !== factOf(sum).shape.length) return null;
+  const patch = new Patch(graph, name), sums = sumsBehind(patch, sum, graph);
+  if (sums === undefined || (factors.data.length !== 1 && (factors.shape.at(-1) !== factors.data.length || factors.data.length !== sums.channels))) return null;
+  const attrs: QuantizedConvAttrs = { ...sums.window, ...range, form: 'float', inputZero: sums.zero };
+  const scale = patch.constant(by.node.name, tensor('f32', factors.data.length === 1 ? [] : [factors.data.length], factors.data));
+  return patch.replace(wireOf(node), patch.add(sums.name, op(quantizedConv, attrs), [...sums.inputs, scale]));
+});
+
+interface Sums { readonly name: string; readonly window: ConvAttrs; readonly zero: number; readonly channels: number; readonly inputs: readonly [x: Wire, w: Wire, bias: Wire] }
 
 function sumsBehind(patch: Patch, wire: Wire, graph: Graph): Sums | undefined {
   const sum = wire.node.op.as(add) === undefined ? undefined : eitherWay(wire.node.inputs).find(([, b]) => integersOf(b) !== undefined);
@@ -42,7 +55,7 @@ function sumsBehind(patch: Patch, wire: Wire, graph: Graph): Sums | undefined {
   const data = Int16Array.from(weights.data);
   if (x === undefined || bias === undefined || !data.every((v, i) => v === weights.data[i]) || !fitsBytes(data, outs)) return undefined;
   const constants = [tensor('i16', weights.shape, data), tensor('i32', [outs], bias)].map((t) => patch.constant(producer.inputs[1]!.node.name, t));
-  return { name: producer.name, window, zero: x.zero, inputs: [x.wire, constants[0]!, constants[1]!] };
+  return { name: producer.name, window, zero: x.zero, channels: outs, inputs: [x.wire, constants[0]!, constants[1]!] };
 }
 
 const perChannel = ({ data, shape }: TensorOf<'i32'>, channels: number): Int32Array | undefined => {

@@ -1,4 +1,4 @@
 import type { FamilyRules } from '../operator.ts';
-import { fuseQuantizedConv } from './fuse.ts';
+import { fuseFloatScaled, fuseQuantizedConv } from './fuse.ts';
 
-export const rules: FamilyRules = { declutter: [fuseQuantizedConv] };
+export const rules: FamilyRules = { declutter: [fuseQuantizedConv, fuseFloatScaled] };

@@ -169,7 +169,7 @@ function rotary(a: Arithmetic, x: Wire, caches: readonly [Wire, Wire], ids: Wire
 export const attentions: Family = {
   Attention(c) {
     const attrs = readAttention(c);
-    c.needed(2);
+    c.neededUpTo(2);
     const inputs = c.inputsUpTo(7);
     if ((inputs[4] === undefined) !== (inputs[5] === undefined)) c.fail('past keys without past values, or the other way round');
     const { causal, scores } = attrs;
@@ -179,7 +179,7 @@ export const attentions: Family = {
 
   RotaryEmbedding(c) {
     const attrs = { heads: c.attrs.int('num_heads', 0), turned: c.attrs.int('rotary_embedding_dim', 0), interleaved: c.attrs.flag('interleaved', false) };
-    c.needed(2);
+    c.neededUpTo(2);
     return c.defer('RotaryEmbedding', attrs, (make, [x, cos, sin, ids]) => rotary(new Arithmetic(make), x!, [cos!, sin!], ids, attrs), ...c.inputsUpTo(4));
   },
 };

@@ -46,7 +46,7 @@ export function convolve(c: Call, inputs: readonly (ImportedWire | undefined)[])
   const window = readWindow(c);
   const groups = c.attrs.int('group', 1);
   if (groups < 1) c.fail(`attribute group is ${groups}`);
-  c.needed(1);
+  c.neededUpTo(1);
   return c.defer('Conv', { groups }, (make, [x, w, bias]) => {
     const kernel = factOf(w!).shape.slice(2).map((d) => (typeof d === 'number' ? d : lengthOpen()));
     if (window.kernel !== undefined && window.kernel.join() !== kernel.join()) throw new InferError(`kernel_shape [${window.kernel.slice(0, 8).join(',')}] for weights of [${kernel.join(',')}]`);
@@ -64,7 +64,7 @@ export const convolutions: Family = {
     const window = readWindow(c);
     const [groups, extra, shape] = [c.attrs.int('group', 1), c.attrs.optionalInts('output_padding'), c.attrs.optionalInts('output_shape')];
     if (groups < 1) c.fail(`attribute group is ${groups}`);
-    c.needed(1);
+    c.neededUpTo(1);
     return c.defer('ConvTranspose', { groups }, (make, [x, w, bias]) => {
       const spatial = spatialOf(x!), rank = spatial.length;
       const kernel = numberShape(factOf(w!).shape.slice(2), 'the lengths of the kernel');

@@ -72,14 +72,14 @@ export const linearAttentions: Family = {
     if (attrs.queryHeads < 1 || attrs.keyHeads < 1) c.fail(`it has ${attrs.queryHeads} and ${attrs.keyHeads} heads`);
     // how many frames an implementation takes at once
     c.attrs.ignore('chunk_size');
-    c.needed(2);
+    c.neededUpTo(2);
     return c.deferMany('LinearAttention', { rule: named }, 2, (make, inputs) => linearAttention(new Arithmetic(make), inputs, attrs), ...c.inputsUpTo(6));
   },
 
   CausalConvWithState(c) {
     const activation = c.attrs.text('activation', 'none');
     if (activation !== 'none' && activation !== 'silu' && activation !== 'swish') c.refuse(`activation ${activation}`);
-    c.needed(1);
+    c.neededUpTo(1);
     return c.deferMany('CausalConvWithState', { activation }, 2, (make, inputs) => causalConv(new Arithmetic(make), inputs, activation !== 'none'), ...c.inputsUpTo(4));
   },
 };

@@ -36,14 +36,14 @@ function logLikelihoodLoss(a: Arithmetic, scores: Wire, classes: Wire, weight: W
 export const losses: Family = {
   NegativeLogLikelihoodLoss(c) {
     const attrs = readLoss(c);
-    c.needed(1);
+    c.neededUpTo(1);
     return c.defer('NegativeLogLikelihoodLoss', { reduction: attrs.reduction }, (make, [x, classes, weight]) => logLikelihoodLoss(new Arithmetic(make), x!, classes!, weight, attrs), ...c.inputsUpTo(3));
   },
 
   /** Its other output is the logarithm of the softmax. */
   SoftmaxCrossEntropyLoss(c) {
     const attrs = readLoss(c);
-    c.needed(1);
+    c.neededUpTo(1);
     return c.deferMany('SoftmaxCrossEntropyLoss', { reduction: attrs.reduction }, 2, (make, [x, classes, weight]) => {
       const logs = make(op(logSoftmax, { axis: 1 }), [x!]);
       return [logLikelihoodLoss(new Arithmetic(make), logs, classes!, weight, attrs), logs];

@@ -23,7 +23,7 @@ export const products: Family = {
     const [alpha, beta] = [c.attrs.float('alpha', 1), c.attrs.float('beta', 1)];
     const attrs = { transposeA: c.attrs.flag('transA', false), transposeB: c.attrs.flag('transB', false) };
     c.attrs.ignore('broadcast');
-    c.needed(1);
+    c.neededUpTo(1);
     return c.defer('Gemm', { alpha, beta, ...attrs }, (make, [a, b, bias]) => {
       const scaled = (x: NonNullable<typeof a>, by: number): NonNullable<typeof a> => (by === 1 ? x : make(op(mul, {}), [x, scalarLike(make, x, by)]));
       const y = scaled(make(op(matMul, attrs), [a!, b!]), alpha);

@@ -13,7 +13,7 @@ import { exactDiv } from '../../../graph/dim.ts';
 
 /** A formula of x, or of x and a bias that is added to it. */
 const biased = (of: (a: Arithmetic, x: Wire) => Wire, needed: boolean): BuildNode => (c) => {
-  c.needed(needed ? 1 : 0);
+  c.neededUpTo(needed ? 1 : 0);
   return c.defer('Activation', {}, (make, [x, bias]) => {
     const a = new Arithmetic(make);
     return of(a, bias === undefined ? x! : a.add(x!, bias));
@@ -23,7 +23,7 @@ const biased = (of: (a: Arithmetic, x: Wire) => Wire, needed: boolean): BuildNod
 /** Normalises the sum of its input, the skip and a bias; the sum is its fourth output. */
 const skipped = (simplified: boolean): BuildNode => (c) => {
   const epsilon = c.attrs.float('epsilon', 1e-12);
-  c.needed(2);
+  c.neededUpTo(2);
   const inputs = c.inputsUpTo(simplified ? 4 : 5);
   if (c.wants(1) || c.wants(2)) c.refuse('its mean or its deviation as an output');
   return c.deferMany('SkipLayerNorm', { epsilon }, 4, (make, [x, skip, scale, ...others]) => {

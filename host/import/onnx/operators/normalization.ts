@@ -97,7 +97,7 @@ export const normalizations: Family = {
   LayerNormalization(c) {
     const [axis, epsilon] = [c.attrs.int('axis', -1), c.attrs.float('epsilon', 1e-5)];
     c.attrs.ignore('stash_type');
-    c.needed(1);
+    c.neededUpTo(1);
     return c.deferMany('LayerNorm', { axis, epsilon }, 3, (make, [x, scale, offset]) => layerNormalization(new Arithmetic(make), x!, scale!, offset, axis, epsilon), ...c.inputsUpTo(3));
   },
 

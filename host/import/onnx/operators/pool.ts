@@ -66,7 +66,7 @@ export const pools: Family = {
     const window = readWindow(c);
     if (window.auto !== 'NOTSET') return c.refuse(`auto_pad ${window.auto}`);
     const kernel = window.kernel ?? c.fail('it has no kernel_shape');
-    c.needed(1);
+    c.neededUpTo(1);
     return c.defer('MaxUnpool', {}, (make, [x, indices, wanted]) => {
       const [batch, channels, ...spatial] = numberShape(factOf(x!).shape, 'the shape of what is unpooled');
       const { strides, pads } = resolveWindow(window, kernel, spatial);

@@ -99,14 +99,14 @@ export const quantizedMicrosoft: Family = {
   /** a, b, scales of both, zero points of both, bias. */
   'com.microsoft.MatMulIntegerToFloat'(c) {
     const [, , , , aZero, bZero, bias] = c.inputsUpTo(7);
-    return scaled(c, integerProduct(c, [c.needed(0), aZero, c.needed(1), bZero], true), c.needed(2), c.needed(3), bias);
+    return scaled(c, integerProduct(c, [c.needed(0), aZero, c.needed(1), bZero], 'single'), c.needed(2), c.needed(3), bias);
   },
 
   /** a in floats, b, its scale, its zero point, bias. */
   'com.microsoft.DynamicQuantizeMatMul'(c) {
     const [a, b, scale, zero, bias] = c.inputsUpTo(5);
     const [quantised, aScale, aZero] = c.onnxMany('DynamicQuantizeLinear', {}, 3, a ?? c.needed(0));
-    return scaled(c, integerProduct(c, [quantised!, aZero, b ?? c.needed(1), zero], true), aScale!, scale ?? c.needed(2), bias);
+    return scaled(c, integerProduct(c, [quantised!, aZero, b ?? c.needed(1), zero], 'single'), aScale!, scale ?? c.needed(2), bias);
   },
 
   /** alpha * a b + bias, whose scale is alpha * a scale * b scale; a result without a scale is in floats. */
@@ -114,7 +114,7 @@ export const quantizedMicrosoft: Family = {
     const [alpha, transposeA, transposeB] = [c.attrs.float('alpha', 1), c.attrs.flag('transA', false), c.attrs.flag('transB', false)];
     const bias = c.inputsUpTo(9)[6];
     const turned = (x: ImportedWire, turn: boolean): ImportedWire => (turn ? c.onnx('Transpose', { perm: [1, 0] }, x) : x);
-    const product = integerProduct(c, [turned(c.needed(0), transposeA), c.optional(2), turned(c.needed(3), transposeB), c.optional(5)], true);
+    const product = integerProduct(c, [turned(c.needed(0), transposeA), c.optional(2), turned(c.needed(3), transposeB), c.optional(5)], 'single');
     const sum = bias === undefined ? product : c.onnx('Add', {}, product, c.onnx('Cast', { to: 1 }, bias));
     const y = c.onnx('Mul', {}, scaled(c, sum, c.needed(1), c.needed(4), undefined), c.constant({ dtype: 'f32', shape: [], data: Float32Array.of(alpha) }));
     if (c.optional(7) === undefined) return y;

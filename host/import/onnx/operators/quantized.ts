@@ -2,11 +2,12 @@ import { numbersOf } from '../../../../src/eval/tensor.ts';
 import type { Dim } from '../../../graph/dim.ts';
 import { type Wire, constantOf, factOf } from '../../../graph/graph.ts';
 import { op } from '../../../graph/op.ts';
-import { cast, div, mul } from '../../../ops/elementwise/elementwise.ts';
+import { cast, div, mul, sub } from '../../../ops/elementwise/elementwise.ts';
 import { reshape, unsqueeze } from '../../../ops/shape/shape.ts';
 import type { ImportedWire } from '../../../stages.ts';
 import type { Make } from '../../deferred.ts';
-import { alongAxis, dequantize, integerRange, quantize, toFloat, toRange, withoutZero } from '../../quantize.ts';
+import { alongAxis, dequantize, integerRange, isZero, quantize, toFloat, toRange, withoutZero } from '../../quantize.ts';
+import { Arithmetic } from '../../arithmetic.ts';
 import type { PlainAttributes } from '../attributes.ts';
 import type { Call, Family } from '../call.ts';
 
@@ -36,10 +37,11 @@ function weightSum(w: Wire, zero: Zero, results: number, columns: boolean): numb
 
 const known = (d: Dim | undefined): number => (typeof d === 'number' ? d : Infinity);
 
-/** x - zero: in single precision where all sums of products are exact in it, else in 32-bit integers. */
+/** x - zero, in single precision or in 32-bit integers. */
 const centred = (make: Make, x: Wire, zero: Zero, single: boolean): Wire => {
-  const y = withoutZero(make, x, zero);
-  return single ? y : make(op(cast, { to: 'i32' }), [y]);
+  if (single) return withoutZero(make, x, zero);
+  const [whole, offset] = [x, zero].map((w) => w && make(op(cast, { to: 'i32' }), [w]));
+  return offset === undefined || isZero(zero!) ? whole! : make(op(sub, {}), [whole!, offset]);
 };
 
 /** Zero points or scales of the left operand: one, or one a row. */
@@ -56,27 +58,34 @@ function isExactProduct(a: Wire, b: Wire, zero: Zero): boolean {
   return largest(a) * (sum ?? terms * largest(b)) <= exact;
 }
 
-/** The product of quantised matrices without their zero points: integers in i32, or in f32 where these are exact. `approximate`: in f32 whatever they are. */
-export function integerProduct(c: Call, [a, aZero, b, bZero]: readonly [ImportedWire, ImportedWire | undefined, ImportedWire, ImportedWire | undefined], approximate: boolean): ImportedWire {
+/** How sums of products are computed: in single precision whatever they are, where they are exact in it, or, for what becomes integers again, where the weights are computed. */
+type Precision = 'single' | 'exact' | 'integers';
+
+/** Whether weights are known bytes, which QuantizedConv takes. */
+const areKnown = (w: Wire, zero: Zero): boolean => constantOf(w) !== undefined && (zero === undefined || constantOf(zero) !== undefined);
+
+/** The product of quantised matrices without their zero points, in i32 or f32. */
+export function integerProduct(c: Call, [a, aZero, b, bZero]: readonly [ImportedWire, ImportedWire | undefined, ImportedWire, ImportedWire | undefined], precision: Precision): ImportedWire {
   const side = (left: boolean): ImportedWire => c.defer('Centred', { left }, (make, [x, xz, y, yz]) => {
-    const single = approximate || isExactProduct(x!, y!, yz);
+    const single = precision === 'single' || (precision === 'integers' ? !areKnown(y!, yz) || factOf(y!).shape.length !== 2 : isExactProduct(x!, y!, yz));
     return left ? centred(make, x!, xz && rows(make, xz), single) : centred(make, y!, yz && columns(make, yz), single);
   }, a, aZero, b, bZero);
   return c.onnx('MatMul', {}, side(true), side(false));
 }
 
 /** The same of a convolution; zero points of weights are one, or one a filter. */
-function integerConvolution(c: Call, [x, xZero, w, wZero, bias]: readonly [ImportedWire, ImportedWire | undefined, ImportedWire, ImportedWire | undefined, ImportedWire | undefined], approximate: boolean): ImportedWire {
+function integerConvolution(c: Call, [x, xZero, w, wZero, bias]: readonly [ImportedWire, ImportedWire | undefined, ImportedWire, ImportedWire | undefined, ImportedWire | undefined], precision: Exclude<Precision, 'single'>): ImportedWire {
   const attrs = windowAttributes(c);
   const isSingle = (value: Wire, weights: Wire, zero: Zero): boolean => {
     const { shape } = factOf(weights), filters = known(shape[0]);
     const terms = shape.slice(1).reduce((product: number, d) => product * known(d), 1);
-    return approximate || largest(value) * (weightSum(weights, zero, filters, false) ?? terms * largest(weights)) <= exact;
+    return precision === 'integers' ? !areKnown(weights, zero) || shape.length > 4 : largest(value) * (weightSum(weights, zero, filters, false) ?? terms * largest(weights)) <= exact;
   };
   const along = { axis: 0, block: 0 };
   const data = c.defer('Centred', { of: 'x' }, (make, [value, offset, weights, zero]) => centred(make, value!, offset && alongAxis(make, offset, value!, along), isSingle(value!, weights!, zero)), x, xZero, w, wZero);
   const filters = c.defer('Centred', { of: 'w' }, (make, [value, weights, zero]) => centred(make, weights!, zero && alongAxis(make, zero, weights!, along), isSingle(value!, weights!, zero)), x, w, wZero);
-  return c.onnx('Conv', attrs, data, filters, bias === undefined ? undefined : c.onnx('Cast', { to: approximate ? 1 : 6 }, bias));
+  const sums = c.onnx('Conv', attrs, data, filters);
+  return bias === undefined ? sums : c.defer('Bias', {}, (make, [sum, b]) => new Arithmetic(make).add(sum!, make(op(cast, { to: factOf(sum!).dtype }), [alongAxis(make, b!, sum!, { axis: 1, block: 0 })])), sums, bias);
 }
 
 /** The attributes of a window, to be given to another operator. */
@@ -112,22 +121,22 @@ export function quantizedAt(c: Call, i: number, y: ImportedWire, like: ImportedW
 export const quantized: Family = {
   MatMulInteger(c) {
     const [a, b, aZero, bZero] = c.inputsUpTo(4);
-    return toInt32(c, integerProduct(c, [a ?? c.needed(0), aZero, b ?? c.needed(1), bZero], false));
+    return toInt32(c, integerProduct(c, [a ?? c.needed(0), aZero, b ?? c.needed(1), bZero], 'exact'));
   },
 
   ConvInteger(c) {
     const [x, w, xZero, wZero] = c.inputsUpTo(4);
-    return toInt32(c, integerConvolution(c, [x ?? c.needed(0), xZero, w ?? c.needed(1), wZero, undefined], false));
+    return toInt32(c, integerConvolution(c, [x ?? c.needed(0), xZero, w ?? c.needed(1), wZero, undefined], 'exact'));
   },
 
   QLinearMatMul(c) {
     const at = (i: number): ImportedWire => c.needed(i);
-    return c.ofKind(requantize(c, integerProduct(c, [at(0), at(2), at(3), at(5)], true), [at(1), at(4), at(6)], at(7), -1), undefined);
+    return c.ofKind(requantize(c, integerProduct(c, [at(0), at(2), at(3), at(5)], 'integers'), [at(1), at(4), at(6)], at(7), -1), undefined);
   },
 
   QLinearConv(c) {
     const at = (i: number): ImportedWire => c.needed(i);
-    return c.ofKind(requantize(c, integerConvolution(c, [at(0), at(2), at(3), at(5), c.optional(8)], true), [at(1), at(4), at(6)], at(7), 1), undefined);
+    return c.ofKind(requantize(c, integerConvolution(c, [at(0), at(2), at(3), at(5), c.optional(8)], 'integers'), [at(1), at(4), at(6)], at(7), 1), undefined);
   },
 };
 

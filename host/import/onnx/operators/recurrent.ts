@@ -192,7 +192,7 @@ function layer(a: Arithmetic, inputs: readonly (Wire | undefined)[], attrs: Laye
 
 const recurrent = (kind: Kind) => (c: Call) => {
   const attrs = readLayer(c, kind);
-  c.needed(2);
+  c.neededUpTo(2);
   return c.deferMany(kind, { directions: attrs.directions.length }, 1 + kinds[kind].states, (make, inputs) => layer(new Arithmetic(make), inputs, attrs), ...c.inputsUpTo(kind === 'LSTM' ? 8 : 6));
 };
 

@@ -29,7 +29,7 @@ export const regions: Family = {
   NonMaxSuppression(c) {
     const centres = c.attrs.int('center_point_box', 0);
     if (centres !== 0 && centres !== 1) c.fail(`attribute center_point_box is ${centres}`);
-    c.needed(1);
+    c.neededUpTo(1);
     return c.defer('NonMaxSuppression', { centres }, (make, [boxes, scores, count, overlap, score]) => {
       if (shapeOf(scores!).length !== 3) throw new InferError('scores of other axes than images, classes and boxes');
       const most = count === undefined ? 0 : knownNumber(count, 'how many boxes of a class there may be');

@@ -67,7 +67,7 @@ export const sampling: Family = {
     const window = readWindow(c);
     const [groups, offsetGroups] = [c.attrs.int('group', 1), c.attrs.int('offset_group', 1)];
     if (groups < 1 || offsetGroups < 1) c.fail(`attribute group is ${groups}, offset_group ${offsetGroups}`);
-    c.needed(2);
+    c.neededUpTo(2);
     return c.defer('DeformConv', { groups, offsetGroups }, (make, [x, w, offsets, bias, mask]) => {
       const kernel = numberShape(shapeOf(w!).slice(2), 'the lengths of the kernel');
       if (kernel.length !== 2) throw new InferError(`a kernel of ${kernel.length} axes`);

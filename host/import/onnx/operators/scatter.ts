@@ -26,7 +26,7 @@ const scatter: BuildNode = (c) => {
 const tensorScatter: BuildNode = (c) => {
   const [axis, mode] = [c.attrs.int('axis', -2), c.attrs.text('mode', 'linear')];
   if (mode !== 'linear' && mode !== 'circular') return c.refuse(`mode ${mode}`);
-  c.needed(1);
+  c.neededUpTo(1);
   return c.defer('TensorScatter', { axis, mode }, (make, [cache, update, starts]) => {
     const at = fromFront(axis, shapeOf(cache!).length);
     if (at === 0) throw new InferError('it writes along the axis of batches');

@@ -59,7 +59,7 @@ function slicing(c: Call) {
     const [starts, ends, axes] = [c.attrs.ints('starts'), c.attrs.ints('ends'), c.attrs.optionalInts('axes')];
     return c.add(deferred('Slice', { starts: [...starts], ends: [...ends] }, (make, [x]) => sliced(make, [x!, ...[starts, ends, starts.map(() => 1)].map((v) => make(constant(ints(v)), []))], axes)), c.one());
   }
-  c.needed(2);
+  c.neededUpTo(2);
   return c.defer('Slice', {}, (make, [x, starts, ends, axes, steps]) => {
     const count = factOf(starts!).shape[0];
     if (typeof count !== 'number') throw new InferError('the number of axes to slice is not known');
@@ -102,7 +102,7 @@ function padding(c: Call) {
     const [amounts, value] = [c.attrs.ints(c.version < 2 ? 'paddings' : 'pads'), c.attrs.float('value', 0)];
     return c.add(deferred('Pad', { amounts: [...amounts] }, (make, [x]) => padded(make, x!, amounts, factOf(x!).shape.map((_, i) => i), mode, value)), c.one());
   }
-  c.needed(1);
+  c.neededUpTo(1);
   return c.defer('Pad', { mode }, (make, [x, amounts, valueWire, axes]) => {
     const value = valueWire === undefined ? 0 : scalarOf(constantOf(valueWire)) ?? notKnown('the value to pad with');
     const rank = factOf(x!).shape.length;

@@ -84,7 +84,7 @@ export const spectral: Family = {
   /** A convolution whose weights are the window times the waves. */
   STFT(c) {
     const onesided = c.attrs.flag('onesided', true);
-    c.needed(1);
+    c.neededUpTo(1);
     return c.defer('Stft', { onesided }, (make, [signal, step, window, length]) => {
       const shape = shapeOf(signal!), parts = shape.length === 2 ? 1 : partsOf(signal!);
       const x = shape.length === 2 ? make(op(reshape, { to: [...shape, 1] }), [signal!]) : signal!;

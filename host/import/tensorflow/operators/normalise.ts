@@ -30,6 +30,7 @@ function affine(c: Call, epsilon: number, [x, scale, offset, mean, variance]: In
 /** Mean and variance of each channel, over all other axes; a variance of `n` elements may be divided by n - 1. */
 function moments(a: Arithmetic, x: Wire, channels: number): { readonly mean: Wire; readonly centred: Wire; readonly variance: Wire; readonly unbiased: () => Wire } {
   const { shape } = factOf(x), axes = shape.flatMap((d, i) => (i === channels || d === 1 ? [] : [i]));
+  if (channels >= shape.length) throw new InferError(`channels on axis ${channels} of ${shape.length}`);
   const mean = axes.length === 0 ? x : a.mean(x, axes), centred = a.sub(x, mean), squares = a.square(centred);
   const variance = axes.length === 0 ? squares : a.mean(squares, axes);
   return {
