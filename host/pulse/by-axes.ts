@@ -16,15 +16,15 @@ export function pulseByAxes(node: Node, context: PulseContext): void {
   const [label, other] = [...labels];
   if (label === undefined) throw new PulseError('its result depends on the length of the stream');
   if (labels.has('1')) throw new PulseError(`${name} would spread one frame of the stream over others`);
-  if (other !== undefined) throw new PulseError(`${name} would join streams that lie along different axes`);
-  if (label !== label.toLowerCase()) throw new PulseError(`${name} takes in all of the stream at once`);
+  if (other !== undefined) throw new PulseError(`${name} would join streams that lie along different axes, as attention to all frames does; attention to a band of them, by its mask, would do`);
+  if (label !== label.toLowerCase()) throw new PulseError(`${name} takes in all of the stream at once, in no form that goes along with its frames`);
 
   context.inputs.forEach(({ stream, batch }, i) => {
     const length = batch.shape[left[i]!.indexOf(label)];
     if (stream === undefined && length !== undefined && !same(length, 1)) throw new PulseError(`${name} would join the stream with a constant of ${String(length)} frames`);
   });
   const at = node.outputs.map((_, slot) => right[slot]!.indexOf(label));
-  if (at.some((axis) => axis < 0)) throw new PulseError(`${name} takes in all of the stream at once`);
+  if (at.some((axis) => axis < 0)) throw new PulseError(`${name} takes in all of the stream at once, in no form that goes along with its frames`);
   if (at.length === 1 && node.op.eval !== undefined) {
     const { wire, ...placed } = context.each(() => node.op, context.inputs, at[0]!);
     context.emit(0, wire, placed);

@@ -1,7 +1,7 @@
 import { type Interpolation, type Coordinates, resize as evaluate } from '../../../src/eval/resize.ts';
 import { type Dim, compare, exactDiv, mul, same, showShape } from '../../graph/dim.ts';
 import { fact } from '../../graph/fact.ts';
-import { InferError, op } from '../../graph/op.ts';
+import { InferError, op, PulseError } from '../../graph/op.ts';
 import { sameAxes } from '../shared/axis-labels.ts';
 import { at, elements, isFloat, lengthOf } from '../shared/operands.ts';
 import { broadcastTo, reshape, unsqueeze } from '../shape/shape.ts';
@@ -40,7 +40,8 @@ export const resize: Operator<ResizeAttrs> = {
     const stream = x?.stream;
     const i = attrs.axes.indexOf(stream?.axis ?? -1);
     const times = i < 0 || x === undefined ? undefined : copiesOf(attrs, lengthOf(x.batch, stream!.axis), attrs.to[i]!);
-    if (x === undefined || stream === undefined || times === undefined) return context.byAxes();
+    if (x === undefined || stream === undefined || i < 0) return context.byAxes();
+    if (times === undefined) throw new PulseError(`it makes ${String(attrs.to[i])} frames of ${String(stream.length)}, by ${attrs.interpolation} interpolation with '${attrs.coordinates}' coordinates, which are no fixed number for each frame`);
     const { axis } = stream;
     const others = attrs.axes.filter((a) => a !== axis);
     const shape = (frames: Dim): readonly Dim[] => x.batch.shape.map((d, k) => (k === axis ? frames : attrs.to[attrs.axes.indexOf(k)] ?? d));

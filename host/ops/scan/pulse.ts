@@ -4,7 +4,7 @@ import { fact } from '../../graph/fact.ts';
 import { type Graph, type Wire, factOf } from '../../graph/graph.ts';
 import { squeeze } from '../shape/shape.ts';
 import { type Op, op, PulseError } from '../../graph/op.ts';
-import { clamp, greater, select, sub } from '../elementwise/elementwise.ts';
+import { select } from '../elementwise/elementwise.ts';
 import type { PulseContext } from '../pulse-context.ts';
 import { type Body, type ScanAttrs, bodyOf } from './body.ts';
 
@@ -20,36 +20,30 @@ export function pulseScan(attrs: ScanAttrs, context: PulseContext, batch: Graph,
   const outside = context.inputs.slice(scanned.length + states);
   const pulse = rows[0]!.stream!.pulse;
   if (rows.some((w) => w.stream!.pulse !== pulse)) throw new PulseError('its inputs have different numbers of frames a pulse');
-  const hold = delay > 0 ? context.state(tensor('i32', [], [delay])) : undefined;
-  const constants = hold === undefined ? [] : [context.constant(tensor('i32', [], [0])), context.constant(tensor('i32', [], [1]))];
+  // frames before frame 0 leave the states as they are
+  const ones = { wire: context.constant(tensor('bool', [pulse], new Array<number>(pulse).fill(1))), axis: 0, delay };
+  const begun = delay > 0 ? [context.begun(context.as(fact('bool', [attrs.steps]), ones), 0).wire] : [];
   const last = Array.from({ length: states }, (_, i) => i).filter((i) => context.isRead(i));
   if (last.length > 0) batch.outputs = [...batch.outputs, ...last.map((i) => batch.outputs[i]!)].map(({ wire }, i) => ({ name: String(i), wire }));
-  const body = hold !== undefined ? holding(attrs, batch) : last.length > 0 ? bodyOf(batch).body : attrs.body;
-  const streamed: ScanAttrs = { ...attrs, steps: pulse, states: states + (hold === undefined ? 0 : 1), collected: [...attrs.collected, ...last.map(() => false)], body };
-  const first = context.add(opOf(streamed), [...wires, ...kept.map((s) => s.wire), ...(hold === undefined ? [] : [hold.wire]), ...outside.map((w) => w.wire), ...constants]);
+  const body = begun.length > 0 ? holding(attrs, batch) : last.length > 0 ? bodyOf(batch).body : attrs.body;
+  const streamed: ScanAttrs = { ...attrs, steps: pulse, scanned: [...scanned, ...begun.map(() => false)], collected: [...attrs.collected, ...last.map(() => false)], body };
+  const first = context.add(opOf(streamed), [...wires, ...begun, ...kept.map((s) => s.wire), ...outside.map((w) => w.wire)]);
   kept.forEach((s, slot) => { s.become({ node: first.node, slot }); });
-  hold?.become({ node: first.node, slot: states });
   last.forEach((state, i) => {
-    const all: Wire = { node: first.node, slot: streamed.states + attrs.collected.length + i }, { dtype, shape } = factOf(all);
+    const all: Wire = { node: first.node, slot: states + attrs.collected.length + i }, { dtype, shape } = factOf(all);
     const { wire, end } = context.last(context.as(fact(dtype, [attrs.steps, ...shape.slice(1)]), { wire: all, axis: 0, delay }), 1);
     context.emitEnd(state, { wire: context.add(op(squeeze, { axes: [0] }), [wire]), end });
   });
-  attrs.collected.forEach((_, i) => { context.emit(states + i, { node: first.node, slot: streamed.states + i }, { axis: 0, delay }); });
+  attrs.collected.forEach((_, i) => { context.emit(states + i, { node: first.node, slot: states + i }, { axis: 0, delay }); });
 }
 
-/**
- * The body with one more state, behind the others: how many frames are still to leave the states as they are. Behind what it sees of the outside
- * come the constants 0 and 1.
- */
+/** The body with one more row, behind the others: whether the states change. */
 function holding({ scanned, states }: ScanAttrs, graph: Graph): Body {
-  const given = graph.inputs.map((p) => p.wire), results = graph.outputs.map((p) => p.wire);
+  const given = graph.inputs.map((p) => p.wire), results = graph.outputs.map((p) => p.wire), rows = scanned.length;
   const put = (what: Op, ...wires: readonly Wire[]): Wire => ({ node: graph.add('', what, wires), slot: 0 });
-  const [left, zero, one] = [0, 1, 2].map(() => put(input(fact('i32', []))));
-  const held = put(op(greater, {}), left!, zero!);
-  const after = results.slice(0, states).map((w, i) => put(op(select, {}), held, given[scanned.length + i]!, w));
-  const fewer = put(op(clamp, { lo: 0, hi: null }), put(op(sub, {}), left!, one!));
-  const before = scanned.length + states;
-  graph.inputs = [...given.slice(0, before), left!, ...given.slice(before), zero!, one!].map((wire, i) => ({ name: String(i), wire }));
-  graph.outputs = [...after, fewer, ...results.slice(states)].map((wire, i) => ({ name: String(i), wire }));
+  const begun = put(input(fact('bool', [])));
+  const after = results.slice(0, states).map((w, i) => put(op(select, {}), begun, w, given[rows + i]!));
+  graph.inputs = [...given.slice(0, rows), begun, ...given.slice(rows)].map((wire, i) => ({ name: String(i), wire }));
+  graph.outputs = [...after, ...results.slice(states)].map((wire, i) => ({ name: String(i), wire }));
   return bodyOf(graph).body;
 }
