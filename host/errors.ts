@@ -245,6 +245,8 @@ export const noInputOfModel = (name: string, inputs: readonly string[]): UserErr
 export const arrayDoesNotFit = (name: string, given: string, wanted: string): UserError => new UserError(`input '${name}' is ${wanted}, not ${given}`);
 export const inputTooShort = (node: string, length: string, inputs: string): UserError => new UserError(`the input is too short: '${node}' would have the shape ${length} (${inputs})`);
 export const notLin = (file: string, why: string): UserError => new UserError(`${file}: ${why}; create one with linnet pack`);
+export const modelNotCarried = (place: string, path: string | null, carried: string | undefined): string =>
+  `${place}: opens ${path === null ? 'the embedded model' : `'${path}'`}, but the executable carries ${carried === undefined ? 'none' : `'${carried}'`}: build it with --model ${path ?? 'MODEL.lin'}${path === null ? '' : ', or copy that file to the board too'}`;
 export const linOfOtherIsa = (file: string, board: string, isa: string, wanted: string): UserError => new UserError(`${file}: packed for ${board} (${isa}), not for ${wanted}; pack it again with --board ${wanted}`);
 export const streamDiffers = (node: string, operator: string, pulse: number, by: number, allowed: number, seed: number): UserError =>
   new UserError(`${node} (${operator}): the first whose streamed and batch results differ, in pulses of ${pulse} by ${by.toExponential(1)}, more than ${allowed} (--seed ${seed}); this is a bug in Linnet; please report it with the model`);

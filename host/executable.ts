@@ -1,8 +1,9 @@
 import { LinReader } from '../src/format/reader.ts';
 import type { Board } from './boards/load.ts';
-import { linOfOtherIsa, notLin } from './errors.ts';
+import { linOfOtherIsa, modelNotCarried, notLin } from './errors.ts';
 import { operators } from './ops/index.ts';
 import { bundle, type Evaluation } from './toolchain/bundle.ts';
+import { openedModels } from './toolchain/bundle/opened-models.ts';
 import { compileScript } from './toolchain/bytecode.ts';
 import { link } from './toolchain/link.ts';
 
@@ -17,13 +18,20 @@ export interface ExecutableOptions {
   readonly evals?: 'all';
 }
 
-/** Writes one static executable; returns its size in bytes. */
-export async function buildExecutable({ script, board, out, model, evals }: ExecutableOptions): Promise<number> {
+export interface Executable { readonly bytes: number; readonly warnings: readonly string[] }
+
+/** Writes one static executable; `bytes` is its size. */
+export async function buildExecutable({ script, board, out, model, evals }: ExecutableOptions): Promise<Executable> {
   const needed = model === undefined ? [] : scriptOperators(model, board);
   const bundled = await bundle(script, evals === 'all' ? allEvaluations() : evaluationsOf(needed));
   const bytecode = await compileScript(bundled);
-  return link({ board, bytecode, lineMap: bundled.lineMap, model: model?.bytes, out });
+  const carried = model === undefined ? undefined : stemOf(readLin(model.file, model.bytes).model);
+  const warnings = openedModels(bundled).filter(({ path }) => carried === undefined || (path !== null && stemOf(path) !== carried)).map(({ place, path }) => modelNotCarried(place, path, carried));
+  return { bytes: await link({ board, bytecode, lineMap: bundled.lineMap, model: model?.bytes, out }), warnings };
 }
+
+/** As Model.open compares names. */
+const stemOf = (file: string): string => file.replace(/^.*\//, '').replace(/\.[^.]*$/, '');
 
 export const allEvaluations = (): readonly Evaluation[] => operators.filter((o) => o.operator.eval !== undefined).map(({ key, operator }) => ({ operator: operator.name, key }));
 

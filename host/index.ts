@@ -87,12 +87,12 @@ export interface BuildOptions {
 }
 
 /**
- * Writes one static executable to `out`: a script (TypeScript or JavaScript), its model and the board's runtime. Returns its size in bytes.
+ * Writes one static executable to `out`: a script (TypeScript or JavaScript), its model and the board's runtime. `bytes` is its size, `warnings` name models that it opens and does not carry.
  * Throws a `UserError` `file:line:column: message` for an error in the script.
  */
-export async function build(script: string, out: string, { board = 'host', model }: BuildOptions = {}): Promise<{ readonly bytes: number }> {
+export async function build(script: string, out: string, { board = 'host', model }: BuildOptions = {}): Promise<{ readonly bytes: number; readonly warnings: readonly string[] }> {
   const carried = model === undefined ? {} : { model: { file: model, bytes: readBytes(model) } };
-  return { bytes: await buildExecutable({ script, board: loadBoard(board), out, ...carried }) };
+  return buildExecutable({ script, board: loadBoard(board), out, ...carried });
 }
 
 export interface RunOptions extends CompileOptions {

@@ -1,5 +1,5 @@
 import { dtypeCodes } from '../src/format/dtype.ts';
-import { checksum } from '../src/format/checksum.ts';
+import { checksum, sumOf } from '../src/format/checksum.ts';
 import { Control, formatVersion, Header, Initial, magic, Port, Region, StateCopy as StateCopyRecord, Step, Tensor } from '../src/format/layout.gen.ts';
 import { bug, delayTooLong, outputLengthForm, tooLarge, tooManyAxes } from './errors.ts';
 import { type Argument, type Invocation, type ProgramPort, type RangeCopy, type TensorView, type Plan, type StateCopy, isRef } from './program/program.ts';
@@ -126,6 +126,7 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
   for (const buffer of plan.buffers) {
     if (buffer.region === 'weights') file.set(plan.weights.get(buffer.id) ?? bug(`weights ${buffer.id} have no data`), weightsOffset + plan.offsets.get(buffer.id)!);
   }
+  view.setUint32(Header.weightsChecksum, sumOf(file.subarray(weightsOffset)), true);
   view.setUint32(Header.checksum, checksum(view, end), true);
   return file;
 }

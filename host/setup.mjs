@@ -1,5 +1,5 @@
 // Runs before anything is installed, so it is plain JavaScript without imports from packages.
-// Usage: node host/setup.mjs [DEBIAN_PACKAGE ...]   Exit code 0 also where a Debian package is missing: it says what to type.
+// Usage: node host/setup.mjs [DEBIAN_PACKAGE | FOLDER_WITH_A_PACKAGE.JSON/ ...]   Exit code 0 also where a Debian package is missing: it says what to type.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -20,34 +20,36 @@ function locked(file) {
   return new Map(Object.entries(packages).filter(([name, p]) => name !== '' && !p.optional).map(([name, p]) => [name, p.version]));
 }
 
-const wanted = locked(path.join(root, 'package-lock.json'));
-const present = locked(path.join(root, 'node_modules', '.package-lock.json'));
-const complete = present !== undefined && wanted !== undefined && [...wanted].every(([name, version]) => present.get(name) === version);
-if (!complete) {
+function installPackages(folder) {
+  const wanted = locked(path.join(folder, 'package-lock.json'));
+  const present = locked(path.join(folder, 'node_modules', '.package-lock.json'));
+  if (present !== undefined && wanted !== undefined && [...wanted].every(([name, version]) => present.get(name) === version)) return;
   say('setup: npm packages (once)');
   // not `npm ci`: it refuses a lock file that lacks packages of platforms other than this one
-  const { status } = spawnSync('npm', ['install', '--no-save', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 2, 2], env: { ...process.env, NODE_ENV: '' } });
-  if (status !== 0) {
-    say('setup: npm install failed, see above; it needs the npm registry');
-    process.exit(1);
-  }
+  const { status } = spawnSync('npm', ['install', '--no-save', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder, stdio: ['ignore', 2, 2], env: { ...process.env, NODE_ENV: '' } });
+  if (status === 0) return;
+  say('setup: npm install failed, see above; it needs the npm registry');
+  process.exit(1);
 }
+
+const words = process.argv.slice(2), folders = words.filter((word) => word.endsWith('/'));
+for (const folder of ['', ...folders]) installPackages(path.join(root, folder));
 
 // The compiler and the script engine come from the Python registry.
 const pip = spawnSync('python3', ['-m', 'pip', '--version'], { stdio: 'ignore' }).status === 0 ? [] : ['python3-pip'];
-const missing = [...pip, ...process.argv.slice(2)].filter((name) => spawnSync('dpkg-query', ['-W', '-f=${Status}', name], { encoding: 'utf8' }).stdout?.includes('install ok installed') !== true);
+const missing = [...pip, ...words.filter((word) => !folders.includes(word))].filter((name) => spawnSync('dpkg-query', ['-W', '-f=${Status}', name], { encoding: 'utf8' }).stdout?.includes('install ok installed') !== true);
 if (missing.length > 0) {
-  const words = ['apt-get', 'install', '-y', '--no-install-recommends', ...missing];
+  const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...missing];
   const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
   say(`setup: Debian packages ${missing.join(', ')}`);
   const apt = (args) => {
     const [command, ...rest] = [...sudo, ...args];
     return spawnSync(command, rest, { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
   };
-  let last = apt(words);
+  let last = apt(install);
   if (last.status !== 0 && last.error === undefined) {
     apt(['apt-get', 'update']);
-    last = apt(words);
+    last = apt(install);
   }
   if (last.status !== 0) say(`setup: could not install them; type: sudo apt-get install ${missing.join(' ')}`);
 }

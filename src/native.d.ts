@@ -101,7 +101,8 @@ declare module 'linnet:system' {
     /** inotify: adds a path to an instance (-1: to a new one), whose descriptor it gives. */
     watch(fd: number, path: string, mask: number): number;
 
-    pipe(): readonly [toRead: number, toWrite: number];
+    /** `toWrite`: the script writes, else it reads; its end does not block. */
+    pipe(toWrite: boolean): readonly [reading: number, writing: number];
     /** The descriptors become standard input, output and error of the new process, whose number it gives. */
     spawn(words: readonly string[], environment: readonly string[] | null, folder: string | null, input: number, output: number, error: number): number;
     /** null while the process runs. Once ended it is forgotten. */

@@ -19,8 +19,9 @@ export const command: Command = {
     if (out === '-' && a.flag('json')) throw new WrongArguments(bothOnOutput);
     const model = a.text('model');
     const board = boardOf(a);
-    const bytes = await withProgress(`building ${out}`, () => buildExecutable({ script, board, out, ...(model === undefined ? {} : { model: { file: model, bytes: readBytes(model) } }) }));
-    if (a.flag('json')) process.stdout.write(`${JSON.stringify({ board: board.name, bytes })}\n`);
+    const { bytes, warnings } = await withProgress(`building ${out}`, () => buildExecutable({ script, board, out, ...(model === undefined ? {} : { model: { file: model, bytes: readBytes(model) } }) }));
+    if (a.flag('json')) process.stdout.write(`${JSON.stringify({ board: board.name, bytes, warnings })}\n`);
+    for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
     process.stderr.write(`${out}: ${(bytes / 1e6).toFixed(2)} MB, everything that ${board.title} needs\n`);
     return 0;
   },

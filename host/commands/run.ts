@@ -26,6 +26,7 @@ export const command: Command = {
     repeat: { value: 'N', help: 'measure N runs on the same inputs (of a stream, its first pulse) instead of writing outputs' },
     labels: { value: 'FILE', help: 'a file with one label per line: prints the best scores of the outputs with that many values' },
     threads: { value: 'N', help: 'number of threads, 1 to 16; default: LINNET_THREADS, else 1' },
+    verify: { help: 'compare the checksum of all weights first (or LINNET_VERIFY=1)' },
     model: { value: 'MODEL.lin', help: 'with a script: the packed model to embed' },
     ...modelOptions,
   },
@@ -35,6 +36,7 @@ export const command: Command = {
     const board = boardOf(a), threads = a.count('threads') ?? process.env['LINNET_THREADS'] ?? board.cpu?.threads;
     // read by the program on the board
     if (threads !== undefined) process.env['LINNET_THREADS'] = String(threads);
+    if (a.flag('verify')) process.env['LINNET_VERIFY'] = '1';
     if (/\.[cm]?[jt]s$/.test(file)) {
       const model = a.text('model');
       return withFolder(async (folder) => {

@@ -6,11 +6,13 @@ import { dts } from 'rollup-plugin-dts';
 import { cachedPath, contentKey, madeOnce } from '../toolchain/cache.ts';
 import { root } from '../paths.ts';
 
-/** dist/linnet.d.ts and dist/host.d.ts: all that a script, or a program on the host, can see of Linnet, one file each that imports nothing. */
+/** dist/linnet.d.ts and dist/host.d.ts: all that a script, or a program on the host, can see of Linnet, one file each that imports nothing; what files a script imports are is in dist/assets.d.ts. */
 export async function writeDeclarations(dist: string): Promise<void> {
   const key = sourcesKey();
+  copyFileSync(path.join(root, 'src/assets.d.ts'), path.join(dist, 'assets.d.ts'));
   for (const [input, name] of [['src/runtime/index.ts', 'linnet.d.ts'], ['host/index.ts', 'host.d.ts']] as const) {
-    copyFileSync(await madeOnce(cachedPath('package', key, `-${name}`), (file) => rollUp(input, file)), path.join(dist, name));
+    const declared = readFileSync(await madeOnce(cachedPath('package', key, `-${name}`), (file) => rollUp(input, file)));
+    writeFileSync(path.join(dist, name), name === 'linnet.d.ts' ? Buffer.concat([Buffer.from('/// <reference path="./assets.d.ts" />\n'), declared]) : declared);
   }
 }
 
@@ -41,5 +43,6 @@ function nativeModule(at: string): Plugin {
   const [, body] = /^declare module 'linnet:native' \{\n([^]*?)^\}$/m.exec(readFileSync(path.join(root, 'src/native.d.ts'), 'utf8')) ?? [];
   if (body === undefined) throw new Error("src/native.d.ts declares no module 'linnet:native'");
   writeFileSync(at, body.replace(/^  /gm, ''));
-  return { name: 'linnet:native', resolveId: (specifier) => (specifier === 'linnet:native' ? at : null) };
+  // of the other one no declaration speaks
+  return { name: 'linnet:native', resolveId: (specifier) => (specifier === 'linnet:native' ? at : specifier === 'linnet:system' ? { id: specifier, external: true } : null) };
 }

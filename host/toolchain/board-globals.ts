@@ -1,11 +1,13 @@
-/** Globals that a script gets where it names them: the module of src/runtime/globals that defines each. */
+/** Globals that a script gets where it names them, by the module of src/runtime that defines them. */
 const lazy: Readonly<Record<string, readonly string[]>> = {
-  text: ['TextEncoder', 'TextDecoder'],
-  clone: ['structuredClone'],
-  events: ['Event', 'CustomEvent', 'EventTarget', 'DOMException', 'AbortSignal', 'AbortController'],
-  url: ['URL', 'URLSearchParams'],
-  crypto: ['crypto'],
-  base64: ['atob', 'btoa'],
+  'globals/text': ['TextEncoder', 'TextDecoder'],
+  'globals/clone': ['structuredClone'],
+  'globals/events': ['Event', 'CustomEvent', 'EventTarget', 'DOMException', 'AbortSignal', 'AbortController'],
+  'globals/url': ['URL', 'URLSearchParams'],
+  'globals/crypto': ['crypto'],
+  'globals/base64': ['atob', 'btoa'],
+  'globals/self': ['self'],
+  'net/fetch': ['fetch', 'Headers', 'Request', 'Response'],
 };
 
 /** Module of a global that is added where it is named. */
@@ -31,9 +33,9 @@ export function insteadOf(name: string): string {
     [/^(process|__dirname|__filename|global)$/, "there is no Node on the board: use what 'linnet' exports (args, env, exit, signals)"],
     [/^Buffer$/, 'there is no Node on the board: use Uint8Array, TextEncoder and TextDecoder'],
     [/^(require|module|exports)$/, 'use import'],
-    [/^(window|document|navigator|localStorage|location|XMLHttpRequest|self)$/, 'there is no browser on the board'],
+    [/^(window|document|navigator|localStorage|location|XMLHttpRequest)$/, 'there is no browser on the board'],
     [/^(eval)$/, 'scripts are compiled on the developer\'s machine'],
-    [/^(Intl|Worker|WebAssembly)$/, 'the engine has none'],
+    [/^(Intl|Temporal|Worker|WebAssembly)$/, 'the engine has none'],
     [/^(setImmediate|clearImmediate)$/, 'use setTimeout(callback, 0)'],
   ].find(([pattern]) => pattern instanceof RegExp && pattern.test(name)) ?? [];
   return typeof hint === 'string' ? hint : 'nothing declares it';

@@ -71,6 +71,10 @@ async function bundleFor(browser: boolean, entry: string, evals: readonly Evalua
   return { code, lineMap };
 }
 
+/** A module of the board's API is in where something of it is used; only those that define globals do more than to be used. */
+const ours = (id: string): { readonly id: string; readonly moduleSideEffects?: boolean } => (
+  id.startsWith(path.dirname(path.dirname(globalsFile)) + path.sep) && !/[\\/](globals[\\/]|apps[\\/]|net[\\/]fetch\.)/.test(id) ? { id, moduleSideEffects: false } : { id });
+
 function modules(entry: string, evals: readonly Evaluation[]): Plugin {
   const virtual: Readonly<Record<string, string>> = {
     [entryModule]: [globalsFile, entry].map((file) => `import ${JSON.stringify(file)};\n`).join(''),
@@ -81,11 +85,11 @@ export const evals = { ${evals.map((e) => `${e.operator}: ${e.key}`).join(', ')}
     name: 'modules',
     async resolveId(specifier, importer, { attributes }) {
       if (nativeModules.includes(specifier)) return null;
-      if (specifier === 'linnet') return boardModule('runtime/index');
+      if (specifier === 'linnet') return { id: boardModule('runtime/index'), moduleSideEffects: false };
       if (importer === undefined || virtual[specifier] !== undefined || virtual[importer] !== undefined) return specifier;
-      if (isPublished(importer) && specifier.startsWith('.')) return path.resolve(path.dirname(importer), specifier);
+      if (isPublished(importer) && specifier.startsWith('.')) return ours(path.resolve(path.dirname(importer), specifier));
       const found = await this.resolve(specifier, importer, { attributes });
-      if (found !== null && !found.external) return { ...found, id: withType(found.id, attributes['type']) };
+      if (found !== null && !found.external) return { ...found, ...ours(found.id), id: withType(found.id, attributes['type']) };
       const error = importNotFound(displayName(importer), lineOf(importer, specifier), specifier);
       if (isBuiltin(specifier) && importer.includes('node_modules')) error.cause = nodeImport;
       throw error;

@@ -3,8 +3,8 @@ import { attachScopes } from '@rollup/pluginutils';
 /** A name that a module uses and nothing in it declares. `guarded`: only its type is asked (`typeof name`). */
 export interface FreeName { readonly name: string; readonly at: number; readonly guarded: boolean }
 
-interface Node { readonly type: string; readonly start: number; readonly [field: string]: unknown }
-const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
+export interface Node { readonly type: string; readonly start: number; readonly [field: string]: unknown }
+export const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 
 interface Scope { contains(name: string): boolean }
 const hasScope = (node: Node): node is Node & { readonly scope: Scope } => typeof node['scope'] === 'object' && node['scope'] !== null;
@@ -31,7 +31,7 @@ export function freeNames(program: unknown): readonly FreeName[] {
 
 const childrenOf = (node: Node): readonly Node[] => Object.values(node).flat().filter(isNode);
 
-function everyNode(node: Node, call: (node: Node) => void): void {
+export function everyNode(node: Node, call: (node: Node) => void): void {
   call(node);
   for (const child of childrenOf(node)) everyNode(child, call);
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Board } from '../boards/load.ts';
+import { sumOf } from '../../src/format/checksum.ts';
 import { writeWhole } from '../files.ts';
 import { packLineMap, type LineMap } from './line-map.ts';
 import { buildRuntime, buildRuntimeWithSymbols } from './runtime.ts';
@@ -18,7 +19,7 @@ export async function link({ board, out, symbols = false, ...payload }: Payload 
   return bytes.length;
 }
 
-const magic = 'LINNETEX', version = 1, trailerBytes = 64, pageBytes = 4096;
+const magic = 'LINNETEX', version = 2, trailerBytes = 64, pageBytes = 4096;
 
 /** The bytes of an executable. Starts of parts: the model on a page, because it is mapped; bytecode on a cache line; the line map on a word. */
 export function withPayload(runtime: Uint8Array, { model = new Uint8Array(), bytecode, lineMap }: Payload): Uint8Array {
@@ -38,6 +39,8 @@ export function withPayload(runtime: Uint8Array, { model = new Uint8Array(), byt
   bytes.write(magic, trailerOffset, 'latin1');
   const words = [version, modelOffset, model.length, scriptOffset, bytecode.length, linesOffset, lines.length];
   for (const [i, word] of words.entries()) bytes.writeUInt32LE(word, trailerOffset + magic.length + 4 * i);
+  bytes.writeUInt32LE(sumOf(bytes.subarray(0, modelOffset)), bytes.length - 8);
+  bytes.writeUInt32LE(sumOf(bytes.subarray(scriptOffset, -4)), bytes.length - 4);
   return bytes;
 }
 

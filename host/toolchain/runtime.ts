@@ -58,10 +58,10 @@ export function compilerFor(board: NativeBoard): Compiler {
  * Links an executable with symbols: with `-s` or another level of optimisation, zig would build the C library once more. It does so the
  * first time for each processor.
  */
-export async function linkStatic(objects: readonly CompiledObject[], compiler: Compiler, file: string): Promise<void> {
+export async function linkStatic(objects: readonly CompiledObject[], compiler: Compiler, file: string, more: readonly string[] = []): Promise<void> {
   const built = cachedPath('c-library', contentKey([compiler.version, ...compiler.args, ...linkFlagsOf(compiler)]), '');
   if (!existsSync(built)) progress(`building the C library for ${compiler.args.slice(-2).join(' ')} (first time, up to two minutes)`);
-  await runCompiler(compiler.binary, [...compiler.args, ...linkFlagsOf(compiler), ...objects.map((o) => o.file), '-lm', '-o', file], root);
+  await runCompiler(compiler.binary, [...compiler.args, ...linkFlagsOf(compiler), ...more, ...objects.map((o) => o.file), '-lm', '-o', file], root);
   await madeOnce(built, async (marker) => writeFileSync(marker, ''));
 }
 

@@ -177,7 +177,7 @@ static JSValue open_model(JSContext *ctx, JSValueConst self, int argc, JSValueCo
     throw_user_error(ctx, "%s: %s", path, why);
     goto fail;
   }
-  if (!lin_verify(m->file.bytes, m->file.size, bridge_isa(), &fault)) {
+  if (!lin_verify(m->file.bytes, m->file.size, bridge_isa(), &fault) || (r->verify && !lin_verify_weights(m->file.bytes, &fault))) {
     throw_user_error(ctx, "%s: check %d at offset 0x%x: %s", embedded ? "the embedded model" : path, fault.check, fault.offset, fault.sentence);
     if (!embedded) unmap(&m->file);
     goto fail;
@@ -368,6 +368,9 @@ static JSValue print(JSContext *ctx, JSValueConst self, int argc, JSValueConst *
   const int fd = stream == 2 ? STDERR_FILENO : STDOUT_FILENO;
   const bool ok = write_all(fd, text, size);
   JS_FreeCString(ctx, text);
+  // A reader that went away ends the program quietly, also where SIGPIPE is ignored (spawn).
+  enum { SIGPIPE_CODE = 128 + 13 };
+  if (!ok && errno == EPIPE) _exit(SIGPIPE_CODE);
   return ok || fd == STDERR_FILENO ? JS_UNDEFINED : throw_user_error(ctx, "standard output: %m");
 }
 

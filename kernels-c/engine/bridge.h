@@ -15,6 +15,7 @@ typedef struct {
   int argc;                 // words after the program's name
   char **argv;
   double started;           // clock_ms
+  bool verify;              // whether all weights of a model are looked at when it is opened
   int threads;              // what a model runs with that asks for no number of its own
 } runtime;
 

@@ -15,6 +15,8 @@ typedef struct {
 
 // `file` is aligned to 64 bytes; every byte may be anything. Never touches the weights.
 bool lin_verify(const uint8_t *file, size_t size, const char *isa, lin_fault *fault);
+// Of a verified file: whether its weights are what was packed.
+bool lin_verify_weights(const uint8_t *file, lin_fault *fault);
 
 // Loops and branches within each other.
 enum { LIN_MAX_DEPTH = 16 };
@@ -50,11 +52,20 @@ void lin_save(const lin_context *context, uint32_t step);
 
 static inline const lin_header *lin_head(const uint8_t *file) { return (const lin_header *)file; }
 
-// FNV-1a over words: the versions, and header and tables from byte 16 up to tablesEnd, which lies in the file. Its twin on the host is
+enum { LIN_PRIME = 0x01000193 };
+#define LIN_SUM 0x811c9dc5u
+
+// FNV-1a over words at an aligned place, then over the bytes behind the last whole one; `sum`: that of what comes before them. Its twin on the host is
 // src/format/checksum.ts.
-static inline uint32_t lin_checksum(const uint8_t *file) {
-  const uint32_t *const words = (const uint32_t *)file, *const end = words + lin_head(file)->tablesEnd / 4;
-  uint32_t sum = (0x811c9dc5 ^ words[1]) * 0x01000193;
-  for (const uint32_t *w = words + 4; w < end; w++) sum = (sum ^ *w) * 0x01000193;
+static inline uint32_t lin_sum(uint32_t sum, const uint8_t *bytes, size_t size) {
+  const uint32_t *const words = (const uint32_t *)bytes;
+  for (size_t i = 0; i < size / 4; i++) sum = (sum ^ words[i]) * LIN_PRIME;
+  for (size_t i = size / 4 * 4; i < size; i++) sum = (sum ^ bytes[i]) * LIN_PRIME;
   return sum;
+}
+
+// Of the versions, and of header and tables from byte 16 up to tablesEnd, which lies in the file.
+static inline uint32_t lin_checksum(const uint8_t *file) {
+  const uint32_t end = lin_head(file)->tablesEnd;
+  return lin_sum(lin_sum(LIN_SUM, file + 4, 4), file + 16, end < 16 ? 0 : (end - 16) / 4 * 4);
 }

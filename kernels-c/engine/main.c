@@ -8,6 +8,7 @@
 #include "bridge.h"
 #include "dispatch.h"
 #include "fault.h"
+#include "lin.h"
 #include "payload.h"
 #include "pool.h"
 
@@ -93,6 +94,21 @@ typedef struct {
 
 typedef enum { READY, BARE, DAMAGED } payload_state;
 
+static bool has_sum(int fd, uint32_t from, uint32_t size, uint32_t sum, char why[WHY_BYTES]) {
+  struct mapping part;
+  if (!map_range(fd, from, size, &part, why)) return false;
+  const bool same = lin_sum(LIN_SUM, part.bytes, size) == sum;
+  unmap(&part);
+  return same;
+}
+
+// Whether everything from the script on is what the linker wrote; where `all`, everything but the model, which has checksums of its own.
+static bool is_undamaged(int fd, const payload_trailer *t, off_t end, bool all, char why[WHY_BYTES]) {
+  const uint32_t checked = (uint32_t)(end - (off_t)sizeof t->checksum);
+  if (t->version != PAYLOAD_VERSION || end > UINT32_MAX || t->scriptOffset % 64 || t->scriptOffset > checked || t->modelOffset > t->scriptOffset) return false;
+  return has_sum(fd, t->scriptOffset, checked - t->scriptOffset, t->checksum, why) && (!all || has_sum(fd, 0, t->modelOffset, t->runtimeChecksum, why));
+}
+
 static payload_state open_payload(program *p, const char *name) {
   payload_trailer t;
   char why[WHY_BYTES] = "the file is damaged";
@@ -100,7 +116,7 @@ static payload_state open_payload(program *p, const char *name) {
   const off_t end = fd < 0 ? -1 : lseek(fd, 0, SEEK_END);
 
   if (end < (off_t)sizeof t || pread(fd, &t, sizeof t, end - (off_t)sizeof t) != (ssize_t)sizeof t || memcmp(t.magic, PAYLOAD_MAGIC, sizeof t.magic)) return BARE;
-  const bool whole = t.version == PAYLOAD_VERSION && (uint64_t)t.modelOffset + t.modelBytes <= (uint64_t)end && (uint64_t)t.scriptOffset + t.scriptBytes <= (uint64_t)end
+  const bool whole = is_undamaged(fd, &t, end, p->runtime.verify, why) && (uint64_t)t.modelOffset + t.modelBytes <= (uint64_t)end && (uint64_t)t.scriptOffset + t.scriptBytes <= (uint64_t)end
     && (uint64_t)t.linesOffset + t.linesBytes <= (uint64_t)end;
   const bool ok = whole && map_range(fd, t.modelOffset, t.modelBytes, &p->runtime.model, why) && map_range(fd, t.scriptOffset, t.scriptBytes, &p->script, why)
     && map_range(fd, t.linesOffset, t.linesBytes, &p->lines, why) && lines_open(&p->runtime.lines, p->lines.bytes, p->lines.size);
@@ -155,6 +171,8 @@ static int run(program *p) {
 
 int main(int argc, char **argv) {
   program p = {.runtime = {.argc = argc > 0 ? argc - 1 : 0, .argv = argv + 1, .started = clock_ms()}};
+  const char *const verify = getenv("LINNET_VERIFY");
+  p.runtime.verify = verify && *verify && strcmp(verify, "0");
   switch (open_payload(&p, argv[0])) {
     case READY:
       // Without freeing what the system takes back anyway.

@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #define PAYLOAD_MAGIC "LINNETEX"
-enum { PAYLOAD_VERSION = 1 };
+enum { PAYLOAD_VERSION = 2 };
 
 // The last 64 bytes of the file, little endian. Offsets from the start of the file, sizes in bytes.
 typedef struct {
@@ -19,7 +19,11 @@ typedef struct {
   uint32_t linesOffset;
   // 0: no line map
   uint32_t linesBytes;
-  uint32_t reserved[7];
+  uint32_t reserved[5];
+  // lin_sum of what is in front of the model; looked at where LINNET_VERIFY is set.
+  uint32_t runtimeChecksum;
+  // lin_sum of everything from the script up to here; looked at always.
+  uint32_t checksum;
 } payload_trailer;
 _Static_assert(sizeof(payload_trailer) == 64, "payload_trailer");
 

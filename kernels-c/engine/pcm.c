@@ -5,9 +5,9 @@
 #include <string.h>
 
 // Polyphase windowed sinc: the filter reaches ZEROS periods of the lower rate to both sides; with this window (Kaiser) the stop
-// band lies 70 dB down and the transition takes 9 % of the lower rate around its Nyquist frequency.
-enum { ZEROS = 24, BLOCK = 256, BANK_MAX = 1 << 20 };
-static const double beta = 6.76;
+// band lies 90 dB down and the transition takes 9 % of the lower rate around its Nyquist frequency.
+enum { ZEROS = 32, BLOCK = 256, BANK_MAX = 1 << 20 };
+static const double beta = 8.96;
 
 struct pcm {
   unsigned channels;

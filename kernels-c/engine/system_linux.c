@@ -122,10 +122,11 @@ static JSValue do_watch(ARGUMENTS) {
 
 // --- processes
 
+// (the script writes): its end does not block.
 static JSValue do_pipe(ARGUMENTS) {
-  (void)self, (void)argc, (void)argv;
+  (void)self, (void)argc;
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC) < 0) return throw_system_error(ctx, "pipe", NULL);
+  if (pipe2(ends, O_CLOEXEC) < 0 || fcntl(ends[JS_ToBool(ctx, argv[0]) != 0], F_SETFL, O_NONBLOCK) < 0) return throw_system_error(ctx, "pipe", NULL);
   return array_of(ctx, 2, (JSValue[]){JS_NewInt32(ctx, ends[0]), JS_NewInt32(ctx, ends[1])});
 }
 
@@ -166,6 +167,8 @@ static JSValue do_spawn(ARGUMENTS) {
   char **const words = to_words(ctx, argv[0]), **const variables = words && !JS_IsNull(argv[1]) ? to_words(ctx, argv[1]) : NULL;
   const char *const folder = words && !JS_IsNull(argv[2]) ? to_path(ctx, argv[2]) : NULL;
   JSValue result = JS_EXCEPTION;
+  // What is written to a process that has ended is an error, not the end of the program.
+  signal(SIGPIPE, SIG_IGN);
   if (!words || !words[0] || (!JS_IsNull(argv[1]) && !variables) || (!JS_IsNull(argv[2]) && !folder)) goto done;
 
   sigfillset(&defaults);

@@ -38,6 +38,7 @@ enum {
   CHECK_CONTROL,
   CHECK_COPY,
   CHECK_OVERLAP,
+  CHECK_WEIGHTS,
 };
 
 // The address words have thirty bits for an offset.
@@ -102,7 +103,7 @@ static bool check_header(verifier *v, size_t size, const char *isa) {
   if (h->kernelVersion >= KERNEL_COUNT)
     return wrong(v, CHECK_KERNEL_VERSION, &h->kernelVersion, "packed by a newer Linnet (kernels up to %u, this runtime has %d): rebuild the runtime",
                  h->kernelVersion, KERNEL_COUNT - 1);
-  if (!check_reserved(v, h->reserved, 2)) return false;
+  if (!check_reserved(v, &h->reserved, 1)) return false;
 
   if (h->weightsOffset % 64 || h->weightsOffset < h->tablesEnd || h->weightsOffset > size)
     return wrong(v, CHECK_MEMORY, &h->weightsOffset, "weights at %u must come after the tables, inside the file, 64-byte aligned", h->weightsOffset);
@@ -486,4 +487,11 @@ bool lin_verify(const uint8_t *file, size_t size, const char *isa, lin_fault *fa
   for (uint32_t i = 0; i < h->tensorsCount; i++)
     if (!check_tensor(v, &tensors[i])) return false;
   return check_ports(v) && check_state_copies(v) && check_initials(v) && check_steps(v);
+}
+
+bool lin_verify_weights(const uint8_t *file, lin_fault *fault) {
+  verifier state = {file, lin_head(file), fault};
+  const lin_header *const h = state.head;
+  const uint32_t sum = lin_sum(LIN_SUM, file + h->weightsOffset, h->weightsBytes);
+  return sum == h->weightsChecksum || wrong(&state, CHECK_WEIGHTS, &h->weightsChecksum, "the checksum of the weights is 0x%08x, the file says 0x%08x: the file is damaged", sum, h->weightsChecksum);
 }

@@ -28,6 +28,9 @@ export const noSuchPort = (model: string, kind: 'input' | 'output', name: string
   new UserError(`${model}: no ${kind} is named '${name}'; the ${kind}s are ${listed(names)}`);
 export const inputMissing = (model: string, name: string, shape: readonly number[], dtype: string): UserError =>
   new UserError(`${model}: input '${name}' ${wanted(shape, dtype)} is missing`);
+/** `name` null: in place of all inputs. */
+export const notValues = (model: string, name: string | null, given: unknown): UserError =>
+  new UserError(`${model}: ${name === null ? 'takes an array of numbers, or one for each input by its name' : `input '${name}' takes an array of numbers`}, not ${typeof given === 'string' ? 'a string' : String(given)}`);
 export const inputLength = (model: string, name: string, shape: readonly number[], dtype: string, given: number): UserError =>
   new UserError(`${model}: input '${name}' is ${wanted(shape, dtype)}, not ${given} values`);
 export const inputShape = (model: string, name: string, shape: readonly (number | string)[], dtype: string, given: readonly number[], givenDtype: string): UserError =>
@@ -63,6 +66,7 @@ export const notJson = (file: string, why: string): UserError => new UserError(`
 
 export const noSource = (source: string): UserError =>
   new UserError(`no audio source '${source}': use a WAV file, - for raw 16-bit samples on standard input, or alsa:hw:CARD,DEVICE (arecord -l lists them)`);
+export const noSpeaker = (sink: string): UserError => new UserError(`no audio sink '${sink}': use - for raw 16-bit samples on standard output, or alsa:hw:CARD,DEVICE (aplay -l lists them)`);
 export const badWav = (file: string, why: string): UserError => new UserError(`${file}: unsupported WAV file: ${why}`);
 export const cutWav = (file: string, missing: number): UserError =>
   new UserError(`${file}: the file is truncated: ${missing} bytes of the audio that its header declares are missing`);

@@ -1,4 +1,5 @@
 import type { NumericTensor } from '../eval/tensor.ts';
+import { notValues } from './errors.ts';
 import type { Elements, NumericArray } from './tensors.ts';
 
 /** Values of one input: its elements in row-major order, or a tensor. */
@@ -14,6 +15,14 @@ const isArray = (x: object): x is NumericArray | readonly number[] => ArrayBuffe
 
 export const isTensor = (x: object): x is NumericTensor => 'shape' in x && 'data' in x && 'dtype' in x;
 
-export const isNamed = <N extends NamedInputs | RunInputs>(x: RunInput | N): x is N => !isArray(x) && !isTensor(x) && !(x instanceof ArrayBuffer);
+/** Whether inputs are by name. Throws a UserError for what is neither values nor an object of some: scripts need not be TypeScript. */
+export function isNamed<N extends NamedInputs | RunInputs>(model: string, x: RunInput | N): x is N {
+  if (!isObject(x)) throw notValues(model, null, x);
+  if (isArray(x) || isTensor(x) || x instanceof ArrayBuffer) return false;
+  const given: readonly (readonly [string, unknown])[] = Object.entries(x), wrong = given.find(([, values]) => values !== undefined && !isObject(values));
+  if (wrong !== undefined) throw notValues(model, ...wrong);
+  return true;
+}
+const isObject = (x: unknown): x is object => typeof x === 'object' && x !== null;
 
 export const valuesOf = (x: Values): Elements => (isTensor(x) ? x.data : x);

@@ -86,7 +86,7 @@ export class Model {
    * another length, or where the model is a stream.
    */
   run(inputs: RunInput | RunInputs): Readonly<Record<string, Float32Array>> {
-    const session = this.#run(isNamed(inputs) ? inputs : { [this.#onlyInput()]: inputs });
+    const session = this.#run(isNamed(this.name, inputs) ? inputs : { [this.#onlyInput()]: inputs });
     return Object.fromEntries(this.#loaded.outputs.map((port) => [port.name, toFloats(session.cells(port).get(0, elements(port.tensor.shape)))]));
   }
 

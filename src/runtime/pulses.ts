@@ -135,7 +135,7 @@ export class Pulses {
   /** Checks the inputs and gives the values of each stream. */
   #byLane(inputs: Inputs): readonly Elements[] {
     const { name, inputs: ports } = this.#loaded, names = ports.map((p) => p.name);
-    if (!isNamed(inputs)) {
+    if (!isNamed(name, inputs)) {
       if (ports.length !== 1) throw severalInputs(name, names);
       return [this.#whole(this.#streams[0]!, valuesOf(inputs))];
     }

@@ -131,6 +131,22 @@ test('a run shows its outputs and writes nothing, or says what it wrote', async 
   t.like(JSON.parse(asJson.stdout), { outputs: { y: [3] } });
 });
 
+test('a build says that its script opens a model that the executable does not carry', async (t) => {
+  const at = newFolder(t);
+  writeFileSync(at('m.pb'), relu);
+  t.is((await linnet(at('.'), ['pack', 'm.pb', '--input', 'x=3', '-o', 'm.lin'])).code, 0);
+  const said = async (open: string, ...words: readonly string[]): Promise<readonly string[]> => {
+    writeFileSync(at('app.ts'), `import { Model } from 'linnet';\nconsole.log(Model.open(${open}).name);\n`);
+    const { code, stderr } = await linnet(at('.'), ['build', 'app.ts', ...words, '-o', 'app']);
+    t.is(code, 0, stderr);
+    return messages(stderr).slice(0, -1);
+  };
+  t.deepEqual(await said("'m.lin'"), ["warning: app.ts:2: opens 'm.lin', but the executable carries none: build it with --model m.lin, or copy that file to the board too"]);
+  t.deepEqual(await said(''), ['warning: app.ts:2: opens the embedded model, but the executable carries none: build it with --model MODEL.lin']);
+  t.deepEqual(await said("'other.lin'", '--model', 'm.lin'), ["warning: app.ts:2: opens 'other.lin', but the executable carries 'm': build it with --model other.lin, or copy that file to the board too"]);
+  t.deepEqual(await said("'build/m.lin'", '--model', 'm.lin'), []);
+});
+
 test('long outputs are shown by their first values, their range and the place of the largest', async (t) => {
   const at = newFolder(t);
   writeFileSync(at('m.pb'), graphDef(placeholder('x', 2, 5), { name: 'y', op: 'Neg', input: ['x'] }));

@@ -98,7 +98,7 @@ function assemble(isa: string, { strings, tables, weightsBytes, arena, state, pu
   file.set(new TextEncoder().encode(isa), Header.isa);
   file.set(new TextEncoder().encode('test'), Header.board);
   for (const [field, value] of [
-    [Header.magic, magic], [Header.formatVersion, 1 + 118 * 2 ** 16], [Header.fileBytes, file.length], [Header.tablesEnd, end], [Header.weightsOffset, weightsAt],
+    [Header.magic, magic], [Header.formatVersion, 2 + 118 * 2 ** 16], [Header.fileBytes, file.length], [Header.tablesEnd, end], [Header.weightsOffset, weightsAt],
     [Header.weightsBytes, weightsBytes], [Header.arenaBytes, arena], [Header.stateBytes, state], [Header.pulse, pulse], [Header.stringsOffset, stringsAt],
     [Header.stringsBytes, text.length], [Header.metadata, at(strings, '{}')], [Header.model, at(strings, 'tiny.pb')],
   ] as const) view.setUint32(field, value, true);

@@ -183,11 +183,13 @@ try {
 
 test.serial('linnet/host and the script of the README, as plain JavaScript and for TypeScript 5.9', async (t) => {
   t.timeout(300_000);
-  const script = /```ts\n(import \{ LogMel[^]*?)```/.exec(readFileSync(path.join(root, 'README.md'), 'utf8'))?.[1] ?? t.fail('the README has a script');
-  writeFileSync(inProject('readme.ts'), script);
+  const readme = readFileSync(path.join(root, 'README.md'), 'utf8'), maker = /```ts\n(import \{ Led,[^]*?)```/.exec(readme)?.[1] ?? t.fail('the README has a script for makers');
+  const script = /```ts\n(import \{ LogMel[^]*?)```/.exec(readme)?.[1] ?? t.fail('the README has a script');
+  writeFileSync(inProject('maker.ts'), maker);
+  writeFileSync(inProject('readme.ts'), `import page from './page.html' with { type: 'text' };\nimport sound from './kitchen.wav';\nexport const sizes: readonly number[] = [page.trim().length, sound.byteOffset];\n${script}`);
   writeFileSync(inProject('program.ts'), hostProgram);
   writeFileSync(inProject('tsconfig.json'), JSON.stringify({
-    compilerOptions: { strict: true, target: 'es2022', module: 'nodenext', moduleResolution: 'nodenext', skipLibCheck: false, types: ['node'], outDir: 'js' }, files: ['readme.ts', 'program.ts'],
+    compilerOptions: { strict: true, target: 'es2022', module: 'nodenext', moduleResolution: 'nodenext', skipLibCheck: false, types: ['node'], outDir: 'js' }, files: ['readme.ts', 'maker.ts', 'program.ts'],
   }));
   const installed = await user.run('npm', ['install', '--no-audit', '--no-fund', 'typescript@5.9', '@types/node@20']);
   t.is(installed.code, 0, installed.stderr);

@@ -12,6 +12,8 @@ export interface Ended { readonly code: number | null; readonly signal: string |
 export interface RunOptions {
   /** Standard input: pieces, written one after another. */
   readonly input?: readonly Uint8Array[];
+  /** What comes on standard output is no text: a character a byte. */
+  readonly raw?: boolean;
   /** Called with what came on standard output so far. */
   readonly onOutput?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
 }
@@ -42,12 +44,12 @@ export class Programs {
   }
 }
 
-export function start(program: string, words: readonly string[], { input = [], onOutput }: RunOptions = {}): Promise<Ended> {
+export function start(program: string, words: readonly string[], { input = [], onOutput, raw = false }: RunOptions = {}): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, words, { stdio: 'pipe' });
+    const child = spawn(program, words, { stdio: 'pipe', timeout: 120_000, killSignal: 'SIGKILL' });
     let out = '', err = '';
     child.stdout.on('data', (data: Buffer) => {
-      out += data.toString();
+      out += data.toString(raw ? 'latin1' : 'utf8');
       onOutput?.(out, (signal) => child.kill(signal));
     });
     child.stderr.on('data', (data: Buffer) => { err += data.toString(); });

@@ -53,6 +53,54 @@ for (const rate of [8000, 11025, 22050, 44100, 48000, 96000, 192000]) {
   });
 }
 
+/** A chirp, in 16-bit units: `value` of its phase at second t. */
+const chirp = (from: number, to: number, seconds: number) => (t: number): number => 16384 * Math.sin(2 * Math.PI * (from * t + ((to - from) * t * t) / (2 * seconds)));
+
+for (const rate of [44100, 48000]) {
+  test(`sweeps at ${rate} Hz: 80 dB between what is heard and what is not right`, async (t) => {
+    const raw = async (from: number, to: number): Promise<Float32Array> => {
+      const sound = chirp(from, to, 2), file = programs.file(`sweep-${rate}-${from}.wav`, wav(Float64Array.from({ length: 2 * rate }, (_, i) => sound(i / rate)), rate));
+      const { out, err } = await start(await sweeper, [file]);
+      if (err !== '') throw new Error(err);
+      return new Float32Array(Uint8Array.from(Buffer.from(out, 'base64')).buffer);
+    };
+    const decibels = (error: number, signal: number): number => 10 * Math.log10(error / signal), power = 0.5 * 0.5 / 2;
+    const heard = await raw(50, 7200), expected = chirp(50, 7200, 2), removed = await raw(8800, rate / 2 - 100);
+    const inside = Array.from(heard.subarray(200, 31_800), (x, i) => (x - expected((i + 200) / 16000) / 32768) ** 2), beyond = Array.from(removed.subarray(200, 31_800), (x) => x * x);
+    const [wrong, left] = [inside, beyond].map((squares) => decibels(squares.reduce((a, b) => a + b, 0) / squares.length, power));
+    t.log(`passband ${wrong?.toFixed(1)} dB, stopband ${left?.toFixed(1)} dB`);
+    t.true(wrong! <= -80 && left! <= -80, `${wrong} dB, ${left} dB`);
+  });
+}
+
+const sweeper = programs.build('sweeper', `
+import { args, Microphone } from 'linnet';
+const all: number[] = [];
+for await (const pcm of Microphone.open(args.source!, { rate: 16000 })) all.push(...pcm);
+let text = '';
+for (const byte of new Uint8Array(Float32Array.from(all).buffer)) text += String.fromCharCode(byte);
+console.log(btoa(text));`);
+
+test('Speaker: samples, tones and WAV files as raw sound; what it cannot open', async (t) => {
+  const file = programs.file('played.wav', wav(sine(2205, 22050, 440, 2), 22050, 2));
+  const raw = await programs.run('speaker', `
+    import { args, Speaker } from 'linnet';
+    const speaker = new Speaker('-', { rate: 16000 });
+    await speaker.write(Float32Array.of(0, 0.5, -1, 2));
+    await speaker.write(Int16Array.of(1, -2));
+    await speaker.tone(1000, 0.1, 0.25);
+    await speaker.play(args.source!);
+    await speaker.close();
+    for (const sink of ['x', 'alsa:hw:31,7']) { try { new Speaker(sink, { rate: 8000 }); } catch (e) { console.error((e as Error).message); } }`, [file], { raw: true });
+  const samples = new Int16Array(Uint8Array.from(Buffer.from(raw.out, 'latin1')).buffer);
+  t.deepEqual(Array.from(samples.subarray(0, 6)), [0, 16384, -32768, 32767, 1, -2]);
+  const tone = samples.subarray(6, 1606), played = samples.subarray(1606);
+  t.true(Math.max(...tone) <= 8192 && Math.max(...tone) > 8000 && tone[0] === 0);
+  t.true(Math.abs(played.length - 1600) <= 2, `${played.length}`);
+  t.true(played.subarray(200, 1400).every((v, i) => Math.abs(v - 16384 * Math.sin((2 * Math.PI * 440 * (i + 200)) / 16000)) < 20));
+  t.regex(raw.err, /^no audio sink 'x': .*\nalsa:hw:31,7: \/dev\/snd\/pcmC31D7p: No such file or directory\n$/);
+});
+
 test('what the wanted rate cannot carry is removed', async (t) => {
   const { rms } = await hear(wav(sine(48000, 48000, 11000), 48000), '--until', '15700');
   t.true(rms < 0.354 * 1e-3, `${rms}`);

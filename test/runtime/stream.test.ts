@@ -99,6 +99,8 @@ console.log(JSON.stringify([first, other, all(again.push(x)), [...a.end()].lengt
 try { a.push(x); } catch (error) { console.log(String(error)); }
 try { again.push(new Float32Array(3)); } catch (error) { console.log(String(error)); }
 try { again.push({ z: x }); } catch (error) { console.log(String(error)); }
+for (const wrong of [null, { x: 5 }, 'x']) { try { again.push(wrong as never); } catch (error) { console.log(String(error)); } }
+try { model.run(null as never); } catch (error) { console.log(String(error)); }
 try { model.run(x); } catch (error) { console.log(String(error)); }
 try { model.metadata.frontEnd; } catch (error) { console.log(String(error)); }`);
   t.is(err, '');
@@ -112,6 +114,10 @@ try { model.metadata.frontEnd; } catch (error) { console.log(String(error)); }`)
     'UserError: F: this stream has ended: call reset() to begin another',
     "UserError: F: input 'x' takes whole frames of 2 values, not 3 values",
     "UserError: F: no input is named 'z'; the inputs are x",
+    'UserError: F: takes an array of numbers, or one for each input by its name, not null',
+    "UserError: F: input 'x' takes an array of numbers, not 5",
+    'UserError: F: takes an array of numbers, or one for each input by its name, not a string',
+    'UserError: F: takes an array of numbers, or one for each input by its name, not null',
     'UserError: F: the model is a stream of 4 frames per pulse: use stream() (linnet run: --stream)',
     'UserError: F: its metadata has no "frontEnd": pack it with a --metadata FILE.json that describes the front end',
   ]);

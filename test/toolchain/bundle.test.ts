@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { allEvaluations } from '../../host/executable.ts';
+import { openedModels } from '../../host/toolchain/bundle/opened-models.ts';
 import { bundle } from '../../host/toolchain/bundle.ts';
 import { compileScript } from '../../host/toolchain/bytecode.ts';
 import { lineMapOf, originOf, packLineMap } from '../../host/toolchain/line-map.ts';
@@ -134,6 +135,14 @@ test('globals that the board lacks are refused with their places, unless the scr
     name: 'UserError',
     message: "pkg/index.js:2: the board has no 'Buffer': there is no Node on the board: use Uint8Array, TextEncoder and TextDecoder; app.ts:7: the board has no 'process': there is no Node on the board: use what 'linnet' exports (args, env, exit, signals); app.ts:8: the board has no 'thing': nothing declares it",
   });
+});
+
+test('models that a script opens by name', async (t) => {
+  const entry = project('opens', {
+    'app.ts': "import { Model } from 'linnet';\nimport { own } from './own.ts';\nconst a = Model.open('talk.lin');\nconst b = Model.open(\n);\nconst c = Model.open(own.open('x'));\nconsole.log(a, b, c, { open: () => 1 }.open());\n",
+    'own.ts': "class Model { static open(path: string): string { return path; } }\nexport const own = Model;\nModel.open('none');\n",
+  });
+  t.deepEqual(openedModels(await bundle(entry, [])), [{ place: 'app.ts:3', path: 'talk.lin' }, { place: 'app.ts:4', path: null }]);
 });
 
 test('globals are in where they are named', async (t) => {

@@ -38,8 +38,8 @@ for (const model of [undefined, new Uint8Array(100).fill(7)]) {
     const file = Buffer.from(withPayload(runtime, { bytecode, model, lineMap: { sources: ['a.ts'], lines: [{ source: 0, line: 5 }] } }));
     const trailer = file.subarray(-64);
     t.is(trailer.toString('latin1', 0, 8), 'LINNETEX');
-    const [version, modelOffset, modelBytes, scriptOffset, scriptBytes, linesOffset, linesBytes, ...reserved] = Array.from({ length: 14 }, (_, i) => trailer.readUInt32LE(8 + 4 * i));
-    t.is(version, 1);
+    const [version, modelOffset, modelBytes, scriptOffset, scriptBytes, linesOffset, linesBytes, ...reserved] = Array.from({ length: 12 }, (_, i) => trailer.readUInt32LE(8 + 4 * i));
+    t.is(version, 2);
     t.is(modelBytes, model?.length ?? 0);
     t.is(modelOffset! % 4096, 0);
     t.is(scriptOffset! % 64, 0);
@@ -48,7 +48,7 @@ for (const model of [undefined, new Uint8Array(100).fill(7)]) {
     t.deepEqual(new Uint8Array(file.subarray(scriptOffset, scriptOffset! + scriptBytes!)), bytecode);
     t.is(file.readUInt32LE(linesOffset! + 8), 5);
     t.is(linesBytes, 17);
-    t.deepEqual(reserved, [0, 0, 0, 0, 0, 0, 0]);
+    t.deepEqual(reserved, [0, 0, 0, 0, 0]);
   });
 }
 

@@ -5,6 +5,7 @@ import { unknownGlobals } from '../../errors.ts';
 import { boardGlobals, insteadOf, moduleOfGlobal } from '../board-globals.ts';
 import { freeNames } from '../free-names.ts';
 import { originOf, type LineMap } from '../line-map.ts';
+import { lineAt, lineStarts } from './lines.ts';
 
 const someLazy = new RegExp(`\\b(${[...moduleOfGlobal.keys()].join('|')})\\b`);
 
@@ -13,7 +14,7 @@ const small = [boardModule('format/reader'), boardModule('runtime/files')];
 /** What every program with a model decodes are names in UTF-8. */
 function moduleOf(name: string, id: string): string | undefined {
   const module = moduleOfGlobal.get(name);
-  return module === 'text' && small.includes(id) ? 'utf8' : module;
+  return module === 'globals/text' && small.includes(id) ? 'globals/utf8' : module;
 }
 
 /** Imports the modules of globals that a module names; of `without` not. On the same line, so that lines stay what they are. */
@@ -24,7 +25,7 @@ export const globals: Plugin = {
     handler(code, id) {
       if (!someLazy.test(code)) return null;
       const modules = new Set(freeNames(this.parse(code)).flatMap(({ name }) => moduleOf(name, id) ?? []));
-      return modules.size === 0 ? null : { code: `${[...modules].map((m) => `import ${JSON.stringify(boardModule(`runtime/globals/${m}`))};`).join('')}${code}`, map: null };
+      return modules.size === 0 ? null : { code: `${[...modules].map((m) => `import ${JSON.stringify(boardModule(`runtime/${m}`))};`).join('')}${code}`, map: null };
     },
   },
 };
@@ -37,17 +38,4 @@ export function checkGlobals(code: string, lineMap: LineMap): void {
   const asked = new Set(free.filter((f) => f.guarded).map((f) => `${sourceOf(f.at)} ${f.name}`));
   const unknown = free.filter((f) => !f.guarded && !boardGlobals.has(f.name) && !asked.has(`${sourceOf(f.at)} ${f.name}`));
   if (unknown.length > 0) throw unknownGlobals([...new Map(unknown.map((f) => [`${sourceOf(f.at)} ${f.name}`, { place: placeOf(f.at), name: f.name, hint: insteadOf(f.name) }])).values()]);
-}
-
-const lineStarts = (code: string): readonly number[] => [0, ...Array.from(code.matchAll(/\n/g), (m) => m.index + 1)];
-
-/** Line, from 1, of a character. */
-function lineAt(starts: readonly number[], at: number): number {
-  let [low, high] = [0, starts.length];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (starts[middle]! <= at) low = middle;
-    else high = middle;
-  }
-  return low + 1;
 }

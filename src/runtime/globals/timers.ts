@@ -25,6 +25,11 @@ export function setInterval(callback: Callback, milliseconds?: number, ...args: 
   return id;
 }
 
+/** Ends all intervals. */
+export function clearIntervals(): void {
+  for (const id of [...intervals.keys()]) clear(id);
+}
+
 export function clear(id: number | undefined): void {
   if (typeof id !== 'number') return;
   clearTimer(intervals.get(id) ?? id);

@@ -53,6 +53,11 @@ export class Descriptor {
     return (await this.when((fd) => read(fd, into.buffer, into.byteOffset, into.byteLength), -1)) ?? 0;
   }
 
+  /** The same without waiting: -1 where there is nothing. */
+  readNow(into: Uint8Array<ArrayBuffer>): number {
+    return named(this.name, () => read(this.fd, into.buffer, into.byteOffset, into.byteLength));
+  }
+
   /** Writes everything, after what is being written. */
   write(data: Uint8Array): Promise<void> {
     const bytes = plain(data);
@@ -63,7 +68,7 @@ export class Descriptor {
 
   async #write(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     for (let at = 0; at < bytes.length;) {
-      const n = named(this.name, () => this.writeNow(this.fd, bytes, at));
+      const { fd } = this, n = named(this.name, () => this.writeNow(fd, bytes, at));
       if (n >= 0) at += n;
       else await this.ready(true);
     }
