@@ -214,7 +214,8 @@ console.log('ready');
 setTimeout(() => { for (;;) stream.push(new Float32Array(16)); }, 0);`));
   const began = Date.now(), { code, out, err } = await start(program, [model], { onOutput: (_, kill) => { setTimeout(() => { kill('SIGTERM'); }, 200); } });
   t.deepEqual([code, out, err], [128 + 15, 'ready\n', '']);
-  t.true(Date.now() - began < 3000, `${Date.now() - began} ms`);
+  // others of this file may bundle meanwhile; the step takes many minutes
+  t.true(Date.now() - began < 60_000, `${Date.now() - began} ms`);
 });
 
 test('the text of a flat file', (t) => {
