@@ -1,4 +1,6 @@
 import { dtypeBytes } from '../../src/format/dtype.ts';
+import { halfToNumber } from '../../src/format/half.ts';
+import type { FloatFormat } from '../../src/eval/representation.ts';
 import { type NumericDType, type Tensor } from '../../src/eval/tensor.ts';
 import { NodeError } from './attributes.ts';
 
@@ -32,14 +34,11 @@ export function tensorOfBytes(type: ElementType, shape: readonly number[], conte
   }
 }
 
-/** IEEE 754 binary16. */
-export function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
-}
+const infinite = { least: null, beyond: 'infinity', infinity: 'infinity', nan: 'nan', rounding: 'even' } as const;
+
+/** What a cast to IEEE 754 binary16, or to the upper half of a binary32, rounds to. */
+export const half: FloatFormat = { fractionBits: 10, minExponent: -14, max: 65504, ...infinite };
+export const bfloat16: FloatFormat = { fractionBits: 7, minExponent: -126, max: 255 * 2 ** 120, ...infinite };
 
 /** The upper half of a binary32. */
 export function bfloat16ToNumber(bits: number): number {

@@ -1,4 +1,6 @@
-/** The array of a NumPy `.npy` file, row-major. */
+import { halfToNumber } from './half.ts';
+
+/** The array of a NumPy `.npy` file, row-major; half precision is read as single. */
 export type NpyArray =
   | { readonly dtype: 'f32'; readonly shape: readonly number[]; readonly data: Float32Array }
   | { readonly dtype: 'f64'; readonly shape: readonly number[]; readonly data: Float64Array }
@@ -43,12 +45,13 @@ function readElements(bytes: Uint8Array, descr: string, shape: readonly number[]
   const width = Number(digits ?? 0);
   const count = shape.reduce((a, b) => a * b, 1);
   if (endian === '>' && width > 1 && kind !== 'S') throw new NpyError(`its elements are big-endian (${descr}); save them little-endian`);
-  const known = kind === 'S' || ['f4', 'f8', 'i1', 'i2', 'i4', 'i8', 'u1', 'u2', 'u4', 'u8', 'b1'].includes(`${kind}${width}`);
-  if (!known) throw new NpyError(`elements of type '${descr}' are not read; save them as float32, float64, int8 to int64, uint8 to uint64, bool or bytes`);
+  const known = kind === 'S' || ['f2', 'f4', 'f8', 'i1', 'i2', 'i4', 'i8', 'u1', 'u2', 'u4', 'u8', 'b1'].includes(`${kind}${width}`);
+  if (!known) throw new NpyError(`elements of type '${descr}' are not read; save them as float16, float32, float64, int8 to int64, uint8 to uint64, bool or bytes`);
   if (bytes.length !== count * width) throw new NpyError(`it has ${bytes.length} bytes of data, its shape [${shape.join(',')}] of '${descr}' takes ${count * width}`);
   // typed arrays need aligned memory of their own
   const own = (): ArrayBuffer => new Uint8Array(bytes).buffer;
   switch (`${kind}${width}`) {
+    case 'f2': return { dtype: 'f32', shape, data: Float32Array.from(new Uint16Array(own()), halfToNumber) };
     case 'f4': return { dtype: 'f32', shape, data: new Float32Array(own()) };
     case 'f8': return { dtype: 'f64', shape, data: new Float64Array(own()) };
     case 'i1': return { dtype: 'i8', shape, data: new Int8Array(own()) };

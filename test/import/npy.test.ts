@@ -39,13 +39,17 @@ test('reads column-major arrays and the second version of the header', (t) => {
   t.deepEqual(readNpy(bytes), { dtype: 'u8', shape: [2, 3], data: Uint8Array.of(1, 2, 3, 4, 5, 6) });
 });
 
+test('reads half precision as single', (t) => {
+  const bytes = file("{'descr': '<f2', 'fortran_order': False, 'shape': (5,), }\n", [0x00, 0x3c, 0x01, 0x00, 0xff, 0xfb, 0x00, 0x7c, 0x55, 0xb5]);
+  t.deepEqual(readNpy(bytes), { dtype: 'f32', shape: [5], data: Float32Array.of(1, 2 ** -24, -65504, Infinity, -0.333251953125) });
+});
+
 const refused: readonly (readonly [string, Uint8Array, RegExp])[] = [
   ['other bytes', Uint8Array.of(1, 2, 3), /not a \.npy file/],
   ['a header cut short', file("{'descr': '<f4', ", []).subarray(0, 20), /header is cut short/],
   ['a header of records', file("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", []), /not that of an array of one element type/],
   ['big-endian elements', file("{'descr': '>f4', 'fortran_order': False, 'shape': (1,), }", [0, 0, 0, 0]), /big-endian/],
   ['objects', file("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", [0]), /elements of type '\|O' are not read/],
-  ['half floats', file("{'descr': '<f2', 'fortran_order': False, 'shape': (1,), }", [0, 0]), /elements of type '<f2' are not read/],
   ['data cut short', file("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }", [0, 0, 0, 0]), /4 bytes of data, its shape \[2\] of '<f4' takes 8/],
   ['a shape of gigabytes', file("{'descr': '<f4', 'fortran_order': False, 'shape': (1099511627776,), }", []), /takes 4398046511104/],
   ['a negative length', file("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }", []), /its shape \(-1,\) is none/],

@@ -1,6 +1,7 @@
 import type { DType } from '../../../src/format/dtype.ts';
 import type { FloatFormat } from '../../../src/eval/representation.ts';
-import { bfloat16ToNumber, halfToNumber } from '../elements.ts';
+import { halfToNumber } from '../../../src/format/half.ts';
+import { bfloat16, bfloat16ToNumber, half } from '../elements.ts';
 
 /** One of ONNX's element types. Those that a board has no use for are widened: their values are those of a type of ours, and computed in it. */
 export interface ElementKind {
@@ -53,13 +54,13 @@ const kinds: ReadonlyMap<number, ElementKind> = new Map<number, ElementKind>([
   [7, { name: 'int64', dtype: 'i64', bits: 64 }],
   [8, { name: 'string', dtype: 'string', bits: 0 }],
   [9, { name: 'bool', dtype: 'bool', bits: 8 }],
-  [10, { name: 'float16', dtype: 'f32', bits: 16, ofBits: halfToNumber, format: float(10, -14, 65504, infinite) }],
+  [10, { name: 'float16', dtype: 'f32', bits: 16, ofBits: halfToNumber, format: half }],
   [11, { name: 'double', dtype: 'f64', bits: 64 }],
   [12, { name: 'uint32', dtype: 'u32', bits: 32 }],
   [13, { name: 'uint64', dtype: 'u64', bits: 64 }],
   [14, { name: 'complex64', dtype: undefined, bits: 64 }],
   [15, { name: 'complex128', dtype: undefined, bits: 128 }],
-  [16, { name: 'bfloat16', dtype: 'f32', bits: 16, ofBits: bfloat16ToNumber, format: float(7, -126, 255 * 2 ** 120, infinite) }],
+  [16, { name: 'bfloat16', dtype: 'f32', bits: 16, ofBits: bfloat16ToNumber, format: bfloat16 }],
   [17, { name: 'float8e4m3fn', dtype: 'f32', bits: 8, ofBits: smallFloat(4, 3, 7, { nan: 0x7f }), format: float(3, -6, 448) }],
   [18, { name: 'float8e4m3fnuz', dtype: 'f32', bits: 8, ofBits: smallFloat(4, 3, 8, { nanIsMinusZero: true }), format: float(3, -7, 240) }],
   [19, { name: 'float8e5m2', dtype: 'f32', bits: 8, ofBits: smallFloat(5, 2, 15, { nan: 0x7d, infinity: 0x7c }), format: float(2, -14, 57344) }],

@@ -1,3 +1,4 @@
+import type { FloatFormat } from '../../../src/eval/representation.ts';
 import type { Tensor } from '../../../src/eval/tensor.ts';
 import type { DType } from '../../../src/format/dtype.ts';
 import { NodeError, ReadAttributes } from '../attributes.ts';
@@ -5,7 +6,7 @@ import { Unsupported } from '../call.ts';
 import type { Expansion } from '../elements.ts';
 import type { Message } from '../protobuf.ts';
 import { readComplex, readTensor } from './tensor.ts';
-import { dtypeOf, isComplex, isComplex64, isReduced, typeName } from './types.ts';
+import { dtypeOf, formatOf, isComplex, isComplex64, isReduced, typeName } from './types.ts';
 
 /** Attributes that repeat what the inputs say, or that tell only how TensorFlow is to compute. */
 const redundant = new Set([
@@ -69,6 +70,12 @@ export class Attributes extends ReadAttributes<Message> {
   isComplex(name: string): boolean {
     const value = this.peek(name);
     return value?.has('type') === true && isComplex(value.number('type'));
+  }
+
+  /** What a type that is computed in f32 rounds numbers to; undefined of other types. It does not count as read. */
+  format(name: string): FloatFormat | undefined {
+    const value = this.peek(name);
+    return value?.has('type') === true ? formatOf(value.number('type')) : undefined;
   }
 
   /** Attributes that would have been ignored. */

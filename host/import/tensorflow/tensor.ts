@@ -1,7 +1,8 @@
 import { dtypeBytes } from '../../../src/format/dtype.ts';
 import { type NumericDType, type Tensor, full, isWide, zeros } from '../../../src/eval/tensor.ts';
+import { halfToNumber } from '../../../src/format/half.ts';
 import { NodeError } from '../attributes.ts';
-import { type ElementType, type Expansion, bfloat16ToNumber, elementBytes, halfToNumber, tensorOfBytes } from '../elements.ts';
+import { type ElementType, type Expansion, bfloat16ToNumber, elementBytes, tensorOfBytes } from '../elements.ts';
 import type { Message } from '../protobuf.ts';
 import { BFLOAT16, HALF, dtypeOf, typeName } from './types.ts';
 

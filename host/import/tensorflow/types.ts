@@ -1,4 +1,6 @@
+import type { FloatFormat } from '../../../src/eval/representation.ts';
 import type { DType } from '../../../src/format/dtype.ts';
+import { bfloat16, half } from '../elements.ts';
 
 /** TensorFlow's DataType by number. `half` and `bfloat16` are computed in f32; integers that stand for numbers of a range are those integers. */
 const types: ReadonlyMap<number, { readonly name: string; readonly dtype: DType | undefined }> = new Map([
@@ -20,6 +22,8 @@ export const typeName = (code: number): string => types.get(plain(code))?.name ?
 export const dtypeOf = (code: number): DType | undefined => types.get(plain(code))?.dtype;
 export const isComplex64 = (code: number): boolean => plain(code) === 8;
 export const isReduced = (code: number): boolean => plain(code) === HALF || plain(code) === BFLOAT16;
+/** Of types that are computed in f32: what a cast to them rounds to. */
+export const formatOf = (code: number): FloatFormat | undefined => (plain(code) === HALF ? half : plain(code) === BFLOAT16 ? bfloat16 : undefined);
 export const isComplex = (code: number): boolean => ['complex64', 'complex128'].includes(typeName(code));
 /** The number of the type that is computed as it is stored. */
 export const typeNumber = (dtype: DType): number => [...types].find(([code, t]) => t.dtype === dtype && !isReduced(code) && !t.name.startsWith('q'))![0];

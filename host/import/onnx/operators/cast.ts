@@ -26,7 +26,10 @@ function lowBits(make: Make, x: Wire, bits: number, signed: boolean): Wire {
 /** x in an element type that is computed in a wider one. */
 function narrow(make: Make, x: Wire, kind: ElementKind, format: FloatFormat | undefined): Wire {
   if (format !== undefined) return castTo(make, roundTo(make, x, format), kind.dtype ?? 'f32');
-  return kind.range === undefined ? castTo(make, x, kind.dtype ?? 'f32') : lowBits(make, castTo(make, x, kind.dtype ?? 'i8'), kind.bits, kind.range[0] < 0);
+  if (kind.range === undefined) return castTo(make, x, kind.dtype ?? 'f32');
+  // floats outside the range of a byte have its low bits too
+  const whole = isFloat(factOf(x).dtype) ? castTo(make, x, 'i32') : x;
+  return lowBits(make, castTo(make, whole, kind.dtype ?? 'i8'), kind.bits, kind.range[0] < 0);
 }
 
 /** What the attributes of a cast make of the format of its type. */

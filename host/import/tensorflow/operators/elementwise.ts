@@ -1,3 +1,4 @@
+import { roundFloat } from '../../../ops/representation/representation.ts';
 import { type Attrs, InferError, op } from '../../../graph/op.ts';
 import type { Operator } from '../../../ops/operator.ts';
 import { factOf } from '../../../graph/graph.ts';
@@ -38,7 +39,8 @@ export const elementwise: Family = {
 
   Cast(c) {
     if (c.attrs.flag('Truncate', false)) c.refuse('Truncate');
-    return c.add(op(cast, { to: c.attrs.dtype('DstT') }), c.one());
+    const x = c.add(op(cast, { to: c.attrs.dtype('DstT') }), c.one()), format = c.attrs.format('DstT');
+    return format === undefined ? x : c.add(op(roundFloat, format), x);
   },
 
   SelectV2: (c) => c.add(op(select, {}), ...c.three()),
