@@ -6,6 +6,7 @@ import { evaluate } from '../../host/evaluate.ts';
 import { importModel } from '../../host/import/index.ts';
 import { openModel } from '../../host/import/open.ts';
 import { typeGraph } from '../../host/type.ts';
+import type { NpyArray } from '../../src/format/npy.ts';
 import type { Tensor } from '../../src/eval/tensor.ts';
 import { noBoard, noShared, unless } from '../harness/skip.ts';
 import { type Case, difference, readArray } from '../networks/case.ts';
@@ -84,3 +85,50 @@ withFindings('findings: signatures are named where none is for serving', (t) => 
   t.is(t.throws(() => importModel(model, { name }))?.message, `${name}: no signature 'serving_default', but 'embed', 'predict'; choose one with --signature NAME`);
   t.deepEqual(importModel(model, { name, signature: 'embed' }).inputs.map((i) => i.name), ['x']);
 });
+
+// --- single operators
+
+const valuesFolder = path.resolve(folder, '../values');
+const values = existsSync(valuesFolder) ? readdirSync(valuesFolder).sort() : [];
+
+/** Where TensorFlow's own value is no rule: it differs between the parts of one array that it computes together and one by one, or from the function's. */
+const apart: Readonly<Record<string, string>> = {
+  affine_fold2: 'an overflow that TensorFlow folds away',
+  b_Pow_f32: 'TensorFlow takes denormal numbers for zero', b_TruncateDiv_f32: 'TensorFlow takes denormal numbers for zero', bn_zero_var: 'TensorFlow takes denormal numbers for zero',
+  cast_special_f32_i16: 'the last elements of an array wrap, the others saturate', cast_special_f32_i8: 'the last elements of an array wrap, the others saturate',
+  cast_special_f32_u8: 'the last elements of an array wrap, the others saturate', cast_special_f64_i8: 'the last elements of an array wrap, the others saturate',
+  cast_special_f64_u8: 'the last elements of an array wrap, the others saturate',
+  conv_batch0: 'TensorFlow gives an empty result the channels of its input',
+  topk_nan_4: 'its order of NaN is none', topk_unsorted: 'an order that is left open',
+  u_Erf_f64: 'erf of infinity is 1',
+};
+
+/** A model of shared/findings/values; its outputs are out0, out1, ... */
+function readValues(name: string): Case {
+  const files = readdirSync(path.join(valuesFolder, name)), at = (file: string): string => path.join(valuesFolder, name, file);
+  const inputs = new Map(files.flatMap((f) => (/^in_\w+\.npy$/.test(f) ? [[f.slice(3, -4), at(f)] as const] : [])));
+  const outputs = new Map(files.filter((f) => f.startsWith('out')).sort().map((f) => [f.slice(0, -4), at(f)] as const));
+  return { name, ordered: false, tolerance: () => 1e-6, model: openModel(at('model.pb')), runs: [{ inputs, outputs }] };
+}
+
+/** Largest difference where both are numbers; Infinity where one is, or where infinities differ. */
+function specialDifference(actual: NpyArray, expected: NpyArray): number {
+  if (actual.dtype !== expected.dtype || actual.dtype === 'string' || expected.dtype === 'string' || String(actual.shape) !== String(expected.shape)) return Infinity;
+  return Array.from(expected.data as ArrayLike<number | bigint>, (e, i) => {
+    const a = actual.data[i]!;
+    return Object.is(a, e) || a === e ? 0 : typeof e === 'bigint' || !Number.isFinite(e) || !Number.isFinite(a) ? Infinity : Math.abs(Number(a) - e) / Math.max(1, Math.abs(e));
+  }).reduce((most, v) => Math.max(most, v), 0);
+}
+
+for (const board of ['host', 'pi-3', 'pi-zero']) {
+  unless(noShared ?? noBoard(board) ?? (values.length === 0 ? '../shared/findings is missing' : undefined))(`findings: single operators packed for ${board} give the values of TensorFlow, specials included`, async (t) => {
+    const cases = values.filter((name) => !(name in apart)).map(readValues);
+    t.true(cases.length >= 55);
+    for (const { run, outputs } of await runAll(board, cases.map((of) => ({ of, index: 0, pulse: 0 })))) {
+      for (const [name, file] of run.of.runs[0]!.outputs) {
+        const error = specialDifference(outputs.get(name)!, readArray(file));
+        t.true(error <= 1e-6, `${run.of.name} ${name}: ${error}`);
+      }
+    }
+  });
+}
