@@ -1,7 +1,10 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { loadBoard } from '../../host/boards/load.ts';
+import { compile } from '../../host/compile.ts';
 import { declutter } from '../../host/declutter.ts';
+import { UserError } from '../../host/errors.ts';
 import { evaluate } from '../../host/evaluate.ts';
 import { importModel } from '../../host/import/index.ts';
 import { openModel } from '../../host/import/open.ts';
@@ -132,3 +135,36 @@ for (const board of ['host', 'pi-3', 'pi-zero']) {
     }
   });
 }
+
+// --- files that crashed, hung or took memory
+
+const filesFolder = path.resolve(folder, '../files');
+
+/** What is said of each; those that are not named are packed. */
+const said: Readonly<Record<string, RegExp>> = {
+  '00906_proto_resize_bil_00_83.pb': /do not fit in a \.lin, which is limited to 1 GiB/,
+  '01022_proto_rank9.pb': /tensors of at most 8 axes/, '01939_proto_ss_51.pb': /tensors of at most 8 axes/,
+  '01069_proto_u_Floor_float16.pb': /'x' of 8589934592 bytes do not fit/, '03881_proto_dwd_2.pb': /'x' of 1391569403904 bytes do not fit/,
+  '04226_proto_arg_ArgMax_bool.pb': /repeats one value beyond 32 MB/, '04236_proto_phones.pb': /repeats one value beyond 32 MB/,
+  s00247_sm_state: /this output is a string: 'y'/, s00252_sm_state: /this output is a string: 'y'/,
+};
+
+withFindings('findings: files are packed or refused in one line, in a second and 300 MB', (t) => {
+  const found = readdirSync(filesFolder).filter((f) => f.endsWith('.pb') || f.endsWith('_state'));
+  t.true(found.length >= 10);
+  for (const file of found) {
+    const model = openModel(path.join(filesFolder, file)), before = process.memoryUsage().rss, began = process.cpuUsage();
+    let message: string | undefined;
+    try {
+      compile(model, file, { board: loadBoard('host') });
+    } catch (e) {
+      if (!(e instanceof UserError)) throw e;
+      ({ message } = e);
+    }
+    const { user, system } = process.cpuUsage(began);
+    if (said[file] === undefined) t.is(message, undefined, file);
+    else t.regex(message ?? 'packed', said[file]!, file);
+    t.false(message?.includes('\n') === true, file);
+    t.true(user + system < 1e6 && process.memoryUsage().rss - before < 300e6, `${file}: ${(user + system) / 1000} ms`);
+  }
+});

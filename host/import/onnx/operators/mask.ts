@@ -1,6 +1,5 @@
-import { factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
-import { cast, greaterEqual, lessEqual, select } from '../../../ops/elementwise/elementwise.ts';
+import { cast, clamp, greaterEqual, lessEqual, select } from '../../../ops/elementwise/elementwise.ts';
 import { type CumulativeAttrs, cumProd, cumSum } from '../../../ops/cumulative/cumulative.ts';
 import type { Operator } from '../../../ops/operator.ts';
 import { reshape } from '../../../ops/shape/shape.ts';
@@ -21,8 +20,9 @@ export const masks: Family = {
       const shape = shapeOf(x!);
       if (shape.length < 2) throw new InferError(`a triangle of ${shape.length} axes`);
       const [rows, columns] = numberShape(shape.slice(-2), 'the lengths of the matrices') as [number, number];
-      const at = constantTensor(make, 'i64', [rows, columns], diagonals(rows, columns));
-      const limit = k === undefined ? constantTensor(make, 'i64', [], [0]) : make(op(reshape, { to: [] }), [factOf(k).dtype === 'i64' ? k : make(op(cast, { to: 'i64' }), [k])]);
+      const at = constantTensor(make, 'i32', [rows, columns], diagonals(rows, columns)), most = 2 ** 31 - 1;
+      const within = k === undefined ? constantTensor(make, 'i32', [], [0]) : make(op(cast, { to: 'i32' }), [make(op(clamp, { lo: -most, hi: most }), [k])]);
+      const limit = make(op(reshape, { to: [] }), [within]);
       return make(op(select, {}), [make(op(upper ? greaterEqual : lessEqual, {}), [at, limit]), x!, scalarLike(make, x!, 0)]);
     }, ...c.inputsUpTo(2));
   },
