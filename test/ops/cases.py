@@ -1,32 +1,14 @@
 """Writes test/ops/cases/<operator>.json: attributes, operands and results of each operator, the results by TensorFlow 2.21.
 Usage: python3 test/ops/cases.py   (needs tensorflow, numpy)"""
-import json, os
+import os
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 import numpy as np
 import tensorflow as tf
+from case_file import NAMES, case, cases, lines
 
 rng = np.random.default_rng(2)
 OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "cases")
-NAMES = {"float32": "f32", "float64": "f64", "int32": "i32", "int64": "i64", "uint8": "u8", "int8": "i8", "int16": "i16", "bool": "bool"}
-cases = {}
-
-
-def number(v, dtype):
-    if dtype == np.float32 or dtype == np.float64:
-        if not np.isfinite(v): return "NaN" if np.isnan(v) else ("Infinity" if v > 0 else "-Infinity")
-        return float(repr(v.item()) if dtype == np.float64 else str(np.float32(v)))
-    return int(v)
-
-
-def tensor(a):
-    a = np.asarray(a)
-    return {"dtype": NAMES[a.dtype.name], "shape": list(a.shape), "data": [number(v, a.dtype) for v in a.reshape(-1)]}
-
-
-def case(key, attrs, inputs, outputs):
-    outputs = outputs if isinstance(outputs, (list, tuple)) else [outputs]
-    cases.setdefault(key, []).append({"attrs": attrs, "inputs": [tensor(i) for i in inputs], "outputs": [tensor(o) for o in outputs]})
 
 
 def f(*shape, low=-2, high=2): return rng.uniform(low, high, shape).astype(np.float32)
@@ -275,7 +257,6 @@ for key, (g, low, high) in ANGLES.items():
     x = f(3, 5, low=low, high=high); case(key, {}, [x], g(x))
     x = f(4, low=low, high=high).astype(np.float64); case(key, {}, [x], g(x))
 
-<<<<<<< HEAD
 NEAR = {"expm1": (tf.math.expm1, -4, 4), "log1p": (tf.math.log1p, -.9, 9), "lgamma": (tf.math.lgamma, -4.9, 9)}
 for key, (g, low, high) in NEAR.items():
     x = f(3, 5, low=low, high=high); case(key, {}, [x], g(x))
@@ -286,12 +267,10 @@ for p, q in (((2, 3), (3,)), ((2, 1, 3), (4, 1))):
     x, y = f(*p), f(*q); case("atan2", {}, [x, y], tf.math.atan2(x, y))
     x, y = x.astype(np.float64), y.astype(np.float64); case("atan2", {}, [x, y], tf.math.atan2(x, y))
 x, y = np.array([0, -0., 0, 1, -1, np.inf, np.nan], np.float32), np.array([1, -1, -1, 0, 0, np.inf, 1], np.float32); case("atan2", {}, [x, y], tf.math.atan2(x, y))
-=======
 ACTIVATIONS = {"silu": tf.nn.silu, "hardSwish": lambda x: x * tf.nn.relu6(x + 3) / 6, "gelu": lambda x: tf.nn.gelu(x, approximate=False), "geluTanh": lambda x: tf.nn.gelu(x, approximate=True)}
 for key, g in ACTIVATIONS.items():
     x = f(3, 5, low=-5, high=5); case(key, {}, [x], g(x))
     x = f(4, low=-5, high=5).astype(np.float64); case(key, {}, [x], g(x))
->>>>>>> main
 
 for axis, length, stride, dilation in ((0, 3, 2, 1), (1, 2, 1, 3), (-1, 4, 3, 1)):
     x, n = f(5, 7, 6), (5, 7, 6)[axis]
@@ -300,5 +279,5 @@ for axis, length, stride, dilation in ((0, 3, 2, 1), (1, 2, 1, 3), (-1, 4, 3, 1)
 
 for key, found in cases.items():
     with open(os.path.join(OUT, key + ".json"), "w") as out:
-        out.write("[\n" + ",\n".join(json.dumps(c, separators=(",", ":")) for c in found) + "\n]\n")
+        out.write(lines(found) + "\n")
 print(len(cases), "operators,", sum(map(len, cases.values())), "cases")

@@ -1,29 +1,11 @@
 """Writes test/ops/exact-cases.json: integers of all their bits and special values, with TensorFlow's results. Usage: python exact-cases.py"""
-import json, os
+import os
 import numpy as np
 import tensorflow as tf
+from case_file import case, cases, lines
 
 rng = np.random.default_rng(5)
-NAMES = {"float32": "f32", "float64": "f64", "int32": "i32", "int64": "i64", "uint8": "u8", "int8": "i8", "int16": "i16", "bool": "bool", "uint16": "u16", "uint32": "u32", "uint64": "u64"}
-cases = {}
 nan, inf = np.nan, np.inf
-
-
-def number(v, dtype):
-    if dtype.kind == "f":
-        if not np.isfinite(v): return "NaN" if np.isnan(v) else ("Infinity" if v > 0 else "-Infinity")
-        return float(v)
-    return int(v) if abs(int(v)) <= 2 ** 53 else str(int(v))
-
-
-def tensor(a):
-    a = np.asarray(a)
-    return {"dtype": NAMES[a.dtype.name], "shape": list(a.shape), "data": [number(v, a.dtype) for v in a.reshape(-1)]}
-
-
-def case(key, attrs, inputs, outputs):
-    outputs = outputs if isinstance(outputs, (list, tuple)) else [outputs]
-    cases.setdefault(key, []).append({"attrs": attrs, "inputs": [tensor(i) for i in inputs], "outputs": [tensor(o) for o in outputs]})
 
 
 def ends(dtype): return np.array([np.iinfo(dtype).min, np.iinfo(dtype).max, np.iinfo(dtype).max - 1, 3, 0, 5], dtype)
@@ -101,5 +83,5 @@ for key, f in (("abs", tf.abs), ("neg", tf.negative), ("sign", tf.sign), ("floor
         case(key, {}, [s], f(s))
 
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "exact-cases.json"), "w") as out:
-    out.write("{\n" + ",\n".join(f'"{key}": [\n' + ",\n".join(json.dumps(c, separators=(",", ":")) for c in found) + "\n]" for key, found in sorted(cases.items())) + "\n}\n")
+    out.write("{\n" + ",\n".join(f'"{key}": {lines(found)}' for key, found in sorted(cases.items())) + "\n}\n")
 print(sum(len(c) for c in cases.values()), "cases of", len(cases), "operators")
