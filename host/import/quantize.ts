@@ -5,6 +5,7 @@ import { InferError, op } from '../graph/op.ts';
 import { add, cast, clamp, div, mul, round, sub } from '../ops/elementwise/elementwise.ts';
 import { roundToInteger } from '../ops/quantized/quantized.ts';
 import { broadcastTo, reshape, unsqueeze } from '../ops/shape/shape.ts';
+import { uniformOf } from '../ops/shared/operands.ts';
 import { slice } from '../ops/slice/slice.ts';
 import type { Make } from './deferred.ts';
 
@@ -64,17 +65,9 @@ export const quantize = (make: Make, x: Wire, scale: Wire, zero: Wire | undefine
 
 /** Floats as the integers of a quantised type, halves rounded to the even one. */
 export function toRange(make: Make, x: Wire, zero: Wire | undefined, { dtype, range: [lo, hi] }: IntegerRange): Wire {
-  const known = zero === undefined ? 0 : numberOf(zero);
+  const known = zero === undefined ? 0 : uniformOf(constantOf(zero));
   if (known !== undefined && (dtype === 'i8' || dtype === 'u8')) return make(op(roundToInteger, { to: dtype, zero: known, lo, hi, halves: 'even' }), [toFloat(make, x)]);
   const whole = make(op(round, {}), [x]);
   const shifted = zero === undefined || isZero(zero) ? whole : make(op(add, {}), [whole, toFloat(make, zero)]);
   return make(op(cast, { to: dtype }), [make(op(clamp, { lo, hi }), [shifted])]);
-}
-
-/** The one number that a constant holds, or all of its elements are. */
-function numberOf(wire: Wire): number | undefined {
-  const value = constantOf(wire);
-  if (value === undefined || value.dtype === 'string' || value.data.length === 0) return undefined;
-  const first = Number(value.data[0]);
-  return value.data.every((v) => Number(v) === first) ? first : undefined;
 }

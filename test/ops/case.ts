@@ -67,7 +67,7 @@ export function difference(actual: Tensor | undefined, expected: Tensor, toleran
   const most = isFloat(expected.dtype) ? tolerance : 0;
   for (let i = 0; i < expected.data.length; i++) {
     const [p, q] = [actual.data[i]!, expected.data[i]!], [a, e] = [Number(p), Number(q)];
-    if (p === q || (Number.isNaN(a) && Number.isNaN(e)) || (most > 0 && Math.abs(a - e) <= most * Math.max(1, Math.abs(e)))) continue;
+    if (p === q || (Number.isNaN(a) && Number.isNaN(e)) || (most > 0 && Number.isFinite(e) && Math.abs(a - e) <= most * Math.max(1, Math.abs(e)))) continue;
     return `element ${i} is ${p}, expected ${q}`;
   }
   return undefined;

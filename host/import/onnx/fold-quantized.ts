@@ -1,7 +1,8 @@
 import { type Tensor, size } from '../../../src/eval/tensor.ts';
+import { uniformOf } from '../../ops/shared/operands.ts';
 import { NodeError } from '../attributes.ts';
 import { readAttributes } from './attributes.ts';
-import type { OnnxGraph, OnnxNode } from './model.ts';
+import type { Initializer, OnnxGraph, OnnxNode } from './model.ts';
 import { type TensorSource, readTensor } from './tensor.ts';
 
 /** (values, scale, zero point) as a DequantizeLinear or a QuantizeLinear names them. */
@@ -37,13 +38,13 @@ class Folding {
     if (y === undefined || !this.#isOne(y)) return undefined;
     const relu = this.#only(y.values, 'Relu'), behind = relu === undefined ? y.values : relu.inputs[0] ?? '';
     // negative numbers are cut off by the range of the result then
-    if (relu !== undefined && this.#number(y.zero) !== (this.#constant(y.zero)?.dtype === 'i8' ? -128 : 0)) return undefined;
+    if (relu !== undefined && uniformOf(this.#constant(y.zero)) !== (this.#constant(y.zero)?.dtype === 'i8' ? -128 : 0)) return undefined;
     const product = this.#only(behind, 'Conv') ?? this.#only(behind, 'MatMul');
     if (product === undefined) return undefined;
     const [x, w] = product.inputs.slice(0, 2).map((name) => this.#dequantized(name)), isConv = product.op === 'Conv';
-    if (x === undefined || w === undefined || !this.#isOne(x) || this.#constant(w.values) === undefined || !this.#fits(w, isConv ? [0] : [1, -1])) return undefined;
-    const [, , biasName] = product.inputs, bias = biasName === undefined || biasName === '' ? undefined : this.#bias(biasName, x, w);
-    if (bias === undefined && biasName !== undefined && biasName !== '') return undefined;
+    if (x === undefined || w === undefined || !this.#isOne(x) || this.#initializer(w.values) === undefined || !this.#fits(w, isConv ? [0] : [1, -1])) return undefined;
+    const [, , given = ''] = product.inputs, bias = given === '' ? undefined : this.#bias(given, x, w);
+    if (given !== '' && bias === undefined) return undefined;
     return {
       ...product, op: isConv ? 'QLinearConv' : 'QLinearMatMul', outputs: node.outputs,
       inputs: [x.values, x.scale, x.zero, w.values, w.scale, w.zero, y.scale, y.zero, ...(bias === undefined ? [] : [bias])],
@@ -85,32 +86,33 @@ class Folding {
   #bias(name: string, x: Quantized, w: Quantized): string | undefined {
     const node = this.#producers.get(name), [values = '', scale = '', zero = ''] = node?.op === 'DequantizeLinear' && node.domain === '' ? node.inputs : [];
     const [b, s, sx, sw] = [values, scale, x.scale, w.scale].map((n) => this.#constant(n));
-    if (b?.dtype !== 'i32' || s?.dtype !== 'f32' || sx?.dtype !== 'f32' || sw?.dtype !== 'f32' || (zero !== '' && this.#number(zero) !== 0)) return undefined;
+    if (b?.dtype !== 'i32' || s?.dtype !== 'f32' || sx?.dtype !== 'f32' || sw?.dtype !== 'f32' || (zero !== '' && uniformOf(this.#constant(zero)) !== 0)) return undefined;
     const units = Array.from(s.data, (v, i) => v / (sx.data[0]! * sw.data[i % sw.data.length]!));
     return units.every((u) => Math.abs(u - 1) < 1e-5) && (s.data.length === sw.data.length || s.data.length === 1) ? values : undefined;
   }
 
-  /** The number that all elements of a constant are. */
-  #number(name: string): number | undefined {
-    const value = this.#constant(name);
-    if (value === undefined || value.dtype === 'string') return undefined;
-    const first = Number(value.data[0]);
-    return value.data.every((v) => Number(v) === first) ? first : undefined;
+  /** The initializer that a value is, or that is given on as it. */
+  #initializer(name: string): Initializer | undefined {
+    const seen = new Set<string>();
+    let at = name;
+    for (let node = this.#producers.get(at); node?.op === 'Identity' && node.domain === '' && !seen.has(at); node = this.#producers.get(at)) {
+      seen.add(at);
+      at = node.inputs[0] ?? '';
+    }
+    const found = this.#graph.initializers.get(at);
+    return found?.kind === 'dense' ? found : undefined;
   }
 
-  /** An initializer, or what gives one on. */
   #constant(name: string): Tensor | undefined {
     if (!this.#constants.has(name)) {
-      this.#constants.set(name, undefined);
-      const node = this.#producers.get(name), found = this.#graph.initializers.get(name);
-      const inner = node?.op === 'Identity' && node.domain === '' ? node.inputs[0] : undefined;
-      this.#constants.set(name, inner !== undefined ? this.#constant(inner) : found?.kind === 'dense' ? this.#read(found.proto) : undefined);
+      const found = this.#initializer(name);
+      this.#constants.set(name, found && this.#read(found.proto));
     }
     return this.#constants.get(name);
   }
 
   /** Undefined where it cannot be read: the node that reads it says why. */
-  #read(proto: Parameters<typeof readTensor>[0]): Tensor | undefined {
+  #read(proto: Initializer['proto']): Tensor | undefined {
     try {
       return readTensor(proto, this.#source);
     } catch (e) {

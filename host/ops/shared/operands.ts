@@ -47,6 +47,13 @@ export function needIntegers(inputs: readonly Fact[], i: number, what: string): 
   });
 }
 
+/** The number that all elements of a constant are. */
+export function uniformOf(t: Tensor | undefined): number | undefined {
+  if (t === undefined || t.dtype === 'string' || t.data.length === 0) return undefined;
+  const first = Number(t.data[0]);
+  return t.data.every((v) => Number(v) === first) ? first : undefined;
+}
+
 /** The only element of a constant of numbers, where a double holds it exactly. */
 export function scalarOf(t: Tensor | undefined): number | undefined {
   if (t === undefined || t.dtype === 'string' || t.data.length !== 1) return undefined;

@@ -1,6 +1,6 @@
 import { exactDiv, mul, product, same, sameShape } from '../../../graph/dim.ts';
 import { factOf, type Wire } from '../../../graph/graph.ts';
-import { InferError, op } from '../../../graph/op.ts';
+import { InferError, type Op, op } from '../../../graph/op.ts';
 import { layerNorm, lrn } from '../../../ops/normalization/normalization.ts';
 import type { Operator } from '../../../ops/operator.ts';
 import { type SoftmaxAttrs, logSoftmax, softmax } from '../../../ops/softmax/softmax.ts';
@@ -12,16 +12,18 @@ import type { BuildNode, Family } from '../call.ts';
 import { channelsLast } from '../windows.ts';
 import { sortedAxes } from './shape.ts';
 
-/** Up to operator set 12 the axes before `axis` were rows and the others columns. */
+/** A softmax along `axis`; `rows`: up to operator set 12 the axes before it were rows and the others columns. */
+export const overClasses = (operator: Operator<SoftmaxAttrs>, axis: number, rows: boolean): Op => deferred(operator.name, { axis, rows }, (make, [x]) => {
+  const { shape } = factOf(x!);
+  const at = rows && axis === shape.length ? axis : fromFront(axis, shape.length);
+  if (!rows || at === shape.length - 1) return make(op(operator, { axis: at }), [x!]);
+  const flat = make(op(reshape, { to: [product(shape.slice(0, at)), product(shape.slice(at))] }), [x!]);
+  return make(op(reshape, { to: shape }), [make(op(operator, { axis: 1 }), [flat])]);
+});
+
 const alongClasses = (operator: Operator<SoftmaxAttrs>): BuildNode => (c) => {
-  const rows = c.version < 13, axis = c.attrs.int('axis', rows ? 1 : -1);
-  return c.add(deferred(operator.name, { axis, rows }, (make, [x]) => {
-    const { shape } = factOf(x!);
-    const at = rows && axis === shape.length ? axis : fromFront(axis, shape.length);
-    if (!rows || at === shape.length - 1) return make(op(operator, { axis: at }), [x!]);
-    const flat = make(op(reshape, { to: [product(shape.slice(0, at)), product(shape.slice(at))] }), [x!]);
-    return make(op(reshape, { to: shape }), [make(op(operator, { axis: 1 }), [flat])]);
-  }), c.one());
+  const rows = c.version < 13;
+  return c.add(overClasses(operator, c.attrs.int('axis', rows ? 1 : -1), rows), c.one());
 };
 
 /** x * f + (offset - mean * f) with f = scale / sqrt(variance + epsilon), all of one number a channel. */

@@ -1,14 +1,15 @@
-import { type Dim, mul as mulDim } from '../../../graph/dim.ts';
 import { type Wire, factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
 import { mul } from '../../../ops/elementwise/elementwise.ts';
 import { transpose } from '../../../ops/shape/shape.ts';
+import { softmax } from '../../../ops/softmax/softmax.ts';
 import type { ImportedWire } from '../../../stages.ts';
 import { Arithmetic, type Term } from '../../arithmetic.ts';
 import { deferred } from '../../deferred.ts';
 import { integerRange, quantize, toFloat, toRange, withoutZero } from '../../quantize.ts';
 import type { PlainAttributes } from '../attributes.ts';
 import type { BuildNode, Call, Family } from '../call.ts';
+import { overClasses } from './normalization.ts';
 import { columns, floatsAt, integerProduct, quantizedAt, rows } from './quantized.ts';
 
 /** (x, scale, zero point) -> f in floats -> (scale, zero point) of the result. */
@@ -65,16 +66,8 @@ export const quantizedMicrosoft: Family = {
     m.add(m.mul(m.mul(m.sub(a.value, a.zero), m.sub(b.value, b.zero)), m.div(m.mul(a.scale, b.scale), y.scale)), y.zero)),
   'com.microsoft.QLinearSigmoid': unary((c, x) => c.onnx('Sigmoid', {}, x)),
   'com.microsoft.QLinearLeakyRelu': unary((c, x) => c.onnx('LeakyRelu', { alpha: c.attrs.float('alpha', 0.01) }, x)),
-  /** As of the version of the default domain that it names: before the 13th over all axes from `axis` on. */
-  'com.microsoft.QLinearSoftmax': unary((c, x) => {
-    const axis = c.attrs.int('axis', -1);
-    if (c.attrs.int('opset', 13) >= 13) return c.onnx('Softmax', { axis }, x);
-    return c.defer('Softmax', { axis }, (make, [w]) => {
-      const a = new Arithmetic(make), { shape } = factOf(w!), from = axis < 0 ? axis + shape.length : axis;
-      const product = (dims: readonly Dim[]): Dim => dims.reduce((p: Dim, d) => mulDim(p, d), 1);
-      return a.reshape(a.softmax(a.reshape(w!, [product(shape.slice(0, from)), product(shape.slice(from))]), 1), shape);
-    }, x);
-  }),
+  /** As of the version of the default domain that it names. */
+  'com.microsoft.QLinearSoftmax': unary((c, x) => c.add(overClasses(softmax, c.attrs.int('axis', -1), c.attrs.int('opset', 13) < 13), x)),
   /** The sum of what is quantised, times scale / (count * scale of the result). */
   'com.microsoft.QLinearGlobalAveragePool'(c) {
     const last = c.attrs.flag('channels_last', false);
