@@ -18,6 +18,7 @@ const verbs: readonly Verb[] = [
   { name: 'pack', operands: 'MODEL -o OUT.lin', summary: 'compiles a trained model into one file (.lin) for a board', load: () => import('./commands/pack.ts') },
   { name: 'run', operands: 'FILE [-- WORDS]', summary: 'runs a model, .lin, script or executable on this machine, or on a board under its emulator', load: () => import('./commands/run.ts') },
   { name: 'build', operands: 'APP.ts -o APP', summary: 'builds one static executable from a script, its model and the runtime of a board', load: () => import('./commands/build.ts') },
+  { name: 'flash', operands: '[CARD.img]', summary: 'writes an image to a card and reads it back, or lists the removable drives', load: () => import('./commands/flash.ts') },
   { name: 'dump', operands: 'MODEL|X.lin', summary: 'prints a network after a stage, the content of a .lin, or operation counts and measurements', load: () => import('./commands/dump.ts') },
   { name: 'inputs', operands: 'MODEL', summary: 'lists the inputs and outputs of a model, and what to say of open lengths', load: () => import('./commands/inputs.ts') },
   { name: 'check', operands: 'MODEL --pulse N', summary: 'compares the streamed network with the batch network, operator by operator', load: () => import('./commands/check.ts') },
