@@ -140,6 +140,34 @@ export const metadataFault = (file: string, fault: string): UserError => new Use
 export const badProjectName = (name: string): UserError => new UserError(`'${name}' cannot be a project's name: lower-case letters, digits, ., _ and -, a letter or digit first`);
 export const projectExists = (folder: string): UserError => new UserError(`${folder}: there is such a file or folder already; nothing was changed`);
 
+// --- cards
+
+export const flashElsewhere = (platform: string): UserError =>
+  new UserError(`linnet flash writes cards on Linux only; ${({ darwin: 'on macOS', win32: 'on Windows' } as Readonly<Record<string, string>>)[platform] ?? 'here'} Raspberry Pi Imager does it (https://www.raspberrypi.com/software): choose 'Use custom' and the image`);
+export const notAnImage = (file: string, why: string): UserError => new UserError(`${file}: no image of a card: ${why}; linnet image makes one`);
+export const imageCompressed = (file: string, format: string, unpack: string): UserError => new UserError(`${file}: compressed with ${format}; type: ${unpack}`);
+export const imageCutShort = (file: string, bytes: number, needed: number): UserError => new UserError(`${file}: its partitions go up to byte ${needed}, but it ends at ${bytes}: copy or download it again`);
+/** Why a drive cannot be overwritten. */
+export const driveFault = {
+  noCard: () => 'there is no card in it',
+  system: (what: string, device: string) => `it holds this machine's system (${what} on ${device})`,
+  mounted: (at: readonly string[]) => `mounted; type: sudo umount ${at.map((folder) => (/[^\w./-]/.test(folder) ? `'${folder}'` : folder)).join(' ')}`,
+  part: (device: string) => `${device} (a RAID, volume, encrypted device or loop) lies on it`,
+  readOnly: () => 'write-protected (the slider at the side of a card)',
+  small: (has: string, needed: string) => `too small: ${has}, and the image has ${needed}`,
+  busy: () => 'something uses it',
+};
+export const driveRefused = (device: string, fault: string): UserError => new UserError(`${device}: ${fault}; nothing was written`);
+export const noDriveNamed = (name: string, parent: string | undefined, removable: readonly string[]): UserError =>
+  new UserError(`${name}: ${parent === undefined ? 'no drive' : `a partition; an image takes the whole drive, ${parent}`}; removable drives: ${removable.length === 0 ? 'none' : list(removable)}`);
+export const noDriveToFlash = (removable: number): UserError => new UserError(removable === 0 ? 'no removable drive is plugged in' : 'none of the removable drives can be written to');
+export const severalDrives = (names: readonly string[]): UserError => new UserError(`several drives can be written to; choose one with --to: ${list(names)}`);
+export const flashDenied = (device: string, asRoot: string): UserError => new UserError(`${device}: permission denied; type: ${asRoot}`);
+export const flashNotMeant = (device: string): UserError => new UserError(`${device}: its name was not typed; nothing was written`);
+export const drivesChanged = (): UserError => new UserError('the drives have changed since they were listed; nothing was written');
+export const cardIncomplete = (device: string, bytes: number, why: string): UserError => new UserError(`${device}: the card is incomplete and does not start, after ${bytes} bytes: ${why}; flash it again`);
+export const cardDiffers = (device: string, at: number): UserError => new UserError(`${device}: the card gives back other bytes than were written, from byte ${at} on: it is worn out or smaller than it says; use another one`);
+
 // --- model files
 
 /** Some of the names, in quotes. */
