@@ -7,6 +7,7 @@ import type { AttrValue, Attrs } from './graph/op.ts';
 import { kernels, kernelVersion } from './program/kernels.gen.ts';
 import { type LengthForm, lengthForm } from './graph/length-form.ts';
 import { Records, Strings } from './pack/tables.ts';
+import { Work } from './pack/work.ts';
 import { type Ref, reach } from './program/buffer.ts';
 
 export interface PackOptions {
@@ -29,6 +30,7 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
   const [tensors, inputs, outputs, steps, stateCopies] = [new Records(Tensor.size), new Records(Port.size), new Records(Port.size), new Records(Step.size), new Records(StateCopyRecord.size)];
   const args: number[] = [];
   const known = new Map<string, number>();
+  const work = new Work();
 
   const addressOf = ({ buffer, offset }: Ref): number => {
     const base = plan.offsets.get(buffer.id) ?? bug(`buffer ${buffer.id} is not allocated`);
@@ -82,6 +84,7 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
     const first = args.length;
     const { kernel, words: own } = codeOf(invocation);
     args.push(...own);
+    work.add(invocation, own, [...loads, ...saves]);
     const loadsAt = stateCopies.count;
     loads.forEach(moveOf);
     const savesAt = stateCopies.count;
@@ -99,7 +102,7 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
   const ids = [...used].sort((a, b) => a - b);
   const header: [number, number][] = [
     [Header.magic, magic], [Header.formatVersion, formatVersion + kernelVersion * 2 ** 16], [Header.pulse, plan.pulse], [Header.metadata, metadataAt], [Header.model, modelAt],
-    [Header.weightsBytes, plan.weightsBytes], [Header.arenaBytes, plan.arenaBytes], [Header.stateBytes, plan.stateBytes],
+    [Header.weightsBytes, plan.weightsBytes], [Header.arenaBytes, plan.arenaBytes], [Header.stateBytes, plan.stateBytes], [Header.work, work.units],
   ];
   const parts: { readonly at: number; readonly bytes: Uint8Array }[] = [];
   let end: number = Header.size;

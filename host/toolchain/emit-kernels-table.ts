@@ -47,9 +47,9 @@ export function kernelsTable(source: string, kernels: readonly Kernel[], retired
     return lists.get(rows)!;
   };
   const rows = kernels.map((k) => {
-    const mac = k.mac === undefined || k.partitions.length === 0 ? 0 : code.place(k.mac, k.params), pointers = k.params.filter(isPointer).length;
+    const work = code.place(k.work, k.params), pointers = k.params.filter(isPointer).length;
     const partitions = k.partitions.length === 0 ? 'NULL' : `partitions_${k.name}`;
-    return `  [${k.id}] = {"${k.name}", ${listOf(k)}, ${partitions}, ${mac}, ${k.params.length}, ${pointers}, ${k.partitions.length}, ${k.epilogue ? 1 : 0}},\n`;
+    return `  [${k.id}] = {"${k.name}", ${listOf(k)}, ${partitions}, ${work}, ${k.params.length}, ${pointers}, ${k.partitions.length}, ${k.epilogue ? 1 : 0}},\n`;
   });
   const variants = isas.map((isa) => {
     const own = kernels.filter((k) => k.isas.includes(isa));

@@ -1,3 +1,4 @@
+import type { Expression } from './expression.ts';
 import type { Definitions, Kernel, Param } from './kernels-def.ts';
 
 function argType(p: Param): string {
@@ -5,6 +6,21 @@ function argType(p: Param): string {
   return p.optional ? `readonly ${p.name}?: A | undefined` : `readonly ${p.name}: A`;
 }
 const camel = (name: string): string => name.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+
+/** An expression in argument words `a`. */
+function workText(e: Expression, params: readonly Param[], inner = false): string {
+  if (e.kind === 'number') return String(e.value);
+  if (e.kind === 'name') return `a[${params.findIndex((p) => p.name === e.name)}]!`;
+  const [left, right] = [workText(e.left, params, true), workText(e.right, params, true)];
+  if (e.kind === 'up') return `Math.ceil(${left} / ${right}) * ${right}`;
+  const text = `${left} ${e.kind} ${right}`;
+  return inner && e.kind !== '*' ? `(${text})` : text;
+}
+
+function workFunction({ work, params }: Kernel): string {
+  const text = workText(work, params);
+  return `${text.includes('a[') ? '(a)' : '()'} => ${text}`;
+}
 
 /** Parameters that several kernels have, as constants: their names are those of the parameters and what sets equal names apart. */
 class Rows {
@@ -70,12 +86,17 @@ export type KernelParam =
   | { readonly name: string; readonly kind: 'int'; readonly min: number; readonly max: number }
   | { readonly name: string; readonly kind: 'float' };
 
-export interface KernelInfo { readonly id: number; readonly params: readonly KernelParam[] }
+export interface KernelInfo {
+  readonly id: number;
+  readonly params: readonly KernelParam[];
+  /** Element operations of a call at most, of its argument words. */
+  work(words: readonly number[]): number;
+}
 
 ${tables.length === 0 ? '' : rows.definitions()}
 ${tables.join('')}
 export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
-${kernels.map((k) => `  ${k.name}: { id: ${k.id}, params: ${act(k) === undefined ? first(list, k).family : k.family} },\n`).join('')}};
+${kernels.map((k) => `  ${k.name}: { id: ${k.id}, params: ${act(k) === undefined ? first(list, k).family : k.family}, work: ${workFunction(k)} },\n`).join('')}};
 
 /** Highest id: the header's \`kernelVersion\`. */
 export const kernelVersion = ${Math.max(0, ...kernels.map((k) => k.id), ...retired.keys())};

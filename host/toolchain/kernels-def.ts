@@ -35,6 +35,8 @@ export interface Kernel {
   readonly aliases: ReadonlyMap<string, readonly string[]>;
   /** Multiply-adds of one call, where sums of products are what it does. */
   readonly mac?: Expression;
+  /** Element operations of one call, at most, within a small factor. */
+  readonly work: Expression;
   /** How threads may share a call: none where they may not. */
   readonly partitions: readonly Partition[];
   /** Instruction sets that it is compiled for, scalar the last. */
@@ -88,6 +90,7 @@ interface Words {
   readonly aliases: Map<string, readonly string[]>;
   isas: readonly Isa[];
   mac?: Expression;
+  work?: Expression;
   partitions: readonly Partition[];
   epilogue: boolean;
   base?: string;
@@ -125,10 +128,10 @@ class Parser {
       const width = widths[i], full = width === undefined ? family : `${family}_n${width.columns}`;
       if (this.kernels.some((k) => k.family === family && k.width === width?.columns)) throw new Error(`kernel ${full} is defined twice`);
       if (this.source === undefined) throw new Error('no source file is named above');
-      const { isas, base, partitions, ...rest } = this.words(words, width);
+      const { isas, base, partitions, work, ...rest } = this.words(words, width);
       this.kernels.push({
         id: this.newId(word), name: full, family, ...this.source, ...rest, ...(width === undefined ? {} : { width: width.columns }), ...(base === undefined ? {} : { base }),
-        partitions: width?.shared === false ? [] : partitions,
+        partitions: width?.shared === false ? [] : partitions, work: work ?? rest.mac ?? countsOf(rest.params),
         isas: [...isas.filter((isa) => width === undefined || width.isas.includes(isa)), 'scalar'],
       });
     }
@@ -146,7 +149,7 @@ class Parser {
     const [, key = '', value = ''] = /^([a-z]\w*)=(.+)$/.exec(word) ?? [];
     if (word === 'epilogue') found.epilogue = true;
     else if (key === 'isa') found.isas = value.split(',').map(parseIsa);
-    else if (key === 'mac') found.mac = this.expression(/^\[(.+)\]$/.exec(value)?.[1] ?? '', constants);
+    else if (key === 'mac' || key === 'work') found[key] = this.expression(/^\[(.+)\]$/.exec(value)?.[1] ?? '', constants);
     else if (key === 'partition') found.partitions = value.split('|').map((w) => parsePartition(w, constants));
     else if (key === 'alias') {
       const [, output, inputs] = /^(\w+):([\w|]+)$/.exec(value) ?? [];
@@ -165,6 +168,7 @@ class Parser {
     found.partitions = base.partitions;
     found.base = base.name;
     if (base.mac !== undefined) found.mac = base.mac;
+    found.work = base.work;
   }
 
   private param(word: string, name: string, type: string, constants: ReadonlyMap<string, number>): Param {
@@ -184,7 +188,17 @@ class Parser {
   }
 }
 
-function check({ params, aliases, mac, partitions, epilogue }: Words): void {
+/** The product of all numbers of things. Others that begin at 1 are steps, windows and codes: what those mean, `work` says. */
+function countsOf(params: readonly Param[]): Expression {
+  const counts = params.flatMap((p) => (p.kind === 'int' && p.min === 1 && p.max === int32Max ? [p.name] : []));
+  const most = params.find((p) => p.kind === 'int' && p.min === 1 && p.max > 8 && p.max < int32Max);
+  if (most !== undefined) throw new Error(`work: how much a call does by its ${most.name} is not said`);
+  return counts.reduce<Expression>((product, name) => times(product, { kind: 'name', name }), { kind: 'number', value: 1 });
+}
+
+const times = (left: Expression, right: Expression): Expression => (left.kind === 'number' && left.value === 1 ? right : { kind: '*', left, right });
+
+function check({ params, aliases, mac, work, partitions, epilogue }: Words): void {
   const isInt = (name: string): boolean => params.some((p) => p.kind === 'int' && p.name === name);
   const kindOf = (name: string): Param['kind'] | undefined => params.find((p) => p.name === name)?.kind;
   for (const [i, param] of params.entries()) {
@@ -193,7 +207,9 @@ function check({ params, aliases, mac, partitions, epilogue }: Words): void {
     if (i > 0 && !isPointer(params[i - 1]!)) throw new Error(`pointer ${param.name} is behind ${params[i - 1]!.name}, which is none`);
     for (const used of namesIn(param.extent)) if (!isInt(used)) throw new Error(`extent of ${param.name}: no integer parameter '${used}'`);
   }
-  for (const used of mac === undefined ? [] : namesIn(mac)) if (!isInt(used)) throw new Error(`mac: no integer parameter '${used}'`);
+  for (const [key, expression] of [['mac', mac], ['work', work]] as const) {
+    for (const used of expression === undefined ? [] : namesIn(expression)) if (!isInt(used)) throw new Error(`${key}: no integer parameter '${used}'`);
+  }
   for (const { param } of partitions) {
     if (!isInt(param)) throw new Error(`partition: no integer parameter '${param}'`);
     if (mac === undefined) throw new Error('partition: only where mac tells how much work a call is');

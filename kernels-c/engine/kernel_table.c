@@ -47,7 +47,7 @@ int64_t kernel_extent_bytes(uint32_t id, int p, const uint32_t *args) {
   return product(evaluate(kernel_code + param->extent, args), param->align);
 }
 
-int64_t kernel_mac(uint32_t id, const uint32_t *args) { return kernel_table[id].mac ? evaluate(kernel_code + kernel_table[id].mac, args) : 0; }
+int64_t kernel_work(uint32_t id, const uint32_t *args) { return evaluate(kernel_code + kernel_table[id].work, args); }
 
 static void *at(uint32_t word, uint8_t *const base[4]) { return word ? base[word >> 30] + (word & 0x3fffffff) : NULL; }
 

@@ -30,8 +30,8 @@ typedef struct {
   // NULL: it was a kernel once. Pointers come first.
   const kernel_param *params;
   const kernel_partition *partitions;
-  // Where in kernel_code multiply-adds of a call are computed; 0: sums of products are not what it does.
-  uint16_t mac;
+  // Where in kernel_code the work of a call is computed.
+  uint16_t work;
   uint8_t count, pointers, partitions_count;
   // Whether y[i] is a function of x[i], with the parameters x, y and n.
   bool epilogue;
@@ -57,8 +57,8 @@ static inline bool kernel_present(uint32_t id) { return id < KERNEL_COUNT && ker
 
 // Of a pointer: bytes that the kernel may touch from there on, INT64_MAX when more than that. The integers must be in their ranges.
 int64_t kernel_extent_bytes(uint32_t id, int param, const uint32_t *args);
-// Multiply-adds of a call.
-int64_t kernel_mac(uint32_t id, const uint32_t *args);
+// Element operations of a call at most, INT64_MAX when more than that; of a kernel whose calls are shared, its multiply-adds.
+int64_t kernel_work(uint32_t id, const uint32_t *args);
 
 // Verified argument words of partition `index` of `count` of a call. Partitions may run in any order or at once; together they give the
 // results of the call, bit for bit. False: this partition is empty.

@@ -14,7 +14,7 @@
 
 // A call with fewer multiply-adds ends before another thread has noticed it. Several partitions per thread: a late thread leaves some of its
 // own to the others. Spins before a thread sleeps or yields: some tens of microseconds, more than there are between two steps of a network.
-enum { MIN_MAC = 1 << 15, PARTITIONS_PER_THREAD = 2, SPINS = 1 << 12 };
+enum { MIN_WORK = 1 << 15, PARTITIONS_PER_THREAD = 2, SPINS = 1 << 12 };
 
 // The current call. A thread that has drawn a partition from `ticket` may read the other fields until that partition is finished.
 static struct {
@@ -96,7 +96,7 @@ bool pool_grow(int count) {
 
 void pool_call(int count, uint32_t id, const uint32_t *args, uint8_t *const base[4]) {
   assert(count <= started);
-  if (!kernel_table[id].partitions || kernel_mac(id, args) < MIN_MAC) {
+  if (!kernel_table[id].partitions || kernel_work(id, args) < MIN_WORK) {
     kernel_call(id, args, base);
     return;
   }

@@ -15,7 +15,7 @@ enum {
   CHECK_CHECKSUM,
   CHECK_ISA,
   CHECK_KERNEL_VERSION,
-  CHECK_RESERVED,
+  CHECK_WORK,
   CHECK_MEMORY,
   CHECK_TABLE,
   CHECK_STRINGS,
@@ -48,6 +48,8 @@ typedef struct {
   const uint8_t *file;
   const lin_header *head;
   lin_fault *fault;
+  // Element operations of the steps so far, as often as they may run.
+  double work;
 } verifier;
 
 __attribute__((format(printf, 4, 5))) static bool wrong(verifier *v, int check, const void *where, const char *format, ...) {
@@ -63,12 +65,6 @@ __attribute__((format(printf, 4, 5))) static bool wrong(verifier *v, int check, 
 static bool inside(uint64_t offset, uint64_t bytes, uint64_t size) { return offset <= size && bytes <= size - offset; }
 
 static const void *table(const verifier *v, uint32_t offset) { return v->file + offset; }
-
-static bool check_reserved(verifier *v, const uint32_t *words, int count) {
-  for (int i = 0; i < count; i++)
-    if (words[i]) return wrong(v, CHECK_RESERVED, &words[i], "a reserved word is 0x%x, not 0", words[i]);
-  return true;
-}
 
 static bool check_text(verifier *v, const char text[16], const char *what) {
   const char *end = memchr(text, 0, 16);
@@ -103,7 +99,6 @@ static bool check_header(verifier *v, size_t size, const char *isa) {
   if (h->kernelVersion >= KERNEL_COUNT)
     return wrong(v, CHECK_KERNEL_VERSION, &h->kernelVersion, "packed by a newer Linnet (kernels up to %u, this runtime has %d): rebuild the runtime",
                  h->kernelVersion, KERNEL_COUNT - 1);
-  if (!check_reserved(v, &h->reserved, 1)) return false;
 
   if (h->weightsOffset % 64 || h->weightsOffset < h->tablesEnd || h->weightsOffset > size)
     return wrong(v, CHECK_MEMORY, &h->weightsOffset, "weights at %u must come after the tables, inside the file, 64-byte aligned", h->weightsOffset);
@@ -354,6 +349,8 @@ static bool check_script_step(verifier *v, const lin_step *step, const uint32_t 
 typedef struct {
   // The step behind the range, and behind all of its loop or branch.
   uint32_t end, last;
+  // How often the range may run.
+  double times;
 } range;
 
 enum { ITERATIONS_MAX = 1 << 30 };
@@ -372,12 +369,14 @@ static void leave_ranges(nest *n, uint32_t i) {
   }
 }
 
-// Enters one range of `first` steps and one of `second` behind step `i`. `words`: the two numbers.
-static bool enter_ranges(verifier *v, nest *n, uint32_t i, const uint32_t *words, uint32_t first, uint32_t second) {
+static double times(const nest *n) { return n->depth ? n->ranges[n->depth - 1].times : 1; }
+
+// Enters one range of `first` steps and one of `second` behind step `i`, which repeats them. `words`: the two numbers.
+static bool enter_ranges(verifier *v, nest *n, uint32_t i, const uint32_t *words, uint32_t first, uint32_t second, double iterations) {
   const uint32_t left = (n->depth ? n->ranges[n->depth - 1].end : v->head->stepsCount) - (i + 1);
   if (first > left || second > left - first) return wrong(v, CHECK_RANGE, words, "%u + %u steps behind step %u, but %u are left", first, second, i, left);
   if (n->depth == LIN_MAX_DEPTH) return wrong(v, CHECK_RANGE, words, "more than %d loops and branches within each other", LIN_MAX_DEPTH);
-  if (first + second) n->ranges[n->depth++] = (range){i + 1 + first, i + 1 + first + second};
+  if (first + second) n->ranges[n->depth++] = (range){i + 1 + first, i + 1 + first + second, times(n) * iterations};
   leave_ranges(n, i + 1);
   return true;
 }
@@ -407,6 +406,12 @@ static bool check_copies(verifier *v, const lin_copy *copies, uint32_t count, ui
   return true;
 }
 
+static double work_of_copies(const lin_copy *copies, uint32_t count) {
+  double work = 0;
+  for (const lin_copy *k = copies; k < copies + count; k++) work += 1 + k->bytes / 4;
+  return work;
+}
+
 // `step`: a step of `fixed` bytes of words, then copies: their numbers are `counts`, three or fewer.
 static bool check_words(verifier *v, const lin_step *step, size_t fixed, const uint32_t *counts, int groups) {
   uint64_t copies = 0;
@@ -422,17 +427,32 @@ static bool check_loop(verifier *v, nest *n, uint32_t i, const lin_step *step, c
   if (loop->condition && !check_byte(v, &loop->condition, label)) return false;
   if (loop->count > ITERATIONS_MAX) return wrong(v, CHECK_ITERATIONS, &loop->count, "%u iterations; the maximum is %d (%.60s)", loop->count, ITERATIONS_MAX, label);
   const lin_copy *const enter = (const lin_copy *)(loop + 1), *const before = enter + loop->enter, *const after = before + loop->before;
-  return check_copies(v, enter, loop->enter, 1, false, label) && check_copies(v, before, loop->before, loop->count, true, label)
-    && check_copies(v, after, loop->after, loop->count, true, label) && enter_ranges(v, n, i, &loop->steps, loop->steps, 0);
+  if (!check_copies(v, enter, loop->enter, 1, false, label) || !check_copies(v, before, loop->before, loop->count, true, label)
+      || !check_copies(v, after, loop->after, loop->count, true, label))
+    return false;
+  v->work += times(n) * (work_of_copies(enter, loop->enter) + loop->count * (1 + work_of_copies(before, loop->before + loop->after)));
+  return enter_ranges(v, n, i, &loop->steps, loop->steps, 0, loop->count);
 }
 
 static bool check_branch(verifier *v, nest *n, uint32_t i, const lin_step *step, const uint32_t *args) {
   const lin_branch *const branch = (const lin_branch *)args;
   const char *const label = string_at(v, step->label);
   if (!check_words(v, step, sizeof *branch, &branch->thenCopies, 2) || !check_byte(v, &branch->predicate, label)) return false;
-  return check_copies(v, (const lin_copy *)(branch + 1), branch->thenCopies + branch->otherwiseCopies, 1, false, label)
-    && enter_ranges(v, n, i, &branch->then, branch->then, branch->otherwise);
+  const lin_copy *const copies = (const lin_copy *)(branch + 1);
+  if (!check_copies(v, copies, branch->thenCopies + branch->otherwiseCopies, 1, false, label)) return false;
+  v->work += times(n) * work_of_copies(copies, branch->thenCopies + branch->otherwiseCopies);
+  return enter_ranges(v, n, i, &branch->then, branch->then, branch->otherwise, 1);
 }
+
+static double work_of_state_copies(const verifier *v, uint32_t from, uint32_t count) {
+  const lin_state_copy *const copies = (const lin_state_copy *)table(v, v->head->stateCopiesOffset) + from;
+  double work = 0;
+  for (const lin_state_copy *m = copies; m < copies + count; m++) work += 1 + m->bytes / 4;
+  return work;
+}
+
+// Element operations that the header counts as one.
+enum { WORK_UNIT = 1 << 20 };
 
 static bool check_steps(verifier *v) {
   const lin_header *h = v->head;
@@ -440,7 +460,7 @@ static bool check_steps(verifier *v) {
   const uint32_t *listed = table(v, h->kernelsOffset), *args = table(v, h->argsOffset);
   enum { UNKNOWN, LISTED, USED };
   uint8_t known[KERNEL_COUNT] = {UNKNOWN};
-  uint64_t words = 0;
+  uint64_t words = 0, copies = 0;
   nest nested = {.depth = 0};
 
   for (uint32_t i = 0; i < h->kernelsCount; i++) {
@@ -461,6 +481,9 @@ static bool check_steps(verifier *v) {
     // Steps do not share words: this walk stays linear in the size of the file.
     words += s->argsCount;
     if (words > h->argsCount) return wrong(v, CHECK_STEP, &s->argsCount, "the steps so far have more than the file's %u arguments", h->argsCount);
+    copies += (uint64_t)s->loadsCount + s->savesCount;
+    if (copies > h->stateCopiesCount) return wrong(v, CHECK_STEP, &s->loadsCount, "the steps so far have more than the file's %u state copies", h->stateCopiesCount);
+    v->work += times(&nested) * (work_of_state_copies(v, s->loads, s->loadsCount) + work_of_state_copies(v, s->saves, s->savesCount));
     if (!s->kernel) {
       if (!check_script_step(v, s, args + s->args)) return false;
       continue;
@@ -472,14 +495,17 @@ static bool check_steps(verifier *v) {
     if (s->kernel >= KERNEL_COUNT || !known[s->kernel]) return wrong(v, CHECK_KERNELS, &s->kernel, "kernel %u is not in the list of kernels", s->kernel);
     known[s->kernel] = USED;
     if (!check_kernel_step(v, s, args + s->args)) return false;
+    v->work += times(&nested) * (double)kernel_work(s->kernel, args + s->args);
   }
+  if (h->work != UINT32_MAX && v->work > h->work * (double)WORK_UNIT)
+    return wrong(v, CHECK_WORK, &h->work, "the steps may do %.0f million operations a run, but the file declares %.0f", v->work / 1e6, h->work * (double)WORK_UNIT / 1e6);
   for (uint32_t i = 0; i < h->kernelsCount; i++)
     if (known[listed[i]] != USED) return wrong(v, CHECK_KERNELS, &listed[i], "no step uses the listed kernel %u", listed[i]);
   return true;
 }
 
 bool lin_verify(const uint8_t *file, size_t size, const char *isa, lin_fault *fault) {
-  verifier state = {file, (const lin_header *)file, fault}, *v = &state;
+  verifier state = {file, (const lin_header *)file, fault, 0}, *v = &state;
   if (!check_header(v, size, isa) || !check_tables(v)) return false;
   const lin_header *const h = v->head;
   const lin_tensor *tensors = table(v, h->tensorsOffset);
@@ -490,7 +516,7 @@ bool lin_verify(const uint8_t *file, size_t size, const char *isa, lin_fault *fa
 }
 
 bool lin_verify_weights(const uint8_t *file, lin_fault *fault) {
-  verifier state = {file, lin_head(file), fault};
+  verifier state = {file, lin_head(file), fault, 0};
   const lin_header *const h = state.head;
   const uint32_t sum = lin_sum(LIN_SUM, file + h->weightsOffset, h->weightsBytes);
   return sum == h->weightsChecksum || wrong(&state, CHECK_WEIGHTS, &h->weightsChecksum, "the checksum of the weights is 0x%08x, the file says 0x%08x: the file is damaged", sum, h->weightsChecksum);

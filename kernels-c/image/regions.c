@@ -19,6 +19,18 @@ static pair pair_at(double v, int32_t length) {
 
 static int32_t samples_of(double bin, int32_t samples) { return samples > 0 ? samples : bin > 0 ? bin < 32767 ? (int32_t)ceil(bin) : 32767 : 0; }
 
+typedef struct {
+  int32_t first, end;
+} span;
+
+// Those of `count` samples, `step` apart from `from` + `step` / 2 on, that an axis has; a few beside it.
+static span inside(double from, double step, int32_t count, int32_t length) {
+  if (step <= 0) return (span){0, count};
+  const double low = (-1 - from) / step - 2, high = (length - from) / step + 2;
+  if (!(high > 0 && low < count)) return (span){0, 0};
+  return (span){low > 0 ? (int32_t)low : 0, high < count ? (int32_t)high : count};
+}
+
 KERNEL(roi_align_f32) {
   const int32_t h = a->h, w = a->w, c = a->c;
   float *y = a->y;
@@ -32,12 +44,16 @@ KERNEL(roi_align_f32) {
     const int known = image >= 0 && image < a->n && rows > 0 && columns > 0;
     const float *const x = a->x + (known ? (ptrdiff_t)image * h * w * c : 0);
     for (int32_t p = 0; p < a->oh; p++) {
+      const span down = inside(y1 + p * bin_h, bin_h / rows, known ? rows : 0, h);
       for (int32_t q = 0; q < a->ow; q++) {
+        const span across = inside(x1 + q * bin_w, bin_w / columns, columns, w);
+        const int outside = down.end - down.first < rows || across.end - across.first < columns;
         for (int32_t j = 0; j < c; j++) {
-          double sum = 0, best = -HUGE_VAL;
-          for (int32_t s = 0; known && s < rows; s++) {
+          // a sample outside is 0
+          double sum = 0, best = outside ? 0 : -HUGE_VAL;
+          for (int32_t s = down.first; s < down.end; s++) {
             const pair u = pair_at(y1 + p * bin_h + (s + 0.5) * bin_h / rows, h);
-            for (int32_t t = 0; t < columns; t++) {
+            for (int32_t t = across.first; t < across.end; t++) {
               const pair v = pair_at(x1 + q * bin_w + (t + 0.5) * bin_w / columns, w);
               const float *const above = x + (ptrdiff_t)u.low * w * c + j, *const below = x + (ptrdiff_t)u.high * w * c + j;
               const double parts[] = {u.first * v.first * above[(ptrdiff_t)v.low * c], u.first * v.second * above[(ptrdiff_t)v.high * c],

@@ -1,5 +1,5 @@
 import { checksum } from '../../src/format/checksum.ts';
-import { Control, Header, Initial, magic, Port, Region, StateCopy, Step, Tensor } from '../../src/format/layout.gen.ts';
+import { Control, formatVersion, Header, Initial, magic, Port, Region, StateCopy, Step, Tensor } from '../../src/format/layout.gen.ts';
 
 /** A small `.lin` written by hand, so that the verifier does not depend on the packer, and where its records are. */
 export interface Crafted {
@@ -98,7 +98,7 @@ function assemble(isa: string, { strings, tables, weightsBytes, arena, state, pu
   file.set(new TextEncoder().encode(isa), Header.isa);
   file.set(new TextEncoder().encode('test'), Header.board);
   for (const [field, value] of [
-    [Header.magic, magic], [Header.formatVersion, 2 + 118 * 2 ** 16], [Header.fileBytes, file.length], [Header.tablesEnd, end], [Header.weightsOffset, weightsAt],
+    [Header.magic, magic], [Header.formatVersion, formatVersion + 118 * 2 ** 16], [Header.work, 1], [Header.fileBytes, file.length], [Header.tablesEnd, end], [Header.weightsOffset, weightsAt],
     [Header.weightsBytes, weightsBytes], [Header.arenaBytes, arena], [Header.stateBytes, state], [Header.pulse, pulse], [Header.stringsOffset, stringsAt],
     [Header.stringsBytes, text.length], [Header.metadata, at(strings, '{}')], [Header.model, at(strings, 'tiny.pb')],
   ] as const) view.setUint32(field, value, true);

@@ -87,7 +87,7 @@ const cases: readonly Case[] = [
   [7, 'another instruction set', other('armv6-vfp2'), Header.isa],
   [7, 'a name without end', other('x'.repeat(16)), Header.isa],
   [8, 'kernels of the future', changed(good.bytes, [[Header.formatVersion, 2 + 999 * 2 ** 16]]), Header.kernelVersion],
-  one(9, 'a reserved word', Header.reserved, 1),
+  one(9, 'less work than its steps may do', Header.work, 0),
   one(10, 'weights not on a cache line', Header.weightsOffset, word(Header.weightsOffset) + 4),
   one(10, 'weights beyond the file', weightsBytes, word(weightsBytes) + 1),
   one(10, 'an arena out of reach', arenaBytes, 0x40000001),
