@@ -135,10 +135,10 @@ const rowProblems = (kernel: string): readonly Problem[] => shapes.map(([m, n]) 
   return { x: draw.floats((m - 1) * xs + n, draw.of(1, 10, 80)), m, n, xs, ys, ...(ys === xs && draw.int(0, 1) ? { y: 'x' } : {}) };
 }));
 
-const layerNormProblems = shapes.map(([m, n]) => problem('layer_norm_f32', (draw) => {
+const layerNormProblems = (['layer_norm_f32', 'rms_norm_f32'] as const).flatMap((name) => shapes.map(([m, n]) => problem(name, (draw) => {
   const xs = n + draw.of(0, 2), ys = draw.of(n, xs);
   return { x: draw.floats((m - 1) * xs + n, draw.of(1, 30)), g: draw.floats(n), b: draw.floats(n), m, n, xs, ys, epsilon: draw.of(1e-3, 1e-5), ...(ys === xs && draw.int(0, 1) ? { y: 'x' } : {}) };
-}));
+})));
 
 const gateProblems = shapes.map(([m, n]) => problem('gate_f32', (draw) => {
   const as = n + draw.of(0, 1), gs = draw.of(n, 2 * n), ys = n + draw.of(0, 3);
