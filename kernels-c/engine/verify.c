@@ -376,7 +376,8 @@ static bool enter_ranges(verifier *v, nest *n, uint32_t i, const uint32_t *words
   const uint32_t left = (n->depth ? n->ranges[n->depth - 1].end : v->head->stepsCount) - (i + 1);
   if (first > left || second > left - first) return wrong(v, CHECK_RANGE, words, "%u + %u steps behind step %u, but %u are left", first, second, i, left);
   if (n->depth == LIN_MAX_DEPTH) return wrong(v, CHECK_RANGE, words, "more than %d loops and branches within each other", LIN_MAX_DEPTH);
-  if (first + second) n->ranges[n->depth++] = (range){i + 1 + first, i + 1 + first + second, times(n) * iterations};
+  const range entered = {i + 1 + first, i + 1 + first + second, times(n) * iterations};
+  if (first + second) n->ranges[n->depth++] = entered;
   leave_ranges(n, i + 1);
   return true;
 }

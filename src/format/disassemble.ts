@@ -12,7 +12,7 @@ export function disassemble(file: ArrayBuffer, kernelOf: (id: number) => KernelT
   const lines = [
     `lin ${lin.formatVersion} ${lin.board} (${lin.isa}) from ${lin.model}`,
     `  kernels to ${lin.kernelVersion}, checksum ${lin.checksum.toString(16).padStart(8, '0')}`,
-    `  weights ${lin.weightsBytes} arena ${lin.arenaBytes} state ${lin.stateBytes} bytes${lin.pulse ? `, pulse ${lin.pulse}` : ''}`,
+    `  weights ${lin.weightsBytes} arena ${lin.arenaBytes} state ${lin.stateBytes} bytes${lin.pulse ? `, pulse ${lin.pulse}` : ''}, ${(lin.operations / 1e6).toFixed(1)} million operations a run at most`,
     `metadata ${lin.metadata}`,
     ...lin.inputs.map((port) => `input ${portText(port)}`),
     ...lin.outputs.map((port) => `output ${portText(port)}, delay ${port.delay}, ${lengthText(port)}`),

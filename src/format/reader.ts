@@ -116,6 +116,11 @@ export class LinReader {
   get stateBytes(): number { return this.word(Header.stateBytes); }
   get weightsOffset(): number { return this.word(Header.weightsOffset); }
   get weightsBytes(): number { return this.word(Header.weightsBytes); }
+  /** Element operations of one run, at most, to the next 2^20; Infinity where they are 2^52 or more. */
+  get operations(): number {
+    const units = this.word(Header.work);
+    return units === 2 ** 32 - 1 ? Infinity : units * 2 ** 20;
+  }
   get checksum(): number { return this.word(Header.checksum); }
   /** Frames of the stream that one run takes; 0: not a stream. */
   get pulse(): number { return this.word(Header.pulse); }

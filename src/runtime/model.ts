@@ -48,6 +48,8 @@ export class Model {
   readonly pulse: number;
   /** Latency: input frames that pass before a stream gives its first item. */
   readonly delay: number;
+  /** Element operations of one run, at most, as the file declares them and the runtime has checked; of loops that end by a condition, all that they may make. */
+  readonly operations: number;
   readonly #loaded: Loaded;
   readonly #timing: Timing;
   #session: Session | null = null;
@@ -61,6 +63,7 @@ export class Model {
     this.inputs = loaded.inputs.map(info);
     this.outputs = loaded.outputs.map(info);
     this.pulse = loaded.lin.pulse;
+    this.operations = loaded.lin.operations;
     this.delay = loaded.outputs.reduce((most, { delay, frames }) => Math.max(most, frames > 0 ? (delay * this.pulse) / frames : 0), 0);
     this.metadata = metadataOf(json, loaded.name);
   }

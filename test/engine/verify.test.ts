@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
+import { formatVersion } from '../../src/format/layout.gen.ts';
 import { dtypeCodes } from '../../src/format/dtype.ts';
 import { cachedPath, contentKey, madeOnce } from '../../host/toolchain/cache.ts';
 import { commandVersion, runCompiler } from '../../host/toolchain/compilers.ts';
@@ -72,7 +73,7 @@ const other = (name: string): Uint8Array => {
 };
 
 const inLoop = (check: number, what: string, offset: number, value: number): Case => [check, what, changed(loop.bytes, [[offset, value]]), offset];
-const deep = craftLoop(isa, 17);
+const deep = craftLoop(isa, 17), deep16 = craftLoop(isa, 16);
 
 const cases: readonly Case[] = [
   [1, 'an empty file', new Uint8Array(0), 0],
@@ -86,8 +87,11 @@ const cases: readonly Case[] = [
   [6, 'a changed byte', Uint8Array.from(good.bytes, (b, i) => (i === good.arg(0, 5) ? b ^ 1 : b)), Header.checksum],
   [7, 'another instruction set', other('armv6-vfp2'), Header.isa],
   [7, 'a name without end', other('x'.repeat(16)), Header.isa],
-  [8, 'kernels of the future', changed(good.bytes, [[Header.formatVersion, 2 + 999 * 2 ** 16]]), Header.kernelVersion],
+  [8, 'kernels of the future', changed(good.bytes, [[Header.formatVersion, formatVersion + 999 * 2 ** 16]]), Header.kernelVersion],
   one(9, 'less work than its steps may do', Header.work, 0),
+  // strides of 0: all of its rows lie where one does
+  [9, 'a convolution that runs for hours', changed(good.bytes, [[good.arg(0, 5), 2 ** 31 - 1], [good.arg(0, 9), 0], [good.arg(0, 12), 0]]), Header.work],
+  [9, 'loops that run for hours', changed(deep16.bytes, Array.from({ length: 15 }, (_, i): readonly [number, number] => [deep16.arg(7 + i, 1), 1000])), Header.work],
   one(10, 'weights not on a cache line', Header.weightsOffset, word(Header.weightsOffset) + 4),
   one(10, 'weights beyond the file', weightsBytes, word(weightsBytes) + 1),
   one(10, 'an arena out of reach', arenaBytes, 0x40000001),
