@@ -4,6 +4,7 @@ import { emulator, ensureQemu } from '../../host/boards/emulate.ts';
 import { isNative, loadBoard, type NativeBoard } from '../../host/boards/load.ts';
 import type { Isa } from '../../host/boards/isas.ts';
 import { widths } from '../../host/program/kernels.gen.ts';
+import { evaluate } from '../../host/toolchain/expression.ts';
 import { kernelList } from '../../host/toolchain/sources.ts';
 import { cannot, noBoard, unless } from '../harness/skip.ts';
 import { buildDriver, instructionSets, runDriver, type Job } from './driver.ts';
@@ -26,6 +27,8 @@ function compare(problem: Problem, results: ReadonlyMap<string, Memory>): string
     if (!fits) wrong ??= `${output}[${index}] is ${actual} instead of ${value} +- ${tolerance}`;
   });
   if (outputs.every((name) => written.get(name)!.size === 0)) wrong ??= 'nothing is compared';
+  const work = evaluate(kernel.work, (name) => Number(problem.args[name])), most = Math.max(...outputs.map((name) => written.get(name)!.size));
+  if (!(work * 8 >= most)) wrong ??= `its work is said to be ${work}, but it writes ${most} elements`;
   for (const name of outputs) {
     const before = bitsOf(initial(kernel, problem, name)!), after = Array.from(bitsOf(results.get(name)!));
     const stray = after.findIndex((bits, i) => bits !== before[i] && !written.get(name)!.has(i));
