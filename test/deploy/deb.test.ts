@@ -95,7 +95,7 @@ withAnalyze('systemd accepts the unit of a deploy, for the user and for the syst
     writeFileSync(file, unitOf(place, start, 252));
     t.is(verify(file, ...(system ? [] : ['--user'])), '');
     writeFileSync(file, unitOf(place, start, 252).replace('Type=notify', 'Type=note'));
-    t.regex(verify(file, ...(system ? [] : ['--user'])), /Type/);
+    t.regex(verify(file, ...(system ? [] : ['--user'])), /service type/);
     t.regex(unitOf(place, start, 254), /^RestartSec=5\nRestartSteps=5\nRestartMaxDelaySec=60$/m);
   }
 });
