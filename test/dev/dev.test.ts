@@ -123,9 +123,9 @@ unless(noSshd, test.serial)('on a board that ssh reaches', async (t) => {
   const board = new TestBoard();
   await board.start();
   try {
-    write('far.ts', counting('begun'));
-    const session = new Session(['far.ts', '--board', board.host, ...board.ssh]);
-    await session.says(/begun\n/);
+    write('far.ts', "import { args, env } from 'linnet';\nconsole.log(args.source, env.COLOUR, 'begun');\nsetInterval(() => {}, 1000);\n");
+    const session = new Session(['far.ts', '--board', board.host, '--env', "COLOUR=it's $x", ...board.ssh, '--', 'a b']);
+    await session.says(/^a b it's \$x begun\n/);
     t.log(`an edit on a board that ssh reaches: ${Math.round(await edits(session, 'far.ts'))} ms`);
     t.deepEqual(board.files('.cache/linnet/dev'), ['far']);
     t.is(await session.ends('SIGINT'), 0);
