@@ -23,10 +23,10 @@ async function doubledRuntime(boardName: string): Promise<string> {
   return madeOnce(cachedPath('runtimes', contentKey([compiler.version, ...wrapped, ...objects.map((o) => o.key)]), `-${boardName}-doubled`), (file) => linkStatic(objects, compiler, file, wrapped));
 }
 
-/** A command that runs a script on a board with devices. */
-export async function buildDoubled(board: string, script: string, out: string): Promise<readonly string[]> {
+/** A command that runs a script, with a `.lin`, on a board with devices. */
+export async function buildDoubled(board: string, script: string, out: string, model?: Uint8Array): Promise<readonly string[]> {
   const bundled = await bundle(script, []);
-  writeFileSync(out, withPayload(readFileSync(await doubledRuntime(board)), { bytecode: await compileScript(bundled), lineMap: bundled.lineMap }));
+  writeFileSync(out, withPayload(readFileSync(await doubledRuntime(board)), { bytecode: await compileScript(bundled), lineMap: bundled.lineMap, model }));
   chmodSync(out, 0o755);
   return [...emulator(loadBoard(board)), out];
 }

@@ -1,12 +1,12 @@
 import { spawn as start } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
 import dgram from 'node:dgram';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import path from 'node:path';
 import test from 'ava';
 import { found } from '../package/user.ts';
+import { noBroker, startBroker } from '../harness/broker.ts';
 import { unless } from '../harness/skip.ts';
 import { Programs } from './program.ts';
 
@@ -158,19 +158,9 @@ test('a server against Node\'s fetch', async (t) => {
   ]);
 });
 
-const broker = found('mosquitto') ?? ['/usr/sbin/mosquitto'].find((file) => found(path.basename(file)) ?? file);
-unless(broker === undefined ? 'no mosquitto' : undefined)('MQTT against mosquitto: topics, retained, acknowledged, will, passwords', async (t) => {
-  const probe = net.createServer(), port = await listening(probe);
-  probe.close();
-  const config = path.join(programs.folder, 'mosquitto.conf');
-  writeFileSync(config, `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\n`);
-  const child = start(broker ?? '', ['-c', config], { stdio: 'ignore', timeout: 120_000 });
+unless(noBroker)('MQTT against mosquitto: topics, retained, acknowledged, will, passwords', async (t) => {
+  const { port, stop } = await startBroker(programs.folder);
   try {
-    for (let i = 0; i < 100; i++) {
-      const socket = net.connect(port, '127.0.0.1');
-      if (await once(socket, 'connect').then(() => true, () => false)) { socket.destroy(); break; }
-      await new Promise((r) => setTimeout(r, 50));
-    }
     const { code, err, out } = await programs.run('mqtt', `
       import { Mqtt } from 'linnet';
       const url = 'mqtt://127.0.0.1:${port}';
@@ -193,6 +183,6 @@ unless(broker === undefined ? 'no mosquitto' : undefined)('MQTT against mosquitt
     t.deepEqual([code, err], [0, '']);
     t.deepEqual(out.trimEnd().split('\n'), ['home/kitchen/light "ön"; raw/x/y 200000 true; home/hall/light ""', 'kept true', `127.0.0.1:${port}: it is closed`, 'http://x: use mqtt://HOST or mqtt://HOST:PORT 127.0.0.1:1: Connection refused']);
   } finally {
-    child.kill();
+    stop();
   }
 });
