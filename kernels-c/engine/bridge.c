@@ -247,7 +247,6 @@ static JSValue context_run(JSContext *ctx, JSValueConst self, int argc, JSValueC
   end_at_once(true);
   const int32_t stopped = lin_run(&c->lin, step);
   end_at_once(false);
-  report_ready();
   return JS_NewInt32(ctx, stopped);
 }
 

@@ -34,12 +34,12 @@ static bool add(char **list, size_t room, char *value) {
 #define ADD(list, value) add(list, sizeof(list) / sizeof *(list), value)
 
 static bool read_key(const char *hex, uint8_t key[SHA256_BYTES]) {
-  for (int i = 0; i < SHA256_BYTES; i++) {
-    unsigned byte;
-    if (sscanf(hex + 2 * i, "%2x", &byte) != 1) return false;
-    key[i] = (uint8_t)byte;
+  for (int i = 0; i < 2 * SHA256_BYTES; i++) {
+    const char *const digits = "0123456789abcdef", *const digit = hex[i] ? strchr(digits, hex[i]) : NULL;
+    if (!digit) return false;
+    key[i / 2] = (uint8_t)(key[i / 2] << 4 | (digit - digits));
   }
-  return true;
+  return !hex[2 * SHA256_BYTES];
 }
 
 static void read_line(init_config *c, char *line) {

@@ -127,7 +127,7 @@ static bool wait(loop *l) {
   const double due = timers_due(l->timers);
   if (l->count == l->in_background && isinf(due)) return false;
   const double left = isinf(due) ? -1 : due - clock_ms();
-  wait_ready(l->awaited, l->count, report_alive(isinf(due) || left > 0 ? left : 0));
+  wait_ready(l->awaited, l->count, isinf(due) || left > 0 ? left : 0);
   for (size_t i = l->count; i--;)
     if (l->awaited[i].ready) settle(l, i);
   return true;

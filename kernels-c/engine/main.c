@@ -8,7 +8,6 @@
 #include "bridge.h"
 #include "dispatch.h"
 #include "fault.h"
-#include "init.h"
 #include "lin.h"
 #include "payload.h"
 #include "pool.h"
@@ -160,11 +159,8 @@ static int run(program *p) {
   int ended = -1;
   if (JS_IsException(result))
     error = JS_GetException(ctx);
-  else {
-    // With a model it works when that has computed something.
-    if (!p->runtime.model.bytes) report_ready();
+  else
     ended = loop_run(p->runtime.loop, &error);
-  }
   if (stop_signal()) return 128 + stop_signal();
   if (ended < 0) {
     print_uncaught(ctx, error, &p->runtime.lines);
@@ -174,7 +170,6 @@ static int run(program *p) {
 }
 
 int main(int argc, char **argv) {
-  if (is_init()) init_run();
   program p = {.runtime = {.argc = argc > 0 ? argc - 1 : 0, .argv = argv + 1, .started = clock_ms()}};
   const char *const verify = getenv("LINNET_VERIFY");
   p.runtime.verify = verify && *verify && strcmp(verify, "0");

@@ -55,11 +55,6 @@ struct awaited {
 };
 // Sets `ready` of all; waits until one of them is, `timeout_ms` has passed (below 0: no limit) or a signal came.
 void wait_ready(struct awaited *awaited, size_t count, double timeout_ms);
-// Who supervises this process (systemd, or process 1 of an image) learns by sd_notify's protocol that the program works: once, at its first call.
-void report_ready(void);
-// And that the script still takes its turns, at least twice in the time that the supervisor asks for in WATCHDOG_USEC. Called each turn; gives how
-// long the wait after it may last: `timeout_ms` (below 0: no limit) or less.
-double report_alive(double timeout_ms);
 // Lets a signal come as a byte of its number from a pipe, whose end to read this gives; SIGINT and SIGTERM then no longer set
 // `stop_signal`, but end the process where it has not ended `GRACE_SECONDS` later. -1 with errno.
 int signal_pipe(int signal);

@@ -6,14 +6,10 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -161,50 +157,6 @@ void wait_ready(struct awaited *awaited, size_t count, double timeout_ms) {
     for (size_t i = 0; i < count; i++)
       awaited[i].ready = polls[i].revents != 0;
   sigprocmask(SIG_SETMASK, &before, NULL);
-}
-
-static void notify(const char *state) {
-  const char *path = getenv("NOTIFY_SOCKET");
-  struct sockaddr_un to = { .sun_family = AF_UNIX };
-  size_t length = path ? strlen(path) : 0;
-  int fd;
-
-  if (!length || length >= sizeof to.sun_path)
-    return;
-  memcpy(to.sun_path, path, length);
-  // a name in no folder
-  if (path[0] == '@')
-    to.sun_path[0] = 0;
-  fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (fd < 0)
-    return;
-  sendto(fd, state, strlen(state), MSG_NOSIGNAL | MSG_DONTWAIT, (struct sockaddr *)&to, (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length));
-  close(fd);
-}
-
-void report_ready(void) {
-  static bool told;
-
-  if (!told)
-    notify("READY=1");
-  told = true;
-}
-
-double report_alive(double timeout_ms) {
-  static double interval = -1, next;
-  const char *limit;
-
-  if (interval < 0) {
-    limit = getenv("WATCHDOG_USEC");
-    interval = limit ? strtod(limit, NULL) / 2e3 : 0;
-  }
-  if (!(interval > 0))
-    return timeout_ms;
-  if (clock_ms() >= next) {
-    notify("WATCHDOG=1");
-    next = clock_ms() + interval / 2;
-  }
-  return timeout_ms < 0 || timeout_ms > interval ? interval : timeout_ms;
 }
 
 size_t stack_bytes(void) {

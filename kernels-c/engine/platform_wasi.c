@@ -76,9 +76,6 @@ int signal_pipe(int signal) {
 
 int asked_to_end(void) { return 0; }
 
-void report_ready(void) {}
-double report_alive(double timeout_ms) { return timeout_ms; }
-
 bool sound_open(struct sound *sound, unsigned card, unsigned device, unsigned rate, char why[WHY_BYTES]) {
   (void)sound, (void)card, (void)device, (void)rate;
   errno = ENODEV;
