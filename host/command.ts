@@ -6,6 +6,8 @@ import { badInputOption, badOption, didYouMean } from './errors.ts';
 /** An option of a command: `value` names what it takes in the help (absent: a switch). */
 export interface Option {
   readonly value?: string;
+  /** The letter that stands for it too. */
+  readonly short?: string;
   readonly many?: boolean;
   /** What the value may be, the first where none follows. */
   readonly choices?: readonly string[];
@@ -23,10 +25,13 @@ type Values = Readonly<Record<string, string | boolean | readonly (string | bool
 /** Parsed words of one command. */
 export class Arguments {
   readonly operands: readonly string[];
+  /** The last of them, those behind `--`. */
+  readonly words: readonly string[];
   readonly #values: Values;
 
-  constructor(operands: readonly string[], values: Values) {
+  constructor(operands: readonly string[], words: readonly string[], values: Values) {
     this.operands = operands;
+    this.words = words;
     this.#values = values;
   }
 
@@ -64,10 +69,10 @@ export class WrongArguments extends Error {}
 
 export function parse(command: Command, words: readonly string[]): Arguments {
   const options = Object.fromEntries(Object.entries({ ...command.options, help: { help: '' } }).map(([name, o]: [string, Option]) =>
-    [name, { type: o.value === undefined ? 'boolean' as const : 'string' as const, multiple: o.many === true, ...(name === 'out' ? { short: 'o' } : {}) }]));
+    [name, { type: o.value === undefined ? 'boolean' as const : 'string' as const, multiple: o.many === true, ...(name === 'out' ? { short: 'o' } : o.short === undefined ? {} : { short: o.short }) }]));
   try {
     const { values, positionals } = parseArgs({ args: withChoices(command, words), options, allowPositionals: true, strict: true });
-    return new Arguments(positionals, values);
+    return new Arguments(positionals, words.includes('--') ? words.slice(words.indexOf('--') + 1) : [], values);
   } catch (e) {
     const said = e instanceof Error ? e.message.split('. To specify')[0]! : String(e);
     const unknown = /^Unknown option '--(.*)'/.exec(said)?.[1];

@@ -1,5 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { isNative, isWasm, type Board } from './boards/load.ts';
+import { spawnSync } from 'node:child_process';
+import type { Board } from './boards/load.ts';
+import { examineMachine, machinesFor, processorOfBoard, runs } from './deploy/machine.ts';
+import { withConnection } from './deploy/ssh.ts';
+import { UserError } from './errors.ts';
 import { cacheFolder } from './paths.ts';
 import { isCacheWritable } from './toolchain/cache-folder.ts';
 import { buildRuntime } from './toolchain/runtime.ts';
@@ -14,7 +17,7 @@ function versionOf(command: string, ...words: readonly string[]): string | undef
 }
 
 /** Looks at everything that a command may ask for on the way to `board`, and at a board that `host` (user@name) reaches by ssh. */
-export async function examine(board: Board, host: string | undefined): Promise<readonly Finding[]> {
+export async function examine(board: Board, host: string | undefined, sshOptions: readonly string[]): Promise<readonly Finding[]> {
   const finding = (what: string, found: string | undefined, advice: string, needed: boolean): Finding => ({ what, ok: found !== undefined, found: found ?? 'missing', ...(found === undefined ? { advice } : {}), needed });
   const emulator = board.emulator?.user?.[0];
   return [
@@ -23,7 +26,7 @@ export async function examine(board: Board, host: string | undefined): Promise<r
     await runtimeOf(board),
     ...(emulator === undefined ? [] : [finding(`emulator of ${board.name}`, versionOf(emulator, '--version'), 'sudo apt-get install qemu-user', false)]),
     finding('ssh', versionOf('ssh', '-V'), 'sudo apt-get install openssh-client', false),
-    ...(host === undefined ? [] : [reached(host, board)]),
+    ...(host === undefined ? [] : await reached(host, board, sshOptions)),
   ];
 }
 
@@ -36,18 +39,17 @@ async function runtimeOf(board: Board): Promise<Finding> {
   }
 }
 
-const machines: Readonly<Record<string, string>> = { arm: 'armv6l or armv7l', aarch64: 'aarch64', x86_64: 'x86_64' };
-
-/** Whether the machine behind ssh runs what is built for the board. */
-function reached(host: string, board: Board): Finding {
-  const what = `board at ${host}`, processor = isNative(board) && !isWasm(board) ? board.cpu.zigTarget.split('-')[0]! : 'none';
+/** Whether the machine behind ssh runs what is built for the board, and starts apps. */
+async function reached(host: string, board: Board, options: readonly string[]): Promise<readonly Finding[]> {
+  const what = `board at ${host}`, processor = processorOfBoard(board);
   try {
-    // without a question: a password that nobody can type would wait for ever
-    const machine = execFileSync('ssh', ['-o', 'BatchMode=yes', '-o', 'ConnectTimeout=5', '--', host, 'uname', '-m'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 15_000 }).trim();
-    const fits = (machines[processor] ?? '').split(' or ').some((known) => machine === known) || (processor === 'arm' && machine === 'aarch64');
-    return { what, ok: fits, found: machine, ...(fits ? {} : { advice: `it is no ${board.name} (${machines[processor] ?? processor}): linnet boards lists the others` }), needed: true };
+    const machine = await withConnection(host, options, examineMachine), fits = runs(machine.processor, processor);
+    return [
+      { what, ok: fits, found: [machine.processor, machine.model].filter((word) => word !== '').join(', '), ...(fits ? {} : { advice: `it is no ${board.name} (${machinesFor(processor)}): linnet boards lists the others` }), needed: true },
+      { what: `systemd at ${host}`, ok: machine.systemd > 0, found: machine.systemd > 0 ? String(machine.systemd) : 'missing', ...(machine.systemd > 0 ? {} : { advice: 'linnet deploy needs it; without it, start what linnet build makes by yourself' }), needed: false },
+    ];
   } catch (e) {
-    const said = e instanceof Error && 'stderr' in e ? String(e.stderr).trim().split('\n').at(-1) ?? '' : '';
-    return { what, ok: false, found: said === '' ? 'no answer' : said, advice: `ssh ${host} must work without a password: ssh-copy-id ${host}`, needed: true };
+    if (!(e instanceof UserError)) throw e;
+    return [{ what, ok: false, found: 'no answer', advice: e.message, needed: true }];
   }
 }

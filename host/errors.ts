@@ -53,6 +53,32 @@ export function referenceBoardMissing(): UserError {
   return new UserError("board 'reference' runs in QuickJS compiled to WebAssembly, which does not come with Linnet; type: npm install quickjs-emscripten");
 }
 
+// --- boards that ssh reaches
+
+export const noSsh = (why: string): UserError => new UserError(`ssh cannot be started (${why}); install OpenSSH's client, on Debian: sudo apt-get install openssh-client`);
+export const unreachable = (host: string, said: string): UserError =>
+  new UserError(`${host}: ${said === '' ? 'the connection broke' : said}; \`ssh ${host}\` must work without a question (ssh-copy-id ${host} gives it your key)`);
+export const noMachine = (host: string): UserError => new UserError(`${host}: answers, but runs no commands of a Linux board`);
+/** `what`: the board or file that is not for it; `machines`: those that run it. */
+export const wrongProcessor = (host: string, processor: string, model: string, what: string, machines: string): UserError =>
+  new UserError(`${host}: its processor is ${processor}${model === '' ? '' : ` (${model})`}, and ${what} needs ${machines}; nothing was copied. linnet boards lists the boards`);
+export const notAnExecutable = (file: string): UserError => new UserError(`${file}: neither a script (.ts, .js) nor an executable that linnet build makes for a board`);
+export const noSystemd = (host: string): UserError => new UserError(`${host}: it does not run systemd, which starts apps at boot; copy what linnet build makes and start it as that system starts its services`);
+export const noUserManager = (host: string, user: string): UserError => new UserError(`${host}: systemd has no manager for user ${user} (the package dbus-user-session brings it); or deploy with --system`);
+export const otherPlace = (host: string, name: string, system: boolean): UserError =>
+  new UserError(`${host}: ${name} is there already, ${system ? 'as a service of the user: deploy without --system' : 'as a service of the system: deploy with --system'}, or remove that one first, or choose another --name`);
+export const noRoot = (host: string, user: string, said: string): UserError =>
+  new UserError(`${host}: --system needs root, and sudo gives it to ${user} only with a password (${said}); log in as root, or deploy without --system`);
+export const notCopied = (host: string, name: string, megabytes: string, said: string): UserError => new UserError(`${host}: ${name} (${megabytes} MB) was not copied: ${said}; what runs there goes on`);
+export const doesNotRun = (host: string, name: string, said: string): UserError => new UserError(`${host}: ${name} does not start there: ${said}; what runs there goes on`);
+/** `after`: what runs there now. */
+export const notHealthy = (host: string, name: string, why: string, after: string): UserError => new UserError(`${host}: ${name} ${why}; ${after}`);
+export const noApp = (host: string, name: string | undefined, apps: readonly string[]): UserError =>
+  new UserError(`${host}: ${name === undefined ? (apps.length === 0 ? 'linnet deploy has put no app there' : `several apps are there (${list(apps)}): choose one with --name`) : `no app '${name}' is there${apps.length === 0 ? '' : `, but ${list(apps)}`}`}`);
+export const noneBefore = (host: string, name: string): UserError => new UserError(`${host}: there is no ${name} from before the one that is there`);
+export const badAppName = (name: string): UserError => new UserError(`'${name}' cannot be the name of an app: small letters, digits, '-' and '_', at most 40; choose one with --name`);
+export const commandFailed = (host: string, said: string): UserError => new UserError(`${host}: ${said}`);
+
 // --- toolchain
 
 export function noPrebuiltRuntime(board: string, processor: string, boards: readonly string[]): UserError {

@@ -5,6 +5,7 @@ import { operators } from './ops/index.ts';
 import { bundle, type Evaluation } from './toolchain/bundle.ts';
 import { openedModels } from './toolchain/bundle/opened-models.ts';
 import { compileScript } from './toolchain/bytecode.ts';
+import type { LineMap } from './toolchain/line-map.ts';
 import { link } from './toolchain/link.ts';
 
 export interface ExecutableOptions {
@@ -21,13 +22,21 @@ export interface ExecutableOptions {
 export interface Executable { readonly bytes: number; readonly warnings: readonly string[] }
 
 /** Writes one static executable; `bytes` is its size. */
-export async function buildExecutable({ script, board, out, model, evals }: ExecutableOptions): Promise<Executable> {
+export async function buildExecutable(options: ExecutableOptions): Promise<Executable> {
+  const { bytecode, lineMap, warnings } = await compileApp(options), { board, out, model } = options;
+  return { bytes: await link({ board, bytecode, lineMap, model: model?.bytes, out }), warnings };
+}
+
+/** What of an executable comes from its script. `files`: its sources. */
+export interface CompiledApp { readonly bytecode: Uint8Array; readonly lineMap: LineMap; readonly files: readonly string[]; readonly warnings: readonly string[] }
+
+export async function compileApp({ script, board, model, evals }: Omit<ExecutableOptions, 'out'>): Promise<CompiledApp> {
   const needed = model === undefined ? [] : scriptOperators(model, board);
   const bundled = await bundle(script, evals === 'all' ? allEvaluations() : evaluationsOf(needed));
   const bytecode = await compileScript(bundled);
   const carried = model === undefined ? undefined : stemOf(readLin(model.file, model.bytes).model);
   const warnings = openedModels(bundled).filter(({ path }) => carried === undefined || (path !== null && stemOf(path) !== carried)).map(({ place, path }) => modelNotCarried(place, path, carried));
-  return { bytes: await link({ board, bytecode, lineMap: bundled.lineMap, model: model?.bytes, out }), warnings };
+  return { bytecode, lineMap: bundled.lineMap, files: bundled.files, warnings };
 }
 
 /** As Model.open compares names. */

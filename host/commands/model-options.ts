@@ -25,16 +25,16 @@ export const modelOptions: Readonly<Record<string, Option>> = {
 
 export const boardOf = (a: Arguments): Board => loadBoard(a.text('board') ?? 'host');
 
-export function compileOptions(a: Arguments): CompileOptions {
+export function compileOptions(a: Arguments, board = boardOf(a)): CompileOptions {
   const pulse = a.count('pulse');
-  return { ...wholeOptions(a), ...(pulse === undefined ? {} : { pulse }) };
+  return { ...wholeOptions(a, board), ...(pulse === undefined ? {} : { pulse }) };
 }
 
 /** Those of a network that is not in pulses. */
-export function wholeOptions(a: Arguments): CompileOptions {
+export function wholeOptions(a: Arguments, board = boardOf(a)): CompileOptions {
   const metadata = a.text('metadata');
   return {
-    board: boardOf(a),
+    board,
     inputs: [...a.list('input').map(parseInput), ...a.list('value').map(readValue)],
     ...(a.list('state').length > 0 ? { states: a.list('state').map(readState) } : {}),
     ...(a.text('signature') === undefined ? {} : { signature: a.text('signature')! }),

@@ -13,8 +13,8 @@ import { isPublished, typescript } from './bundle/typescript.ts';
 import { lineMapOf, type LineMap } from './line-map.ts';
 import { boardModule, root } from '../paths.ts';
 
-/** One ES module, which imports only `linnet:native` and exports nothing. */
-export interface Bundle { readonly code: string; readonly lineMap: LineMap }
+/** One ES module, which imports only `linnet:native` and exports nothing. `files`: what it was made from. */
+export interface Bundle { readonly code: string; readonly lineMap: LineMap; readonly files: readonly string[] }
 
 /** An operator by its name, and what src/eval/index.gen.ts exports for it. */
 export interface Evaluation { readonly operator: string; readonly key: string }
@@ -68,7 +68,7 @@ async function bundleFor(browser: boolean, entry: string, evals: readonly Evalua
   if (map === null) return bug('rollup gave no source map');
   const lineMap = lineMapOf(map);
   checkGlobals(code, lineMap);
-  return { code, lineMap };
+  return { code, lineMap, files: build.watchFiles.map((file) => file.replace(/[?\0].*$/, '')).filter((file) => path.isAbsolute(file)) };
 }
 
 /** A module of the board's API is in where something of it is used; only those that define globals do more than to be used. */

@@ -13,7 +13,7 @@ import { buildCompiler } from './runtime.ts';
 const scriptName = 'script';
 
 /** QuickJS bytecode of a bundle, the same for every board: compiled by the WebAssembly runtime, inside Node. */
-export async function compileScript(bundle: Bundle): Promise<Uint8Array> {
+export async function compileScript(bundle: Pick<Bundle, 'code' | 'lineMap'>): Promise<Uint8Array> {
   const [command = '', ...words] = [...emulator(loadBoard('host', wasmMachine)), await buildCompiler()];
   const folder = mkdtempSync(path.join(os.tmpdir(), 'linnet-'));
   try {
@@ -38,7 +38,7 @@ function exitOf(command: string, args: readonly string[]): Promise<{ readonly co
 }
 
 /** QuickJS names its own line, as in `at script:12`. */
-function refusal(said: string, bundle: Bundle): Error {
+function refusal(said: string, bundle: Pick<Bundle, 'lineMap'>): Error {
   const line = new RegExp(`\\b${scriptName}:(\\d+)`).exec(said)?.[1];
   const origin = line === undefined ? null : originOf(bundle.lineMap, Number(line));
   return scriptRefused(origin ?? 'script', said.split('\n')[0]?.replace(/^.*?SyntaxError: /, '') ?? '');

@@ -19,7 +19,9 @@ export async function link({ board, out, symbols = false, ...payload }: Payload 
   return bytes.length;
 }
 
-const magic = 'LINNETEX', version = 2, trailerBytes = 64, pageBytes = 4096;
+/** What an executable's trailer begins with (PAYLOAD_MAGIC), and how long that is, in bytes. */
+export const trailerMagic = 'LINNETEX', trailerBytes = 64;
+const version = 2, pageBytes = 4096;
 
 /** The bytes of an executable. Starts of parts: the model on a page, because it is mapped; bytecode on a cache line; the line map on a word. */
 export function withPayload(runtime: Uint8Array, { model = new Uint8Array(), bytecode, lineMap }: Payload): Uint8Array {
@@ -36,9 +38,9 @@ export function withPayload(runtime: Uint8Array, { model = new Uint8Array(), byt
   bytes.set(model, modelOffset);
   bytes.set(bytecode, scriptOffset);
   bytes.set(lines, linesOffset);
-  bytes.write(magic, trailerOffset, 'latin1');
+  bytes.write(trailerMagic, trailerOffset, 'latin1');
   const words = [version, modelOffset, model.length, scriptOffset, bytecode.length, linesOffset, lines.length];
-  for (const [i, word] of words.entries()) bytes.writeUInt32LE(word, trailerOffset + magic.length + 4 * i);
+  for (const [i, word] of words.entries()) bytes.writeUInt32LE(word, trailerOffset + trailerMagic.length + 4 * i);
   bytes.writeUInt32LE(sumOf(bytes.subarray(0, modelOffset)), bytes.length - 8);
   bytes.writeUInt32LE(sumOf(bytes.subarray(scriptOffset, -4)), bytes.length - 4);
   return bytes;

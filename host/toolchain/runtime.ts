@@ -46,8 +46,13 @@ export async function buildRuntimeWithSymbols(board: Board): Promise<string> {
   });
 }
 
-/** The runtime that also compiles scripts, inside Node: `--compile IN OUT NAME`. */
-export const buildCompiler = (): Promise<string> => buildRuntime(loadBoard('host', wasmMachine));
+let compiler: string | undefined;
+
+/** The runtime that also compiles scripts, inside Node: `--compile IN OUT NAME`. A process that compiles again and again looks for it once. */
+export async function buildCompiler(): Promise<string> {
+  if (compiler === undefined || !existsSync(compiler)) compiler = await buildRuntime(loadBoard('host', wasmMachine));
+  return compiler;
+}
 
 export function compilerFor(board: NativeBoard): Compiler {
   const { binary, version } = zig();

@@ -247,6 +247,8 @@ static JSValue context_run(JSContext *ctx, JSValueConst self, int argc, JSValueC
   end_at_once(true);
   const int32_t stopped = lin_run(&c->lin, step);
   end_at_once(false);
+  if (stopped < 0) tell_ready();
+  tell_alive();
   return JS_NewInt32(ctx, stopped);
 }
 

@@ -122,23 +122,25 @@ static bool fire(loop *l, JSValue *error) {
   return true;
 }
 
-// Waits for the first descriptor or timer. False: there is nothing to wait for.
-static bool wait(loop *l) {
-  const double due = timers_due(l->timers);
+// Waits for the first descriptor or timer, or as long as nothing may be heard of the program. False: there is nothing to wait for.
+static bool wait(loop *l, bool ready) {
+  const double due = timers_due(l->timers), within = alive_within();
   if (l->count == l->in_background && isinf(due)) return false;
-  const double left = isinf(due) ? -1 : due - clock_ms();
-  wait_ready(l->awaited, l->count, isinf(due) || left > 0 ? left : 0);
+  if (ready) tell_ready();
+  tell_alive();
+  const double left = isinf(due) ? -1 : due - clock_ms(), limit = isinf(due) || left > 0 ? left : 0;
+  wait_ready(l->awaited, l->count, within >= 0 && (limit < 0 || limit > within) ? within : limit);
   for (size_t i = l->count; i--;)
     if (l->awaited[i].ready) settle(l, i);
   return true;
 }
 
-int loop_run(loop *l, JSValue *error) {
+int loop_run(loop *l, bool ready, JSValue *error) {
   *error = JS_UNDEFINED;
   for (;;) {
     const bool ok = run_jobs(l, error) && fire(l, error);
     if (stop_signal()) return stop_signal();
     if (!ok) return -1;
-    if (!wait(l)) return 0;
+    if (!wait(l, ready)) return 0;
   }
 }

@@ -23,5 +23,5 @@ void loop_wake(loop *l, int fd);
 void loop_rejection(JSContext *ctx, JSValueConst promise, JSValueConst reason, bool handled, void *opaque);
 
 // Runs until nothing is left to wait for: returns 0; or a signal asked to stop: its number; or an exception or rejected promise
-// that nobody handled: -1, and *error owns it.
-int loop_run(loop *l, JSValue *error);
+// that nobody handled: -1, and *error owns it. `ready`: that it waits for something means that the program does what it is for.
+int loop_run(loop *l, bool ready, JSValue *error);

@@ -8,9 +8,11 @@
 #include "bridge.h"
 #include "dispatch.h"
 #include "fault.h"
+#include "init.h"
 #include "lin.h"
 #include "payload.h"
 #include "pool.h"
+#include "reload.h"
 
 // Scripts allocate little; a collection before this size costs more than it gives back.
 enum { GC_THRESHOLD = 1 << 20, FAILED = 1, WRONG_USE = 2 };
@@ -119,7 +121,7 @@ static payload_state open_payload(program *p, const char *name) {
   const bool whole = is_undamaged(fd, &t, end, p->runtime.verify, why) && (uint64_t)t.modelOffset + t.modelBytes <= (uint64_t)end && (uint64_t)t.scriptOffset + t.scriptBytes <= (uint64_t)end
     && (uint64_t)t.linesOffset + t.linesBytes <= (uint64_t)end;
   const bool ok = whole && map_range(fd, t.modelOffset, t.modelBytes, &p->runtime.model, why) && map_range(fd, t.scriptOffset, t.scriptBytes, &p->script, why)
-    && map_range(fd, t.linesOffset, t.linesBytes, &p->lines, why) && lines_open(&p->runtime.lines, p->lines.bytes, p->lines.size);
+    && map_range(fd, t.linesOffset, t.linesBytes, &p->lines, why);
   close(fd);
   if (!ok) fail("%s: cannot read the script and model in this executable: %s\n", name, why);
   return ok ? READY : DAMAGED;
@@ -141,11 +143,18 @@ static bool read_threads(const char *text, int *threads) {
   return !text || !*text || (!*end && value >= 1 && value <= POOL_MAX_THREADS);
 }
 
+// A program that carries a model is there to run it; LINNET_READY=start: to be asked to.
+static bool is_ready_at_start(const program *p) {
+  const char *const ready = getenv("LINNET_READY");
+  return !p->runtime.model.bytes || (ready && !strcmp(ready, "start"));
+}
+
 static int run(program *p) {
   const char *const unusable = kernels_select(getenv("LINNET_VARIANT"));
   JSValue error;
 
   if (unusable) return fail("%s\n", unusable, NULL);
+  if (!lines_open(&p->runtime.lines, p->lines.bytes, p->lines.size)) return fail("the line map of this executable is damaged\n", NULL, NULL);
   const char *const threads = getenv("LINNET_THREADS");
   if (!read_threads(threads, &p->runtime.threads)) return fail("LINNET_THREADS: '%s' is not a number from 1 to 16\n", threads, NULL);
   watch_signals();
@@ -160,7 +169,7 @@ static int run(program *p) {
   if (JS_IsException(result))
     error = JS_GetException(ctx);
   else
-    ended = loop_run(p->runtime.loop, &error);
+    ended = loop_run(p->runtime.loop, is_ready_at_start(p), &error);
   if (stop_signal()) return 128 + stop_signal();
   if (ended < 0) {
     print_uncaught(ctx, error, &p->runtime.lines);
@@ -169,12 +178,29 @@ static int run(program *p) {
   return asked_to_end() ? 128 + asked_to_end() : 0;
 }
 
+static int run_anew(void *opaque) {
+  program *const p = opaque;
+  p->runtime.started = clock_ms();
+  return run(p);
+}
+
+// The model that the executable carries, whole; the rest has been looked at.
+static int verify_model(const struct mapping *model, const char *name) {
+  lin_fault fault;
+  if (!model->bytes || (lin_verify(model->bytes, model->size, bridge_isa(), &fault) && lin_verify_weights(model->bytes, &fault))) return 0;
+  fprintf(stderr, "%s: the embedded model: check %d at offset 0x%x: %s\n", name, fault.check, fault.offset, fault.sentence);
+  return FAILED;
+}
+
 int main(int argc, char **argv) {
+  if (is_init()) init_run();
   program p = {.runtime = {.argc = argc > 0 ? argc - 1 : 0, .argv = argv + 1, .started = clock_ms()}};
-  const char *const verify = getenv("LINNET_VERIFY");
+  const char *const verify = getenv("LINNET_VERIFY"), *const scripts = getenv("LINNET_SCRIPTS");
   p.runtime.verify = verify && *verify && strcmp(verify, "0");
   switch (open_payload(&p, argv[0])) {
     case READY:
+      if (p.runtime.verify && !strcmp(verify, "only")) return verify_model(&p.runtime.model, argv[0]);
+      if (scripts && *scripts) return run_reloaded((int)strtol(scripts, NULL, 10), &p.script, &p.lines, run_anew, &p);
       // Without freeing what the system takes back anyway.
       _exit(run(&p));
     case BARE:

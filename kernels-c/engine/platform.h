@@ -47,6 +47,12 @@ void watch_signals(void);
 int stop_signal(void);
 // Whether a signal ends the process at once: while kernels run, which look at nothing.
 void end_at_once(bool whether);
+// To the service manager that started this process (sd_notify(3)), where one did. Once: the program does what it is for.
+void tell_ready(void);
+// The program goes on: what a service manager's watchdog waits for.
+void tell_alive(void);
+// Milliseconds within which `tell_alive` is to be called again; below 0: nobody waits for it.
+double alive_within(void);
 // A descriptor that is waited for.
 struct awaited {
   int fd;

@@ -4,12 +4,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -85,6 +90,54 @@ void end_at_once(bool whether) {
   at_once = whether;
   if (whether && stop)
     _exit(128 + stop);
+}
+
+// A datagram to the socket that NOTIFY_SOCKET names; one without a place in the file system begins with '@'.
+static void notify(const char *state) {
+  const char *name = getenv("NOTIFY_SOCKET");
+  struct sockaddr_un to = { .sun_family = AF_UNIX };
+  size_t length = name ? strlen(name) : 0;
+  int fd;
+
+  if (!length || length > sizeof to.sun_path)
+    return;
+  memcpy(to.sun_path, name, length);
+  if (*name == '@')
+    to.sun_path[0] = 0;
+  fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0)
+    return;
+  (void)!sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&to, (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length));
+  close(fd);
+}
+
+void tell_ready(void) {
+  static bool told;
+
+  if (!told)
+    notify("READY=1");
+  told = true;
+}
+
+double alive_within(void) {
+  static double milliseconds;
+  const char *limit;
+
+  if (milliseconds == 0) {
+    limit = getenv("WATCHDOG_USEC");
+    milliseconds = limit && strtol(limit, NULL, 10) > 0 ? (double)strtol(limit, NULL, 10) / 1e3 / 2 : -1;
+  }
+  return milliseconds;
+}
+
+void tell_alive(void) {
+  static double told = -INFINITY;
+  const double within = alive_within(), now = within < 0 ? 0 : clock_ms();
+
+  if (within < 0 || now - told < within / 2)
+    return;
+  notify("WATCHDOG=1");
+  told = now;
 }
 
 // Grown as needed; the loop is the only caller.

@@ -50,6 +50,9 @@ size_t stack_bytes(void) { return 2 << 20; }
 void watch_signals(void) {}
 int stop_signal(void) { return 0; }
 void end_at_once(bool whether) { (void)whether; }
+void tell_ready(void) {}
+void tell_alive(void) {}
+double alive_within(void) { return -1; }
 
 void wait_ready(struct awaited *awaited, size_t count, double timeout_ms) {
   struct pollfd *const polls = calloc(count + 1, sizeof *polls);

@@ -7,6 +7,7 @@ import { evaluate } from '../../host/evaluate.ts';
 import type { ImportedFunction, ImportedNode } from '../../host/stages.ts';
 import { typeGraph } from '../../host/type.ts';
 import { symbol } from '../../host/graph/dim.ts';
+import { graphDef, shape, type } from './graph-def.ts';
 import { loopCases, operatorCases, recurrentCases } from './recurrent.ts';
 import { type NumericDType, type Tensor, tensorOf } from '../../src/eval/tensor.ts';
 
@@ -62,4 +63,10 @@ test('every operator of TensorFlow that is read has a case', (t) => {
   // the Exit nodes of a loop stand for all that frames it
   const framing = met.has('Exit') ? frameNames : [];
   t.deepEqual(operatorNames.filter((name) => !met.has(name) && !silent.includes(name) && !framing.includes(name)), []);
+});
+
+test('Round leaves integers as they are, which TensorFlow 2.21 rounds to 0', (t) => {
+  const x = { name: 'x', op: 'Placeholder', attr: { dtype: type('int32'), shape: shape(3) } };
+  const imported = importModel(graphDef(x, { name: 'y', op: 'Round', input: ['x'], attr: { T: type('int32') } }), { name: 'round', outputs: ['y'] });
+  t.is(difference({ name: 'round', graph: '', inputs: {}, outputs: { y: { dtype: 'i32', shape: [3], data: [4, -7, 0] } } }, evaluate(typeGraph(imported, { inputs: [] }).graph, new Map([['x', tensorOf('i32', [3], [4, -7, 0])]]))), undefined);
 });

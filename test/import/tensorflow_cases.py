@@ -17,14 +17,14 @@ def f32(*shape, low=-1.0, high=1.0):
 
 
 def number(x, kind):
-    if kind != "f": return int(x)
+    if kind != "f": return int(x) if abs(int(x)) <= 2 ** 53 else str(int(x))
     if not np.isfinite(x): return "NaN" if np.isnan(x) else "Infinity" if x > 0 else "-Infinity"
     return float(str(x))
 
 
 def array(v):
     v = np.asarray(v)
-    names = {"float32": "f32", "float64": "f64", "int32": "i32", "int64": "i64", "bool": "bool", "uint8": "u8", "int8": "i8", "int16": "i16", "uint16": "u16", "uint32": "u32"}
+    names = {"float32": "f32", "float64": "f64", "int32": "i32", "int64": "i64", "bool": "bool", "uint8": "u8", "int8": "i8", "int16": "i16", "uint16": "u16", "uint32": "u32", "uint64": "u64"}
     return {"dtype": names[v.dtype.name], "shape": list(v.shape), "data": [number(x, v.dtype.kind) for x in v.ravel()]}
 
 

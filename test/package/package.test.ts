@@ -108,7 +108,8 @@ test.serial('the doctor says what is there and what to type for the rest', async
   const far = await linnet('doctor', 'pi@nowhere', '--json');
   t.is(far.code, 1);
   const found: readonly { readonly what: string; readonly ok: boolean; readonly advice?: string }[] = JSON.parse(far.stdout);
-  t.like(found.find((f) => f.what === 'board at pi@nowhere'), { ok: false, advice: 'ssh pi@nowhere must work without a password: ssh-copy-id pi@nowhere' });
+  t.like(found.find((f) => f.what === 'board at pi@nowhere'), { ok: false, found: 'no answer' });
+  t.regex(found.find((f) => f.what === 'board at pi@nowhere')?.advice ?? '', /^ssh cannot be started .*apt-get install openssh-client$/);
 });
 
 test.serial('run, check, dump --profile and the other verbs', async (t) => {

@@ -22,7 +22,7 @@ const clamped = (lo: number | null, hi: number | null): BuildNode => (c) => c.ad
 
 export const elementwise: Family = {
   Abs: unary(abs), Neg: unary(neg), Exp: unary(exp), Log: unary(log), Sqrt: unary(sqrt), Rsqrt: unary(rsqrt), Tanh: unary(tanh), Sigmoid: unary(sigmoid), Square: unary(square),
-  Reciprocal: unary(reciprocal), Inv: unary(reciprocal), Floor: unary(floor), Ceil: unary(ceil), Round: unary(round), Rint: unary(round), Sign: unary(sign), Erf: unary(erf),
+  Reciprocal: unary(reciprocal), Inv: unary(reciprocal), Floor: unary(floor), Ceil: unary(ceil), Round: (c) => c.add(rounded, c.one()), Rint: unary(round), Sign: unary(sign), Erf: unary(erf),
   Softplus: unary(softplus), Sin: unary(sin), Cos: unary(cos), Tan: unary(tan), Asin: unary(asin), Acos: unary(acos), Atan: unary(atan),
   Sinh: unary(sinh), Cosh: unary(cosh), Asinh: unary(asinh), Acosh: unary(acosh), Atanh: unary(atanh), LogicalNot: unary(not),
   Add: binary(add), AddV2: binary(add), Sub: binary(sub), Mul: binary(mul), RealDiv: binary(div), Div: binary(div), TruncateDiv: (c) => c.add(truncateDiv, ...c.two()), Maximum: binary(max), Minimum: binary(min),
@@ -54,6 +54,9 @@ const biasAddChannelsFirst = deferred('Add', { axis: 1 }, (make, [x, bias]) => {
   if (rank < 2) throw new InferError('the channels are axis 1, which is missing');
   return make(op(add, noAttrs), [x!, make(op(unsqueeze, { axes: Array.from({ length: rank - 2 }, (_, i) => i + 1) }), [bias!])]);
 });
+
+/** To the nearest, halves to even; integers are. */
+const rounded = deferred('Round', {}, (make, [x]) => (isFloat(factOf(x!).dtype) ? make(op(round, noAttrs), [x!]) : x!));
 
 /** Towards zero. */
 const truncateDiv = deferred('TruncateDiv', {}, (make, [a, b]) => {

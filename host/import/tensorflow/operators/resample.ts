@@ -48,6 +48,8 @@ function cubicRows(from: number, to: number, corners: boolean, centres: boolean)
 /** Means of what an element of the result covers. */
 function areaRows(from: number, to: number, corners: boolean): ResampledRows {
   const { scale } = sourceCoordinates(from, to, corners ? 'alignCorners' : 'asymmetric');
+  // one element whose corners are those of many
+  if (scale === 0) return madeOf(to, () => new Map([[0, 1]]));
   return madeOf(to, (o) => {
     const [start, end] = [Math.fround(o * scale), Math.fround((o + 1) * scale)], first = Math.floor(start);
     return taps(madeOf(Math.ceil(end) - first, (k): readonly [number, number] => {

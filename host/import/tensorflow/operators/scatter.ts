@@ -1,4 +1,5 @@
 import { constant } from '../../../graph/constant.ts';
+import { product } from '../../../graph/dim.ts';
 import { type Wire, factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
 import { full } from '../../../../src/eval/tensor.ts';
@@ -67,12 +68,12 @@ const sparse = (name: string, mean: Mean, given: 'counted' | 'free'): BuildNode 
   return add(c, name, {}, given === 'free' ? c.three() : c.four(), (a, x, indices, ids, count) => sorted(a, a.make(op(gather, { axis: 0, batchDims: 0 }), [x!, indices!]), ids!, 'add', mean, count === undefined ? 0 : knownNumber(count, 'the number of segments')));
 };
 
-/** How often each number below `size` is there, or the sum of its weights: x [n] -> [size], x [m, n] -> [m, size]. */
-const histogram = (flag: (c: Parameters<BuildNode>[0]) => boolean): BuildNode => (c) => {
-  const binary = flag(c);
+/** How often each number below `size` is there, or the sum of its weights: x [n] -> [size], x [m, n] -> [m, size] or, of all rows together, [size]. */
+const histogram = (binaryOf: (c: Parameters<BuildNode>[0]) => boolean, byRow: boolean): BuildNode => (c) => {
+  const binary = binaryOf(c);
   return add(c, 'Bincount', { binary }, c.three(), (a, given, sizeWire, weights) => {
     const size = knownNumber(sizeWire!, 'the number of bins'), type = numberType(weights!);
-    const x = shapeOf(given!).length === 0 ? a.reshape(given!, [1]) : given!, axis = shapeOf(x).length - 1;
+    const x = byRow && shapeOf(given!).length > 0 ? given! : a.reshape(given!, [product(shapeOf(given!))]), axis = shapeOf(x).length - 1;
     const inBins = a.select(a.and(a.greater(x, -1), a.less(x, size)), x, size);
     const none = factOf(weights!).shape.some((d) => d === 0);
     const updates = binary || none ? a.broadcast(constantTensor(a.make, type, [], [1]), shapeOf(x)) : a.reshape(weights!, shapeOf(x));
@@ -98,7 +99,7 @@ export const scatters: Family = {
   SparseSegmentSum: sparse('SparseSegmentSum', 'sum', 'free'), SparseSegmentMean: sparse('SparseSegmentMean', 'mean', 'free'), SparseSegmentSqrtN: sparse('SparseSegmentSqrtN', 'sqrtN', 'free'),
   SparseSegmentSumWithNumSegments: sparse('SparseSegmentSum', 'sum', 'counted'), SparseSegmentMeanWithNumSegments: sparse('SparseSegmentMean', 'mean', 'counted'), SparseSegmentSqrtNWithNumSegments: sparse('SparseSegmentSqrtN', 'sqrtN', 'counted'),
 
-  Bincount: histogram(() => false), DenseBincount: histogram((c) => c.attrs.flag('binary_output', false)),
+  Bincount: histogram(() => false, false), DenseBincount: histogram((c) => c.attrs.flag('binary_output', false), true),
 
   InvertPermutation: formula('InvertPermutation', 1, (a, x) => {
     const [n] = numberShape(shapeOf(x!), 'the length of the permutation'), type = numberType(x!);
