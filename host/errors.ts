@@ -329,7 +329,6 @@ export const notModule = (file: string, why: string): UserError => new UserError
 export const noUnpacker = (file: string, command: string): UserError => new UserError(`${file}: cannot be unpacked; is '${command}' installed?`);
 export const fatFull = (bytes: number, wanted: number): UserError => new UserError(`the boot partition of ${bytes} bytes is too small for files of ${wanted} bytes`);
 export const appOfOtherProcessor = (file: string, processor: string, board: string): UserError => new UserError(`${file}: a program for ${processor}, which is not the processor of ${board}; build it with --board ${board}`);
-export const notBuilt = (file: string): UserError => new UserError(`${file}: a program that linnet build did not make`);
 export const badNetwork = (text: string, interfaces: string): UserError => new UserError(`--network takes ${interfaces}, not '${text}'`);
 export const noGadget = (board: string): UserError => new UserError(`board '${board}' cannot be a network card of the computer that it is plugged into; use --network eth0=ADDRESS/BITS`);
 export const badKey = (file: string): UserError => new UserError(`${file}: a key is 64 hexadecimal digits on one line; linnet image makes one where the file is missing`);

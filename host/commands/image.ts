@@ -1,9 +1,10 @@
-import { type Command, WrongArguments } from '../command.ts';
-import { appOfOtherProcessor, badLine, badOption, needsOperand, notBuilt, outMissing } from '../errors.ts';
+import { isScript } from '../app.ts';
+import { type Arguments, type Command, WrongArguments } from '../command.ts';
+import { programOf } from '../deploy/program.ts';
+import { appOfOtherProcessor, badLine, badOption, needsOperand, outMissing } from '../errors.ts';
 import { buildExecutable } from '../executable.ts';
 import { readBytes, writeWhole } from '../files.ts';
 import { isNative, type Board } from '../boards/load.ts';
-import { processorOf } from '../boards/program.ts';
 import { makeImage } from '../image/image.ts';
 import { readOrMakeKey } from '../image/key.ts';
 import type { KernelSource } from '../image/kernel.ts';
@@ -11,7 +12,6 @@ import { parseNetwork } from '../image/network.ts';
 import { defaultPort } from '../image/update.ts';
 import { withFolder } from '../run.ts';
 import { withProgress } from '../toolchain/progress.ts';
-import type { Arguments } from '../command.ts';
 import { boardOf, modelOptions } from './model-options.ts';
 
 export const command: Command = {
@@ -32,7 +32,7 @@ export const command: Command = {
     json: modelOptions['json']!,
   },
   async run(a) {
-    const [app, ...args] = a.operands, out = a.text('out'), board = boardOf(a), key = a.text('key'), port = a.count('port') ?? defaultPort;
+    const [app] = a.operands, args = a.words, out = a.text('out'), board = boardOf(a), key = a.text('key'), port = a.count('port') ?? defaultPort;
     if (app === undefined) throw new WrongArguments(needsOperand('script or executable'));
     if (out === undefined) throw new WrongArguments(outMissing('image'));
     if (port > 65_535) throw new WrongArguments(badOption('port', String(port), 'a number of at most 65535'));
@@ -54,15 +54,14 @@ export const command: Command = {
 
 /** An executable for the board: what the file is, or what is built from the script. */
 async function executable(file: string, a: Arguments, board: Board): Promise<Uint8Array> {
-  const bytes = readBytes(file), processor = processorOf(bytes);
-  if (processor === undefined) return withFolder(async (folder) => {
+  if (isScript(file)) return withFolder(async (folder) => {
     const out = `${folder}/app`, model = a.text('model');
     const { warnings } = await buildExecutable({ script: file, board, out, ...(model === undefined ? {} : { model: { file: model, bytes: readBytes(model) } }) });
     for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
     return readBytes(out);
   });
+  const { bytes, processor } = programOf(file, readBytes(file));
   if (!isNative(board) || board.cpu.zigTarget.split('-')[0] !== processor) throw appOfOtherProcessor(file, processor, board.name);
-  if (Buffer.from(bytes.subarray(-64, -56)).toString('latin1') !== 'LINNETEX') throw notBuilt(file);
   return bytes;
 }
 

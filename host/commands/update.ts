@@ -1,4 +1,5 @@
 import { type Command, WrongArguments } from '../command.ts';
+import { programOf } from '../deploy/program.ts';
 import { badOption, needsOperand, needsOption } from '../errors.ts';
 import { readBytes } from '../files.ts';
 import { readKey } from '../image/key.ts';
@@ -21,7 +22,7 @@ export const command: Command = {
       process.stdout.write(await readLog(board));
       return 0;
     }
-    const bytes = readBytes(app);
+    const { bytes } = programOf(app, readBytes(app));
     await withProgress(`updating ${host}`, () => sendUpdate(board, bytes));
     process.stderr.write(`${host}: runs ${app}, and it is healthy\n`);
     return 0;

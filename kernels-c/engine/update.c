@@ -52,7 +52,13 @@ static bool send_all(int peer, const void *bytes, size_t size) {
 static int refuse(int peer, const char *why) {
   char line[WHY_BYTES + 16];
   const int n = snprintf(line, sizeof line, "error: %s\n", why);
+  uint8_t rest[1024];
   send_all(peer, line, (size_t)n);
+  // Closed with something unread, the connection would be reset and the line lost.
+  shutdown(peer, SHUT_WR);
+  alarm(ASK_SECONDS);
+  while (recv(peer, rest, sizeof rest, 0) > 0)
+    ;
   return UPDATE_REFUSED;
 }
 

@@ -6,8 +6,8 @@ export function cuts(seed: number) {
   let last = 0, state = seed;
   return {
     program: (name: string): string => `
-      import { readFolder, readText, writeFile } from 'linnet';
-      const text = readFolder('.').some((f) => f.name === 'settings') ? readText('settings') : '0';
+      import { fileExists, readText, writeFile } from 'linnet';
+      const text = fileExists('settings') ? readText('settings') : '0';
       let [n, ...copies] = text.split('\\n').map(Number);
       const whole = text === '0' || (copies.length === 1500 && copies.every((copy) => copy === n));
       console.log('version ${name}', whole ? 'whole' : 'broken', n);

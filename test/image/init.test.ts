@@ -47,8 +47,8 @@ const fed = (b: Board): number => statSync(path.join(b.root, 'dev/watchdog')).si
 
 inNamespaces('a script finds words, variables and a folder that is kept; killed or failed, it runs again', async (t) => {
   const app = await built('host', `
-    import { args, env, readText, readFolder, writeFile, fileInfo } from 'linnet';
-    const runs = readFolder('.').some((f) => f.name === 'runs') ? Number(readText('runs')) + 1 : 1;
+    import { args, env, fileExists, readText, writeFile } from 'linnet';
+    const runs = fileExists('runs') ? Number(readText('runs')) + 1 : 1;
     writeFile('runs', String(runs));
     console.log('run', runs, JSON.stringify(args), env.GREETING, env.HOME);
     if (runs % 2 === 0) throw new Error('as planned');
