@@ -77,6 +77,8 @@ export const noApp = (host: string, name: string | undefined, apps: readonly str
   new UserError(`${host}: ${name === undefined ? (apps.length === 0 ? 'linnet deploy has put no app there' : `several apps are there (${list(apps)}): choose one with --name`) : `no app '${name}' is there${apps.length === 0 ? '' : `, but ${list(apps)}`}`}`);
 export const noneBefore = (host: string, name: string): UserError => new UserError(`${host}: there is no ${name} from before the one that is there`);
 export const badAppName = (name: string): UserError => new UserError(`'${name}' cannot be the name of an app: small letters, digits, '-' and '_', at most 40; choose one with --name`);
+export const badVersion = (version: string | undefined): UserError =>
+  new UserError(`${version === undefined ? 'a package needs a version' : `'${version}' is no version of a Debian package`}: give one with --version, such as --version 1.0.2, or put it into package.json`);
 export const commandFailed = (host: string, said: string): UserError => new UserError(`${host}: ${said}`);
 
 // --- toolchain

@@ -1,4 +1,4 @@
-import { type Stats, chmodSync, chownSync, closeSync, existsSync, ftruncateSync, lstatSync, mkdirSync, openSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { type Stats, chmodSync, chownSync, closeSync, existsSync, fstatSync, ftruncateSync, lstatSync, mkdirSync, openSync, readFileSync, readSync, readlinkSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { type NpyArray, NpyError, readNpy } from '../src/format/npy.ts';
 import { cannotRead, cannotWrite, emptyFile, notAnArray } from './errors.ts';
@@ -19,6 +19,23 @@ export function readBytes(file: string): Uint8Array {
   }
   if (bytes.length === 0) throw emptyFile(file);
   return bytes;
+}
+
+/** Part of a file: `length` bytes from `offset` on, as far as it has them. */
+export function readRange(file: string, offset: number, length: number): { readonly bytes: Uint8Array; readonly size: number } {
+  try {
+    const from = openSync(file, 'r');
+    try {
+      const { size } = fstatSync(from), bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
+      // one call reads 2 GiB at most
+      for (let at = 0, got = 1; at < bytes.length && got > 0; at += got) got = readSync(from, bytes, at, Math.min(bytes.length - at, 2 ** 30), offset + at);
+      return { bytes, size };
+    } finally {
+      closeSync(from);
+    }
+  } catch (e) {
+    throw cannotRead(file, reasonOf(e));
+  }
 }
 
 /** The array of a .npy file. */

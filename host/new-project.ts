@@ -33,6 +33,7 @@ export function newProject(folder: string, board: string): readonly string[] {
 /** `linnet`: the package's folder, seen from the project. */
 function filesOf(name: string, board: string, linnet: string): Readonly<Record<string, string>> {
   const packFor = (target: string): string => `linnet pack hey_linnet.pb --pulse 8 --metadata hey_linnet.json --board ${target} -o build/${target}/hey_linnet.lin`;
+  const model = '--model hey_linnet.pb --pulse 8 --metadata hey_linnet.json', app = name.replaceAll('.', '-').slice(0, 40);
   const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
   const { devDependencies }: { readonly devDependencies: Readonly<Record<string, string>> } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   return {
@@ -41,6 +42,8 @@ function filesOf(name: string, board: string, linnet: string): Readonly<Record<s
       scripts: {
         start: `${packFor('host')} && linnet run app.ts --model build/host/hey_linnet.lin -- kitchen.wav`,
         build: `${packFor(board)} && linnet build app.ts --model build/${board}/hey_linnet.lin --board ${board} -o build/${name}`,
+        dev: `linnet dev app.ts ${model}`,
+        deploy: `linnet deploy app.ts --name ${app} ${model}`,
         check: 'tsc',
       },
       dependencies: { linnet: `file:${linnet}` },
@@ -55,11 +58,13 @@ A wake word for the board \`${board}\`, made by \`linnet new\`.
 \`\`\`sh
 npm install
 npm start        # listens to kitchen.wav on this machine
+npm run deploy -- pi@raspberrypi.local -- alsa:hw:1,0   # onto a board that ssh reaches: runs now and at boot
+npm run dev -- --board pi@raspberrypi.local             # runs there anew whenever you save app.ts; without --board on this machine
 npm run build    # build/${name}: one file, everything that the board needs
 npm run check    # types
 \`\`\`
 
-Copy \`build/${name}\` to the board and run it there: \`./${name} alsa:hw:0,0\` listens to the first sound card (\`arecord -l\` lists them).
+\`alsa:hw:1,0\` is the second sound card (\`arecord -l\` on the board lists them). \`npx linnet logs -f pi@raspberrypi.local\` shows what the app says there.
 
 \`app.ts\` is yours to change. Another network: \`npx linnet inputs MODEL\` says what it takes, then put it in the scripts of \`package.json\`.
 `,

@@ -32,7 +32,8 @@ interface UnitParts {
   readonly name: string;
   readonly system: boolean;
   readonly start: Pick<Start, 'timeout' | 'watchdog'>;
-  readonly systemd: number;
+  /** Its version, where that is known; a unit for any has words that older ones ignore with a warning. */
+  readonly systemd?: number;
   /** The command, in the syntax of units. */
   readonly program: string;
   /** Lines. */
@@ -47,8 +48,7 @@ export function unitText({ name, system, start: { timeout, watchdog }, systemd, 
     'StartLimitIntervalSec=0',
     '', '[Service]', 'Type=notify', `ExecStart=${program}`, ...environment,
     `TimeoutStartSec=${timeout}`, `WatchdogSec=${watchdog}`, 'TimeoutStopSec=10',
-    'Restart=always',
-    ...(systemd >= growingSince ? ['RestartSec=1', 'RestartSteps=6', 'RestartMaxDelaySec=60'] : ['RestartSec=5']),
+    'Restart=always', 'RestartSec=5', ...(systemd === undefined || systemd >= growingSince ? ['RestartSteps=5', 'RestartMaxDelaySec=60'] : []),
     '', '[Install]', `WantedBy=${system ? 'multi-user.target' : 'default.target'}`, '',
   ].join('\n');
 }

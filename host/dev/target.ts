@@ -8,6 +8,7 @@ import { boardOfMachine, examineMachine } from '../deploy/machine.ts';
 import { programOf } from '../deploy/program.ts';
 import { quote } from '../deploy/shell.ts';
 import type { Connection } from '../deploy/ssh.ts';
+import type { Start } from '../deploy/unit.ts';
 import { readBytes } from '../files.ts';
 
 /** A program that runs; what it says goes to this process's standard streams. */
@@ -24,32 +25,37 @@ export interface Target {
   start(executable: string): Promise<Running>;
 }
 
+/** What a program is started with; `environment`: `NAME=VALUE`. */
+export type Given = Pick<Start, 'words' | 'environment'>;
+
 /** This machine, by itself or by an emulator of the board. */
-export function localTarget(board: Board, words: readonly string[]): Target {
+export function localTarget(board: Board, { words, environment }: Given): Target {
   const reloads = isNative(board) && !isWasm(board);
   return {
     board, reloads,
     async start(executable) {
       const [command = '', ...before] = [...emulator(board), executable];
-      const child = spawn(command, [...before, ...words], { stdio: ['inherit', 'inherit', 'inherit', 'pipe'], env: { ...process.env, LINNET_SCRIPTS: '3' } });
+      const child = spawn(command, [...before, ...words], { stdio: ['inherit', 'inherit', 'inherit', 'pipe'], env: { ...process.env, ...Object.fromEntries(environment.map((variable) => splitAt(variable))), LINNET_SCRIPTS: '3' } });
       return running(child, child.stdio[3] as Writable, reloads);
     },
   };
 }
 
 /** A board that ssh reaches. Its standard input is empty: scripts come there. */
-export async function remoteTarget(connection: Connection, wanted: Board | undefined, name: string, words: readonly string[]): Promise<Target> {
+export async function remoteTarget(connection: Connection, wanted: Board | undefined, name: string, { words, environment }: Given): Promise<Target> {
   const machine = await examineMachine(connection), folder = `${machine.home}/.cache/linnet/dev`;
   return {
     board: boardOfMachine(connection.host, machine, wanted), reloads: true,
     async start(executable) {
       await copyProgram(connection, { folder, name, system: false }, programOf(executable, readBytes(executable)));
-      const [ssh, ...sshWords] = connection.command(`cd ${quote(folder)} && mv -f ${name}.new ${name} && exec 3<&0 < /dev/null && LINNET_SCRIPTS=3 exec ./${name} ${words.map(quote).join(' ')}`);
+      const [ssh, ...sshWords] = connection.command(`cd ${quote(folder)} && mv -f ${name}.new ${name} && exec 3<&0 < /dev/null && ${environment.map((variable) => splitAt(variable)).map(([key, value]) => `export ${key}=${quote(value)} && `).join('')}LINNET_SCRIPTS=3 exec ./${name} ${words.map(quote).join(' ')}`);
       const child = spawn(ssh, sshWords, { stdio: ['pipe', 'inherit', 'inherit'], windowsHide: true });
       return running(child, child.stdin, true);
     },
   };
 }
+
+const splitAt = (variable: string): readonly [string, string] => [variable.slice(0, variable.indexOf('=')), variable.slice(variable.indexOf('=') + 1)];
 
 function running(child: ChildProcess, scripts: Writable, reloads: boolean): Running {
   const closed = Promise.race([once(child, 'close'), once(child, 'error')]);

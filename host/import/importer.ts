@@ -8,7 +8,12 @@ export interface ModelFiles {
   readonly file?: Uint8Array;
   /** A file of the folder, or one beside `file`, by its path; undefined where there is none. */
   read(path: string): Uint8Array | undefined;
+  /** Part of such a file, which may be too large to be read whole: `length` bytes, as far as there are so many. Absent: `read` gives any file. */
+  readPart?(path: string, offset: number, length: number): FilePart | undefined;
 }
+
+/** `size`: of the whole file. */
+export interface FilePart { readonly bytes: Uint8Array; readonly size: number }
 
 export interface ImportOptions {
   /** The file's name, for messages. */

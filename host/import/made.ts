@@ -1,11 +1,11 @@
 import { InferError } from '../graph/op.ts';
 
 /** Elements of one constant that is made for an operator: the file holds only its length, which may be anything. */
-const most = 1 << 20;
+export const mostMade = 1 << 20;
 
 /** `count`, where a constant of so many elements may be made. */
 export function checkMade(count: number): number {
-  if (!(count <= most)) throw new InferError(`it stands for a constant of ${count} elements; ${most} is the limit`);
+  if (!(count <= mostMade)) throw new InferError(`it stands for a constant of ${count} elements; ${mostMade} is the limit`);
   return count;
 }
 

@@ -1,8 +1,8 @@
 import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { isDirectory, readBytes } from '../files.ts';
+import { isDirectory, readBytes, readRange } from '../files.ts';
 import { importers } from './index.ts';
-import type { ModelFiles } from './importer.ts';
+import type { FilePart, ModelFiles } from './importer.ts';
 
 /** The file or folder that a path means: one file of a format that is a folder stands for all of it. */
 const whole = (model: string): string => (importers.some((i) => i.entry === path.basename(model)) ? path.dirname(model) : model);
@@ -17,12 +17,13 @@ export function openModel(model: string): ModelFiles {
   const folder = inFolder ? at : path.dirname(at);
   // a model that is a link, as in a cache of downloads, has its data where it is itself
   const real = [folder, ...(inFolder ? [] : [path.dirname(realpathIfAny(at))])].map(realpathIfAny);
-  const read = (name: string): Uint8Array | undefined => {
+  const fileOf = (name: string): string | undefined => {
     const file = path.join(folder, name);
-    if (statSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
-    return real.some((f) => isBelow(realpathSync(file), f)) ? readBytes(file) : undefined;
+    return statSync(file, { throwIfNoEntry: false }) !== undefined && real.some((f) => isBelow(realpathSync(file), f)) ? file : undefined;
   };
-  return inFolder ? { read } : { file: readBytes(at), read };
+  const read = (name: string): Uint8Array | undefined => { const file = fileOf(name); return file === undefined ? undefined : readBytes(file); };
+  const readPart = (name: string, offset: number, length: number): FilePart | undefined => { const file = fileOf(name); return file === undefined ? undefined : readRange(file, offset, length); };
+  return inFolder ? { read, readPart } : { file: readBytes(at), read, readPart };
 }
 
 /** What a model is called in messages and on the board. */

@@ -118,6 +118,7 @@ interface Args<A> {
   readonly softmax_integer_i16: { readonly x: A; readonly exponential: A; readonly reciprocal: A; readonly factor: A; readonly y: A; readonly m: number; readonly n: number; readonly entries: number };
   readonly fill_outside_any: Args<A>['fill_outside_w32'];
   readonly place_frames_any: Args<A>['place_frames_w32'];
+  readonly rms_norm_f32: Args<A>['layer_norm_f32'];
   readonly quantized_conv2d: { readonly x: A; readonly w: A; readonly columns: A; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly n: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly xs: number; readonly ys: number; readonly outside: number; readonly flip: number; readonly form: number; readonly bytes: number; readonly zero: number; readonly lo: number; readonly hi: number; readonly offset: number };
   readonly quantized_depthwise: { readonly x: A; readonly w: A; readonly columns: A; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly xs: number; readonly ys: number; readonly outside: number; readonly flip: number; readonly form: number; readonly bytes: number; readonly zero: number; readonly lo: number; readonly hi: number };
 }
@@ -638,6 +639,7 @@ export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   softmax_integer_i16: { id: 205, params: softmax_integer_i16 },
   fill_outside_any: { id: 206, params: fill_outside_any },
   place_frames_any: { id: 207, params: place_frames_any },
+  rms_norm_f32: { id: 208, params: layer_norm_f32 },
   quantized_conv2d_n4: { id: 220, params: quantized_conv2d },
   quantized_conv2d_n8: { id: 221, params: quantized_conv2d },
   quantized_conv2d_n16: { id: 222, params: quantized_conv2d },

@@ -7,7 +7,7 @@ import { type Wire, factOf } from '../graph/graph.ts';
 import { InferError, op } from '../graph/op.ts';
 import { arrayConcat, arrayElement, arrayErase, arrayFrom, arrayGather, arrayInsert, arrayJoin, arrayOf, arrayRead, arrayScatter, arraySize, arraySplit, arrayStack, arrayWrite, hasValue, newArray, noValue } from '../ops/control/arrays.ts';
 import { concat, gather, slice } from '../ops/slice/slice.ts';
-import { range, reshape, squeeze, unsqueeze } from '../ops/shape/shape.ts';
+import { range, reshape, squeeze, transpose, unsqueeze } from '../ops/shape/shape.ts';
 import type { ImportedNode } from '../stages.ts';
 import type { Origin } from './emit.ts';
 import { type Scope, emit, emitConstant } from './scope.ts';
@@ -180,6 +180,8 @@ function position(index: Wire, count: number, last: number): number {
 }
 
 function inserted(scope: Scope, origin: Origin, array: ArrayValue, x: Wire, index: Wire | undefined): ArrayValue {
+  const { size, content } = array;
+  if (content.kind === 'input' && index === undefined) return { size, content: { ...content, writes: [...content.writes, { index: 'end', value: x }] } };
   const elements = elementsOf(scope, origin, array);
   const at = index === undefined ? elements.length : position(index, elements.length, elements.length);
   return arrayOfAll([...elements.slice(0, at), x, ...elements.slice(at)]);
@@ -211,6 +213,7 @@ function parts(scope: Scope, origin: Origin, x: Wire, lengths: Wire | undefined,
 }
 
 function joinedAlong(scope: Scope, origin: Origin, array: ArrayValue, { axis, stack }: { readonly axis: number; readonly stack: boolean }): Wire {
+  if (array.content.kind === 'rows') return joinedRows(scope, origin, array.content.rows, axis, stack);
   const elements = elementsOf(scope, origin, array);
   const [first] = elements;
   if (first === undefined) throw new InferError('it joins no elements');
@@ -218,4 +221,15 @@ function joinedAlong(scope: Scope, origin: Origin, array: ArrayValue, { axis, st
   if (at < 0 || at >= rank) throw new InferError(`axis ${axis} of ${rank}`);
   const rows = stack ? elements.map((w) => emit(scope, origin, op(unsqueeze, { axes: [at] }), [w])) : elements;
   return rows.length === 1 ? rows[0]! : emit(scope, origin, op(concat, { axis: at }), rows);
+}
+
+/** Rows one after another along an axis of theirs, or along a new one. */
+function joinedRows(scope: Scope, origin: Origin, rows: Wire, axis: number, stack: boolean): Wire {
+  const { shape } = factOf(rows);
+  const rank = shape.length - (stack ? 0 : 1), at = axis < 0 ? axis + rank : axis;
+  if (at < 0 || at >= rank) throw new InferError(`axis ${axis} of ${rank}`);
+  const each = shape.slice(1), [before, after] = [each.slice(0, at), each.slice(at)];
+  const perm = [...before.map((_, a) => a + 1), 0, ...after.map((_, a) => at + a + 1)];
+  const moved = at === 0 ? rows : emit(scope, origin, op(transpose, { perm }), [rows]);
+  return stack ? moved : emit(scope, origin, op(reshape, { to: [...before, mul(shape[0]!, after[0]!), ...after.slice(1)] }), [moved]);
 }

@@ -3,7 +3,7 @@ import { knownDims } from '../graph/fact.ts';
 import { type Wire, factOf } from '../graph/graph.ts';
 import * as elementwise from '../ops/elementwise/elementwise.ts';
 import { scalarOf } from '../ops/shared/operands.ts';
-import { identity } from '../ops/shape/shape.ts';
+import { identity, reshape, squeeze, unsqueeze } from '../ops/shape/shape.ts';
 
 /** An integer of a loop's body: `times` a variable of the loop (none where `times` is 0) plus `plus`. */
 export interface Linear { readonly variable: number | undefined; readonly times: number; readonly plus: Dim }
@@ -24,7 +24,7 @@ export function linear(wire: Wire, variableOf: VariableOf): Linear | undefined {
   if (float !== undefined && Number.isInteger(float) && Math.abs(float) < 2 ** 24) return noVariable(float);
   const { op, inputs } = wire.node;
   const of = (i: number): Linear | undefined => (inputs[i] === undefined ? undefined : linear(inputs[i], variableOf));
-  if (op.as(identity) !== undefined || isWidening(wire)) return of(0);
+  if ([identity, reshape, squeeze, unsqueeze].some((o) => op.as<never>(o) !== undefined) || isWidening(wire)) return of(0);
   const [a, b] = [of(0), of(1)];
   if (a === undefined || b === undefined || inputs.length !== 2) return undefined;
   if (op.as(elementwise.add) !== undefined) return sum(a, b, 1);

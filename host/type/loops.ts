@@ -8,8 +8,8 @@ import { InferError, op } from '../graph/op.ts';
 import { Patch } from '../graph/patch.ts';
 import { bodyOf, endless } from '../ops/scan/body.ts';
 import { min } from '../ops/elementwise/elementwise.ts';
-import { gather, pad, slice } from '../ops/slice/slice.ts';
-import { identity } from '../ops/shape/shape.ts';
+import { concat, gather, pad, slice } from '../ops/slice/slice.ts';
+import { identity, transpose, unsqueeze } from '../ops/shape/shape.ts';
 import type { ImportedControl, ImportedFunction, ImportedNode } from '../stages.ts';
 import { rowsArray, stacked } from './arrays.ts';
 import { type Counter, type Linear, type Trips, type VariableOf, course, linear, tripCount, undecided } from './counting.ts';
@@ -25,13 +25,8 @@ type Loop = ImportedControl & { readonly kind: 'loop' };
 /** Steps of a loop that is unrolled, and nodes that these may have in all. */
 const [unrolledSteps, unrolledNodes] = [1024, 1 << 15];
 
-/**
- * Emits a loop. One whose variables are arrays that grow, or tensors that change their shape, is unrolled where the number of its steps is known before the
- * network runs; all others are Scans.
- */
+/** Emits a loop: a Scan. One whose variables change their shape, or are arrays of tensors that differ, is unrolled where the number of its steps is known before the network runs. */
 export function emitLoop(outer: Scope, node: ImportedNode, control: Loop, inputs: readonly Value[], emitFunction: EmitFunction): readonly Value[] {
-  const whole = inputs.some(isWhole) ? unrolled(outer, control, inputs, emitFunction) : undefined;
-  if (whole !== undefined) return whole;
   try {
     return emitScan(outer, node, control, inputs, emitFunction);
   } catch (e) {
@@ -41,9 +36,6 @@ export function emitLoop(outer: Scope, node: ImportedNode, control: Loop, inputs
     return values;
   }
 }
-
-/** An array whose elements are all set, or nothing: not what a Scan reads or collects row by row. */
-const isWhole = (v: Value): boolean => isNothing(v) || (isArray(v) && v.content.kind === 'elements' && v.content.elements.size === v.size && v.size > 0) || (isArray(v) && v.size === 0);
 
 /** The steps one after another; undefined where only the run knows how many there are, or there are too many. */
 function unrolled(outer: Scope, control: Loop, inputs: readonly Value[], emitFunction: EmitFunction): readonly Value[] | undefined {
@@ -167,12 +159,17 @@ function counterOf(initial: Wire, i: number, next: Value, variableOf: VariableOf
   return start !== undefined && after?.variable === i && after.times === 1 && typeof after.plus === 'number' ? { start, step: after.plus } : undefined;
 }
 
+/** One index along an axis of a tensor that is parameter `input`: `taken` of it, which `keeps` that axis; `element` stands for it without. */
+interface TensorRead { readonly input: number; readonly index: Wire; readonly axis: number; readonly element: Wire; readonly taken: Wire; readonly keeps: boolean }
+
 /** What a loop variable is after the loop, and what it takes of the Scan. */
 type Plan =
   | { readonly kind: 'same' }
   | { readonly kind: 'state'; readonly input: Wire; readonly initial: Wire; readonly next: Wire }
   /** An array of which each step writes one element. */
   | { readonly kind: 'collected'; readonly row: Wire; readonly backwards: boolean; readonly size: Dim | undefined }
+  /** An array to which each step appends one element. */
+  | { readonly kind: 'appended'; readonly row: Wire; readonly backwards: false; readonly to: ArrayValue }
   /** An array of which each step writes the same element. */
   | { readonly kind: 'last'; readonly row: Wire; readonly index: number; readonly size: Dim | undefined };
 
@@ -208,7 +205,7 @@ class LoopBuilder {
     const scanned: { readonly element: Wire; readonly rows: Wire; readonly backwards: boolean }[] = [];
     const gathered = new Map<Wire, Wire>();
     for (const r of this.#body.scope.reads) {
-      const rows = this.#rowsRead(r);
+      const rows = this.#rowsFrom(this.#rows(r.input), 0, r.index);
       if (rows === undefined) gathered.set(r.element, this.#gather(r));
       else scanned.push({ element: r.element, ...rows });
     }
@@ -216,8 +213,14 @@ class LoopBuilder {
       ...plans.flatMap((p) => (p.kind === 'state' ? [p] : p.kind === 'last' ? [this.#lastState(p.row)] : [])),
       ...(this.#goesOn === undefined ? [] : [{ ...this.#goesOn, input: { node: graph.add('', input(fact('bool', [])), []), slot: 0 } }]),
     ];
-    const rows = plans.flatMap((p) => (p.kind === 'collected' ? [p] : []));
+    const rows = plans.flatMap((p) => (p.kind === 'collected' || p.kind === 'appended' ? [p] : []));
     graph.outputs = [...states.map((s) => s.next), ...rows.map((p) => p.row)].map((wire, i) => ({ name: String(i), wire }));
+    for (const r of this.#tensorReads(variables, unchanged)) {
+      const rows = this.#rowsFrom(this.#wire(r.input), r.axis, r.index);
+      if (rows === undefined) continue;
+      scanned.push({ element: r.element, ...rows });
+      gathered.set(r.taken, r.keeps ? { node: graph.add(this.#node.name, op(unsqueeze, { axes: [r.axis] }), [r.element]), slot: 0 } : r.element);
+    }
     for (const [from, to] of gathered) new Patch(graph, 'read-by-index').replace(from, to).apply();
     const constants = [...this.#body.parameters].filter(([i]) => i >= variables || unchanged.has(i));
     graph.inputs = [...scanned.map((s) => s.element), ...states.map((s) => s.input), ...constants.map(([, w]) => w), ...this.#gathers].map((wire, i) => ({ name: String(i), wire }));
@@ -232,6 +235,7 @@ class LoopBuilder {
         case 'state': return results[state++]!;
         case 'last': return { size: p.size, content: { kind: 'elements', elements: new Map([[p.index, results[state++]!]]) } };
         case 'collected': return rowsArray(this.#filled(results[row++]!, p.size));
+        case 'appended': return rowsArray(this.#behind(p.to, results[row++]!));
       }
     });
   }
@@ -256,8 +260,12 @@ class LoopBuilder {
     if (!isArray(next) || next.content.kind !== 'input' || next.content.input !== i) throw new InferError('an array of the loop is not what it was');
     const [write, more] = next.content.writes;
     if (write === undefined) return { kind: 'same' };
+    if (more === undefined && write.index === 'end') {
+      if (this.#goesOn !== undefined) throw new InferError('a loop that may end early appends to an array');
+      return { kind: 'appended', row: write.value, backwards: false, to: initial };
+    }
     if (initial.content.kind !== 'elements' || initial.content.elements.size > 0) throw new InferError('a loop writes to an array that holds something');
-    const at = this.#course(write.index);
+    const at = write.index === 'end' ? undefined : this.#course(write.index);
     if (more !== undefined || at === undefined) throw new InferError('a loop writes to an array in no order');
     const { size } = initial;
     if (at.step === 0 && typeof at.start === 'number') return { kind: 'last', row: write.value, index: at.start, size };
@@ -271,17 +279,31 @@ class LoopBuilder {
     return l === undefined ? undefined : course(l, this.#counters);
   }
 
-  /** What the loop reads row by row; undefined where it jumps. */
-  #rowsRead({ input: i, index }: Read): { readonly rows: Wire; readonly backwards: boolean } | undefined {
+  /** What the body takes of tensors from outside, one index at a time. */
+  #tensorReads(variables: number, unchanged: ReadonlySet<number>): readonly TensorRead[] {
+    const { parameterOf, scope: { graph } } = this.#body;
+    return graph.operators().flatMap((node) => {
+      const attrs = node.op.as(gather), [x, index] = node.inputs, i = x === undefined ? undefined : parameterOf(x);
+      if (attrs === undefined || attrs.batchDims !== 0 || i === undefined || (i < variables && !unchanged.has(i))) return [];
+      const { axis } = attrs, { shape } = factOf(index!);
+      if (shape.length > 1 || shape.some((d) => d !== 1)) return [];
+      const { dtype, shape: whole } = factOf(x!);
+      const element = { node: graph.add(node.name, input(fact(dtype, whole.filter((_, a) => a !== axis))), []), slot: 0 };
+      return [{ input: i, index: index!, axis, element, taken: { node, slot: 0 }, keeps: shape.length === 1 }];
+    });
+  }
+
+  /** What the loop reads row by row along an axis of `x`; undefined where it jumps. */
+  #rowsFrom(x: Wire, axis: number, index: Wire): { readonly rows: Wire; readonly backwards: boolean } | undefined {
     const at = this.#course(index);
     if (at === undefined || Math.abs(at.step) !== 1) return undefined;
-    const rows = this.#rows(i);
     const first = at.step === 1 ? at.start : sub(at.start, sub(this.#steps, 1));
     const end = add(first, this.#steps);
-    const length = factOf(rows).shape[0]!;
+    const { shape } = factOf(x), length = shape[axis]!;
     if (compare(first, 0) < 0 || compare(end, length) > 0) return undefined;
-    const whole = same(first, 0) && same(end, length);
-    return { rows: whole ? rows : emit(this.#outer, this.#node, op(slice, { axis: 0, start: first, end }), [rows]), backwards: at.step < 0 };
+    const part = same(first, 0) && same(end, length) ? x : emit(this.#outer, this.#node, op(slice, { axis, start: first, end }), [x]);
+    const perm = [axis, ...shape.flatMap((_, a) => (a === axis ? [] : [a]))];
+    return { rows: axis === 0 ? part : emit(this.#outer, this.#node, op(transpose, { perm }), [part]), backwards: at.step < 0 };
   }
 
   #rows(i: number): Wire {
@@ -305,6 +327,11 @@ class LoopBuilder {
     if (dtype === 'string' || shape.some((d) => typeof d !== 'number')) throw new InferError(`a loop keeps the newest ${showFact({ dtype, shape })}`);
     const initial = emitConstant(this.#outer, this.#node, blank(dtype, shape.map(Number)));
     return { input: { node: this.#body.scope.graph.add('', input(fact(dtype, shape)), []), slot: 0 }, initial, next: row };
+  }
+
+  /** All elements of an array and, behind them, rows. */
+  #behind(array: ArrayValue, rows: Wire): Wire {
+    return array.size === 0 ? rows : emit(this.#outer, this.#node, op(concat, { axis: 0 }), [stacked(this.#outer, this.#node, array), rows]);
   }
 
   /** Elements that no step writes are zero. */

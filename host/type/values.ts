@@ -14,7 +14,8 @@ export interface ArrayValue {
     | { readonly kind: 'input'; readonly input: number; readonly outer: ArrayValue; readonly writes: readonly Write[] };
 }
 
-export interface Write { readonly index: Wire; readonly value: Wire }
+/** `index` 'end': behind all elements. */
+export interface Write { readonly index: Wire | 'end'; readonly value: Wire }
 
 /** An optional value that holds nothing. */
 export const nothing = { nothing: true } as const;

@@ -8,18 +8,48 @@ static inline void copy_row(float *to, const float *from, int32_t n) {
   for (int32_t j = 0; j < n; j++) to[j] = from[j];
 }
 
+static inline void copy_strided(float *restrict to, ptrdiff_t ys, const float *restrict from, ptrdiff_t xs, int32_t n) {
+  for (; n >= 4; n -= 4, from += 4 * xs, to += 4 * ys) {
+    const float a = from[0], b = from[xs], c = from[2 * xs], d = from[3 * xs];
+    to[0] = a;
+    to[ys] = b;
+    to[2 * ys] = c;
+    to[3 * ys] = d;
+  }
+  for (; n > 0; n--, from += xs, to += ys) *to = *from;
+}
+
+// n rows of m elements, xs apart, become m rows of n elements, ys apart: four rows at a time.
+static inline void transpose(float *restrict y, ptrdiff_t ys, const float *restrict x, ptrdiff_t xs, int32_t m, int32_t n) {
+  for (; n >= 4; n -= 4, x += 4 * xs, y += 4) {
+    const float *p0 = x, *p1 = x + xs, *p2 = x + 2 * xs, *p3 = x + 3 * xs;
+    float *to = y;
+    for (int32_t k = 0; k < m; k++, to += ys) {
+      const float a = *p0++, b = *p1++, c = *p2++, d = *p3++;
+      to[0] = a;
+      to[1] = b;
+      to[2] = c;
+      to[3] = d;
+    }
+  }
+  for (; n > 0; n--, x += xs, y++) copy_strided(y, ys, x, 1, m);
+}
+
 KERNEL(copy_w32) {
   const int32_t d3 = a->d3, x3 = a->x3, y3 = a->y3;
   assert(a->d0 >= 1 && a->d1 >= 1 && a->d2 >= 1 && d3 >= 1);
   assert(a->x0 >= 0 && a->x1 >= 0 && a->x2 >= 0 && x3 >= 0 && a->y0 >= 0 && a->y1 >= 0 && a->y2 >= 0 && y3 >= 0);
   for (int32_t i = 0; i < a->d0; i++) {
     for (int32_t j = 0; j < a->d1; j++) {
-      for (int32_t k = 0; k < a->d2; k++) {
-        const float *restrict from = a->x + (ptrdiff_t)i * a->x0 + (ptrdiff_t)j * a->x1 + (ptrdiff_t)k * a->x2;
-        float *restrict to = a->y + (ptrdiff_t)i * a->y0 + (ptrdiff_t)j * a->y1 + (ptrdiff_t)k * a->y2;
+      const float *restrict from = a->x + (ptrdiff_t)i * a->x0 + (ptrdiff_t)j * a->x1;
+      float *restrict to = a->y + (ptrdiff_t)i * a->y0 + (ptrdiff_t)j * a->y1;
+      if (a->x2 == 1 && y3 == 1 && x3 != 1 && a->d2 > 1) {
+        transpose(to, a->y2, from, x3, a->d2, d3);
+        continue;
+      }
+      for (int32_t k = 0; k < a->d2; k++, from += a->x2, to += a->y2) {
         if (x3 == 1 && y3 == 1) copy_row(to, from, d3);
-        else
-          for (int32_t l = 0; l < d3; l++, from += x3, to += y3) *to = *from;
+        else copy_strided(to, y3, from, x3, d3);
       }
     }
   }

@@ -186,7 +186,9 @@ static int run_anew(void *opaque) {
 
 // The model that the executable carries, whole; the rest has been looked at.
 static int verify_model(const struct mapping *model, const char *name) {
+  const char *const unusable = kernels_select(getenv("LINNET_VARIANT"));
   lin_fault fault;
+  if (unusable) return fail("%s\n", unusable, NULL);
   if (!model->bytes || (lin_verify(model->bytes, model->size, bridge_isa(), &fault) && lin_verify_weights(model->bytes, &fault))) return 0;
   fprintf(stderr, "%s: the embedded model: check %d at offset 0x%x: %s\n", name, fault.check, fault.offset, fault.sentence);
   return FAILED;

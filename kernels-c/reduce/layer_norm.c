@@ -36,6 +36,17 @@ static inline __attribute__((always_inline)) float layer_norm_mean(const float *
   return (float)(sum / n);
 }
 
+KERNEL(rms_norm_f32) {
+  const int32_t n = a->n;
+  const float epsilon = a->epsilon, *x = a->x, *const g = a->g, *const b = a->b;
+  float *y = a->y;
+  assert(a->m >= 1 && n >= 1 && a->xs >= 0 && a->ys >= 0);
+  for (int32_t i = 0; i < a->m; i++, x += a->xs, y += a->ys) {
+    const float scale = 1.0f / sqrtf(layer_norm_mean(x, n, 0.0f, true) + epsilon);
+    EACH for (int32_t j = 0; j < n; j++) y[j] = x[j] * scale * g[j] + b[j];
+  }
+}
+
 KERNEL(layer_norm_f32) {
   const int32_t n = a->n;
   const float epsilon = a->epsilon, *x = a->x, *const g = a->g, *const b = a->b;

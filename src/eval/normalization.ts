@@ -16,16 +16,17 @@ export function lrn({ radius, bias, alpha, beta }: LrnAttrs, inputs: readonly Te
   return [y];
 }
 
-export type LayerNormAttrs = { readonly epsilon: number };
+/** `centred`: whether the mean is subtracted; without it is the root mean square that x is divided by. */
+export type LayerNormAttrs = { readonly epsilon: number; readonly centred: boolean };
 
-/** (x - mean) / sqrt(variance + epsilon) * scale + offset, mean and variance over the last axis; scale and offset one number a channel. */
-export function layerNorm({ epsilon }: LayerNormAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
+/** (x - mean) / sqrt(variance + epsilon) * scale + offset, mean (0 where it is not centred) and variance over the last axis; scale and offset one number a channel. */
+export function layerNorm({ epsilon, centred }: LayerNormAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
   const [x, scale, offset] = [plainOperand(inputs, 0), plainOperand(inputs, 1), plainOperand(inputs, 2)];
   const y = plainBlank(x.dtype, x.shape);
   const n = x.shape[x.shape.length - 1]!;
   for (let row = 0; row < y.data.length; row += n) {
     let mean = 0, variance = 0;
-    for (let j = 0; j < n; j++) mean += x.data[row + j]! / n;
+    for (let j = 0; centred && j < n; j++) mean += x.data[row + j]! / n;
     for (let j = 0; j < n; j++) variance += (x.data[row + j]! - mean) ** 2 / n;
     for (let j = 0; j < n; j++) y.data[row + j] = (x.data[row + j]! - mean) / Math.sqrt(variance + epsilon) * scale.data[j]! + offset.data[j]!;
   }

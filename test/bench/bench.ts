@@ -1,5 +1,5 @@
-// `npm run bench -- [NETWORK ...] [--json] [--count | --threads] [--rounds N]`: Linnet beside onnxruntime-node and TensorFlow Lite on this machine, one
-// thread each, in turn; with --threads Linnet alone on one thread and on two; with --count what the boards' builds execute under qemu. NETWORK: also gemm, with --count front-end and start; default all.
+// `npm run bench -- [NETWORK ...] [--json] [--count | --threads | --twins] [--rounds N]`: Linnet beside onnxruntime-node and TensorFlow Lite on this machine, one
+// thread each, in turn; with --threads Linnet alone on one thread and on two; with --twins Linnet alone on a network and on its ONNX twin; with --count what the boards' builds execute under qemu. NETWORK: also gemm, with --count front-end and start; default all.
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { canEmulate, emulator } from '../../host/boards/emulate.ts';
@@ -8,10 +8,13 @@ import { canCount } from '../../host/qemu/count.ts';
 import { countFrontEnds, countGemms, countNetwork, countStart } from './count.ts';
 import { countedNames, hasShared, network, networkNames, usualNames } from './networks.ts';
 import { findPeers } from './peers.ts';
-import { type Row, showCounts, showThreads, showTimes } from './row.ts';
-import { timeGemms, timeGemmThreads, timeNetwork, timeNetworkThreads } from './time.ts';
+import { type Row, showCounts, showThreads, showTimes, showTwins } from './row.ts';
+import { timeGemms, timeGemmThreads, timeNetwork, timeNetworkThreads, timeTwins } from './time.ts';
 
 const say = (line: string): void => { process.stderr.write(`${line}\n`); };
+
+/** With --twins, unless words choose others. */
+const twinNames = ['mobilenet_v1_1.0', 'mobilenet_v2_1.4', 'inception_v3', 'resnet50', 'hey_snips_v4', 'hey_linnet'] as const;
 
 /** With --threads, unless words choose others. */
 const threadedNames = [hasShared ? 'mobilenet_v2_1.4' : 'tiny_mobilenet', 'gemm'] as const;
@@ -36,6 +39,14 @@ async function threads(wanted: readonly string[], rounds: number, show: (rows: r
   }
 }
 
+async function twins(wanted: readonly string[], rounds: number, show: (rows: readonly Row[]) => void): Promise<void> {
+  for (const name of wanted) {
+    const found = network(name, say);
+    if (found?.onnx === undefined) say(`${name}: left out, it has no ONNX twin`);
+    else show(await timeTwins({ ...found, onnx: found.onnx }, rounds));
+  }
+}
+
 async function count(wanted: readonly string[], show: (rows: readonly Row[]) => void): Promise<void> {
   for (const name of wanted) {
     const found = networkNames.includes(name) ? network(name, say) : null;
@@ -47,12 +58,12 @@ async function count(wanted: readonly string[], show: (rows: readonly Row[]) => 
 }
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' }, count: { type: 'boolean' }, threads: { type: 'boolean' }, rounds: { type: 'string' }, help: { type: 'boolean' } } });
-  const counting = values.count === true, threading = values.threads === true, rounds = Number(values.rounds ?? 9);
-  const known = counting ? [...networkNames, ...others.count] : [...networkNames, ...others.time];
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' }, count: { type: 'boolean' }, threads: { type: 'boolean' }, twins: { type: 'boolean' }, rounds: { type: 'string' }, help: { type: 'boolean' } } });
+  const counting = values.count === true, threading = values.threads === true, pairing = values.twins === true, rounds = Number(values.rounds ?? 9);
+  const known = pairing ? networkNames : counting ? [...networkNames, ...others.count] : [...networkNames, ...others.time];
   const unknown = positionals.find((name) => !known.includes(name));
-  if (unknown !== undefined || values.help === true || (counting && threading) || !Number.isInteger(rounds) || rounds < 1) {
-    say(`${unknown === undefined ? '' : `bench: no network '${unknown}'\n`}npm run bench -- [NETWORK ...] [--json] [--count | --threads] [--rounds N]\n  NETWORK: ${known.join(' ')}\n  --count: instructions and cache misses of the boards' builds under qemu instead of times\n  --threads: Linnet alone on one thread and on two`);
+  if (unknown !== undefined || values.help === true || [counting, threading, pairing].filter(Boolean).length > 1 || !Number.isInteger(rounds) || rounds < 1) {
+    say(`${unknown === undefined ? '' : `bench: no network '${unknown}'\n`}npm run bench -- [NETWORK ...] [--json] [--count | --threads | --twins] [--rounds N]\n  NETWORK: ${known.join(' ')}\n  --count: instructions and cache misses of the boards' builds under qemu instead of times\n  --threads: Linnet alone on one thread and on two\n  --twins: Linnet alone on a network and on its ONNX twin`);
     return values.help === true ? 0 : 2;
   }
   if (counting && ['pi-zero', 'pi-3'].some((name) => !canEmulate(loadBoard(name)) || !canCount(emulator(loadBoard(name))))) {
@@ -62,11 +73,11 @@ async function main(): Promise<number> {
   const rows: Row[] = [];
   const show = (more: readonly Row[]): void => {
     rows.push(...more);
-    if (values.json !== true) process.stdout.write(`${(counting ? showCounts : threading ? showThreads : showTimes)(more)}\n`);
+    if (values.json !== true) process.stdout.write(`${(counting ? showCounts : threading ? showThreads : pairing ? showTwins : showTimes)(more)}\n`);
   };
-  const wanted = positionals.length > 0 ? positionals : counting ? [...countedNames, ...others.count] : threading ? threadedNames : [...usualNames, ...others.time];
+  const wanted = positionals.length > 0 ? positionals : counting ? [...countedNames, ...others.count] : threading ? threadedNames : pairing ? twinNames : [...usualNames, ...others.time];
   if (!hasShared && positionals.length === 0) say('bench: ../shared is missing: only networks of our own are measured');
-  await (counting ? count(wanted, show) : threading ? threads(wanted, rounds, show) : time(wanted, rounds, show));
+  await (counting ? count(wanted, show) : threading ? threads(wanted, rounds, show) : pairing ? twins(wanted, rounds, show) : time(wanted, rounds, show));
   if (values.json === true) process.stdout.write(`${JSON.stringify(rows, null, 1)}\n`);
   return 0;
 }

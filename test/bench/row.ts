@@ -10,6 +10,8 @@ export interface Row {
   readonly variant?: string;
   /** Where numbers of threads are compared: `ratio` is the time of one thread as a part of this one's, the speed-up. */
   readonly threads?: number;
+  /** Where a network is compared with its ONNX twin: `ratio` is ONNX's time as a part of TensorFlow's. */
+  readonly form?: 'TensorFlow' | 'ONNX';
   readonly runs: number;
   readonly mac: number;
   readonly ratio?: number;
@@ -47,6 +49,13 @@ export function showThreads(rows: readonly Row[]): string {
   return table(['network', 'threads', 'ms', 'min .. max', 'runs', 'M MAC', 'speed-up', 'min .. max'], rows.map((r) => [
     r.network, String(r.threads), fixed(r.medianMs, 3), `${fixed(r.minMs, 3)} .. ${fixed(r.maxMs, 3)}`, String(r.runs), (r.mac / 1e6).toFixed(1),
     ...(r.ratio === undefined ? [] : [fixed(r.ratio, 2), `${fixed(r.ratioMin, 2)} .. ${fixed(r.ratioMax, 2)}`]),
+  ]));
+}
+
+export function showTwins(rows: readonly Row[]): string {
+  return table(['network', 'form', 'ms', 'min .. max', 'runs', 'ONNX/TensorFlow', 'min .. max'], rows.map((r) => [
+    r.network, r.form ?? '', fixed(r.medianMs, 3), `${fixed(r.minMs, 3)} .. ${fixed(r.maxMs, 3)}`, String(r.runs),
+    ...(r.ratio === undefined ? [] : [fixed(r.ratio, 3), `${fixed(r.ratioMin, 3)} .. ${fixed(r.ratioMax, 3)}`]),
   ]));
 }
 

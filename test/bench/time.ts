@@ -1,9 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isNative, loadBoard } from '../../host/boards/load.ts';
 import { compile } from '../../host/compile.ts';
 import { costOf } from '../../host/cost.ts';
 import { median } from '../../host/profile/measure.ts';
+import { readLin } from '../../host/executable.ts';
 import { withFolder } from '../../host/run.ts';
 import { cachedPath, contentKey } from '../../host/toolchain/cache.ts';
 import { writeNpy } from '../../src/format/npy.ts';
@@ -100,6 +101,29 @@ function rowsOf(network: string, mac: number, engines: readonly Engine[], rounds
       network, board: 'host', engine: name, version, runs: times.length, mac, medianMs: median(times), minMs: least, maxMs: most,
       ...(to < 0 ? {} : { ratio: median(ratios(to)), ratioMin: Math.min(...ratios(to)), ratioMax: Math.max(...ratios(to)) }),
     };
+  });
+}
+
+/** Linnet alone on a network and on its ONNX twin, in turn. */
+export function timeTwins(network: Network & { readonly onnx: string }, rounds: number): Promise<readonly Row[]> {
+  return withFolder(async (folder) => {
+    const board = loadBoard('host'), { name, input, output } = network, values = inputOf(network), engines: Engine[] = [];
+    if (!isNative(board)) throw new Error('the host has no processor');
+    const [n, h, w, c] = input.shape, turned = network.channelsFirst;
+    const forms = [
+      { model: readFileSync(network.onnx), shape: turned ? [n!, c!, h!, w!] : input.shape, values: turned ? channelsFirst(values, input.shape) : values },
+      { model: network.model, shape: input.shape, values, output },
+    ];
+    for (const [i, form] of forms.entries()) {
+      const [file, data] = [path.join(folder, `${i}.lin`), path.join(folder, `${i}.npy`)];
+      // of several outputs, the probabilities of an image network are the last one
+      const outputs = form.output ?? (turned ? undefined : output);
+      const { lin } = compile(form.model, name, { board, inputs: [{ name: input.name, shape: form.shape, dtype: 'f32' }], ...(outputs === undefined ? {} : { outputs: [outputs] }) });
+      writeFileSync(file, lin);
+      writeFileSync(data, writeNpy(tensor('f32', form.shape, form.values)));
+      engines.push(await linnet(board, file, `${input.name}=${data}`, readLin(file, lin).outputs.at(-1)!.name));
+    }
+    return rowsOf(name, 0, engines, await inTurn(engines, rounds)).map((row, i) => ({ ...row, form: i === 0 ? 'ONNX' as const : 'TensorFlow' as const }));
   });
 }
 

@@ -5,6 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { buildExecutable } from '../../host/executable.ts';
 import { loadBoard } from '../../host/boards/load.ts';
+import { pack } from '../../host/index.ts';
+import { root } from '../../host/paths.ts';
 import { linnet, type Said } from '../cli/cli.ts';
 import { unless } from '../harness/skip.ts';
 import { noSshd, noSystemFolders, TestBoard } from './board.ts';
@@ -174,6 +176,20 @@ onBoard('stop, and what begins again after it', async (t) => {
   const failed = await run('deploy', 'crash', '--name', 'talk', board.host);
   t.regex(failed.stderr, /the one before is back, stopped as it was/);
   t.is(board.state('talk')['active'], 'inactive');
+});
+
+onBoard('one with a network is healthy after its first run', async (t) => {
+  pack(path.join(root, 'examples/wake-word/hey_linnet.pb'), path.join(folder, 'net.lin'), { pulse: 8 });
+  writeFileSync(path.join(folder, 'waiting.ts'), "import { Model } from 'linnet';\nModel.open('hey_linnet.lin').stream();\nsetInterval(() => {}, 1000);\n");
+  writeFileSync(path.join(folder, 'hears.ts'), "import { Model } from 'linnet';\nconst stream = Model.open('hey_linnet.lin').stream();\nsetInterval(() => { for (const _ of stream.push(new Float32Array(8 * 40))); }, 100);\n");
+  const late = await run('deploy', 'waiting.ts', board.host, '--model', 'net.lin', '--timeout', '2');
+  t.is(late.code, 1);
+  t.regex(late.stderr, /: waiting was not healthy within 2 s \(--timeout\): it has not run its network once; it was the first one/);
+  for (const words of [['hears.ts'], ['waiting.ts', '--ready', 'start']]) {
+    const { code, stderr } = await run('deploy', ...words, board.host, '--model', 'net.lin', '--name', 'net');
+    t.is(code, 0, stderr);
+  }
+  t.is((await run('stop', board.host, '--name', 'net')).code, 0);
 });
 
 onBoard('a program that no longer gives a sign of life is started anew', async (t) => {

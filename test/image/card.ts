@@ -57,11 +57,11 @@ export class Console {
 
   get text(): string { return this.#text.replaceAll('\r', ''); }
 
-  /** What follows the `count`-th match, which it waits for. */
+  /** The `count`-th match in whole lines, which it waits for. */
   async says(what: RegExp, { seconds = 60, count = 1 }: { readonly seconds?: number; readonly count?: number } = {}): Promise<RegExpExecArray> {
     const until = Date.now() + seconds * 1000;
     for (;;) {
-      const found = [...this.text.matchAll(new RegExp(what.source, 'gm'))][count - 1];
+      const found = [...this.text.slice(0, this.text.lastIndexOf('\n') + 1).matchAll(new RegExp(what.source, 'gm'))][count - 1];
       if (found !== undefined) return found;
       if (Date.now() > until || this.child.exitCode !== null || this.child.signalCode !== null) throw new Error(`did not say ${what} ${count} times in ${seconds} s:\n${this.text.slice(-3000)}`);
       await new Promise<void>((resolve) => { this.#wake = resolve; setTimeout(resolve, 200); });

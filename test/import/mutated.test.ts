@@ -43,7 +43,7 @@ const casesOf = (file: string): Cases => ({
 
 const inflated = (bytes: Uint8Array): Uint8Array => (bytes[0] === 0x78 ? inflateSync(bytes) : bytes);
 
-for (const { file, models } of ['tensorflow-cases.json', 'operator-cases.json', 'loop-cases.json', 'recurrent-cases.json', 'onnx-layers.json', 'onnx-loop-cases.json', 'onnx-ml-cases.json'].map(casesOf)) {
+for (const { file, models } of ['tensorflow-cases.json', 'operator-cases.json', 'loop-cases.json', 'recurrent-cases.json', 'onnx-layers.json', 'onnx-loop-cases.json', 'onnx-recurrent-cases.json', 'onnx-ml-cases.json'].map(casesOf)) {
   test(`${file}: networks with fields changed are refused or packed`, (t) => {
     t.timeout(600_000);
     const tally = new Tally(seed), share = Math.ceil(count / 7);

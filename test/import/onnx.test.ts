@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, symlinkSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
@@ -124,6 +124,19 @@ test('links to data: within the folder, and beside a model that is a link itself
   writeFileSync(at('other', 'm.onnx'), external('k.bin'));
   symlinkSync('../blobs/2', at('other', 'k.bin'));
   t.throws(() => typed(openModel(at('other', 'm.onnx'))), { instanceOf: UserError, message: /'k\.bin', a file that is not beside the model/ });
+});
+
+test('data in a file of more than 2 GiB is read where it lies', (t) => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'linnet-large-')), data = path.join(folder, 'k.bin'), offset = 5 * 2 ** 29;
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const file = openSync(data, 'w');
+  writeSync(file, new Uint8Array(new Float32Array([6, 7]).buffer), 0, 8, offset);
+  closeSync(file);
+  truncateSync(data, 3 * 2 ** 30);
+  writeFileSync(path.join(folder, 'm.onnx'), external('k.bin', [{ key: 'offset', value: String(offset) }, { key: 'length', value: '8' }]));
+  t.deepEqual(numbers(factOf(typed(openModel(path.join(folder, 'm.onnx'))).graph.outputs[0]!.wire).value!), [6, 7]);
+  writeFileSync(path.join(folder, 'm.onnx'), external('k.bin'));
+  t.throws(() => typed(openModel(path.join(folder, 'm.onnx'))), { instanceOf: UserError, message: /its data in 'k\.bin' has 3221225472 bytes, its shape takes 8/ });
 });
 
 test('a suite whose cases are links', (t) => {

@@ -19,8 +19,8 @@ function casesIn(file: string): readonly RecurrentCase[] {
   return stored.map((c) => ({ ...c, graph: inflateSync(Buffer.from(c.graph, 'base64')).toString('base64') }));
 }
 
-/** Loops and recurrent layers; recurrent-cases.py writes them. */
-export const recurrentCases = (): readonly RecurrentCase[] => casesIn('recurrent-cases.json');
+/** Loops and recurrent layers of TensorFlow and of ONNX; recurrent-cases.py and onnx-recurrent-cases.py write them. */
+export const recurrentCases = (): readonly RecurrentCase[] => [...casesIn('recurrent-cases.json'), ...casesIn('onnx-recurrent-cases.json')];
 /** Operators of TensorFlow, one at a time; operator-cases.py writes them. */
 export const operatorCases = (): readonly RecurrentCase[] => casesIn('operator-cases.json');
 /** Loops and branches that are no recurrent layers of ours, of TensorFlow and of ONNX; loop-cases.py and onnx-loop-cases.py write them. */

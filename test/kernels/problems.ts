@@ -113,7 +113,7 @@ const subnormalProblem = (width: 4 | 8 | 16): Problem => problem(`conv_f32_n${wi
 
 
 const copyProblems = range(1, 60).map(() => problem('copy_w32', (draw) => {
-  const d = [draw.int(1, 3), draw.int(1, 3), draw.int(1, 4), draw.of(1, 2, 7, 8, 33)] as const;
+  const d = [draw.int(1, 3), draw.int(1, 3), draw.of(1, 2, 4, 9), draw.of(1, 2, 7, 8, 33)] as const;
   // Any order of the dimensions, with gaps: no two elements at one place of y.
   const strides = (order: readonly number[]): readonly number[] => {
     const s = [0, 0, 0, 0];
@@ -135,10 +135,10 @@ const rowProblems = (kernel: string): readonly Problem[] => shapes.map(([m, n]) 
   return { x: draw.floats((m - 1) * xs + n, draw.of(1, 10, 80)), m, n, xs, ys, ...(ys === xs && draw.int(0, 1) ? { y: 'x' } : {}) };
 }));
 
-const layerNormProblems = shapes.map(([m, n]) => problem('layer_norm_f32', (draw) => {
+const layerNormProblems = (['layer_norm_f32', 'rms_norm_f32'] as const).flatMap((name) => shapes.map(([m, n]) => problem(name, (draw) => {
   const xs = n + draw.of(0, 2), ys = draw.of(n, xs);
   return { x: draw.floats((m - 1) * xs + n, draw.of(1, 30)), g: draw.floats(n), b: draw.floats(n), m, n, xs, ys, epsilon: draw.of(1e-3, 1e-5), ...(ys === xs && draw.int(0, 1) ? { y: 'x' } : {}) };
-}));
+})));
 
 const gateProblems = shapes.map(([m, n]) => problem('gate_f32', (draw) => {
   const as = n + draw.of(0, 1), gs = draw.of(n, 2 * n), ys = n + draw.of(0, 3);

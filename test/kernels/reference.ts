@@ -109,10 +109,11 @@ const logSoftmax: Reference = rows((values, put) => {
   for (const [j, v] of values.entries()) put(j, v - top - Math.log(sum), relative(v - top - Math.log(sum), 2) + (4 + values.length / 8) * ulp);
 });
 
-const layerNorm: Reference = (args, put) => {
+/** Of rows whose mean is subtracted, or is not. */
+const layerNorm = (centred: boolean): Reference => (args, put) => {
   const x = input(args, 'x'), g = input(args, 'g'), b = input(args, 'b'), [n, xs, ys] = [args.int('n'), args.int('xs'), args.int('ys')];
   for (let i = 0; i < args.int('m'); i++) {
-    const row = Array.from({ length: n }, (_, j) => at(x, i * xs + j)), mean = row.reduce((s, v) => s + v, 0) / n, size = row.reduce((s, v) => s + Math.abs(v), 0) / n;
+    const row = Array.from({ length: n }, (_, j) => at(x, i * xs + j)), mean = centred ? row.reduce((s, v) => s + v, 0) / n : 0, size = row.reduce((s, v) => s + Math.abs(v), 0) / n;
     const deviation = Math.sqrt(row.reduce((s, v) => s + (v - mean) ** 2, 0) / n + args.int('epsilon'));
     // what the mean rounds off is far more where the values are close together
     row.forEach((v, j) => put(i * ys + j, (v - mean) / deviation * at(g, j) + at(b, j), ((Math.abs(v) + size) * (4 + n / 8) / deviation * Math.abs(at(g, j)) + Math.abs(at(b, j)) * 2) * ulp));
@@ -136,7 +137,7 @@ const copy: Reference = (args, put) => {
 const plain: Readonly<Record<string, Reference>> = {
   conv_f32_n4: conv(4), conv_f32_n8: conv(8), conv_f32_n16: conv(16),
   conv_gate_f32_n4: convGate(4), conv_gate_f32_n8: convGate(8), conv_gate_f32_n16: convGate(16),
-  gate_f32: gate, softmax_f32: softmax, log_softmax_f32: logSoftmax, layer_norm_f32: layerNorm,
+  gate_f32: gate, softmax_f32: softmax, log_softmax_f32: logSoftmax, layer_norm_f32: layerNorm(true), rms_norm_f32: layerNorm(false),
   max_pool_f32: pool((v) => (v.some(Number.isNaN) ? NaN : Math.max(...v)), 0),
   mean_pool_f32: pool((v) => v.reduce((s, x) => s + x, 0) / v.length, 16),
   copy_w32: copy,

@@ -128,7 +128,7 @@ export function randomGraph(seed: number, size: number): Graph {
       () => add(op(stridedSlice, { starts: s.map((d) => d - 1), ends: s.map(() => -1), steps: s.map(() => random.pick([-1, -1, -2])) }), [x]),
       () => add(op(stridedSlice, { starts: s.map((d, i) => (i === axis ? d - 1 : 0)), ends: s.map((d, i) => (i === axis ? -1 : d)), steps: s.map((_, i) => (i === axis ? -1 : 1)) }), [x]),
       () => add(op(resize, { axes: [axis], to: [random.integer(1, 9)], coordinates: random.pick(['asymmetric', 'halfPixel', 'alignCorners'] as const), interpolation: random.pick(['linear', 'floor', 'halfUp'] as const) }), [x]),
-      () => add(op(layerNorm, { epsilon: 0.5 }), [x, value([c]), value([c])]),
+      () => add(op(layerNorm, { epsilon: 0.5, centred: x.node.id % 2 === 0 }), [x, value([c]), value([c])]),
       () => add(op(lrn, { radius: random.integer(0, 2), bias: 1, alpha: 0.5, beta: 0.75 }), [x]),
       () => add(op(matMul, { transposeA: false, transposeB: true }), [x, random.pick(same)]),
       () => add(op(matMul, { transposeA: true, transposeB: false }), [x, random.pick([...same, value([s.at(-2)!, 3])])]),

@@ -12,7 +12,7 @@ import { withFolder } from '../../host/run.ts';
 import { type Test, cannot, noCount, noShared, unless } from '../harness/skip.ts';
 import { models } from './case.ts';
 
-// One network in TensorFlow's form, channels last, and as ONNX, channels first: the same steps, but for a first convolution that reads planes.
+// One network in TensorFlow's form, channels last, and as ONNX, channels first: the same steps with the same numbers, but for a first convolution that reads planes.
 
 /** Frames of a stream, or pixels of a square image; `made`: by the generator of shared/tools, when the bench last ran. */
 const twins: Readonly<Record<string, { readonly input: readonly [string, number]; readonly made?: true }>> = {
@@ -37,16 +37,23 @@ function bothOf(name: string, boardName: string): readonly ReturnType<typeof com
   });
 }
 
-const kernelOf = ({ invocation }: Step): string => (invocation.kind === 'kernel' ? invocation.kernel.replace('conv2d_planes_f32', 'conv2d_f32') : invocation.kind);
+/** The kernel of a step and its numbers; of a convolution that reads planes, the name of the one that reads pixels. */
+function callOf({ invocation }: Step): string {
+  if (invocation.kind !== 'kernel') return invocation.kind;
+  const { kernel, args } = invocation, planes = kernel.startsWith('conv2d_planes_f32');
+  return planes ? kernel.replace('conv2d_planes_f32', 'conv2d_f32') : `${kernel} ${args.filter((a) => typeof a === 'number').join(' ')}`;
+}
 
 for (const [name, { made }] of Object.entries(twins)) {
   const run: Test = made !== true ? unless(noShared) : existsSync(path.join(folderOf(name), 'model.onnx')) ? test : cannot('npm run bench has not made it');
   run(`${name}: the ONNX form has the steps of TensorFlow's`, (t) => {
     t.timeout(600_000);
     for (const board of ['host', 'pi-3', 'pi-zero']) {
-      const [wanted, got] = bothOf(name, board).map(({ plan }) => plan.steps.map(kernelOf));
+      const [wanted, got] = bothOf(name, board).map(({ plan }) => plan.steps.map(callOf));
       t.true(wanted!.length > 20);
-      t.deepEqual(got, wanted, board);
+      const planes = new Set(got!.flatMap((call, i) => (call.startsWith('conv2d_f32') && !call.includes(' ') ? [i] : [])));
+      t.true(planes.size <= 1);
+      t.deepEqual(got, wanted!.map((call, i) => (planes.has(i) ? call.split(' ')[0]! : call)), board);
     }
   });
 }

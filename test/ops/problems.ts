@@ -326,7 +326,7 @@ export const makers: Readonly<Record<string, Maker>> = {
     return { attrs: { count: random.integer(1, 4), overlap: random.pick([0, 0.5]), score: random.pick([null, 0.5]), centres: random.integer(0, 1) === 1 }, operands: [f32([images, n, 4]), f32([images, classes, n])] };
   },
   treeEnsemble,
-  layerNorm: (random, n) => { const c = random.integer(1, 9); return { attrs: { epsilon: random.pick([1e-3, 1e-6]) }, operands: [f32([...shapeOf(random, n, random.integer(1, 2)), c]), f32([c]), f32([c])] }; },
+  layerNorm: (random, n) => { const c = random.integer(1, 9); return { attrs: { epsilon: random.pick([1e-3, 1e-6]), centred: random.pick([true, false]) }, operands: [f32([...shapeOf(random, n, random.integer(1, 2)), c]), f32([c]), f32([c])] }; },
   lrn: over((random) => ({ radius: random.integer(0, 3), bias: 1, alpha: 0.5, beta: 0.75 })),
   resize: over((random, shape) => {
     const axes = someAxes(random, shape);

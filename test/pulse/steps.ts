@@ -234,7 +234,7 @@ export const fakeQuant = (from: number): Step => simple('fakeQuant', from, () =>
 export const prelu = (from: number): Step => step('prelu', [from], (net) => net.add(op(activations.prelu, {}), [net.wire(from), net.weights([channels(net, from)])]));
 /** A scale and an offset for each channel. */
 export const layerNorm = (from: number): Step => step('layerNorm', [from], (net) =>
-  net.add(op(layerNormalisation, { epsilon: 0.5 }), [net.wire(from), net.weights([channels(net, from)]), net.weights([channels(net, from)])]));
+  net.add(op(layerNormalisation, { epsilon: 0.5, centred: from % 2 === 0 }), [net.wire(from), net.weights([channels(net, from)]), net.weights([channels(net, from)])]));
 export const lrn = (from: number): Step => simple('lrn', from, () => op(normalisation, { radius: 1, bias: 1, alpha: 0.5, beta: 0.75 }));
 /** The place of the best channel, as a number. */
 export const best = (from: number, name: 'argMax' | 'argMin'): Step => step('best', [from, name], (net) =>

@@ -11,7 +11,7 @@ import { scan } from '../../ops/scan/scan.ts';
 import { type Rule, ruleOn } from '../../graph/rewrite.ts';
 
 /**
- * Before: a Scan whose body makes a state h = u * h + (1 - u) * tanh(candidate), u and the reset gate in the candidate sigmoids of sums of
+ * Before: a Scan whose body makes a state h = u * h + (1 - u) * tanh(candidate), or candidate + u * (h - candidate), u and the reset gate in the candidate sigmoids of sums of
  * products of h and of rows. After: those products of all rows at once -> Gru -> a Scan with what is left.
  */
 export const extractGru: Rule = ruleOn(scan, 'extract-gru', (node, attrs, graph, name) => {
@@ -53,25 +53,38 @@ function matchGru(parts: ScanParts, i: number): Found | undefined {
     const pre = under(w, sigmoid);
     return pre === undefined ? undefined : gateOf(affineOf(pre), parts, h, n);
   };
+  const found = (z: Gate | undefined, c: Wire): Found | undefined => {
+    const pre = z === undefined ? undefined : under(c, tanh), candidate = pre === undefined ? undefined : matchCandidate(parts, pre, h, n, gate);
+    return z === undefined || candidate === undefined ? undefined : { state, gates: [z, candidate.reset, candidate.gate], bias: candidate.bias, resetAfter: candidate.resetAfter };
+  };
   for (const [keep, take] of summands(after)) {
+    for (const [u, way] of factors(keep)) {
+      const [to, from] = difference(way) ?? [];
+      if (to === undefined || from === undefined || !sameWire(to, h) || !sameWire(from, take)) continue;
+      const cell = found(gate(u), take);
+      if (cell !== undefined) return cell;
+    }
     for (const [u, kept] of factors(keep)) for (const [v, c] of factors(take)) {
       if (!sameWire(kept, h)) continue;
-      const pre = under(c, tanh);
       const update = isComplement(v, u) ? gate(u) : undefined;
       // the roles of the gate and of 1 - it exchanged
       const other = update === undefined && isComplement(u, v) ? gate(v) : undefined;
-      const z = update ?? (other === undefined ? undefined : negated(other));
-      if (pre === undefined || z === undefined) continue;
-      const candidate = matchCandidate(parts, pre, h, n, gate);
-      if (candidate !== undefined) return { state, gates: [z, candidate.reset, candidate.gate], bias: candidate.bias, resetAfter: candidate.resetAfter };
+      const cell = found(update ?? (other === undefined ? undefined : negated(other)), c);
+      if (cell !== undefined) return cell;
     }
   }
   return undefined;
 }
 
+/** The operands of a = b - c. */
+function difference(a: Wire): readonly [Wire, Wire] | undefined {
+  const [from, less] = a.node.op.as(sub) === undefined ? [] : a.node.inputs;
+  return from === undefined || less === undefined ? undefined : [from, less];
+}
+
 /** Whether a = 1 - b. */
 function isComplement(a: Wire, b: Wire): boolean {
-  const [one, other] = a.node.op.as(sub) === undefined ? [] : a.node.inputs;
+  const [one, other] = difference(a) ?? [];
   return one !== undefined && other !== undefined && uniform(one) === 1 && sameWire(other, b);
 }
 

@@ -1,17 +1,18 @@
+import { bug } from '../../errors.ts';
 import { type Dim, sub } from '../../graph/dim.ts';
-import { type Wire, constantOf, sameWire } from '../../graph/graph.ts';
+import { type Wire, constantOf, factOf, sameWire } from '../../graph/graph.ts';
 import { op } from '../../graph/op.ts';
 import { Patch } from '../../graph/patch.ts';
 import { gru, lstm } from '../../ops/recurrent/recurrent.ts';
 import { squeeze } from '../../ops/shape/shape.ts';
-import { slice } from '../../ops/slice/slice.ts';
-import { type ScanParts, type Scanned, isRead, putTogether, takeApart } from './parts.ts';
+import { slice, stridedSlice } from '../../ops/slice/slice.ts';
+import { type Collected, type ScanParts, type Scanned, isRead, putTogether, takeApart } from './parts.ts';
 import { scan } from '../../ops/scan/scan.ts';
 import { type Rule, ruleOn } from '../../graph/rewrite.ts';
 
 /**
- * Before: a Scan with states, results or operands that nothing needs, states that stay what they are or are only the newest row, rows passed on
- * as they come, a condition that always holds. After: without.
+ * Before: a Scan with states, results or operands that nothing needs, states that stay what they are or are only the newest row, rows passed on,
+ * a condition that always holds. After: without.
  */
 export const tidyScan: Rule = ruleOn(scan, 'tidy-scan', (node, attrs, graph, name) => {
   const given = takeApart(node, attrs);
@@ -22,8 +23,8 @@ export const tidyScan: Rule = ruleOn(scan, 'tidy-scan', (node, attrs, graph, nam
   const patch = new Patch(graph, name);
   const still = parts.states.filter((s) => sameWire(s.after, s.before) && !ends.includes(s));
   for (const s of still) patch.replace(s.final, s.initial);
-  const passed = !whole ? [] : parts.collected.filter((c) => parts.scanned.some((s) => sameWire(s.element, c.row) && s.backwards === c.backwards));
-  for (const c of passed) patch.replace(c.rows, parts.scanned.find((s) => sameWire(s.element, c.row))!.rows);
+  const passed = !whole ? [] : parts.collected.filter((c) => parts.scanned.some((s) => sameWire(s.element, c.row)));
+  for (const c of passed) patch.replace(c.rows, passedRows(patch, node.name, parts, c));
   const newest = !whole ? [] : parts.states.filter((s) => !still.includes(s) && !reached([...parts.states.map((v) => v.after), ...parts.collected.map((c) => c.row)]).has(s.before.node.id));
   const last = newest.flatMap((s) => parts.scanned.filter((r) => sameWire(r.element, s.after)).slice(0, 1).map((r) => ({ state: s, scanned: r })));
   for (const { state, scanned } of last) patch.replace(state.final, lastRow(patch, node.name, scanned, parts.steps));
@@ -48,6 +49,14 @@ export const tidyScan: Rule = ruleOn(scan, 'tidy-scan', (node, attrs, graph, nam
 
 /** Whether a wire is always true. */
 const holds = (w: Wire): boolean => constantOf(w)?.data[0] === 1;
+
+/** Rows that the body passes on: as they are, or from the last to the first. */
+function passedRows(patch: Patch, name: string, { scanned, steps }: ScanParts, { row, backwards }: Collected): Wire {
+  const from = scanned.find((s) => sameWire(s.element, row)) ?? bug('rows of nothing');
+  if (from.backwards === backwards) return from.rows;
+  const { shape } = factOf(from.rows);
+  return patch.add(name, op(stridedSlice, { starts: shape.map((_, i) => (i === 0 ? sub(steps, 1) : 0)), ends: shape.map((d, i) => (i === 0 ? -1 : d)), steps: shape.map((_, i) => (i === 0 ? -1 : 1)) }), [from.rows]);
+}
 
 /** The row of the last step; of a recurrent operator it is a result of its own. */
 function lastRow(patch: Patch, name: string, { rows, backwards }: Scanned, steps: Dim): Wire {

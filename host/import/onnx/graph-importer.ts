@@ -10,6 +10,7 @@ import type { Graphs } from './control-flow.ts';
 import { badInitializer, valueMissing } from './errors.ts';
 import { type Body, GraphIndex, capturedOf } from './graph-index.ts';
 import { graphOperators } from './graph-operators.ts';
+import { knownIndices } from './indices.ts';
 import { Kinds } from './kinds.ts';
 import { type OnnxFunction, type OnnxNode, type Opsets, firstTwice, functionKey } from './model.ts';
 import { builders, domains, newest } from './operators/index.ts';
@@ -175,7 +176,8 @@ export class GraphImporter {
           const outer = this.#wires.get(name);
           const kind = type?.kind === 'tensor' ? elementKind(type.code) : outer == null ? undefined : this.#shared.kinds.of(this.#place.builder, outer);
           this.#shared.kinds.set(builder, wire, kind);
-          inner.set(name, wire);
+          const known = type === undefined && outer != null ? knownIndices(this.#place.builder.nodes, outer) : undefined;
+          inner.set(name, known === undefined ? wire : builder.constant(origin, known));
         }
         return inner.run(results);
       },

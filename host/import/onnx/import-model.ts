@@ -5,7 +5,7 @@ import { arrayFrom, noValue } from '../../ops/control/arrays.ts';
 import { isBatch } from '../batch.ts';
 import { Builder, type Origin } from '../builder.ts';
 import { ImportContext } from '../context.ts';
-import type { ImportOptions, ImportedGraph, ModelFiles } from '../importer.ts';
+import type { FilePart, ImportOptions, ImportedGraph, ModelFiles } from '../importer.ts';
 import { inputNotTensor, namedTwice, onnxHasNothing, valueDefinedTwice } from './errors.ts';
 import { foldQuantized } from './fold-quantized.ts';
 import { GraphImporter } from './graph-importer.ts';
@@ -16,7 +16,7 @@ import { newest } from './operators/index.ts';
 import { elementKind, widening } from './types.ts';
 
 /** Reads a model. Throws `UserError`. */
-export function importOnnx({ graph: written, opsets, functions }: OnnxModel, { read }: Pick<ModelFiles, 'read'>, options: ImportOptions): ImportedGraph {
+export function importOnnx({ graph: written, opsets, functions }: OnnxModel, files: Pick<ModelFiles, 'read' | 'readPart'>, options: ImportOptions): ImportedGraph {
   const file = options.name, kinds = new Kinds();
   const context = new ImportContext(file), builder = new Builder();
   const version = opsets.get('') ?? 1;
@@ -26,9 +26,7 @@ export function importOnnx({ graph: written, opsets, functions }: OnnxModel, { r
   if (outputs.length === 0) throw onnxHasNothing(file);
   const twice = firstTwice(declared);
   if (twice !== undefined) throw namedTwice(file, twice);
-  const files = new Map<string, Uint8Array | undefined>();
-  const cached = (path: string): Uint8Array | undefined => (files.has(path) ? files.get(path) : files.set(path, read(path)).get(path));
-  const source = { expansion: context.expansion, read: cached };
+  const source = { expansion: context.expansion, readPart: files.readPart ?? ((path: string, offset: number, length: number) => partOf(files.read(path), offset, length)) };
   const graph = { ...written, nodes: foldQuantized(written, new Set([...declared, ...outputs]), source) };
   const importer = new GraphImporter({ context, functions, kinds, source }, { builder, prefix: '', depth: 0, opsets, given: new Map() }, graph, outputs);
   for (const name of outputs) {
@@ -80,3 +78,6 @@ export function importOnnx({ graph: written, opsets, functions }: OnnxModel, { r
     outputsNamed: true, graphNodes: graph.nodes.length, warnings: context.warnings,
   };
 }
+
+const partOf = (file: Uint8Array | undefined, offset: number, length: number): FilePart | undefined =>
+  (file === undefined ? undefined : { bytes: file.subarray(offset, offset + length), size: file.length });

@@ -11,7 +11,7 @@ import { suite } from './suite.ts';
 export const onnx: Importer = {
   name: 'ONNX', models: 'ONNX models (.onnx)', operators: [...builders.keys(), ...graphOperators.keys()].sort(), suite,
   matches: ({ file }) => file !== undefined && file[0] === 0x08 && file[1]! >= 3 && file[1]! <= 30,
-  read: ({ file = new Uint8Array(), read }, options) => importOnnx(decode(file, options.name), { read }, options),
+  read: ({ file = new Uint8Array(), ...files }, options) => importOnnx(decode(file, options.name), files, options),
 };
 
 function decode(bytes: Uint8Array, file: string): OnnxModel {

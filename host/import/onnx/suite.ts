@@ -47,7 +47,7 @@ function valueOf(bytes: Uint8Array, type: Message | undefined): TestValue {
   return type?.has('sequence_type') === true ? sequence(decodeMessage('onnx', 'onnx.SequenceProto', bytes)) : tensorOf(decodeMessage('onnx', 'onnx.TensorProto', bytes));
 }
 
-const tensorOf = (proto: Message): Tensor => readTensor(proto, { expansion: new Expansion(), read: () => undefined });
+const tensorOf = (proto: Message): Tensor => readTensor(proto, { expansion: new Expansion(), readPart: () => undefined });
 
 function sequence(proto: Message): readonly TestValue[] {
   switch (proto.number('elem_type')) {

@@ -3,13 +3,14 @@ import { dtypeBytes } from '../../../src/format/dtype.ts';
 import { NodeError } from '../attributes.ts';
 import { type Expansion, tensorOfBytes } from '../elements.ts';
 import type { Message } from '../protobuf.ts';
+import type { FilePart } from '../importer.ts';
 import { type ElementKind, elementKind, typeName } from './types.ts';
 
 /** What reading a tensor may need beside it. */
 export interface TensorSource {
   readonly expansion: Expansion;
-  /** A file beside the model; undefined where there is none. */
-  read(path: string): Uint8Array | undefined;
+  /** Part of a file beside the model, at most `length` bytes; undefined where there is no such file. */
+  readPart(path: string, offset: number, length: number): FilePart | undefined;
 }
 
 /** Reads a TensorProto. Throws `NodeError`. */
@@ -26,7 +27,7 @@ export function readTensor(proto: Message, source: TensorSource): Tensor {
     if (values.length !== count) throw new NodeError(`it has ${values.length} strings, its shape [${shape.join(',')}] takes ${count}`);
     return { dtype, shape, data: values };
   }
-  const raw = external ? externalData(proto, source) : proto.has('raw_data') ? proto.bytes('raw_data') : undefined;
+  const raw = external ? externalData(proto, source, bytesOf(kind, count)) : proto.has('raw_data') ? proto.bytes('raw_data') : undefined;
   return raw === undefined ? fromValues(proto, kind, dtype, shape, count) : fromBytes(raw, kind, dtype, shape, count);
 }
 
@@ -61,8 +62,10 @@ function checkedShape(dims: readonly number[]): readonly number[] {
   return dims;
 }
 
+const bytesOf = ({ bits }: ElementKind, count: number): number => Math.ceil((count * bits) / 8);
+
 function fromBytes(raw: Uint8Array, kind: ElementKind, dtype: NumericDType, shape: readonly number[], count: number): Tensor {
-  const wanted = Math.ceil((count * kind.bits) / 8);
+  const wanted = bytesOf(kind, count);
   if (raw.length !== wanted) throw new NodeError(`its data has ${raw.length} bytes, its shape [${shape.join(',')}] of ${kind.name} takes ${wanted}`);
   if (kind.ofBits !== undefined) return ofSmall(kind, kind.ofBits, dtype, shape, count, kind.bits === 16 ? new Uint16Array(new Uint8Array(raw).buffer) : raw);
   return tensorOfBytes(dtype, shape, raw);
@@ -104,8 +107,8 @@ function valuesOf(proto: Message, { name }: ElementKind): readonly number[] {
   }
 }
 
-/** The bytes of a tensor that lies in a file beside the model, in its folder or below. */
-function externalData(proto: Message, { read }: TensorSource): Uint8Array {
+/** The bytes of a tensor of `wanted` bytes that lies in a file beside the model, in its folder or below. */
+function externalData(proto: Message, { readPart }: TensorSource, wanted: number): Uint8Array {
   const entries = new Map(proto.messages('external_data').map((e) => [e.text('key'), e.text('value')]));
   const location = entries.get('location') ?? '';
   if (location === '' || /^([/\\]|[A-Za-z]:)/.test(location) || location.includes('\0') || location.split(/[/\\]/).includes('..')) throw new NodeError(`its data is in '${location.slice(0, 200)}', which is no file of the model's folder`);
@@ -115,10 +118,11 @@ function externalData(proto: Message, { read }: TensorSource): Uint8Array {
     if (!/^\d{1,15}$/.test(text)) throw new NodeError(`its data in '${location.slice(0, 200)}' has the ${key} '${text.slice(0, 20)}'`);
     return Number(text);
   };
-  const file = read(location);
-  if (file === undefined) throw new NodeError(`its data is in '${location.slice(0, 200)}', a file that is not beside the model`);
   const offset = number('offset') ?? 0;
-  const length = number('length') ?? file.length - offset;
-  if (length < 0 || offset + length > file.length) throw new NodeError(`its data is ${length} bytes from ${offset} on in '${location.slice(0, 200)}', which has ${file.length}`);
-  return file.subarray(offset, offset + length);
+  const file = readPart(location, offset, wanted);
+  if (file === undefined) throw new NodeError(`its data is in '${location.slice(0, 200)}', a file that is not beside the model`);
+  const length = number('length') ?? file.size - offset;
+  if (length < 0 || offset + length > file.size) throw new NodeError(`its data is ${length} bytes from ${offset} on in '${location.slice(0, 200)}', which has ${file.size}`);
+  if (length !== wanted) throw new NodeError(`its data in '${location.slice(0, 200)}' has ${length} bytes, its shape takes ${wanted}`);
+  return file.bytes;
 }

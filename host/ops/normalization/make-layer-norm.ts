@@ -47,19 +47,26 @@ function centred(w: Wire | undefined): Over | undefined {
   return x !== undefined && from !== undefined && sameWire(from.x, x) ? from : undefined;
 }
 
-/** x of (x - mean(x)) squared, however it is written. */
+/** v of v squared, however it is written. */
+const squared = (w: Wire | undefined): Wire | undefined => of(w, square)?.[0] ?? match(of(w, mul), (a, b) => (sameWire(a, b) ? a : undefined));
+
+/** x of (x - mean(x)) squared. */
 function deviation(w: Wire | undefined): Over | undefined {
-  const found = match(of(w, squaredDifference), (x, mean) => { const from = meanOf(mean); return from !== undefined && sameWire(from.x, x) ? from : undefined; });
-  return found ?? centred(of(w, square)?.[0]) ?? match(of(w, mul), (a, b) => (sameWire(a, b) ? centred(a) : undefined));
+  return match(of(w, squaredDifference), (x, mean) => { const from = meanOf(mean); return from !== undefined && sameWire(from.x, x) ? from : undefined; }) ?? centred(squared(w));
 }
 
-interface Spread extends Over { readonly epsilon: number }
+interface Spread extends Over { readonly epsilon: number; readonly centred: boolean }
 
-/** x and epsilon of variance(x) + epsilon. */
+/** x and epsilon of variance(x) + epsilon, or of the mean of x squared + epsilon. */
 const spread = (w: Wire | undefined): Spread | undefined => match(of(w, add), (variance, constant) => {
-  const mean = meanOf(variance), over = deviation(mean?.x), epsilon = f32Constant(constant)?.data;
-  return over === undefined || over.first !== mean?.first || epsilon?.length !== 1 || epsilon[0]! < 0 ? undefined : { ...over, epsilon: epsilon[0]! };
+  const mean = meanOf(variance), over = deviation(mean?.x), x = squared(mean?.x), epsilon = f32Constant(constant)?.data;
+  if (mean === undefined || epsilon?.length !== 1 || epsilon[0]! < 0) return undefined;
+  if (over !== undefined && over.first === mean.first) return { ...over, epsilon: epsilon[0]!, centred: true };
+  return x === undefined ? undefined : { x, first: mean.first, epsilon: epsilon[0]!, centred: false };
 });
+
+/** Whether a wire is what `by` is the spread of: x - mean, or x. */
+const isNumerator = (w: Wire | undefined, by: Spread): boolean => (by.centred ? sameOver(centred(w), by) : w !== undefined && sameWire(w, by.x));
 
 /** Of 1 / sqrt(variance + epsilon), or that times one number a channel. */
 function inverse(w: Wire | undefined): (Spread & { readonly scale?: Wire }) | undefined {
@@ -84,21 +91,21 @@ function spreadOver(value: TensorOf<'f32'> | undefined, lengths: readonly number
 }
 
 /** LayerNorm of a wire, whose last axes are one for that where they are several, or the sum of that and others. */
-function replaceBy(graph: Graph, node: Node, name: string, { x, first, epsilon }: Spread, scale: Float32Array, offset: Float32Array, others: readonly Wire[] = []): Patch | null {
+function replaceBy(graph: Graph, node: Node, name: string, { x, first, epsilon, centred: centre }: Spread, scale: Float32Array, offset: Float32Array, others: readonly Wire[] = []): Patch | null {
   const { shape } = factOf(x), rows = [...shape.slice(0, first), scale.length], several = rows.length < shape.length;
   if (others.length === 0 && !sameShape(shape, factOf(wireOf(node)).shape)) return null;
   const patch = new Patch(graph, name);
   const vector = (values: Float32Array): Wire => patch.constant(node.name, tensor('f32', [values.length], values));
   const as = (to: readonly Dim[], w: Wire): Wire => (several ? patch.add(node.name, op(reshape, { to }), [w]) : w);
-  const normal = as(shape, patch.add(node.name, op(layerNorm, { epsilon }), [as(rows, x), vector(scale), vector(offset)]));
+  const normal = as(shape, patch.add(node.name, op(layerNorm, { epsilon, centred: centre }), [as(rows, x), vector(scale), vector(offset)]));
   return patch.replace(wireOf(node), others.length === 0 ? normal : patch.add(node.name, op(add, {}), [normal, ...others]));
 }
 
-/** Before: (x - mean) / sqrt(variance + epsilon), divided or multiplied. After: LayerNorm. */
+/** Before: (x - mean) / sqrt(variance + epsilon), or x / sqrt(mean of squares + epsilon), divided or multiplied. After: LayerNorm. */
 const plain: readonly Rule[] = [mul, div].map((operator) => ruleOn(operator, 'make-layer-norm', (node, _attrs, graph, name) => {
   const found = operator === div ? { d: node.inputs[0], by: spread(of(node.inputs[1], sqrt)?.[0]) }
-    : match(node.inputs, (d, r) => { const by = spread(of(r, rsqrt)?.[0]); return by === undefined ? undefined : { d, by }; });
-  const lengths = found?.by === undefined || !sameOver(centred(found.d), found.by) ? undefined : lengthsOf(found.by);
+    : match(node.inputs, (d, r) => { const by = spread(of(r, rsqrt)?.[0]); return by !== undefined && isNumerator(d, by) ? { d, by } : undefined; });
+  const lengths = found?.by === undefined || !isNumerator(found.d, found.by) ? undefined : lengthsOf(found.by);
   return lengths === undefined ? null : replaceBy(graph, node, name, found!.by!, new Float32Array(count(lengths)).fill(1), new Float32Array(count(lengths)));
 }));
 
@@ -108,7 +115,7 @@ const asBatchNorm: Rule = ruleOn(add, 'make-layer-norm', (node, _attrs, graph, n
   const constants = terms.filter(({ w, minus }) => !minus && f32Constant(w) !== undefined), products = terms.filter((t) => !constants.includes(t));
   if (constants.length > 1 || products.length !== 2) return null;
   for (const [first, second] of [products, [...products].reverse()]) {
-    const whole = first === undefined || first.minus ? undefined : match(of(first.w, mul), (x, f) => { const by = inverse(f); return by !== undefined && sameWire(by.x, x) ? { f, by } : undefined; });
+    const whole = first === undefined || first.minus ? undefined : match(of(first.w, mul), (x, f) => { const by = inverse(f); return by?.centred === true && sameWire(by.x, x) ? { f, by } : undefined; });
     const lengths = whole === undefined ? undefined : lengthsOf(whole.by);
     if (whole === undefined || second === undefined || lengths === undefined) continue;
     const shift = match(of(second.w, mul), (mean, f) => {
@@ -131,7 +138,7 @@ function normalOf(w: Wire, reader: Node, graph: Graph): { readonly by: Spread; r
   if (scale === undefined || offset === undefined || lengths === undefined || count(lengths) !== scale.length) return undefined;
   // the Reshape before it is undone by the one that follows
   const from = back !== undefined && x!.node.op.as(reshape) !== undefined ? x!.node.inputs[0]! : x!;
-  return sameShape(factOf(from).shape, shape) ? { by: { x: from, first, epsilon: attrs.epsilon }, scale, offset, lengths } : undefined;
+  return sameShape(factOf(from).shape, shape) ? { by: { x: from, first, ...attrs }, scale, offset, lengths } : undefined;
 }
 
 /** Before: LayerNorm that nothing else reads, times or plus one number an element that it normalises, or a sum of that and others. After: LayerNorm, and the sum. */

@@ -29,10 +29,10 @@ export const lrn: Operator<LrnAttrs> = {
   },
 };
 
-/** Layer normalisation (Ba et al., 2016): x [..., C], scale [C], offset [C]. */
+/** Layer normalisation (Ba et al., 2016), or without centring (RMSNorm: Zhang and Sennrich, 2019): x [..., C], scale [C], offset [C]. */
 export const layerNorm: Operator<LayerNormAttrs> = {
   name: 'LayerNorm',
-  doc: '(x, scale, offset): layer normalisation over the channels, then times scale, plus offset',
+  doc: '(x, scale, offset): layer or root mean square normalisation over the channels, then times scale, plus offset',
   infer({ epsilon }, inputs) {
     const [x, scale, offset] = [at(inputs, 0), at(inputs, 1), at(inputs, 2)];
     needRank(x, 1, 32, 'channels');

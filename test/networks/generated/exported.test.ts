@@ -22,7 +22,7 @@ const budgets: Readonly<Record<string, { readonly steps: number; readonly copies
   encoder: { steps: 24, copies: 0 },
   denoiser: { steps: 8, copies: 2 },
   conformer: { steps: 30, copies: 2 },
-  decoder: { steps: 91, copies: 20 },
+  decoder: { steps: 71, copies: 20 },
   recurrentDenoiser: { steps: 21, copies: 9 },
   resnetBlock: { steps: 21, copies: 2 },
   shuffleNet: { steps: 18, copies: 7 },

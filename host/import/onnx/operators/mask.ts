@@ -1,9 +1,10 @@
 import { InferError, op } from '../../../graph/op.ts';
-import { cast, clamp, greaterEqual, lessEqual, select } from '../../../ops/elementwise/elementwise.ts';
+import { cast, clamp, greaterEqual, lessEqual, select, sub } from '../../../ops/elementwise/elementwise.ts';
 import { type CumulativeAttrs, cumProd, cumSum } from '../../../ops/cumulative/cumulative.ts';
 import type { Operator } from '../../../ops/operator.ts';
 import { reshape } from '../../../ops/shape/shape.ts';
 import { deferred } from '../../deferred.ts';
+import { madeOf, mostMade } from '../../made.ts';
 import { scalarLike } from '../../operands.ts';
 import { cumulated } from '../../cumulate.ts';
 import { diagonals } from '../../diagonals.ts';
@@ -20,7 +21,10 @@ export const masks: Family = {
       const shape = shapeOf(x!);
       if (shape.length < 2) throw new InferError(`a triangle of ${shape.length} axes`);
       const [rows, columns] = numberShape(shape.slice(-2), 'the lengths of the matrices') as [number, number];
-      const at = constantTensor(make, 'i32', [rows, columns], diagonals(rows, columns)), most = 2 ** 31 - 1;
+      // a large one is left to the run
+      const at = rows * columns <= mostMade ? constantTensor(make, 'i32', [rows, columns], diagonals(rows, columns))
+        : make(op(sub, {}), [constantTensor(make, 'i32', [columns], madeOf(columns, (i) => i)), constantTensor(make, 'i32', [rows, 1], madeOf(rows, (i) => i))]);
+      const most = 2 ** 31 - 1;
       const within = k === undefined ? constantTensor(make, 'i32', [], [0]) : make(op(cast, { to: 'i32' }), [make(op(clamp, { lo: -most, hi: most }), [k])]);
       const limit = make(op(reshape, { to: [] }), [within]);
       return make(op(select, {}), [make(op(upper ? greaterEqual : lessEqual, {}), [at, limit]), x!, scalarLike(make, x!, 0)]);

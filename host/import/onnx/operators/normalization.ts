@@ -1,7 +1,7 @@
 import { exactDiv, mul, product, same, sameShape } from '../../../graph/dim.ts';
 import { factOf, type Wire } from '../../../graph/graph.ts';
 import { InferError, type Op, op } from '../../../graph/op.ts';
-import { layerNorm, lrn } from '../../../ops/normalization/normalization.ts';
+import { type LayerNormAttrs, layerNorm, lrn } from '../../../ops/normalization/normalization.ts';
 import type { Operator } from '../../../ops/operator.ts';
 import { type SoftmaxAttrs, logSoftmax, softmax } from '../../../ops/softmax/softmax.ts';
 import { reshape } from '../../../ops/shape/shape.ts';
@@ -40,18 +40,23 @@ const isWhole = (w: Wire, x: Wire, at: number): boolean => {
   return own.length <= factOf(x).shape.length && sameShape(own.slice(-rest.length), rest) && own.slice(0, -rest.length).every((d) => d === 1);
 };
 
+/** LayerNorm over the axes from `at` on, where scale and offset are one value an element of these. */
+function normalRows(a: Arithmetic, x: Wire, scale: Wire, offset: Wire | undefined, at: number, attrs: LayerNormAttrs): Wire | undefined {
+  const { shape, dtype } = factOf(x), width = product(shape.slice(at));
+  if (typeof width !== 'number' || !isWhole(scale, x, at) || (offset !== undefined && !isWhole(offset, x, at)) || (dtype !== 'f32' && dtype !== 'f64')) return undefined;
+  const rows = a.reshape(x, [...shape.slice(0, at), width]);
+  const y = a.make(op(layerNorm, attrs), [rows, a.reshape(scale, [width]), offset === undefined ? a.zeros(dtype, [width]) : a.reshape(offset, [width])]);
+  return a.reshape(y, shape);
+}
+
 export function layerNormalization(a: Arithmetic, x: Wire, scale: Wire, offset: Wire | undefined, axis: number, epsilon: number): readonly [Wire, Wire, Wire] {
-  const { shape, dtype } = factOf(x);
+  const { shape } = factOf(x);
   const at = fromFront(axis, shape.length);
   const over = shape.flatMap((_, i) => (i < at ? [] : [i]));
   const mean = a.mean(x, over), centred = a.sub(x, mean);
   const inverse = a.rsqrt(a.add(a.mean(a.square(centred), over), epsilon));
-  const width = product(shape.slice(at));
-  if (typeof width === 'number' && isWhole(scale, x, at) && (offset === undefined || isWhole(offset, x, at)) && (dtype === 'f32' || dtype === 'f64')) {
-    const rows = a.reshape(x, [...shape.slice(0, at), width]);
-    const y = a.make(op(layerNorm, { epsilon }), [rows, a.reshape(scale, [width]), offset === undefined ? a.zeros(dtype, [width]) : a.reshape(offset, [width])]);
-    return [a.reshape(y, shape), mean, inverse];
-  }
+  const whole = normalRows(a, x, scale, offset, at, { epsilon, centred: true });
+  if (whole !== undefined) return [whole, mean, inverse];
   const scaled = a.mul(a.mul(centred, inverse), scale);
   return [offset === undefined ? scaled : a.add(scaled, offset), mean, inverse];
 }
@@ -59,6 +64,8 @@ export function layerNormalization(a: Arithmetic, x: Wire, scale: Wire, offset: 
 export function rmsNormalization(a: Arithmetic, x: Wire, scale: Wire, axis: number, epsilon: number): Wire {
   const { shape } = factOf(x);
   const at = fromFront(axis, shape.length);
+  const whole = normalRows(a, x, scale, undefined, at, { epsilon, centred: false });
+  if (whole !== undefined) return whole;
   const inverse = a.rsqrt(a.add(a.mean(a.square(x), shape.flatMap((_, i) => (i < at ? [] : [i]))), epsilon));
   return a.mul(a.mul(x, inverse), scale);
 }

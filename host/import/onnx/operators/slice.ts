@@ -1,8 +1,10 @@
-import { tensor } from '../../../../src/eval/tensor.ts';
+import { tensor, tensorOf } from '../../../../src/eval/tensor.ts';
 import { type Dim, add, floorDiv, sub } from '../../../graph/dim.ts';
+import { knownDims } from '../../../graph/fact.ts';
 import { type Wire, constantOf, factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
 import { dynamicStridedSlice } from '../../../ops/dynamic/dynamic.ts';
+import { add as elementwiseAdd } from '../../../ops/elementwise/elementwise.ts';
 import { gatherNd } from '../../../ops/selection/selection.ts';
 import { scalarOf } from '../../../ops/shared/operands.ts';
 import { type PadMode, concat, gather, pad, slice } from '../../../ops/slice/slice.ts';
@@ -41,11 +43,15 @@ function split(c: Call) {
 
 function notKnown(what: string): never { throw new InferError(`${what} must be known before the network runs`); }
 
-/** Slices x along the named axes, or the first ones. */
-function sliced(make: Make, [x, starts, ends, steps]: readonly Wire[], axes: readonly number[] | undefined): Wire {
+/** Slices x along the named axes, or the first ones. `length`: of what is taken, where the starts are computed and that is known nevertheless. */
+function sliced(make: Make, [x, starts, ends, steps]: readonly Wire[], axes: readonly number[] | undefined, length?: number): Wire {
   const rank = factOf(x!).shape.length;
   const count = factOf(starts!).shape[0];
   const at = axes?.map((a) => fromFront(a, rank)) ?? Array.from({ length: Number(count) }, (_, i) => i);
+  if (length !== undefined && count === 1 && knownDims(factOf(starts!)) === undefined && constantOf(steps!)?.data[0] == 1) {
+    const indices = length === 1 ? starts! : make(op(elementwiseAdd, {}), [starts!, make(constant(tensorOf(factOf(starts!).dtype === 'i32' ? 'i32' : 'i64', [length], madeOf(length, (i) => i))), [])]);
+    return make(op(gather, { axis: at[0]!, batchDims: 0 }), [x!, indices]);
+  }
   const items = Array.from({ length: rank }, (_, axis) => {
     const entry = at.lastIndexOf(axis);
     return entry < 0 ? { kind: 'whole' as const } : { kind: 'range' as const, entry, fromFirst: false, toLast: false };
@@ -53,16 +59,20 @@ function sliced(make: Make, [x, starts, ends, steps]: readonly Wire[], axes: rea
   return make(op(dynamicStridedSlice, { items }), [x!, starts!, ends!, steps!]);
 }
 
+/** Elements along an axis that are taken from a computed start on. */
+const maxWindow = 65536;
+
 function slicing(c: Call) {
   if (c.version < 10) {
     const [starts, ends, axes] = [c.attrs.ints('starts'), c.attrs.ints('ends'), c.attrs.optionalInts('axes')];
     return c.add(deferred('Slice', { starts: [...starts], ends: [...ends] }, (make, [x]) => sliced(make, [x!, ...[starts, ends, starts.map(() => 1)].map((v) => make(constant(integerRow(v)), []))], axes)), c.one());
   }
   c.neededUpTo(2);
+  const distance = c.distance(c.needed(1), c.needed(2)), length = distance !== undefined && distance > 0 && distance <= maxWindow ? distance : undefined;
   return c.defer('Slice', {}, (make, [x, starts, ends, axes, steps]) => {
     const count = factOf(starts!).shape[0];
     if (typeof count !== 'number') throw new InferError('the number of axes to slice is not known');
-    return sliced(make, [x!, starts!, ends!, steps ?? make(constant(integerRow(new Array<number>(count).fill(1))), [])], axes === undefined ? undefined : knownIntegers(axes, 'the axes'));
+    return sliced(make, [x!, starts!, ends!, steps ?? make(constant(integerRow(new Array<number>(count).fill(1))), [])], axes === undefined ? undefined : knownIntegers(axes, 'the axes'), length);
   }, ...c.inputsUpTo(5));
 }
 
