@@ -307,7 +307,7 @@ void supervise(init_config *c) {
   char why[WHY_BYTES], text[4096], hang[40];
   int ends[2];
   bool hung = false;
-  double reset_at = 0, log_at = LOG_MS;
+  double reset_at = 0, log_at = clock_ms() + LOG_MS;
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGCHLD);
