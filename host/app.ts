@@ -1,7 +1,6 @@
-import { magic } from '../src/format/layout.gen.ts';
 import type { Board } from './boards/load.ts';
 import { compile, type CompileOptions } from './compile.ts';
-import { buildExecutable, type Executable } from './executable.ts';
+import { buildExecutable, type Executable, isLin } from './executable.ts';
 import { modelName, openModel } from './import/open.ts';
 
 /** What an executable is made from. `options`: how the model is packed, unless it is already. */
@@ -15,9 +14,8 @@ export const isScript = (file: string): boolean => /\.[cm]?[jt]s$/.test(file);
 /** The bytes of the app's model for a board: a `.lin`. */
 export function modelOf({ model }: App, board: Board): { readonly file: string; readonly bytes: Uint8Array } | undefined {
   if (model === undefined) return undefined;
-  const source = openModel(model.file), { file: bytes } = source;
-  const packed = bytes !== undefined && bytes.length >= 4 && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true) === magic;
-  return { file: model.file, bytes: packed ? bytes : compile(source, modelName(model.file), { ...model.options, board }).lin };
+  const source = openModel(model.file);
+  return { file: model.file, bytes: isLin(source.file) ? source.file : compile(source, modelName(model.file), { ...model.options, board }).lin };
 }
 
 /** Writes the app's executable for a board. */

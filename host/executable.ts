@@ -1,3 +1,4 @@
+import { magic } from '../src/format/layout.gen.ts';
 import { LinReader } from '../src/format/reader.ts';
 import type { Board } from './boards/load.ts';
 import { linOfOtherIsa, modelNotCarried, notLin } from './errors.ts';
@@ -52,6 +53,9 @@ function scriptOperators(model: { readonly file: string; readonly bytes: Uint8Ar
   if (lin.isa !== board.isaName) throw linOfOtherIsa(model.file, lin.board, lin.isa, board.name);
   return [...new Set(lin.scriptSteps().map((step) => step.operator))].sort();
 }
+
+/** Whether bytes are a packed model, whatever else is wrong with them. */
+export const isLin = (bytes: Uint8Array | undefined): bytes is Uint8Array => bytes !== undefined && bytes.length >= 4 && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true) === magic;
 
 /** A reader of a `.lin` on the host; the device's verifier checks the rest. */
 export function readLin(file: string, bytes: Uint8Array): LinReader {

@@ -1,11 +1,10 @@
 /** The module 'linnet/host' for programs on the developer's machine: the commands of `linnet` as functions. */
 import type { DType } from '../src/format/dtype.ts';
-import { magic } from '../src/format/layout.gen.ts';
 import type { NpyArray } from '../src/format/npy.ts';
 import { boardNames, loadBoard } from './boards/load.ts';
 import { parseInput } from './command.ts';
 import * as compiler from './compile.ts';
-import { buildExecutable } from './executable.ts';
+import { buildExecutable, isLin } from './executable.ts';
 import { readBytes, writeWhole } from './files.ts';
 import { modelName, openModel } from './import/open.ts';
 import { runInputs, type RunInput } from './run.ts';
@@ -108,14 +107,12 @@ export interface RunOptions extends CompileOptions {
  */
 export async function run(model: string | Uint8Array, inputs: Readonly<Record<string, RunInput>>, options: RunOptions = {}): Promise<Readonly<Record<string, NpyArray>>> {
   const file = typeof model === 'string' ? openModel(model).file : model;
-  const lin = file !== undefined && isLin(file) ? file : compile(model, { ...options, inputs: { ...(options.pulse === undefined ? shapesOf(inputs) : {}), ...options.inputs } }).lin;
+  const lin = isLin(file) ? file : compile(model, { ...options, inputs: { ...(options.pulse === undefined ? shapesOf(inputs) : {}), ...options.inputs } }).lin;
   return runInputs(loadBoard(options.board ?? 'host'), lin, inputs, options.threads);
 }
 
 /** Names of the boards: those that come with Linnet, and `boards/*.json` in the current folder. */
 export const boards = (): readonly string[] => boardNames();
-
-const isLin = (bytes: Uint8Array): boolean => bytes.length >= 4 && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true) === magic;
 
 const shapesOf = (inputs: Readonly<Record<string, RunInput>>): NonNullable<CompileOptions['inputs']> =>
   Object.fromEntries(Object.entries(inputs).map(([name, x]) => [name, x instanceof Uint8Array ? { shape: [Math.max(1, x.length)], dtype: 'string' as const } : { shape: x.shape, dtype: x.dtype }]));

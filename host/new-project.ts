@@ -5,7 +5,7 @@ import { reasonOf } from './files.ts';
 import { root } from './paths.ts';
 
 /** Of the example that a new project begins with. */
-const copied = ['app.ts', 'hey_linnet.pb', 'hey_linnet.json', 'kitchen.wav'];
+const copied = ['app.ts', 'light.ts', 'hey_linnet.pb', 'hey_linnet.json', 'kitchen.wav'];
 
 /**
  * Makes the folder of a project that packs, type-checks and runs: the wake word, for `board`. Either the whole folder is there afterwards, or
@@ -49,7 +49,7 @@ function filesOf(name: string, board: string, linnet: string): Readonly<Record<s
       dependencies: { linnet: `file:${linnet}` },
       devDependencies: { typescript: devDependencies['typescript'] },
     }),
-    'tsconfig.json': json({ compilerOptions: { strict: true, target: 'es2024', lib: ['es2024', 'dom'], module: 'nodenext', moduleResolution: 'nodenext', types: [], noEmit: true, skipLibCheck: true }, files: ['app.ts'] }),
+    'tsconfig.json': json({ compilerOptions: { strict: true, target: 'es2024', lib: ['es2024', 'dom'], module: 'nodenext', moduleResolution: 'nodenext', types: [], noEmit: true, skipLibCheck: true }, files: ['app.ts', 'light.ts'] }),
     '.gitignore': 'node_modules\nbuild\n',
     'README.md': `# ${name}
 
@@ -66,7 +66,7 @@ npm run check    # types
 
 \`alsa:hw:1,0\` is the second sound card (\`arecord -l\` on the board lists them). \`npx linnet logs -f pi@raspberrypi.local\` shows what the app says there.
 
-\`app.ts\` is yours to change. Another network: \`npx linnet inputs MODEL\` says what it takes, then put it in the scripts of \`package.json\`.
+\`app.ts\` is yours to change; \`light.ts\` lights the board's LED, too, and tells an MQTT broker. Another network: \`npx linnet inputs MODEL\` says what it takes, then put it in the scripts of \`package.json\`.
 `,
   };
 }

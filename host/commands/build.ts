@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type App, buildApp } from '../app.ts';
 import type { Board } from '../boards/load.ts';
-import { type Arguments, type Command, WrongArguments } from '../command.ts';
+import { type Arguments, type Command, type Option, WrongArguments } from '../command.ts';
 import { aboutProject, debianVersion } from '../deploy/about.ts';
 import { debOf } from '../deploy/deb.ts';
 import { programOf } from '../deploy/program.ts';
@@ -12,7 +12,7 @@ import { withProgress } from '../toolchain/progress.ts';
 import { appName, appOf, appOptions, startOf, startOptions } from './deploy.ts';
 import { boardOf, modelOptions } from './model-options.ts';
 
-const forPackage = ({ help, ...option }: typeof startOptions[string]): typeof startOptions[string] => ({ ...option, help: `with --deb: ${help}` });
+const forPackage = ({ help, ...option }: Option): Option => ({ ...option, help: `with --deb: ${help}` });
 
 export const command: Command = {
   options: {

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { magic } from '../../src/format/layout.gen.ts';
 import { emulator, isEmulated } from '../boards/emulate.ts';
 import { isNative } from '../boards/load.ts';
 import { boardFor, processorOf } from '../boards/program.ts';
@@ -8,10 +7,9 @@ import type { Arguments, Command } from '../command.ts';
 import { WrongArguments } from '../command.ts';
 import { compile } from '../compile.ts';
 import { badIn, needsOperand, timesOfEmulator } from '../errors.ts';
-import { buildExecutable } from '../executable.ts';
+import { buildExecutable, isLin } from '../executable.ts';
 import { readArray, readBytes } from '../files.ts';
 import { modelName, openModel } from '../import/open.ts';
-import type { ModelFiles } from '../import/index.ts';
 import { execute, runOnBoard, withFolder } from '../run.ts';
 import type { InputSpec } from '../stages.ts';
 import { withProgress } from '../toolchain/progress.ts';
@@ -50,7 +48,7 @@ export const command: Command = {
     if (processor !== undefined) return execute([...emulator(a.text('board') === undefined ? boardFor(file, processor) : board), path.resolve(file)], words);
     if (words.length > 0) throw new WrongArguments(needsOperand('one file'));
     if (a.count('repeat') !== undefined && isNative(board) && isEmulated(board)) throw new WrongArguments(timesOfEmulator(board.name));
-    if (startsWith(model, magic)) return runOnBoard(board, runnerWords(a, file));
+    if (isLin(model.file)) return runOnBoard(board, runnerWords(a, file));
     return withFolder(async (folder) => {
       const { lin } = await withProgress(`packing ${modelName(file)}`, () => compile(model, modelName(file), { ...compileOptions(a), inputs: inputSpecs(a) }));
       const packed = path.join(folder, `${modelName(file)}.lin`);
@@ -59,8 +57,6 @@ export const command: Command = {
     });
   },
 };
-
-const startsWith = ({ file: bytes }: ModelFiles, word: number): boolean => bytes !== undefined && bytes.length >= 4 && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true) === word;
 
 function runnerWords(a: Arguments, lin: string): readonly string[] {
   const options = (['in', 'output'] as const).flatMap((name) => a.list(name).flatMap((v) => [`--${name}`, v]));

@@ -24,6 +24,8 @@ export { Led, Pwm, type PwmOptions } from './devices/sysfs.ts';
 export { I2c } from './devices/i2c.ts';
 export { Spi, type SpiOptions } from './devices/spi.ts';
 export { Serial, type SerialOptions } from './devices/serial.ts';
+export { Camera } from './devices/camera.ts';
+export { Picture } from './devices/picture.ts';
 export { Watchdog } from './devices/watchdog.ts';
 export { readNpy, writeNpy, type NpyArray } from '../format/npy.ts';
 export { UserError } from './errors.ts';

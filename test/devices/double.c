@@ -9,6 +9,7 @@
 #include <linux/i2c-dev.h>
 #include <linux/i2c.h>
 #include <linux/spi/spidev.h>
+#include <linux/videodev2.h>
 #include <linux/watchdog.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -30,13 +31,15 @@ int __real_stat(const char *path, struct stat *st);
 int __real_ioctl(int fd, int request, ...);
 
 enum { FDS = 256, LINES = 28, REGISTERS = 256, ADDRESS = 0x48 };
-typedef enum { NONE, CHIP_OTHER, CHIP, LINE, I2C, SPI, WATCHDOG } kind;
+typedef enum { NONE, CHIP_OTHER, CHIP, LINE, I2C, SPI, WATCHDOG, CAMERA } kind;
 static kind kinds[FDS];
 static int line_of[FDS];
 static int values[LINES], watcher[LINES];
 static uint64_t edges_of[LINES];
 static unsigned char registers[REGISTERS];
 static uint32_t sequence;
+// '0': it takes pictures, '1': it does not, '2': compressed ones only
+static char camera;
 
 static int fake(kind k) {
   // something that can be closed and polled
@@ -68,6 +71,7 @@ int __wrap_open(const char *path, int flags, ...) {
   if (!strcmp(path, "/dev/i2c-1")) return fake(I2C);
   if (!strcmp(path, "/dev/spidev0.1")) return fake(SPI);
   if (!strcmp(path, "/dev/watchdog")) return fake(WATCHDOG);
+  if (!strncmp(path, "/dev/video", 10) && path[10] < '3') return camera = path[10], fake(CAMERA);
   if (!strncmp(path, "/sys/", 5) && flags & O_CREAT) return errno = EACCES, -1;
   const int fd = __real_open(below_root(path, real), flags, mode);
   if (fd >= 0 && fd < FDS) kinds[fd] = NONE;
@@ -169,6 +173,53 @@ static int on_spi(unsigned request, void *argument) {
   return (int)t->len;
 }
 
+enum { WIDTH = 8, HEIGHT = 4, STRIDE = 2 * WIDTH + 16, PICTURES = 2 };
+
+static int on_camera(unsigned request, void *argument) {
+  static struct v4l2_buffer queued[PICTURES];
+  static int count, taken, asked;
+  if (request == VIDIOC_QUERYCAP) {
+    struct v4l2_capability *const c = argument;
+    memset(c, 0, sizeof *c);
+    strcpy((char *)c->card, "Eye");
+    c->device_caps = camera == '1' ? V4L2_CAP_META_CAPTURE | V4L2_CAP_STREAMING : V4L2_CAP_VIDEO_CAPTURE | V4L2_CAP_STREAMING;
+    c->capabilities = c->device_caps | V4L2_CAP_DEVICE_CAPS;
+    return 0;
+  }
+  if (request == VIDIOC_S_FMT) {
+    struct v4l2_format *const f = argument;
+    if (f->type != V4L2_BUF_TYPE_VIDEO_CAPTURE) return errno = EINVAL, -1;
+    fprintf(stderr, "camera %ux%u %.4s\n", f->fmt.pix.width, f->fmt.pix.height, (char *)&f->fmt.pix.pixelformat);
+    f->fmt.pix = (struct v4l2_pix_format){.width = WIDTH, .height = HEIGHT, .pixelformat = camera == '2' ? V4L2_PIX_FMT_MJPEG : V4L2_PIX_FMT_YUYV, .field = V4L2_FIELD_NONE, .bytesperline = STRIDE, .sizeimage = STRIDE * HEIGHT};
+    return 0;
+  }
+  if (request == VIDIOC_REQBUFS) {
+    struct v4l2_requestbuffers *const r = argument;
+    if (r->memory != V4L2_MEMORY_USERPTR) return errno = EINVAL, -1;
+    r->count = PICTURES;
+    return 0;
+  }
+  if (request == VIDIOC_STREAMON || request == VIDIOC_STREAMOFF) return fprintf(stderr, "camera %s %d\n", request == VIDIOC_STREAMON ? "on" : "off", *(int *)argument), 0;
+  struct v4l2_buffer *const b = argument;
+  if (request == VIDIOC_QBUF) {
+    if (b->memory != V4L2_MEMORY_USERPTR || b->index >= PICTURES || b->length != STRIDE * HEIGHT || count == PICTURES) return errno = EINVAL, -1;
+    queued[count++] = *b;
+    return 0;
+  }
+  if (request != VIDIOC_DQBUF) return errno = EINVAL, -1;
+  // two pictures have waited when it is first asked, and later each comes at the second time
+  if (taken >= PICTURES && ++asked % 2) return errno = EAGAIN, -1;
+  if (!count) return errno = EAGAIN, -1;
+  *b = queued[0];
+  queued[0] = queued[--count];
+  // grey of its number, a red pixel at the right end of the second line
+  unsigned char *const to = (unsigned char *)b->m.userptr;
+  for (int i = 0; i < STRIDE * HEIGHT; i++) to[i] = i % 2 ? 128 : (unsigned char)(16 + 10 * taken);
+  memcpy(to + STRIDE + 2 * WIDTH - 4, (unsigned char[]){81, 90, 81, 240}, 4);
+  taken++;
+  return 0;
+}
+
 int __wrap_ioctl(int fd, int request, ...) {
   va_list list;
   va_start(list, request);
@@ -180,6 +231,7 @@ int __wrap_ioctl(int fd, int request, ...) {
     case I2C: return (unsigned)request == I2C_RDWR ? on_bus(argument) : (errno = EINVAL, -1);
     case SPI: return on_spi((unsigned)request, argument);
     case WATCHDOG: return (unsigned)request == WDIOC_SETTIMEOUT ? fprintf(stderr, "watchdog %d s\n", *(int *)argument), 0 : (errno = EINVAL, -1);
+    case CAMERA: return on_camera((unsigned)request, argument);
     case NONE: return __real_ioctl(fd, request, argument);
   }
   return -1;
