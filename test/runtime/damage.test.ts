@@ -20,11 +20,11 @@ function flipped(bytes: Uint8Array, at: number, bit: number): Uint8Array {
 }
 
 /** How a program ends that hears silence. */
-function run(bytes: Uint8Array, verify: boolean): { readonly status: number | null; readonly lines: number; readonly stderr: string } {
+function run(bytes: Uint8Array, verify: boolean | 'only'): { readonly status: number | null; readonly lines: number; readonly stderr: string } {
   const file = path.join(folder, 'damaged');
   rmSync(file, { force: true });
   writeFileSync(file, bytes, { mode: 0o755 });
-  const { status, signal, stderr } = spawnSync(file, ['-'], { input: new Uint8Array(32_000), encoding: 'utf8', timeout: 20_000, env: { ...process.env, LINNET_VERIFY: verify ? '1' : '' } });
+  const { status, signal, stderr } = spawnSync(file, ['-'], { input: new Uint8Array(32_000), encoding: 'utf8', timeout: 20_000, env: { ...process.env, LINNET_VERIFY: verify === 'only' ? 'only' : verify ? '1' : '' } });
   return { status, lines: stderr.trimEnd().split('\n').length, stderr: `${signal ?? ''} ${stderr}` };
 }
 
@@ -70,4 +70,13 @@ test('where it is asked for, the runtime and the weights of an executable are co
   const model = run(flipped(whole, weights + 5, 0), true);
   t.regex(model.stderr, /the embedded model: check 32 at offset 0x98: the checksum of the weights is 0x[0-9a-f]{8}, the file says 0x[0-9a-f]{8}: the file is damaged/);
   t.is(model.status, 1);
+});
+
+test('an executable may be asked only to look at itself', async (t) => {
+  const whole = readFileSync(await buildListener('host')), weights = new DataView(whole.buffer, whole.byteOffset + whole.length - 64).getUint32(12, true) + 20_000;
+  t.is(run(whole, 'only').status, 0);
+  const [damaged, wrong] = [run(flipped(whole, weights, 0), 'only'), run(flipped(whole, whole.length - 100, 0), 'only')];
+  t.deepEqual([damaged.status, wrong.status], [1, 1]);
+  t.regex(damaged.stderr, /the embedded model: check \d+ at offset 0x[0-9a-f]+: /);
+  t.is(damaged.lines, 1);
 });
