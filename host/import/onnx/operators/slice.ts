@@ -43,12 +43,12 @@ function split(c: Call) {
 
 function notKnown(what: string): never { throw new InferError(`${what} must be known before the network runs`); }
 
-/** Slices x along the named axes, or the first ones. `length`: of what is taken, where the starts are computed and that is known nevertheless. */
+/** Slices x along the named axes, or the first ones. `length`: of what is taken, where the starts are computed and that is known nevertheless: there are so many elements behind each start. */
 function sliced(make: Make, [x, starts, ends, steps]: readonly Wire[], axes: readonly number[] | undefined, length?: number): Wire {
   const rank = factOf(x!).shape.length;
   const count = factOf(starts!).shape[0];
   const at = axes?.map((a) => fromFront(a, rank)) ?? Array.from({ length: Number(count) }, (_, i) => i);
-  if (length !== undefined && count === 1 && knownDims(factOf(starts!)) === undefined && constantOf(steps!)?.data[0] == 1) {
+  if (length !== undefined && count === 1 && knownDims(factOf(starts!)) === undefined && Number(constantOf(steps!)?.data[0]) === 1) {
     const indices = length === 1 ? starts! : make(op(elementwiseAdd, {}), [starts!, make(constant(tensorOf(factOf(starts!).dtype === 'i32' ? 'i32' : 'i64', [length], madeOf(length, (i) => i))), [])]);
     return make(op(gather, { axis: at[0]!, batchDims: 0 }), [x!, indices]);
   }
