@@ -131,6 +131,7 @@ export const needsOperand = (what: string): string => `needs ${what}`;
 export const timesOfEmulator = (board: string): string => `--repeat measures time, and under the emulator that is not ${board}'s: linnet dump --profile --board ${board} counts instructions`;
 export const bothOnOutput = 'needs a file for -o: --json prints on standard output too';
 export const outMissing = (command: string): string => `${command} needs -o FILE`;
+export const needsOption = (command: string, option: string): string => `${command} needs --${option}`;
 
 // --- files
 export const cannotRead = (file: string, why: string): UserError => new UserError(`${file}: cannot be read: ${why}`);
@@ -315,3 +316,23 @@ export const tooLarge = (what: string, bytes: number): UserError =>
 export const badIn = (text: string): UserError => new UserError(`--in takes NAME=FILE.npy or NAME=@FILE, not '${text}'`);
 export const notAnArray = (file: string, why: string): UserError => new UserError(`${file}: ${why}`);
 export const delayTooLong = (output: string, frames: number, most: number): UserError => new UserError(`output ${output} has a delay of ${frames} frames; the maximum in a .lin is ${most}`);
+
+// --- images
+
+export const noImage = (board: string, boards: readonly string[]): UserError => new UserError(`board '${board}' starts from no card that Linnet can write; use one of ${list(boards)}`);
+export const imageNeedsKernel = (board: string): UserError =>
+  new UserError(`Debian has no kernel for board '${board}'; take that of a card with Raspberry Pi OS: --from-card BOOT --card-root ROOT, the folders that its two partitions are mounted on`);
+export const noDebian = (name: string, architecture: string): UserError =>
+  new UserError(`the kernel (Debian's ${name} for ${architecture}) is fetched by the apt of a Debian machine; elsewhere use --kernel DIR, a folder that the package was unpacked into, or --from-card BOOT --card-root ROOT, a mounted card with Raspberry Pi OS`);
+export const aptFailed = (what: string, why: string): UserError => new UserError(`${what}: ${why}; --kernel DIR takes a folder that a kernel package was unpacked into`);
+export const noKernelIn = (folder: string, what: string): UserError => new UserError(`${folder}: ${what} is not there; it must be what is in a kernel package of Debian (boot/vmlinuz-*, lib/modules), or with --from-card what is on a card of Raspberry Pi OS`);
+export const noKernelModule = (name: string, by: string | undefined, folder: string): UserError => new UserError(`${folder}: the kernel has no module '${name}'${by === undefined ? '' : `, which '${by}' needs`}`);
+export const notModule = (file: string, why: string): UserError => new UserError(`${file}: not a kernel module: ${why}`);
+export const noUnpacker = (file: string, command: string): UserError => new UserError(`${file}: cannot be unpacked; is '${command}' installed?`);
+export const fatFull = (bytes: number, wanted: number): UserError => new UserError(`the boot partition of ${bytes} bytes is too small for files of ${wanted} bytes`);
+export const appOfOtherProcessor = (file: string, processor: string, board: string): UserError => new UserError(`${file}: a program for ${processor}, which is not the processor of ${board}; build it with --board ${board}`);
+export const badNetwork = (text: string, interfaces: string): UserError => new UserError(`--network takes ${interfaces}, not '${text}'`);
+export const noGadget = (board: string): UserError => new UserError(`board '${board}' cannot be a network card of the computer that it is plugged into; use --network eth0=ADDRESS/BITS`);
+export const badKey = (file: string): UserError => new UserError(`${file}: a key is 64 hexadecimal digits on one line; linnet image makes one where the file is missing`);
+export const badLine = (option: string, value: string): UserError => new UserError(`--${option}: '${value}' must be one line`);
+export const updateFailed = (host: string, why: string): UserError => new UserError(`${host}: ${why}`);

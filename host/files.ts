@@ -1,4 +1,4 @@
-import { type Stats, chmodSync, chownSync, closeSync, existsSync, fstatSync, lstatSync, mkdirSync, openSync, readFileSync, readSync, readlinkSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { type Stats, chmodSync, chownSync, closeSync, existsSync, fstatSync, ftruncateSync, lstatSync, mkdirSync, openSync, readFileSync, readSync, readlinkSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { type NpyArray, NpyError, readNpy } from '../src/format/npy.ts';
 import { cannotRead, cannotWrite, emptyFile, notAnArray } from './errors.ts';
@@ -52,15 +52,15 @@ export const readText = (file: string): string => new TextDecoder().decode(readB
 /**
  * Writes a file and makes missing folders. A regular file is as it was or whole: it is replaced by another that is written beside it, and
  * keeps its mode, its owner and the links to it. Devices, pipes and files of other users are written in place; `-` is standard output.
- * `executable`: for everybody who may read it.
+ * `executable`: for everybody who may read it. `sparse`: long runs of zeros take no room on the disk.
  */
-export function writeWhole(file: string, data: Uint8Array | string, { executable = false }: { readonly executable?: boolean } = {}): void {
+export function writeWhole(file: string, data: Uint8Array | string, options: { readonly executable?: boolean; readonly sparse?: boolean } = {}): void {
   try {
     // a socket cannot be opened by its name
     if (file === '-' || path.resolve(file) === '/dev/stdout') return writeAll(1, data);
     mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
     const there = statSync(file, { throwIfNoEntry: false });
-    if (there === undefined || isReplaceable(file, there)) replace(linked(file), data, there, executable);
+    if (there === undefined || isReplaceable(file, there)) replace(linked(file), data, there, options);
     else writeInPlace(file, data);
   } catch (e) {
     throw cannotWrite(file, reasonOf(e));
@@ -76,10 +76,11 @@ function linked(file: string): string {
   return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true ? linked(path.resolve(path.dirname(file), readlinkSync(file))) : file;
 }
 
-function replace(file: string, data: Uint8Array | string, there: Stats | undefined, executable: boolean): void {
+function replace(file: string, data: Uint8Array | string, there: Stats | undefined, { executable = false, sparse = false }: { readonly executable?: boolean; readonly sparse?: boolean }): void {
   const beside = `${file}.${process.pid}.part`;
   try {
-    writeFileSync(beside, data, { flag: 'wx' });
+    if (sparse && typeof data !== 'string') writeSparse(beside, data);
+    else writeFileSync(beside, data, { flag: 'wx' });
     const { mode } = there ?? statSync(beside);
     if (there !== undefined) chownSync(beside, there.uid, there.gid);
     if (there !== undefined || executable) chmodSync(beside, (mode & 0o7777) | (executable ? (mode & 0o444) >> 2 : 0));
@@ -88,6 +89,19 @@ function replace(file: string, data: Uint8Array | string, there: Stats | undefin
     // a part of the path that is no folder is an error even for `force`
     if (existsSync(beside)) rmSync(beside);
     throw e;
+  }
+}
+
+function writeSparse(file: string, data: Uint8Array): void {
+  const piece = 1 << 16, zeros = Buffer.alloc(piece), descriptor = openSync(file, 'wx');
+  try {
+    for (let at = 0; at < data.length; at += piece) {
+      const bytes = data.subarray(at, at + piece);
+      if (zeros.compare(bytes, 0, bytes.length, 0, bytes.length) !== 0) for (let done = 0; done < bytes.length;) done += writeSync(descriptor, bytes, done, bytes.length - done, at + done);
+    }
+    ftruncateSync(descriptor, data.length);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

@@ -23,6 +23,22 @@ export interface Cpu {
   readonly l2: number;
 }
 
+/** What `linnet image` puts on a card (boards/board.schema.json). */
+export interface ImageSpec {
+  readonly debian: { readonly architecture: string; readonly package: string } | false;
+  readonly kernel: string;
+  readonly cardModules: string;
+  readonly deviceTrees: readonly string[];
+  readonly firmware: readonly string[];
+  readonly config: readonly string[];
+  readonly console: string;
+  readonly modules: readonly string[];
+  readonly gadget?: readonly string[];
+  readonly ethernet: readonly string[];
+  /** Seconds. */
+  readonly watchdog: number;
+}
+
 /** A board file (boards/board.schema.json) with what it inherits filled in. */
 export interface Board {
   readonly name: string;
@@ -37,6 +53,7 @@ export interface Board {
   readonly audio?: string;
   readonly gpio?: { readonly names: Readonly<Record<string, number>> };
   readonly emulator?: { readonly user?: readonly string[]; readonly system?: readonly string[] };
+  readonly image?: ImageSpec;
 }
 
 /** A board with a processor of its own: what a runtime is built for. */
@@ -75,6 +92,8 @@ export function loadBoard(name: string, machine = thisMachine()): Board {
   const missing = merged.cpu === undefined ? [] : cpuFields.filter((field) => merged.cpu?.[field] === undefined);
   if (missing.length > 0) throw boardFileInvalid(name, `cpu lacks ${missing.join(', ')}`);
   if (!Object.hasOwn(widths, merged.layouts.conv)) throw boardFileInvalid(name, `layouts.conv must be a width of kernels.def (${Object.keys(widths).join(', ')})`);
+  const unsaid = merged.image === undefined ? [] : imageFields.filter((field) => merged.image?.[field] === undefined);
+  if (unsaid.length > 0) throw boardFileInvalid(name, `image lacks ${unsaid.join(', ')}`);
   return merged;
 }
 
@@ -86,6 +105,8 @@ export const isWasm = ({ cpu }: NativeBoard): boolean => cpu.zigTarget.startsWit
 
 /** What a processor must have, of its own or inherited. */
 const cpuFields = ['part', 'zigTarget', 'zigCpu', 'isa', 'cores', 'mhz', 'l1d', 'line', 'l2'] as const satisfies readonly (keyof Cpu)[];
+
+const imageFields = ['debian', 'kernel', 'cardModules', 'deviceTrees', 'firmware', 'config', 'console', 'modules', 'ethernet', 'watchdog'] as const satisfies readonly (keyof ImageSpec)[];
 
 const isComplete = (board: Partial<Board>): board is Board =>
   board.name !== undefined && board.title !== undefined && board.isaName !== undefined && board.layouts !== undefined;

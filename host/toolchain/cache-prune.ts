@@ -23,7 +23,7 @@ export function clearCache(): void {
   for (const kind of folders(cacheFolder())) rmSync(path.join(cacheFolder(), kind), { recursive: true, force: true });
 }
 
-/** Their entries are files of their own. What zig and pip made hangs together and stays until the cache is cleared. */
+/** Their entries are files of their own. What zig, pip and apt made hangs together and stays until the cache is cleared. */
 const pruned = ['objects', 'runtimes', 'runners', 'generated', 'tests', 'package', 'qemu'];
 const dayMs = 86_400_000, keptMs = 30 * dayMs, keptBytes = 2 ** 31;
 

@@ -14,7 +14,7 @@ import { zig } from './zig.ts';
 
 /** QuickJS for size: on ARMv6 that saves 167 KB of 719, for 1.3 % more instructions. zig keeps frame pointers unless told otherwise. */
 const fast = ['-DNDEBUG', '-fno-sanitize=undefined', '-fomit-frame-pointer'];
-export const optimize = { ours: ['-O2', ...fast], quickjs: ['-Os', ...fast] };
+export const optimize = { ours: ['-O2', ...fast], quickjs: ['-Os', '-mllvm', '-inline-threshold=25', ...fast], rare: ['-Os', '-mllvm', '-inline-threshold=5', ...fast] };
 const linkFlags = ['-O2', '-static', '-Wl,--gc-sections', '-Wl,--build-id=none', '-Wl,-z,noexecstack'];
 /** The stack that clang keeps beside that of the WebAssembly machine: stack_bytes of platform_wasi.c, and as much again. */
 const wasmFlags = [...linkFlags, '-Wl,-z,stack-size=4194304'];

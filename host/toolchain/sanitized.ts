@@ -18,7 +18,7 @@ export async function buildSanitized(): Promise<string> {
   if (!isNative(board)) return bug('the host board has no processor');
   const binary = process.env['CC'] || 'gcc';
   const compiler: Compiler = { binary, args: [], version: commandVersion(binary) };
-  const units = await runtimeUnits(board, { ours: checks, quickjs: checks });
+  const units = await runtimeUnits(board, { ours: checks, quickjs: checks, rare: checks });
   const objects = await compileAll(units, compiler, compileProgress('host, with sanitizers'));
   const target = cachedPath('runtimes', contentKey([compiler.version, ...checks, ...objects.map((o) => o.key)]), '-host-sanitized');
   return madeOnce(target, (file) => runCompiler(binary, [...checks, ...objects.map((o) => o.file), '-lm', '-lpthread', '-o', file], root));

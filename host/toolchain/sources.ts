@@ -73,7 +73,7 @@ const ours = ['-std=c11', '-Wall', '-Wextra', '-Werror', '-fno-math-errno', ...s
 const theirs = ['-std=gnu11', '-D_GNU_SOURCE', '-funsigned-char', '-w', ...sections];
 
 /** Flags that choose between speed, size and checks. */
-export interface Optimize { readonly ours: readonly string[]; readonly quickjs: readonly string[] }
+export interface Optimize { readonly ours: readonly string[]; readonly quickjs: readonly string[]; /** Of what runs little: the engine's files that compute nothing, and what QuickJS needs for texts. */ readonly rare: readonly string[] }
 
 /** Scripts arrive as bytecode: only the WebAssembly runtime, which makes it on every developer's machine, reads JavaScript. */
 const parser = (board: NativeBoard): readonly string[] => (isWasm(board) ? [] : [noParser]);
@@ -106,8 +106,8 @@ export async function runtimeUnits(board: NativeBoard, optimize: Optimize): Prom
   const quickjs = quickjsFolder(), kernels = await kernelUnits(board.layouts.conv, board.cpu.isa, optimize.ours), headers = await generatedHeaders();
   const engine = filesIn(engineFolder).filter((file) => !kernels.some((unit) => unit.source === file));
   return [
-    ...['quickjs', 'libregexp', 'libunicode', 'dtoa'].map((file) => ({ source: path.join(quickjs, `${file}.c`), folders: [quickjs], flags: [...optimize.quickjs, ...theirs, ...parser(board)] })),
-    ...engine.map((source): Unit => ({ source, folders: [engineFolder, headers], systemFolders: [quickjs], flags: [...ours, ...(computes.includes(path.basename(source)) ? optimize.ours : optimize.quickjs), ...parser(board)] })),
+    ...['quickjs', 'libregexp', 'libunicode', 'dtoa'].map((file) => ({ source: path.join(quickjs, `${file}.c`), folders: [quickjs], flags: [...(file === 'quickjs' ? optimize.quickjs : optimize.rare), ...theirs, ...parser(board)] })),
+    ...engine.map((source): Unit => ({ source, folders: [engineFolder, headers], systemFolders: [quickjs], flags: [...ours, ...(computes.includes(path.basename(source)) ? optimize.ours : optimize.rare), ...parser(board)] })),
     ...kernels,
   ];
 }

@@ -8,6 +8,7 @@
 #include "bridge.h"
 #include "dispatch.h"
 #include "fault.h"
+#include "init.h"
 #include "lin.h"
 #include "payload.h"
 #include "pool.h"
@@ -194,6 +195,7 @@ static int verify_model(const struct mapping *model, const char *name) {
 }
 
 int main(int argc, char **argv) {
+  if (is_init()) init_run();
   program p = {.runtime = {.argc = argc > 0 ? argc - 1 : 0, .argv = argv + 1, .started = clock_ms()}};
   const char *const verify = getenv("LINNET_VERIFY"), *const scripts = getenv("LINNET_SCRIPTS");
   p.runtime.verify = verify && *verify && strcmp(verify, "0");

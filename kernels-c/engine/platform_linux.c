@@ -125,7 +125,7 @@ double alive_within(void) {
 
   if (milliseconds == 0) {
     limit = getenv("WATCHDOG_USEC");
-    milliseconds = limit && atof(limit) > 0 ? atof(limit) / 1e3 / 2 : -1;
+    milliseconds = limit && strtol(limit, NULL, 10) > 0 ? (double)strtol(limit, NULL, 10) / 1e3 / 2 : -1;
   }
   return milliseconds;
 }
