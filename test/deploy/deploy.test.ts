@@ -193,9 +193,9 @@ onBoard('one with a network is healthy after its first run', async (t) => {
 });
 
 onBoard('a program that no longer gives a sign of life is started anew', async (t) => {
-  await executable('stuck', "console.log('begun');\nsetTimeout(() => { for (const a = [0]; ;) a[0]! += performance.now(); }, 2500);\n");
-  t.is((await run('deploy', 'stuck', board.host, '--watchdog', '1')).code, 0);
-  for (let tries = 0; tries < 60 && (board.log('stuck').match(/begun/g)?.length ?? 0) < 2; tries++) await sleep(250);
+  await executable('stuck', "console.log('begun');\nsetTimeout(() => { for (const a = [0]; ;) a[0]! += performance.now(); }, 3000);\n");
+  t.is((await run('deploy', 'stuck', board.host, '--watchdog', '3')).code, 0);
+  for (let tries = 0; tries < 160 && (board.log('stuck').match(/begun/g)?.length ?? 0) < 2; tries++) await sleep(250);
   t.regex(board.log('stuck'), /begun\nWatchdog timeout\nbegun\n/);
   t.is((await run('stop', board.host, '--name', 'stuck')).code, 0);
 });
