@@ -1,20 +1,15 @@
 // Cards in the emulated Pi Zero, kernel and all.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
-import { parseNetwork } from '../../host/image/network.ts';
-import { readLog, sendUpdate } from '../../host/image/update.ts';
 import { unless } from '../harness/skip.ts';
 import { example, packWakeWord } from '../networks/listener.ts';
-import { type Console, boot, built, cardOf, freePort, loadedFrom, noTools, scratch, writeCard } from './card.ts';
-import { cuts } from './cuts.ts';
+import { type Console, boot, built, cardOf, loadedFrom, noTools, scratch, writeCard } from './card.ts';
 
 const { folder, file, remove } = scratch();
 test.after.always(remove);
 const emulated = unless(noTools('qemu-system-arm', 'mcopy', 'apt-get'), test.serial);
 
-const key = '0123456789abcdef'.repeat(4);
 const model = { file: 'hey_linnet.lin', bytes: packWakeWord('pi-zero') };
 
 const running = new Set<Console>();
@@ -108,24 +103,4 @@ emulated('60 s of sound from the sound card through front end and network, in pu
   t.is(lost, 0);
   t.true(outputs! > 5700);
   t.notRegex(board.text, /overrun/);
-});
-
-/** Of one run; the emulator takes about 8 s to start. */
-const moments = Number(process.env['LINNET_CUTS'] ?? 6);
-
-emulated(`a card whose power is cut at ${moments} random moments of updates and settings always starts the old or the new, and is updated over the network`, async (t) => {
-  const { program, check, random } = cuts(Number(process.env['LINNET_SEED'] ?? 3)), port = await freePort(), at = { host: '127.0.0.1', port, key };
-  const [a, b] = await Promise.all(['A', 'B'].map((name) => built('pi-zero', program(name), folder)));
-  const { start } = inserted('cuts.img', a!, { key, networks: [parseNetwork('usb0=10.0.2.15/24')] });
-  for (let i = 0; i < moments; i++) {
-    const board = start({ port });
-    const version = check(t, await board.says(/version (.*)/));
-    const sent = sendUpdate(at, version === 'A' ? b! : a!).catch(() => {});
-    await sleep(random() * 4000);
-    await board.kill();
-    await sent;
-  }
-  const last = start({ port }), version = check(t, await last.says(/version (.*)/));
-  await sendUpdate(at, version === 'A' ? b! : a!);
-  t.regex(await readLog(at), new RegExp(`version ${version === 'A' ? 'B' : 'A'}`));
 });
