@@ -206,7 +206,7 @@ test('a damaged model is refused with the number of the check', async (t) => {
 
 test('a signal ends a step of many minutes', async (t) => {
   const { bytes, arg } = craft(isa), [rows, stride, resultStride] = [arg(0, 5), arg(0, 9), arg(0, 12)];
-  const model = programs.file('long.lin', changed(bytes, [[rows, 2 ** 31 - 1], [stride, 0], [resultStride, 0]]));
+  const model = programs.file('long.lin', changed(bytes, [[Header.work, 2 ** 32 - 1], [rows, 2 ** 31 - 1], [stride, 0], [resultStride, 0]]));
   const program = await build('long', programs.file('long.ts', `
 import { args, Model } from 'linnet';
 const stream = Model.open(args._[0]).stream();
