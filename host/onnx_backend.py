@@ -24,6 +24,7 @@ class LinnetRep(BackendRep):
         graph = self.model.graph
         given = {i.name for i in graph.initializer}
         names = [i.name for i in graph.input if i.name not in given]
+        inputs = [numpy.asarray(x) if isinstance(x, numpy.generic) else x for x in inputs]
         if not all(isinstance(x, numpy.ndarray) and x.dtype.kind in 'fiub' for x in inputs):
             raise BackendIsNotSupposedToImplementIt('an input that is no array of numbers')
         with tempfile.TemporaryDirectory() as folder:
