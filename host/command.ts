@@ -35,6 +35,9 @@ export class Arguments {
     this.#values = values;
   }
 
+  /** The operands in front of `--`. */
+  get beforeDashes(): readonly string[] { return this.operands.slice(0, this.operands.length - this.words.length); }
+
   flag(name: string): boolean { return this.#values[name] === true; }
 
   text(name: string): string | undefined {
@@ -69,7 +72,7 @@ export class WrongArguments extends Error {}
 
 export function parse(command: Command, words: readonly string[]): Arguments {
   const options = Object.fromEntries(Object.entries({ ...command.options, help: { help: '' } }).map(([name, o]: [string, Option]) =>
-    [name, { type: o.value === undefined ? 'boolean' as const : 'string' as const, multiple: o.many === true, ...(name === 'out' ? { short: 'o' } : o.short === undefined ? {} : { short: o.short }) }]));
+    [name, { type: o.value === undefined ? 'boolean' as const : 'string' as const, multiple: o.many === true, ...(o.short === undefined ? {} : { short: o.short }) }]));
   try {
     const { values, positionals } = parseArgs({ args: withChoices(command, words), options, allowPositionals: true, strict: true });
     return new Arguments(positionals, words.includes('--') ? words.slice(words.indexOf('--') + 1) : [], values);

@@ -16,7 +16,7 @@ const forPackage = ({ help, ...option }: Option): Option => ({ ...option, help: 
 
 export const command: Command = {
   options: {
-    out: { value: 'APP', help: 'the executable or package to write (-o); -: standard output' },
+    out: { value: 'APP', short: 'o', help: 'the executable or package to write (-o); -: standard output' },
     board: modelOptions['board']!,
     deb: { help: 'a Debian package that starts the app at boot (-- WORDS: what it is started with)' },
     version: { value: 'VERSION', help: 'with --deb: the version of the package, default: that in package.json' },
@@ -25,7 +25,7 @@ export const command: Command = {
     json: modelOptions['json']!,
   },
   async run(a) {
-    const deb = a.flag('deb'), [script, ...more] = deb ? a.operands.slice(0, a.operands.length - a.words.length) : a.operands, out = a.text('out');
+    const deb = a.flag('deb'), [script, ...more] = deb ? a.beforeDashes : a.operands, out = a.text('out');
     if (script === undefined || more.length > 0) throw new WrongArguments(needsOperand('one script'));
     if (out === undefined) throw new WrongArguments(outMissing('build'));
     if (out === '-' && a.flag('json')) throw new WrongArguments(bothOnOutput);

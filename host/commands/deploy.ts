@@ -37,7 +37,7 @@ export const command: Command = {
     board: { value: 'BOARD', help: 'the board that a script is built for; default: by the processor of the board' }, ...appOptions,
   },
   async run(a) {
-    const [file, ...hosts] = a.operands.slice(0, a.operands.length - a.words.length);
+    const [file, ...hosts] = a.beforeDashes;
     if (file === undefined) throw new WrongArguments(needsOperand('a script or an executable'));
     const name = appName(a, file), start = startOf(a), wanted = a.text('board') === undefined ? undefined : loadBoard(a.text('board')!);
     const programFor = isScript(file) ? scriptPrograms(appOf(a, file), name, wanted) : executableProgram(file, name);

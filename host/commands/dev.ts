@@ -13,7 +13,7 @@ import { hostOptions } from './hosts.ts';
 export const command: Command = {
   options: { board: { value: 'BOARD', help: 'where it runs: host (the default), a board that is emulated, or one that ssh reaches as [user@]host' }, env: startOptions['env']!, ssh: hostOptions.ssh, ...appOptions },
   async run(a) {
-    const [script, ...more] = a.operands.slice(0, a.operands.length - a.words.length);
+    const [script, ...more] = a.beforeDashes;
     if (script === undefined || more.length > 0 || !isScript(script)) throw new WrongArguments(needsOperand('one script'));
     const where = a.text('board') ?? 'host', metadata = a.text('metadata'), name = appName(a, script), given = startOf(a);
     const end = new Promise<void>((resolve) => {

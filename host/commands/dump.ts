@@ -20,7 +20,7 @@ export const command: Command = {
     runs: { value: 'N', help: 'with --profile: runs to take the median time of, default 50' },
     svg: { help: 'draws the network, streamed with --pulse, as an SVG image' },
     html: { help: 'a page with the network after each stage, its cost, its steps and the memory over time' },
-    out: { value: 'FILE', help: 'with --svg and --html: the file to write (-o); default: standard output' },
+    out: { value: 'FILE', short: 'o', help: 'with --svg and --html: the file to write (-o); default: standard output' },
     ...modelOptions,
   },
   async run(a) {

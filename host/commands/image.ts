@@ -16,7 +16,7 @@ import { boardOf, modelOptions } from './model-options.ts';
 
 export const command: Command = {
   options: {
-    out: { value: 'CARD.img', help: 'the image to write (-o)' },
+    out: { value: 'CARD.img', short: 'o', help: 'the image to write (-o)' },
     board: modelOptions['board']!,
     model: { value: 'MODEL.lin', help: 'the packed model, where APP is a script' },
     kernel: { value: 'DIR', help: 'a folder that a kernel package of Debian was unpacked into; default: fetched by apt, once' },

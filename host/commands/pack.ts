@@ -9,7 +9,7 @@ import { withProgress } from '../toolchain/progress.ts';
 import { boardOf, compileOptions, modelOptions, onlyOperand } from './model-options.ts';
 
 export const command: Command = {
-  options: { out: { value: 'OUT.lin', help: 'the file to write (-o); -: standard output' }, ...modelOptions },
+  options: { out: { value: 'OUT.lin', short: 'o', help: 'the file to write (-o); -: standard output' }, ...modelOptions },
   async run(a) {
     const model = onlyOperand(a, 'model file');
     const out = a.text('out');

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
-import { updateFailed } from '../errors.ts';
+import { UserError, updateFailed } from '../errors.ts';
 
 export const defaultPort = 7531;
 
@@ -36,7 +36,7 @@ async function ask({ host, port, key }: Board, what: 'U' | 'L', app: Uint8Array)
     socket.write(Buffer.concat([request, code, app]), () => {});
     return (await take(incoming, Infinity)).toString('utf8');
   } catch (e) {
-    throw e instanceof Error && e.name === 'UserError' ? e : updateFailed(host, e instanceof Error ? e.message : String(e));
+    throw e instanceof UserError ? e : updateFailed(host, e instanceof Error ? e.message : String(e));
   } finally {
     socket.destroy();
   }
