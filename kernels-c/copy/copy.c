@@ -78,7 +78,7 @@ KERNEL(gather_nd_w32) {
     int64_t at = 0;
     bool inside = true;
     for (int32_t d = 0; d < a->depth; d++, index += a->is) {
-      const int32_t place = *index < 0 ? *index + dims[d] : *index;
+      const int64_t place = *index < 0 ? (int64_t)*index + dims[d] : *index;
       inside = inside && place >= 0 && place < dims[d];
       at = inside ? at * dims[d] + place : 0;
       inside = inside && at < a->length;

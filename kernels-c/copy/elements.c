@@ -60,7 +60,7 @@ KERNEL(scatter_nd_f32) {
     int64_t at = 0;
     bool inside = true;
     for (int32_t d = 0; d < a->depth; d++, index += a->is) {
-      const int32_t position = *index < 0 ? *index + dims[d] : *index;
+      const int64_t position = *index < 0 ? (int64_t)*index + dims[d] : *index;
       inside = inside && position >= 0 && position < dims[d];
       at = inside ? at * dims[d] + position : 0;
       inside = inside && at < a->length;

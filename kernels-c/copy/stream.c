@@ -6,6 +6,8 @@
 
 // A place that is not known, or too far off to matter.
 enum { FAR = 1 << 30 };
+// Beyond FAR, whatever is added to it.
+static const int64_t LENGTH = (int64_t)4 * FAR;
 
 static int64_t between(int64_t low, int64_t value, int64_t high) { return value < low ? low : value > high ? high : value; }
 
@@ -14,7 +16,7 @@ static int64_t floor_div(int64_t a, int64_t by) { return a / by - (a % by < 0); 
 KERNEL(bounds_i32) {
   assert(a->frames >= 1 && a->unit >= 1 && a->mul >= 0 && a->div >= 1);
   const int64_t start = between(-FAR, a->first - (int64_t)a->clock[0] * a->frames, FAR);
-  const int64_t end = a->clock[1] >= FAR ? FAR : a->unit * floor_div((int64_t)a->clock[1] * a->mul + a->add, a->div) + a->plus + a->first;
+  const int64_t end = a->clock[1] >= FAR ? FAR : a->unit * between(-LENGTH, floor_div((int64_t)a->clock[1] * a->mul + a->add, a->div), LENGTH) + a->plus + a->first;
   a->y[0] = (int32_t)start;
   a->y[1] = (int32_t)between(start, end, FAR);
 }

@@ -11,13 +11,19 @@ enum { DOUBLING, SINGLE, WIDE };
 
 static inline int64_t within(int64_t v, int32_t lo, int32_t hi) { return v < lo ? lo : v > hi ? hi : v; }
 
+static inline int64_t added(int64_t v, int64_t w) {
+  int64_t r;
+  return __builtin_add_overflow(v, w, &r) ? (v < 0 ? INT64_MIN : INT64_MAX) : r;
+}
+
 // floor(v / 2^places), halves first added. Negative places multiply.
 static inline int64_t rounded_shift(int64_t v, int32_t places) {
   if (places <= 0) return (int64_t)((uint64_t)v << (places < -63 ? 63 : -places));
-  return places > 62 ? 0 : (v + ((int64_t)1 << (places - 1))) >> places;
+  return places > 62 ? 0 : added(v, (int64_t)1 << (places - 1)) >> places;
 }
 
 static inline int64_t multiplied(int64_t x, int32_t multiplier, int32_t shift, int32_t form) {
+  shift = (int32_t)within(shift, -99, 99);
   if (form == DOUBLING) return rounding_divide(doubling_high_mul((int32_t)((uint32_t)x << (shift > 0 && shift < 32 ? shift : 0)), multiplier), shift < 0 ? (shift < -31 ? 31 : -shift) : 0);
   if (form == SINGLE) return rounded_shift((int32_t)x * (int64_t)multiplier, 31 - shift);
   return rounded_shift((int64_t)((uint64_t)x * (uint64_t)(int64_t)(multiplier >= 0x7fff0000 ? 0x7fff : (multiplier + 0x8000) >> 16)), 15 - shift);
@@ -30,7 +36,7 @@ KERNEL(requantize_any) {
   assert(a->m >= 1 && n >= 1 && xb >= 1 && b >= 1);
   for (int32_t m = a->m; m > 0; m--)
     for (int32_t i = 0; i < n; i++, x += xb, y += b)
-      put_integer(y, b, within(multiplied(integer_at(x, xb, 1), a->multiplier[i * each], a->shift[i * each], a->form) + a->range[0], a->range[1], a->range[2]));
+      put_integer(y, b, within(added(multiplied(integer_at(x, xb, 1), a->multiplier[i * each], a->shift[i * each], a->form), a->range[0]), a->range[1], a->range[2]));
 }
 
 KERNEL(round_to_integer_any) {
@@ -71,7 +77,7 @@ KERNEL(softmax_integer_any) {
         const int32_t apart = (int32_t)integer_at(x + (ptrdiff_t)i * b, b, sign) - top, near = apart >= farthest;
         const int32_t e = near ? fixed_exp(32, doubling_high_mul((int32_t)((uint32_t)apart << a->shift), a->multiplier), 5) : 0;
         if (pass == 0) sum += (uint32_t)(near ? rounding_divide(e, 12) : 0);
-        else put_integer(y + (ptrdiff_t)i * b, b, near ? within(rounding_divide(doubling_high_mul(scale, e), places) + least, least, least + 255) : least);
+        else put_integer(y + (ptrdiff_t)i * b, b, near ? within((places > 31 ? 0 : rounding_divide(doubling_high_mul(scale, e), places)) + least, least, least + 255) : least);
       }
       if (pass == 0) {
         const int32_t headroom = sum == 0 ? 31 : __builtin_clz(sum);

@@ -111,7 +111,7 @@ static inline void quantized_columns(const quantized_conv2d_args *a, const int32
     quantized_rows(a, sums, row_sums, columns, y, rows, width);
     return;
   }
-  const int32_t zero = a->zero, lo = a->lo, hi = a->hi;
+  const int32_t zero = a->zero, lo = less(a->lo, zero), hi = less(a->hi, zero);
   uint32_t results[ROWS];
   for (int32_t j = 0; j < N; j++) {
     const int32_t bias = columns[j], multiplier = columns[N + j], shift = columns[2 * N + j], left = shift > 0 ? shift & 31 : 0, right = shift < 0 ? (shift < -31 ? 31 : -shift) : 0;
@@ -120,8 +120,8 @@ static inline void quantized_columns(const quantized_conv2d_args *a, const int32
     uint8_t *to = (uint8_t *)results + j;
     for (int32_t r = rows; r > 0; r--, from += N, to += N) {
       const int32_t v = (int32_t)(((int64_t)(int32_t)(((uint32_t)*from + (uint32_t)bias) << left) * multiplier + (1 << 30)) >> 31);
-      const int32_t rounded = (v >> right) + (((uint32_t)v & mask) > half + ((uint32_t)v >> 31)) + zero;
-      *to = (uint8_t)within_limits(rounded, lo, hi);
+      const int32_t rounded = (v >> right) + (((uint32_t)v & mask) > half + ((uint32_t)v >> 31));
+      *to = (uint8_t)((uint32_t)within_limits(rounded, lo, hi) + (uint32_t)zero);
     }
   }
   for (int32_t r = 0; r < rows; r++, y += a->ys) put_word(y, results[r]);

@@ -7,9 +7,12 @@
 
 enum { CHANNELS = 32 };
 
+// At any address.
+typedef int16_t __attribute__((aligned(1))) weight;
+
 #if defined(ISA_neon)
 // Of the first channels, as many as are done.
-static inline int32_t add_lanes(const quantized_depthwise_args *a, const uint8_t *x, const int16_t *w, tap_range rows, tap_range columns, int32_t row, int32_t column, int32_t *sums, int32_t n) {
+static inline int32_t add_lanes(const quantized_depthwise_args *a, const uint8_t *x, const weight *w, tap_range rows, tap_range columns, int32_t row, int32_t column, int32_t *sums, int32_t n) {
   const uint8x8_t flip = vdup_n_u8((uint8_t)a->flip), zero = veor_u8(vdup_n_u8((uint8_t)a->outside), flip);
   const int32_t c = a->c, step = a->dw * a->xs;
   int32_t done = 0;
@@ -17,7 +20,7 @@ static inline int32_t add_lanes(const quantized_depthwise_args *a, const uint8_t
     int32x4_t low = vld1q_s32(sums + done), high = vld1q_s32(sums + done + 4);
     for (int32_t u = rows.from; u < rows.to; u++) {
       const uint8_t *from = x + ((ptrdiff_t)(row + u * a->dh) * a->iw + column + columns.from * a->dw) * a->xs + done;
-      const int16_t *taps = w + ((ptrdiff_t)u * a->kw + columns.from) * c + done;
+      const weight *taps = w + ((ptrdiff_t)u * a->kw + columns.from) * c + done;
       for (int32_t v = columns.from; v < columns.to; v++, from += step, taps += c) {
         const int16x8_t of = vreinterpretq_s16_u16(vsubl_u8(veor_u8(vld1_u8(from), flip), zero)), by = vld1q_s16(taps);
         low = vmlal_s16(low, vget_low_s16(of), vget_low_s16(by));
@@ -42,7 +45,7 @@ OF_HALVES(smlatb)
 OF_HALVES(smlatt)
 
 // Of the first channels, as many as are done. Single words need not be aligned.
-static inline int32_t add_lanes(const quantized_depthwise_args *a, const uint8_t *x, const int16_t *w, tap_range rows, tap_range columns, int32_t row, int32_t column, int32_t *sums, int32_t n) {
+static inline int32_t add_lanes(const quantized_depthwise_args *a, const uint8_t *x, const weight *w, tap_range rows, tap_range columns, int32_t row, int32_t column, int32_t *sums, int32_t n) {
   const uint32_t flip = (uint32_t)a->flip * 0x01010101u, zero = ((uint32_t)((uint8_t)a->outside ^ (uint8_t)a->flip)) * 0x00010001u;
   const int32_t c = a->c, step = a->dw * a->xs, taps = columns.to - columns.from;
   int32_t done = 0;
@@ -50,7 +53,7 @@ static inline int32_t add_lanes(const quantized_depthwise_args *a, const uint8_t
     int32_t s0 = sums[done], s1 = sums[done + 1], s2 = sums[done + 2], s3 = sums[done + 3];
     for (int32_t u = rows.from; u < rows.to; u++) {
       const uint8_t *from = x + ((ptrdiff_t)(row + u * a->dh) * a->iw + column + columns.from * a->dw) * a->xs + done;
-      const int16_t *by = w + ((ptrdiff_t)u * a->kw + columns.from) * c + done;
+      const weight *by = w + ((ptrdiff_t)u * a->kw + columns.from) * c + done;
       for (int32_t v = taps; v > 0; v--, from += step, by += c) {
         uint32_t word, even, odd, w01, w23;
         __asm__("ldr %0, %1" : "=r"(word) : "m"(*(const uint32_t *)(const void *)from));
@@ -74,20 +77,20 @@ static inline int32_t add_lanes(const quantized_depthwise_args *a, const uint8_t
 #endif
 
 // sums += the taps of one window, of `n` channels.
-static inline void add_taps(const quantized_depthwise_args *a, const uint8_t *x, const int16_t *w, tap_range rows, tap_range columns, int32_t row, int32_t column, int32_t *sums, int32_t n) {
+static inline void add_taps(const quantized_depthwise_args *a, const uint8_t *x, const weight *w, tap_range rows, tap_range columns, int32_t row, int32_t column, int32_t *sums, int32_t n) {
   const uint8_t flip = (uint8_t)a->flip;
   const int32_t zero = (uint8_t)a->outside ^ flip;
   for (int32_t u = rows.from; u < rows.to; u++)
     for (int32_t v = columns.from; v < columns.to; v++) {
       const uint8_t *const from = x + ((ptrdiff_t)(row + u * a->dh) * a->iw + column + v * a->dw) * a->xs;
-      const int16_t *const taps = w + ((ptrdiff_t)u * a->kw + v) * a->c;
-      for (int32_t j = 0; j < n; j++) sums[j] += ((from[j] ^ flip) - zero) * taps[j];
+      const weight *const taps = w + ((ptrdiff_t)u * a->kw + v) * a->c;
+      for (int32_t j = 0; j < n; j++) sums[j] = (int32_t)((uint32_t)sums[j] + (uint32_t)(((from[j] ^ flip) - zero) * taps[j]));
     }
 }
 
 KERNEL(quantized_depthwise) {
   const int32_t c = a->c;
-  const int16_t *const w = (const int16_t *)(const void *)a->w;
+  const weight *const w = (const weight *)(const void *)a->w;
   const result_form of = {a->form, a->bytes, a->zero, a->lo, a->hi};
   assert(a->ih >= 1 && a->iw >= 1 && c >= 1 && a->kh >= 1 && a->kw >= 1 && a->sh >= 1 && a->sw >= 1 && a->dh >= 1 && a->dw >= 1);
   for (int32_t p = 0; p < a->oh; p++) {

@@ -14,6 +14,8 @@ typedef struct {
   int32_t form, bytes, zero, lo, hi;
 } result_form;
 
+// What `zero` is added to, which must not overflow, stays within limits less `zero`.
+static inline int32_t less(int32_t limit, int32_t zero) { const int64_t v = (int64_t)limit - zero; return (int32_t)(v < INT32_MIN ? INT32_MIN : v > INT32_MAX ? INT32_MAX : v); }
 static inline int32_t within_limits(int32_t v, int32_t lo, int32_t hi) { return v < lo ? lo : v > hi ? hi : v; }
 
 // Multipliers are not negative.
@@ -24,7 +26,7 @@ static inline int32_t doubled(int32_t sum, int32_t multiplier, int32_t shift) {
 
 // floor of the product divided by 2^(31 - shift), halves upwards.
 static inline int32_t multiplied_once(int32_t sum, int32_t multiplier, int32_t shift) {
-  const int32_t places = 31 - shift;
+  const int32_t places = (int32_t)(31 - (uint32_t)shift);
   const int64_t product = (int64_t)sum * multiplier;
   if (places <= 0) return (int32_t)((uint64_t)product << (-places & 63));
   return places > 62 ? 0 : (int32_t)((product + ((int64_t)1 << (places - 1))) >> places);
@@ -58,17 +60,17 @@ static inline __attribute__((always_inline)) int32x4_t requantized_four(int32_t 
 
 // As requantize_row, of eight.
 static inline __attribute__((always_inline)) void requantize_eight(result_form of, int32x4_t low, int32x4_t high, const int32_t *multiplier, const int32_t *shift, uint8_t *y) {
-  const int32x4_t zero = vdupq_n_s32(of.zero), lo = vdupq_n_s32(of.lo), hi = vdupq_n_s32(of.hi);
-  const float32x4_t least = vcvtq_f32_s32(vsubq_s32(lo, zero)), most = vcvtq_f32_s32(vsubq_s32(hi, zero));
-  const int32x4_t a = vaddq_s32(requantized_four(of.form, low, multiplier, shift, least, most), zero), b = vaddq_s32(requantized_four(of.form, high, multiplier + 4, shift + 4, least, most), zero);
-  const int16x8_t both = vcombine_s16(vmovn_s32(vminq_s32(vmaxq_s32(a, lo), hi)), vmovn_s32(vminq_s32(vmaxq_s32(b, lo), hi)));
+  const int32x4_t zero = vdupq_n_s32(of.zero), lo = vqsubq_s32(vdupq_n_s32(of.lo), zero), hi = vqsubq_s32(vdupq_n_s32(of.hi), zero);
+  const float32x4_t least = vcvtq_f32_s32(lo), most = vcvtq_f32_s32(hi);
+  const int32x4_t a = requantized_four(of.form, low, multiplier, shift, least, most), b = requantized_four(of.form, high, multiplier + 4, shift + 4, least, most);
+  const int16x8_t both = vcombine_s16(vmovn_s32(vaddq_s32(vminq_s32(vmaxq_s32(a, lo), hi), zero)), vmovn_s32(vaddq_s32(vminq_s32(vmaxq_s32(b, lo), hi), zero)));
   vst1_u8(y, vmovn_u16(vreinterpretq_u16_s16(both)));
 }
 #endif
 
 // y[j] of the sums of `n` neighbouring channels.
 static inline void requantize_row(result_form of, const int32_t *sums, const int32_t *multiplier, const int32_t *shift, uint8_t *y, int32_t n) {
-  const int32_t zero = of.zero, lo = of.lo, hi = of.hi;
+  const int32_t zero = of.zero, lo = less(of.lo, zero), hi = less(of.hi, zero);
 #ifdef ISA_neon
   if (of.form != FORM_SUMS && of.bytes == 1)
     for (; n >= 8; n -= 8, sums += 8, multiplier += 8, shift += 8, y += 8) requantize_eight(of, vld1q_s32(sums), vld1q_s32(sums + 4), multiplier, shift, y);
@@ -76,11 +78,11 @@ static inline void requantize_row(result_form of, const int32_t *sums, const int
   if (of.form == FORM_SUMS || of.bytes != 1) {
     for (int32_t j = 0; j < n; j++) put_integer(y + (ptrdiff_t)j * of.bytes, of.bytes, sums[j]);
   } else if (of.form == FORM_DOUBLING) {
-    for (int32_t j = 0; j < n; j++) y[j] = (uint8_t)within_limits(doubled(sums[j], multiplier[j], shift[j]) + zero, lo, hi);
+    for (int32_t j = 0; j < n; j++) y[j] = (uint8_t)((uint32_t)within_limits(doubled(sums[j], multiplier[j], shift[j]), lo, hi) + (uint32_t)zero);
   } else if (of.form == FORM_SINGLE) {
-    for (int32_t j = 0; j < n; j++) y[j] = (uint8_t)within_limits(multiplied_once(sums[j], multiplier[j], shift[j]) + zero, lo, hi);
+    for (int32_t j = 0; j < n; j++) y[j] = (uint8_t)((uint32_t)within_limits(multiplied_once(sums[j], multiplier[j], shift[j]), lo, hi) + (uint32_t)zero);
   } else {
-    const float least = (float)(within_limits(lo, -512, 512) - zero), most = (float)(within_limits(hi, -512, 512) - zero);
+    const float least = (float)within_limits(lo, -1024, 1024), most = (float)within_limits(hi, -1024, 1024);
     for (int32_t j = 0; j < n; j++) y[j] = (uint8_t)(nearest(sums[j], multiplier[j], least, most) + zero);
   }
 }

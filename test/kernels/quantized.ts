@@ -83,6 +83,8 @@ const activation: Reference = (args, put) => {
   putAll(put, fixedActivation({ kind: args.int('tanh') === 1 ? 'tanh' : 'sigmoid', integerBits: args.int('bits') }, [given(args, 'x', [2, 1], [args.int('n')])]), [2, 1]);
 };
 
+// of so many equal elements each has a part that rounds to 0
+const evenSoftmax = problem('softmax_integer_any', () => ({ m: 1, n: 2048, b: 1, k: 1, multiplier: 2 ** 30, shift: 20, x: memory(new Array<number>(2048).fill(5), [1, 1]) }));
 const softmaxes = range(0, 29).map((i) => problem('softmax_integer_any', (draw) => {
   const [m, n, k] = [draw.int(1, 4), draw.of(1, 2, 10, 33), i % 2];
   return { m, n, b: 1, k, multiplier: draw.int(2 ** 30, 2 ** 31 - 1), shift: draw.int(16, 26), x: memory(Array.from({ length: m * n }, () => draw.int(k === 0 ? 0 : -128, k === 0 ? 255 : 127)), [1, k]) };
@@ -106,7 +108,7 @@ const softmax16: Reference = (args, put) => {
 };
 
 /** Kernels of quantised integers: their naive evaluations are the references, bit for bit. */
-export const quantizedProblems: readonly Problem[] = [...convolutions, ...requantizations, ...roundings, ...activations, ...softmaxes, ...softmaxes16];
+export const quantizedProblems: readonly Problem[] = [...convolutions, ...requantizations, ...roundings, ...activations, ...softmaxes, evenSoftmax, ...softmaxes16];
 export const quantizedReferences: Readonly<Record<string, Reference>> = {
   conv_any: convolution, requantize_any: requantization, round_to_integer_any: rounding, fixed_activation_i16: activation, softmax_integer_any: softmax, softmax_integer_i16: softmax16,
 };
