@@ -52,17 +52,11 @@ void lin_save(const lin_context *context, uint32_t step);
 
 static inline const lin_header *lin_head(const uint8_t *file) { return (const lin_header *)file; }
 
-enum { LIN_PRIME = 0x01000193 };
 #define LIN_SUM 0x811c9dc5u
 
 // FNV-1a over words at an aligned place, then over the bytes behind the last whole one; `sum`: that of what comes before them. Its twin on the host is
 // src/format/checksum.ts.
-static inline uint32_t lin_sum(uint32_t sum, const uint8_t *bytes, size_t size) {
-  const uint32_t *const words = (const uint32_t *)bytes;
-  for (size_t i = 0; i < size / 4; i++) sum = (sum ^ words[i]) * LIN_PRIME;
-  for (size_t i = size / 4 * 4; i < size; i++) sum = (sum ^ bytes[i]) * LIN_PRIME;
-  return sum;
-}
+uint32_t lin_sum(uint32_t sum, const uint8_t *bytes, size_t size);
 
 // Of the versions, and of header and tables from byte 16 up to tablesEnd, which lies in the file.
 static inline uint32_t lin_checksum(const uint8_t *file) {

@@ -104,11 +104,12 @@ static bool has_sum(int fd, uint32_t from, uint32_t size, uint32_t sum, char why
   return same;
 }
 
-// Whether everything from the script on is what the linker wrote; where `all`, everything but the model, which has checksums of its own.
-static bool is_undamaged(int fd, const payload_trailer *t, off_t end, bool all, char why[WHY_BYTES]) {
+// Whether everything but the model, which has checksums of its own, is what the linker wrote: the runtime too, so that damaged code is found before it
+// runs, but for what has run by then.
+static bool is_undamaged(int fd, const payload_trailer *t, off_t end, char why[WHY_BYTES]) {
   const uint32_t checked = (uint32_t)(end - (off_t)sizeof t->checksum);
   if (t->version != PAYLOAD_VERSION || end > UINT32_MAX || t->scriptOffset % 64 || t->scriptOffset > checked || t->modelOffset > t->scriptOffset) return false;
-  return has_sum(fd, t->scriptOffset, checked - t->scriptOffset, t->checksum, why) && (!all || has_sum(fd, 0, t->modelOffset, t->runtimeChecksum, why));
+  return has_sum(fd, t->scriptOffset, checked - t->scriptOffset, t->checksum, why) && has_sum(fd, 0, t->modelOffset, t->runtimeChecksum, why);
 }
 
 static payload_state open_payload(program *p, const char *name) {
@@ -118,7 +119,7 @@ static payload_state open_payload(program *p, const char *name) {
   const off_t end = fd < 0 ? -1 : lseek(fd, 0, SEEK_END);
 
   if (end < (off_t)sizeof t || pread(fd, &t, sizeof t, end - (off_t)sizeof t) != (ssize_t)sizeof t || memcmp(t.magic, PAYLOAD_MAGIC, sizeof t.magic)) return BARE;
-  const bool whole = is_undamaged(fd, &t, end, p->runtime.verify, why) && (uint64_t)t.modelOffset + t.modelBytes <= (uint64_t)end && (uint64_t)t.scriptOffset + t.scriptBytes <= (uint64_t)end
+  const bool whole = is_undamaged(fd, &t, end, why) && (uint64_t)t.modelOffset + t.modelBytes <= (uint64_t)end && (uint64_t)t.scriptOffset + t.scriptBytes <= (uint64_t)end
     && (uint64_t)t.linesOffset + t.linesBytes <= (uint64_t)end;
   const bool ok = whole && map_range(fd, t.modelOffset, t.modelBytes, &p->runtime.model, why) && map_range(fd, t.scriptOffset, t.scriptBytes, &p->script, why)
     && map_range(fd, t.linesOffset, t.linesBytes, &p->lines, why);

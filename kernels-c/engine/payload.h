@@ -20,7 +20,7 @@ typedef struct {
   // 0: no line map
   uint32_t linesBytes;
   uint32_t reserved[5];
-  // lin_sum of what is in front of the model; looked at where LINNET_VERIFY is set.
+  // lin_sum of what is in front of the model; looked at always, too.
   uint32_t runtimeChecksum;
   // lin_sum of everything from the script up to here; looked at always.
   uint32_t checksum;
