@@ -139,6 +139,22 @@ test('bad sound is one line each', async (t) => {
   t.regex(absent.err, /^alsa:hw:31,7: \/dev\/snd\/pcmC31D7c: No such file or directory \(listener\.ts:5\)\n$/);
 });
 
+test('files that are refused leave nothing open', async (t) => {
+  const good = wav(sine(1600, 16000), 16000), files = { text: 'no sound at all, but long enough for a header of any kind', cut: good.subarray(0, 143), good };
+  const words = Object.entries(files).map(([name, bytes]) => programs.file(`open-${name}.wav`, bytes));
+  const { code, out, err } = await programs.run('open', `
+import { args, Microphone, readFolder } from 'linnet';
+const [text = '', cut = '', good = ''] = args._, open = (): number => readFolder('/proc/self/fd').length, before = open();
+let refused = 0, samples = 0;
+for (const source of Array<string[]>(50).fill([text, cut]).flat()) {
+  try { for await (const pcm of Microphone.open(source, { rate: 16000 })) samples += pcm.length; } catch { refused++; }
+}
+samples = 0;
+for await (const pcm of Microphone.open(good, { rate: 16000 })) samples += pcm.length;
+console.log(refused, samples, open() - before);`, words);
+  t.deepEqual([code, out, err], [0, '100 1600 0\n', '']);
+});
+
 test('log-mel frames are those of the definition, whatever the chunks', async (t) => {
   const { out, err } = await programs.run('mel', `
 import { LogMel, readFile } from 'linnet';
