@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import test from 'ava';
 import { emulator, ensureQemu } from '../../host/boards/emulate.ts';
 import { isNative, loadBoard, type NativeBoard } from '../../host/boards/load.ts';
@@ -7,6 +6,7 @@ import { widths } from '../../host/program/kernels.gen.ts';
 import { evaluate } from '../../host/toolchain/expression.ts';
 import { kernelList } from '../../host/toolchain/sources.ts';
 import { cannot, noBoard, unless } from '../harness/skip.ts';
+import { here } from './here.ts';
 import { buildDriver, instructionSets, runDriver, type Job } from './driver.ts';
 import { bitsOf, describe, initial, type Memory, type Problem } from './problem.ts';
 import { problems } from './problems.ts';
@@ -70,11 +70,6 @@ async function solves(board: NativeBoard, sets: readonly Isa[], under?: readonly
   const [all, fewest] = [tried.reduce((a, b) => a + b, 0), Math.min(...tried)];
   return { failures, said: `${failures.length} of ${all} problems of ${tried.length} variants fail; a variant has at least ${fewest}`, enough: fewest >= 10 && all >= 100 * tried.length };
 }
-
-const hostFlags = process.arch === 'x64' && existsSync('/proc/cpuinfo') ? / ?flags\s*:(.*)/.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1]?.split(' ') ?? [] : [];
-/** What the processor of this machine must have for a variant that others lack, as dispatch.c asks for it. */
-const needs: Partial<Record<Isa, readonly string[]>> = { avx2: ['avx2', 'fma'], avx512: ['avx512f', 'avx512vl', 'avx512bw', 'avx512dq'] };
-const here = (isa: Isa): boolean => (needs[isa] ?? []).every((flag) => hostFlags.includes(flag));
 
 for (const name of ['host', 'pi-3', 'pi-zero']) {
   const board = loadBoard(name);

@@ -86,10 +86,11 @@ function changed(fields: readonly Field[], all: readonly Uint8Array[], random: R
   return isMessage(f) ? put({ ...f, value: [...f.value].reverse() }) : put({ ...f, value: otherValue(f, all, random) });
 }
 
-/** A model of a protobuf format with one to three changes that leave it one. */
-export function mutate(model: Uint8Array, random: Random): Uint8Array {
+/** A model of a protobuf format with one to three changes that leave it one. Its texts and bytes come from `other` then, if there is one. */
+export function mutate(model: Uint8Array, random: Random, other = model): Uint8Array {
   let fields = parse(model, 8) ?? [];
-  const all = blocks(fields);
+  const all = blocks(other === model ? fields : parse(other, 8) ?? []);
+  if (all.length === 0) return model;
   for (let n = random.integer(1, 3); n > 0; n--) fields = changed(fields, all, random);
   return write(fields);
 }
