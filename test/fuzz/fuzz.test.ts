@@ -38,7 +38,7 @@ interface Ended { readonly code: number | null; readonly out: string; readonly e
 
 function run(command: string, words: readonly string[]): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn('nice', ['-n', '10', command, ...words], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], timeout: (seconds + 400) * 1000, killSignal: 'SIGKILL' });
+    const child = spawn('nice', ['-n', '5', command, ...words], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], timeout: (seconds + 400) * 1000, killSignal: 'SIGKILL' });
     let out = '', err = '';
     child.stdout.on('data', (data: Buffer) => { out += data.toString(); });
     child.stderr.on('data', (data: Buffer) => { err += data.toString(); });
@@ -47,8 +47,10 @@ function run(command: string, words: readonly string[]): Promise<Ended> {
   });
 }
 
-/** Least numbers of what a fuzzer does in its time on a machine that is busy with other tests, and of what it reaches: some 15 % less than it does. */
-interface Wanted { readonly executions: number; readonly edges: number; readonly features: number }
+/** What a fuzzer reaches at least: some 5 % less than its corpus alone does. */
+interface Wanted { readonly edges: number; readonly features: number }
+/** Executions a second that a busy machine has at least; an idle one some thousands. */
+const leastRate = 50;
 
 /** A libFuzzer from a copy of its corpus; a finding is shown with its file in base64. */
 async function fuzz(t: ExecutionContext, binary: string, name: string, starts: readonly Uint8Array[], wanted: Wanted): Promise<void> {
@@ -60,17 +62,17 @@ async function fuzz(t: ExecutionContext, binary: string, name: string, starts: r
   t.deepEqual([code, findings], [0, []], err.split('\n').slice(-60).join('\n'));
   const [, executions, edges, features] = /#(\d+)\s+DONE\s+cov: (\d+) ft: (\d+)/.exec(err)?.map(Number) ?? [];
   t.log(`${executions} executions, ${edges} edges, ${features} features`);
-  t.true(executions! >= wanted.executions && edges! >= wanted.edges && features! >= wanted.features, `${executions} executions, ${edges} edges, ${features} features: too few`);
+  t.true(executions! >= starts.length + leastRate * seconds && edges! >= wanted.edges && features! >= wanted.features, `${executions} executions, ${edges} edges, ${features} features: too few`);
 }
 
 unless(noFuzzer)('verifier and engine, from damaged files', async (t) => {
   t.timeout(1_200_000);
-  await fuzz(t, await buildFuzzer('engine', 16), 'engine', [...corpus('engine'), ...[craft('x86-64', 16), craftLoop('x86-64'), craftLoop('x86-64', 16)].map(({ bytes }) => bytes)], { executions: 50_000, edges: 1, features: 1 });
+  await fuzz(t, await buildFuzzer('engine', 16), 'engine', [...corpus('engine'), ...[craft('x86-64', 16), craftLoop('x86-64'), craftLoop('x86-64', 16)].map(({ bytes }) => bytes)], { edges: 3400, features: 9900 });
 });
 
 unless(noFuzzer)('kernels, from what the verifier lets pass', async (t) => {
   t.timeout(1_200_000);
-  await fuzz(t, await buildFuzzer('kernels', 16), 'kernels', corpus('kernels'), { executions: 50_000, edges: 1, features: 1 });
+  await fuzz(t, await buildFuzzer('kernels', 16), 'kernels', corpus('kernels'), { edges: 4650, features: 21_000 });
 });
 
 // what the fuzzer found ways with, in every variant of every board, its operands against pages that cannot be touched
@@ -96,5 +98,5 @@ test('importers, from models with fields changed', async (t) => {
   const { executions, accepted, edges, features, findings, corpus: kept } = JSON.parse(out) as { readonly executions: number; readonly accepted: number; readonly edges: number; readonly features: number; readonly findings: readonly string[]; readonly corpus: number };
   t.log(`seed ${seed}: ${executions} executions, ${accepted} accepted, ${edges} branches, ${features} features, ${kept} models kept`);
   t.deepEqual(findings.slice(0, 5), []);
-  t.true(executions >= 1500 && edges >= 9200 && features >= 29_000, `${executions} executions, ${edges} branches, ${features} features: too few`);
+  t.true(executions >= 720 + 5 * seconds && edges >= 8600 && features >= 27_000, `${executions} executions, ${edges} branches, ${features} features: too few`);
 });
