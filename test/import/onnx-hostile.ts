@@ -91,7 +91,7 @@ export const hostile: readonly Hostile[] = [
   { what: 'a length of 50,000 parentheses', bytes: () => parts([node('Relu', ['x'], ['y'])], { inputs: [value('x', [`${'('.repeat(50_000)}a`, 2])] }), says: /does not fit its inputs f32\[____/ },
   { what: 'a length that is a product of 20 sums', bytes: () => parts([node('Relu', ['x'], ['y'])], { inputs: [value('x', [Array.from({ length: 20 }, (_, i) => `(a${i}+b${i})`).join('*'), 2])] }), says: /has no symbolic lengths/ },
   { what: 'a reshape to the product of 30 sums', bytes: () => parts([node('Reshape', ['x', 'k'], ['y'])], { inputs: [value('x', Array.from({ length: 30 }, (_, i) => `a${i}+b${i}+1`))], initializers: [i64('k', -1)] }), says: /a length that is a sum of \d+ terms/ },
-  { what: 'strings', bytes: () => parts([node('Constant', [], ['y'], { value_strings: { strings: new Array(1e5).fill(new Uint8Array(1)), type: 8 } })]), says: /this output is a string: 'y'/ },
+  { what: 'strings', bytes: () => parts([node('Constant', [], ['y'], { value_strings: { strings: new Array(1e5).fill(new Uint8Array(1)), type: 8 } })]), says: undefined },
   { what: 'an initializer of 500,000 axes', bytes: () => one('Add', ['x', 'k'], [{ name: 'k', dims: new Array(5e5).fill(1), data_type: 1, raw_data: new Uint8Array(4) }]), says: /is none that a constant can have/ },
   { what: 'indices that are 2^26 zeros', bytes: () => parts([node('ConstantOfShape', ['k'], ['i'], { value: tensorAttribute(i64('', 0)) }), node('ScatterElements', ['x', 'i', 'x'], ['y'])], { initializers: [i64('k', 2 ** 26, 2 ** 26)] }), says: /does not fit|do not fit/ },
   { what: 'an operator set of the year 2200', bytes: () => parts([node('Relu', ['x'], ['y'])], { opset: 2 ** 31 }), says: undefined },
