@@ -139,6 +139,10 @@ export const cannotWrite = (file: string, why: string): UserError => new UserErr
 export const emptyFile = (file: string): UserError => new UserError(`${file}: the file is empty`);
 export const notJson = (file: string, why: string): UserError => new UserError(`${file}: not a JSON object: ${why}`);
 
+export const manifestType = (file: string, type: unknown): UserError =>
+  new UserError(`${file}: "type" is ${JSON.stringify(type) ?? 'missing'}: of JSON files, pack takes the manifest of a wake word of microWakeWord ("type": "micro"); metadata goes with --metadata`);
+export const manifestField = (file: string, field: string, what: string, value: unknown): UserError =>
+  new UserError(`${file}: "${field}" must be ${what}, not ${JSON.stringify(value) ?? 'missing'}`);
 export const metadataFault = (file: string, fault: string): UserError => new UserError(`${file}: ${fault}`);
 export const badProjectName = (name: string): UserError => new UserError(`'${name}' cannot be a project's name: lower-case letters, digits, ., _ and -, a letter or digit first`);
 export const projectExists = (folder: string): UserError => new UserError(`${folder}: there is such a file or folder already; nothing was changed`);
