@@ -234,8 +234,8 @@ function gained({ bits, even, odd, least, snr, up, down, log, scale }: GainNumbe
   let value = Math.max((scaled - Math.min(noise, scaled)) >>> bits, Math.floor((signal * least) / one));
   if (gains !== null) {
     const gain = gainAt(noise, gains);
-    // where the table saturates, parabolas overshoot 15 bits: the original takes such a gain as one of 32 bits
-    const ratio = gain < 0 ? Number(BigInt.asUintN(32, (BigInt(value) * BigInt(gain >>> 0)) >> BigInt(snr))) : Math.floor((value * gain) / 2 ** snr) >>> 0;
+    // where the table saturates, parabolas overshoot 15 bits: the original takes such a gain, which is negative, as one of 32 bits without a sign
+    const ratio = (Math.floor((value * gain) / 2 ** snr) + (gain < 0 ? (value * 2 ** (32 - snr)) % 2 ** 32 : 0)) >>> 0;
     value = ratio < 2 << snrBits ? (ratio * ratio) >>> (2 + 2 * snrBits - outputBits) : (ratio >>> (snrBits - outputBits)) - (1 << outputBits);
   }
   if (log === 1) {

@@ -17,6 +17,7 @@ function wanted(c: Call, name: string): number {
 /** Sound i16 [samples] -> features [frames, channels]. Lengths are in ms. */
 function microfrontend(c: Call) {
   const { attrs } = c, [context, stride, scale] = [attrs.int('left_context', 0) + attrs.int('right_context', 0), attrs.int('frame_stride', 1), attrs.int('out_scale', 1)];
+  attrs.ignore('zero_padding');
   if (context !== 0 || stride !== 1) return c.refuse('frames with a context or left out');
   const rate = attrs.int('sample_rate', 16000), samples = (name: string, fallback: number): number => Math.floor((attrs.int(name, fallback) * rate) / 1000);
   const filters = {
