@@ -79,6 +79,7 @@ export const gatherNd: Operator<GatherNdAttrs> = {
   doc: '(x, indices [..., d]): the slices of x at each index into its first d axes',
   infer({ batchDims }, inputs) {
     const [x, indices] = [at(inputs, 0), at(inputs, 1)];
+    if (batchDims < 0) throw new InferError(`${batchDims} batch axes`);
     needRank(indices, 1 + batchDims, 32, 'indices');
     const depth = lengthOf(indices, indices.shape.length - 1);
     if (indices.dtype !== 'i32' && indices.dtype !== 'i64') throw new InferError(`indices of type ${indices.dtype}`);

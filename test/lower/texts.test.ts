@@ -1,0 +1,62 @@
+import test from 'ava';
+import { loadBoard } from '../../host/boards/load.ts';
+import { compile, type CompileOptions } from '../../host/compile.ts';
+import { parseDim } from '../../host/graph/dim.ts';
+import { runInputs } from '../../host/run.ts';
+import { type NodeSpec, floats, graphDef, i, integers, placeholder, tensor, type } from '../import/graph-def.ts';
+import { tensor as value } from '../../src/eval/tensor.ts';
+import type { NpyArray } from '../../src/format/npy.ts';
+import { Programs } from '../runtime/program.ts';
+
+const programs = new Programs();
+test.after.always(() => programs.remove());
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const strings = (name: string, dims: readonly number[], ...texts: readonly string[]): NodeSpec => ({ name, op: 'Const', attr: { dtype: type('string'), value: tensor('string', dims, { string_val: texts.map(bytes) }) } });
+const pack = (model: Uint8Array, options: Omit<CompileOptions, 'board'>, board = 'host'): Uint8Array => compile(model, 'm.pb', { board: loadBoard(board), ...options }).lin;
+const textsOf = (array: NpyArray | undefined): readonly string[] => (array?.dtype === 'string' ? array.data.map((s) => new TextDecoder().decode(s)) : []);
+
+/** The best label of each row of scores, beside the scores. */
+const labelled = graphDef(placeholder('x', -1, 3), integers('axis', [], 1), integers('zero', [], 0), strings('names', [3], 'off', 'ja, grüße', 'on'),
+  { name: 'best', op: 'ArgMax', input: ['x', 'axis'] }, { name: 'label', op: 'GatherV2', input: ['names', 'best', 'zero'] }, { name: 'scores', op: 'Softmax', input: ['x'] });
+const x = value('f32', [4, 3], [0, 1, 2, 5, 1, 1, 0, 9, 0, 3, 2, 1]), best = ['on', 'off', 'ja, grüße', 'off'];
+const input = (dims: string) => ({ name: 'x', shape: dims.split(',').map((d) => parseDim(d)!) });
+
+for (const board of ['host', 'reference']) {
+  test(`the label of the best score is an output on ${board}`, async (t) => {
+    const { label, scores } = await runInputs(loadBoard(board), pack(labelled, { inputs: [input('4,3')], outputs: ['label', 'scores'] }, board), { x });
+    t.deepEqual(textsOf(label), best);
+    t.deepEqual([label?.shape, scores?.shape], [[4], [4, 3]]);
+  });
+}
+
+test('each frame of a stream has its label', async (t) => {
+  const lin = pack(labelled, { inputs: [input('S,3')], outputs: ['label'], pulse: 2 });
+  t.deepEqual(textsOf((await runInputs(loadBoard('host'), lin, { x })).label), best);
+});
+
+test('a script finds the labels of an output beside its numbers', async (t) => {
+  const model = programs.file('m.lin', pack(labelled, { inputs: [input('4,3')], outputs: ['label'] }));
+  const { out, err } = await programs.run('app', `
+import { args, Model } from 'linnet';
+const model = Model.open(args._[0]), { labels } = model.outputs[0]!;
+console.log(Array.from(model.run(new Float32Array(${JSON.stringify(Array.from(x.data))})).label!, (i) => labels![i]).join('|'));`, [model]);
+  t.is(err, '');
+  t.is(out, `${best.join('|')}\n`);
+});
+
+test('strings that are equal are one', async (t) => {
+  const model = graphDef(placeholder('x', 2), floats('half', [], 0.5), strings('yes', [], 'yes'), strings('other', [2], 'no', 'yes'),
+    { name: 'above', op: 'Greater', input: ['x', 'half'] }, { name: 'y', op: 'SelectV2', input: ['above', 'yes', 'other'] });
+  t.deepEqual(textsOf((await runInputs(loadBoard('host'), pack(model, {}), { x: value('f32', [2], [1, 0]) })).y), ['yes', 'yes']);
+});
+
+const text: NodeSpec = { name: 's', op: 'Placeholder', attr: { dtype: type('string'), shape: { shape: {} } } };
+
+for (const { what, nodes, says } of [
+  { what: 'a string that is an input', nodes: [text, { name: 'y', op: 'Identity', input: ['s'] }], says: /gives strings only where they are chosen among constant ones, and this output is not: 'y'/ },
+  { what: 'an input or a constant', nodes: [placeholder('x'), text, floats('k', [], 0), strings('no', [], 'no'), { name: 'above', op: 'Greater', input: ['x', 'k'] }, { name: 'y', op: 'SelectV2', input: ['above', 's', 'no'] }], says: /node 'y' \(Select\) reads what strings say, or changes them/ },
+  { what: 'a sound that is a constant', nodes: [placeholder('x'), strings('file', [2], 'RIFF', 'WAVE'), { name: 'at', op: 'Cast', input: ['x'], attr: { DstT: type('int32') } }, integers('zero', [], 0), { name: 'one', op: 'GatherV2', input: ['file', 'at', 'zero'] }, { name: 'y', op: 'DecodeWav', input: ['one'], attr: { desired_samples: i(8), desired_channels: i(1) } }], says: /node 'y' \(DecodeWav\) reads what strings say/ },
+] satisfies readonly { readonly what: string; readonly nodes: readonly NodeSpec[]; readonly says: RegExp }[]) {
+  test(`refuses as an output ${what}`, (t) => { t.throws(() => pack(graphDef(...nodes), { outputs: ['y'] }), { name: 'UserError', message: says }); });
+}
