@@ -5,8 +5,8 @@ import { wireOf } from '../graph/match.ts';
 import { type Op, op } from '../graph/op.ts';
 import { Patch } from '../graph/patch.ts';
 import { type Rule, ruleOn } from '../graph/rewrite.ts';
-import { retyped } from '../ops/shared/retyped.ts';
-import { type Sliding, slidingOf, spanOf } from '../ops/shared/sliding.ts';
+import { retyped } from './retyped.ts';
+import { type Sliding, slidingOf, spanOf } from './sliding.ts';
 import { reshape } from '../ops/shape/shape.ts';
 import { pad, slice } from '../ops/slice/slice.ts';
 

@@ -3,7 +3,7 @@ import { factOf } from '../graph/graph.ts';
 import { op } from '../graph/op.ts';
 import { concat, slice } from '../ops/slice/slice.ts';
 import { alongStream } from '../ops/shared/stream-window.ts';
-import type { Sliding } from '../ops/shared/sliding.ts';
+import type { Sliding } from '../declutter/sliding.ts';
 import { outputSize } from '../ops/shared/window.ts';
 import { type Edge, type Rows, type Windows, noEdge } from './windows.ts';
 

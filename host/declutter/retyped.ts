@@ -1,8 +1,8 @@
-import { type Dim, same } from '../../graph/dim.ts';
-import { type Node, factOf } from '../../graph/graph.ts';
-import { type Op, op } from '../../graph/op.ts';
-import { broadcastTo, reshape } from '../shape/shape.ts';
-import { stridedSlice } from '../slice/slice.ts';
+import { type Dim, same } from '../graph/dim.ts';
+import { type Node, factOf } from '../graph/graph.ts';
+import { type Op, op } from '../graph/op.ts';
+import { broadcastTo, reshape } from '../ops/shape/shape.ts';
+import { stridedSlice } from '../ops/slice/slice.ts';
 
 /** A node's operator for operands of other lengths, `from` the first one's and `to` the result's. */
 export function retyped({ op: operation, inputs }: Node, from: readonly Dim[], to: readonly Dim[]): Op {

@@ -1,9 +1,9 @@
-import type { WindowAttrs } from '../../../src/eval/window.ts';
-import { type Node, factOf } from '../../graph/graph.ts';
-import { type Op, op } from '../../graph/op.ts';
-import { conv } from '../conv/conv.ts';
-import { kernelOf } from '../conv/kernel.ts';
-import { maxPool, meanPool } from '../pool/pool.ts';
+import type { WindowAttrs } from '../../src/eval/window.ts';
+import { type Node, factOf } from '../graph/graph.ts';
+import { type Op, op } from '../graph/op.ts';
+import { conv } from '../ops/conv/conv.ts';
+import { kernelOf } from '../ops/conv/kernel.ts';
+import { maxPool, meanPool } from '../ops/pool/pool.ts';
 
 export interface Sliding extends WindowAttrs {
   readonly kernel: readonly number[];
