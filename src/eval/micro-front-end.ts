@@ -15,7 +15,7 @@ export type MicroGainAttrs = {
   readonly log: boolean; readonly scaleShift: number; readonly correctionBits: number;
 };
 
-/** The front end of TensorFlow Lite Micro (its library microfrontend, 2018), which computes in fixed point. */
+/** The front end `microfrontend` of networks for microcontrollers (Google, 2018), which computes in fixed point. */
 export type MicroFrontEndAttrs = MicroFilterbankAttrs & Omit<MicroGainAttrs, 'correctionBits'>;
 
 /** As microWakeWord, ESPHome and micro_speech set it: 40 channels of 30 ms windows; `hop` in samples. */

@@ -15,7 +15,7 @@ import { lowerMicroFilterbank, lowerMicroGain } from './lower.ts';
 /** x [samples, 1] in [-1, 1) -> i32 [1, frames, channels]; frame t begins with sample t * hop. */
 export const microFilterbank: Operator<MicroFilterbankAttrs> = {
   name: 'MicroFilterbank',
-  doc: 'magnitudes of mel filters of Hann windows of audio, in the fixed point of TensorFlow Lite Micro',
+  doc: 'magnitudes of mel filters of Hann windows of audio, in the fixed point of the library microfrontend',
   infer(attrs, inputs) {
     const x = at(inputs, 0), fault = filterbankFault(attrs);
     needRank(x, 2, 2, 'sound');
@@ -41,7 +41,7 @@ export const microFilterbank: Operator<MicroFilterbankAttrs> = {
  */
 export const microGain: Operator<MicroGainAttrs> = {
   name: 'MicroGain',
-  doc: 'noise reduction, per-channel amplitude normalisation and logarithm of filter magnitudes, in the fixed point of TensorFlow Lite Micro',
+  doc: 'noise reduction, per-channel amplitude normalisation and logarithm of filter magnitudes, in the fixed point of the library microfrontend',
   infer(attrs, inputs) {
     const x = at(inputs, 0), channels = lengthOf(x, 2), fault = gainFault(attrs);
     needRank(x, 3, 3, 'magnitudes');

@@ -4,7 +4,7 @@ import { frontEndFault } from '../errors.ts';
 import { Windows } from './windows.ts';
 
 /**
- * The front end of TensorFlow Lite Micro (its library `microfrontend`), bit for bit: Hann window, Fourier transform, mel filters, noise reduction,
+ * The front end `microfrontend` of networks for microcontrollers (Google, 2018), bit for bit: Hann window, Fourier transform, mel filters, noise reduction,
  * per-channel amplitude normalisation and logarithm in fixed point. What networks of microWakeWord and micro_speech take.
  */
 export interface MicroFrontendOptions extends Partial<MicroFrontEndAttrs> {}
