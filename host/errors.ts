@@ -98,8 +98,8 @@ export function codeOfOtherCpu(file: string, board: string, findings: readonly s
 
 // --- streaming
 
-export function cannotStream(node: string, operator: string, reason: string): UserError {
-  return new UserError(`${node} (${operator}) cannot be streamed: ${reason}`);
+export function cannotStream(node: string, operator: string, reason: string, remedy?: string): UserError {
+  return new UserError(`${node} (${operator}) cannot be streamed: ${reason}${remedy === undefined ? '' : `; ${remedy}`}`);
 }
 export function noStreamInput(symbol: string, inputs: readonly string[]): UserError {
   return new UserError(`no input has an axis of ${symbol} frames, so there is no stream to split into pulses; declare one with --input, such as --input x=${symbol},40:f32. Inputs: ${list(inputs)}`);
