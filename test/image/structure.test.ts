@@ -9,6 +9,7 @@ import { packageFolder } from '../../host/image/apt.ts';
 import { cpio } from '../../host/image/cpio.ts';
 import { fat32, leastSectors } from '../../host/image/fat.ts';
 import type { Image } from '../../host/image/image.ts';
+import { readKey, readOrMakeKey } from '../../host/image/key.ts';
 import { Modules } from '../../host/image/modules.ts';
 import { parseNetwork } from '../../host/image/network.ts';
 import { unless } from '../harness/skip.ts';
@@ -106,6 +107,16 @@ onDebian('a card of Raspberry Pi OS gives its firmware, kernel, overlays and com
   t.notRegex(run('mtype', '-i', boot, '::config.txt'), /upstream/);
   t.is(run('mtype', '-i', boot, '::cmdline.txt'), 'console=serial0,115200 rdinit=/init panic=5 quiet\n');
   t.throws(() => make(undefined), { message: /lib\/modules\/RELEASE of this kernel is not there/ });
+});
+
+test('a key for an update must be there; for an image it is made', (t) => {
+  t.throws(() => readKey(file('none.key')), { message: /none\.key: cannot be read: there is no such file$/ });
+  const made = readOrMakeKey(file('none.key'));
+  t.regex(made, /^[0-9a-f]{64}$/);
+  t.is(readKey(file('none.key')), made);
+  t.is(statSync(file('none.key')).mode & 0o777, 0o600);
+  writeFileSync(file('short.key'), made.slice(1));
+  t.throws(() => readKey(file('short.key')), { message: /short\.key: a key is 64 hexadecimal digits on one line/ });
 });
 
 test('networks are read or refused', (t) => {
