@@ -191,6 +191,8 @@ export const twoNodesOfOneName = (file: string, node: string): UserError => new 
 /** `reader`: what names it, such as "node 'a' (Add)". */
 export const inputMissing = (file: string, reader: string, input: string, reason: string): UserError => new UserError(`${file}: ${reader} reads '${input}', which is missing: ${reason}`);
 export const cyclicModel = (file: string, nodes: readonly string[]): UserError => new UserError(`${file}: these nodes form a cycle: ${some(nodes)}`);
+/** A problem of a node, and what the node says beside its inputs. */
+export const withAttributes = (problem: string, attributes: { readonly said: string } | undefined): string => (attributes === undefined || attributes.said === '' ? problem : `${problem} (${attributes.said})`);
 export const badNode = (file: string, node: string, operator: string, problem: string): UserError => new UserError(`${file}: node '${node}' (${operator}): ${problem}`);
 export const noOutputs = (file: string): UserError => new UserError(`${file}: every node is read by another, so none is an output; name one with --output`);
 export const noSuchOutput = (file: string, name: string, ends: readonly string[]): UserError =>
@@ -280,10 +282,13 @@ export const scriptRefused = (where: string, what: string): UserError => new Use
 export const lengthsOpen = (model: string, input: string, shape: string): UserError =>
   new UserError(`${model}: input '${input}' is ${shape}; a .lin has no symbolic lengths: give numbers with --input, or the frames per pulse with --pulse`);
 export const stringsOnBoard = (node: string, operator: string): UserError =>
-  new UserError(`node '${node}' (${operator}) computes with strings, which a .lin can only take as inputs: choose outputs that do not depend on it (--output NAME)`);
+  new UserError(`node '${node}' (${operator}) reads what strings say, or changes them; a .lin takes strings as inputs, and chooses among constant ones: choose outputs that do not depend on it (--output NAME)`);
 
+/** A number of `node` that no model would have, such as a window of 2^31. */
+export const beyondKernel = (node: string, what: string, value: number, most: number): UserError =>
+  new UserError(`node '${node}': its ${what} is ${value}, and the most that a board computes is ${most}; choose outputs that do not depend on it (--output NAME)`);
 export const stringOutputs = (model: string, strings: readonly string[], others: readonly string[]): UserError =>
-  new UserError(`${model}: a .lin can have strings only as inputs, and ${strings.length === 1 ? 'this output is a string' : 'these outputs are strings'}: ${some(strings)}; ${others.length === 0 ? 'choose other outputs (--output NAME)' : `leave them out: ${others.slice(0, 8).map((o) => `--output ${o}`).join(' ')}`}`);
+  new UserError(`${model}: a .lin gives strings only where they are chosen among constant ones, and ${strings.length === 1 ? 'this output is' : 'these outputs are'} not: ${some(strings)}; ${others.length === 0 ? 'choose other outputs (--output NAME)' : `leave them out: ${others.slice(0, 8).map((o) => `--output ${o}`).join(' ')}`}`);
 
 export const stringInStream = (input: string): UserError =>
   new UserError(`input '${input}' is a string, which cannot be streamed: pack without --pulse, or choose outputs that do not depend on it (--output NAME)`);

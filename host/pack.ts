@@ -76,7 +76,7 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
   };
 
   // metadata and model first, so that a look at the file's strings begins with them
-  const [metadataAt, modelAt] = [strings.add(metadata), strings.add(model)];
+  const [metadataAt, modelAt] = [strings.add(withLabels(metadata, plan.labels)), strings.add(model)];
   for (const [ports, records] of [[plan.inputs, inputs], [plan.outputs, outputs]] as const) {
     for (const p of ports) records.add(portFields(p, strings.add(p.name), tensorOf(p.tensor), records === outputs), [[Port.lengthUnit, records === outputs ? lengthOf(p).unit : 0], [Port.lengthPlus, records === outputs ? lengthOf(p).plus : 0]]);
   }
@@ -133,6 +133,9 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
   view.setUint32(Header.checksum, checksum(view, end), true);
   return file;
 }
+
+/** Metadata with the texts that numbers of outputs stand for. */
+const withLabels = (metadata: string, labels: Plan['labels']): string => (labels.size === 0 ? metadata : JSON.stringify({ ...JSON.parse(metadata), outputLabels: Object.fromEntries(labels) }));
 
 const noFrames: LengthForm = { unit: 1, mul: 0, add: 0, div: 1, plus: 0 };
 

@@ -4,7 +4,6 @@ import { type Op, op } from '../../host/graph/op.ts';
 import { conv } from '../../host/ops/conv/conv.ts';
 import { add, sub as minus } from '../../host/ops/elementwise/elementwise.ts';
 import { matMul } from '../../host/ops/matmul/matmul.ts';
-import { argMax } from '../../host/ops/selection/selection.ts';
 import { randomUniform } from '../../host/ops/random/random.ts';
 import { gru } from '../../host/ops/recurrent/recurrent.ts';
 import { reduceMean } from '../../host/ops/reduce/reduce.ts';
@@ -35,7 +34,6 @@ const refused: readonly Refused[] = [
   { what: 'the length of the stream', build: (n) => over(n, op(shapeOf, { dtype: 'i32' })), message: /n1 \(ShapeOf\)/ },
   { what: 'random numbers', build: (n) => n.add(op(add, {}), [n.wire(0), n.inner(op(randomUniform, { shape: [4], seed: 1, seed2: 2 }), [])]), message: /\(RandomUniform\).*first ones again/ },
   { what: 'frames between frames', build: (n) => over(n, op(resize, { axes: [1], to: [mul(S, 2)], coordinates: 'halfPixel', interpolation: 'linear' })), message: /n1 \(Resize\).*makes 2\*S frames of S, by linear interpolation/ },
-  { what: 'the best frame', build: (n) => over(n, op(argMax, { axis: 1, to: 'i32' })), message: /n1 \(ArgMax\).* all of the stream at once/ },
   { what: 'the stream backwards', build: (n) => over(n, op(stridedSlice, { starts: [0, sub(S, 1), 0], ends: [1, -1, 4], steps: [1, -1, 1] })), message: /n1 \(StridedSlice\).*backwards/ },
   { what: 'a GRU from the last frame', shape: ['S', 1, 6], build: (n) => n.add(op(gru, { backwards: true, hold: false, resetAfter: false, bias: false }), [n.wire(0), n.weights([2, 6]), n.weights([1, 2])]), message: /n1 \(Gru\).*begins with the last frame/ },
   { what: 'same padding that depends on the remainder of the length', build: (n) => over(n, op(conv, { strides: [2], dilations: [1], padding: 'sameUpper', groups: 1 }), [3, 4, 2]), message: /n1 \(Conv\).*begins 0 or 1 frames before a stream of S frames.*multiple of 2/ },

@@ -33,7 +33,7 @@ function labelEncoder(c: Call): ImportedWire {
   if (keys === undefined || values === undefined || keys.dtype === 'string' || values.dtype === 'string') return c.fail('it has no keys or no values');
   const count = keys.data.length;
   if (count === 0 || values.data.length !== count) c.fail(`${values.data.length} values for ${count} keys`);
-  const otherwise = c.attrs.has('default_tensor') ? c.attrs.tensor('default_tensor') : tensor('f64', [1], [values.dtype === 'i64' ? c.attrs.int('default_int64', -1) : c.attrs.float('default_float', -0)]);
+  const otherwise = c.attrs.has('default_tensor') ? c.attrs.tensor('default_tensor') : tensor('f64', [1], [values.dtype === 'i64' ? c.attrs.wide('default_int64', -1) : c.attrs.anyFloat('default_float', -0)]);
   c.attrs.ignore('default_string', 'default_int64', 'default_float');
   if (otherwise.dtype === 'string' || otherwise.data.length !== 1) return c.fail('its default is not one number');
   const fallback = otherwise.data[0]!, nan = numbersOf(keys).findIndex((k) => Number.isNaN(k));
@@ -65,7 +65,7 @@ function oneHot(c: Call): ImportedWire {
 function imputer(c: Call): ImportedWire {
   const whole = c.attrs.has('imputed_value_int64s');
   const values = whole ? c.attrs.ints('imputed_value_int64s') : c.attrs.floats('imputed_value_floats');
-  const wanted = whole ? c.attrs.int('replaced_value_int64', 0) : c.attrs.float('replaced_value_float', 0);
+  const wanted = whole ? c.attrs.wide('replaced_value_int64', 0) : c.attrs.anyFloat('replaced_value_float', 0);
   c.attrs.ignore('imputed_value_floats', 'imputed_value_int64s', 'replaced_value_float', 'replaced_value_int64');
   return c.add(deferred('Imputer', { values: [...values] }, (make, [x]) => {
     const { dtype, shape } = factOf(x!);
