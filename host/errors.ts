@@ -20,8 +20,10 @@ export function bug(what: string): never {
 /** A hint where a misspelt word is near a known one. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const near = closest(word, known);
-  return near === null || near === word ? '' : ` (did you mean '${near}'?)`;
+  return near === word ? '' : meant(near);
 }
+
+const meant = (near: string | null): string => (near === null ? '' : ` (did you mean '${near}'?)`);
 
 // --- boards
 
@@ -29,7 +31,7 @@ const list = (names: readonly string[]): string => names.join(', ');
 
 /** `from`: the board file that inherits it, null when the user named it. */
 export function noBoard(name: string, from: string | null, closest: string | null, boards: readonly string[]): UserError {
-  return new UserError(`${from === null ? '' : `${from}: `}no board '${name}'${closest === null ? '.' : `, did you mean '${closest}'?`} Boards: ${list(boards)}`);
+  return new UserError(`${from === null ? '' : `${from}: `}no board '${name}'${meant(closest)}; the boards are ${list(boards)}`);
 }
 export function boardNotJson(file: string, problem: string): UserError {
   return new UserError(`${file}: not JSON: ${problem}`);
@@ -98,8 +100,8 @@ export function codeOfOtherCpu(file: string, board: string, findings: readonly s
 
 // --- streaming
 
-export function cannotStream(node: string, operator: string, reason: string): UserError {
-  return new UserError(`${node} (${operator}) cannot be streamed: ${reason}`);
+export function cannotStream(node: string, operator: string, reason: string, remedy?: string): UserError {
+  return new UserError(`${node} (${operator}) cannot be streamed: ${reason}${remedy === undefined ? '' : `; ${remedy}`}`);
 }
 export function noStreamInput(symbol: string, inputs: readonly string[]): UserError {
   return new UserError(`no input has an axis of ${symbol} frames, so there is no stream to split into pulses; declare one with --input, such as --input x=${symbol},40:f32. Inputs: ${list(inputs)}`);
@@ -139,6 +141,10 @@ export const cannotWrite = (file: string, why: string): UserError => new UserErr
 export const emptyFile = (file: string): UserError => new UserError(`${file}: the file is empty`);
 export const notJson = (file: string, why: string): UserError => new UserError(`${file}: not a JSON object: ${why}`);
 
+export const manifestType = (file: string, type: unknown): UserError =>
+  new UserError(`${file}: "type" is ${JSON.stringify(type) ?? 'missing'}: of JSON files, pack takes the manifest of a wake word of microWakeWord ("type": "micro"); metadata goes with --metadata`);
+export const manifestField = (file: string, field: string, what: string, value: unknown): UserError =>
+  new UserError(`${file}: "${field}" must be ${what}, not ${JSON.stringify(value) ?? 'missing'}`);
 export const metadataFault = (file: string, fault: string): UserError => new UserError(`${file}: ${fault}`);
 export const badProjectName = (name: string): UserError => new UserError(`'${name}' cannot be a project's name: lower-case letters, digits, ., _ and -, a letter or digit first`);
 export const projectExists = (folder: string): UserError => new UserError(`${folder}: there is such a file or folder already; nothing was changed`);
