@@ -1,6 +1,7 @@
 import { checkGraph } from './graph/check.ts';
 import { type Applied, type Pass, type Rule, rewrite } from './graph/rewrite.ts';
 import { bandAttention } from './declutter/band-attention.ts';
+import { cutEnd } from './declutter/cut-end.ts';
 import { dropBroadcast } from './declutter/drop-broadcast.ts';
 import { dropUnitAxisOfConv, dropUnitAxisOfPools } from './declutter/drop-unit-axis.ts';
 import { expandResize } from './declutter/expand-resize.ts';
@@ -9,6 +10,7 @@ import { chooseLayout } from './declutter/layout/choose-layout.ts';
 import { mergeReshapedTransposes, mergeTransposes } from './declutter/merge-transposes.ts';
 import { moveReshapeDown } from './declutter/move-reshape-down.ts';
 import { recoverOverlapAdd } from './declutter/recover-overlap-add.ts';
+import { recoverPadding } from './declutter/recover-padding.ts';
 import { loopRules } from './declutter/scan/index.ts';
 import { mergeGate } from './ops/conv/merge-gate.ts';
 import { familyRules } from './ops/index.gen.ts';
@@ -18,7 +20,7 @@ import type { Typed } from './stages.ts';
 /** Rules that families of operators own, then those that no single one does. */
 const flatRules: readonly Rule[] = [
   ...familyRules.flatMap((f) => f.declutter ?? []),
-  dropUnitAxisOfConv, ...dropUnitAxisOfPools, foldPadIntoConv, foldPadIntoQuantizedConv, foldPadIntoMaxPool, ...dropNoPadding, ...dropBroadcast, mergeTransposes, mergeReshapedTransposes, moveReshapeDown, bandAttention, expandResize, recoverOverlapAdd,
+  dropUnitAxisOfConv, ...dropUnitAxisOfPools, foldPadIntoConv, foldPadIntoQuantizedConv, foldPadIntoMaxPool, ...dropNoPadding, ...dropBroadcast, mergeTransposes, mergeReshapedTransposes, moveReshapeDown, cutEnd, bandAttention, expandResize, recoverOverlapAdd, recoverPadding,
 ];
 
 /** Once no rule applies: first what makes others apply. */

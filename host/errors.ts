@@ -20,8 +20,10 @@ export function bug(what: string): never {
 /** A hint where a misspelt word is near a known one. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const near = closest(word, known);
-  return near === null || near === word ? '' : ` (did you mean '${near}'?)`;
+  return near === word ? '' : meant(near);
 }
+
+const meant = (near: string | null): string => (near === null ? '' : ` (did you mean '${near}'?)`);
 
 // --- boards
 
@@ -29,7 +31,7 @@ const list = (names: readonly string[]): string => names.join(', ');
 
 /** `from`: the board file that inherits it, null when the user named it. */
 export function noBoard(name: string, from: string | null, closest: string | null, boards: readonly string[]): UserError {
-  return new UserError(`${from === null ? '' : `${from}: `}no board '${name}'${closest === null ? '.' : `, did you mean '${closest}'?`} Boards: ${list(boards)}`);
+  return new UserError(`${from === null ? '' : `${from}: `}no board '${name}'${meant(closest)}; the boards are ${list(boards)}`);
 }
 export function boardNotJson(file: string, problem: string): UserError {
   return new UserError(`${file}: not JSON: ${problem}`);
@@ -98,8 +100,8 @@ export function codeOfOtherCpu(file: string, board: string, findings: readonly s
 
 // --- streaming
 
-export function cannotStream(node: string, operator: string, reason: string): UserError {
-  return new UserError(`${node} (${operator}) cannot be streamed: ${reason}`);
+export function cannotStream(node: string, operator: string, reason: string, remedy?: string): UserError {
+  return new UserError(`${node} (${operator}) cannot be streamed: ${reason}${remedy === undefined ? '' : `; ${remedy}`}`);
 }
 export function noStreamInput(symbol: string, inputs: readonly string[]): UserError {
   return new UserError(`no input has an axis of ${symbol} frames, so there is no stream to split into pulses; declare one with --input, such as --input x=${symbol},40:f32. Inputs: ${list(inputs)}`);
@@ -139,6 +141,10 @@ export const cannotWrite = (file: string, why: string): UserError => new UserErr
 export const emptyFile = (file: string): UserError => new UserError(`${file}: the file is empty`);
 export const notJson = (file: string, why: string): UserError => new UserError(`${file}: not a JSON object: ${why}`);
 
+export const manifestType = (file: string, type: unknown): UserError =>
+  new UserError(`${file}: "type" is ${JSON.stringify(type) ?? 'missing'}: of JSON files, pack takes the manifest of a wake word of microWakeWord ("type": "micro"); metadata goes with --metadata`);
+export const manifestField = (file: string, field: string, what: string, value: unknown): UserError =>
+  new UserError(`${file}: "${field}" must be ${what}, not ${JSON.stringify(value) ?? 'missing'}`);
 export const metadataFault = (file: string, fault: string): UserError => new UserError(`${file}: ${fault}`);
 export const badProjectName = (name: string): UserError => new UserError(`'${name}' cannot be a project's name: lower-case letters, digits, ., _ and -, a letter or digit first`);
 export const projectExists = (folder: string): UserError => new UserError(`${folder}: there is such a file or folder already; nothing was changed`);
@@ -189,6 +195,8 @@ export const twoNodesOfOneName = (file: string, node: string): UserError => new 
 /** `reader`: what names it, such as "node 'a' (Add)". */
 export const inputMissing = (file: string, reader: string, input: string, reason: string): UserError => new UserError(`${file}: ${reader} reads '${input}', which is missing: ${reason}`);
 export const cyclicModel = (file: string, nodes: readonly string[]): UserError => new UserError(`${file}: these nodes form a cycle: ${some(nodes)}`);
+/** A problem of a node, and what the node says beside its inputs. */
+export const withAttributes = (problem: string, attributes: { readonly said: string } | undefined): string => (attributes === undefined || attributes.said === '' ? problem : `${problem} (${attributes.said})`);
 export const badNode = (file: string, node: string, operator: string, problem: string): UserError => new UserError(`${file}: node '${node}' (${operator}): ${problem}`);
 export const noOutputs = (file: string): UserError => new UserError(`${file}: every node is read by another, so none is an output; name one with --output`);
 export const noSuchOutput = (file: string, name: string, ends: readonly string[]): UserError =>
@@ -278,10 +286,13 @@ export const scriptRefused = (where: string, what: string): UserError => new Use
 export const lengthsOpen = (model: string, input: string, shape: string): UserError =>
   new UserError(`${model}: input '${input}' is ${shape}; a .lin has no symbolic lengths: give numbers with --input, or the frames per pulse with --pulse`);
 export const stringsOnBoard = (node: string, operator: string): UserError =>
-  new UserError(`node '${node}' (${operator}) computes with strings, which a .lin can only take as inputs: choose outputs that do not depend on it (--output NAME)`);
+  new UserError(`node '${node}' (${operator}) reads what strings say, or changes them; a .lin takes strings as inputs, and chooses among constant ones: choose outputs that do not depend on it (--output NAME)`);
 
+/** A number of `node` that no model would have, such as a window of 2^31. */
+export const beyondKernel = (node: string, what: string, value: number, most: number): UserError =>
+  new UserError(`node '${node}': its ${what} is ${value}, and the most that a board computes is ${most}; choose outputs that do not depend on it (--output NAME)`);
 export const stringOutputs = (model: string, strings: readonly string[], others: readonly string[]): UserError =>
-  new UserError(`${model}: a .lin can have strings only as inputs, and ${strings.length === 1 ? 'this output is a string' : 'these outputs are strings'}: ${some(strings)}; ${others.length === 0 ? 'choose other outputs (--output NAME)' : `leave them out: ${others.slice(0, 8).map((o) => `--output ${o}`).join(' ')}`}`);
+  new UserError(`${model}: a .lin gives strings only where they are chosen among constant ones, and ${strings.length === 1 ? 'this output is' : 'these outputs are'} not: ${some(strings)}; ${others.length === 0 ? 'choose other outputs (--output NAME)' : `leave them out: ${others.slice(0, 8).map((o) => `--output ${o}`).join(' ')}`}`);
 
 export const stringInStream = (input: string): UserError =>
   new UserError(`input '${input}' is a string, which cannot be streamed: pack without --pulse, or choose outputs that do not depend on it (--output NAME)`);
@@ -309,8 +320,8 @@ export const streamDiffers = (node: string, operator: string, pulse: number, by:
   new UserError(`${node} (${operator}): the first whose streamed and batch results differ, in pulses of ${pulse} by ${by.toExponential(1)}, more than ${allowed} (--seed ${seed}); this is a bug in Linnet; please report it with the model`);
 export const outputLengthForm = (output: string, length: string): UserError =>
   new UserError(`output '${output}' has ${length} frames, which a .lin cannot express: its lengths are linear in the stream's length, divided by one integer; choose another output (--output NAME)`);
-export const tooManyAxes = (dtype: string, shape: readonly number[]): UserError =>
-  new UserError(`an input, an output or an operand of a script step is ${dtype}[${shape.join(',')}], and a .lin has tensors of at most 8 axes; reshape it in the model, or choose other outputs (--output NAME)`);
+export const tooManyAxes = (what: string, dtype: string, shape: readonly number[]): UserError =>
+  new UserError(`${what} is ${dtype}[${shape.join(',')}], and a .lin has tensors of at most 8 axes; reshape it in the model, or choose other outputs (--output NAME)`);
 export const tooLarge = (what: string, bytes: number): UserError =>
   new UserError(`${what} of ${bytes} bytes do not fit in a .lin, which is limited to 1 GiB; use a smaller pulse or input`);
 export const badIn = (text: string): UserError => new UserError(`--in takes NAME=FILE.npy or NAME=@FILE, not '${text}'`);

@@ -2,17 +2,15 @@
 // Published, this file is alone in its folder and dist/ has the rest as plain JavaScript; a clone is run from its sources.
 import { existsSync } from 'node:fs';
 
-if (existsSync(new URL('cli.ts', import.meta.url))) {
-  const tsx = await import('tsx/esm/api').catch(() => null);
-  if (tsx === null) {
+const words = process.argv.slice(2);
+if (existsSync(new URL('clone.mjs', import.meta.url))) {
+  if (!existsSync(new URL('../node_modules/esbuild/package.json', import.meta.url))) {
     process.stderr.write('linnet: its packages are not installed; run npm install\n');
     process.exit(1);
   }
-  // Not the tsconfig.json of the folder that the command runs in.
-  tsx.register({ tsconfig: false });
-  const { main } = await import('./cli.ts');
-  process.exitCode = await main(process.argv.slice(2));
+  const { command } = await import('./clone.mjs');
+  process.exitCode = await (await command()).main(words);
 } else {
   const { main } = await import('../dist/cli.js');
-  process.exitCode = await main(process.argv.slice(2));
+  process.exitCode = await main(words);
 }

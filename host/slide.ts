@@ -6,8 +6,9 @@ import { type Fact, fact } from './graph/fact.ts';
 import { type Node, type Wire, factOf } from './graph/graph.ts';
 import { InferError, type Op, op } from './graph/op.ts';
 import { broadcastTo, reshape, squeeze, unsqueeze } from './ops/shape/shape.ts';
-import { stridedSlice } from './ops/slice/slice.ts';
-import { slideOver, slidingOf } from './slide/window.ts';
+import { retyped } from './declutter/retyped.ts';
+import { slidingOf } from './declutter/sliding.ts';
+import { slideOver } from './slide/window.ts';
 import { type PerWindow, type Rows, type Value, Windows, noEdge } from './slide/windows.ts';
 import { type Slid, type Typed, streamSymbol } from './stages.ts';
 
@@ -106,14 +107,6 @@ function axisBehind(node: Node, inputs: readonly Value[]): number | undefined {
   const fixed = inputs.some((v, i) => v.kind !== 'rows' && left![i]!.includes(label) && !same(factOf(node.inputs[i]!).shape[left![i]!.indexOf(label)]!, 1));
   const to = right?.[0]?.indexOf(label) ?? -1;
   return fixed || to < 0 ? undefined : to;
-}
-
-/** A node's operator for operands of other lengths, `from` the first one's and `to` the result's. */
-function retyped({ op: operation, inputs }: Node, from: readonly Dim[], to: readonly Dim[]): Op {
-  const cut = operation.as(stridedSlice), whole = factOf(inputs[0]!).shape;
-  if (cut !== undefined) return op(stridedSlice, { ...cut, ends: cut.ends.map((end, i) => (cut.steps[i] === 1 && same(cut.starts[i]!, 0) && same(end, whole[i]!) ? from[i]! : end)) });
-  if (operation.as(reshape) !== undefined) return op(reshape, { to });
-  return operation.as(broadcastTo) === undefined ? operation : op(broadcastTo, { to });
 }
 
 /** An operator over what each window has: the windows are its batch. */

@@ -24,6 +24,8 @@ export interface ImportedNode {
   readonly name: string;
   /** The framework's name of the operator. */
   readonly source: string;
+  /** What the framework's node says beside its inputs, for messages. */
+  readonly attributes?: { readonly said: string };
   readonly op: Op;
   readonly inputs: readonly ImportedWire[];
   /** Wires that decide whether it runs at all: it is dead where one of them is. */

@@ -32,8 +32,8 @@ export const command: Command = {
     json: modelOptions['json']!,
   },
   async run(a) {
-    const [app] = a.operands, args = a.words, out = a.text('out'), board = boardOf(a), key = a.text('key'), port = a.count('port') ?? defaultPort;
-    if (app === undefined) throw new WrongArguments(needsOperand('script or executable'));
+    const [app, ...more] = a.beforeDashes, args = a.words, out = a.text('out'), board = boardOf(a), key = a.text('key'), port = a.count('port') ?? defaultPort;
+    if (app === undefined || more.length > 0) throw new WrongArguments(needsOperand('one script or executable'));
     if (out === undefined) throw new WrongArguments(outMissing('image'));
     if (port > 65_535) throw new WrongArguments(badOption('port', String(port), 'a number of at most 65535'));
     for (const [option, words] of [['env', a.list('env')], ['module', a.list('module')], ['overlay', a.list('overlay')], ['-', args]] as const)

@@ -85,6 +85,11 @@ function readMetadata(file: string): string {
   }
 }
 
+/** For a command that takes none. */
+export function noOperand(a: Arguments): void {
+  if (a.operands.length > 0) throw new WrongArguments(needsOperand('no words'));
+}
+
 /** The one positional argument. */
 export function onlyOperand(a: Arguments, what: string): string {
   const [first, ...more] = a.operands;

@@ -13,12 +13,12 @@ export const command: Command = {
     log: { help: 'print the board\'s last lines instead of sending an app' },
   },
   async run(a) {
-    const [host, app] = a.operands, key = a.text('key'), port = a.count('port') ?? defaultPort;
-    if (host === undefined || (app === undefined && !a.flag('log'))) throw new WrongArguments(needsOperand('host and an executable'));
+    const [host, app, ...more] = a.operands, key = a.text('key'), port = a.count('port') ?? defaultPort;
+    if (host === undefined || more.length > 0 || (app === undefined) !== a.flag('log')) throw new WrongArguments(needsOperand('a host, and an executable or --log,'));
     if (key === undefined) throw new WrongArguments(needsOption('update', 'key FILE'));
     if (port > 65_535) throw new WrongArguments(badOption('port', String(port), 'a number of at most 65535'));
     const board = { host, port, key: readKey(key) };
-    if (app === undefined || a.flag('log')) {
+    if (app === undefined) {
       process.stdout.write(await readLog(board));
       return 0;
     }

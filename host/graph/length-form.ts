@@ -29,6 +29,19 @@ export function lengthForm(length: Dim): LengthForm | undefined {
   return undefined;
 }
 
+/** The least that a length comes to, where it goes round and round as its symbol grows: 0 for `S mod 2`. */
+export function leastOf(length: Dim): number | undefined {
+  if (typeof length === 'number') return length;
+  const [symbol, other] = [...symbolsOf(length)], period = divisor(length);
+  if (symbol === undefined || other !== undefined || period > maxDivisor) return undefined;
+  const at = (s: number): number => Number(substitute(length, new Map([[symbol, s]])));
+  let least = Infinity;
+  for (let s = 0; s < period; s++) {
+    if ([1, 1000, 1001].some((n) => at(s + n * period) !== at(s))) return undefined;
+    least = Math.min(least, at(s));
+  }
+  return least;
+}
 
 /** The form with a given divisor that agrees with `at` for two periods after a long stream, and for short ones where it is positive. */
 function fit(at: (s: number) => number, div: number): LengthForm | undefined {

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
 import { badKey } from '../errors.ts';
-import { writeWhole } from '../files.ts';
+import { readText, writeWhole } from '../files.ts';
 import { progress } from '../toolchain/progress.ts';
 
 /** The key of a file, 64 hexadecimal digits. */
 export function readKey(file: string): string {
-  const text = existsSync(file) ? readFileSync(file, 'latin1').trim() : '';
+  const text = readText(file).trim();
   if (!/^[0-9a-f]{64}$/i.test(text)) throw badKey(file);
   return text.toLowerCase();
 }

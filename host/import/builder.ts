@@ -6,7 +6,7 @@ import type { Operator } from '../ops/operator.ts';
 import type { ImportedControl, ImportedFunction, ImportedInput, ImportedNode, ImportedWire } from '../stages.ts';
 
 /** What the nodes made at present stand for. */
-export interface Origin { readonly name: string; readonly source: string; readonly gates: readonly ImportedWire[] }
+export interface Origin extends Pick<ImportedNode, 'name' | 'source' | 'gates' | 'attributes'> {}
 
 /** Collects the imported nodes of a graph or function; whatever reads a wire is added after it. */
 export class Builder {
@@ -14,13 +14,13 @@ export class Builder {
   readonly inputs: ImportedInput[] = [];
 
   add(origin: Origin, what: Op, inputs: readonly ImportedWire[]): ImportedWire {
-    this.nodes.push({ name: origin.name, source: origin.source, op: what, inputs, gates: origin.gates });
+    this.nodes.push({ ...origin, op: what, inputs });
     return { node: this.nodes.length - 1, slot: 0 };
   }
 
   /** Control flow; returns its outputs. */
   control(origin: Origin, control: ImportedControl, inputs: readonly ImportedWire[], outputs: number): readonly ImportedWire[] {
-    const node = this.nodes.push({ name: origin.name, source: origin.source, op: op(controls[control.kind], {}), inputs, gates: origin.gates, control }) - 1;
+    const node = this.nodes.push({ ...origin, op: op(controls[control.kind], {}), inputs, control }) - 1;
     return Array.from({ length: outputs }, (_, slot) => ({ node, slot }));
   }
 

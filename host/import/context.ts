@@ -1,4 +1,4 @@
-import { badNode, callsTooDeep, unsupportedOperators } from '../errors.ts';
+import { badNode, callsTooDeep, unsupportedOperators, withAttributes } from '../errors.ts';
 import type { ImportedWire } from '../stages.ts';
 import { NodeError, type ReadAttributes } from './attributes.ts';
 import { Unsupported } from './call.ts';
@@ -53,7 +53,7 @@ export class ImportContext {
       return 'node' in made ? [made] : made;
     } catch (e) {
       if (e instanceof Unsupported) return this.refuse(node, e.message);
-      if (e instanceof NodeError) throw badNode(this.file, node.name, node.op, e.message);
+      if (e instanceof NodeError) throw badNode(this.file, node.name, node.op, e.message.startsWith('attribute') ? e.message : withAttributes(e.message, attrs));
       throw e;
     }
   }

@@ -1,4 +1,4 @@
-import { bug } from '../errors.ts';
+import { beyondKernel, bug } from '../errors.ts';
 import { type Node, type Wire, constantOf, factOf } from '../graph/graph.ts';
 import type { Argument, Target, Invocation } from '../program/program.ts';
 import type { Known, LowerContext, Operand, Range } from '../program/lower-context.ts';
@@ -15,11 +15,12 @@ export function refOf(memory: Memory, wire: Wire): Ref {
   return memory.allocated(wire) ?? (value === undefined ? bug(`${wire.node.name} is read before it is allocated`) : memory.assign(wire, memory.constant(encode(value))));
 }
 
-/** Arguments in the order of kernels.def, each in its range. */
-export function kernelInvocation<K extends KernelName>(kernel: K, args: KernelArgs<Ref>[K]): Invocation {
+/** Arguments in the order of kernels.def, each in its range. Throws `UserError` where a number of `node` is beyond what the kernel takes. */
+export function kernelInvocation<K extends KernelName>(node: string, kernel: K, args: KernelArgs<Ref>[K]): Invocation {
   const byName = new Map<string, Argument | undefined>(Object.entries(args));
   const words = kernels[kernel].params.map((p): Argument => {
     const value = byName.get(p.name) ?? null;
+    if (p.kind === 'int' && typeof value === 'number' && value > p.max) throw beyondKernel(node, p.name, value, p.max);
     if (p.kind === 'int' ? typeof value !== 'number' || !Number.isInteger(value) || value < p.min || value > p.max
       : p.kind === 'float' ? typeof value !== 'number'
       : typeof value === 'number' || (value === null && !p.optional)) bug(`${kernel} with ${p.name} = ${String(value)}`);
@@ -67,7 +68,7 @@ export function contextOf(memory: Memory, target: Target, node: Node, { emit, pu
       put(then);
       put(otherwise);
     },
-    call: (kernel, args) => emit(kernelInvocation(kernel, args)),
+    call: (kernel, args) => emit(kernelInvocation(node.name, kernel, args)),
   };
 }
 

@@ -74,7 +74,7 @@ export class Lowering {
     }
   }
 
-  run(name: string, streams: Pulsed | undefined): Calls {
+  run(name: string, streams: Pulsed | undefined): Omit<Calls, 'labels'> {
     this.#lowerAll();
     const states = this.#graph.states.map((s) => this.#lowerState(s));
     const port = (p: { readonly name: string; readonly wire: Wire }): { name: string; tensor: TensorView } => ({ name: p.name, tensor: this.#tensor(p.wire) });
@@ -297,7 +297,7 @@ export class Lowering {
 
   #copyStrided(label: string, wire: Wire, shape: readonly number[], from: Strided, to: Strided): boolean {
     const calls = this.#hasKernels ? copies(factOf(wire).dtype, shape, from, to) : undefined;
-    emitCopies((kernel, args) => { this.#steps.push({ label, invocation: kernelInvocation(kernel, args) }); }, calls ?? []);
+    emitCopies((kernel, args) => { this.#steps.push({ label, invocation: kernelInvocation(wire.node.name, kernel, args) }); }, calls ?? []);
     return calls !== undefined;
   }
 

@@ -98,6 +98,8 @@ export interface PulseContext {
    * `moved`: a share of operand `i` as it lies in the result.
    */
   total(part: (wires: readonly Wire[]) => Wire, inputs: readonly PulsedWire[], both: Op, neutral: number, moved?: (share: Wire, i: number) => Wire): Late;
+  /** The number of the best frame, i32: `value` and `index` give the best of those of a pulse and its place there, without their axis; frames outside of the stream are `worst`. */
+  best(input: PulsedWire, value: Op, index: Op, better: Op, worst: number): Late;
   /** Frames of the stream so far, and behind its end all of them: i32[1]. */
   counted(input: PulsedWire): Wire;
   /** Whether anything reads output `slot` of the batch network. */

@@ -101,6 +101,8 @@ export interface Calls {
   readonly initials: readonly Initial[];
   /** Contents of the weight buffers, by id. */
   readonly weights: ReadonlyMap<number, Uint8Array>;
+  /** By output that is a tensor of strings: these, by the i32 numbers that the steps give for them. */
+  readonly labels: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Every buffer has an address: offsets in bytes into the arena, the weights and the state, by buffer id. */

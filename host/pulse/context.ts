@@ -14,7 +14,7 @@ import { endOfStream } from './ends.ts';
 import { framesOf } from './frames.ts';
 import { begun, lookInto, pad, place } from './padding.ts';
 import { join } from './join.ts';
-import { counted, lastFrames } from './late.ts';
+import { bestFrame, counted, lastFrames } from './late.ts';
 import { alignedShare, total, weighted } from './shares.ts';
 import { leastPulse, StrideError } from './stride.ts';
 
@@ -62,6 +62,7 @@ export function contextFor(builder: PulseBuilder, node: Node): PulseContext {
       return lastFrames(builder, node, { ...input, wire: wire!, stream: { ...input.stream!, delay } }, count);
     },
     total: (part, some, both, neutral, moved = (share) => share) => total(builder, node, part, some, both, neutral, moved),
+    best: (input, ...how) => bestFrame(builder, node, input, ...how),
     counted: (input) => counted(builder, node, endOfStream(input.stream!)),
     isRead: (slot) => builder.isRead(node, slot),
     origin: (frames) => add(op(squeeze, { axes: [0] }), [add(op(slice, { axis: 0, start: 0, end: 1 }), [builder.bounds(node.name, frames, 0, undefined)])]),

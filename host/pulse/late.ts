@@ -2,14 +2,15 @@ import { tensor } from '../../src/eval/tensor.ts';
 import { bug } from '../errors.ts';
 import { staticShape } from '../graph/fact.ts';
 import { type Node, type Wire, factOf } from '../graph/graph.ts';
-import { op } from '../graph/op.ts';
+import { type Op, op } from '../graph/op.ts';
 import type { End } from '../graph/stream.ts';
-import { add, cast, clamp, min, sub } from '../ops/elementwise/elementwise.ts';
+import { add, cast, clamp, min, select, sub } from '../ops/elementwise/elementwise.ts';
 import type { Late, PulsedWire } from '../ops/pulse-context.ts';
-import { reshape } from '../ops/shape/shape.ts';
+import { reshape, squeeze } from '../ops/shape/shape.ts';
 import { concat, gather, slice } from '../ops/slice/slice.ts';
 import { type PulseBuilder, framesLike } from './builder.ts';
 import { endOfStream, lastOf } from './ends.ts';
+import { within } from './padding.ts';
 
 /** A node outside the stream, as it is: what it takes of a whole stream is there at the end of that. */
 export function copyNode(builder: PulseBuilder, node: Node): void {
@@ -46,4 +47,18 @@ export function lastFrames(builder: PulseBuilder, node: Node, { wire, stream }: 
   const last = builder.add(node, op(gather, { axis, batchDims: 0 }), [builder.add(node, op(concat, { axis }), [kept.wire, wire]), places]);
   kept.become(last);
   return { wire: last, end };
+}
+
+/** The number of the first of the best frames so far: an element of a later pulse takes its place where it is `better`. */
+export function bestFrame(builder: PulseBuilder, node: Node, input: PulsedWire, value: Op, index: Op, better: Op, worst: number): Late {
+  const { wire, stream } = within(builder, input, worst);
+  if (stream === undefined) bug('the best frame of what is no stream');
+  const put = (what: Op, ...wires: readonly Wire[]): Wire => builder.add(node, what, wires);
+  const [here, at] = [put(value, wire), put(index, wire)], shape = staticShape(factOf(here));
+  const first = put(op(squeeze, { axes: [0] }), put(op(slice, { axis: 0, start: 0, end: 1 }), builder.bounds(node.name, stream.pulse, stream.delay, undefined)));
+  const [most, found] = [builder.state(node, framesLike({ dtype: factOf(here).dtype, shape }, -1, 0, worst)), builder.state(node, framesLike({ dtype: 'i32', shape }, -1, 0, 0))];
+  const isBetter = put(better, here, most.wire), chosen = put(op(select, {}), isBetter, put(op(sub, {}), at, first), found.wire);
+  most.become(put(op(select, {}), isBetter, here, most.wire));
+  found.become(chosen);
+  return { wire: chosen, end: endOfStream(stream) };
 }

@@ -1,31 +1,11 @@
-import type { WindowAttrs } from '../../src/eval/window.ts';
 import type { Node, Wire } from '../graph/graph.ts';
 import { factOf } from '../graph/graph.ts';
-import { type Op, op } from '../graph/op.ts';
-import { conv } from '../ops/conv/conv.ts';
-import { kernelOf } from '../ops/conv/kernel.ts';
-import { maxPool, meanPool } from '../ops/pool/pool.ts';
+import { op } from '../graph/op.ts';
 import { concat, slice } from '../ops/slice/slice.ts';
 import { alongStream } from '../ops/shared/stream-window.ts';
+import type { Sliding } from '../declutter/sliding.ts';
 import { outputSize } from '../ops/shared/window.ts';
 import { type Edge, type Rows, type Windows, noEdge } from './windows.ts';
-
-interface Sliding extends WindowAttrs {
-  readonly kernel: readonly number[];
-  readonly padsZeros?: true;
-  with(attrs: WindowAttrs): Op;
-}
-
-/** What slides a window over spatial axes of operand 0, [N, ...spatial, C]. */
-export function slidingOf({ op: operation, inputs }: Node): Sliding | undefined {
-  const attrs = operation.as(conv);
-  if (attrs !== undefined) return { ...attrs, kernel: kernelOf(factOf(inputs[1]!)), padsZeros: true, with: (changed) => op(conv, { ...attrs, ...changed }) };
-  for (const pool of [maxPool, meanPool]) {
-    const pooled = operation.as(pool);
-    if (pooled !== undefined) return { ...pooled, with: (changed) => op(pool, { ...pooled, ...changed }) };
-  }
-  return undefined;
-}
 
 /**
  * A sliding operator over rows: once along the whole stream, and again over the rows at each window's edges, which see padding there;

@@ -5,7 +5,7 @@ import { type Dim, mul, same, showShape } from '../graph/dim.ts';
 import { type Fact, fact, knownDims, sameType } from '../graph/fact.ts';
 import { type Wire, factOf } from '../graph/graph.ts';
 import { InferError, op } from '../graph/op.ts';
-import { arrayConcat, arrayElement, arrayErase, arrayFrom, arrayGather, arrayInsert, arrayJoin, arrayOf, arrayRead, arrayScatter, arraySize, arraySplit, arrayStack, arrayWrite, hasValue, newArray, noValue } from '../ops/control/arrays.ts';
+import { arrayConcat, arrayElement, arrayErase, arrayFrom, arrayGather, arrayGrow, arrayInsert, arrayJoin, arrayOf, arrayRead, arrayScatter, arraySize, arraySplit, arrayStack, arrayWrite, hasValue, newArray, noValue } from '../ops/control/arrays.ts';
 import { concat, gather, slice } from '../ops/slice/slice.ts';
 import { range, reshape, squeeze, transpose, unsqueeze } from '../ops/shape/shape.ts';
 import type { ImportedNode } from '../stages.ts';
@@ -30,6 +30,7 @@ export function emitArray(scope: Scope, node: ImportedNode, inputs: readonly Val
   if (is(arrayOf)) return [rowsArray(wire(0))];
   if (is(arrayRead)) return [read(scope, node, array(), wire(1))];
   if (is(arrayWrite)) return [write(array(), wire(1), wire(2))];
+  if (is(arrayGrow)) return [{ ...array(), size: undefined }];
   if (is(arrayScatter)) return [scatter(scope, node, array(), wire(1), wire(2))];
   if (is(arrayStack)) return [stacked(scope, node, array())];
   if (is(arrayGather)) return [gathered(scope, node, array(), wire(1))];
@@ -152,7 +153,8 @@ function joined(scope: Scope, origin: Origin, array: ArrayValue): Wire {
   return emit(scope, origin, op(reshape, { to: [mul(count, each), ...rest] }), [rows]);
 }
 
-function sizeOf(scope: Scope, origin: Origin, { size }: ArrayValue): Wire {
+function sizeOf(scope: Scope, origin: Origin, { size: given, content }: ArrayValue): Wire {
+  const size = given ?? (content.kind === 'elements' ? Math.max(-1, ...content.elements.keys()) + 1 : undefined);
   if (typeof size !== 'number') throw new InferError(`the size of an array is ${String(size ?? 'not known')}, which must be a number`);
   return emitConstant(scope, origin, tensor('i32', [], [size]));
 }

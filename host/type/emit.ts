@@ -1,5 +1,5 @@
 import { type NumericDType, type Tensor, blank, size, tensorOf } from '../../src/eval/tensor.ts';
-import { type ShapesContradict, bug, modelGrows, shapesContradict } from '../errors.ts';
+import { type ShapesContradict, bug, modelGrows, shapesContradict, withAttributes } from '../errors.ts';
 import { constant, constantValue, input } from '../graph/constant.ts';
 import { type Dim, compare, leastCommonMultiple, maxDimText } from '../graph/dim.ts';
 import { type Fact, concreteShape, knownDims, showFact } from '../graph/fact.ts';
@@ -23,12 +23,12 @@ function withoutElements(fact: Fact): Tensor | undefined {
 }
 
 /** What a node of the model stands for, in messages. */
-export interface Origin { readonly name: string; readonly source: string }
+export interface Origin { readonly name: string; readonly source: string; readonly attributes?: { readonly said: string } }
 
 /** The error of a node of the model that does not fit its inputs. */
-export function contradiction(file: string, { name, source }: Origin, { message, multiple }: InferError, inputs: readonly Wire[]): ShapesContradict {
+export function contradiction(file: string, { name, source, attributes }: Origin, { message, multiple }: InferError, inputs: readonly Wire[]): ShapesContradict {
   const facts = inputs.map(factOf);
-  return shapesContradict(file, name, source, message, facts.map(showFact), leastCommonMultiple(multiple, multipleOf(facts.flatMap((f) => f.shape))));
+  return shapesContradict(file, name, source, withAttributes(message, attributes), facts.map(showFact), leastCommonMultiple(multiple, multipleOf(facts.flatMap((f) => f.shape))));
 }
 
 /** Adds operators to a typed graph in their simplest form: as constants, as symbolic values, as their static forms, or as they are. */

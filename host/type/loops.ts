@@ -11,7 +11,7 @@ import { min } from '../ops/elementwise/elementwise.ts';
 import { concat, gather, pad, slice } from '../ops/slice/slice.ts';
 import { identity, transpose, unsqueeze } from '../ops/shape/shape.ts';
 import type { ImportedControl, ImportedFunction, ImportedNode } from '../stages.ts';
-import { rowsArray, stacked } from './arrays.ts';
+import { arrayOfAll, rowsArray, stacked } from './arrays.ts';
 import { type Counter, type Linear, type Trips, type VariableOf, course, linear, tripCount, undecided } from './counting.ts';
 import { type Read, type Scope, emit, emitConstant } from './scope.ts';
 import { type ArrayValue, type Value, isArray, isNothing, isWire } from './values.ts';
@@ -166,8 +166,8 @@ interface TensorRead { readonly input: number; readonly index: Wire; readonly ax
 type Plan =
   | { readonly kind: 'same' }
   | { readonly kind: 'state'; readonly input: Wire; readonly initial: Wire; readonly next: Wire }
-  /** An array of which each step writes one element. */
-  | { readonly kind: 'collected'; readonly row: Wire; readonly backwards: boolean; readonly size: Dim | undefined }
+  /** An array of which each step writes one element, on from those that it holds. */
+  | { readonly kind: 'collected'; readonly row: Wire; readonly backwards: boolean; readonly size: Dim | undefined; readonly held: readonly Wire[] }
   /** An array to which each step appends one element. */
   | { readonly kind: 'appended'; readonly row: Wire; readonly backwards: false; readonly to: ArrayValue }
   /** An array of which each step writes the same element. */
@@ -234,7 +234,7 @@ class LoopBuilder {
         case 'same': return this.#inputs[i] ?? null;
         case 'state': return results[state++]!;
         case 'last': return { size: p.size, content: { kind: 'elements', elements: new Map([[p.index, results[state++]!]]) } };
-        case 'collected': return rowsArray(this.#filled(results[row++]!, p.size));
+        case 'collected': return rowsArray(this.#filled(this.#beside(p.held, results[row++]!, p.backwards), p.size));
         case 'appended': return rowsArray(this.#behind(p.to, results[row++]!));
       }
     });
@@ -264,13 +264,16 @@ class LoopBuilder {
       if (this.#goesOn !== undefined) throw new InferError('a loop that may end early appends to an array');
       return { kind: 'appended', row: write.value, backwards: false, to: initial };
     }
-    if (initial.content.kind !== 'elements' || initial.content.elements.size > 0) throw new InferError('a loop writes to an array that holds something');
+    if (initial.content.kind !== 'elements') throw new InferError('a loop writes to an array that holds something');
+    const held = [...initial.content.elements].sort(([i], [j]) => i - j), [first] = held, elements = held.map(([, element]) => element);
     const at = write.index === 'end' ? undefined : this.#course(write.index);
     if (more !== undefined || at === undefined) throw new InferError('a loop writes to an array in no order');
-    const { size } = initial;
-    if (at.step === 0 && typeof at.start === 'number') return { kind: 'last', row: write.value, index: at.start, size };
-    if (at.step === 1 && same(at.start, 0)) return { kind: 'collected', row: write.value, backwards: false, size };
-    if (at.step === -1 && same(at.start, sub(this.#steps, 1))) return { kind: 'collected', row: write.value, backwards: true, size };
+    const { size } = next;
+    if (at.step === 0 && typeof at.start === 'number' && held.length === 0) return { kind: 'last', row: write.value, index: at.start, size };
+    const isFrom = (from: Dim): boolean => first === undefined || (same(first[0], from) && held.every(([i], k) => i === first[0] + k));
+    if (at.step === 1 && same(at.start, held.length) && isFrom(0)) return { kind: 'collected', row: write.value, backwards: false, size, held: elements };
+    if (at.step === -1 && same(at.start, sub(this.#steps, 1)) && isFrom(this.#steps)) return { kind: 'collected', row: write.value, backwards: true, size, held: elements };
+    if (held.length > 0) throw new InferError('a loop writes to an array that holds something');
     throw new InferError(`a loop writes to an array from element ${String(at.start)} by steps of ${at.step}`);
   }
 
@@ -334,11 +337,18 @@ class LoopBuilder {
     return array.size === 0 ? rows : emit(this.#outer, this.#node, op(concat, { axis: 0 }), [stacked(this.#outer, this.#node, array), rows]);
   }
 
+  /** Elements, and rows behind them, or in front of them where they go backwards. */
+  #beside(held: readonly Wire[], rows: Wire, backwards: boolean): Wire {
+    if (held.length === 0) return rows;
+    const first = stacked(this.#outer, this.#node, arrayOfAll(held));
+    return emit(this.#outer, this.#node, op(concat, { axis: 0 }), backwards ? [rows, first] : [first, rows]);
+  }
+
   /** Elements that no step writes are zero. */
   #filled(rows: Wire, size: Dim | undefined): Wire {
-    const missing = size === undefined ? 0 : sub(size, this.#steps);
+    const written = factOf(rows).shape[0]!, missing = size === undefined ? 0 : sub(size, written);
     if (same(missing, 0)) return rows;
-    if (compare(missing, 0) < 0) throw new InferError(`a loop writes ${String(this.#steps)} elements to an array of ${String(size)}`);
+    if (compare(missing, 0) < 0) throw new InferError(`a loop writes ${String(written)} elements to an array of ${String(size)}`);
     const pads = factOf(rows).shape.map((_, axis): readonly [Dim, Dim] => [0, axis === 0 ? missing : 0]);
     return emit(this.#outer, this.#node, op(pad, { pads, mode: 'constant', value: 0 }), [rows]);
   }

@@ -8,7 +8,7 @@ import { isNamed, valuesOf, type RunInput, type RunInputs } from './inputs.ts';
 import { portNamed } from './ports.ts';
 import { Loaded, type Session } from './session.ts';
 import { Stream, type Timing } from './stream.ts';
-import { storeString, stringAt } from './strings.ts';
+import { labelled, labelsOf, storeString, stringAt } from './strings.ts';
 import { tensorOf, toFloats } from './tensors.ts';
 
 /** An input or output of a model; of a stream, as one run takes or gives it. */
@@ -22,6 +22,8 @@ export interface PortInfo {
   readonly delay: number;
   /** Whether it takes in a whole stream, and is given when that ends. */
   readonly atEnd: boolean;
+  /** Of an output that is a tensor of strings: these, by the numbers that `run` and streams give for them. */
+  readonly labels?: readonly string[];
 }
 
 /** The JSON object that the model was packed with (`--metadata`). */
@@ -36,7 +38,8 @@ export interface ModelOptions {
   readonly threads?: number | undefined;
 }
 
-const info = ({ name, tensor: { dtype, shape }, streamAxis, delay, content }: LinPort): PortInfo => ({ name, dtype, shape, streamAxis, delay, atEnd: content === 'end' });
+const info = ({ name, tensor: { dtype, shape }, streamAxis, delay, content }: LinPort, labels?: readonly string[]): PortInfo =>
+  ({ name, dtype, shape, streamAxis, delay, atEnd: content === 'end', ...(labels === undefined ? {} : { labels }) });
 
 /** A packed model, ready to run. */
 export class Model {
@@ -52,6 +55,7 @@ export class Model {
   readonly operations: number;
   readonly #loaded: Loaded;
   readonly #timing: Timing;
+  readonly #labels: ReadonlyMap<string, readonly string[]>;
   #session: Session | null = null;
 
   /** Scripts use `open`. */
@@ -60,8 +64,9 @@ export class Model {
     this.#loaded = loaded;
     this.#timing = timingOf(json['frontEnd']);
     this.name = loaded.name;
-    this.inputs = loaded.inputs.map(info);
-    this.outputs = loaded.outputs.map(info);
+    this.#labels = labelsOf(json['outputLabels']);
+    this.inputs = loaded.inputs.map((port) => info(port));
+    this.outputs = loaded.outputs.map((port) => info(port, this.#labels.get(port.name)));
     this.pulse = loaded.lin.pulse;
     this.operations = loaded.lin.operations;
     this.delay = loaded.outputs.reduce((most, { delay, frames }) => Math.max(most, frames > 0 ? (delay * this.pulse) / frames : 0), 0);
@@ -98,10 +103,10 @@ export class Model {
     this.#session?.reset();
   }
 
-  /** `run` with tensors, which carry element types and shapes. Throws a UserError where these do not match the inputs. */
+  /** `run` with tensors, which carry element types and shapes; outputs that have labels are strings. Throws a UserError where these do not match the inputs. */
   runTensors(inputs: Readonly<Record<string, Tensor>>): Readonly<Record<string, Tensor>> {
     const session = this.#run(inputs);
-    return Object.fromEntries(this.#loaded.outputs.map((port) => [port.name, tensorAt(port, session)]));
+    return Object.fromEntries(this.#loaded.outputs.map((port) => [port.name, labelled(tensorAt(port, session), this.#labels.get(port.name))]));
   }
 
   /** A new stream with its own state. Throws a UserError where the model was packed without `--pulse`. */

@@ -1,5 +1,5 @@
 import { readWav } from '../eval/wav.ts';
-import type { TensorOf } from '../eval/tensor.ts';
+import type { Tensor, TensorOf } from '../eval/tensor.ts';
 import type { LinPort, LinTensor } from '../format/reader.ts';
 import { notWav, stringNeeded, stringTooLong } from './errors.ts';
 import { bufferOf, type Memory } from './tensors.ts';
@@ -32,4 +32,16 @@ export function stringAt(tensor: LinTensor, memory: Memory): TensorOf<'string'> 
   const { buffer, base } = bufferOf(memory, tensor.region), at = base + tensor.offset;
   const length = new Uint32Array(buffer, at, 1)[0] ?? 0;
   return { dtype: 'string', shape: [], data: [new Uint8Array(buffer, at + 4, Math.min(length, tensor.capacity))] };
+}
+
+const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((text) => typeof text === 'string');
+
+/** By output, the texts that its numbers stand for, from the `outputLabels` of a model's metadata. */
+export const labelsOf = (metadata: unknown): ReadonlyMap<string, readonly string[]> =>
+  new Map(typeof metadata === 'object' && metadata !== null ? Object.entries(metadata).flatMap(([name, texts]) => (isTexts(texts) ? [[name, texts] as const] : [])) : []);
+
+/** An output as the texts that its numbers stand for; as it is where it has none. */
+export function labelled(value: Tensor, labels: readonly string[] | undefined): Tensor {
+  if (labels === undefined || value.dtype === 'string') return value;
+  return { dtype: 'string', shape: value.shape, data: Array.from<number | bigint, Uint8Array>(value.data, (number) => new TextEncoder().encode(labels[Number(number)] ?? '')) };
 }

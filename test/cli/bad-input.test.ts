@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { loadBoard } from '../../host/boards/load.ts';
+import { type Command, parse, WrongArguments } from '../../host/command.ts';
 import { compile } from '../../host/compile.ts';
 import { UserError } from '../../host/errors.ts';
 import { graphDef, ints, placeholder, text } from '../import/graph-def.ts';
@@ -43,7 +44,7 @@ const models: readonly (readonly [what: string, files: Readonly<Record<string, s
   ['a wrong output name', { 'model.pb': model }, ['pack', 'model.pb', '--output', 'logit', '--pulse', '8', '-o', 'out.lin'], /logit/],
   ['no shape', { 'model.pb': model }, ['pack', 'model.pb', '--input', 'input_node=:f32:x', '-o', 'out.lin'], /--input takes/],
   ['open lengths without a pulse', { 'model.pb': model }, ['pack', 'model.pb', '-o', 'out.lin'], /S/],
-  ['a wrong board', { 'model.pb': model }, [...packWords, '--board', 'pi-zer'], /no board 'pi-zer', did you mean 'pi-zero'\? Boards: .*pi-zero/],
+  ['a wrong board', { 'model.pb': model }, [...packWords, '--board', 'pi-zer'], /no board 'pi-zer' \(did you mean 'pi-zero'\?\); the boards are .*pi-zero/],
   ['metadata that is no JSON', { 'model.pb': model, 'm.json': '{' }, [...packWords, '--metadata', 'm.json'], /m\.json: not a JSON object/],
   ['metadata with a front end that lacks a field', { 'model.pb': model, 'm.json': '{ "frontEnd": { "rate": 16000 } }' }, [...packWords, '--metadata', 'm.json'], /m\.json: front end: "window" must be a number/],
   ['metadata with a front end that cannot be', { 'model.pb': model, 'm.json': '{ "frontEnd": { "rate": 16000, "window": 400, "hop": 160, "fft": 500, "mels": 20, "low": 60, "high": 7600, "offset": 0 } }' }, [...packWords, '--metadata', 'm.json'], /m\.json: front end: fft must be a power of two/],
@@ -97,6 +98,17 @@ for (const [what, files, words, code] of [
     if (words.length > 0) t.is(messages(said.stderr).length, 1, said.stderr);
   });
 }
+
+test('no command ignores a word too many', async (t) => {
+  for (const [name, ...words] of [
+    ['new', 'a', 'b'], ['pack', 'a.pb', 'b', '-o', 'x'], ['build', 'a.ts', 'b', '-o', 'x'], ['dev', 'a.ts', 'b'], ['logs', 'a', 'b'], ['flash', 'a.img', 'b'],
+    ['image', 'a.ts', 'b', '-o', 'x'], ['update', 'a', 'b', 'c', '--key', 'k'], ['update', 'a', 'b', '--key', 'k', '--log'], ['dump', 'a.pb', 'b'], ['inputs', 'a.pb', 'b'],
+    ['check', 'a.pb', 'b', '--pulse', '8'], ['conformance', 'a', 'b'], ['boards', 'b'], ['doctor', 'a', 'b'], ['cache', 'clear', 'b'], ['ops', 'b'],
+  ] as const) {
+    const { command }: { readonly command: Command } = await import(`../../host/commands/${name}.ts`);
+    await t.throwsAsync(async () => command.run(parse(command, words)), { instanceOf: WrongArguments, message: /^needs / }, [name, ...words].join(' '));
+  }
+});
 
 const packed = (board: string): Uint8Array => compile(model, 'hey_linnet.pb', { board: loadBoard(board), pulse: 8, metadata: readFileSync(path.join(example, 'hey_linnet.json'), 'utf8') }).lin;
 

@@ -1,26 +1,34 @@
 // Cards in the emulated Pi Zero, kernel and all.
-import { writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
+import { cpio } from '../../host/image/cpio.ts';
+import { parseNetwork } from '../../host/image/network.ts';
+import { readLog, sendUpdate } from '../../host/image/update.ts';
 import { unless } from '../harness/skip.ts';
 import { example, packWakeWord } from '../networks/listener.ts';
-import { type Console, boot, built, cardOf, loadedFrom, noTools, scratch, writeCard } from './card.ts';
+import { type Console, boot, built, cardOf, freePort, loadedFrom, noTools, scratch, writeCard } from './card.ts';
+import { cuts } from './cuts.ts';
 
 const { folder, file, remove } = scratch();
 test.after.always(remove);
 const emulated = unless(noTools('qemu-system-arm', 'mcopy', 'apt-get'), test.serial);
 
+const key = '0123456789abcdef'.repeat(4);
 const model = { file: 'hey_linnet.lin', bytes: packWakeWord('pi-zero') };
 
 const running = new Set<Console>();
 test.afterEach.always(async () => { for (const board of running) await board.kill(); running.clear(); });
 
 /** A card in a file, and the emulator that starts from it. */
-function inserted(name: string, app: Uint8Array, options: Parameters<typeof cardOf>[1] = {}): { readonly used: number; readonly start: (how?: Parameters<typeof boot>[2]) => Console } {
+function inserted(name: string, app: Uint8Array, options: Parameters<typeof cardOf>[1] = {}): { readonly used: number; readonly memory: string; readonly start: (how?: Parameters<typeof boot>[2]) => Console } {
   const image = cardOf(app, options);
   writeCard(file(name), image);
   const loaded = loadedFrom(file(name), file(`${name}.files`));
   return {
+    memory: loaded.memory,
     used: image.files.reduce((sum, f) => sum + f.bytes, 0),
     start: (how = {}) => {
       const board = boot(file(name), loaded, how);
@@ -46,7 +54,7 @@ emulated('the wake word\'s card starts within 8 s, hears the recording from the 
   `);
   const app = await built('pi-zero', `import ${JSON.stringify(file('player.ts'))}; import ${JSON.stringify(path.join(example, 'app.ts'))};`, folder, model);
   const { used, start } = inserted('wake-word.img', app, { modules: ['snd-aloop'], args: ['alsa:hw:0,1'] });
-  const board = start({ steady: true });
+  const board = start();
   const uptime = Number((await board.says(/first line (.*)/, { seconds: 120 }))[1]);
   const heard = [];
   for (let i = 1; i <= 3; i++) heard.push((await board.says(/hey linnet @ (.*) s, score (.*)/, { count: i, seconds: 200 })).slice(1).map(Number));
@@ -96,11 +104,44 @@ emulated('60 s of sound from the sound card through front end and network, in pu
     }
     console.log('frames', frames, 'lost', lost, 'outputs', pulses);
   `, folder, model);
-  const board = inserted('sound.img', app, { modules: ['snd-aloop'] }).start({ steady: true });
+  const board = inserted('sound.img', app, { modules: ['snd-aloop'] }).start();
   const [, frames, lost, outputs] = (await board.says(/frames (\d+) lost (\d+) outputs (\d+)/, { seconds: 300 })).map(Number);
   t.log(`${frames} frames, ${lost} lost, ${outputs} frames of the network`);
   t.true(frames! >= 960_000);
   t.is(lost, 0);
   t.true(outputs! > 5700);
   t.notRegex(board.text, /overrun/);
+});
+
+emulated('a card whose power is cut at 20 random moments of updates and of settings that are written starts the old or the new, with whole settings', async (t) => {
+  t.timeout(900_000);
+  const { program, check, random } = cuts(Number(process.env['LINNET_SEED'] ?? 3));
+  const other = { A: 'B', B: 'A' } as const, names = ['A', 'B'] as const;
+  const [a, b] = await Promise.all(names.map((name) => built('pi-zero', `
+    import { updateItself } from ${JSON.stringify(path.join(import.meta.dirname, 'update-itself.ts'))};
+    ${program(name)}
+    setTimeout(async () => console.log('update', await updateItself('${other[name]}', '${key}')), 20);
+  `, folder)));
+  const { start, memory } = inserted('cuts.img', a!, { key });
+  // another archive behind the first one is unpacked too
+  appendFileSync(memory, cpio([{ path: 'other', mode: 0o755 }, ...[a!, b!].flatMap((bytes, i) => [
+    { path: `other/${names[i]}`, mode: 0o644, bytes }, { path: `other/${names[i]}.sha256`, mode: 0o644, bytes: Buffer.from(createHash('sha256').update(bytes).digest('hex')) },
+  ])]));
+  for (let i = 0; i < 20; i++) {
+    const board = start();
+    check(t, await board.says(/version (.*)/, { seconds: 120 }));
+    await sleep(random() * 2500);
+    await board.kill();
+    t.notRegex(board.text, /damaged|cannot be kept|error/);
+  }
+  check(t, await start().says(/version (.*)/, { seconds: 120 }));
+  t.deepEqual(check(t), ['A', 'B'], 'both were there');
+});
+
+emulated('an update over the network of a board takes over', async (t) => {
+  const [a, b] = await Promise.all(['A', 'B'].map((name) => built('pi-zero', `console.log('version ${name}');\nsetInterval(() => {}, 1000);`, folder)));
+  const port = await freePort(), at = { host: '127.0.0.1', port, key }, board = inserted('network.img', a!, { key, networks: [parseNetwork('usb0=10.0.2.15/24')] }).start({ port });
+  await board.says(/version A/, { seconds: 120 });
+  await sendUpdate(at, b!);
+  t.regex(await readLog(at), /version A\n[^]*version B\n/);
 });

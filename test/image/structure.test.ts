@@ -9,6 +9,7 @@ import { packageFolder } from '../../host/image/apt.ts';
 import { cpio } from '../../host/image/cpio.ts';
 import { fat32, leastSectors } from '../../host/image/fat.ts';
 import type { Image } from '../../host/image/image.ts';
+import { readKey, readOrMakeKey } from '../../host/image/key.ts';
 import { Modules } from '../../host/image/modules.ts';
 import { parseNetwork } from '../../host/image/network.ts';
 import { unless } from '../harness/skip.ts';
@@ -68,7 +69,7 @@ onDebian('a card for the Pi Zero: partitions, boot files, first files', async (t
 
   const boot = partition(file('card.img'), 0, file('boot')), text = (name: string): string => run('mtype', '-i', boot, `::${name}`);
   reads(t, boot, [{ path: 'overlays/i2s.dtbo', bytes: Buffer.from('overlays/i2s.dtbo') }, { path: 'bootcode.bin', bytes: Buffer.from('bootcode.bin') }]);
-  t.is(text('cmdline.txt'), 'console=ttyAMA0,115200 rdinit=/init panic=5 quiet\n');
+  t.is(text('cmdline.txt'), 'console=ttyAMA0,115200 rdinit=/init panic=5 quiet cryptomgr.notests rng_core.default_quality=1000\n');
   t.deepEqual(text('config.txt').trim().split('\n'), ['gpu_mem=16', 'kernel=kernel.img', 'initramfs initramfs.gz followkernel', 'upstream_kernel=1', 'enable_uart=1', 'disable_splash=1', 'boot_delay=0', 'dtoverlay=i2s,rate=16000', 'dtoverlay=other']);
 
   run('mcopy', '-o', '-i', boot, '::initramfs.gz', file('initramfs.gz'));
@@ -104,8 +105,18 @@ onDebian('a card of Raspberry Pi OS gives its firmware, kernel, overlays and com
   const boot = partition(file('from-card.img'), 0, file('boot'));
   t.regex(run('mtype', '-i', boot, '::config.txt'), /^dtoverlay=dwc2$/m);
   t.notRegex(run('mtype', '-i', boot, '::config.txt'), /upstream/);
-  t.is(run('mtype', '-i', boot, '::cmdline.txt'), 'console=serial0,115200 rdinit=/init panic=5 quiet\n');
+  t.is(run('mtype', '-i', boot, '::cmdline.txt'), 'console=serial0,115200 rdinit=/init panic=5 quiet cryptomgr.notests rng_core.default_quality=1000\n');
   t.throws(() => make(undefined), { message: /lib\/modules\/RELEASE of this kernel is not there/ });
+});
+
+test('a key for an update must be there; for an image it is made', (t) => {
+  t.throws(() => readKey(file('none.key')), { message: /none\.key: cannot be read: there is no such file$/ });
+  const made = readOrMakeKey(file('none.key'));
+  t.regex(made, /^[0-9a-f]{64}$/);
+  t.is(readKey(file('none.key')), made);
+  t.is(statSync(file('none.key')).mode & 0o777, 0o600);
+  writeFileSync(file('short.key'), made.slice(1));
+  t.throws(() => readKey(file('short.key')), { message: /short\.key: a key is 64 hexadecimal digits on one line/ });
 });
 
 test('networks are read or refused', (t) => {

@@ -87,4 +87,29 @@ def stateful(of):
 
 stateful("one of three, 1")
 
+
+# --- arrays that grow
+def grows(x):
+    rows = tf.TensorArray(tf.float32, 0, dynamic_size=True, element_shape=[I])
+    rows = tf.while_loop(lambda i, rows: i < T, lambda i, rows: (i + 1, rows.write(i, x[i] * 2.0)), [tf.constant(0), rows])[1]
+    more = tf.TensorArray(tf.float32, 1, dynamic_size=True, element_shape=[I]).write(0, x[0]).write(1, x[1]).write(2, x[4])
+    return [rows.stack(), more.stack(), more.size() * 2]
+
+
+def pushed(x):
+    empty = raw.EmptyTensorList(element_shape=[I], max_num_elements=-1, element_dtype=tf.float32)
+    rows = tf.while_loop(lambda i, rows: i < T, lambda i, rows: (i + 1, raw.TensorListPushBack(input_handle=rows, tensor=x[i] + 1.0)), [tf.constant(0), empty])[1]
+    return raw.TensorListStack(input_handle=rows, element_shape=[I], element_dtype=tf.float32, num_elements=T)
+
+
+v1("an array that grows, frames", {"x": f32(T, I)}, grows, {"Scan": 1})
+v2("an array that grows", {"x": f32(T, I)}, grows, {"Scan": 1})
+v2("a list that is appended to", {"x": f32(T, I)}, pushed, {"Scan": 1})
+
+# --- scans
+for reverse in (False, True):
+    v2(f"a scan without an initialiser, reverse {reverse}", {"x": f32(T, I)}, lambda x: tf.scan(lambda s, v: s * 0.5 + v, x, reverse=reverse), {"Scan": 1})
+v1("a scan without an initialiser, frames", {"x": f32(T, I)}, lambda x: tf.scan(lambda s, v: s * 0.5 + v, x), {"Scan": 1})
+v2("a scan with an initialiser", {"x": f32(T, I)}, lambda x: tf.scan(lambda s, v: s * 0.5 + v, x, tf.ones([I])), {"Scan": 1})
+
 write("loop-cases.json")

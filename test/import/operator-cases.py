@@ -225,4 +225,21 @@ for kw in [dict(signed_input=True), dict(signed_input=False), dict(signed_input=
 case("FakeQuantWithMinMaxVarsPerChannel", {"x": wide}, lambda a: [raw.FakeQuantWithMinMaxVarsPerChannel(inputs=a, min=[-1.0, 0.5, -3.0, 0.0], max=[1.0, 2.0, -0.5, 0.0], num_bits=b, narrow_range=n) for b, n in [(8, False), (4, True)]], {"x": [None, 4]})
 for low, high in [(0.5, 2.0), (-3.0, -1.0), (0.0, 0.0)]: case(f"FakeQuantWithMinMaxVars {low} {high}", {"x": wide}, lambda a: raw.FakeQuantWithMinMaxVars(inputs=a, min=low, max=high))
 
+# --- look-ups in tables of constants
+def looked_up(keys, values, otherwise, table, fill, find, count):
+    def build(a):
+        handle = dict(table_handle=table(key_dtype=keys.dtype, value_dtype=values.dtype))
+        tf1.add_to_collection("first", fill(keys=keys, values=values, **handle))
+        return [find(keys=a, default_value=otherwise, **handle), count(**handle)]
+    return build
+
+
+words = np.array([[7, -3, 0], [2, 9, 7]], np.int64)
+for keys, values, otherwise in [(np.array([7, 2, -3], np.int64), np.array([1, 2, 3], np.int64), np.int64(-1)), (np.arange(5, dtype=np.int64), f(5), np.float32(-9))]:
+    case(f"HashTableV2 of {len(keys)}", {"x": words}, looked_up(keys, values, otherwise, raw.HashTableV2, raw.InitializeTableV2, raw.LookupTableFindV2, raw.LookupTableSizeV2))
+case("MutableHashTableV2", {"x": words.astype(np.int32)}, looked_up(np.array([7, 2], np.int32), f(2), np.float32(0.5), raw.MutableHashTableV2, raw.LookupTableImportV2, raw.LookupTableFindV2, raw.LookupTableSizeV2))
+for mutable in (False, True):
+    old = (raw.MutableHashTable, raw.LookupTableImport) if mutable else (raw.HashTable, raw.InitializeTable)
+    case("MutableHashTable" if mutable else "HashTable", {"x": words}, looked_up(np.array([9, 7], np.int64), f(2), np.float32(0.5), *old, raw.LookupTableFind, raw.LookupTableSize))
+
 write("operator-cases.json")

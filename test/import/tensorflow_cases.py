@@ -45,9 +45,11 @@ def v1(name, inputs, build, expect, declared=None, edit=None):
         made = build(*xs)
         made = list(made) if isinstance(made, (list, tuple)) else [made]
         made = [tf.identity(t, name=f"out{i}") for i, t in enumerate(made)]
+        first = graph.get_collection("first")
         with tf1.Session() as session:
+            session.run(first)
             values = session.run(made, {k + ":0": v for k, v in inputs.items()})
-        definition = tf1.graph_util.extract_sub_graph(graph.as_graph_def(), [t.op.name for t in made] + [o.name for o in graph.get_operations() if o.type in ("Assert", "PrintV2")])
+        definition = tf1.graph_util.extract_sub_graph(graph.as_graph_def(), [t.op.name for t in made] + [o.name for o in first] + [o.name for o in graph.get_operations() if o.type in ("Assert", "PrintV2")])
     if edit: edit(definition)
     add(name, definition, inputs, [t.op.name for t in made], values, expect)
 

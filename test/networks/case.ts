@@ -41,7 +41,11 @@ export const readArray = (file: string): NpyArray => readNpy(readFileSync(file))
 
 /** Largest difference, scaled as case.json says; Infinity where types or shapes differ, something is not a number, or anything that is no float differs. */
 export function difference(actual: NpyArray, expected: NpyArray): number {
-  if (actual.dtype !== expected.dtype || actual.dtype === 'string' || expected.dtype === 'string' || actual.shape.join() !== expected.shape.join()) return Infinity;
+  if (actual.shape.join() !== expected.shape.join()) return Infinity;
+  if (actual.dtype === 'string' || expected.dtype === 'string') {
+    return actual.dtype === 'string' && expected.dtype === 'string' && actual.data.every((text, i) => Buffer.from(text).equals(Buffer.from(expected.data[i]!))) ? 0 : Infinity;
+  }
+  if (actual.dtype !== expected.dtype) return Infinity;
   const exact = expected.dtype !== 'f32' && expected.dtype !== 'f64';
   let [worst, scale] = [0, 1];
   for (let i = 0; i < expected.data.length; i++) {

@@ -7,6 +7,7 @@ import { matMul } from '../../host/ops/matmul/matmul.ts';
 import { gru, lstm } from '../../host/ops/recurrent/recurrent.ts';
 import { reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from '../../host/ops/reduce/reduce.ts';
 import { concat, gather, slice, stridedSlice } from '../../host/ops/slice/slice.ts';
+import { argMax, argMin } from '../../host/ops/selection/selection.ts';
 import { softmax } from '../../host/ops/softmax/softmax.ts';
 import { reshape, transpose } from '../../host/ops/shape/shape.ts';
 import { tensor } from '../../src/eval/tensor.ts';
@@ -46,6 +47,8 @@ export const endings: readonly Ending[] = [
   { what: 'a sum of products', build: (n) => [put(n, op(matMul, { transposeA: true, transposeB: false }), x(n), late(n))] },
   { what: 'the last states of an LSTM', shape: ['S', 1, 8], build: (n) => { const { node } = put(n, op(lstm, { backwards: false, hold: false, peepholes: false, length: false, clip: null, cells: false }), x(n), n.weights([2, 8]), n.weights([1, 2]), n.weights([1, 2])); return [0, 1, 2].map((slot) => ({ node, slot })); } },
   { what: 'the last state of a GRU', shape: ['S', 1, 6], build: (n) => { const { node } = put(n, op(gru, { backwards: false, hold: false, resetAfter: false, bias: false }), x(n), n.weights([2, 6]), n.weights([1, 2])); return [put(n, op(e.neg, {}), { node, slot: 1 })]; } },
+  { what: 'the best frame of each channel', build: (n) => [put(n, op(argMax, { axis: 1, to: 'i64' }), x(n)), put(n, op(argMin, { axis: 1, to: 'i32' }), late(n))] },
+  { what: 'the best frame', build: (n) => [put(n, op(argMax, { axis: 1, to: 'i32' }), put(n, op(reduceMax, { axes: [2], keep: false }), late(n)))] },
   { what: 'frames weighted by softmax', build: (n) => [pooled(n, x(n), dense(n, x(n), 4, 1))] },
   { what: 'frames weighted by softmax, a channel each', build: (n) => [pooled(n, x(n), dense(n, x(n), 4, 4))] },
   { what: 'frames weighted by softmax of what looks ahead', build: (n) => [pooled(n, x(n), late(n))] },

@@ -55,6 +55,8 @@ function valueOf(proto: Message): AttributeValue {
   }
 }
 
+const integerOf = (v: AttributeValue): number | undefined => (v.kind === 'int' || v.kind === 'number' ? v.value : undefined);
+const floatOf = (v: AttributeValue): number | undefined => (v.kind === 'float' || v.kind === 'number' ? v.value : undefined);
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 /** The attributes of one node. */
@@ -75,10 +77,20 @@ export class Attributes extends ReadAttributes<AttributeValue> {
   /** Of types that were widened. */
   get warnings(): readonly string[] { return this.#warnings; }
 
-  int(name: string, otherwise?: number): number { return this.value(name, 'an integer', (v) => (v.kind === 'int' || v.kind === 'number' ? v.value : undefined), otherwise); }
-  float(name: string, otherwise?: number): number { return this.value(name, 'a number', (v) => (v.kind === 'float' || v.kind === 'number' ? v.value : undefined), otherwise); }
+  int(name: string, otherwise?: number): number { return this.length(name, 'an integer', integerOf, otherwise); }
+  /** An integer of any size. */
+  wide(name: string, otherwise?: number): number { return this.value(name, 'an integer', integerOf, otherwise); }
+  float(name: string, otherwise?: number): number { return this.finite(name, 'a number', floatOf, otherwise); }
+  /** A number that may be NaN. */
+  anyFloat(name: string, otherwise?: number): number { return this.value(name, 'a number', floatOf, otherwise); }
+
   /** An integer that is 0 or 1. */
-  flag(name: string, otherwise?: boolean): boolean { return this.value(name, '0 or 1', (v) => (v.kind === 'int' || v.kind === 'number' ? v.value !== 0 : undefined), otherwise); }
+  flag(name: string, otherwise?: boolean): boolean {
+    const value = this.value(name, 'an integer', integerOf, otherwise === undefined ? undefined : Number(otherwise));
+    if (value !== 0 && value !== 1) throw new NodeError(`attribute ${name} is ${value}, neither 0 nor 1`);
+    return value === 1;
+  }
+
   text(name: string, otherwise?: string): string { return this.value(name, 'a string', (v) => (v.kind === 'string' ? text(v.value) : undefined), otherwise); }
   ints(name: string, otherwise?: readonly number[]): readonly number[] { return this.value(name, 'a list of integers', (v) => (v.kind === 'ints' || v.kind === 'numbers' ? v.value : undefined), otherwise); }
   floats(name: string, otherwise?: readonly number[]): readonly number[] { return this.value(name, 'a list of numbers', (v) => (v.kind === 'floats' || v.kind === 'numbers' ? v.value : undefined), otherwise); }

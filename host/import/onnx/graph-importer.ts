@@ -118,7 +118,7 @@ export class GraphImporter {
     if (!inputs.every((w) => w !== null) || captured.includes(null)) return null;
     const values = readAttributes(node.attributes, this.#place.given);
     const attrs = new Attributes(values, source);
-    const origin: Origin = { name: named.name, source: node.op, gates: [] };
+    const origin: Origin = { name: named.name, source: node.op, gates: [], attributes: attrs };
     const wanted = node.outputs.map((o) => this.#index.isRead(o));
     const made = context.build(named, attrs, () => {
       if (called !== undefined) {

@@ -47,6 +47,7 @@ export function treeTable(roots: readonly Next[], splitOf: (node: number) => Spl
       const split = splitOf(node) ?? fail(`a tree leads to node ${node}, which is none`);
       if (seen.has(node)) fail(`node ${node} of a tree is reached twice`);
       seen.add(node);
+      if (!(split.feature >= 0 && split.feature < 2 ** 31)) fail(`node ${node} of a tree tests feature ${split.feature}`);
       const thresholds = split.thresholds.length === 0 ? [NaN] : split.thresholds;
       thresholds.forEach((threshold, i) => {
         table.nodes.push(split.feature, split.test + (split.nanHolds ? 8 : 0), 0, at + i + 1);

@@ -46,7 +46,7 @@ export function resolveWindow(window: Window, kernel: readonly number[], spatial
   each(kernel, 1, 'a kernel', 1);
   const [strides, dilations] = [each(window.strides, 1, 'strides', 1), each(window.dilations, 1, 'dilations', 1)];
   const given = window.pads ?? new Array<number>(2 * rank).fill(0);
-  if (given.length !== 2 * rank) throw new InferError(`pads [${given.slice(0, 8).join(',')}] for ${rank} spatial axes`);
+  if (given.length !== 2 * rank || given.some((n) => !(n >= 0 && n < 2 ** 31))) throw new InferError(`pads [${given.slice(0, 8).join(',')}] for ${rank} spatial axes`);
   const axes = spatial.map((length, i) => {
     const span = (kernel[i]! - 1) * dilations[i]! + 1, stride = strides[i]!;
     if (window.auto === 'VALID') return { pads: [0, 0] as const, extra: 0 };
@@ -67,6 +67,11 @@ export function resolveWindow(window: Window, kernel: readonly number[], spatial
     return { pads, extra: Math.max(0, (kept - 1) * stride + span - padded) };
   });
   return { kernel, strides, dilations, pads: axes.map((a) => a.pads), extra: axes.map((a) => a.extra) };
+}
+
+/** Throws `InferError` where the node says another kernel than its weights have. */
+export function checkKernel({ kernel: said }: Window, kernel: readonly number[]): void {
+  if (said !== undefined && said.join() !== kernel.join()) throw new InferError(`kernel_shape [${said.slice(0, 8).join(',')}] for weights of [${kernel.join(',')}]`);
 }
 
 /** Lengths of the axes behind batch and channels. */

@@ -25,8 +25,12 @@ export class Attributes extends ReadAttributes<Message> {
     this.#expansion = expansion;
   }
 
-  int(name: string, otherwise?: number): number { return this.#member(name, 'i', 'an integer', (v) => v.number('i'), otherwise); }
-  float(name: string, otherwise?: number): number { return this.#member(name, 'f', 'a number', (v) => v.number('f'), otherwise); }
+  int(name: string, otherwise?: number): number { return this.length(name, 'an integer', (v) => (v.has('i') ? v.number('i') : undefined), otherwise); }
+  /** An integer of any size. */
+  wide(name: string, otherwise?: number): number { return this.#member(name, 'i', 'an integer', (v) => v.number('i'), otherwise); }
+  float(name: string, otherwise?: number): number { return this.finite(name, 'a number', (v) => (v.has('f') ? v.number('f') : undefined), otherwise); }
+  /** A number that may be NaN. */
+  anyFloat(name: string, otherwise?: number): number { return this.#member(name, 'f', 'a number', (v) => v.number('f'), otherwise); }
   flag(name: string, otherwise?: boolean): boolean { return this.#member(name, 'b', 'a boolean', (v) => v.flag('b'), otherwise); }
   text(name: string, otherwise?: string): string { return this.#member(name, 's', 'a string', (v) => new TextDecoder().decode(v.bytes('s')), otherwise); }
   ints(name: string, otherwise?: readonly number[]): readonly number[] { return this.#member(name, 'list', 'a list of integers', (v) => v.message('list')?.numbers('i') ?? [], otherwise); }

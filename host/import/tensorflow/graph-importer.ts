@@ -72,7 +72,7 @@ export class GraphImporter {
     const inputs = this.#wires.all(node.inputs, readerOf(node));
     const gates = this.#wires.all(this.#index.gates(node).map((name) => ({ name, slot: 0 })), readerOf(node));
     if (inputs === null || gates === null) return null;
-    const origin: Origin = { name: this.#prefix + node.name, source: node.source ?? node.op, gates };
+    const origin: Origin = { name: this.#prefix + node.name, source: node.source ?? node.op, gates, attributes: attrs };
     const made = this.#context.build(node, attrs, () => {
       if (call === undefined) return build!(new Call(this.#builder, origin, attrs, inputs, this.#graph.producer));
       return call({ builder: this.#builder, origin, attrs, inputs, function: (name) => this.#function(attrs.function(name)), functions: (name) => attrs.functions(name).map((f) => this.#function(f)), body: (called, builder, given) => this.#body(called, builder, `${origin.name}/`, given) });

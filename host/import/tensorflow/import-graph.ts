@@ -3,6 +3,7 @@ import type { ImportOptions, ImportedGraph } from '../importer.ts';
 import { type GraphDef, type TfNode, type TfRef, parseRef } from './graph-def.ts';
 import { GraphImporter } from './graph-importer.ts';
 import { GraphIndex } from './graph-index.ts';
+import { resolveTables } from './tables.ts';
 import { type SavedValues, hasNoResult, resolveVariables, splitStates, statePorts } from './variables.ts';
 
 export interface Output { readonly name: string; readonly ref: TfRef }
@@ -11,8 +12,8 @@ export interface Output { readonly name: string; readonly ref: TfRef }
 export interface GraphNotes { readonly outputs?: readonly Output[]; readonly values?: SavedValues }
 
 /** Reads a graph. Throws `UserError`. */
-export function importGraph(graph: GraphDef, options: ImportOptions, notes: GraphNotes = {}): ImportedGraph {
-  const file = options.name;
+export function importGraph(given: GraphDef, options: ImportOptions, notes: GraphNotes = {}): ImportedGraph {
+  const file = options.name, graph = resolveTables(given);
   const index = new GraphIndex(graph, file);
   const outputsNamed = notes.outputs !== undefined || options.outputs !== undefined;
   const wanted = notes.outputs ?? (options.outputs === undefined ? sinks(index, file) : distinct(options.outputs.map((name) => namedOutput(index, name, file))));
@@ -23,7 +24,7 @@ export function importGraph(graph: GraphDef, options: ImportOptions, notes: Grap
   const run = resolveVariables(withLeaves(graph, cuts.map(({ name }) => name)), file, { refs: outputs.map((o) => o.ref), nodes }, notes.values);
   const named = outputs.map(({ name }, i) => ({ name, ref: run.refs[i]! }));
   const importer = new GraphImporter(run.graph, run.states.length === 0 && run.graph === graph ? index : new GraphIndex(run.graph, file), file);
-  return splitStates(importer.run([...statePorts(run.states), ...named], outputsNamed, cuts), run.states, graph.nodes.length);
+  return splitStates(importer.run([...statePorts(run.states), ...named], outputsNamed, cuts), run.states, given.nodes.length);
 }
 
 /** `x` and `x:0` are the same. */

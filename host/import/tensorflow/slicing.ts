@@ -38,3 +38,9 @@ export function outputsOf(c: Call, name: string): number {
   const count = c.attrs.int(name);
   return count >= 1 && count <= 65536 ? count : c.fail(`attribute ${name} is ${count}`);
 }
+
+/** Indices outside are an error in all that is known: by itself, or by request. */
+export function checkIndexPolicy(c: Call): void {
+  const policy = c.attrs.text('bad_indices_policy', '');
+  if (policy !== '' && policy !== 'DEFAULT' && policy !== 'ERROR') c.refuse(`bad_indices_policy ${policy}`);
+}

@@ -18,7 +18,7 @@ export function dataFormat(c: Call, spatial: 2 | 3 = 2): DataFormat {
 /** An integer for each spatial axis, of a window attribute (strides, dilations, ksize) that has one for every axis; batch and channels must be 1. */
 export function spatialOf(c: Call, name: string, format: DataFormat, all: readonly number[]): readonly number[] {
   const own = spatialAxes(format).map((axis) => all[axis] ?? 0);
-  if (all.length !== format.length || own.some((n) => n < 1)) return c.refuse(`${name} ${all.slice(0, 8).join(',')}`);
+  if (all.length !== format.length || own.some((n) => n < 1 || n >= 2 ** 31)) return c.refuse(`${name} ${all.slice(0, 8).join(',')}`);
   if (all[format.indexOf('N')] !== 1 || all[format.indexOf('C')] !== 1) return c.refuse(`${name} ${all.join(',')}: over batch or channels`);
   return own;
 }

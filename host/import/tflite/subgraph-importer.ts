@@ -102,7 +102,7 @@ export class SubgraphImporter implements Enclosing {
     const build = (quantized ? quantizedBuilders : builders).get(operator.name);
     if (build === undefined && control === undefined) return context.refuse(named, quantized && builders.has(operator.name) ? 'it gives quantised integers' : null);
     const options = new Options(operator.options, operator.schema);
-    const origin: Origin = { name: named.name, source: operator.name, gates: [] };
+    const origin: Origin = { name: named.name, source: operator.name, gates: [], attributes: options };
     if (control !== undefined) return context.build(named, options, () => control({ within: this, origin, options, operator, wires: (tensors) => this.#all(tensors, named) }));
     const tensors = operator.inputs.map((t) => (t < 0 ? undefined : this.#tensor(t, named.op)));
     const inputs = this.#all(operator.inputs, named, tensors);

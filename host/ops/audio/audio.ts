@@ -27,7 +27,7 @@ export const decodeWav: Operator<DecodeWavAttrs> = {
 };
 
 /** Number of windows in so many samples. */
-function countWindows(samples: Dim, { window, stride }: { readonly window: number; readonly stride: number }): Dim {
+export function countWindows(samples: Dim, { window, stride }: { readonly window: number; readonly stride: number }): Dim {
   const span = sub(samples, window);
   if (compare(span, 0) < 0) return 0;
   return add(floorDiv(span, stride) ?? 0, 1);
@@ -59,9 +59,12 @@ export const audioSpectrogram: Operator<AudioSpectrogramAttrs> = {
 };
 
 /** Multiplications of a power spectrum: a complex transform of half the length, four a butterfly, then taken apart. */
-const transformCost = (fft: number): number => fft * Math.log2(Math.max(2, fft / 2)) + 4 * fft;
+export const transformCost = (fft: number): number => fft * Math.log2(Math.max(2, fft / 2)) + 4 * fft;
 
 const windowsOf = ([channels, windows]: readonly Dim[]): Dim => mul(channels!, windows!);
+
+/** More than a spectrum has bins: its table of cosines grows with the square. */
+const mostFilters = 4096;
 
 /** Power spectra x [channels, frames, bins], sample rate -> [channels, frames, coefficients]. */
 export const mfcc: Operator<MfccAttrs> = {
@@ -73,7 +76,7 @@ export const mfcc: Operator<MfccAttrs> = {
     needRank(rate, 0, 0, 'sample rate');
     if (x.dtype !== 'f32' || rate.dtype !== 'i32') throw new InferError(`a spectrum of type ${x.dtype} and a sample rate of type ${rate.dtype}`);
     if (compare(lengthOf(x, 2), 2) < 0) throw new InferError('a spectrum of less than 2 bins');
-    if (filters < 1 || coefficients < 1 || coefficients > filters) throw new InferError(`${coefficients} coefficients of ${filters} filters`);
+    if (filters < 1 || coefficients < 1 || coefficients > filters || filters > mostFilters) throw new InferError(`${coefficients} coefficients of ${filters} filters`);
     if (low < 0 || high <= low) throw new InferError(`filters from ${low} to ${high} Hz`);
     return [fact('f32', [lengthOf(x, 0), lengthOf(x, 1), coefficients])];
   },

@@ -19,6 +19,8 @@ export const arrayScatter = arrayOperator('ArrayScatter');
 export const arrayRead = arrayOperator('ArrayRead');
 /** (array, index, x) -> the array with x as that element. */
 export const arrayWrite = arrayOperator('ArrayWrite');
+/** (array) -> the array, which has as many elements as are set from then on. */
+export const arrayGrow = arrayOperator('ArrayGrow');
 /** (array) -> all elements as the rows of one tensor. */
 export const arrayStack = arrayOperator('ArrayStack');
 /** (array, indices) -> the elements at the indices as the rows of one tensor. */

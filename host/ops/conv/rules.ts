@@ -1,7 +1,6 @@
 import type { FamilyRules } from '../operator.ts';
 import { moveBatchToSpaceUp } from './move-batch-to-space-up.ts';
 import { recoverDilation } from './recover-dilation.ts';
-import { cutPadding } from './cut-padding.ts';
 import { foldAffineAfter, foldAffineBefore } from './fold-affine.ts';
 import { foldUnfold } from './fold-unfold.ts';
 import { mergeGate } from './merge-gate.ts';
@@ -16,7 +15,7 @@ import { fusePlanes } from './fuse-planes.ts';
 import { fuseSeparable } from './fuse-separable.ts';
 
 export const rules: FamilyRules = {
-  declutter: [...moveBatchToSpaceUp, recoverDilation, foldUnfold, foldAffineAfter, foldAffineBefore, mergeGate, cutPadding, moveSliceUp, moveAffineUp, splitConv],
+  declutter: [...moveBatchToSpaceUp, recoverDilation, foldUnfold, foldAffineAfter, foldAffineBefore, mergeGate, moveSliceUp, moveAffineUp, splitConv],
   fuse: [fuseConv, padConv, fuseBias, fuseSum, fuseClamp, fuseGate, fuseActivation],
   combine: (target) => [fuseSeparable(target), fusePlanes(target)],
 };

@@ -1,5 +1,5 @@
 import { type Tensor, tensor } from '../../../src/eval/tensor.ts';
-import { type Dim, compare, symbolsOf } from '../../graph/dim.ts';
+import { type Dim, compare, substitute, symbolsOf } from '../../graph/dim.ts';
 import { type Wire, factOf } from '../../graph/graph.ts';
 import { wireOf } from '../../graph/match.ts';
 import { op } from '../../graph/op.ts';
@@ -8,22 +8,26 @@ import { type Rule, ruleOn } from '../../graph/rewrite.ts';
 import { valueAt } from '../../graph/value-at.ts';
 import { reshape, transpose } from '../shape/shape.ts';
 import { frame } from './frame.ts';
-import { gather, slice, stridedSlice } from '../slice/slice.ts';
+import { gather, pad, slice, stridedSlice } from '../slice/slice.ts';
 
-/** Index = start + step * place along the open axis + offsets[place along the others]; the least offset is 0. */
-interface Affine { readonly start: number; readonly step: number; readonly offsets: readonly number[] }
+/**
+ * Index = start + step * place along the open axis + offsets[place along the others]; the least offset is 0. Indices were clipped to those that there
+ * are: so many lie before the first element and behind the last.
+ */
+interface Affine { readonly start: number; readonly step: number; readonly offsets: readonly number[]; readonly front: number; readonly back: number }
 
-/** Before: Gather by indices that count evenly along one axis of open length. After: the windows that they are, or every n-th element. */
+/** Before: Gather by indices that count evenly along one axis of open length, clipped to those that there are. After: the windows that they are, or every n-th element. */
 export const gatherWindows: Rule = ruleOn(gather, 'gather-windows', (node, { axis, batchDims }, graph, name) => {
-  const [x, indices] = [node.inputs[0]!, node.inputs[1]!];
+  const [given, indices] = [node.inputs[0]!, node.inputs[1]!];
   const { shape, value } = factOf(indices), open = shape.flatMap((d, i) => (typeof d === 'number' ? [] : [i]));
   const [along, another] = open;
   if (batchDims !== 0 || value !== undefined || along === undefined || another !== undefined) return null;
-  const affine = affineOf(indices, along);
+  const affine = affineOf(indices, along, factOf(given).shape[axis]!);
   if (affine === undefined) return null;
-  const { start, step, offsets } = affine, count = shape[along]!;
+  const { start, step, offsets, front, back } = affine, count = shape[along]!;
   const patch = new Patch(graph, name);
   const put = (what: Parameters<Patch['add']>[1], ...wires: readonly Wire[]): Wire => patch.add(node.name, what, wires);
+  const x = front + back === 0 ? given : put(op(pad, { pads: factOf(given).shape.map((_, i): [number, number] => (i === axis ? [front, back] : [0, 0])), mode: 'edge', value: 0 }), given);
   const length = factOf(x).shape[axis]!;
   if (shape.length === 1) {
     const every = (other: (d: Dim) => Dim, own: Dim): readonly Dim[] => factOf(x).shape.map((d, i) => (i === axis ? own : other(d)));
@@ -52,29 +56,34 @@ function firstOf(put: (what: ReturnType<typeof op>, ...wires: readonly Wire[]) =
   return String(factOf(x).shape[axis]) === String(count) ? x : put(op(slice, { axis, start: 0, end: count }), x);
 }
 
-/** Lengths at which indices are looked at. */
-const longest = 1 << 16;
+/** Lengths at which indices are looked at; what does not count evenly at the first of the long ones does not at all. */
+const [longest, long] = [1 << 16, 256];
 
-function affineOf(indices: Wire, along: number): Affine | undefined {
+function affineOf(indices: Wire, along: number, of: Dim): Affine | undefined {
   const [symbol, other] = new Set(factOf(indices).shape.flatMap((d) => [...symbolsOf(d)]));
   if (symbol === undefined || other !== undefined) return undefined;
   const at = (length: number): Affine | undefined => {
-    const value = valueAt(indices, new Map([[symbol, length]]));
-    return value === undefined || value.shape[along]! < 3 ? undefined : fitted(value, along);
+    const symbols = new Map([[symbol, length]]), value = valueAt(indices, symbols), elements = substitute(of, symbols);
+    return value === undefined || value.shape[along]! < 3 || typeof elements !== 'number' ? undefined : fitted(value, along, elements);
   };
   for (let length = 4; length <= longest; length *= 2) {
     const found = at(length);
-    if (found !== undefined) return JSON.stringify(at(2 * length + 3)) === JSON.stringify(found) ? found : undefined;
+    if (found !== undefined && JSON.stringify(at(2 * length + 3)) === JSON.stringify(found)) return found;
+    if (found !== undefined && length >= long) return undefined;
   }
   return undefined;
 }
 
-function fitted({ shape, dtype, data }: Tensor, along: number): Affine | undefined {
+function fitted({ shape, dtype, data }: Tensor, along: number, elements: number): Affine | undefined {
   if (dtype === 'string') return undefined;
   const inner = shape.slice(along + 1).reduce((a, b) => a * b, 1), count = shape[along]!, outer = data.length / (inner * count);
   const index = (o: number, n: number, i: number): number => Number(data[(o * count + n) * inner + i]);
-  const first = Array.from({ length: outer * inner }, (_, k) => index(Math.floor(k / inner), 0, k % inner));
-  const start = Math.min(...first), step = index(0, 1, 0) - index(0, 0, 0);
-  const even = first.every((f, k) => Array.from({ length: count }, (_, n) => index(Math.floor(k / inner), n, k % inner)).every((v, n) => v === f + n * step));
-  return even && step > 0 && start >= 0 ? { start, step, offsets: first.map((f) => f - start) } : undefined;
+  const column = (k: number): readonly [number, number] => [Math.floor(k / inner), k % inner];
+  // the middle is not clipped
+  const middle = Math.floor(count / 2), [o, i] = column(0), step = index(o, middle, i) - index(o, middle - 1, i);
+  const first = Array.from({ length: outer * inner }, (_, k) => index(column(k)[0], middle, column(k)[1]) - middle * step);
+  const even = first.every((f, k) => Array.from({ length: count }, (_, n) => index(column(k)[0], n, column(k)[1]) === Math.min(elements - 1, Math.max(0, f + n * step))).every((same) => same));
+  if (!even || step <= 0) return undefined;
+  const start = Math.min(...first), front = Math.max(0, -start), back = Math.max(0, Math.max(...first) + (count - 1) * step - (elements - 1));
+  return { start: start + front, step, offsets: first.map((f) => f - start), front, back };
 }

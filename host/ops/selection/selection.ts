@@ -2,15 +2,19 @@ import * as evals from '../../../src/eval/selection.ts';
 import type { ArgAttrs, GatherNdAttrs, ReverseSequenceAttrs, TopKAttrs } from '../../../src/eval/selection.ts';
 import { compare, same, sameShape, showShape } from '../../graph/dim.ts';
 import { fact } from '../../graph/fact.ts';
-import { InferError } from '../../graph/op.ts';
+import { InferError, op } from '../../graph/op.ts';
+import { greater, less } from '../elementwise/elementwise.ts';
+import { reduceMax, reduceMin } from '../reduce/reduce.ts';
 import { labelsFor, raise, sameAxes } from '../shared/axis-labels.ts';
 import { lowerArg, lowerGatherNd, lowerReverseSequence, lowerTopK } from './lower.ts';
+import { highest, lowest } from '../shared/numbers.ts';
 import { type NoAttrs, at, lengthOf, needRank } from '../shared/operands.ts';
 import type { Operator } from '../operator.ts';
+import { type Best, pulseArg } from './pulse.ts';
 
 export type { ArgAttrs, GatherNdAttrs, ReverseSequenceAttrs, TopKAttrs };
 
-const arg = (name: string, doc: string, evaluate: Operator<ArgAttrs>['eval'] & {}, minimum: 0 | 1): Operator<ArgAttrs> => ({
+const arg = (name: string, doc: string, evaluate: Operator<ArgAttrs>['eval'] & {}, minimum: 0 | 1, best: Omit<Best, 'index'>): Operator<ArgAttrs> => ({
   name,
   doc,
   infer({ axis, to }, inputs) {
@@ -24,11 +28,17 @@ const arg = (name: string, doc: string, evaluate: Operator<ArgAttrs>['eval'] & {
     const labels = labelsFor(at(inputs, 0).shape);
     return `${raise(labels, [axis])}->${[...labels].filter((_, i) => i !== axis).join('')}`;
   },
+  pulse(attrs, context) {
+    const same: Operator<ArgAttrs> = minimum === 0 ? argMax : argMin;
+    pulseArg(attrs, context, { ...best, index: (axis) => op(same, { axis, to: 'i32' }) });
+  },
   cost: () => ({ mac: 0 }),
 });
 
-export const argMax = arg('ArgMax', 'index of the largest element along an axis, the first of equal ones', evals.argMax, 0);
-export const argMin = arg('ArgMin', 'index of the smallest element along an axis, the first of equal ones', evals.argMin, 1);
+export const argMax = arg('ArgMax', 'index of the largest element along an axis, the first of equal ones', evals.argMax, 0,
+  { worst: lowest, value: (axis) => op(reduceMax, { axes: [axis], keep: false }), better: op(greater, {}) });
+export const argMin = arg('ArgMin', 'index of the smallest element along an axis, the first of equal ones', evals.argMin, 1,
+  { worst: highest, value: (axis) => op(reduceMin, { axes: [axis], keep: false }), better: op(less, {}) });
 
 /** Along the last axis. */
 export const topK: Operator<TopKAttrs> = {
@@ -69,6 +79,7 @@ export const gatherNd: Operator<GatherNdAttrs> = {
   doc: '(x, indices [..., d]): the slices of x at each index into its first d axes',
   infer({ batchDims }, inputs) {
     const [x, indices] = [at(inputs, 0), at(inputs, 1)];
+    if (batchDims < 0) throw new InferError(`${batchDims} batch axes`);
     needRank(indices, 1 + batchDims, 32, 'indices');
     const depth = lengthOf(indices, indices.shape.length - 1);
     if (indices.dtype !== 'i32' && indices.dtype !== 'i64') throw new InferError(`indices of type ${indices.dtype}`);

@@ -8,6 +8,7 @@ import { makeFolders, writeFile } from '../files.ts';
 import { Model } from '../model.ts';
 import { portNamed } from '../ports.ts';
 import { Loaded } from '../session.ts';
+import { labelled } from '../strings.ts';
 import { readInput } from './inputs.ts';
 import { parseCommand, type Job } from './jobs.ts';
 import { showLabels, topLabels } from './labels.ts';
@@ -52,7 +53,8 @@ function runJob(job: Job): void {
   }
 
   const started = now();
-  const results = job.stream ? runWhole(loaded, values, job.chunk) : modelOf(job, loaded).runTensors(values);
+  const model = modelOf(job, loaded);
+  const results = job.stream ? withLabels(runWhole(loaded, values, job.chunk), model) : model.runTensors(values);
   const milliseconds = now() - started;
   const wanted = Object.entries(results).filter(([output]) => named.length === 0 || named.includes(output));
   const files = job.outDir === '' ? [] : writeOutputs(wanted, job.outDir);
@@ -65,6 +67,10 @@ function runJob(job: Job): void {
   } else if (top !== undefined) console.log(showLabels(top));
   else if (files.length > 0) console.log(files.join('\n'));
   else console.log(wanted.map(([output, value]) => showValues(output, value)).join('\n'));
+}
+
+function withLabels(results: Readonly<Record<string, Tensor>>, { outputs }: Model): Readonly<Record<string, Tensor>> {
+  return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, labelled(value, outputs.find((o) => o.name === name)?.labels)]));
 }
 
 function summary(milliseconds: readonly number[]): string {

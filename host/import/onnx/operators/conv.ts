@@ -10,7 +10,7 @@ import { type TransposedAxis, transposedConv } from '../../transposed-conv.ts';
 import type { ImportedWire } from '../../../stages.ts';
 import type { Call, Family } from '../call.ts';
 import { numberShape } from '../../constants.ts';
-import { type Window, channelsLast, readWindow, resolveWindow, spatialOf } from '../windows.ts';
+import { type Window, channelsLast, checkKernel, readWindow, resolveWindow, spatialOf } from '../windows.ts';
 
 /** Elements of an axis of the kernel `dilation` apart, zeros between them. */
 function spread(make: Make, w: Wire, axis: number, dilation: number): Wire {
@@ -49,7 +49,7 @@ export function convolve(c: Call, inputs: readonly (ImportedWire | undefined)[])
   c.neededUpTo(1);
   return c.defer('Conv', { groups }, (make, [x, w, bias]) => {
     const kernel = factOf(w!).shape.slice(2).map((d) => (typeof d === 'number' ? d : lengthOpen()));
-    if (window.kernel !== undefined && window.kernel.join() !== kernel.join()) throw new InferError(`kernel_shape [${window.kernel.slice(0, 8).join(',')}] for weights of [${kernel.join(',')}]`);
+    checkKernel(window, kernel);
     const { strides, dilations, pads } = resolveWindow(window, kernel, spatialOf(x!));
     const weights = make(op(transpose, { perm: [...kernel.map((_, i) => i + 2), 1, 0] }), [w!]);
     return channelsLast(make, x!, (last) => make(op(conv, { strides, dilations, padding: pads, groups }), [last, weights, ...(bias === undefined ? [] : [bias])]));
@@ -69,10 +69,10 @@ export const convolutions: Family = {
       const spatial = spatialOf(x!), rank = spatial.length;
       const kernel = numberShape(factOf(w!).shape.slice(2), 'the lengths of the kernel');
       resolveWindow({ ...window, auto: 'VALID' }, window.kernel ?? kernel, spatial);
-      if (window.kernel !== undefined && window.kernel.join() !== kernel.join()) throw new InferError(`kernel_shape [${window.kernel.slice(0, 8).join(',')}] for weights of [${kernel.join(',')}]`);
+      checkKernel(window, kernel);
       const [channels] = numberShape([factOf(w!).shape[0]!], 'the number of channels');
       if (factOf(x!).shape[1] !== channels || channels! % groups !== 0) throw new InferError(`weights of ${channels} channels in ${groups} groups for ${String(factOf(x!).shape[1])}`);
-      if ((extra?.length ?? rank) !== rank || (shape !== undefined && shape.length !== rank && shape.length !== rank + 2)) throw new InferError('output_padding or output_shape of other axes');
+      if ((extra?.length ?? rank) !== rank || extra?.some((n) => n < 0) === true || (shape !== undefined && shape.length !== rank && shape.length !== rank + 2)) throw new InferError(`output_padding [${extra?.slice(0, 8).join(',') ?? ''}] and output_shape [${shape?.slice(0, 8).join(',') ?? ''}] for ${rank} spatial axes`);
       const axes = spatial.map((n, i) => transposedAxis(n, kernel[i]!, i, window, { extra: extra?.[i] ?? 0, shape: shape?.slice(-rank)[i] }));
       if (axes.some(({ to }) => compare(to, 1) < 0)) throw new InferError(`a result of [${axes.map((a) => String(a.to)).join()}] elements`);
       const last = make(op(transpose, { perm: [...kernel.map((_, i) => i + 2), 0, 1] }), [w!]);

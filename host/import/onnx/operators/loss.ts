@@ -10,7 +10,7 @@ interface LossAttrs { readonly reduction: 'none' | 'mean' | 'sum'; readonly igno
 function readLoss(c: Call): LossAttrs {
   const reduction = c.attrs.text('reduction', 'mean');
   if (reduction !== 'none' && reduction !== 'mean' && reduction !== 'sum') return c.refuse(`reduction ${reduction}`);
-  return { reduction, ignored: c.attrs.has('ignore_index') ? c.attrs.int('ignore_index') : undefined };
+  return { reduction, ignored: c.attrs.has('ignore_index') ? c.attrs.wide('ignore_index') : undefined };
 }
 
 /** Minus the logarithm that each sample's class has: scores [N, C, ...], classes [N, ...], maybe a weight for each class. */

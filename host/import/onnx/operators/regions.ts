@@ -13,7 +13,7 @@ export const regions: Family = {
     if (kind !== 'avg' && kind !== 'max') return c.refuse(`mode ${kind}`);
     if (mode !== 'half_pixel' && mode !== 'output_half_pixel') return c.refuse(`coordinate_transformation_mode ${mode}`);
     const [height, width, samples] = [c.attrs.int('output_height', 1), c.attrs.int('output_width', 1), c.attrs.int('sampling_ratio', 0)];
-    if (height < 1 || width < 1 || samples < 0) c.fail(`maps of ${height} x ${width} by ${samples} samples`);
+    if (height < 1 || width < 1 || samples < 0) c.fail(`attribute output_height is ${height}, output_width ${width}, sampling_ratio ${samples}`);
     const attrs = { height, width, samples, scale: c.attrs.float('spatial_scale', 1), offset: mode === 'half_pixel' ? 0.5 : 0, least: mode === 'half_pixel' ? null : 1, kind: kind === 'avg' ? 'mean' : 'max' } as const;
     return c.add(deferred('RoiAlign', { kind, mode }, (make, [x, boxes, images]) => channelsLast(make, x!, (last) => make(op(roiAlign, attrs), [last, boxes!, images!]))), ...c.three());
   },
@@ -34,6 +34,7 @@ export const regions: Family = {
       if (shapeOf(scores!).length !== 3) throw new InferError('scores of other axes than images, classes and boxes');
       const most = count === undefined ? 0 : knownNumber(count, 'how many boxes of a class there may be');
       const attrs = { overlap: overlap === undefined ? 0 : knownNumber(overlap, 'the overlap'), score: score === undefined ? null : knownNumber(score, 'the least score'), centres: centres === 1 };
+      if (!(attrs.overlap >= 0 && attrs.overlap <= 1)) throw new InferError(`an overlap of ${attrs.overlap}`);
       const least = min(most, shapeOf(scores!)[2]!);
       if (most > 0) return make(op(nonMaxSuppression, { count: typeof least === 'number' ? least : most, ...attrs }), [boxes!, scores!]);
       return make(op(slice, { axis: 0, start: 0, end: 0 }), [make(op(nonMaxSuppression, { count: 1, ...attrs }), [boxes!, scores!])]);

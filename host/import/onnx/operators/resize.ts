@@ -97,7 +97,7 @@ export const resizing: Family = {
     const how: Resampling = {
       mode: chosen(c, 'mode', ['nearest', 'linear', 'cubic'], 'nearest'), coordinates: chosen(c, 'coordinate_transformation_mode', coordinateModes, 'half_pixel'),
       nearest: chosen(c, 'nearest_mode', nearestModes, 'round_prefer_floor'), antialias: c.attrs.flag('antialias', false), a: c.attrs.float('cubic_coeff_a', -0.75),
-      excludeOutside: c.attrs.flag('exclude_outside', false), extrapolation: c.attrs.float('extrapolation_value', 0),
+      excludeOutside: c.attrs.flag('exclude_outside', false), extrapolation: c.attrs.anyFloat('extrapolation_value', 0),
     };
     const [policy, given] = [chosen(c, 'keep_aspect_ratio_policy', policies, 'stretch'), c.attrs.optionalInts('axes')];
     c.needed(0);

@@ -10,7 +10,7 @@ import { concat, gather, slice } from '../../../ops/slice/slice.ts';
 import { type Make, deferred } from '../../deferred.ts';
 import type { Family } from '../call.ts';
 import { constantTensor, floatType, knownNumbers, numberShape, shapeOf } from '../../constants.ts';
-import { channelsLast, readWindow, resolveWindow, spatialOf } from '../windows.ts';
+import { channelsLast, checkKernel, readWindow, resolveWindow, spatialOf } from '../windows.ts';
 import { madeOf } from '../../made.ts';
 
 const interpolations: Readonly<Record<string, Interpolation>> = { linear: 'linear', bilinear: 'linear', nearest: 'nearest', cubic: 'cubic', bicubic: 'cubic' };
@@ -71,6 +71,7 @@ export const sampling: Family = {
     return c.defer('DeformConv', { groups, offsetGroups }, (make, [x, w, offsets, bias, mask]) => {
       const kernel = numberShape(shapeOf(w!).slice(2), 'the lengths of the kernel');
       if (kernel.length !== 2) throw new InferError(`a kernel of ${kernel.length} axes`);
+      checkKernel(window, kernel);
       const resolved = resolveWindow(window, kernel, spatialOf(x!));
       const [batch, channels, ...counts] = numberShape(shapeOf(offsets!), 'the shape of the offsets');
       const [all, outs] = [numberShape([shapeOf(x!)[1]!], 'the number of channels')[0]!, shapeOf(w!)[0]!];

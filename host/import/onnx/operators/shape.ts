@@ -56,7 +56,7 @@ function missingAxis(i: number, shape: readonly Dim[]): never { throw new InferE
 
 export const shapes: Family = {
   Shape(c) {
-    const [start, end] = [c.attrs.int('start', 0), c.attrs.has('end') ? c.attrs.int('end') : undefined];
+    const [start, end] = [c.attrs.wide('start', 0), c.attrs.has('end') ? c.attrs.wide('end') : undefined];
     const whole = op(shapeOf, { dtype: 'i64' });
     if (start === 0 && end === undefined) return c.add(whole, c.one());
     return c.add(deferred('Shape', { start, end: end ?? null }, (make, [x]) => {

@@ -108,7 +108,7 @@ function padded(make: Make, x: Wire, amounts: readonly Dim[], axes: readonly num
 function padding(c: Call) {
   const mode = modes[c.attrs.text('mode', 'constant')] ?? c.refuse(`mode ${c.attrs.text('mode')}`);
   if (c.version < 11) {
-    const [amounts, value] = [c.attrs.ints(c.version < 2 ? 'paddings' : 'pads'), c.attrs.float('value', 0)];
+    const [amounts, value] = [c.attrs.ints(c.version < 2 ? 'paddings' : 'pads'), c.attrs.anyFloat('value', 0)];
     return c.add(deferred('Pad', { amounts: [...amounts] }, (make, [x]) => padded(make, x!, amounts, factOf(x!).shape.map((_, i) => i), mode, value)), c.one());
   }
   c.neededUpTo(1);

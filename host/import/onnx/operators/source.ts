@@ -12,8 +12,8 @@ export const sources: Family = {
     const { attrs } = c;
     if (attrs.has('value')) return c.constant(attrs.tensor('value'));
     if (attrs.has('sparse_value')) return c.constant(attrs.tensor('sparse_value'));
-    if (attrs.has('value_float')) return c.constant(tensor('f32', [], [attrs.float('value_float')]));
-    if (attrs.has('value_int')) return c.constant(tensor('i64', [], [attrs.int('value_int')]));
+    if (attrs.has('value_float')) return c.constant(tensor('f32', [], [attrs.anyFloat('value_float')]));
+    if (attrs.has('value_int')) return c.constant(tensor('i64', [], [attrs.wide('value_int')]));
     if (attrs.has('value_string')) return c.constant({ dtype: 'string', shape: [], data: [attrs.bytes('value_string')] });
     if (attrs.has('value_floats')) {
       const values = attrs.floats('value_floats');

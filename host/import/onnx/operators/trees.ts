@@ -32,7 +32,8 @@ function numbers(c: Call, name: string): readonly number[] {
 
 /** Scores [rows, targets] of the type of x where that is double, else of type float. */
 function scored(c: Call, x: ImportedWire, table: TreeTable, targets: number, aggregate: Aggregate): ImportedWire {
-  const trees = table.roots.length;
+  const trees = table.roots.length, beyond = table.targets.find((target) => !(target >= 0 && target < targets));
+  if (beyond !== undefined) c.fail(`a leaf has a weight for target ${beyond} of ${targets}`);
   const made = c.add(deferred('TreeEnsemble', { targets, aggregate, trees, nodes: table.thresholds.length }, (make, [wire]) => {
     const dtype = factOf(wire!).dtype === 'f64' ? 'f64' : 'f32';
     const list = (type: 'f32' | 'f64' | 'i32', values: readonly number[], shape: readonly number[] = [values.length]) => {
@@ -159,6 +160,7 @@ function ensemble(c: Call): ImportedWire {
   const sets = c.attrs.has('membership_values') ? setsOf(list('membership_values')) : [];
   let set = 0;
   const next = (leaf: number, at: number): Next => (leaf === 0 ? { node: at } : { leaf: at });
+  if (![yesLeaf, noLeaf].every((flags) => flags!.every((f) => f === 0 || f === 1))) c.fail('attribute nodes_trueleafs or nodes_falseleafs is neither 0 nor 1');
   const splits = kinds.map((kind, i): Split => {
     if (modes[kind] === undefined) c.refuse(`a node of kind ${kind}`);
     const thresholds = kind === member ? sets[set++] ?? c.fail('a node without its set of values') : [splitsAt[i]!];

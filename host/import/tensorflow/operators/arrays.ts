@@ -1,5 +1,6 @@
+import { tensor } from '../../../../src/eval/tensor.ts';
 import { op } from '../../../graph/op.ts';
-import { arrayConcat, arrayGather, arrayOf, arrayRead, arrayScatter, arraySize, arrayStack, arrayWrite, newArray } from '../../../ops/control/arrays.ts';
+import { arrayConcat, arrayGather, arrayGrow, arrayInsert, arrayOf, arrayRead, arrayScatter, arraySize, arrayStack, arrayWrite, newArray } from '../../../ops/control/arrays.ts';
 import { type BuildNode, type Call, type Family, named } from '../call.ts';
 
 /** Attributes that restrict or speed up what an array may hold; the elements themselves say what they are. */
@@ -18,9 +19,9 @@ const noAttrs = {};
  */
 export const arrays: Family = {
   TensorArrayV3: named(['handle', 'flow'], hinted((c) => {
-    if (c.attrs.flag('dynamic_size', false)) c.refuse('dynamic_size: an array that grows');
-    const array = c.add(op(newArray, noAttrs), c.one());
-    return [array, array];
+    const grows = c.attrs.flag('dynamic_size', false), array = c.add(op(newArray, noAttrs), c.one());
+    const made = grows ? c.add(op(arrayGrow, noAttrs), array) : array;
+    return [made, made];
   })),
   TensorArrayScatterV3: hinted((c) => { const [, indices, x, flow] = c.four(); return c.add(op(arrayScatter, noAttrs), flow, indices, x); }),
   TensorArrayReadV3: hinted((c) => { const [, index, flow] = c.three(); return c.add(op(arrayRead, noAttrs), flow, index); }),
@@ -32,7 +33,12 @@ export const arrays: Family = {
   TensorListReserve: hinted((c) => { const [, size] = c.two(); return c.add(op(newArray, noAttrs), size); }),
   TensorListFromTensor: hinted((c) => { const [x] = c.two(); return c.add(op(arrayOf, noAttrs), x); }),
   TensorListGetItem: hinted((c) => { const [list, index] = c.three(); return c.add(op(arrayRead, noAttrs), list, index); }),
-  TensorListSetItem: hinted((c) => { const [list, index, x] = c.three(); return c.add(op(arrayWrite, noAttrs), list, index, x); }),
+  TensorListSetItem: hinted((c) => {
+    const [list, index, x] = c.three(), grows = c.attrs.flag('resize_if_index_out_of_bounds', false);
+    return c.add(op(arrayWrite, noAttrs), grows ? c.add(op(arrayGrow, noAttrs), list) : list, index, x);
+  }),
+  EmptyTensorList: hinted((c) => (c.two(), c.add(op(newArray, noAttrs), c.constant(tensor('i32', [], [0]))))),
+  TensorListPushBack: hinted((c) => { const [list, x] = c.two(); return c.add(op(arrayInsert, noAttrs), list, x); }),
   TensorListStack: hinted((c) => { const [list] = c.two(); return c.add(op(arrayStack, noAttrs), list); }),
   TensorListGather: hinted((c) => { const [list, indices] = c.three(); return c.add(op(arrayGather, noAttrs), list, indices); }),
   TensorListLength: hinted((c) => c.add(op(arraySize, noAttrs), c.one())),

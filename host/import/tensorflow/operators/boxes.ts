@@ -40,6 +40,7 @@ interface Suppression { readonly overlap: number; readonly score: number | null;
 function suppressed(a: Arithmetic, boxes: Wire, scores: Wire, { overlap, score, most }: Suppression): Wire {
   const count = Math.min(most, numberShape(factOf(boxes).shape, 'the number of boxes')[0]!);
   if (count < 1) throw new InferError('no boxes are wanted');
+  if (!(overlap >= 0 && overlap <= 1)) throw new InferError(`an overlap of ${overlap}`);
   const rows = a.make(op(nonMaxSuppression, { count, overlap, score, centres: false }), [a.unsqueeze(boxes, 0), a.unsqueeze(scores, 0, 1)]);
   return a.cast(a.row(rows, 1, 2), 'i32');
 }
@@ -65,7 +66,7 @@ function padded(a: Arithmetic, found: Wire, most: number, pad: boolean): readonl
 
 export const boxes: Family = {
   CropAndResize(c) {
-    const method = c.attrs.text('method', 'bilinear'), beyond = c.attrs.float('extrapolation_value', 0);
+    const method = c.attrs.text('method', 'bilinear'), beyond = c.attrs.anyFloat('extrapolation_value', 0);
     if (method !== 'bilinear' && method !== 'nearest') return c.refuse(`method ${method}`);
     return add(c, 'CropAndResize', { method }, c.four(), (a, x, regions, images, size) => {
       const [height, width, ...more] = knownNumbers(size!, 'the size of the crops');

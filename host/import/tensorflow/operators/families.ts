@@ -25,5 +25,6 @@ export * from './selection.ts';
 export * from './shape.ts';
 export * from './slice.ts';
 export * from './special.ts';
+export * from './tables.ts';
 export * from './transposed.ts';
 export * from './variable.ts';

@@ -122,6 +122,7 @@ export const indexing: Family = {
   /** How many boundaries each element has reached. */
   Bucketize(c) {
     const boundaries = c.attrs.floats('boundaries');
+    if (boundaries.some((b, i) => Number.isNaN(b) || b < (boundaries[i - 1] ?? -Infinity))) c.fail(`attribute boundaries is not in order: ${boundaries.slice(0, 8).join(',')}`);
     return add(c, 'Bucketize', { boundaries: [...boundaries] }, [c.one()], (a, x) => {
       const rank = shapeOf(x!).length, given = factOf(x!).dtype;
       const type = given === 'f64' ? 'f64' : 'f32', own = isFloat(given) ? x! : a.cast(x!, type);

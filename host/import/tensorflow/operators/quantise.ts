@@ -30,6 +30,7 @@ function readMode(c: Call): { readonly mode: Mode; readonly narrow: boolean; rea
 /** A range of one number, or of one for each element of an axis of x, so that it broadcasts with x. */
 function along(a: Arithmetic, range: Wire, x: Wire, axis: number): Wire {
   const rank = factOf(x).shape.length;
+  if (axis < -1 || axis >= rank) throw new InferError(`axis ${axis} of ${rank}`);
   return axis < 0 ? a.reshape(range, []) : a.unsqueeze(range, ...Array.from({ length: rank - 1 - axis }, (_, i) => i + 1));
 }
 
@@ -62,6 +63,7 @@ interface Levels { readonly bits: number; readonly signed: boolean; readonly nar
 
 /** The nearest of 2^bits numbers evenly apart, of which 0 is one; the range is made as wide as lets both ends be reached. `within`: what is beyond it becomes its end. */
 function nearestLevels(a: Arithmetic, x: Wire, min: Wire, max: Wire, within: boolean, { bits, signed, narrow, rounding }: Levels): Wire {
+  if (bits < 1 || bits > (signed ? 61 : 62)) throw new InferError(`numbers of ${bits} bits`);
   const lowest = signed ? -(2 ** (bits - 1)) + Number(narrow) : 0, highest = signed ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
   // of the two factors the smaller one reaches both ends
   const infinite = (factor: Wire, positive: Wire): Wire => a.select(positive, factor, 3.4028234663852886e38);
@@ -77,7 +79,8 @@ function levelsOf(c: Call, bits: number): Levels {
   const rounding = c.attrs.text('round_mode', 'HALF_TO_EVEN');
   if (rounding !== 'HALF_TO_EVEN' && rounding !== 'HALF_UP') return c.refuse(`round_mode ${rounding}`);
   if (c.attrs.int('axis', -1) !== -1) c.refuse('a range for each element of an axis');
-  return { bits, signed: c.attrs.flag('signed_input', true), narrow: c.attrs.flag('narrow_range', false), rounding };
+  const signed = c.attrs.flag('signed_input', true);
+  return { bits, signed, narrow: c.attrs.flag('narrow_range', false), rounding };
 }
 
 /** By a range that is given, or that of x. */

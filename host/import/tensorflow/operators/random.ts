@@ -7,7 +7,7 @@ import type { Family } from '../call.ts';
 
 export const randoms: Family = {
   RandomUniform(c) {
-    const attrs = { seed: c.attrs.int('seed', 0), seed2: c.attrs.int('seed2', 0) };
+    const attrs = { seed: c.attrs.wide('seed', 0), seed2: c.attrs.wide('seed2', 0) };
     const dtype = c.attrs.dtype('dtype');
     if (dtype !== 'f32' || c.attrs.reduced) c.refuse(`numbers of type ${c.attrs.reduced ? '16-bit float' : dtype}`);
     return c.add(deferred('RandomUniform', attrs, (make, [dims]) => {

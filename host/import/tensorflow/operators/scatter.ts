@@ -11,6 +11,7 @@ import { constantTensor, knownNumber, knownNumbers, numberShape, numberType, sha
 import { madeOf } from '../../made.ts';
 import type { BuildNode, Family } from '../call.ts';
 import { add, formula } from '../formula.ts';
+import { checkIndexPolicy } from '../slicing.ts';
 
 const scattered = (a: Arithmetic, x: Wire, indices: Wire, updates: Wire, reduction: Reduction): Wire => a.make(op(scatterNd, { reduction }), [x, indices, updates]);
 const updating = (name: string, reduction: Reduction): BuildNode => formula(name, 3, (a, x, indices, updates) => scattered(a, x!, indices!, updates!, reduction));
@@ -85,7 +86,7 @@ const histogram = (binaryOf: (c: Parameters<BuildNode>[0]) => boolean, byRow: bo
 
 export const scatters: Family = {
   ScatterNd(c) {
-    c.attrs.ignore('bad_indices_policy');
+    checkIndexPolicy(c);
     const [indices, updates, shape] = c.three();
     const zeros = add(c, 'Zeros', {}, [updates], (a, x) => constantTensor(a.make, numberType(x!), [], [0]));
     return add(c, 'ScatterNd', {}, [c.add(op(fill, {}), shape, zeros), indices, updates], (a, x, at, values) => scattered(a, x!, at!, values!, 'add'));
@@ -107,10 +108,9 @@ export const scatters: Family = {
   }),
 };
 
-/** What happens at indices outside is an error in both. */
 function indexPolicy(build: BuildNode): BuildNode {
   return (c) => {
-    c.attrs.ignore('bad_indices_policy');
+    checkIndexPolicy(c);
     return build(c);
   };
 }

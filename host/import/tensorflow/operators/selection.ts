@@ -17,6 +17,7 @@ import { checkMade } from '../../made.ts';
 import { axisOperand, fromFront, integerOperand } from '../../operands.ts';
 import { type BuildNode, type Call, type Family, named } from '../call.ts';
 import { add, addMany, formula } from '../formula.ts';
+import { checkIndexPolicy } from '../slicing.ts';
 
 function indexType(c: Call, name: string, otherwise: 'i32' | 'i64'): 'i32' | 'i64' {
   const dtype = c.attrs.dtype(name, otherwise);
@@ -106,8 +107,7 @@ export const selections: Family = {
   },
 
   GatherNd(c) {
-    const policy = c.attrs.text('bad_indices_policy', '');
-    if (policy !== '' && policy !== 'DEFAULT' && policy !== 'ERROR') c.refuse(`bad_indices_policy ${policy}`);
+    checkIndexPolicy(c);
     return c.add(deferred('GatherNd', {}, (make, [x, indices]) => {
       const { shape } = factOf(indices!);
       if (shape.at(-1) !== 1) return make(op(gatherNd, { batchDims: 0 }), [x!, indices!]);
