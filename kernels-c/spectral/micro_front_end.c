@@ -10,11 +10,13 @@ typedef struct {
 } point;
 
 static inline int32_t int16(int32_t x) { return (int16_t)x; }
-static inline int32_t rounded(int32_t x) { return int16((x + (1 << 14)) >> 15); }
+// Products wrap, where a table is none.
+static inline uint32_t times(int32_t a, int32_t b) { return (uint32_t)a * (uint32_t)b; }
+static inline int32_t rounded(uint32_t x) { return int16((int32_t)(x + (1 << 14)) >> 15); }
 static inline int bit_length(uint32_t x) { return x ? 32 - __builtin_clz(x) : 0; }
 
-static inline point turned(point a, const int32_t *w) { return (point){rounded(a.re * w[0] - a.im * w[1]), rounded(a.re * w[1] + a.im * w[0])}; }
-static inline point scaled(point a, int32_t share) { return (point){rounded(a.re * share), rounded(a.im * share)}; }
+static inline point turned(point a, const int32_t *w) { return (point){rounded(times(a.re, w[0]) - times(a.im, w[1])), rounded(times(a.re, w[1]) + times(a.im, w[0]))}; }
+static inline point scaled(point a, int32_t share) { return (point){rounded(times(a.re, share)), rounded(times(a.im, share))}; }
 static inline point sum(point a, point b) { return (point){int16(a.re + b.re), int16(a.im + b.im)}; }
 static inline point difference(point a, point b) { return (point){int16(a.re - b.re), int16(a.im - b.im)}; }
 
