@@ -54,11 +54,14 @@ static inline int32_t rows_of_block(int32_t rows, int32_t oh, int64_t last_top, 
 
 static inline int32_t larger(int32_t a, int32_t b) { return a > b ? a : b; }
 // As many as fit, a multiple of `unit`.
-static inline int32_t rows_that_fit(int32_t ow, int32_t n, int32_t unit) { return WIDTH_ACT_FLOATS / (ow * n) / unit * unit; }
+static inline int32_t rows_that_fit(int32_t ow, int32_t n, int32_t unit) { return (int32_t)(WIDTH_ACT_FLOATS / ((int64_t)ow * n)) / unit * unit; }
 // Blocks read weights again: not for less than act_rows results a channel.
 static inline int32_t rows_that_pay(int32_t ow) { return (WIDTH_ACT_ROWS - 1) / ow + 1; }
-// The tiles that are computed together.
-static inline int32_t rows_of_tiles(int32_t ow, int32_t m) { return 4 * larger(m * WIDTH_LANES / ((ow - 1) / 4 + 1), 1); }
+// The tiles that are computed together; more rows than an image has are all.
+static inline int32_t rows_of_tiles(int32_t ow, int32_t m) {
+  const int64_t rows = (int64_t)m * WIDTH_LANES / ((ow - 1) / 4 + 1);
+  return 4 * larger(rows < 1 << 13 ? (int32_t)rows : 1 << 13, 1);
+}
 
 // Not by n: threads share conv2d's columns, and where an image is cut changes bits.
 IMAGE_ACT(conv2d, a->n, a->sh, rows_that_pay(ow))
