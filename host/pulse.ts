@@ -81,7 +81,7 @@ function build(given: Typed, frames: number, symbol: string): Pulsed {
       pulseNode(builder, node, symbol);
     } catch (error) {
       if (error instanceof StrideError) throw new Indivisible(node, error);
-      throw error instanceof PulseError || error instanceof InferError ? cannotStream(node.name, node.op.name, error.message) : error;
+      throw error instanceof PulseError || error instanceof InferError ? cannotStream(node.name, node.op.name, error.message, error instanceof PulseError ? error.remedy : undefined) : error;
     }
   }
 
@@ -120,11 +120,11 @@ function withoutBranches(typed: Typed, symbol: string): Typed {
 function outputOf(builder: PulseBuilder, name: string, wire: Wire): { readonly pulsed: PulsedWire; readonly carrier: Wire; readonly delay: number } {
   try {
     const pulsed = builder.of(wire);
-    if (pulsed.share !== undefined) throw new PulseError('softmax over the stream gives weights that are known only when it ends; sums that they weight would do');
+    if (pulsed.share !== undefined) throw new PulseError('softmax over the stream gives weights that are known only when it ends', 'sums that they weight are given at the end: name those with --output, if it is them that you need');
     const { wires: [carrier], delay } = join(builder, [pulsed], 0);
     return { pulsed, carrier: carrier ?? pulsed.wire, delay };
   } catch (error) {
-    throw error instanceof PulseError ? cannotStream(name, 'output', error.message) : error;
+    throw error instanceof PulseError ? cannotStream(name, 'output', error.message, error.remedy) : error;
   }
 }
 
@@ -133,7 +133,7 @@ function pulseNode(builder: PulseBuilder, node: Node, symbol: string): void {
   const inputs = node.inputs.map((w) => builder.of(w)), grows = node.outputs.some((f) => dependsOn(f, symbol));
   const streams = inputs.some((i) => i.stream !== undefined), late = node.inputs.find((_, i) => inputs[i]!.end !== undefined);
   if (late !== undefined && (streams || grows)) throw new PulseError(`its frames would wait for '${late.node.name}', which takes in all of the stream and is known only when it ends`);
-  if (inputs.some((i) => i.share !== undefined) && boundOf(node.op).scales === undefined) throw new PulseError('it takes the weights that softmax over the stream gives each frame, which are known only when it ends; sums that they weight would do');
+  if (inputs.some((i) => i.share !== undefined) && boundOf(node.op).scales === undefined) throw new PulseError('it takes the weights that softmax over the stream gives each frame, which are known only when it ends');
   // one without inputs that has a streaming form, or none, says so itself
   if (streams || (late === undefined && (node.inputs.length === 0 || node.outputs.some((f) => f.shape.some((d) => symbolsOf(d).has(symbol)))) && boundOf(node.op).pulse !== undefined)) {
     const context = contextFor(builder, node), { pulse: own } = boundOf(node.op);

@@ -1,6 +1,6 @@
 import { offsets, take } from '../../src/eval/strides.ts';
 import { type NumericDType, type Tensor, full, size, strides, tensor } from '../../src/eval/tensor.ts';
-import { type Dim, same, substitute, symbolsOf } from '../graph/dim.ts';
+import { type Dim, add, floorDiv, mul, same, sub, substitute, symbolsOf } from '../graph/dim.ts';
 import { concreteShape } from '../graph/fact.ts';
 import { type Node, type Wire, factOf } from '../graph/graph.ts';
 import { wireOf } from '../graph/match.ts';
@@ -11,15 +11,15 @@ import { valueAt } from '../graph/value-at.ts';
 import { greater, select } from '../ops/elementwise/elementwise.ts';
 import { frame } from '../ops/frame/frame.ts';
 import { matMul } from '../ops/matmul/matmul.ts';
-import { broadcastTo, squeeze, transpose, unsqueeze } from '../ops/shape/shape.ts';
-import { pad } from '../ops/slice/slice.ts';
+import { broadcastTo, reshape, squeeze, transpose, unsqueeze } from '../ops/shape/shape.ts';
+import { pad, slice } from '../ops/slice/slice.ts';
 import { softmax } from '../ops/softmax/softmax.ts';
 
 /** What an operator between scores and softmax does: its other operands are masks and biases, known for a known length. */
 interface Stage { readonly node: Node; readonly at: number }
 
-/** Frames before and behind its own that a frame attends to. */
-interface Band { readonly left: number; readonly right: number }
+/** Frames before and behind its own chunk of `chunk` frames that a frame attends to. */
+interface Band { readonly left: number; readonly right: number; readonly chunk: number }
 
 /** A band, and a length of the axis at which masks show all of it. */
 interface FoundBand extends Band { readonly symbols: ReadonlyMap<string, Dim>; readonly n: number }
@@ -31,10 +31,14 @@ const none = -1e30;
 const mostScores = 1 << 20;
 /** Lengths of the stream at which the masks are looked at. */
 const looks = [16, 128, 512];
+/** Frames or chunks that have to have the same band. */
+const leastRepeats = 3;
+/** Frames that masks may treat as one chunk. */
+const largestChunk = 64;
 
 /**
- * Before: MatMul of Softmax of masked MatMul over all frames of an axis of open length, where the masks leave a band around the diagonal. After: each
- * frame with the frames of its band only.
+ * Before: MatMul of Softmax of masked MatMul over all frames of an axis of open length, where the masks leave a band around the diagonal, or around
+ * chunks on it. After: each frame, or chunk, with the frames of its band only.
  */
 export const bandAttention: Rule = ruleOn(matMul, 'band-attention', (node, attrs, graph, name) => {
   const [weights, values] = [node.inputs[0]!, node.inputs[1]!];
@@ -45,25 +49,38 @@ export const bandAttention: Rule = ruleOn(matMul, 'band-attention', (node, attrs
   if (found === undefined || symbol === undefined || other !== undefined) return null;
   const band = bandOf(found, symbol, length);
   if (band === undefined) return null;
-  const { left, right } = band, width = left + 1 + right;
-  const patch = new Patch(graph, name);
+  const { left, right, chunk } = band, width = left + chunk + right, chunks = floorDiv(add(length, chunk - 1), chunk);
+  if (chunks === undefined) return null;
+  // frames that the last chunk lacks
+  const tail = sub(mul(chunks, chunk), length), patch = new Patch(graph, name);
   const put = (what: Op, ...wires: readonly Wire[]): Wire => patch.add(node.name, what, wires);
   const scores = found.product, query = scores.inputs[0]!, keys = scores.inputs[1]!;
   const swapped = (w: Wire): Wire => put(op(transpose, { perm: factOf(w).shape.map((_, i, all) => (i < all.length - 2 ? i : 2 * all.length - 3 - i)) }), w);
   const { transposeA, transposeB } = scores.op.as(matMul)!;
-  const windows = (w: Wire, axis: number): Wire => put(op(frame, { axis, length: width, stride: 1, dilation: 1 }), put(op(pad, { pads: factOf(w).shape.map((_, i): [number, number] => (i === axis ? [left, right] : [0, 0])), mode: 'constant', value: 0 }), w));
+  const padded = (w: Wire, axis: number, front: number, back: Dim): Wire => (front === 0 && back === 0 ? w : put(op(pad, { pads: factOf(w).shape.map((_, i): readonly [Dim, Dim] => (i === axis ? [front, back] : [0, 0])), mode: 'constant', value: 0 }), w));
+  const windows = (w: Wire, axis: number): Wire => put(op(frame, { axis, length: width, stride: chunk, dilation: 1 }), padded(w, axis, left, add(tail, right)));
   const rows = (w: Wire): Wire => windows(w, factOf(w).shape.length - 2);
-  const each = (w: Wire): Wire => put(op(unsqueeze, { axes: [factOf(w).shape.length - 1] }), w);
-  const product = (a: Wire, b: Wire, transposed: boolean): Wire => {
-    const y = put(op(matMul, { transposeA: false, transposeB: transposed }), each(a), b);
-    return put(op(squeeze, { axes: [factOf(y).shape.length - 2] }), y);
+  const apart = (w: Wire): Wire => {
+    const at = factOf(w).shape.length - 2;
+    if (chunk === 1) return put(op(unsqueeze, { axes: [at + 1] }), w);
+    const whole = padded(w, at, 0, tail), parts = factOf(whole).shape;
+    return put(op(reshape, { to: [...parts.slice(0, at), chunks, chunk, parts[at + 1]!] }), whole);
   };
-  const raw = product(transposeA ? swapped(query) : query, rows(transposeB ? keys : swapped(keys)), true);
+  const together = (y: Wire): Wire => {
+    const parts = factOf(y).shape, at = parts.length - 3;
+    if (chunk === 1) return put(op(squeeze, { axes: [at + 1] }), y);
+    const whole = put(op(reshape, { to: [...parts.slice(0, at), mul(chunks, chunk), parts[at + 2]!] }), y);
+    return tail === 0 ? whole : put(op(slice, { axis: at, start: 0, end: length }), whole);
+  };
+  const product = (a: Wire, b: Wire, transposed: boolean): Wire => put(op(matMul, { transposeA: false, transposeB: transposed }), a, b);
+  const asRows = (y: Wire): Wire => (chunk === 1 ? together(y) : y);
+  const raw = asRows(product(apart(transposeA ? swapped(query) : query), rows(transposeB ? keys : swapped(keys)), true));
   const biased = found.stages.reduce((w, stage) => put(stage.node.op, ...stage.node.inputs.map((given, i) => (i === stage.at ? w : biasOf(patch, node.name, given, band)))), raw);
-  const there = windows(put(op(broadcastTo, { to: [length] }), patch.constant(node.name, tensor('f32', [1], [1]))), 0);
-  const { dtype } = factOf(biased);
+  const ones = windows(put(op(broadcastTo, { to: [length] }), patch.constant(node.name, tensor('f32', [1], [1]))), 0);
+  const there = chunk === 1 ? ones : put(op(unsqueeze, { axes: [1] }), ones), { dtype } = factOf(biased);
   const kept = put(op(select, {}), put(op(greater, {}), there, patch.constant(node.name, tensor('f32', [], [0]))), biased, patch.constant(node.name, scalar(dtype === 'f64' ? 'f64' : 'f32', none)));
-  const result = product(put(op(softmax, { axis: last }), kept), rows(values), false);
+  const shares = put(op(softmax, { axis: factOf(kept).shape.length - 1 }), kept);
+  const result = together(product(chunk === 1 ? apart(shares) : shares, rows(values), false));
   return String(factOf(result).shape) === String(factOf(wireOf(node)).shape) ? patch.replace(wireOf(node), result) : null;
 });
 
@@ -104,32 +121,42 @@ function bandOf({ product, stages }: { readonly product: Node; readonly stages: 
       scores = next;
     }
     if (scores.dtype === 'string') return undefined;
-    let [left, right] = [0, 0];
-    for (let k = 0; k < scores.data.length; k++) {
-      if (Number(scores.data[k]) <= masked) continue;
-      const offset = (k % n) - (Math.floor(k / n) % n);
-      [left, right] = [Math.max(left, -offset), Math.max(right, offset)];
+    const seen = scores.data;
+    const around = (chunk: number): Band => {
+      let [left, right] = [0, 0];
+      for (let k = 0; k < seen.length; k++) {
+        if (Number(seen[k]) <= masked) continue;
+        const row = Math.floor(k / n) % n, offset = (k % n) - row + (row % chunk);
+        [left, right] = [Math.max(left, -offset), Math.max(right, offset - chunk + 1)];
+      }
+      return { left, right, chunk };
+    };
+    const narrow = ({ left, right, chunk }: Band): boolean => left + chunk + right < n;
+    for (let chunk = 1; chunk <= Math.min(largestChunk, n / 4); chunk++) {
+      const band = around(chunk);
+      if (!narrow(band)) return undefined;
+      if (stages.every(({ node, at: own }) => node.inputs.every((w, i) => i === own || diagonals(valueAt(w, symbols)!, n, band) !== undefined))) return { ...band, symbols, n };
     }
-    return left + right < n - 1 && stages.every(({ node, at: own }) => node.inputs.every((w, i) => i === own || diagonals(valueAt(w, symbols)!, n, { left, right }) !== undefined)) ? { left, right, symbols, n } : undefined;
+    return undefined;
   };
   for (const frames of looks) {
     const found = at(frames), again = found === undefined ? undefined : at(frames + 19);
-    if (found !== undefined && again !== undefined) return found.left === again.left && found.right === again.right ? found : undefined;
+    if (found !== undefined && found.left === again?.left && found.right === again.right && found.chunk === again.chunk) return found;
   }
   return undefined;
 }
 
-/** Of [..., n, n]: its values by their distance from the diagonal within the band, [..., 1, width]; undefined where they vary along a diagonal. */
-function diagonals(value: Tensor, n: number, { left, right }: Band): Tensor | undefined {
+/** Of [..., n, n]: its values by their distance from the diagonal within the band, [..., chunk, width]; undefined where they vary along a diagonal. */
+function diagonals(value: Tensor, n: number, { left, right, chunk }: Band): Tensor | undefined {
   const rank = value.shape.length, [rows = 1, columns = 1] = [value.shape[rank - 2], value.shape[rank - 1]];
   if (value.dtype === 'string' || (rows === 1 && columns === 1)) return value;
   if (columns !== n || rows !== n) return undefined;
   const own = strides(value.shape), lead = value.shape.slice(0, -2), step = own[rank - 2]! + own[rank - 1]!;
-  const width = left + 1 + right, middle = left;
-  const of = (row: number): Tensor => take(value, offsets([...lead, 1, width], [...own.slice(0, -2), 0, 1], row * step - left), [...lead, 1, width]);
+  const shape = [...lead, chunk, left + chunk + right], middle = chunk * Math.ceil(left / chunk);
+  const of = (row: number): Tensor => take(value, offsets(shape, own, row * step - left), shape);
   const first = of(middle);
-  if (first.dtype === 'string') return undefined;
-  for (let row = middle; row < n - right; row++) {
+  if (first.dtype === 'string' || middle + leastRepeats * chunk + right > n) return undefined;
+  for (let row = middle; row + chunk + right <= n; row += chunk) {
     const next = of(row);
     if (next.dtype === 'string' || !next.data.every((v, i) => Object.is(v, first.data[i]))) return undefined;
   }
@@ -138,6 +165,7 @@ function diagonals(value: Tensor, n: number, { left, right }: Band): Tensor | un
 
 /** What a mask or bias is for the windows. */
 function biasOf(patch: Patch, name: string, given: Wire, { symbols, n, ...band }: FoundBand): Wire {
-  const value = valueAt(given, symbols)!, bias = diagonals(value, n, band)!;
-  return bias === value ? given : patch.constant(name, bias);
+  const value = valueAt(given, symbols)!, bias = diagonals(value, n, band)!, rank = bias.shape.length;
+  const wire = bias === value ? given : patch.constant(name, bias);
+  return band.chunk === 1 || rank < 3 ? wire : patch.add(name, op(unsqueeze, { axes: [rank - 2] }), [wire]);
 }

@@ -84,5 +84,11 @@ export function op<A extends Attrs>(operator: OperatorBase<A>, attrs: NoInfer<A>
 }
 
 export { InferError } from './infer-error.ts';
-/** An operator that has no streaming form here; the pulse stage adds the node. */
-export class PulseError extends Error {}
+/** An operator that has no streaming form here; the pulse stage adds the node. `remedy`: what would do, with the network as it is. */
+export class PulseError extends Error {
+  readonly remedy: string;
+  constructor(message: string, remedy = 'a number of frames in the place of the open length would do, whole or, with --slide, as windows over the stream') {
+    super(message);
+    this.remedy = remedy;
+  }
+}

@@ -16,7 +16,7 @@ export function pulseByAxes(node: Node, context: PulseContext): void {
   const [label, other] = [...labels];
   if (label === undefined) throw new PulseError('its result depends on the length of the stream');
   if (labels.has('1')) throw new PulseError(`${name} would spread one frame of the stream over others`);
-  if (other !== undefined) throw new PulseError(`${name} would join streams that lie along different axes, as attention to all frames does; attention to a band of them, by its mask, would do`);
+  if (other !== undefined) throw new PulseError(`${name} would join streams that lie along different axes, as attention does to all frames that no mask excludes`);
   if (label !== label.toLowerCase()) throw new PulseError(`${name} takes in all of the stream at once, in no form that goes along with its frames`);
 
   context.inputs.forEach(({ stream, batch }, i) => {

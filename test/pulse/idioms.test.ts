@@ -7,9 +7,11 @@ import type { Wire } from '../../host/graph/graph.ts';
 import { type Op, op } from '../../host/graph/op.ts';
 import { conv } from '../../host/ops/conv/conv.ts';
 import * as e from '../../host/ops/elementwise/elementwise.ts';
+import { matMul } from '../../host/ops/matmul/matmul.ts';
 import { maxPool } from '../../host/ops/pool/pool.ts';
 import { broadcastTo, range, reshape, shapeOf, tile, transpose, unsqueeze } from '../../host/ops/shape/shape.ts';
 import { concat, gather, pad, slice, stridedSlice } from '../../host/ops/slice/slice.ts';
+import { softmax } from '../../host/ops/softmax/softmax.ts';
 import { tensor } from '../../src/eval/tensor.ts';
 import { constant } from '../../host/graph/constant.ts';
 import { pulse } from '../../host/pulse.ts';
@@ -38,6 +40,17 @@ function clipped(n: Net, ...by: readonly number[]): Wire {
   return put(n, op(gather, { axis: 1, batchDims: 0 }), n.wire(0), put(n, op(e.max, {}), put(n, op(e.min, {}), places, last), least!));
 }
 
+/** Attention among the frames that `allowed` says, by their numbers [S, 1] and [1, S] divided by `chunk`. */
+function attention(n: Net, chunk: number, allowed: (own: Wire, other: Wire) => Wire): Wire {
+  const [least, step, divisor] = [0, 1, chunk].map((v) => put(n, constant(tensor('i32', [], [v]))));
+  const length = n.known(op(reshape, { to: [] }), [n.known(op(slice, { axis: 0, start: 1, end: 2 }), [n.known(op(shapeOf, { dtype: 'i32' }), [n.wire(0)], [1, S, 4])], [S])], [S]);
+  const chunks = put(n, op(e.floorDiv, {}), put(n, op(range, {}), least!, length, step!), divisor!);
+  const mask = allowed(put(n, op(unsqueeze, { axes: [1] }), chunks), put(n, op(unsqueeze, { axes: [0] }), chunks));
+  const scores = put(n, op(matMul, { transposeA: false, transposeB: true }), n.wire(0), n.wire(0));
+  const weights = put(n, op(softmax, { axis: 2 }), put(n, op(e.select, {}), mask, scores, put(n, constant(tensor('f32', [], [-1e9])))));
+  return put(n, op(matMul, { transposeA: false, transposeB: false }), weights, n.wire(0));
+}
+
 const idioms: readonly Idiom[] = [
   { what: 'Chomp', build: (n) => first(n, padded(n), S), delay: 0, needsEnd: false },
   { what: 'Chomp behind an activation', build: (n) => first(n, put(n, op(e.tanh, {}), padded(n)), S), delay: 0, needsEnd: false },
@@ -54,6 +67,8 @@ const idioms: readonly Idiom[] = [
   { what: 'a mirror of slices backwards', build: (n) => convolved(n, joined(n, put(n, op(stridedSlice, { starts: [0, 2, 0], ends: [1, 0, 4], steps: [1, -1, 1] }), n.wire(0)), n.wire(0))), delay: 2, needsEnd: false },
   { what: 'gathered by clipped numbers', build: (n) => clipped(n, -2, -1, 0, 1), delay: 1, needsEnd: true },
   { what: 'gathered by numbers that are clipped in front', build: (n) => clipped(n, -3, 0), delay: 0, needsEnd: false },
+  { what: 'attention within chunks', build: (n) => attention(n, 4, (own, other) => put(n, op(e.equal, {}), own, other)), delay: 0, needsEnd: true, every: 4 },
+  { what: 'attention to a chunk and the one before', build: (n) => attention(n, 3, (own, other) => put(n, op(e.and, {}), put(n, op(e.less, {}), other, put(n, op(e.add, {}), own, put(n, constant(tensor('i32', [], [1]))))), put(n, op(e.greater, {}), other, put(n, op(e.sub, {}), own, put(n, constant(tensor('i32', [], [2]))))))), delay: 0, needsEnd: true, every: 3 },
 ];
 
 for (const { what, build, delay, needsEnd, every = 1 } of idioms) {

@@ -42,7 +42,7 @@ export function alongStream(padding: WindowPadding, spatial: number, length: Dim
   const fronts = [...new Set(totals.map((t) => Math.floor(t / 2)))];
   const [front] = fronts;
   if (front === undefined || fronts.length > 1) {
-    throw new PulseError(`same padding with a stride of ${stride} begins ${fronts.join(' or ')} frames before a stream of ${String(length)} frames, by its remainder, which is not known before it ends; give the input a length that is a multiple of ${stride}`);
+    throw new PulseError(`same padding with a stride of ${stride} begins ${fronts.join(' or ')} frames before a stream of ${String(length)} frames, by its remainder, which is not known before it ends`, `a length that is a multiple of ${stride} would do, such as --input NAME=1,${stride}*S,40:f32`);
   }
   return [front, Math.max(...totals) - front];
 }
