@@ -72,7 +72,7 @@ unless(noFuzzer)('verifier and engine, from damaged files', async (t) => {
 
 unless(noFuzzer)('kernels, from what the verifier lets pass', async (t) => {
   t.timeout(1_200_000);
-  await fuzz(t, await buildFuzzer('kernels', 16), 'kernels', corpus('kernels'), { edges: 4650, features: 21_000 });
+  await fuzz(t, await buildFuzzer('kernels', 16), 'kernels', corpus('kernels'), { edges: 4200, features: 16_500 });
 });
 
 // what the fuzzer found ways with, in every variant of every board, its operands against pages that cannot be touched

@@ -93,6 +93,7 @@ test('what is not known or not supported is refused by name', (t) => {
   t.regex(refused(operator({ code: 9, inputs: [0, 1, 2], outputs: [3], options: new Map([[9, 1]]) })), /attribute 'of number 9' is not known/);
   t.regex(refused(operator({ code: 9, inputs: [0, 7, 2], outputs: [3] })), /FULLY_CONNECTED names tensor 7, which the file lacks/);
   t.regex(refused(operator({ code: 9, inputs: [3, 1, 2], outputs: [3] })), /reads tensor 'y', which nothing before it gives/);
+  t.regex(refused(tfliteModel({ ...product, tensors: [...product.tensors, { name: 'z', type: 0, shape: [1, 2] }], operators: [{ code: 9, inputs: [0, 1, 2], outputs: [3, 4] }], outputs: [4] })), /reads tensor 'z', which nothing before it gives/);
   t.regex(refused(tfliteModel({ ...product, tensors: [x, { name: 'w', type: 0, shape: [2, 3], data: floats(1) }, ...product.tensors.slice(2)], operators: [{ code: 9, inputs: [0, 1, 2], outputs: [3] }] })), /tensor 'w': its data has 4 bytes, its shape \[2,3\] of FLOAT32 takes 24/);
   t.regex(refused(tfliteModel({ ...product, operators: [{ code: 118, inputs: [0, 0], outputs: [3], options: new Map([[0, 0], [1, 0]]) }] })), /recursive/);
 });

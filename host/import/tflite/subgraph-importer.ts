@@ -52,7 +52,11 @@ export class SubgraphImporter implements Enclosing {
   run(tensors: readonly number[]): readonly ImportedWire[] | null {
     for (const operator of this.#subgraph.operators) {
       const made = this.#import(operator);
-      operator.outputs.forEach((tensor, i) => { if (tensor >= 0 && !this.#wires.has(tensor)) this.#wires.set(tensor, made?.[i] ?? null); });
+      // what a file says to be a result and the operator does not give stays unknown
+      operator.outputs.forEach((tensor, i) => {
+        const wire = made === null ? null : made[i];
+        if (tensor >= 0 && wire !== undefined && !this.#wires.has(tensor)) this.#wires.set(tensor, wire);
+      });
     }
     const wires = tensors.map((t) => this.#wire(t, 'the list of outputs'));
     return wires.every((w) => w !== null) ? wires : null;
