@@ -142,7 +142,7 @@ export const emptyFile = (file: string): UserError => new UserError(`${file}: th
 export const notJson = (file: string, why: string): UserError => new UserError(`${file}: not a JSON object: ${why}`);
 
 export const noScaledPorts = (file: string, models: string): UserError =>
-  new UserError(`${file}: --float-io is for quantised inputs and outputs of TensorFlow Lite models; ${models} do not say what such integers stand for`);
+  new UserError(`${file}: --float-io: ${models} do not say what the integers of quantised inputs and outputs stand for`);
 export const manifestType = (file: string, type: unknown): UserError =>
   new UserError(`${file}: "type" is ${JSON.stringify(type) ?? 'missing'}: of JSON files, pack takes the manifest of a wake word of microWakeWord ("type": "micro"); metadata goes with --metadata`);
 export const manifestField = (file: string, field: string, what: string, value: unknown): UserError =>

@@ -15,7 +15,7 @@ export const modelOptions: Readonly<Record<string, Option>> = {
   state: { value: 'IN=OUT', many: true, help: 'an input that takes what an output was in the run before, at first zeros or the array of IN=OUT@FILE.npy; neither is part of the packed model\'s interface' },
   output: { value: 'NAME', many: true, help: 'name of an output; default: the outputs that the graph ends in' },
   signature: { value: 'NAME', help: 'the signature that is called, of a model that has several' },
-  'float-io': { help: 'give and take quantised inputs and outputs as the real numbers that they stand for (TensorFlow Lite)' },
+  'float-io': { help: 'give and take quantised inputs and outputs as the real numbers that they stand for' },
   pulse: { value: 'N', help: 'process the stream S in pulses of N frames per run' },
   slide: { value: 'MODE', choices: ['exact', 'approximate'], help: 'make a network over a window of fixed length one over the stream: what convolutions compute is shared by all windows, and where their padding shows at the edges computed anew, or with approximate left out' },
   hop: { value: 'N', help: 'with --slide: frames from window to window; default: a pulse' },
