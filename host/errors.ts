@@ -141,6 +141,10 @@ export const cannotWrite = (file: string, why: string): UserError => new UserErr
 export const emptyFile = (file: string): UserError => new UserError(`${file}: the file is empty`);
 export const notJson = (file: string, why: string): UserError => new UserError(`${file}: not a JSON object: ${why}`);
 
+export const manifestType = (file: string, type: unknown): UserError =>
+  new UserError(`${file}: "type" is ${JSON.stringify(type) ?? 'missing'}: of JSON files, pack takes the manifest of a wake word of microWakeWord ("type": "micro"); metadata goes with --metadata`);
+export const manifestField = (file: string, field: string, what: string, value: unknown): UserError =>
+  new UserError(`${file}: "${field}" must be ${what}, not ${JSON.stringify(value) ?? 'missing'}`);
 export const metadataFault = (file: string, fault: string): UserError => new UserError(`${file}: ${fault}`);
 export const badProjectName = (name: string): UserError => new UserError(`'${name}' cannot be a project's name: lower-case letters, digits, ., _ and -, a letter or digit first`);
 export const projectExists = (folder: string): UserError => new UserError(`${folder}: there is such a file or folder already; nothing was changed`);
@@ -316,8 +320,8 @@ export const streamDiffers = (node: string, operator: string, pulse: number, by:
   new UserError(`${node} (${operator}): the first whose streamed and batch results differ, in pulses of ${pulse} by ${by.toExponential(1)}, more than ${allowed} (--seed ${seed}); this is a bug in Linnet; please report it with the model`);
 export const outputLengthForm = (output: string, length: string): UserError =>
   new UserError(`output '${output}' has ${length} frames, which a .lin cannot express: its lengths are linear in the stream's length, divided by one integer; choose another output (--output NAME)`);
-export const tooManyAxes = (dtype: string, shape: readonly number[]): UserError =>
-  new UserError(`an input, an output or an operand of a script step is ${dtype}[${shape.join(',')}], and a .lin has tensors of at most 8 axes; reshape it in the model, or choose other outputs (--output NAME)`);
+export const tooManyAxes = (what: string, dtype: string, shape: readonly number[]): UserError =>
+  new UserError(`${what} is ${dtype}[${shape.join(',')}], and a .lin has tensors of at most 8 axes; reshape it in the model, or choose other outputs (--output NAME)`);
 export const tooLarge = (what: string, bytes: number): UserError =>
   new UserError(`${what} of ${bytes} bytes do not fit in a .lin, which is limited to 1 GiB; use a smaller pulse or input`);
 export const badIn = (text: string): UserError => new UserError(`--in takes NAME=FILE.npy or NAME=@FILE, not '${text}'`);

@@ -36,8 +36,9 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
     const base = plan.offsets.get(buffer.id) ?? bug(`buffer ${buffer.id} is not allocated`);
     return Region[buffer.region] * reach + base + offset;
   };
-  const tensorOf = ({ dtype, shape, ref, capacity }: TensorView): number => {
-    if (shape.length > 8) throw tooManyAxes(dtype, shape);
+  /** `what`: for messages. */
+  const tensorOf = ({ dtype, shape, ref, capacity }: TensorView, what: string): number => {
+    if (shape.length > 8) throw tooManyAxes(what, dtype, shape);
     const key = `${dtype} ${shape.join()} ${addressOf(ref)}`;
     const index = known.get(key) ?? tensors.add([
       [Tensor.address, addressOf(ref)],
@@ -53,7 +54,7 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
   const copyWords = (copies: readonly RangeCopy[]): readonly number[] => copies.flatMap((c) => [addressOf(c.to), c.from === null ? 0 : addressOf(c.from), c.toStride, c.fromStride, c.bytes]);
   const used = new Set<number>();
   /** A step's kernel, or what else it is, and its words (proto/flat.md, Step). */
-  const codeOf = (invocation: Invocation): { readonly kernel: number; readonly words: readonly number[] } => {
+  const codeOf = (label: string, invocation: Invocation): { readonly kernel: number; readonly words: readonly number[] } => {
     switch (invocation.kind) {
       case 'kernel': {
         const { id, params } = kernels[invocation.kernel];
@@ -61,7 +62,7 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
         return { kernel: id, words: invocation.args.map((a, i) => argument(a, params[i]!.kind)) };
       }
       case 'script': {
-        const operands = [...invocation.inputs, ...invocation.outputs].map(tensorOf);
+        const operands = [...invocation.inputs, ...invocation.outputs].map((view) => tensorOf(view, `an operand of '${label}' (${invocation.operator}), which no kernel covers,`));
         return { kernel: Control.script, words: [strings.add(invocation.operator), strings.add(attributesJson(invocation.attrs)), invocation.inputs.length, invocation.outputs.length, ...operands] };
       }
       case 'loop': {
@@ -78,11 +79,11 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
   // metadata and model first, so that a look at the file's strings begins with them
   const [metadataAt, modelAt] = [strings.add(withLabels(metadata, plan.labels)), strings.add(model)];
   for (const [ports, records] of [[plan.inputs, inputs], [plan.outputs, outputs]] as const) {
-    for (const p of ports) records.add(portFields(p, strings.add(p.name), tensorOf(p.tensor), records === outputs), [[Port.lengthUnit, records === outputs ? lengthOf(p).unit : 0], [Port.lengthPlus, records === outputs ? lengthOf(p).plus : 0]]);
+    for (const p of ports) records.add(portFields(p, strings.add(p.name), tensorOf(p.tensor, `${records === outputs ? 'output' : 'input'} '${p.name}'`), records === outputs), [[Port.lengthUnit, records === outputs ? lengthOf(p).unit : 0], [Port.lengthPlus, records === outputs ? lengthOf(p).plus : 0]]);
   }
   for (const { label, invocation, loads, saves } of plan.steps) {
     const first = args.length;
-    const { kernel, words: own } = codeOf(invocation);
+    const { kernel, words: own } = codeOf(label, invocation);
     args.push(...own);
     work.add(invocation, own, [...loads, ...saves]);
     const loadsAt = stateCopies.count;

@@ -87,6 +87,8 @@ declare module 'linnet:native' {
   }
   /** What `logMelFault` (src/eval/audio.ts) finds nothing wrong with. */
   export function logMel(rate: number, window: number, hop: number, fft: number, mels: number, low: number, high: number, offset: number): NativeLogMel;
+  /** Calls a kernel by its id with its arguments in the order of kernels-c/kernels.def; throws where they are not what that allows. */
+  export function callKernel(id: number, args: readonly (ArrayBufferView | number | null)[]): void;
 }
 
 /** Devices, sockets and processes (kernels-c/engine/system.h). On a board that has none each of them throws a UserError. */

@@ -6,6 +6,7 @@ import { modelName, openModel } from '../import/open.ts';
 import { describeStream, summariseStream } from '../pulse/describe.ts';
 import { describeSlide, summariseSlide } from '../slide/compare.ts';
 import { withProgress } from '../toolchain/progress.ts';
+import { withManifest } from '../manifest.ts';
 import { boardOf, compileOptions, modelOptions, onlyOperand } from './model-options.ts';
 
 export const command: Command = {
@@ -15,8 +16,8 @@ export const command: Command = {
     const out = a.text('out');
     if (out === undefined) throw new WrongArguments(outMissing('pack'));
     if (out === '-' && a.flag('json')) throw new WrongArguments(bothOnOutput);
-    const options = compileOptions(a);
-    const compiled = await withProgress(`packing ${modelName(model)}`, () => compile(openModel(model), modelName(model), options));
+    const { file, options } = withManifest(model, compileOptions(a));
+    const compiled = await withProgress(`packing ${modelName(file)}`, () => compile(openModel(file), modelName(file), options));
     writeWhole(out, compiled.lin);
     const summary = { ...summarise(compiled, frameMs(options.metadata)), board: boardOf(a).name };
     if (a.flag('json')) process.stdout.write(`${JSON.stringify(summary, null, 1)}\n`);

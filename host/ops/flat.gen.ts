@@ -11,6 +11,7 @@ import * as gate from './gate/gate.ts';
 import * as integers from './integers/integers.ts';
 import * as linear from './linear/linear.ts';
 import * as matmul from './matmul/matmul.ts';
+import * as micro from './micro/micro.ts';
 import * as normalization from './normalization/normalization.ts';
 import * as pool from './pool/pool.ts';
 import * as quantized from './quantized/quantized.ts';
@@ -30,4 +31,4 @@ import * as stream from './stream/stream.ts';
 import * as trees from './trees/trees.ts';
 
 /** Every family whose operators hold no others. */
-export const flatFamilies = { activation, audio, bitwise, conv, cumulative, dynamic, elementwise, frame, gate, integers, linear, matmul, normalization, pool, quantized, random, recurrent, reduce, regions, representation, resize, sample, scatter, selection, shape, slice, softmax, stream, trees };
+export const flatFamilies = { activation, audio, bitwise, conv, cumulative, dynamic, elementwise, frame, gate, integers, linear, matmul, micro, normalization, pool, quantized, random, recurrent, reduce, regions, representation, resize, sample, scatter, selection, shape, slice, softmax, stream, trees };

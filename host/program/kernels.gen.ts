@@ -121,6 +121,8 @@ interface Args<A> {
   readonly rms_norm_f32: Args<A>['layer_norm_f32'];
   readonly quantized_conv2d: { readonly x: A; readonly w: A; readonly columns: A; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly n: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly xs: number; readonly ys: number; readonly outside: number; readonly flip: number; readonly form: number; readonly bytes: number; readonly zero: number; readonly lo: number; readonly hi: number; readonly offset: number };
   readonly quantized_depthwise: { readonly x: A; readonly w: A; readonly columns: A; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly xs: number; readonly ys: number; readonly outside: number; readonly flip: number; readonly form: number; readonly bytes: number; readonly zero: number; readonly lo: number; readonly hi: number };
+  readonly micro_filterbank_i32: { readonly x: A; readonly win: A; readonly twiddle: A; readonly weights: A; readonly slot: A; readonly scratch: A; readonly y: A; readonly m: number; readonly window: number; readonly hop: number; readonly points: number; readonly first: number; readonly bins: number; readonly channels: number };
+  readonly micro_gain_f32: { readonly x: A; readonly noise?: A | undefined; readonly gains?: A | undefined; readonly logs: A; readonly hold?: A | undefined; readonly after: A; readonly remaining?: A | undefined; readonly y: A; readonly m: number; readonly n: number; readonly bits: number; readonly even: number; readonly odd: number; readonly least: number; readonly snr: number; readonly up: number; readonly down: number; readonly log: number; readonly scale: number; readonly segments: number };
 }
 
 /** Columns of packed panels, and constants of the kernels that take them (kernels.def, width). */
@@ -418,6 +420,24 @@ const $zero_minus128_255: KernelParam = { name: 'zero', kind: 'int', min: -128, 
 const $lo_minus2147483648: KernelParam = { name: 'lo', kind: 'int', min: -2147483648, max: 2147483647 };
 const $hi_minus2147483648: KernelParam = { name: 'hi', kind: 'int', min: -2147483648, max: 2147483647 };
 const $offset_0_1: KernelParam = { name: 'offset', kind: 'int', min: 0, max: 1 };
+const $win_in_i32: KernelParam = { name: 'win', kind: 'in', type: 'i32', optional: false };
+const $twiddle_in_i32: KernelParam = { name: 'twiddle', kind: 'in', type: 'i32', optional: false };
+const $weights_in_i32: KernelParam = { name: 'weights', kind: 'in', type: 'i32', optional: false };
+const $points_4_4096: KernelParam = { name: 'points', kind: 'int', min: 4, max: 4096 };
+const $noise_in_i32_optional: KernelParam = { name: 'noise', kind: 'in', type: 'i32', optional: true };
+const $gains_in_i32_optional: KernelParam = { name: 'gains', kind: 'in', type: 'i32', optional: true };
+const $logs_in_i32: KernelParam = { name: 'logs', kind: 'in', type: 'i32', optional: false };
+const $after_out_i32: KernelParam = { name: 'after', kind: 'out', type: 'i32', optional: false };
+const $bits_0_16: KernelParam = { name: 'bits', kind: 'int', min: 0, max: 16 };
+const $even_0_16384: KernelParam = { name: 'even', kind: 'int', min: 0, max: 16384 };
+const $odd_0_16384: KernelParam = { name: 'odd', kind: 'int', min: 0, max: 16384 };
+const $least_0_16384: KernelParam = { name: 'least', kind: 'int', min: 0, max: 16384 };
+const $snr_0_31: KernelParam = { name: 'snr', kind: 'int', min: 0, max: 31 };
+const $up_0_31: KernelParam = { name: 'up', kind: 'int', min: 0, max: 31 };
+const $down_0_31: KernelParam = { name: 'down', kind: 'int', min: 0, max: 31 };
+const $log_0_1: KernelParam = { name: 'log', kind: 'int', min: 0, max: 1 };
+const $scale_0_15: KernelParam = { name: 'scale', kind: 'int', min: 0, max: 15 };
+const $segments_128_128: KernelParam = { name: 'segments', kind: 'int', min: 128, max: 128 };
 
 const conv_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $b_in_f32_optional, $r_in_f32_optional, $y_out_f32, $m_1, $n_1, $c_1, $taps_1, $xs_0, $ts_0, $rs_0, $ys_0, $lo, $hi];
 const conv_gate_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $b_in_f32_optional, $y_out_f32, $m_1, $n_1, $c_1, $taps_1, $xs_0, $ts_0, $ys_0];
@@ -502,6 +522,8 @@ const fill_outside_any: readonly KernelParam[] = [$x_in_u8, $bounds_in_i32, $val
 const place_frames_any: readonly KernelParam[] = [$x_in_u8, $bounds_in_i32, $f_in_u8, $y_out_u8, $outer_1, $frames_1, $inner_1, $count_1, $behind_0_1];
 const quantized_conv2d: readonly KernelParam[] = [$x_in_u8, $w_in_u8, $columns_in_i32, $y_out_u8, $ih_1_32767, $iw_1_65535, $c_1, $oh_1_32767, $ow_1_65535, $n_1, $kh_1_255, $kw_1_255, $sh_1_16383, $sw_1_16383, $dh_1_16383, $dw_1_16383, $pt_0_16383, $pl_0_16383, $xs_0, $ys_0, $outside_0_255, $flip_0_128, $form_0_3, $bytes_1_4, $zero_minus128_255, $lo_minus2147483648, $hi_minus2147483648, $offset_0_1];
 const quantized_depthwise: readonly KernelParam[] = [$x_in_u8, $w_in_u8, $columns_in_i32, $y_out_u8, $ih_1_32767, $iw_1_65535, $c_1, $oh_1_32767, $ow_1_65535, $kh_1_255, $kw_1_255, $sh_1_16383, $sw_1_16383, $dh_1_16383, $dw_1_16383, $pt_0_16383, $pl_0_16383, $xs_0, $ys_0, $outside_0_255, $flip_0_128, $form_0_3, $bytes_1_4, $zero_minus128_255, $lo_minus2147483648, $hi_minus2147483648];
+const micro_filterbank_i32: readonly KernelParam[] = [$x_in_f32, $win_in_i32, $twiddle_in_i32, $weights_in_i32, $slot_in_i32, $scratch_inout_i32, $y_out_i32, $m_1, $window_1, $hop_1, $points_4_4096, $first_0, $bins_1, $channels_1];
+const micro_gain_f32: readonly KernelParam[] = [$x_in_i32, $noise_in_i32_optional, $gains_in_i32_optional, $logs_in_i32, $hold_in_i32_optional, $after_out_i32, $remaining_out_i32_optional, $y_out_f32, $m_1, $n_1, $bits_0_16, $even_0_16384, $odd_0_16384, $least_0_16384, $snr_0_31, $up_0_31, $down_0_31, $log_0_1, $scale_0_15, $segments_128_128];
 
 export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   conv_f32_n4: { id: 1, params: conv_f32, work: (a) => a[5]! * a[6]! * a[7]! * a[8]! },
@@ -649,10 +671,12 @@ export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   quantized_conv2d_n8: { id: 221, params: quantized_conv2d, work: (a) => a[7]! * a[8]! * a[9]! * a[6]! * a[10]! * a[11]! },
   quantized_conv2d_n16: { id: 222, params: quantized_conv2d, work: (a) => a[7]! * a[8]! * a[9]! * a[6]! * a[10]! * a[11]! },
   quantized_depthwise: { id: 223, params: quantized_depthwise, work: (a) => a[7]! * a[8]! * a[6]! * a[9]! * a[10]! },
+  micro_filterbank_i32: { id: 224, params: micro_filterbank_i32, work: (a) => a[7]! * (((a[8]! + 32 * a[10]!) + 2 * a[12]!) + 16 * a[13]!) },
+  micro_gain_f32: { id: 225, params: micro_gain_f32, work: (a) => 16 * a[8]! * a[9]! },
 };
 
 /** Highest id: the header's `kernelVersion`. */
-export const kernelVersion = 223;
+export const kernelVersion = 225;
 
 /** Elementwise kernels that a convolution may end with. */
 export const epilogues = ['tanh_f32', 'sigmoid_f32', 'exp_f32', 'log_f32', 'sqrt_f32', 'rsqrt_f32', 'neg_f32', 'abs_f32', 'erf_f32', 'softplus_f32', 'floor_f32', 'ceil_f32', 'round_f32', 'sign_f32', 'sin_f32', 'cos_f32', 'silu_f32', 'hard_swish_f32', 'gelu_f32'] as const;

@@ -11,6 +11,8 @@
 #include "alsa.h"
 #include "dispatch.h"
 #include "fault.h"
+#include "fpmode.h"
+#include "kernel_table.h"
 #include "lin.h"
 #include "logmel.h"
 #include "pcm.h"
@@ -650,6 +652,66 @@ static JSValue logmel_object_run(JSContext *ctx, JSValueConst self, int argc, JS
   return JS_UNDEFINED;
 }
 
+// The elements of a typed array. NULL: an exception is pending.
+static uint8_t *to_elements(JSContext *ctx, JSValueConst array, size_t *bytes) {
+  size_t offset, size;
+  const JSValue buffer = JS_GetTypedArrayBuffer(ctx, array, &offset, bytes, NULL);
+  if (JS_IsException(buffer)) return NULL;
+  uint8_t *const start = JS_GetArrayBuffer(ctx, &size, buffer);
+  JS_FreeValue(ctx, buffer);
+  return start ? start + offset : NULL;
+}
+
+static bool to_word(JSContext *ctx, const kernel_param *param, JSValueConst value, uint32_t *word) {
+  double number;
+  if (JS_ToFloat64(ctx, &number, value)) return false;
+  const float single = (float)number;
+  const int32_t integer = number >= param->min && number <= param->max ? (int32_t)number : 0;
+  const bool fits = param->kind == KERNEL_FLOAT || (param->kind == KERNEL_INT && number == integer && integer >= param->min && integer <= param->max);
+  memcpy(word, param->kind == KERNEL_FLOAT ? (const void *)&single : &integer, sizeof *word);
+  return fits || (throw_error(ctx, "%s cannot be %g", param->name, number), false);
+}
+
+// Where pointer `i` leads, and what it may touch there, which must be its own if it is written.
+static bool to_pointer(JSContext *ctx, uint32_t id, int i, JSValueConst value, const uint32_t *words, uint8_t *starts[], uint8_t *ends[]) {
+  const kernel_param *const params = kernel_table[id].params, *const param = &params[i];
+  starts[i] = ends[i] = NULL;
+  if (JS_IsNull(value)) return param->kind == KERNEL_IN_OPTIONAL || param->kind == KERNEL_OUT_OPTIONAL || (throw_error(ctx, "%s is null", param->name), false);
+  size_t bytes;
+  starts[i] = to_elements(ctx, value, &bytes);
+  if (!starts[i]) return false;
+  const int64_t extent = kernel_extent_bytes(id, i, words);
+  if ((uintptr_t)starts[i] % param->align || extent > (int64_t)bytes) return throw_error(ctx, "%s is too short, or not aligned", param->name), false;
+  ends[i] = starts[i] + extent;
+  for (int j = 0; j < i; j++)
+    if (starts[j] < ends[i] && starts[i] < ends[j] && (kernel_writes(param) || kernel_writes(&params[j]))) return throw_error(ctx, "%s lies where %s does", param->name, params[j].name), false;
+  return true;
+}
+
+// For what scripts compute without a model: arguments are checked as those of a file are.
+static JSValue call_kernel(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv) {
+  (void)self, (void)argc;
+  uint32_t id, words[KERNEL_MAX_PARAMS];
+  uint8_t *starts[KERNEL_MAX_PARAMS], *ends[KERNEL_MAX_PARAMS];
+  if (!to_uint(ctx, argv[0], KERNEL_COUNT - 1, "kernel", &id)) return JS_EXCEPTION;
+  if (!kernel_present(id)) return throw_error(ctx, "there is no kernel %u", id);
+  const kernel_info *const kernel = &kernel_table[id];
+  JSValue values[KERNEL_MAX_PARAMS];
+  bool fits = true;
+  // No script runs once the first pointer is taken, and extents are made of the integers, which stand behind the pointers.
+  for (int i = 0; i < kernel->count; i++) values[i] = JS_GetPropertyUint32(ctx, argv[1], (uint32_t)i);
+  for (int i = kernel->pointers; i < kernel->count && fits; i++) fits = to_word(ctx, &kernel->params[i], values[i], &words[i]);
+  for (int i = 0; i < kernel->pointers && fits; i++) fits = to_pointer(ctx, id, i, values[i], words, starts, ends);
+  for (int i = 0; i < kernel->count; i++) JS_FreeValue(ctx, values[i]);
+  if (!fits) return JS_EXCEPTION;
+  // an argument struct is its pointers and then its words
+  memcpy(starts + kernel->pointers, words + kernel->pointers, (size_t)(kernel->count - kernel->pointers) * sizeof *words);
+  const __typeof__(fpmode_enter()) before = fpmode_enter();
+  kernel_chosen[id].function(starts);
+  fpmode_leave(before);
+  return JS_UNDEFINED;
+}
+
 // --- the module
 
 static const JSCFunctionListEntry model_methods[] = {JS_CFUNC_DEF("context", 1, model_context)};
@@ -690,6 +752,7 @@ static const JSCFunctionListEntry functions[] = {
   JS_CFUNC_DEF("transferSound", 6, transfer_sound),
   JS_CFUNC_DEF("pcm", 3, new_pcm),
   JS_CFUNC_DEF("logMel", 8, new_logmel),
+  JS_CFUNC_DEF("callKernel", 2, call_kernel),
 };
 
 enum { COUNT_OF_FUNCTIONS = sizeof functions / sizeof *functions };

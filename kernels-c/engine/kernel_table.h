@@ -19,6 +19,8 @@ typedef struct {
   uint16_t extent;
 } kernel_param;
 
+static inline bool kernel_writes(const kernel_param *param) { return param->kind == KERNEL_OUT || param->kind == KERNEL_OUT_OPTIONAL || param->kind == KERNEL_INOUT; }
+
 // How threads may share a call: parameter, unit, and of windows over an image (ih not 0) its parameters ih, sh (0: it has none) and pt.
 typedef struct {
   uint8_t param, unit, ih, sh, pt;

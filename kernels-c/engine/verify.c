@@ -297,8 +297,6 @@ static bool check_integer(verifier *v, const lin_step *step, int i, const uint32
   return true;
 }
 
-static bool writes(const kernel_param *param) { return param->kind == KERNEL_OUT || param->kind == KERNEL_OUT_OPTIONAL || param->kind == KERNEL_INOUT; }
-
 // What a kernel writes overlaps nothing else that it touches, but for outputs that lie exactly where an input does that kernels.def names.
 static bool check_overlap(verifier *v, const lin_step *step, const uint32_t *args) {
   const kernel_info *const kernel = &kernel_table[step->kernel];
@@ -308,7 +306,7 @@ static bool check_overlap(verifier *v, const lin_step *step, const uint32_t *arg
     ends[i] = args[i] ? args[i] + (uint64_t)kernel_extent_bytes(step->kernel, i, args) : 0;
   }
   for (int i = 0; i < kernel->pointers; i++) {
-    if (!writes(&kernel->params[i])) continue;
+    if (!kernel_writes(&kernel->params[i])) continue;
     for (int j = 0; j < kernel->pointers; j++) {
       if (j == i || starts[i] >= ends[j] || starts[j] >= ends[i]) continue;
       if (!(kernel->params[i].over >> j & 1) || starts[i] != starts[j] || ends[i] != ends[j])

@@ -10,6 +10,7 @@ export { abs, acos, acosh, add, and, asin, asinh, atan, atan2, atanh, cast, ceil
 export { gate } from './gate.ts';
 export { determinant } from './linear.ts';
 export { matMul } from './matmul.ts';
+export { microFilterbank, microGain } from './micro-front-end.ts';
 export { layerNorm, lrn } from './normalization.ts';
 export { argMaxPool, maxPool, meanPool } from './pool.ts';
 export { quantizedConv } from './quantized-conv.ts';

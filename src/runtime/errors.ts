@@ -22,6 +22,12 @@ export const frontEndField = (field: string, value: unknown): UserError =>
 export const frontEndType = (type: unknown): UserError =>
   new UserError(`front end: "type" is ${JSON.stringify(type)}; this runtime supports "log-mel"`);
 
+export const detectorFault = (fault: string): UserError => new UserError(`detector: ${fault}`);
+export const detectorField = (field: string, value: unknown): UserError =>
+  new UserError(`detector: "${field}" must be a number, not ${JSON.stringify(value) ?? 'missing'}: give it to the Detector, or pack the model by its manifest`);
+export const detectorInput = (model: string): UserError =>
+  new UserError(`${model}: a Detector takes a network with one input of features ([.., frames, channels] of f32, i8 or u8) and one probability, packed without --pulse`);
+
 const wanted = (shape: readonly number[], dtype: string): string => `${dtype}[${listed(shape.map(String))}]`;
 
 export const noSuchPort = (model: string, kind: 'input' | 'output', name: string, names: readonly string[]): UserError =>

@@ -6,6 +6,8 @@ export { Model, type Metadata, type ModelOptions, type PortInfo } from './model.
 export type { RunInput, Inputs, RunInputs, NamedInputs, Values } from './inputs.ts';
 export type { Frame, Stream } from './stream.ts';
 export { LogMel } from './audio/log-mel.ts';
+export { Detector, type DetectorOptions } from './audio/detector.ts';
+export { MicroFrontend, type MicroFrontendOptions } from './audio/micro-frontend.ts';
 export type { FrontEnd } from './audio/front-end.ts';
 export { Microphone, type MicrophoneOptions } from './audio/microphone.ts';
 export { Trigger, type TriggerOptions } from './trigger.ts';

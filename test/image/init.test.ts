@@ -1,5 +1,7 @@
 // Process 1 of an image as it is built for this machine, in namespaces of its own: a folder is its root, files are its partition and its watchdog.
 import { spawnSync } from 'node:child_process';
+import { createHash, createHmac } from 'node:crypto';
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { connect } from 'node:net';
@@ -97,14 +99,24 @@ const version = (name: string, body = 'setInterval(() => {}, 1000);'): string =>
 
 inNamespaces('an update by the key takes over when it is healthy, and stays; broken ones change nothing', async (t) => {
   const [a, b, c, bad] = await Promise.all([version('A'), version('B'), version('C'), version('bad', 'throw new Error("no");')].map((text) => built('host', text, folder)));
-  const target = await board('updates', a!), first = target.start(), at = { host: '127.0.0.1', port: target.port, key };
+  const target = await board('updates', a!), at = { host: '127.0.0.1', port: target.port, key };
+  let first = target.start();
   await first.says(/version A/);
   await t.throwsAsync(sendUpdate({ ...at, key: 'f'.repeat(64) }, b!), { message: /the key is another one/ });
   await t.throwsAsync(sendUpdate(at, new Uint8Array(11 << 20)), { message: /the card has room for an app of \d+ bytes/ });
   await t.throwsAsync(sendUpdate(at, bad!), { message: /it did not get healthy; the app before runs again/ });
   await first.says(/version A/, { count: 2 });
-  await breakOff(at, b!);
-  t.false(/version B/.test(first.text));
+  const differs = /^error: what was received is not what was sent/, digest = createHash('sha256').update('another app').digest();
+  t.is(await askWrongly(at, b!, { sent: 500_000 }), '', 'the connection breaks');
+  t.is(await askWrongly(at, b!, { sent: 0 }), '', 'it breaks at once');
+  t.regex(await askWrongly(at, b!, { digest }), differs);
+  t.regex(await askWrongly(at, b!, { size: b!.length - 1 }), differs);
+  t.is(await askWrongly(at, b!, { size: b!.length + 1 }), '', 'a byte is missing');
+  for (const size of [0, 2 ** 32 - 1]) t.regex(await askWrongly(at, b!, { size, sent: 0 }), /^error: the card has room for an app of \d+ bytes/);
+  t.false(/version B|slot 1|slot 2 takes/.test(first.text.slice(first.text.lastIndexOf('version A'))), 'what ran goes on');
+  await first.kill();
+  first = target.start();
+  await first.says(/version A/);
   await sendUpdate(at, b!);
   t.regex(first.text, /version B/);
   await sendUpdate(at, c!);
@@ -122,12 +134,19 @@ inNamespaces('an update by the key takes over when it is healthy, and stays; bro
   await damaged.says(/version B/);
 });
 
-/** An update that ends in the middle, and one that says another digest than it has. */
-async function breakOff({ host, port }: { readonly host: string; readonly port: number; readonly key: string }, app: Uint8Array): Promise<void> {
+/** What the board says to an update by who has the key, of which not everything is as it should be. */
+async function askWrongly({ host, port }: { readonly host: string; readonly port: number }, app: Uint8Array, { size = app.length, digest = createHash('sha256').update(app).digest(), sent = app.length }): Promise<string> {
   const socket = connect({ host, port });
-  await new Promise((resolve) => socket.once('data', resolve));
-  socket.end(app.subarray(0, 20));
-  await new Promise((resolve) => socket.once('close', resolve));
+  let said = Buffer.alloc(0);
+  socket.on('data', (piece: Buffer) => { said = Buffer.concat([said, piece]); });
+  while (said.length < 40) await once(socket, 'data');
+  const request = Buffer.alloc(40);
+  request.write('U');
+  request.writeUInt32LE(size, 4);
+  digest.copy(request, 8);
+  socket.end(Buffer.concat([request, createHmac('sha256', Buffer.from(key, 'hex')).update(said.subarray(8, 40)).update(request).digest(), app.subarray(0, sent)]));
+  await once(socket, 'close');
+  return said.toString('latin1', 40);
 }
 
 inNamespaces('an update that never gets healthy is taken back when its time is over, or after three starts', async (t) => {

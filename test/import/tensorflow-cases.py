@@ -5,6 +5,7 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 import numpy as np
 import tensorflow as tf
+from tensorflow.lite.experimental.microfrontend.python.ops.audio_microfrontend_op import audio_microfrontend
 
 tf1, raw = tf.compat.v1, tf.raw_ops
 tf1.disable_eager_execution()
@@ -26,7 +27,7 @@ def array(v):
     if isinstance(v, bytes):
         return {"dtype": "string", "shape": [], "data": [base64.b64encode(v).decode()]}
     v = np.asarray(v)
-    names = {"float32": "f32", "float64": "f64", "int32": "i32", "int64": "i64", "bool": "bool", "uint8": "u8", "int8": "i8", "int16": "i16"}
+    names = {"float32": "f32", "float64": "f64", "int32": "i32", "int64": "i64", "bool": "bool", "uint8": "u8", "int8": "i8", "int16": "i16", "uint16": "u16"}
     return {"dtype": names[v.dtype.name], "shape": list(v.shape), "data": [float(str(x)) if v.dtype.kind == "f" else int(x) for x in v.ravel()]}
 
 
@@ -197,6 +198,9 @@ def keyword_front_end(file):
 
 
 case("the front end of a keyword spotter", {"wav": wav}, keyword_front_end)
+micro = {"sample_rate": 16000, "window_size": 30, "window_step": 20, "num_channels": 40, "enable_pcan": True}
+case("the fixed-point front end of a keyword spotter", {"audio": np.frombuffer(sound, "<i2").repeat(3)[:1500]}, lambda audio: [
+    audio_microfrontend(audio, out_scale=1, out_type=tf.float32, **micro), audio_microfrontend(audio, out_scale=7, **micro)])
 
 # --- control
 def choose(value):

@@ -1,4 +1,5 @@
 import { cosine, hann, powerSpectrum, twiddles } from '../../src/eval/audio.ts';
+import { filterbankFrames, gainFrames, gainNumbers, gainTable, logTable, microDefaults, type MicroFrontEndAttrs, microTables } from '../../src/eval/micro-front-end.ts';
 import { readWav, writeWav } from '../../src/eval/wav.ts';
 import { type WavCase, wavCases } from '../audio/wav-cases.ts';
 import { random, type Memory, type Problem } from './problem.ts';
@@ -42,9 +43,37 @@ export function mfccProblem(m: number, bins: number, filters: number, coefs: num
   return { kernel: 'mfcc_f32', seed, args: { x, rate: Int32Array.of(rate), cosines, edges: new Int32Array(filters + 2), scratch: new Float32Array(bins + filters + 2), m, bins, filters, coefs, low, high } };
 }
 
+/** A tone that rises through noise, with a silence and samples that are none. */
+export function microFilterbankProblem(m: number, change: Partial<MicroFrontEndAttrs>): Problem {
+  const attrs = { ...microDefaults, ...change }, { window, hop, channels } = attrs, seed = window + hop + channels, next = random(seed), { fft, win, twiddle, first, weights, slot } = microTables(attrs)!;
+  const x = Float32Array.from({ length: (m - 1) * hop + window }, (_, i) => (i % 1500 < 200 ? 0 : 0.7 * Math.sin(i * i * 0.0002) + 0.1 * next()));
+  [x[3], x[4], x[5]] = [NaN, Infinity, -2];
+  return { kernel: 'micro_filterbank_i32', seed, args: { x, win, twiddle, weights, slot, scratch: new Int32Array(fft + 2), m, window, hop, points: fft / 2, first, bins: slot.length, channels } };
+}
+
+function microGainProblem(m: number, n: number, change: Partial<MicroFrontEndAttrs> & { readonly correctionBits?: number }, streamed: 'first' | 'held' | 'over' | 'whole'): Problem {
+  const attrs = { ...microDefaults, correctionBits: 3, ...change }, seed = 11_000 + 100 * m + n, next = random(seed), value = (): number => Math.floor(2 ** (32 * next()));
+  const noise = streamed === 'whole' ? null : Int32Array.from({ length: n }, (_, i) => (streamed === 'first' ? i % 4 : value()));
+  return {
+    kernel: 'micro_gain_f32', seed, args: {
+      x: Int32Array.from({ length: m * n }, (_, i) => (i % 5 === 4 ? i % 3 : value())), noise, gains: attrs.pcan ? gainTable(attrs) : null, logs: logTable(),
+      hold: streamed === 'whole' ? null : Int32Array.of({ first: 0, held: 2, over: m + 3 }[streamed]), ...(streamed === 'over' ? { after: 'noise' } : {}), ...(streamed === 'whole' ? { remaining: null } : {}), m, n, ...gainNumbers(attrs),
+    },
+  };
+}
+
+const microProblems: readonly Problem[] = [
+  microFilterbankProblem(5, {}), microFilterbankProblem(3, { window: 400, hop: 320, channels: 32 }), microFilterbankProblem(2, { window: 1024, channels: 64 }), microFilterbankProblem(1, { window: 1025, hop: 1, channels: 3 }),
+  ...[8, 9, 16, 17, 64, 120, 256].map((window) => microFilterbankProblem(2, { window, hop: 5, channels: 9, high: 6000 })), microFilterbankProblem(2, { channels: 120, low: 0 }), microFilterbankProblem(1, { window: 64, channels: 1, low: 1010, high: 1020 }),
+  ...(['first', 'held', 'over', 'whole'] as const).flatMap((streamed) => [microGainProblem(4, 40, {}, streamed), microGainProblem(3, 7, { pcan: false }, streamed), microGainProblem(2, 9, { log: false }, streamed)]),
+  microGainProblem(5, 33, { smoothingBits: 16, strength: 0.5, offset: 40, gainBits: 20, scaleShift: 15 }, 'held'), microGainProblem(5, 33, { smoothingBits: 0, pcan: false, minSignalRemaining: 1, scaleShift: 0, correctionBits: -3 }, 'first'),
+  microGainProblem(1, 1, { evenSmoothing: 1, oddSmoothing: 0, minSignalRemaining: 0 }, 'whole'),
+];
+
 const silent = (problem: Problem): Problem => ({ ...problem, args: { ...problem.args, x: new Float32Array(problem.args['x'] instanceof Float32Array ? problem.args['x'].length : 0) } });
 
 export const audioProblems: readonly Problem[] = [
+  ...microProblems,
   ...wavCases().map(caseProblem), ...wavCases().slice(0, 3).map((c, i) => cutFile(caseProblem(c, i))),
   ...[4, 8, 16, 32, 64, 128, 256, 512].flatMap((half) => [spectrogramProblem(2, 2 * half, half, 0), spectrogramProblem(3, half + 1, half, 1), spectrogramProblem(1, Math.ceil(1.5 * half), half, 0)]),
   spectrogramProblem(2, 640, 512, 0), spectrogramProblem(1, 1, 4, 1),
@@ -119,4 +148,23 @@ function mfcc(args: Args, put: Put): void {
   }
 }
 
-export const audioReferences = { decode_wav_f32: decodeWav, spectrogram_f32: spectrogram, mfcc_f32: mfcc };
+const ints = (args: Args, name: string): Int32Array<ArrayBuffer> => new Int32Array(floats(args, name).slice().buffer);
+
+function microFilterbank(args: Args, put: Put): void {
+  const tables = { fft: 2 * args.int('points'), win: ints(args, 'win'), twiddle: ints(args, 'twiddle'), weights: ints(args, 'weights'), slot: ints(args, 'slot'), first: args.int('first') };
+  const [m, channels] = [args.int('m'), args.int('channels')], y = new Int32Array(m * channels);
+  filterbankFrames(tables, args.int('hop'), channels, floats(args, 'x'), 0, m, y, 0);
+  y.forEach((v, i) => put(i, v, 0));
+}
+
+function microGain(args: Args, put: Put): void {
+  const numbers = { bits: args.int('bits'), even: args.int('even'), odd: args.int('odd'), least: args.int('least'), snr: args.int('snr'), up: args.int('up'), down: args.int('down'), log: args.int('log'), scale: args.int('scale') };
+  const [m, n] = [args.int('m'), args.int('n')], noise = args.memory('noise') === null ? new Int32Array(n) : ints(args, 'noise'), hold = args.memory('hold')?.[0] ?? 0;
+  const held = Math.min(m, hold), y = new Float32Array(m * n);
+  gainFrames(numbers, args.memory('gains') === null ? null : ints(args, 'gains'), ints(args, 'logs'), ints(args, 'x'), held * n, m - held, noise, y, held * n);
+  y.forEach((v, i) => put(i, v, 0, 'y'));
+  noise.forEach((v, i) => put(i, v, 0, 'after'));
+  if (args.memory('hold') !== null) put(0, hold - held, 0, 'remaining');
+}
+
+export const audioReferences = { decode_wav_f32: decodeWav, spectrogram_f32: spectrogram, mfcc_f32: mfcc, micro_filterbank_i32: microFilterbank, micro_gain_f32: microGain };

@@ -59,6 +59,12 @@ const conv: Maker = (random, n) => {
   return { attrs: { ...window, groups }, operands: [f32(image(random, n, axes, groups * depth)), ...weights.slice(0, random.integer(1, 2))] };
 };
 
+const microFilters = (random: Random): Attrs => ({ rate: 16000, window: random.integer(8, 16), hop: random.integer(1, 5), channels: random.integer(1, 4), low: random.pick([0, 300]), high: random.pick([7000, 5000]) });
+const microGains = (random: Random): Attrs => ({
+  smoothingBits: random.integer(4, 12), evenSmoothing: random.next(), oddSmoothing: random.next(), minSignalRemaining: random.next(),
+  pcan: random.next() < 0.5, strength: random.pick([0.95, 0.5]), offset: random.pick([80, 2]), gainBits: random.integer(16, 24), log: random.next() < 0.5, scaleShift: random.integer(0, 8), correctionBits: random.integer(0, 4),
+});
+
 const pool: Maker = (random, n) => {
   const axes = random.integer(1, 2);
   return { attrs: { ...windowOf(random, axes) }, operands: [f32(image(random, n, axes, random.integer(1, 4)))] };
@@ -337,6 +343,8 @@ export const makers: Readonly<Record<string, Maker>> = {
     const fft = random.pick([8, 16]), low = random.pick([0, 300]);
     return { attrs: { rate: 16000, window: random.integer(1, Math.min(fft, 12)), hop: random.integer(1, 5), fft, mels: random.integer(1, 5), low, high: random.pick([8000, 4000]), offset: random.pick([1, 1e-6]) }, operands: [f32([n, random.integer(1, 3)])] };
   },
+  microFilterbank: (random, n) => ({ attrs: microFilters(random), operands: [f32([n, 1])] }),
+  microGain: (random, n) => ({ attrs: microGains(random), operands: [of('i32', [1, n, random.integer(1, 5)])] }),
   randomUniform: (random, n) => ({ attrs: { shape: shapeOf(random, n, 2), seed: 1, seed2: random.integer(0, 9) }, operands: [] }),
   lstm, gru, scan, branch,
   conv, maxPool: pool, meanPool: pool, argMaxPool: (random, n) => { const { attrs, operands } = pool(random, n); return { attrs: { ...attrs, to: random.pick(['i32', 'i64']) }, operands }; }, matMul,

@@ -47,6 +47,8 @@ export const kinds: { readonly [name: string]: Kind } = {
   gru: (r, net, from) => when(sequences(net, from), () => s.gru(from, r.integer(1, 3), { resetAfter: r.next() < 0.5, bias: r.next() < 0.5 })),
   spectrogram: (r, net, from) => when(sounding(net, from) && net.wires.length < 4, () => s.spectrogram(from, r.integer(2, 5), r.integer(1, 3), r.next() < 0.5)),
   logMel: (r, net, from) => when(sounding(net, from) && net.wires.length < 6, () => s.logMel(from, r.integer(1, 8), r.integer(1, 3), r.integer(1, 4))),
+  // samples count as 16 bits: what rounds otherwise before would be another sound
+  micro: (r, net, from) => when(from === 0 && sounding(net, from), () => s.micro(from, r.integer(8, 12), r.integer(1, 3), r.integer(1, 3))),
   loop: (r, net, from) => when(sequences(net, from), () => s.loop(from, r.integer(1, 3))),
   conv: (r, net, from) => when(windowed(net, from), () => s.conv(from, { ...padded(r, window(r)), out: r.integer(1, 4) })),
   groups: (r, net, from) => when(windowed(net, from) && channels(net, from) % 2 === 0, () => s.conv(from, { ...window(r), out: 2 * r.integer(1, 2), groups: 2 })),

@@ -3,6 +3,7 @@ import { constant } from '../../host/graph/constant.ts';
 import { type Dim, add as plus, exactDiv, product, sub } from '../../host/graph/dim.ts';
 import { type Op, op } from '../../host/graph/op.ts';
 import * as audio from '../../host/ops/audio/audio.ts';
+import * as micros from '../../host/ops/micro/micro.ts';
 import { conv as convolution } from '../../host/ops/conv/conv.ts';
 import * as bitwise from '../../host/ops/bitwise/bitwise.ts';
 import * as elementwise from '../../host/ops/elementwise/elementwise.ts';
@@ -359,6 +360,13 @@ export const branch = (from: number): Step => step('branch', [from], (net) => {
   const side = (operator: string) => ({ nodes: [{ name: '', operator, attrs: {}, inputs: [[0, 0], [1, 0]] }], outputs: [[2, 0]] }) as const;
   const holds = net.inner(op(elementwise.greater, {}), [net.weights([]), net.weights([])]);
   net.add(op(branching, { then: side('Mul'), otherwise: side('Add') }), [holds, net.wire(from), net.weights([channels(net, from)])]);
+});
+
+/** The first channel of [1, S, channels] as a sound; its features behind a window of at least 8 samples. */
+export const micro = (from: number, window: number, hop: number, bands: number): Step => step('micro', [from, window, hop, bands], (net) => {
+  const sound = net.inner(op(slices.slice, { axis: 1, start: 0, end: 1 }), [sounds(net, from)]);
+  const magnitudes = net.inner(op(micros.microFilterbank, { rate: 16000, window, hop, channels: bands, low: 0, high: 7000 }), [sound]);
+  net.add(op(micros.microGain, { smoothingBits: 10, evenSmoothing: 0.25, oddSmoothing: 0.5, minSignalRemaining: 0.05, pcan: true, strength: 0.95, offset: 80, gainBits: 21, log: true, scaleShift: 6, correctionBits: 1 }), [magnitudes]);
 });
 
 /** Channels of [1, S, channels] as sounds, each a batch of its own: [channels, frames, features]. */

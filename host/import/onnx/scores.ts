@@ -1,4 +1,4 @@
-import { tensor } from '../../../src/eval/tensor.ts';
+import { type Tensor, tensor } from '../../../src/eval/tensor.ts';
 import type { ImportedWire } from '../../stages.ts';
 import type { Call } from './call.ts';
 
@@ -45,19 +45,22 @@ function probit(c: Call, scores: ImportedWire): ImportedWire {
   return c.onnx('Mul', {}, c.onnx('Mul', {}, c.onnx('Sign', {}, x), number(c, Math.SQRT2)), c.onnx('Sqrt', {}, c.onnx('Sub', {}, root, v)));
 }
 
-/** Labels of classes: integers, or strings, which a board has none of. */
-export interface Labels { readonly count: number; readonly integers: readonly number[] | undefined }
+/** Labels of classes: integers or strings. */
+export interface Labels { readonly count: number; readonly integers: readonly number[]; readonly texts: readonly string[] }
+
+/** A vector of strings. */
+export const textVector = (texts: readonly string[]): Tensor => ({ dtype: 'string', shape: [texts.length], data: texts.map((text) => new TextEncoder().encode(text)) });
 
 export function classLabels(c: Call, strings: string): Labels {
   const [texts, integers] = [c.attrs.texts(strings, []), c.attrs.ints('classlabels_int64s', c.attrs.ints('classlabels_ints', []))];
   if (texts.length > 0 && integers.length > 0) c.fail('its labels are strings and integers');
-  return texts.length > 0 ? { count: texts.length, integers: undefined } : { count: integers.length, integers };
+  return { count: texts.length + integers.length, integers, texts };
 }
 
 /** The label of each row, from the number of its class; undefined where nobody reads it. */
-export function labelled(c: Call, { integers, count }: Labels, classes: () => ImportedWire): ImportedWire | undefined {
+export function labelled(c: Call, { integers, texts, count }: Labels, classes: () => ImportedWire): ImportedWire | undefined {
   if (!c.wants(0)) return undefined;
-  if (integers === undefined) return c.refuse('labels that are strings (name the other outputs: --output)');
   const found = classes();
-  return integers.every((label, i) => label === i) ? found : c.onnx('Gather', { axis: 0 }, c.constant(tensor('i64', [count], integers)), found);
+  if (texts.length === 0 && integers.every((label, i) => label === i)) return found;
+  return c.onnx('Gather', { axis: 0 }, c.constant(texts.length > 0 ? textVector(texts) : tensor('i64', [count], integers)), found);
 }

@@ -27,7 +27,7 @@ export const decodeWav: Operator<DecodeWavAttrs> = {
 };
 
 /** Number of windows in so many samples. */
-function countWindows(samples: Dim, { window, stride }: { readonly window: number; readonly stride: number }): Dim {
+export function countWindows(samples: Dim, { window, stride }: { readonly window: number; readonly stride: number }): Dim {
   const span = sub(samples, window);
   if (compare(span, 0) < 0) return 0;
   return add(floorDiv(span, stride) ?? 0, 1);
@@ -59,7 +59,7 @@ export const audioSpectrogram: Operator<AudioSpectrogramAttrs> = {
 };
 
 /** Multiplications of a power spectrum: a complex transform of half the length, four a butterfly, then taken apart. */
-const transformCost = (fft: number): number => fft * Math.log2(Math.max(2, fft / 2)) + 4 * fft;
+export const transformCost = (fft: number): number => fft * Math.log2(Math.max(2, fft / 2)) + 4 * fft;
 
 const windowsOf = ([channels, windows]: readonly Dim[]): Dim => mul(channels!, windows!);
 

@@ -1,9 +1,9 @@
 import { type GruAttrs, type LstmAttrs, type RecurrentAttrs, gru as evaluateGru, lstm as evaluateLstm } from '../../../src/eval/recurrent.ts';
 import { type Dim, mul, product, sameShape, showShape } from '../../graph/dim.ts';
-import { type Fact, fact, showFact } from '../../graph/fact.ts';
+import { type Fact, fact } from '../../graph/fact.ts';
 import { type OpCount, InferError, op } from '../../graph/op.ts';
 import { lowerGru, lowerLstm } from './lower.ts';
-import { at, needRank } from '../shared/operands.ts';
+import { at, need, needRank } from '../shared/operands.ts';
 import { pulseGru, pulseLstm } from './pulse.ts';
 import type { Operator } from '../operator.ts';
 
@@ -26,10 +26,6 @@ function shapesOf(inputs: readonly Fact[], gates: number, states: number, more: 
     if (i >= 2 && !sameShape(f.shape, [batch, n])) throw new InferError(`a state ${showShape(f.shape)} of ${String(n)} units for a batch of ${String(batch)}`);
   }
   return { frames, batch, n };
-}
-
-function need(f: Fact, dtype: Fact['dtype'], shape: readonly Dim[], what: string): void {
-  if (f.dtype !== dtype || !sameShape(f.shape, shape)) throw new InferError(`${what} ${showFact(fact(f.dtype, f.shape))}, expected ${dtype}${showShape(shape)}`);
 }
 
 const remaining = ({ hold }: RecurrentAttrs): readonly Fact[] => (hold ? [fact('i32', [1])] : []);

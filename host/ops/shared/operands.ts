@@ -1,7 +1,7 @@
 import type { DType } from '../../../src/format/dtype.ts';
 import { type Tensor, isWide } from '../../../src/eval/tensor.ts';
-import { type Dim, product, showShape } from '../../graph/dim.ts';
-import { type Fact, knownDims } from '../../graph/fact.ts';
+import { type Dim, product, sameShape, showShape } from '../../graph/dim.ts';
+import { type Fact, fact, knownDims, showFact } from '../../graph/fact.ts';
 import { InferError } from '../../graph/op.ts';
 
 export type NoAttrs = Record<never, never>;
@@ -18,6 +18,11 @@ export function lengthOf(f: Fact, axis: number): Dim {
   const d = f.shape[axis];
   if (d === undefined) throw new InferError(`axis ${axis} of ${showShape(f.shape)} does not exist`);
   return d;
+}
+
+/** Throws an InferError unless the operand is of this type and shape. */
+export function need(f: Fact, dtype: DType, shape: readonly Dim[], what: string): void {
+  if (f.dtype !== dtype || !sameShape(f.shape, shape)) throw new InferError(`${what} ${showFact(fact(f.dtype, f.shape))}, expected ${dtype}${showShape(shape)}`);
 }
 
 export function needRank(f: Fact, low: number, high: number, what: string): void {

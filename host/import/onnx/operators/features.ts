@@ -1,7 +1,7 @@
 import { type Tensor, numbersOf, tensor } from '../../../../src/eval/tensor.ts';
 import { product } from '../../../graph/dim.ts';
 import { constant } from '../../../graph/constant.ts';
-import { factOf } from '../../../graph/graph.ts';
+import { type Wire, factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
 import { cast, equal, greater, notEqual, select } from '../../../ops/elementwise/elementwise.ts';
 import { reshape, unsqueeze } from '../../../ops/shape/shape.ts';
@@ -10,6 +10,7 @@ import type { ImportedWire } from '../../../stages.ts';
 import { deferred } from '../../deferred.ts';
 import { scalarLike } from '../../operands.ts';
 import type { Call, Family } from '../call.ts';
+import { textVector } from '../scores.ts';
 
 const float = (c: Call, x: ImportedWire): ImportedWire => c.onnx('Cast', { to: 1 }, x);
 const vector = (c: Call, values: readonly number[]): ImportedWire => c.constant(tensor('f32', [values.length], values));
@@ -27,25 +28,35 @@ function typed(c: Call, name: string): Tensor | undefined {
 
 const list = (dtype: 'f32' | 'i64', values: readonly number[]): Tensor => (dtype === 'f32' ? tensor('f32', [values.length], values) : tensor('i64', [values.length], values));
 
+/** What a LabelEncoder gives for a key that is none. */
+function defaultOf(c: Call, values: Tensor): Tensor {
+  if (c.attrs.has('default_tensor')) return c.attrs.tensor('default_tensor');
+  if (values.dtype === 'string') return textVector([c.attrs.text('default_string', '_Unused')]);
+  return tensor('f64', [1], [values.dtype === 'i64' ? c.attrs.wide('default_int64', -1) : c.attrs.anyFloat('default_float', -0)]);
+}
+
 function labelEncoder(c: Call): ImportedWire {
   if (c.version < 2) return c.refuse('labels that are strings');
-  const [keys, values] = [typed(c, 'keys'), typed(c, 'values')];
-  if (keys === undefined || values === undefined || keys.dtype === 'string' || values.dtype === 'string') return c.fail('it has no keys or no values');
+  const [keys, values] = [typed(c, 'keys'), c.attrs.has('values_strings') ? textVector(c.attrs.texts('values_strings')) : typed(c, 'values')];
+  if (keys === undefined || values === undefined || keys.dtype === 'string') return c.fail('it has no keys or no values');
   const count = keys.data.length;
   if (count === 0 || values.data.length !== count) c.fail(`${values.data.length} values for ${count} keys`);
-  const otherwise = c.attrs.has('default_tensor') ? c.attrs.tensor('default_tensor') : tensor('f64', [1], [values.dtype === 'i64' ? c.attrs.wide('default_int64', -1) : c.attrs.anyFloat('default_float', -0)]);
+  const otherwise = defaultOf(c, values);
   c.attrs.ignore('default_string', 'default_int64', 'default_float');
-  if (otherwise.dtype === 'string' || otherwise.data.length !== 1) return c.fail('its default is not one number');
-  const fallback = otherwise.data[0]!, nan = numbersOf(keys).findIndex((k) => Number.isNaN(k));
+  if ((otherwise.dtype === 'string') !== (values.dtype === 'string') || otherwise.data.length !== 1) return c.fail('its default is not one of its values');
+  const nan = numbersOf(keys).findIndex((k) => Number.isNaN(k));
   return c.add(deferred('LabelEncoder', { count }, (make, [x]) => {
     const { dtype } = factOf(x!);
     if (dtype !== keys.dtype) throw new InferError(`keys of type ${keys.dtype} for elements of type ${dtype}`);
-    const single = (value: Tensor) => make(constant(value), []);
-    let y = scalarLike(make, single(values), fallback);
+    const only = (of: Tensor, i: number): Wire => {
+      if (of.dtype === 'string') return make(constant({ ...of, shape: [], data: [of.data[i]!] }), []);
+      return scalarLike(make, make(constant(values), []), of.data[i]!);
+    };
+    let y = only(otherwise, 0);
     // backwards: the first of equal keys counts
     for (let i = count - 1; i >= 0; i--) {
       const same = i === nan ? make(op(notEqual, {}), [x!, x!]) : make(op(equal, {}), [x!, scalarLike(make, x!, keys.data[i]!)]);
-      y = make(op(select, {}), [same, scalarLike(make, single(values), values.data[i]!), y]);
+      y = make(op(select, {}), [same, only(values, i), y]);
     }
     return y;
   }), c.one());
