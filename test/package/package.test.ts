@@ -1,9 +1,12 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { loadBoard } from '../../host/boards/load.ts';
 import { buildExecutable } from '../../host/executable.ts';
 import { root } from '../../host/paths.ts';
+import { noSshd, TestBoard } from '../deploy/board.ts';
 import { noBoard, noCount, unless } from '../harness/skip.ts';
 import { found, packedTarball, sizeOf, User, type Said } from './user.ts';
 
@@ -97,6 +100,35 @@ test.serial('a new project installs, runs, and its script has types', async (t) 
   t.regex((await user.run('npm', ['--prefix', 'talk', '--silent', 'run', 'check'])).stdout, /app\.ts.*pusch/);
   const again = await linnet('new', 'talk');
   t.deepEqual([again.code, again.stderr], [1, 'linnet: talk: there is such a file or folder already; nothing was changed\n']);
+});
+
+unless(noSshd, test.serial)('npm run dev and npm run deploy of a new project do what its README says', async (t) => {
+  t.timeout(300_000);
+  const app = path.join(user.folder, 'talk/app.ts'), script = readFileSync(path.join(example, 'app.ts'), 'utf8'), PATH = `${user.env['PATH']}:${process.env['PATH']}`;
+  writeFileSync(app, script);
+  const dev = spawn('npm', ['--prefix', 'talk', '--silent', 'run', 'dev', '--', '--', path.join(example, 'kitchen.wav')], { cwd: user.folder, env: user.env, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+  t.teardown(() => { try { process.kill(-dev.pid!, 'SIGKILL'); } catch { /* it has ended */ } });
+  let said = '';
+  const heard = async (text: string): Promise<void> => {
+    for (let tries = 0; tries < 600 && !said.includes(text); tries++) await sleep(100);
+    t.true(said.includes(text), said);
+  };
+  dev.stdout.on('data', (data: Buffer) => { said += data.toString(); });
+  await heard('hey linnet @ 22.49 s, score 0.863');
+  writeFileSync(app, script.replace('hey linnet @', 'it is time @'));
+  await heard('it is time @ 22.49 s, score 0.863');
+  process.kill(-dev.pid!, 'SIGTERM');
+
+  const board = new TestBoard();
+  t.teardown(() => board.stop());
+  await board.start();
+  // a recording ends, a microphone does not
+  writeFileSync(app, `${script}\nsetInterval(() => {}, 1000);\n`);
+  const deployed = await user.run('npm', ['--prefix', 'talk', '--silent', 'run', 'deploy', '--', board.host, ...board.ssh, '--', path.join(example, 'kitchen.wav')], { PATH });
+  t.is(deployed.code, 0, deployed.stderr);
+  t.regex(deployed.stdout, /^ssh:\S+: talk runs \(/m);
+  t.like(board.state('talk'), { active: 'active', enabled: true });
+  t.regex(board.log('talk'), /hey linnet @ 6\.25 s, score 0\.997/);
 });
 
 test.serial('the doctor says what is there and what to type for the rest', async (t) => {
