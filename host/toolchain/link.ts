@@ -41,7 +41,6 @@ export function withPayload(runtime: Uint8Array, { model = new Uint8Array(), byt
   bytes.write(trailerMagic, trailerOffset, 'latin1');
   const words = [version, modelOffset, model.length, scriptOffset, bytecode.length, linesOffset, lines.length];
   for (const [i, word] of words.entries()) bytes.writeUInt32LE(word, trailerOffset + trailerMagic.length + 4 * i);
-  bytes.writeUInt32LE(sumOf(bytes.subarray(0, modelOffset)), bytes.length - 8);
   bytes.writeUInt32LE(sumOf(bytes.subarray(scriptOffset, -4)), bytes.length - 4);
   return bytes;
 }

@@ -5,6 +5,7 @@ import { armv6Problems } from './armv6.ts';
 import { cachedPath, contentKey, madeOnce } from './cache.ts';
 import { compileAll, type CompiledObject, type Compiler } from './objects.ts';
 import { compileProgress } from './compile-progress.ts';
+import { loaderUnit, throughLoader } from './loader.ts';
 import { progress } from './progress.ts';
 import { root } from '../paths.ts';
 import { runtimeUnits } from './sources.ts';
@@ -27,7 +28,7 @@ const linkFlagsOf = ({ args }: Compiler): readonly string[] => (args.some((word)
 export async function buildRuntime(board: Board): Promise<string> {
   const whole = await buildRuntimeWithSymbols(board);
   return madeOnce(cachedPath('runtimes', contentKey([whole]), `-${board.name}`), async (file) => {
-    writeFileSync(file, (isNative(board) && isWasm(board) ? strippedModule : stripped)(readFileSync(whole)));
+    writeFileSync(file, isNative(board) && isWasm(board) ? strippedModule(readFileSync(whole)) : throughLoader(stripped(readFileSync(whole))));
     chmodSync(file, 0o755);
   });
 }
@@ -36,7 +37,7 @@ export async function buildRuntime(board: Board): Promise<string> {
 export async function buildRuntimeWithSymbols(board: Board): Promise<string> {
   if (!isNative(board)) throw boardNeedsNoBinary(board.name, boardNames().filter((name) => isNative(loadBoard(name))));
   const compiler = compilerFor(board);
-  const units = await runtimeUnits(board, optimize);
+  const units = [...await runtimeUnits(board, optimize), ...(isWasm(board) ? [] : [await loaderUnit(compiler)])];
   const objects = await compileAll(units, compiler, compileProgress(board.name));
   const target = cachedPath('runtimes', contentKey([compiler.version, ...compiler.args, ...linkFlagsOf(compiler), ...objects.map((o) => o.key)]), `-${board.name}.symbols`);
   return madeOnce(target, async (file) => {

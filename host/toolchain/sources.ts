@@ -58,7 +58,7 @@ function setsOf(file: string): readonly Isa[] {
 
 /** C and assembly files in the folders of kernel families. */
 function familyFiles(): readonly string[] {
-  const families = readdirSync(kernelsFolder, { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name !== 'engine');
+  const families = readdirSync(kernelsFolder, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !['engine', 'loader'].includes(entry.name));
   return families.flatMap(({ name }) => filesIn(path.join(kernelsFolder, name)));
 }
 

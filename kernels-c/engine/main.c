@@ -96,20 +96,14 @@ typedef struct {
 
 typedef enum { READY, BARE, DAMAGED } payload_state;
 
-static bool has_sum(int fd, uint32_t from, uint32_t size, uint32_t sum, char why[WHY_BYTES]) {
+// Whether everything but the runtime, which the loader compares, and the model, which has checksums of its own, is what the linker wrote.
+static bool is_undamaged(int fd, const payload_trailer *t, off_t end, char why[WHY_BYTES]) {
   struct mapping part;
-  if (!map_range(fd, from, size, &part, why)) return false;
-  const bool same = lin_sum(LIN_SUM, part.bytes, size) == sum;
+  const uint32_t checked = (uint32_t)(end - (off_t)sizeof t->checksum), size = checked - t->scriptOffset;
+  if (t->version != PAYLOAD_VERSION || end > UINT32_MAX || t->scriptOffset % 64 || t->scriptOffset > checked || !map_range(fd, t->scriptOffset, size, &part, why)) return false;
+  const bool same = lin_sum(LIN_SUM, part.bytes, size) == t->checksum;
   unmap(&part);
   return same;
-}
-
-// Whether everything but the model, which has checksums of its own, is what the linker wrote: the runtime too, so that damaged code is found before it
-// runs, but for what has run by then.
-static bool is_undamaged(int fd, const payload_trailer *t, off_t end, char why[WHY_BYTES]) {
-  const uint32_t checked = (uint32_t)(end - (off_t)sizeof t->checksum);
-  if (t->version != PAYLOAD_VERSION || end > UINT32_MAX || t->scriptOffset % 64 || t->scriptOffset > checked || t->modelOffset > t->scriptOffset) return false;
-  return has_sum(fd, t->scriptOffset, checked - t->scriptOffset, t->checksum, why) && has_sum(fd, 0, t->modelOffset, t->runtimeChecksum, why);
 }
 
 static payload_state open_payload(program *p, const char *name) {

@@ -19,9 +19,7 @@ typedef struct {
   uint32_t linesOffset;
   // 0: no line map
   uint32_t linesBytes;
-  uint32_t reserved[5];
-  // lin_sum of what is in front of the model; looked at always, too.
-  uint32_t runtimeChecksum;
+  uint32_t reserved[6];
   // lin_sum of everything from the script up to here; looked at always.
   uint32_t checksum;
 } payload_trailer;
