@@ -61,7 +61,7 @@ function tryAll(t: ExecutionContext, models: Iterable<Iterable<BadAttribute>>): 
 }
 
 /** Types that repeat what the inputs are. */
-const types = /^(T[A-Za-z_]*|U|N|SrcT|Index|.*_type|_.*)$/;
+const types = /^(T[A-Za-z_]*|U|N|SrcT|Index|.*_type|(key|value)_dtype|_.*)$/;
 
 test('attributes of TensorFlow that no framework would write are refused with node, attribute and value', (t) => {
   const cases = ['tensorflow-cases.json', 'operator-cases.json'].flatMap((file) => read<readonly { readonly graph: string }[]>(file));
