@@ -232,5 +232,5 @@ test.serial('linnet/host and the script of the README, as plain JavaScript and f
   cpSync(inProject('js/program.js'), inProject('program.js'));
   const { code, stdout, stderr } = await user.run('node', ['program.js']);
   t.is(code, 0, stderr);
-  t.is(stdout, '75 899264 { probabilities: 182 }\ntrue\ntrue [ 18, 2 ] [ 18, 2 ]\ntrue\ntrue no board \'pi-zer0\'\n');
+  t.is(stdout, '75 899264 { probabilities: 182 }\ntrue\ntrue [ 18, 2 ] [ 18, 2 ]\ntrue\ntrue no board \'pi-zer0\' (did you mean \'pi-zero\'?); the boards are host\n');
 });
