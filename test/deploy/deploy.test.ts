@@ -119,7 +119,7 @@ onBoard('what arrives short or damaged is not started', async (t) => {
   for (const name of ['cat', 'sha256sum']) board.replace(name, null);
   t.regex(cut.stderr, /talk \(\d\.\d\d MB\) was not copied: the transfer was cut; what runs there goes on/);
   t.regex(damaged.stderr, /was not copied: it arrived damaged; what runs there goes on/);
-  t.regex(withoutSums.stderr, /talk does not start there: .*the file is damaged; what runs there goes on/);
+  t.regex(withoutSums.stderr, /talk does not start there: .*the executable is damaged or cut: copy or build it again; what runs there goes on/);
   t.deepEqual(board.files(at), files);
 });
 
