@@ -1,6 +1,6 @@
 // Cards in the emulated Pi Zero, kernel and all.
 import { createHash } from 'node:crypto';
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
@@ -123,7 +123,8 @@ emulated('a card whose power is cut at 20 random moments of updates and of setti
     setTimeout(async () => console.log('update', await updateItself('${other[name]}', '${key}')), 20);
   `, folder)));
   const { start, memory } = inserted('cuts.img', a!, { key });
-  // another archive behind the first one is unpacked too
+  // another archive behind the first one is unpacked too, if it begins at a multiple of 4
+  appendFileSync(memory, new Uint8Array(-statSync(memory).size & 3));
   appendFileSync(memory, cpio([{ path: 'other', mode: 0o755 }, ...[a!, b!].flatMap((bytes, i) => [
     { path: `other/${names[i]}`, mode: 0o644, bytes }, { path: `other/${names[i]}.sha256`, mode: 0o644, bytes: Buffer.from(createHash('sha256').update(bytes).digest('hex')) },
   ])]));
