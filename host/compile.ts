@@ -22,6 +22,8 @@ export interface CompileOptions {
   readonly states?: readonly StateSpec[];
   /** Of a model with several ways to be called: the name of the one that is meant. */
   readonly signature?: string;
+  /** As of ImportOptions. */
+  readonly floatIo?: boolean;
   /** Names of the outputs; absent: the outputs that the graph ends in. */
   readonly outputs?: readonly string[];
   /** Frames of the stream per run; absent: the whole network runs at once. */
@@ -57,8 +59,8 @@ export type Stage =
   | { readonly stage: 'plan'; readonly value: Plan };
 
 /** The compiler pipeline, one stage at a time. No stage changes the result of an earlier one. */
-export function* stagesOf(bytes: ModelSource, name: string, { board, inputs, states, outputs, signature, pulse: frames, slide: sliding, frontEnd }: Omit<CompileOptions, 'metadata'>): Generator<Stage, void> {
-  const read = readModel(bytes, { name, ...(signature === undefined ? {} : { signature }), ...(outputs === undefined ? {} : { outputs }), ...(inputs === undefined ? {} : { inputs }) }, states ?? []);
+export function* stagesOf(bytes: ModelSource, name: string, { board, inputs, states, outputs, signature, floatIo, pulse: frames, slide: sliding, frontEnd }: Omit<CompileOptions, 'metadata'>): Generator<Stage, void> {
+  const read = readModel(bytes, { name, ...(floatIo === true ? { floatIo } : {}), ...(signature === undefined ? {} : { signature }), ...(outputs === undefined ? {} : { outputs }), ...(inputs === undefined ? {} : { inputs }) }, states ?? []);
   const imported = frontEnd === undefined ? read : prependFrontEnd(read, frontEnd);
   yield { stage: 'import', value: imported };
   const fixed = sliding === undefined ? { inputs: inputs ?? [], axes: new Map<string, number>() } : fixedWindow(imported, inputs ?? []);

@@ -141,6 +141,8 @@ export const cannotWrite = (file: string, why: string): UserError => new UserErr
 export const emptyFile = (file: string): UserError => new UserError(`${file}: the file is empty`);
 export const notJson = (file: string, why: string): UserError => new UserError(`${file}: not a JSON object: ${why}`);
 
+export const noScaledPorts = (file: string, models: string): UserError =>
+  new UserError(`${file}: --float-io: ${models} do not say what the integers of quantised inputs and outputs stand for`);
 export const manifestType = (file: string, type: unknown): UserError =>
   new UserError(`${file}: "type" is ${JSON.stringify(type) ?? 'missing'}: of JSON files, pack takes the manifest of a wake word of microWakeWord ("type": "micro"); metadata goes with --metadata`);
 export const manifestField = (file: string, field: string, what: string, value: unknown): UserError =>

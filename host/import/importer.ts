@@ -22,6 +22,8 @@ export interface ImportOptions {
   readonly outputs?: readonly string[];
   /** Of models with several ways to be called: the name of the one that is meant. */
   readonly signature?: string;
+  /** Inputs and outputs that are quantised are given as the real numbers that they stand for. */
+  readonly floatIo?: boolean;
   /** What the user says of inputs. One that is inside the network cuts it there: what is before it is left out. */
   readonly inputs?: readonly { readonly name: string; readonly dtype?: DType }[];
 }
@@ -46,6 +48,8 @@ export interface Importer {
   matches(source: ModelFiles): boolean;
   /** Throws `UserError`, whatever the bytes are. */
   read(source: ModelFiles, options: ImportOptions): ImportedGraph;
+  /** Whether its files say what quantised inputs and outputs stand for (`floatIo`). */
+  readonly scaledPorts?: true;
   /** Of formats that have test suites: how these lie in a folder. */
   readonly suite?: Suite;
   /** Names of the format's operators that are read; none where it is recognised only to be refused. */

@@ -1,4 +1,4 @@
-import { emptyModel, noModelInFolder, textModel, unknownModelFormat } from '../errors.ts';
+import { emptyModel, noModelInFolder, noScaledPorts, textModel, unknownModelFormat } from '../errors.ts';
 import type { Imported } from '../stages.ts';
 import { type ImportOptions, type Importer, type ModelFiles, type ModelSource, filesOf, isText } from './importer.ts';
 import { kaldi } from './kaldi/index.ts';
@@ -20,6 +20,7 @@ export function importModel(model: ModelSource, options: ImportOptions): Importe
   const { file } = source;
   if (file?.length === 0) throw emptyModel(options.name);
   const importer = importers.find((i) => i.matches(source));
+  if (options.floatIo === true && importer !== undefined && importer.scaledPorts !== true) throw noScaledPorts(options.name, importer.models);
   if (importer !== undefined) return { stage: 'imported', framework: importer.name, name: options.name, ...importer.read(source, options) };
   if (file === undefined) throw noModelInFolder(options.name, readable.flatMap((i) => i.entry ?? []), models);
   throw isText(file) ? textModel(options.name, models) : unknownModelFormat(options.name, models);

@@ -64,10 +64,10 @@ async function bundleFor(browser: boolean, entry: string, evals: readonly Evalua
     sourcemapPathTransform: (source) => displayName(path.resolve(root, source)),
   });
   await build.close();
-  const { code, map } = output[0];
+  const { code, map, moduleIds } = output[0];
   if (map === null) return bug('rollup gave no source map');
   const lineMap = lineMapOf(map);
-  checkGlobals(code, lineMap);
+  checkGlobals(code, lineMap, new Set(moduleIds.filter((id) => id.includes('node_modules')).map((id) => displayName(id))));
   return { code, lineMap, files: build.watchFiles.map((file) => file.replace(/[?\0].*$/, '')).filter((file) => path.isAbsolute(file)) };
 }
 

@@ -127,3 +127,18 @@ test('damaged files are read or refused in words', (t) => {
   t.is(read + refusals, tried);
   t.true(read > tried / 100 && refusals > tried / 4);
 });
+
+/** y = min(x, x) of numbers quantised by 0.5 around -3. */
+const quantizedPorts = (scales = [0.5], zeros = [-3]) => tfliteModel({
+  tensors: [{ name: 'x', type: 9, shape: [4], scales, zeros }, { name: 'y', type: 9, shape: [4], scales, zeros }], operators: [{ code: 57, inputs: [0, 0], outputs: [1] }], inputs: [0], outputs: [1],
+});
+
+test('quantised inputs and outputs are given as the numbers that they stand for where that is asked', (t) => {
+  const values = (model: Uint8Array, floatIo: boolean, x: Tensor) => evaluate(declutter(typeGraph(importModel(model, { name: 'm', floatIo }))).graph, new Map([['x', x]])).get('y');
+  t.deepEqual(values(quantizedPorts(), false, tensor('i8', [4], [1, 2, -128, 127])), tensor('i8', [4], [1, 2, -128, 127]));
+  // by hand: to the nearest multiple of 0.5, halves away from zero, from -125 * 0.5 to 130 * 0.5
+  t.deepEqual(values(quantizedPorts(), true, tensor('f32', [4], [1.25, -1.2, 1000, -1000])), tensor('f32', [4], [1.5, -1, 65, -62.5]));
+  for (const model of [quantizedPorts([0]), quantizedPorts([NaN]), quantizedPorts([0.5], [200]), quantizedPorts([0.5, 0.25], [0, 0])]) {
+    t.regex(t.throws(() => importModel(model, { name: 'm', floatIo: true }), { instanceOf: UserError })!.message, /^m: tensor 'x'.* a scale or zero point that no input or output can have/);
+  }
+});

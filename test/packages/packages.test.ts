@@ -47,6 +47,7 @@ const cases: Readonly<Record<string, readonly [script: string, said: string]>> =
   rxjs: ["import { from, map, mergeMap, timer, toArray } from 'rxjs'; from([1, 2]).pipe(mergeMap((x) => timer(x).pipe(map(() => x * 10))), toArray()).subscribe((v) => console.log(v));", '[ 10, 20 ]'],
   semver: ["import { satisfies } from 'semver'; import semver from 'semver'; console.log(satisfies('1.4.2', '^1.2'), semver.inc('1.2.3', 'minor'));", 'true 1.3.0'],
   'simple-statistics': ["import { linearRegression, standardDeviation } from 'simple-statistics'; console.log(standardDeviation([2, 4, 4, 4, 5, 5, 7, 9]), linearRegression([[0, 1], [1, 3]]));", '2 { m: 2, b: 1 }'],
+  'smol-toml': ["import { parse, stringify } from 'smol-toml'; console.log(JSON.stringify(parse('a = 1\\n[s]\\nb = \"two\"')), stringify({ c: [1] }).trim());", '{"a":1,"s":{"b":"two"}} c = [ 1 ]'],
   tinycolor2: ["import tinycolor from 'tinycolor2'; console.log(tinycolor('#f00').lighten(10).toHexString());", '#ff3333'],
   uuid: ["import { v4, v5, validate } from 'uuid'; console.log(validate(v4()), v5('linnet', v5.DNS));", /^true [0-9a-f]{8}-[0-9a-f]{4}-5/.source],
   valibot: ["import * as v from 'valibot'; console.log(v.parse(v.object({ a: v.number() }), { a: 1 }), v.safeParse(v.string(), 1).success);", '{ a: 1 } false'],

@@ -17,11 +17,13 @@ import { pulse } from '../../host/pulse.ts';
 import { UserError } from '../../host/errors.ts';
 import { buildRunner } from '../../host/run.ts';
 import { readNpy, writeNpy } from '../../src/format/npy.ts';
+import { unless } from '../harness/skip.ts';
 import { Tally } from '../harness/tally.ts';
 import { endings } from './endings.ts';
 import { kinds, randomProblem } from './generate.ts';
 import { Net, netOf, show, typedOf } from './problem.ts';
 import { Random } from './random.ts';
+import { noStreaming, ofFixedLength, readStreamCase, streamCases, tensorsOf, typedCase } from './shared-cases.ts';
 
 /** Of the networks of property.test.ts. */
 const first = 9_000_000 + 100_000 * Number(process.env['LINNET_SEED'] ?? 1), count = 24;
@@ -48,6 +50,25 @@ for (const name of ['host', 'pi-3', 'pi-zero']) {
     const { status, stderr } = spawnSync(command, words, { encoding: 'utf8' });
     t.is(status, 0, stderr);
     for (const { what, expected, job } of jobs) for (const [output, y] of expected) t.true(difference(readNpy(readFileSync(path.join(job.outDir, `${output}.npy`))), y) < 2e-5, `${what}: ${output}`);
+  });
+
+  unless(noStreaming)(`${name}: networks that can be streamed, packed, give what TensorFlow gave`, async (t) => {
+    t.timeout(300_000);
+    const board = loadBoard(name), folder = mkdtempSync(path.join(os.tmpdir(), 'linnet-streams-'));
+    t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+    const jobs = streamCases().filter((of) => !ofFixedLength.has(of)).map(readStreamCase).map((of, i) => {
+      const run = of.runs[i % of.runs.length]!, outDir = path.join(folder, of.name), model = `${outDir}.lin`, frames = of.pulses[i % of.pulses.length]!;
+      writeFileSync(model, pack(plan(lower(pulse(typedCase(of), { pulse: frames }), { name, isaName: board.isaName, layouts: board.layouts })), { model: of.name, metadata: '{}' }));
+      mkdirSync(outDir);
+      return { of, run, frames, job: { model, in: Object.fromEntries(run.inputs), outDir, stream: true, chunk: (1 + 2 * (i % 4)) * of.inputs.length } };
+    });
+    writeFileSync(path.join(folder, 'jobs.json'), JSON.stringify(jobs.map(({ job }) => job)));
+    const [command = '', ...words] = [...emulator(board), await buildRunner(board), '--jobs', path.join(folder, 'jobs.json')];
+    const { status, stderr } = spawnSync(command, words, { encoding: 'utf8' });
+    t.is(status, 0, stderr);
+    for (const { of, run, frames, job } of jobs) {
+      for (const [output, y] of tensorsOf(run.outputs)) t.true(difference(readNpy(readFileSync(path.join(job.outDir, `${output}.npy`))), y) <= of.tolerance, `${of.name} in pulses of ${frames}, parts of ${job.chunk}: ${output}`);
+    }
   });
 
   test(`${name}: random networks streamed in random parts give what the whole gives`, async (t) => {

@@ -17,6 +17,9 @@ import type { Tensor } from '../../src/eval/tensor.ts';
 export const folder = fileURLToPath(new URL('../../../shared/streaming', import.meta.url));
 export const noStreaming = existsSync(folder) ? undefined : '../shared/streaming is missing';
 
+/** Windows and calls of fixed length: no streams without --slide or --state. */
+export const ofFixedLength: ReadonlySet<string> = new Set(['net_hotword_streamed_state', 'net_kws_cnn_fixed']);
+
 type Files = Readonly<Record<string, string>>;
 
 interface CaseFile {

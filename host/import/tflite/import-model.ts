@@ -4,6 +4,7 @@ import { Builder } from '../builder.ts';
 import { ImportContext } from '../context.ts';
 import type { ImportOptions, ImportedGraph } from '../importer.ts';
 import { badTensor, noTensor, tfliteHasNothing } from './errors.ts';
+import { dequantizedPort, portQuantization, quantizedPort } from './float-ports.ts';
 import type { TfliteModel } from './model.ts';
 import { SubgraphImporter } from './subgraph-importer.ts';
 import { dtypeOf, typeName } from './types.ts';
@@ -27,7 +28,9 @@ export function importTflite(model: TfliteModel, options: ImportOptions): Import
   for (const { index, tensor, name } of inputs) {
     const dtype = dtypeOf(tensor.type);
     if (dtype === undefined) throw badTensor(file, name, `an input of ${typeName(tensor.type)}, which a board cannot be given`);
-    importer.set(index, builder.input({ name, source: 'Input', gates: [] }, dtype, tensor.shape, undefined, isBatch(tensor.shape)));
+    const origin = { name, source: 'Input', gates: [] }, quantized = options.floatIo === true ? portQuantization(file, name, tensor) : undefined;
+    const given = builder.input(origin, quantized === undefined ? dtype : 'f32', tensor.shape, undefined, isBatch(tensor.shape));
+    importer.set(index, quantized === undefined ? given : quantizedPort(builder, origin, given, quantized));
   }
   for (const { name, dtype = 'f32' } of options.inputs ?? []) {
     const inner = inputs.some((i) => i.name === name) ? -1 : graph.tensors.findIndex((t) => t.name === name);
@@ -43,8 +46,12 @@ export function importTflite(model: TfliteModel, options: ImportOptions): Import
   if (outputs.length === 0) throw tfliteHasNothing(file);
   const wires = importer.run(outputs.map((o) => o.index));
   context.throwRefused();
+  const results = outputs.map(({ name, tensor }, i) => {
+    const quantized = options.floatIo === true ? portQuantization(file, name, tensor) : undefined;
+    return { name, wire: quantized === undefined ? wires![i]! : dequantizedPort(builder, { name, source: 'Output', gates: [] }, wires![i]!, quantized) };
+  });
   return {
-    nodes: builder.nodes, inputs: builder.inputs, outputs: outputs.map(({ name }, i) => ({ name, wire: wires![i]! })), states: variables.states(),
+    nodes: builder.nodes, inputs: builder.inputs, outputs: results, states: variables.states(),
     outputsNamed: true, graphNodes: graph.operators.length, warnings: context.warnings,
   };
 }

@@ -10,6 +10,7 @@ import { subgraphOperators } from './subgraph-operators.ts';
 /** A FlatBuffer with this file identifier. */
 export const tflite: Importer = {
   name: 'TensorFlow Lite', models: 'TensorFlow Lite models (.tflite)', operators: [...new Set([...builders.keys(), ...quantizedBuilders.keys(), ...subgraphOperators.keys()])].sort(),
+  scaledPorts: true,
   matches: ({ file }) => hasText(file, 4, 'TFL3'),
   read({ file = new Uint8Array() }, options) {
     try {

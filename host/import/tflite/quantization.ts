@@ -12,7 +12,7 @@ import { dtypeOf } from './types.ts';
 /** A tensor of quantised integers: all have one scale and one zero point, but for weights, which may have one scale a channel. */
 export interface Quantized { readonly dtype: keyof typeof ranges; readonly scales: readonly number[]; readonly scale: number; readonly zero: number; readonly axis: number }
 
-const ranges = { i8: [-128, 127], u8: [0, 255], i16: [-32768, 32767], i32: [-(2 ** 31), 2 ** 31 - 1] } as const;
+export const ranges = { i8: [-128, 127], u8: [0, 255], i16: [-32768, 32767], i32: [-(2 ** 31), 2 ** 31 - 1] } as const;
 
 /** What a tensor's integers stand for; undefined where it is not quantised. */
 export function quantizedOf(t: TfliteTensor | undefined): Quantized | undefined {

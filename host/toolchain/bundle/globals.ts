@@ -30,12 +30,15 @@ export const globals: Plugin = {
   },
 };
 
-/** Refuses what the board does not have: names that nothing declares and whose existence their source does not ask about. */
-export function checkGlobals(code: string, lineMap: LineMap): void {
+/** Of the language, but too new for most engines: packages name them where they are given or asked for such values only. */
+const tooNew = new Set(['Temporal']);
+
+/** Refuses what the board does not have: names that nothing declares and whose existence their source does not ask about. `packages`: the sources that are of packages. */
+export function checkGlobals(code: string, lineMap: LineMap, packages: ReadonlySet<string>): void {
   const free = freeNames(parseAst(code)), starts = lineStarts(code);
   const placeOf = (at: number): string => originOf(lineMap, lineAt(starts, at)) ?? 'script';
   const sourceOf = (at: number): string => placeOf(at).replace(/:\d+$/, '');
   const asked = new Set(free.filter((f) => f.guarded).map((f) => `${sourceOf(f.at)} ${f.name}`));
-  const unknown = free.filter((f) => !f.guarded && !boardGlobals.has(f.name) && !asked.has(`${sourceOf(f.at)} ${f.name}`));
+  const unknown = free.filter((f) => !f.guarded && !boardGlobals.has(f.name) && !asked.has(`${sourceOf(f.at)} ${f.name}`) && !(tooNew.has(f.name) && packages.has(sourceOf(f.at))));
   if (unknown.length > 0) throw unknownGlobals([...new Map(unknown.map((f) => [`${sourceOf(f.at)} ${f.name}`, { place: placeOf(f.at), name: f.name, hint: insteadOf(f.name) }])).values()]);
 }
