@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "layout.gen.h"
+#include "sum.h"
 
 typedef struct {
   int check;            // number of the check in verify.c
@@ -51,12 +52,6 @@ void lin_load(const lin_context *context, uint32_t step);
 void lin_save(const lin_context *context, uint32_t step);
 
 static inline const lin_header *lin_head(const uint8_t *file) { return (const lin_header *)file; }
-
-#define LIN_SUM 0x811c9dc5u
-
-// FNV-1a over words at an aligned place, then over the bytes behind the last whole one; `sum`: that of what comes before them. Its twin on the host is
-// src/format/checksum.ts.
-uint32_t lin_sum(uint32_t sum, const uint8_t *bytes, size_t size);
 
 // Of the versions, and of header and tables from byte 16 up to tablesEnd, which lies in the file.
 static inline uint32_t lin_checksum(const uint8_t *file) {

@@ -62,17 +62,6 @@ __attribute__((format(printf, 4, 5))) static bool wrong(verifier *v, int check, 
   return false;
 }
 
-uint32_t lin_sum(uint32_t sum, const uint8_t *bytes, size_t size) {
-  enum { PRIME = 0x01000193, AT_ONCE = 8 };
-  const uint32_t *const words = (const uint32_t *)bytes;
-  size_t word = 0;
-  for (; word + AT_ONCE <= size / 4; word += AT_ONCE)
-    for (int i = 0; i < AT_ONCE; i++) sum = (sum ^ words[word + i]) * PRIME;
-  for (; word < size / 4; word++) sum = (sum ^ words[word]) * PRIME;
-  for (size_t i = size / 4 * 4; i < size; i++) sum = (sum ^ bytes[i]) * PRIME;
-  return sum;
-}
-
 static bool inside(uint64_t offset, uint64_t bytes, uint64_t size) { return offset <= size && bytes <= size - offset; }
 
 static const void *table(const verifier *v, uint32_t offset) { return v->file + offset; }

@@ -10,6 +10,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "../engine/sum.h"
+
 #if UINTPTR_MAX > UINT32_MAX
 typedef Elf64_Phdr program_header;
 #else
@@ -76,19 +78,12 @@ static inline __attribute__((noreturn)) void give_up(const char *name, const uin
   for (;;) call(SYS_exit_group, 1, 0, 0, 0, 0, 0);
 }
 
-static inline uint32_t sum_of(uint32_t sum, const uint8_t *bytes, uint32_t size) {
-  const uint32_t *const words = (const uint32_t *)bytes;
-  for (uint32_t i = 0; i < size / 4; i++) sum = (sum ^ words[i]) * 0x01000193;
-  for (uint32_t i = size & ~3u; i < size; i++) sum = (sum ^ bytes[i]) * 0x01000193;
-  return sum;
-}
-
 static inline int is_whole(int fd, const loader_record *record, uint32_t at) {
   const long end = call(SYS_lseek, fd, 0, SEEK_END, 0, 0, 0);
   if (failed(end) || (unsigned long)end < record->bytes) return 0;
   uint8_t *const file = map(0, record->bytes, PROT_READ, MAP_PRIVATE, fd, 0);
   if (failed((long)file)) return 0;
-  const uint32_t behind = at + (uint32_t)sizeof *record, sum = sum_of(sum_of(0x811c9dc5, file, at), file + behind, record->bytes - behind);
+  const uint32_t behind = at + (uint32_t)sizeof *record, sum = lin_sum(lin_sum(LIN_SUM, file, at), file + behind, record->bytes - behind);
   call(SYS_munmap, (long)file, (long)record->bytes, 0, 0, 0, 0);
   return sum == record->sum;
 }

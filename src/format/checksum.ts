@@ -8,7 +8,7 @@ function sumOfWords(file: DataView, from: number, end: number, sum: number): num
   return sum;
 }
 
-/** FNV-1a over 32-bit words, then over the bytes behind the last whole one. lin_sum in kernels-c/engine/lin.h is its twin on the boards. */
+/** FNV-1a over 32-bit words, then over the bytes behind the last whole one. lin_sum in kernels-c/engine/sum.h is its twin on the boards. */
 export function sumOf(bytes: Uint8Array): number {
   let sum = sumOfWords(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), 0, bytes.length, start);
   for (let at = bytes.length - bytes.length % 4; at < bytes.length; at++) sum = Math.imul(sum ^ bytes[at]!, prime);
