@@ -1,7 +1,7 @@
 import { type Stats, chmodSync, chownSync, closeSync, existsSync, fstatSync, ftruncateSync, lstatSync, mkdirSync, openSync, readFileSync, readSync, readlinkSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { type NpyArray, NpyError, readNpy } from '../src/format/npy.ts';
-import { cannotRead, cannotWrite, emptyFile, notAnArray } from './errors.ts';
+import { cannotRead, cannotWrite, emptyFile, notAnArray, notJson } from './errors.ts';
 
 /** In words, of an error of the file system. */
 export const reasonOf = (e: unknown): string => {
@@ -128,3 +128,17 @@ function writeAll(descriptor: number, data: Uint8Array | string): void {
 }
 
 export const isDirectory = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
+
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The object of a JSON file. Throws a UserError where it is none. */
+export function readJsonObject(file: string): Readonly<Record<string, unknown>> {
+  const text = readText(file);
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isObject(value)) return value;
+  } catch (e) {
+    throw e instanceof SyntaxError ? notJson(file, e.message) : e;
+  }
+  throw notJson(file, 'the top-level value is not an object');
+}

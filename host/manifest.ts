@@ -1,11 +1,7 @@
 import path from 'node:path';
 import type { CompileOptions } from './compile.ts';
-import { manifestField, manifestType, notJson } from './errors.ts';
-import { readText } from './files.ts';
-
-type Json = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+import { manifestField, manifestType } from './errors.ts';
+import { isObject, readJsonObject } from './files.ts';
 
 /**
  * The model that a manifest of microWakeWord (versions 1 and 2, as ESPHome reads it) names beside it, packed with what `Detector` takes as
@@ -13,7 +9,7 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
  */
 export function withManifest(file: string, options: CompileOptions): { readonly file: string; readonly options: CompileOptions } {
   if (!file.endsWith('.json')) return { file, options };
-  const manifest = readManifest(file), { micro } = manifest, fields = isObject(micro) ? micro : {};
+  const manifest = readJsonObject(file), { micro } = manifest, fields = isObject(micro) ? micro : {};
   if (manifest['type'] !== 'micro') throw manifestType(file, manifest['type']);
   const model = manifest['model'];
   if (typeof model !== 'string') throw manifestField(file, 'model', 'a file name', model);
@@ -29,14 +25,4 @@ export function withManifest(file: string, options: CompileOptions): { readonly 
   };
   const metadata = { wakeWord: manifest['wake_word'], detector, ...JSON.parse(options.metadata ?? '{}') };
   return { file: path.join(path.dirname(file), path.basename(model)), options: { ...options, metadata: JSON.stringify(metadata) } };
-}
-
-function readManifest(file: string): Json {
-  try {
-    const value: unknown = JSON.parse(readText(file));
-    if (isObject(value)) return value;
-  } catch (e) {
-    throw e instanceof SyntaxError ? notJson(file, e.message) : e;
-  }
-  throw notJson(file, 'the top-level value is not an object');
 }

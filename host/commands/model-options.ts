@@ -1,8 +1,8 @@
 import { type Board, loadBoard } from '../boards/load.ts';
 import { type Arguments, type Option, WrongArguments, parseInput } from '../command.ts';
 import type { CompileOptions } from '../compile.ts';
-import { badOption, badState, badValue, metadataFault, needsOperand, notJson } from '../errors.ts';
-import { readArray, readText } from '../files.ts';
+import { badOption, badState, badValue, metadataFault, needsOperand } from '../errors.ts';
+import { readArray, readJsonObject } from '../files.ts';
 import { tensor } from '../../src/eval/tensor.ts';
 import { toFrontEnd } from '../../src/runtime/audio/front-end.ts';
 import { UserError as BoardError } from '../../src/runtime/errors.ts';
@@ -75,15 +75,12 @@ function readState(text: string): StateSpec {
 }
 
 function readMetadata(file: string): string {
-  const text = readText(file);
+  const value = readJsonObject(file);
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notJson(file, 'the top-level value is not an object');
-    if ('frontEnd' in value) toFrontEnd(value.frontEnd);
+    if ('frontEnd' in value) toFrontEnd(value['frontEnd']);
     return JSON.stringify(value);
   } catch (e) {
-    if (e instanceof BoardError) throw metadataFault(file, e.message);
-    throw e instanceof SyntaxError ? notJson(file, e.message) : e;
+    throw e instanceof BoardError ? metadataFault(file, e.message) : e;
   }
 }
 
