@@ -81,6 +81,10 @@ const refusals: readonly Refusal[] = [
   { what: 'blocks that do not fit', model: graphDef(placeholder('x', 1, 5, 4, 1), { name: 'd', op: 'SpaceToDepth', input: ['x'], attr: { block_size: i(2) } }), message: /node 'd' \(SpaceToDepth\).*5 is no multiple of 2/ },
   { what: 'more axes than any network has', model: graphDef(placeholder('x', ...new Array<number>(33).fill(1)), unary('Relu', 'r', 'x')), message: /33 axes|no shape/ },
 
+  { what: 'an array that is not filled, as an output', model: graphDef(integers('size', [], 5), integers('at', [], 4), integers('each', [1], 4), floats('v', [4], 1),
+    { name: 'list', op: 'TensorListReserve', input: ['each', 'size'], attr: { element_dtype: type('float') } },
+    { name: 'write', op: 'TensorListSetItem', input: ['list', 'at', 'v'], attr: { element_dtype: type('float') } }), outputs: ['write'], message: /^m\.pb: node 'write' \(TensorListSetItem\) does not fit the network: 1 of the 5 elements of an array are set$/ },
+
   // what the user says of inputs
   { what: 'an input of another name', model: graphDef(x, unary('Relu', 'r', 'x')), inputs: ['input=S,4'], message: /no input is named 'input'; the inputs are 'x'$/ },
   { what: 'an input of another rank', model: graphDef(x, unary('Relu', 'r', 'x')), inputs: ['x=S'], message: /input 'x' is f32\[\?,4\], but --input says \[S\]/ },
