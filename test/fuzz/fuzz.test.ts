@@ -14,6 +14,8 @@ import { instrumented } from './instrument.ts';
 
 /** How long each fuzzer runs; LINNET_FUZZ_SECONDS for more. All of them at the same time, behind everything else. */
 const seconds = Number(process.env['LINNET_FUZZ_SECONDS'] ?? 120);
+/** What they draw is the same in every run, so that a change is judged by itself; LINNET_SEED=random, or a number, for other ways. */
+const seed = process.env['LINNET_SEED'] === 'random' ? Date.now() % 1e6 : Number(process.env['LINNET_SEED'] ?? 1);
 const folder = mkdtempSync(path.join(os.tmpdir(), 'linnet-fuzz-'));
 test.after.always(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -57,11 +59,11 @@ async function fuzz(t: ExecutionContext, binary: string, name: string, starts: r
   t.timeout(1_200_000);
   const work = path.join(folder, name), own = path.join(work, 'corpus');
   written(own, starts);
-  const { code, err } = await run(binary, [own, `-max_total_time=${seconds}`, '-max_len=8192', '-timeout=60', '-rss_limit_mb=1500', '-print_final_stats=1', '-detect_leaks=0', `-artifact_prefix=${work}/finding-`]);
+  const { code, err } = await run(binary, [own, `-seed=${seed}`, `-max_total_time=${seconds}`, '-max_len=8192', '-timeout=60', '-rss_limit_mb=1500', '-print_final_stats=1', '-detect_leaks=0', `-artifact_prefix=${work}/finding-`]);
   const findings = readdirSync(work).filter((f) => f.startsWith('finding-')).map((f) => readFileSync(path.join(work, f)).toString('base64'));
   t.deepEqual([code, findings], [0, []], err.split('\n').slice(-60).join('\n'));
   const [, executions, edges, features] = /#(\d+)\s+DONE\s+cov: (\d+) ft: (\d+)/.exec(err)?.map(Number) ?? [];
-  t.log(`${executions} executions, ${edges} edges, ${features} features`);
+  t.log(`seed ${seed}: ${executions} executions, ${edges} edges, ${features} features`);
   t.true(executions! >= starts.length + leastRate * seconds && edges! >= wanted.edges && features! >= wanted.features, `${executions} executions, ${edges} edges, ${features} features: too few`);
 }
 
@@ -92,8 +94,7 @@ test('importers, from models with fields changed', async (t) => {
   t.timeout(1_200_000);
   const bundle = path.join(folder, 'target.mjs'), last = path.join(folder, 'last');
   writeFileSync(bundle, await instrumented(fileURLToPath(new URL('target.ts', import.meta.url))));
-  const seed = process.env['LINNET_SEED'] ?? String(Date.now() % 1e6);
-  const { code, out, err } = await run(process.execPath, ['--expose-gc', `--import=${import.meta.resolve('tsx')}`, fileURLToPath(new URL('importer.ts', import.meta.url)), bundle, String(seconds), seed, last, '-']);
+  const { code, out, err } = await run(process.execPath, ['--expose-gc', `--import=${import.meta.resolve('tsx')}`, fileURLToPath(new URL('importer.ts', import.meta.url)), bundle, String(seconds), String(seed), last, '-']);
   t.is(code, 0, `${err.slice(-2000)}\nthe model: ${existsSync(last) ? readFileSync(last).subarray(4, 4 + readFileSync(last).readUInt32LE()).toString('base64') : 'none'}`);
   const { executions, accepted, edges, features, findings, corpus: kept } = JSON.parse(out) as { readonly executions: number; readonly accepted: number; readonly edges: number; readonly features: number; readonly findings: readonly string[]; readonly corpus: number };
   t.log(`seed ${seed}: ${executions} executions, ${accepted} accepted, ${edges} branches, ${features} features, ${kept} models kept`);
