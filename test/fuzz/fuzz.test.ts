@@ -56,7 +56,7 @@ const leastRate = 50;
 
 /** A libFuzzer from a copy of its corpus; a finding is shown with its file in base64. */
 async function fuzz(t: ExecutionContext, binary: string, name: string, starts: readonly Uint8Array[], wanted: Wanted): Promise<void> {
-  t.timeout(1_200_000);
+  t.timeout((seconds + 1000) * 1000);
   const work = path.join(folder, name), own = path.join(work, 'corpus');
   written(own, starts);
   const { code, err } = await run(binary, [own, `-seed=${seed}`, `-max_total_time=${seconds}`, '-max_len=8192', '-timeout=60', '-rss_limit_mb=1500', '-print_final_stats=1', '-detect_leaks=0', `-artifact_prefix=${work}/finding-`]);
@@ -68,12 +68,12 @@ async function fuzz(t: ExecutionContext, binary: string, name: string, starts: r
 }
 
 unless(noFuzzer)('verifier and engine, from damaged files', async (t) => {
-  t.timeout(1_200_000);
+  t.timeout((seconds + 1000) * 1000);
   await fuzz(t, await buildFuzzer('engine', 16), 'engine', [...corpus('engine'), ...[craft('x86-64', 16), craftLoop('x86-64'), craftLoop('x86-64', 16)].map(({ bytes }) => bytes)], { edges: 3400, features: 9900 });
 });
 
 unless(noFuzzer)('kernels, from what the verifier lets pass', async (t) => {
-  t.timeout(1_200_000);
+  t.timeout((seconds + 1000) * 1000);
   await fuzz(t, await buildFuzzer('kernels', 16), 'kernels', corpus('kernels'), { edges: 4200, features: 16_500 });
 });
 
@@ -91,7 +91,7 @@ for (const name of ['pi-3', 'pi-zero']) {
 }
 
 test('importers, from models with fields changed', async (t) => {
-  t.timeout(1_200_000);
+  t.timeout((seconds + 1000) * 1000);
   const bundle = path.join(folder, 'target.mjs'), last = path.join(folder, 'last');
   writeFileSync(bundle, await instrumented(fileURLToPath(new URL('target.ts', import.meta.url))));
   const { code, out, err } = await run(process.execPath, ['--expose-gc', `--import=${import.meta.resolve('tsx')}`, fileURLToPath(new URL('importer.ts', import.meta.url)), bundle, String(seconds), String(seed), last, '-']);

@@ -1,23 +1,28 @@
-import { roundAway } from '../../../src/eval/fixed-point.ts';
 import { type Tensor, size, tensor, tensorOf } from '../../../src/eval/tensor.ts';
+import type { IntegerRange } from '../../../src/eval/quantized.ts';
 import { constant } from '../../graph/constant.ts';
+import { product } from '../../graph/dim.ts';
 import { type Wire, factOf } from '../../graph/graph.ts';
 import { InferError, op } from '../../graph/op.ts';
 import { conv } from '../../ops/conv/conv.ts';
 import { add, cast, clamp, div, greaterEqual, mul, select, sub } from '../../ops/elementwise/elementwise.ts';
 import { matMul } from '../../ops/matmul/matmul.ts';
 import type { Operator } from '../../ops/operator.ts';
-import { roundToInteger, softmaxInteger } from '../../ops/quantized/quantized.ts';
+import { requantize, roundToInteger, softmaxInteger } from '../../ops/quantized/quantized.ts';
+import { reduceMean, reduceSum } from '../../ops/reduce/reduce.ts';
 import { broadcastTo } from '../../ops/shape/shape.ts';
-import { gather } from '../../ops/slice/slice.ts';
 import type { ImportedWire } from '../../stages.ts';
-import { deferredMany } from '../deferred.ts';
+import { knownNumbers } from '../constants.ts';
+import { deferred, deferredMany } from '../deferred.ts';
+import { fromFront } from '../operands.ts';
 import type { BuildNode, Call } from './call.ts';
 import { convolved, depthwise, transposed } from './operators/conv.ts';
-import { product } from './operators/matmul.ts';
+import { product as matrixProduct } from './operators/matmul.ts';
 import { builders } from './operators/index.ts';
-import { type Quantized, fixedPoint, quantizedInput, quantizedOf, quantizedResult, rescaled, resultRange, sums, widened } from './quantization.ts';
+import { type Quantized, fixedPoint, quantizedInput, quantizedOf, quantizedResult, ranges, rescaled, resultRange, sums, widened } from './quantization.ts';
+import { functions } from './functions.ts';
 import { quantizedLstm } from './quantized-lstm.ts';
+import { resizedSums } from './resize.ts';
 import { windowOf } from './windows.ts';
 
 const single = Math.fround;
@@ -37,34 +42,22 @@ const products = (multiply: Multiply, inSingle: (x: Quantized) => boolean, [x, w
   const made = multiply(c, widened(c, c.needed(x), given, wide), widened(c, c.needed(weights), by, wide));
   const whole = added === undefined ? made : c.add(op(add, {}), made, c.add(op(cast, { to: wide }), added));
   const factors = inSingle(given) && by.scales.length === 1 ? [single(given.scale * by.scale) / result.scale] : by.scales.map((s) => (given.scale * s) / result.scale);
-  return rescaled(c, whole, factors, range, wide === 'i64' ? 'wide' : inSingle(given) && given.dtype === 'i8' ? 'single' : 'doubling');
+  return rescaled(c, whole, factors, range, inSingle(given) && given.dtype !== 'u8' ? 'single' : wide === 'i64' ? 'wide' : 'doubling');
 };
 
 const isUnsigned = ({ dtype }: Quantized): boolean => dtype === 'u8';
+
+/** Input `i` with `bits` more, by a real factor. */
+const scaledUp = (c: Call, i: number, q: Quantized, bits: number, factor: number): ImportedWire =>
+  rescaled(c, c.add(op(mul, {}), widened(c, c.needed(i), q), c.constant(tensor('i32', [], [2 ** bits]))), [factor], sums);
 
 /** a + b or a - b: both brought to a common scale with some bits to spare. */
 const sum = (operator: Operator<Record<never, never>>): BuildNode => (c) => {
   const [a, b, result, range] = [quantizedInput(c, 0), quantizedInput(c, 1), quantizedResult(c), resultRange(c)];
   const bits = result.dtype === 'i16' ? 15 : 20;
   const twice = 2 * Math.max(a.scale, b.scale);
-  const [x, y] = [a, b].map((q, i) => {
-    const shifted = c.add(op(mul, {}), widened(c, c.needed(i), q), c.constant(tensor('i32', [], [2 ** bits])));
-    return rescaled(c, shifted, [q.scale / twice], sums);
-  });
+  const [x, y] = [a, b].map((q, i) => scaledUp(c, i, q, bits, q.scale / twice));
   return rescaled(c, c.add(op(operator, {}), x!, y!), [twice / (2 ** bits * result.scale)], range);
-};
-
-/** A function of 8-bit integers: its value for each of them. */
-const table = (evaluate: (x: number) => number): BuildNode => (c) => {
-  const [given, result] = [quantizedInput(c, 0), quantizedResult(c)];
-  if (given.dtype === 'i16' || given.dtype !== result.dtype) return c.refuse(`${given.dtype} to ${result.dtype}`);
-  const { lo, hi } = resultRange(c, 'NONE');
-  const inverse = single(1 / single(result.scale));
-  const values = Array.from({ length: 256 }, (_, i) => {
-    const real = single(single(given.scale) * (lo + i - given.zero));
-    return Math.min(hi, Math.max(lo, roundAway(single(single(evaluate(real)) * inverse)) + result.zero));
-  });
-  return c.add(op(gather, { axis: 0, batchDims: 0 }), c.constant(tensorOf(result.dtype, [256], values)), widened(c, c.one(), { zero: lo }));
 };
 
 /** x as the integers of the result, negative ones times `slope`, kept within a range. */
@@ -76,6 +69,39 @@ const rectified = (slope: (c: Call) => number, activation: 'NONE' | 'RELU' | 'RE
   if (factor === 1) return scaled(1);
   return c.add(op(select, {}), c.add(op(greaterEqual, {}), x, c.constant(tensor('i32', [], [0]))), scaled(1), scaled(factor));
 };
+
+/** Where x is negative, x times the slope. */
+function prelu(c: Call): ImportedWire {
+  const [given, slope, result, range] = [quantizedInput(c, 0), quantizedInput(c, 1), quantizedResult(c), resultRange(c, 'NONE')];
+  const [x, by] = c.two(), whole = widened(c, x, given), factor = single(single(given.scale) / single(result.scale));
+  const scaled = c.add(op(mul, {}), whole, widened(c, by, slope));
+  const positive = c.add(op(greaterEqual, {}), whole, c.constant(tensor('i32', [], [0])));
+  return c.add(op(select, {}), positive, rescaled(c, whole, [factor], range), rescaled(c, scaled, [single(single(given.scale * slope.scale) / single(result.scale))], range));
+}
+
+function summed(c: Call): ImportedWire {
+  const [given, result, range] = [quantizedInput(c, 0), quantizedResult(c), resultRange(c, 'NONE')];
+  const [x, axes] = c.two();
+  const whole = c.tensorflow('Sum', { keep_dims: c.attrs.flag('keep_dims') }, widened(c, x, given), axes);
+  return rescaled(c, whole, [given.scale / result.scale], range, 'single');
+}
+
+/** The operands with 7 bits more at twice the larger scale. */
+function squaredDifference(c: Call): ImportedWire {
+  const [a, b, result, range] = [quantizedInput(c, 0), quantizedInput(c, 1), quantizedResult(c), resultRange(c, 'NONE')];
+  if (result.dtype !== 'i8') return c.refuse(`a result of type ${result.dtype}`);
+  const twice = 2 * Math.max(a.scale, b.scale), [x, y] = [a, b].map((q, i) => scaledUp(c, i, q, 7, q.scale / twice)), difference = c.add(op(sub, {}), x!, y!);
+  return rescaled(c, c.add(op(mul, {}), difference, difference), [twice ** 2 / (2 ** 14 * result.scale)], range);
+}
+
+/** Between the integers about each place, whose distances have 10 bits; nothing is added to the zero point, as the scale stays. */
+function resizeBilinear(c: Call): ImportedWire {
+  const { dtype, lo, hi } = sameScale(c), [x, size] = c.two(), wide = dtype === 'i16' ? 'i64' : 'i32';
+  if (dtype === 'u8') return c.refuse('u8');
+  const corners = c.attrs.flag('align_corners'), half = c.attrs.flag('half_pixel_centers');
+  const sums = c.add(resizedSums({ corners, half }), c.add(op(cast, { to: wide }), x), size);
+  return c.add(op(roundToInteger, { to: dtype, zero: 0, lo, hi, halves: 'away' }), c.add(op(div, {}), c.add(op(cast, { to: 'f64' }), sums), c.constant(tensor('f64', [], [2 ** 20]))));
+}
 
 /** Sums over windows, and how many elements each window has: integers, so that the mean of them rounds as the reference kernel's does. */
 const windowSums = (kernel: readonly [number, number], strides: readonly number[], padding: 'sameUpper' | 'valid') => deferredMany('WindowSums', { kernel, strides, padding }, (make, [x]) => {
@@ -107,10 +133,21 @@ function maxPool(c: Call): ImportedWire {
 function mean(c: Call): ImportedWire {
   const [given, result, range] = [quantizedInput(c, 0), quantizedResult(c), resultRange(c, 'NONE')];
   const [x, axes] = c.two();
-  const average = c.tensorflow('Mean', { keep_dims: c.attrs.flag('keep_dims') }, c.add(op(cast, { to: 'f64' }), widened(c, x, given)), axes);
-  const scaled = c.add(op(mul, {}), average, c.constant(tensor('f64', [], [given.scale / result.scale])));
-  return c.add(op(roundToInteger, { ...range, halves: 'away' }), scaled);
+  return c.add(meanOf({ keep: c.attrs.flag('keep_dims'), factor: given.scale / result.scale, range }), widened(c, x, given), axes);
 }
+
+/** The number of elements goes into the multiplier, where it is known. */
+const meanOf = ({ keep, factor, range }: { readonly keep: boolean; readonly factor: number; readonly range: IntegerRange }) => deferred('Mean', { keep, factor }, (make, [x, axesWire]) => {
+  const { shape } = factOf(x!), axes = [...new Set(knownNumbers(axesWire!, 'the axes').map((axis) => fromFront(axis, shape.length)))], count = product(axes.map((axis) => shape[axis]!));
+  if (typeof count !== 'number') {
+    const average = make(op(reduceMean, { axes, keep }), [make(op(cast, { to: 'f64' }), [x!])]);
+    return make(op(roundToInteger, { ...range, halves: 'away' }), [make(op(mul, {}), [average, make(constant(tensor('f64', [], [factor])), [])])]);
+  }
+  const { multiplier, shift } = fixedPoint(factor), bits = Math.min(Math.floor(Math.log2(count)), 31 + shift);
+  return make(op(requantize, { ...range, form: 'doubling' }), [
+    make(op(reduceSum, { axes, keep }), [x!]), ...[Math.floor((multiplier * 2 ** bits) / count), shift - bits].map((v) => make(constant(tensor('i32', [], [v])), [])),
+  ]);
+});
 
 function softmax(c: Call): ImportedWire {
   const [given, result] = [quantizedInput(c, 0), quantizedResult(c)];
@@ -131,23 +168,25 @@ function quantize(c: Call): ImportedWire {
 
 /** Builders of operators whose result is quantised. */
 const own: Readonly<Record<string, BuildNode>> = {
-  CONV_2D: products(convolved, isUnsigned), DEPTHWISE_CONV_2D: products(depthwise, isUnsigned), FULLY_CONNECTED: products(product, () => true),
+  CONV_2D: products(convolved, isUnsigned), DEPTHWISE_CONV_2D: products(depthwise, isUnsigned), FULLY_CONNECTED: products(matrixProduct, () => true),
   TRANSPOSE_CONV: products((c, x, weights) => transposed(c, c.needed(0), x, weights), isUnsigned, [2, 1, 3]),
   ADD: sum(add), SUB: sum(sub),
   MUL(c) {
     const [a, b, result, range] = [quantizedInput(c, 0), quantizedInput(c, 1), quantizedResult(c), resultRange(c)];
     const [x, y] = c.two();
-    return rescaled(c, c.add(op(mul, {}), widened(c, x, a), widened(c, y, b)), [(a.scale * b.scale) / result.scale], range);
+    return rescaled(c, c.add(op(mul, {}), widened(c, x, a), widened(c, y, b)), [single(single(a.scale * b.scale) / single(result.scale))], range);
   },
   BATCH_MATMUL(c) {
     c.attrs.ignore('asymmetric_quantize_inputs');
     const [a, b, result, range] = [quantizedInput(c, 0), quantizedInput(c, 1), quantizedResult(c), resultRange(c, 'NONE')];
     const [x, y] = c.two();
-    const made = c.add(op(matMul, { transposeA: c.attrs.flag('adj_x'), transposeB: c.attrs.flag('adj_y') }), widened(c, x, a), widened(c, y, b));
-    return rescaled(c, made, [(a.scale * b.scale) / result.scale], range);
+    const wide = a.dtype === 'i16' ? 'i64' : 'i32';
+    const made = c.add(op(matMul, { transposeA: c.attrs.flag('adj_x'), transposeB: c.attrs.flag('adj_y') }), widened(c, x, a, wide), widened(c, y, b, wide));
+    return rescaled(c, made, [(a.scale * b.scale) / result.scale], range, wide === 'i64' ? 'wide' : 'doubling');
   },
+  PRELU: prelu, SUM: summed, SQUARED_DIFFERENCE: squaredDifference, RESIZE_BILINEAR: resizeBilinear,
   AVERAGE_POOL_2D: meanPool, MAX_POOL_2D: maxPool, MEAN: mean, SOFTMAX: softmax, QUANTIZE: quantize, UNIDIRECTIONAL_SEQUENCE_LSTM: quantizedLstm,
-  LOGISTIC: table((x) => 1 / (1 + single(Math.exp(-x)))), TANH: table(Math.tanh), EXP: table(Math.exp), ELU: table((x) => (x < 0 ? Math.expm1(x) : x)),
+  ...functions,
   RELU: rectified(() => 1, 'RELU'), RELU6: rectified(() => 1, 'RELU6'), RELU_N1_TO_1: rectified(() => 1, 'RELU_N1_TO_1'), LEAKY_RELU: rectified((c) => c.attrs.int('alpha'), 'NONE'),
   /** What is around is the zero point. */
   PAD(c) {
@@ -159,19 +198,38 @@ const own: Readonly<Record<string, BuildNode>> = {
 /** Operators that only move integers or choose among them, whatever these stand for; all have one scale then. */
 const moving = [
   'RESHAPE', 'TRANSPOSE', 'STRIDED_SLICE', 'SLICE', 'CONCATENATION', 'PACK', 'UNPACK', 'SPLIT', 'SPLIT_V', 'GATHER', 'GATHER_ND', 'EMBEDDING_LOOKUP', 'SQUEEZE', 'EXPAND_DIMS', 'TILE', 'BROADCAST_TO', 'FILL',
-  'SPACE_TO_DEPTH', 'DEPTH_TO_SPACE', 'MIRROR_PAD', 'PADV2', 'RESIZE_NEAREST_NEIGHBOR', 'MAXIMUM', 'MINIMUM', 'SELECT', 'SELECT_V2', 'REVERSE_V2', 'REDUCE_MAX', 'REDUCE_MIN', 'BATCH_TO_SPACE_ND',
+  'SPACE_TO_DEPTH', 'DEPTH_TO_SPACE', 'MIRROR_PAD', 'REVERSE_SEQUENCE', 'TOPK_V2', 'SCATTER_ND', 'DYNAMIC_UPDATE_SLICE', 'ONE_HOT', 'PADV2', 'RESIZE_NEAREST_NEIGHBOR', 'MAXIMUM', 'MINIMUM', 'SELECT', 'SELECT_V2', 'REVERSE_V2', 'REDUCE_MAX', 'REDUCE_MIN', 'BATCH_TO_SPACE_ND',
 ];
 
 function moved(name: string): BuildNode {
   const build = builders.get(name)!;
   return (c) => {
-    const result = quantizedResult(c);
-    for (const t of c.tensors) {
-      const q = quantizedOf(t);
-      if (q !== undefined && (q.scale !== result.scale || q.zero !== result.zero)) c.refuse('an input and a result that are quantised differently');
-    }
+    sameScale(c);
     return build(c);
   };
 }
 
-export const quantizedBuilders: ReadonlyMap<string, BuildNode> = new Map([...Object.entries(own), ...moving.map((name) => [name, moved(name)] as const)]);
+/** The range of the result, which all operands share. */
+function sameScale(c: Call): { readonly dtype: Quantized['dtype']; readonly lo: number; readonly hi: number } {
+  const result = quantizedResult(c), [lo, hi] = ranges[result.dtype];
+  for (const t of c.tensors) {
+    const q = quantizedOf(t);
+    if (q !== undefined && (q.scale !== result.scale || q.zero !== result.zero)) c.refuse('an input and a result that are quantised differently');
+  }
+  return { dtype: result.dtype, lo, hi };
+}
+
+/** Quantised integers are compared as the real numbers that they stand for. */
+const compared = (name: string): BuildNode => (c) => {
+  const [a, b] = [quantizedInput(c, 0), quantizedInput(c, 1)];
+  if (a.scale === b.scale && a.zero === b.zero) return builders.get(name)!(c);
+  if (a.dtype === 'i16') return c.refuse('16-bit integers that are quantised differently');
+  return c.tensorflow(comparisons[name]!, {}, ...[a, b].map((q, i) => scaledUp(c, i, q, 8, q.scale)));
+};
+/** Those of which the result is no quantised integer. */
+export const isComparison = (name: string): boolean => Object.hasOwn(comparisons, name);
+const comparisons: Readonly<Record<string, string>> = { EQUAL: 'Equal', NOT_EQUAL: 'NotEqual', LESS: 'Less', LESS_EQUAL: 'LessEqual', GREATER: 'Greater', GREATER_EQUAL: 'GreaterEqual' };
+
+export const quantizedBuilders: ReadonlyMap<string, BuildNode> = new Map([
+  ...Object.entries(own), ...moving.map((name) => [name, moved(name)] as const), ...Object.keys(comparisons).map((name) => [name, compared(name)] as const),
+]);

@@ -9,7 +9,7 @@ import type { Subgraph, TfliteModel, TfliteOperator, TfliteTensor } from './mode
 import { Options } from './options.ts';
 import { builders } from './operators/index.ts';
 import { quantizedOf } from './quantization.ts';
-import { quantizedBuilders } from './quantized-operators.ts';
+import { isComparison, quantizedBuilders } from './quantized-operators.ts';
 import { type Enclosing, subgraphOperators } from './subgraph-operators.ts';
 import { constantOf, isReduced } from './types.ts';
 import type { Variables } from './variables.ts';
@@ -102,7 +102,8 @@ export class SubgraphImporter implements Enclosing {
     const results = operator.outputs.map((t) => this.#tensor(t, operator.name));
     const named = { name: this.#place.prefix + (results[0]?.name ?? operator.name), op: operator.name };
     const control = subgraphOperators.get(operator.name);
-    const quantized = quantizedOf(results[0]) !== undefined;
+    const isQuantized = (t: number): boolean => t >= 0 && quantizedOf(this.#tensor(t, operator.name)) !== undefined;
+    const quantized = quantizedOf(results[0]) !== undefined || (isComparison(operator.name) && operator.inputs.every(isQuantized));
     const build = (quantized ? quantizedBuilders : builders).get(operator.name);
     if (build === undefined && control === undefined) return context.refuse(named, quantized && builders.has(operator.name) ? 'it gives quantised integers' : null);
     const options = new Options(operator.options, operator.schema);

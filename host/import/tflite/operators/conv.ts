@@ -34,7 +34,14 @@ export function transposed(c: Call, shape: ImportedWire, x: ImportedWire, weight
   return c.tensorflow('Conv2DBackpropInput', windowOf(c), to, c.add(op(transpose, { perm: [1, 2, 0, 3] }), weights), x);
 }
 
+/** Products of x [N, depth, height, width, C] and weights [depth, height, width, C, O]. */
+function convolved3d(c: Call): ImportedWire {
+  const sizes = (name: string): readonly number[] => ['d', 'h', 'w'].map((axis) => c.attrs.int(`${name}_${axis}`));
+  return c.tensorflow('Conv3D', { strides: [1, ...sizes('stride'), 1], dilations: [1, ...sizes('dilation'), 1], padding: c.attrs.oneOf('padding', 'SAME', 'VALID') }, c.needed(0), c.needed(1));
+}
+
 export const convolutions: Family = {
+  CONV_3D: (c) => biased(c, convolved3d(c), c.optional(2)),
   CONV_2D: (c) => biased(c, convolved(c, c.needed(0), c.needed(1)), c.optional(2)),
   DEPTHWISE_CONV_2D: (c) => biased(c, depthwise(c, c.needed(0), c.needed(1)), c.optional(2)),
   /** (shape of the result, weights, x, bias) */

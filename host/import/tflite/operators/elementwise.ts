@@ -28,7 +28,7 @@ export const elementwise: Family = {
   ABS: same('Abs'), NEG: same('Neg'), EXP: same('Exp'), LOG: same('Log'), SQRT: same('Sqrt'), RSQRT: same('Rsqrt'), SQUARE: same('Square'), FLOOR: same('Floor'), CEIL: same('Ceil'), ROUND: same('Round'),
   SIGN: same('Sign'), SIN: same('Sin'), COS: same('Cos'), ELU: same('Elu'), LOGICAL_NOT: same('LogicalNot'), LOGICAL_AND: same('LogicalAnd'), LOGICAL_OR: same('LogicalOr'),
   ADD: activated('AddV2'), SUB: activated('Sub'), MUL: activated('Mul'), DIV: activated('RealDiv'), ADD_N: same('AddN'),
-  MAXIMUM: same('Maximum'), MINIMUM: same('Minimum'), POW: same('Pow'), FLOOR_DIV: same('FloorDiv'), FLOOR_MOD: same('FloorMod'), SQUARED_DIFFERENCE: same('SquaredDifference'),
+  MAXIMUM: same('Maximum'), MINIMUM: same('Minimum'), POW: same('Pow'), ATAN2: same('Atan2'), FLOOR_DIV: same('FloorDiv'), FLOOR_MOD: same('FloorMod'), SQUARED_DIFFERENCE: same('SquaredDifference'),
   EQUAL: same('Equal'), NOT_EQUAL: same('NotEqual'), LESS: same('Less'), LESS_EQUAL: same('LessEqual'), GREATER: same('Greater'), GREATER_EQUAL: same('GreaterEqual'),
   SELECT: same('Select'), SELECT_V2: same('SelectV2'),
   TANH: same('Tanh'), LOGISTIC: same('Sigmoid'),

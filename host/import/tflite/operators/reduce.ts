@@ -22,5 +22,6 @@ export const reductions: Family = {
     const [x, beta] = [c.one(), c.attrs.int('beta')];
     return c.tensorflow('Softmax', {}, beta === 1 ? x : c.add(op(mul, {}), x, c.constant(tensor('f32', [], [beta]))));
   },
+  CUMSUM: (c) => c.tensorflow('Cumsum', { exclusive: c.attrs.flag('exclusive'), reverse: c.attrs.flag('reverse') }, ...c.two()),
   LOG_SOFTMAX: (c) => c.tensorflow('LogSoftmax', {}, c.one()),
 };

@@ -9,6 +9,7 @@ export const selections: Family = {
   TOPK_V2: (c) => c.tensorflowMany('TopKV2', {}, ...c.two()),
   WHERE: (c) => c.tensorflow('Where', {}, c.one()),
   ONE_HOT: (c) => c.tensorflow('OneHot', { axis: c.attrs.int('axis') }, ...c.four()),
+  SCATTER_ND: (c) => c.tensorflow('ScatterNd', {}, ...c.three()),
   GATHER_ND: (c) => c.tensorflow('GatherNd', {}, ...c.two()),
   REVERSE_V2: (c) => c.tensorflow('ReverseV2', {}, ...c.two()),
   REVERSE_SEQUENCE: (c) => c.tensorflow('ReverseSequence', { seq_dim: c.attrs.int('seq_dim'), batch_dim: c.attrs.int('batch_dim') }, ...c.two()),

@@ -1,0 +1,101 @@
+# Prints tflite-cases.json: small quantised networks of TensorFlow Lite with what its reference kernels give, its optimised ones
+# where there is none or, as that of SUM in 2.21, a broken one.
+# python3 -m venv v && v/bin/pip install tensorflow==2.21 && v/bin/python test/import/tflite-cases.py > test/import/tflite-cases.json
+import base64, contextlib, json, os, sys, zlib
+os.environ['TF_CPP_MIN_LOG_LEVEL'] = '3'
+import numpy as np
+import tensorflow as tf
+from tensorflow import keras
+L, nn = keras.layers, tf.nn
+rng = np.random.default_rng(1)
+
+def chain(shape, *layers):
+    model = keras.Sequential([keras.Input(shape, batch_size=1), *layers])
+    model.set_weights([np.abs(rng.normal(1, .2, w.shape)) if 'var' in v.path else rng.normal(0, .4, w.shape) for w, v in zip(model.get_weights(), model.weights)])
+    return model
+
+class Layer(L.Layer):
+    def __init__(self, f):
+        super().__init__()
+        self.f = f
+    def call(self, x): return self.f(x)
+
+def function(shape, f):
+    x = keras.Input(shape, batch_size=1)
+    return keras.Model(x, Layer(f)(x))
+
+def wired(shape, f):
+    x = keras.Input(shape, batch_size=1)
+    return keras.Model(x, f(x))
+
+def squeeze_and_excite(x):
+    gate = L.Conv2D(8, 1, activation='sigmoid')(L.Conv2D(4, 1, activation='relu')(L.GlobalAveragePooling2D(keepdims=True)(x)))
+    return L.Multiply()([x, gate])
+
+both, bytes_only, floats = ('int8', 'int16'), ('int8',), ('float',)
+networks = {
+    'conv_same': (both, lambda: chain((9, 10, 3), L.Conv2D(5, 3, strides=2, padding='same', activation='relu'))),
+    'conv_dilated': (both, lambda: chain((12, 12, 3), L.Conv2D(4, 3, dilation_rate=2))),
+    'depthwise': (both, lambda: chain((8, 9, 3), L.DepthwiseConv2D(3, depth_multiplier=2, padding='same'))),
+    'separable': (both, lambda: chain((10, 10, 4), L.SeparableConv2D(6, 3, activation='relu6'), L.SeparableConv2D(3, 3))),
+    'conv1d': (both, lambda: chain((20, 5), L.Conv1D(6, 3, padding='causal', dilation_rate=2), L.BatchNormalization(), L.ReLU())),
+    'conv3d': (floats, lambda: chain((5, 6, 7, 2), L.Conv3D(3, 2, strides=(1, 2, 1), activation='relu'))),
+    'transposed': (both, lambda: chain((5, 6, 3), L.Conv2DTranspose(4, 3, strides=2, padding='same'))),
+    'dense': (both, lambda: chain((7,), L.Dense(9, activation='relu'), L.Dense(4, activation='softmax'))),
+    'dense_functions': (both, lambda: chain((6, 7), L.Dense(9, activation='tanh'), L.Dense(4, activation='sigmoid'))),
+    'squeeze_and_excite': (both, lambda: wired((6, 7, 8), squeeze_and_excite)),
+    'residual': (both, lambda: wired((8, 8, 4), lambda x: L.ReLU()(L.Add()([x, L.Conv2D(4, 3, padding='same')(L.Conv2D(4, 3, padding='same', activation='relu')(x))])))),
+    'concat': (both, lambda: wired((7, 7, 4), lambda x: L.Concatenate()([L.Conv2D(4, 1)(x), L.Conv2D(5, 3, padding='same', activation='relu6')(x), L.MaxPooling2D(3, 1, padding='same')(x)]))),
+    'pools': (both, lambda: chain((9, 9, 3), L.AveragePooling2D(2), L.MaxPooling2D(2, padding='same'), L.AveragePooling2D(2, 1, padding='same'))),
+    'upsampling': (both, lambda: chain((4, 5, 3), L.UpSampling2D(2, interpolation='bilinear'))),
+    'resize_corners': (both, lambda: function((4, 5, 2), lambda x: tf.compat.v1.image.resize_bilinear(x, [7, 9], align_corners=True))),
+    'layer_norm': (bytes_only, lambda: chain((6, 8), L.LayerNormalization())),
+    'group_norm': (bytes_only, lambda: chain((6, 6, 8), L.GroupNormalization(2))),
+    'attention': (both, lambda: wired((6, 8), lambda x: L.MultiHeadAttention(2, 4)(x, x))),
+    'elu': (bytes_only, lambda: chain((9,), L.Dense(8), L.ELU())), 'leaky_relu': (both, lambda: chain((9,), L.Dense(8), L.LeakyReLU(0.3))),
+    'prelu': (bytes_only, lambda: chain((5, 6, 3), L.Conv2D(4, 1), L.PReLU(shared_axes=[1, 2]))),
+    **{name: (bytes_only if name == 'gelu' or name == 'hard_silu' else both, lambda name=name: chain((40,), L.Dense(60, activation=name))) for name in ('gelu', 'swish', 'hard_silu', 'hard_sigmoid', 'softplus', 'mish')},
+    **{name: (both, lambda f=f: function((40, 9), f)) for name, f in {
+        'exp': tf.exp, 'sqrt': lambda x: tf.sqrt(tf.abs(x)), 'rsqrt': lambda x: tf.math.rsqrt(tf.abs(x) + .5), 'log': lambda x: tf.math.log(tf.abs(x) + .1), 'tanh': lambda x: tf.tanh(4 * x), 'sigmoid': lambda x: tf.sigmoid(6 * x), 'abs': tf.abs,
+        'mean': lambda x: tf.reduce_mean(x, 1), 'mean_rows': lambda x: tf.reduce_mean(x, 2, keepdims=True), 'mean_all': lambda x: tf.reduce_mean(x, [1, 2]), 'sum': lambda x: tf.reduce_sum(x, 2), 'max': lambda x: tf.reduce_max(x, 2),
+        'minimum': lambda x: tf.minimum(tf.maximum(x, -.5), tf.reverse(x, [2])), 'arg_max': lambda x: tf.argmax(x, 2), 'top_k': lambda x: tf.math.top_k(x, 3)[0], 'gather': lambda x: tf.gather(x, [2, 0, 1, 1], axis=1), 'product': lambda x: tf.matmul(x, x, transpose_a=True),
+        'halves': lambda x: tf.concat([tf.nn.relu(x[:, :20]), tf.tanh(x[:, 20:])], 2)}.items()},
+    'squared_difference': (bytes_only, lambda: function((4, 30), lambda x: tf.math.squared_difference(x, .5 * tf.reverse(x, [1])))),
+    'compared': (bytes_only, lambda: function((4, 30), lambda x: tf.where(x > tf.tanh(x * 1.3), x, x * .1))),
+    'cumulative_sum': (floats, lambda: function((4, 5), lambda x: tf.cumsum(tf.cumsum(x, 1), 2, exclusive=True, reverse=True))),
+    'atan2': (floats, lambda: function((4, 3), lambda x: tf.atan2(x, tf.reverse(x, [1])))), 'scatter': (floats, lambda: function((3,), lambda x: tf.scatter_nd([[1], [0], [4]], tf.transpose(x), [5, 1]))),
+}
+
+packed = lambda v: base64.b64encode(zlib.compress(v, 9)).decode()
+tensor = lambda v: {'dtype': {'float32': 'f32', 'int8': 'i8', 'int16': 'i16', 'int32': 'i32', 'int64': 'i64', 'bool': 'bool'}[str(v.dtype)], 'shape': v.shape, 'data': [round(float(x), 7) for x in v.reshape(-1)]}
+resolvers, sets = tf.lite.experimental.OpResolverType, tf.lite.OpsSet
+cases = []
+for name, (modes, make) in networks.items():
+    model = make()
+    samples = [rng.normal(0, 1, model.input_shape).astype(np.float32) for _ in range(20)]
+    for mode in modes:
+        converter = tf.lite.TFLiteConverter.from_keras_model(model)
+        if mode != 'float':
+            converter.optimizations = [tf.lite.Optimize.DEFAULT]
+            converter.representative_dataset = lambda: [[s] for s in samples]
+            converter.target_spec.supported_ops = [sets.TFLITE_BUILTINS_INT8 if mode == 'int8' else sets.EXPERIMENTAL_TFLITE_BUILTINS_ACTIVATIONS_INT16_WEIGHTS_INT8]
+            converter.inference_input_type = converter.inference_output_type = tf.as_dtype(mode)
+        try:
+            with contextlib.redirect_stdout(sys.stderr):
+                content = converter.convert()
+        except RuntimeError as error:
+            print(f'{name}, {mode}: {error}', file=sys.stderr)
+            continue
+        try:
+            interpreter = tf.lite.Interpreter(model_content=content, experimental_op_resolver_type=resolvers.AUTO if name == 'sum' else resolvers.BUILTIN_REF)
+        except ValueError:
+            interpreter = tf.lite.Interpreter(model_content=content)
+        interpreter.allocate_tensors()
+        given, x = interpreter.get_input_details()[0], rng.normal(0, 1, model.input_shape).astype(np.float32)
+        if mode != 'float':
+            scale, zero = given['quantization']
+            x = np.clip(np.round(x / scale) + zero, np.iinfo(given['dtype']).min, np.iinfo(given['dtype']).max).astype(given['dtype'])
+        interpreter.set_tensor(given['index'], x)
+        interpreter.invoke()
+        cases.append({'name': f'{name}, {mode}', 'model': packed(content), 'input': tensor(x), 'outputs': [tensor(interpreter.get_tensor(o['index'])) for o in interpreter.get_output_details()]})
+json.dump(cases, sys.stdout)
