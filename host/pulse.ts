@@ -7,11 +7,13 @@ import { type Node, type Port, type Wire, factOf, sameWire } from './graph/graph
 import { rewrite } from './graph/rewrite.ts';
 import { InferError, PulseError } from './graph/op.ts';
 import type { PulsedWire } from './ops/pulse-context.ts';
+import { beginOnce } from './pulse/begin-once.ts';
 import { withoutStates } from './pulse/calls.ts';
 import { PulseBuilder } from './pulse/builder.ts';
 import { type Moved, keepLess } from './pulse/keep-less.ts';
 import { contextFor } from './pulse/context.ts';
 import { join } from './pulse/join.ts';
+import { isEarly } from './pulse/ends.ts';
 import { copyNode } from './pulse/late.ts';
 import { StrideError } from './pulse/stride.ts';
 import { type Pulsed, type Typed, streamSymbol } from './stages.ts';
@@ -95,6 +97,7 @@ function build(given: Typed, frames: number, symbol: string): Pulsed {
   builder.graph.inputs = [...inputs, ...builder.clockPort];
   builder.graph.states = builder.states;
   builder.graph.dropUnused();
+  beginOnce(builder.graph, builder.first);
   const moved = keepLess(builder.graph, (wire) => builder.axisOf(wire));
   checkGraph(builder.graph, 'pulse');
   const pairs = builder.pairs().map((pair) => later(pair, moved)).filter(({ pulsed }) => builder.graph.has(pulsed.wire.node));
@@ -131,7 +134,7 @@ function outputOf(builder: PulseBuilder, name: string, wire: Wire): { readonly p
 function pulseNode(builder: PulseBuilder, node: Node, symbol: string): void {
   if (node.op.name !== 'Input' && node.outputs.every((f) => f.symbolic?.some((d) => symbolsOf(d).has(symbol)))) return builder.length(node);
   const inputs = node.inputs.map((w) => builder.of(w)), grows = node.outputs.some((f) => dependsOn(f, symbol));
-  const streams = inputs.some((i) => i.stream !== undefined), late = node.inputs.find((_, i) => inputs[i]!.end !== undefined);
+  const streams = inputs.some((i) => i.stream !== undefined), late = node.inputs.find((_, i) => inputs[i]!.end !== undefined && (!streams || !isEarly(inputs[i]!)));
   if (late !== undefined && (streams || grows)) throw new PulseError(`its frames would wait for '${late.node.name}', which takes in all of the stream and is known only when it ends`);
   if (inputs.some((i) => i.share !== undefined) && boundOf(node.op).scales === undefined) throw new PulseError('it takes the weights that softmax over the stream gives each frame, which are known only when it ends');
   // one without inputs that has a streaming form, or none, says so itself
