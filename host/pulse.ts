@@ -13,7 +13,7 @@ import { PulseBuilder } from './pulse/builder.ts';
 import { type Moved, keepLess } from './pulse/keep-less.ts';
 import { contextFor } from './pulse/context.ts';
 import { join } from './pulse/join.ts';
-import { isEarly } from './pulse/ends.ts';
+import { isEarly, runsUntil } from './pulse/ends.ts';
 import { copyNode } from './pulse/late.ts';
 import { StrideError } from './pulse/stride.ts';
 import { type Pulsed, type Typed, streamSymbol } from './stages.ts';
@@ -91,7 +91,7 @@ function build(given: Typed, frames: number, symbol: string): Pulsed {
   builder.graph.outputs = typed.graph.outputs.map(({ name, wire }) => {
     const { pulsed, carrier, delay } = outputOf(builder, name, wire);
     if (pulsed.stream !== undefined) outputs.set(name, { ...pulsed.stream, delay });
-    if (pulsed.end !== undefined) ends.set(name, pulsed.end);
+    if (pulsed.end !== undefined) ends.set(name, typeof pulsed.end.length === 'number' ? atEndOfInput(pulsed.end, frames, symbol) : pulsed.end);
     return { name, wire: carrier };
   });
   builder.graph.inputs = [...inputs, ...builder.clockPort];
@@ -120,9 +120,13 @@ function withoutBranches(typed: Typed, symbol: string): Typed {
   return { ...typed, graph };
 }
 
+/** Of an early value, when a stream of one frame at least ends: that may be before it is there. */
+const atEndOfInput = (end: End, frames: number, stream: string): End => ({ pulse: frames, delay: (Math.max(1, runsUntil(end, 0)) - 1) * frames, length: symbol(stream) });
+
 function outputOf(builder: PulseBuilder, name: string, wire: Wire): { readonly pulsed: PulsedWire; readonly carrier: Wire; readonly delay: number } {
   try {
-    const pulsed = builder.of(wire);
+    const made = builder.of(wire), fixed = typeof made.stream?.length === 'number';
+    const pulsed = fixed ? contextFor(builder, wire.node).held(made) : made;
     if (pulsed.share !== undefined) throw new PulseError('softmax over the stream gives weights that are known only when it ends', 'sums that they weight are given at the end: name those with --output, if it is them that you need');
     const { wires: [carrier], delay } = join(builder, [pulsed], 0);
     return { pulsed, carrier: carrier ?? pulsed.wire, delay };
