@@ -198,8 +198,10 @@ function streamsOf(network: Network, node: Node, axis: number): { readonly input
 const isA = (node: Node, operator: (typeof windows)[number]): boolean => node.op.open((o) => o === (operator as unknown));
 
 function operand(wire: Wire, axis: number): Operand {
-  const cut = wire.node.op.as(slice);
-  if (cut?.axis === axis && typeof cut.start === 'number' && typeof cut.end === 'number') {
+  const cut = wire.node.op.as(slice), filled = cut === undefined ? undefined : wire.node.inputs[0]!.node.op.as(fillOutside);
+  // beside a pulse, frames that are shown again at the ends are not those of another pulse
+  const looksInto = filled !== undefined && filled.mode !== 'constant';
+  if (cut?.axis === axis && !looksInto && typeof cut.start === 'number' && typeof cut.end === 'number') {
     const whole = operand(wire.node.inputs[0]!, axis);
     if (whole.from === undefined) return { ...whole, from: { start: cut.start, frames: cut.end - cut.start } };
   }
