@@ -1,5 +1,4 @@
 import type { Tensor } from '../../src/eval/tensor.ts';
-import { product as productOf } from '../graph/dim.ts';
 import { staticShape } from '../graph/fact.ts';
 import { type Graph, type Node, type Wire, constantOf, factOf, sameWire } from '../graph/graph.ts';
 import { type Op, op } from '../graph/op.ts';
@@ -150,11 +149,9 @@ function moveOver(network: Network, wire: Wire, axis: number, needs: readonly Ne
 
 /** What an operator computes: nothing, what may be done again for frames of the past, or more. */
 function weightOf({ op: operation, inputs, outputs }: Node): 'none' | 'little' | 'much' {
-  const cost = operation.cost(inputs.map(factOf), outputs);
-  const { mac = 0, div = 0, transcendental = 0 } = cost ?? {};
   if (operation.as(fillOutside) !== undefined) return 'little';
-  if (Number(mac) === 0 && Number(div) === 0 && Number(transcendental) === 0) return 'none';
-  return Number(div) === 0 && Number(transcendental) === 0 && Number(mac) <= Number(productOf(outputs[0]!.shape)) ? 'little' : 'much';
+  const { mac = 0, div = 0, transcendental = 0 } = operation.cost(inputs.map(factOf), outputs) ?? {};
+  return [mac, div, transcendental].every((n) => Number(n) === 0) ? 'none' : 'much';
 }
 
 /** An operand that is a stream: the wire whose past it needs, what of it is kept for it now, and the frames of a pulse that it takes. */

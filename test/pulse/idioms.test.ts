@@ -9,6 +9,7 @@ import { conv } from '../../host/ops/conv/conv.ts';
 import * as e from '../../host/ops/elementwise/elementwise.ts';
 import { matMul } from '../../host/ops/matmul/matmul.ts';
 import { maxPool } from '../../host/ops/pool/pool.ts';
+import { resize } from '../../host/ops/resize/resize.ts';
 import { broadcastTo, range, reshape, shapeOf, tile, transpose, unsqueeze } from '../../host/ops/shape/shape.ts';
 import { concat, gather, pad, slice, stridedSlice } from '../../host/ops/slice/slice.ts';
 import { softmax } from '../../host/ops/softmax/softmax.ts';
@@ -67,6 +68,7 @@ const idioms: readonly Idiom[] = [
   { what: 'a mirror of slices backwards', build: (n) => convolved(n, joined(n, put(n, op(stridedSlice, { starts: [0, 2, 0], ends: [1, 0, 4], steps: [1, -1, 1] }), n.wire(0)), n.wire(0))), delay: 2, needsEnd: false },
   { what: 'gathered by clipped numbers', build: (n) => clipped(n, -2, -1, 0, 1), delay: 1, needsEnd: true },
   { what: 'gathered by numbers that are clipped in front', build: (n) => clipped(n, -3, 0), delay: 0, needsEnd: false },
+  { what: 'half as many frames by interpolation', build: (n) => put(n, op(resize, { axes: [1], to: [mul(S, 2)], coordinates: 'halfPixel', interpolation: 'linear' }), put(n, op(reshape, { to: [1, mul(S, 4), 1] }), n.wire(0))), delay: 0, needsEnd: false },
   { what: 'all frames beside the first one', build: (n) => put(n, op(e.sub, {}), n.wire(0), taken(n, 0, 1)), delay: 0, needsEnd: false },
   { what: 'differences by two distances, the edge at both ends', build: (n) => {
     const wide = put(n, op(pad, { pads: [[0, 0], [2, 2], [0, 0]], mode: 'edge', value: 0 }), n.wire(0)), at = (k: number): Wire => put(n, op(slice, { axis: 1, start: k, end: add(S, k) }), wide);
