@@ -1,0 +1,95 @@
+import { quantizedConv } from '../../src/eval/quantized-conv.ts';
+import { roundToInteger } from '../../src/eval/quantized.ts';
+import { type PlainTensor, type TensorOf, plainOperand, tensor } from '../../src/eval/tensor.ts';
+import type { Typed } from '../stages.ts';
+import { wireOf } from '../graph/match.ts';
+import { runOf } from './calibrate.ts';
+import type { Layer } from './layers.ts';
+import { type IntegerLayer, integersOf, quantize, type LayerRanges } from './quantize.ts';
+import { type Range, scaleOf } from './ranges.ts';
+import type { Sample } from './samples.ts';
+
+/** How far results are from those in single precision. */
+export interface Distance {
+  /** Largest difference. */
+  readonly error: number;
+  /** Power of the results to that of the differences, in dB; null where there is no difference. */
+  readonly snr: number | null;
+}
+
+/** Sums over all samples. */
+class Sums {
+  #power = 0;
+  #noise = 0;
+  #error = 0;
+
+  add(actual: ArrayLike<number>, expected: ArrayLike<number>): void {
+    for (let i = 0; i < expected.length; i++) {
+      const difference = Math.abs(actual[i]! - expected[i]!);
+      this.#power += expected[i]! ** 2;
+      this.#noise += difference ** 2;
+      this.#error = Math.max(this.#error, difference);
+    }
+  }
+
+  get distance(): Distance { return { error: this.#error, snr: this.#noise === 0 ? null : 10 * Math.log10(this.#power / this.#noise) }; }
+}
+
+/** Results of each layer as integers that reads what it reads in single precision. */
+export function errorsAlone(typed: Typed, layers: readonly Layer[], ranges: LayerRanges, samples: readonly Sample[]): ReadonlyMap<string, Distance> {
+  const sums = layers.map(() => new Sums());
+  for (const sample of samples) {
+    const { values } = runOf(typed.graph, sample, layers.flatMap((l) => [l.node.inputs[0]!, wireOf(l.nodes.at(-1)!)]));
+    layers.forEach((layer, i) => {
+      const [x, y] = values.slice(2 * i, 2 * i + 2);
+      if (x?.dtype === 'f32' && y !== undefined) sums[i]!.add(alone(layer, ranges.get(layer.name)!, x), y.data);
+    });
+  }
+  return new Map(layers.map((l, i) => [l.name, sums[i]!.distance]));
+}
+
+function alone(layer: Layer, range: Range, x: TensorOf<'f32'>): Float32Array {
+  const { scale, zero } = scaleOf(range), { weights, bias, factors } = integersOf(layer, scale);
+  const bytes = roundToInteger({ to: 'i8', zero, lo: -128, hi: 127, halves: 'even' }, [tensor('f32', x.shape, x.data.map((v) => v / scale))]);
+  const [sums] = quantizedConv({ ...layer.window, inputZero: zero, form: 'sums', to: 'i32', zero: 0, lo: 0, hi: 0 }, [...bytes, tensor('i16', layer.weights.shape, weights), tensor('i32', [bias.length], bias)]);
+  const { lo, hi } = layer.limits;
+  return Float32Array.from(plainOperand(sums === undefined ? [] : [sums], 0).data, (v, i) => Math.min(hi, Math.max(lo, v * factors[i % factors.length]!)));
+}
+
+/** An output, and how often its decision is the same: the largest of the last axis, or whether it is at least `threshold`. */
+export interface Agreement extends Distance { readonly output: string; readonly decision: string; readonly same: number; readonly of: number }
+
+export interface Compared { readonly layers: ReadonlyMap<string, Distance>; readonly outputs: readonly Agreement[] }
+
+/** The integer network against the one in single precision, on the same samples. */
+export function compareNetworks(typed: Typed, ranges: LayerRanges, samples: readonly Sample[], threshold: number | undefined): Compared {
+  const integer = quantize(typed, ranges), wires = integer.layers.map(({ layer }) => wireOf(layer.nodes.at(-1)!));
+  const sums = integer.layers.map(() => new Sums()), outputs = new Map(typed.graph.outputs.map(({ name }) => [name, { sums: new Sums(), same: 0, of: 0, decision: '' }]));
+  for (const sample of samples) {
+    const float = runOf(typed.graph, sample, wires), ints = runOf(integer.typed.graph, sample, integer.layers.map((l) => l.result));
+    integer.layers.forEach((layer, i) => {
+      const [expected, actual] = [float.values[i], ints.values[i]];
+      if (expected !== undefined && actual !== undefined) sums[i]!.add(real(layer, actual), expected.data);
+    });
+    for (const [name, found] of outputs) {
+      const [expected, actual] = [float.outputs.get(name), ints.outputs.get(name)];
+      if (expected?.dtype !== 'f32' || actual?.dtype !== 'f32') continue;
+      found.sums.add(actual.data, expected.data);
+      const classes = expected.shape.at(-1) ?? 1, byRow = threshold === undefined && classes > 1, width = byRow ? classes : 1;
+      found.decision = byRow ? 'top-1' : `at least ${threshold ?? 0.5}`;
+      for (let at = 0; at < expected.data.length; at += width) {
+        const decide = (data: Float32Array): number => (byRow ? largest(data.subarray(at, at + width)) : Number(data[at]! >= (threshold ?? 0.5)));
+        found.of++;
+        if (decide(actual.data) === decide(expected.data)) found.same++;
+      }
+    }
+  }
+  return {
+    layers: new Map(integer.layers.map(({ layer }, i) => [layer.name, sums[i]!.distance])),
+    outputs: [...outputs].filter(([, o]) => o.of > 0).map(([output, o]) => ({ output, decision: o.decision, same: o.same, of: o.of, ...o.sums.distance })),
+  };
+}
+
+const largest = (row: Float32Array): number => row.reduce((best, v, i) => (v > row[best]! ? i : best), 0);
+
+const real = ({ bytes }: IntegerLayer, { data }: PlainTensor): ArrayLike<number> => (bytes === undefined ? data : Float32Array.from(data, (v) => (v - bytes.zero) * bytes.scale));
