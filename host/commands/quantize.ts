@@ -34,15 +34,15 @@ export const command: Command = {
     if (!(percentile > 50 && percentile <= 100)) throw new WrongArguments(badOption('percentile', a.text('percentile') ?? '', 'a number above 50, at most 100'));
     const options = compileOptions(a), source = openModel(model), name = modelName(model), metadata = a.text('metadata'), minSnr = number(a, 'min-snr'), threshold = number(a, 'threshold');
     const frontEnd = metadata === undefined ? undefined : readJsonObject(metadata)['frontEnd'];
-    const { layers, report, example } = await withProgress(`calibrating ${name}`, () => quantizeModel(source, name, options, {
+    const { choices, report, example } = await withProgress(`calibrating ${name}`, () => quantizeModel(source, name, options, {
       calibrate: given, method, percentile, float: a.list('float'),
       ...(frontEnd === undefined ? {} : { frontEnd: toFrontEnd(frontEnd) }), ...(minSnr === undefined ? {} : { minSnr }), ...(threshold === undefined ? {} : { threshold }),
     }));
-    const whole = { ...report, ...await withProgress(`measuring ${name}`, () => packedBoth(source, name, withLengths(options, example), boardOf(a), { file: out, layers })) };
-    writeWhole(out, writeRecipe(out, model, layers));
+    const whole = { ...report, ...await withProgress(`measuring ${name}`, () => packedBoth(source, name, withLengths(options, example), boardOf(a), { file: out, layers: choices })) };
+    writeWhole(out, writeRecipe(out, model, choices));
     if (a.flag('json')) process.stdout.write(`${JSON.stringify(whole, null, 1)}\n`);
     else (out === '-' ? process.stderr : process.stdout).write(showReport(whole));
-    process.stderr.write(`${out}: ${layers.size} of ${report.layers.length} layers as integers, calibrated on ${report.samples} runs\n`);
+    process.stderr.write(`${out}: ${choices.size} of ${report.layers.length} layers as integers, calibrated on ${report.samples} runs\n`);
     return 0;
   },
 };

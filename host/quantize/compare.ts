@@ -5,7 +5,7 @@ import type { Typed } from '../stages.ts';
 import { wireOf } from '../graph/match.ts';
 import { runOf } from './calibrate.ts';
 import type { Layer } from './layers.ts';
-import { type IntegerLayer, integersOf, quantize, type LayerRanges } from './quantize.ts';
+import { type IntegerLayer, integersOf, quantize, type Choices } from './quantize.ts';
 import { type Range, scaleOf } from './ranges.ts';
 import type { Sample } from './samples.ts';
 
@@ -35,25 +35,53 @@ class Sums {
   get distance(): Distance { return { error: this.#error, snr: this.#noise === 0 ? null : 10 * Math.log10(this.#power / this.#noise) }; }
 }
 
-/** Results of each layer as integers that reads what it reads in single precision. */
-export function errorsAlone(typed: Typed, layers: readonly Layer[], ranges: LayerRanges, samples: readonly Sample[]): ReadonlyMap<string, Distance> {
-  const sums = layers.map(() => new Sums());
+/** The same of the results of a layer, and what these are too small by on average, one number a channel, which is not part of them. */
+class ChannelSums {
+  readonly #channels: { power: number; sum: number; squares: number; least: number; most: number; count: number }[];
+
+  constructor(channels: number) { this.#channels = Array.from({ length: channels }, () => ({ power: 0, sum: 0, squares: 0, least: Infinity, most: -Infinity, count: 0 })); }
+
+  add(actual: ArrayLike<number>, expected: ArrayLike<number>): void {
+    for (let i = 0; i < expected.length; i++) {
+      const c = this.#channels[i % this.#channels.length]!, missing = expected[i]! - actual[i]!;
+      c.power += expected[i]! ** 2;
+      c.sum += missing;
+      c.squares += missing ** 2;
+      c.least = Math.min(c.least, missing);
+      c.most = Math.max(c.most, missing);
+      c.count++;
+    }
+  }
+
+  get correction(): readonly number[] { return this.#channels.map((c) => (c.count === 0 ? 0 : Number((c.sum / c.count).toPrecision(5)))); }
+
+  get distance(): Distance {
+    const used = this.#channels.filter((c) => c.count > 0), sum = (of: (c: (typeof used)[number]) => number): number => used.reduce((s, c) => s + of(c), 0);
+    const power = sum((c) => c.power), noise = sum((c) => Math.max(0, c.squares - c.sum ** 2 / c.count));
+    return { error: Math.max(0, ...used.map((c) => Math.max(c.most - c.sum / c.count, c.sum / c.count - c.least))), snr: noise === 0 ? null : 10 * Math.log10(power / noise) };
+  }
+}
+
+/** A layer as integers that reads what it reads in single precision. */
+export interface Alone { readonly correction: readonly number[]; readonly distance: Distance }
+
+export function measureAlone(typed: Typed, layers: readonly Layer[], ranges: ReadonlyMap<string, Range>, samples: readonly Sample[]): ReadonlyMap<string, Alone> {
+  const sums = layers.map((l) => new ChannelSums(l.weights.shape.at(-1)!));
   for (const sample of samples) {
-    const { values } = runOf(typed.graph, sample, layers.flatMap((l) => [l.node.inputs[0]!, wireOf(l.nodes.at(-1)!)]));
+    const { values } = runOf(typed.graph, sample, layers.flatMap((l) => [l.node.inputs[0]!, wireOf(l.sum)]));
     layers.forEach((layer, i) => {
       const [x, y] = values.slice(2 * i, 2 * i + 2);
       if (x?.dtype === 'f32' && y !== undefined) sums[i]!.add(alone(layer, ranges.get(layer.name)!, x), y.data);
     });
   }
-  return new Map(layers.map((l, i) => [l.name, sums[i]!.distance]));
+  return new Map(layers.map((l, i) => [l.name, { correction: sums[i]!.correction, distance: sums[i]!.distance }]));
 }
 
 function alone(layer: Layer, range: Range, x: TensorOf<'f32'>): Float32Array {
   const { scale, zero } = scaleOf(range), { weights, bias, factors } = integersOf(layer, scale);
   const bytes = roundToInteger({ to: 'i8', zero, lo: -128, hi: 127, halves: 'even' }, [tensor('f32', x.shape, x.data.map((v) => v / scale))]);
   const [sums] = quantizedConv({ ...layer.window, inputZero: zero, form: 'sums', to: 'i32', zero: 0, lo: 0, hi: 0 }, [...bytes, tensor('i16', layer.weights.shape, weights), tensor('i32', [bias.length], bias)]);
-  const { lo, hi } = layer.limits;
-  return Float32Array.from(plainOperand(sums === undefined ? [] : [sums], 0).data, (v, i) => Math.min(hi, Math.max(lo, v * factors[i % factors.length]!)));
+  return Float32Array.from(plainOperand(sums === undefined ? [] : [sums], 0).data, (v, i) => v * factors[i % factors.length]!);
 }
 
 /** An output, and how often its decision is the same: the largest of the last axis, or whether it is at least `threshold`. */
@@ -62,8 +90,8 @@ export interface Agreement extends Distance { readonly output: string; readonly 
 export interface Compared { readonly layers: ReadonlyMap<string, Distance>; readonly outputs: readonly Agreement[] }
 
 /** The integer network against the one in single precision, on the same samples. */
-export function compareNetworks(typed: Typed, ranges: LayerRanges, samples: readonly Sample[], threshold: number | undefined): Compared {
-  const integer = quantize(typed, ranges), wires = integer.layers.map(({ layer }) => wireOf(layer.nodes.at(-1)!));
+export function compareNetworks(typed: Typed, choices: Choices, samples: readonly Sample[], threshold: number | undefined): Compared {
+  const integer = quantize(typed, choices), wires = integer.layers.map(({ layer }) => wireOf(layer.nodes.at(-1)!));
   const sums = integer.layers.map(() => new Sums()), outputs = new Map(typed.graph.outputs.map(({ name }) => [name, { sums: new Sums(), same: 0, of: 0, decision: '' }]));
   for (const sample of samples) {
     const float = runOf(typed.graph, sample, wires), ints = runOf(integer.typed.graph, sample, integer.layers.map((l) => l.result));

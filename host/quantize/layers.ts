@@ -20,6 +20,8 @@ export interface Layer {
   readonly bias: Float32Array | undefined;
   /** Nodes whose work it takes over, in order: its own, an addition of the bias, a clamp. */
   readonly nodes: readonly Node[];
+  /** The one of them whose results are sums, without the limits. */
+  readonly sum: Node;
   readonly limits: { readonly lo: number; readonly hi: number };
 }
 
@@ -54,7 +56,7 @@ function transposed({ shape: [columns = 0, rows = 0], data }: TensorOf<'f32'>): 
 }
 
 /** What follows a product and nothing else reads. */
-function behind(node: Node, { weights, bias: own }: Product, graph: Graph): Pick<Layer, 'bias' | 'nodes' | 'limits'> {
+function behind(node: Node, { weights, bias: own }: Product, graph: Graph): Pick<Layer, 'bias' | 'nodes' | 'sum' | 'limits'> {
   const nodes = [node], outs = weights.shape.at(-1)!;
   let bias = own, limits = { lo: -Infinity, hi: Infinity };
   const added = graph.onlyUser(node), sum = added?.op.as(add) === undefined ? undefined : eitherWay(added.inputs).find(([x]) => x.node === node);
@@ -63,12 +65,12 @@ function behind(node: Node, { weights, bias: own }: Product, graph: Graph): Pick
     nodes.push(added);
     bias = values;
   }
-  const limited = graph.onlyUser(nodes.at(-1)!), range = limited?.op.as(clamp);
+  const summed = nodes.at(-1)!, limited = graph.onlyUser(summed), range = limited?.op.as(clamp);
   if (limited !== undefined && range !== undefined) {
     nodes.push(limited);
     limits = { lo: range.lo ?? -Infinity, hi: range.hi ?? Infinity };
   }
-  return { nodes, bias, limits };
+  return { nodes, sum: summed, bias, limits };
 }
 
 /** The operator moves the elements of its first input and does nothing else to them. */

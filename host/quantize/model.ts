@@ -4,9 +4,9 @@ import { bug, noLayer, nothingToQuantize } from '../errors.ts';
 import type { ModelSource } from '../import/index.ts';
 import type { InputSpec, Typed } from '../stages.ts';
 import { calibrate, type CalibrateOptions } from './calibrate.ts';
-import { compareNetworks, errorsAlone } from './compare.ts';
+import { compareNetworks, measureAlone } from './compare.ts';
 import { layersOf } from './layers.ts';
-import type { LayerRanges } from './quantize.ts';
+import type { Choices } from './quantize.ts';
 import type { LayerReport, Report } from './report.ts';
 import { type Sample, readSamples } from './samples.ts';
 
@@ -23,22 +23,22 @@ export interface QuantizeOptions extends CalibrateOptions {
 }
 
 /** Ranges of the layers that become integers, and how good these are on the calibration data. Throws a UserError where there are none. */
-export function quantizeModel(model: ModelSource, name: string, compiling: CompileOptions, options: QuantizeOptions): { readonly layers: LayerRanges; readonly report: Omit<Report, 'board' | 'before' | 'after'>; readonly example: readonly InputSpec[] } {
+export function quantizeModel(model: ModelSource, name: string, compiling: CompileOptions, options: QuantizeOptions): { readonly choices: Choices; readonly report: Omit<Report, 'board' | 'before' | 'after'>; readonly example: readonly InputSpec[] } {
   const typed = decluttered(model, name, compiling), layers = layersOf(typed.graph), names = layers.map((l) => l.name);
   for (const wanted of options.float) if (!names.includes(wanted)) throw noLayer(name, wanted, names);
   if (layers.length === 0) throw nothingToQuantize(name);
   const samples = readSamples(name, typed.graph, options.calibrate, options.frontEnd);
-  const ranges = calibrate(typed.graph, layers, samples, options), alone = errorsAlone(typed, layers, ranges, samples);
-  const stays = (layer: string): boolean => options.float.includes(layer) || (alone.get(layer)?.snr ?? Infinity) < (options.minSnr ?? -Infinity);
-  const chosen: LayerRanges = new Map([...ranges].filter(([layer]) => !stays(layer)));
+  const ranges = calibrate(typed.graph, layers, samples, options), alone = measureAlone(typed, layers, ranges, samples);
+  const stays = (layer: string): boolean => options.float.includes(layer) || (alone.get(layer)?.distance.snr ?? Infinity) < (options.minSnr ?? -Infinity);
+  const chosen: Choices = new Map([...ranges].filter(([layer]) => !stays(layer)).map(([layer, range]) => [layer, { range, correction: alone.get(layer)!.correction }]));
   if (chosen.size === 0) throw nothingToQuantize(name);
   const compared = compareNetworks(typed, chosen, samples, options.threshold);
   const rows = layers.map(({ name: layer, node, weights }): LayerReport => {
     const together = compared.layers.get(layer);
-    return { layer, operator: node.op.name, weights: weights.data.length, precision: chosen.has(layer) ? 'int8' : 'f32', range: ranges.get(layer)!, alone: alone.get(layer)!, ...(together === undefined ? {} : { together }) };
+    return { layer, operator: node.op.name, weights: weights.data.length, precision: chosen.has(layer) ? 'int8' : 'f32', range: ranges.get(layer)!, alone: alone.get(layer)!.distance, ...(together === undefined ? {} : { together }) };
   });
   const method = options.method === 'percentile' ? `percentile ${options.percentile}` : options.method;
-  return { layers: chosen, example: specsOf(samples[0]!), report: { model: name, ranges: method, samples: samples.length, layers: rows, outputs: compared.outputs } };
+  return { choices: chosen, example: specsOf(samples[0]!), report: { model: name, ranges: method, samples: samples.length, layers: rows, outputs: compared.outputs } };
 }
 
 /** The inputs as a run has them. */

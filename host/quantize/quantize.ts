@@ -13,8 +13,11 @@ import type { Typed } from '../stages.ts';
 import { type Layer, layersOf, moves, sourceOf } from './layers.ts';
 import { type Range, type Scale, scaleOf } from './ranges.ts';
 
-/** The range of what a layer reads, by its name. Layers that are not in it stay in single precision. */
-export type LayerRanges = ReadonlyMap<string, Range>;
+/** How a layer becomes integers: the range of what it reads, and what its results are too small by on average, one number an output channel. */
+export interface Choice { readonly range: Range; readonly correction: readonly number[] }
+
+/** By name of the layer. Those that are not in it stay in single precision. */
+export type Choices = ReadonlyMap<string, Choice>;
 
 /** A layer with its result, in the integer network; of bytes, what they stand for. */
 export interface IntegerLayer { readonly layer: Layer; readonly result: Wire; readonly bytes?: Scale }
@@ -25,14 +28,15 @@ export interface Quantized { readonly typed: Typed; readonly layers: readonly In
  * Before: layers in single precision. After: QuantizedConv, which reads bytes of one range a wire and has weights of 8 bits with a scale an
  * output channel. A result that only such layers read is bytes too; any other is the sums times their scale. The graph given is not changed.
  */
-export function quantize(typed: Typed, ranges: LayerRanges): Quantized {
-  return new Quantizer(typed, layersOf(typed.graph).filter((l) => ranges.has(l.name)), ranges).run();
+export function quantize(typed: Typed, choices: Choices): Quantized {
+  return new Quantizer(typed, layersOf(typed.graph).filter((l) => choices.has(l.name)), choices).run();
 }
 
 const keyOf = ({ node, slot }: Wire): string => `${node.id}:${slot}`;
 
 class Quantizer {
   readonly #typed: Typed;
+  readonly #choices: Choices;
   readonly #graph = new Graph();
   readonly #layers: ReadonlyMap<Node, Layer>;
   /** Of the wires that layers read, before anything moves them. */
@@ -42,12 +46,13 @@ class Quantizer {
   readonly #bytes = new Map<string, Wire>();
   readonly #done: IntegerLayer[] = [];
 
-  constructor(typed: Typed, layers: readonly Layer[], ranges: LayerRanges) {
+  constructor(typed: Typed, layers: readonly Layer[], choices: Choices) {
     this.#typed = typed;
+    this.#choices = choices;
     this.#layers = new Map(layers.map((l) => [l.node, l]));
     for (const { name, node } of layers) {
       const key = keyOf(sourceOf(node.inputs[0]!));
-      if (!this.#scales.has(key)) this.#scales.set(key, scaleOf(ranges.get(name)!));
+      if (!this.#scales.has(key)) this.#scales.set(key, scaleOf(choices.get(name)!.range));
     }
   }
 
@@ -103,7 +108,7 @@ class Quantizer {
 
   #convert(layer: Layer): void {
     const { node, nodes, window, limits } = layer, read = node.inputs[0]!, x = this.#scales.get(keyOf(sourceOf(read)))!;
-    const { weights, bias, factors } = integersOf(layer, x.scale), outs = factors.length;
+    const { weights, bias, factors } = integersOf(corrected(layer, this.#choices.get(layer.name)!.correction), x.scale), outs = factors.length;
     const operands = [this.#bytesOf(read), this.#constant(node.name, tensor('i16', layer.weights.shape, weights)), this.#constant(node.name, tensor('i32', [outs], bias))];
     const result = wireOf(nodes.at(-1)!), y = this.#scales.get(keyOf(result)), attrs = { ...window, inputZero: x.zero };
     if (y !== undefined && this.#isBytes(result)) {
@@ -121,6 +126,9 @@ class Quantizer {
     this.#done.push({ layer, result: limited });
   }
 }
+
+/** A layer with what its results are too small by in its bias: rounded weights shift the mean of a channel, which later layers make worse. */
+const corrected = (layer: Layer, correction: readonly number[]): Layer => ({ ...layer, bias: Float32Array.from(correction, (v, o) => v + (layer.bias?.[o] ?? 0)) });
 
 /** Sums of products that do not fit into 32 bits would be wrong. */
 const mostBias = 2 ** 30;

@@ -5,14 +5,13 @@ import { isObject } from '../files.ts';
 import { openModel } from '../import/open.ts';
 import type { Typed } from '../stages.ts';
 import { layersOf } from './layers.ts';
-import { type LayerRanges, quantize } from './quantize.ts';
-import type { Range } from './ranges.ts';
+import { type Choice, type Choices, quantize } from './quantize.ts';
 
 /** The `type` of the JSON file that `linnet quantize` writes. */
 export const recipeType = 'linnet-quantization';
 
-/** Which layers of a model become integers, and with which ranges. */
-export interface Recipe { readonly file: string; readonly layers: LayerRanges }
+/** Which layers of a model become integers, and how. */
+export interface Recipe { readonly file: string; readonly layers: Choices }
 
 const digestOf = (model: string): string | undefined => {
   const { file } = openModel(model);
@@ -20,9 +19,9 @@ const digestOf = (model: string): string | undefined => {
 };
 
 /** The text of a recipe at `out` for the model at a path. */
-export function writeRecipe(out: string, model: string, layers: LayerRanges): string {
+export function writeRecipe(out: string, model: string, layers: Choices): string {
   const sha256 = digestOf(model), where = out === '-' ? path.resolve(model) : path.relative(path.dirname(path.resolve(out)), path.resolve(model));
-  const rows = [...layers].map(([name, { lo, hi }]) => `  ${JSON.stringify(name)}: [${lo}, ${hi}]`);
+  const rows = [...layers].map(([name, { range: { lo, hi }, correction }]) => `  ${JSON.stringify(name)}: { "reads": [${lo}, ${hi}], "correction": [${correction.join(', ')}] }`);
   return `{\n "type": "${recipeType}",\n "version": 1,\n "model": ${JSON.stringify(where)},\n${sha256 === undefined ? '' : ` "sha256": "${sha256}",\n`} "layers": {\n${rows.join(',\n')}\n }\n}\n`;
 }
 
@@ -34,18 +33,19 @@ export function readRecipe(file: string, fields: Readonly<Record<string, unknown
   if (!isObject(layers)) throw quantizationField(file, 'layers', 'an object', layers);
   const at = path.resolve(path.dirname(file), model);
   if (sha256 !== undefined && sha256 !== digestOf(at)) throw quantizationOfOther(file, at);
-  return { model: at, recipe: { file, layers: new Map(Object.entries(layers).map(([name, value]) => [name, rangeOf(file, name, value)])) } };
+  return { model: at, recipe: { file, layers: new Map(Object.entries(layers).map(([name, value]) => [name, choiceOf(file, name, value)])) } };
 }
 
-function rangeOf(file: string, name: string, value: unknown): Range {
-  const [lo, hi]: readonly unknown[] = Array.isArray(value) ? value : [];
-  if (typeof lo !== 'number' || typeof hi !== 'number' || !(lo <= 0 && hi >= 0 && hi - lo < Infinity)) throw quantizationField(file, `layers['${name}']`, 'two numbers around 0', value);
-  return { lo, hi };
+function choiceOf(file: string, name: string, value: unknown): Choice {
+  const { reads, correction } = isObject(value) ? value : {}, [lo, hi]: readonly unknown[] = Array.isArray(reads) ? reads : [];
+  if (typeof lo !== 'number' || typeof hi !== 'number' || !(lo <= 0 && hi >= 0 && hi - lo < Infinity)) throw quantizationField(file, `layers['${name}'].reads`, 'two numbers around 0', reads);
+  if (!Array.isArray(correction) || !correction.every((v: unknown) => typeof v === 'number' && Number.isFinite(v))) throw quantizationField(file, `layers['${name}'].correction`, 'numbers', correction);
+  return { range: { lo, hi }, correction };
 }
 
 /** The integer network. Throws a UserError where the network has no such layers. */
 export function applyRecipe(typed: Typed, { file, layers }: Recipe): Typed {
-  const known = new Set(layersOf(typed.graph).map((l) => l.name)), missing = [...layers.keys()].filter((name) => !known.has(name));
+  const channels = new Map(layersOf(typed.graph).map((l) => [l.name, l.weights.shape.at(-1)])), missing = [...layers].flatMap(([name, { correction }]) => (channels.get(name) === correction.length ? [] : [name]));
   if (missing.length > 0) throw quantizedLayerMissing(file, missing[0]!);
   return quantize(typed, layers).typed;
 }
