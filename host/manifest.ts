@@ -8,7 +8,7 @@ import { readRecipe, recipeType } from './quantize/recipe.ts';
  * The model that a JSON file names, and how it is packed: what `linnet quantize` wrote, or a manifest of microWakeWord (versions 1 and 2, as
  * ESPHome reads it), with what `Detector` takes as `metadata.detector`. Any other file is the model itself.
  */
-export function withManifest<T extends Pick<CompileOptions, 'metadata' | 'quantization'>>(file: string, options: T): { readonly file: string; readonly options: T } {
+export function withManifest<T extends Partial<CompileOptions>>(file: string, options: T): { readonly file: string; readonly options: T } {
   if (!file.endsWith('.json')) return { file, options };
   const manifest = readJsonObject(file), { micro } = manifest, fields = isObject(micro) ? micro : {};
   if (manifest['type'] === recipeType) {

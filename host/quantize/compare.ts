@@ -35,6 +35,9 @@ class Sums {
   get distance(): Distance { return { error: this.#error, snr: this.#noise === 0 ? null : 10 * Math.log10(this.#power / this.#noise) }; }
 }
 
+/** The mean of fewer results is chance. */
+const enough = 16;
+
 /** The same of the results of a layer, and what these are too small by on average, one number a channel, which is not part of them. */
 class ChannelSums {
   readonly #channels: { power: number; sum: number; squares: number; least: number; most: number; count: number }[];
@@ -53,14 +56,16 @@ class ChannelSums {
     }
   }
 
-  get correction(): readonly number[] { return this.#channels.map((c) => (c.count === 0 ? 0 : Number((c.sum / c.count).toPrecision(5)))); }
+  get correction(): readonly number[] { return this.#channels.map((c) => Number(meanOf(c).toPrecision(5))); }
 
   get distance(): Distance {
     const used = this.#channels.filter((c) => c.count > 0), sum = (of: (c: (typeof used)[number]) => number): number => used.reduce((s, c) => s + of(c), 0);
-    const power = sum((c) => c.power), noise = sum((c) => Math.max(0, c.squares - c.sum ** 2 / c.count));
-    return { error: Math.max(0, ...used.map((c) => Math.max(c.most - c.sum / c.count, c.sum / c.count - c.least))), snr: noise === 0 ? null : 10 * Math.log10(power / noise) };
+    const power = sum((c) => c.power), noise = sum((c) => Math.max(0, c.squares - c.count * meanOf(c) ** 2));
+    return { error: Math.max(0, ...used.map((c) => Math.max(c.most - meanOf(c), meanOf(c) - c.least))), snr: noise === 0 ? null : 10 * Math.log10(power / noise) };
   }
 }
+
+const meanOf = (c: { readonly sum: number; readonly count: number }): number => (c.count < enough ? 0 : c.sum / c.count);
 
 /** A layer as integers that reads what it reads in single precision. */
 export interface Alone { readonly correction: readonly number[]; readonly distance: Distance }
