@@ -157,7 +157,7 @@ export const quantizationOfOther = (file: string, model: string): UserError => n
 export const quantizedLayerMissing = (file: string, layer: string): UserError =>
   new UserError(`${file}: the network has no layer '${layer}'; give the --input, --output, --value and --state options that linnet quantize had`);
 export const manifestType = (file: string, type: unknown): UserError =>
-  new UserError(`${file}: "type" is ${JSON.stringify(type) ?? 'missing'}: of JSON files, pack takes the manifest of a wake word of microWakeWord ("type": "micro"); metadata goes with --metadata`);
+  new UserError(`${file}: "type" is ${JSON.stringify(type) ?? 'missing'}: of JSON files, what linnet quantize wrote and manifests of wake words of microWakeWord ("type": "micro") are taken; metadata goes with --metadata`);
 export const manifestField = (file: string, field: string, what: string, value: unknown): UserError =>
   new UserError(`${file}: "${field}" must be ${what}, not ${JSON.stringify(value) ?? 'missing'}`);
 export const metadataFault = (file: string, fault: string): UserError => new UserError(`${file}: ${fault}`);

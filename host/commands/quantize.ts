@@ -7,10 +7,11 @@ import { modelName, openModel } from '../import/open.ts';
 import { quantizeModel } from '../quantize/model.ts';
 import { rangeMethods } from '../quantize/ranges.ts';
 import { writeRecipe } from '../quantize/recipe.ts';
-import { packedBoth, showReport } from '../quantize/report.ts';
+import { packedBoth } from '../quantize/report.ts';
 import { toFrontEnd } from '../../src/runtime/audio/front-end.ts';
 import { withProgress } from '../toolchain/progress.ts';
 import { boardOf, compileOptions, modelOptions } from './model-options.ts';
+import { showReport } from './quantize-report.ts';
 
 export const command: Command = {
   options: {

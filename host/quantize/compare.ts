@@ -3,7 +3,7 @@ import { roundToInteger } from '../../src/eval/quantized.ts';
 import { type PlainTensor, type TensorOf, plainOperand, tensor } from '../../src/eval/tensor.ts';
 import type { Typed } from '../stages.ts';
 import { wireOf } from '../graph/match.ts';
-import { runOf } from './calibrate.ts';
+import { type Runs, runOf } from './calibrate.ts';
 import type { Layer } from './layers.ts';
 import { type IntegerLayer, integersOf, quantize, type Choices } from './quantize.ts';
 import { type Range, scaleOf } from './ranges.ts';
@@ -70,12 +70,11 @@ const meanOf = (c: { readonly sum: number; readonly count: number }): number => 
 /** A layer as integers that reads what it reads in single precision. */
 export interface Alone { readonly correction: readonly number[]; readonly distance: Distance }
 
-export function measureAlone(typed: Typed, layers: readonly Layer[], ranges: ReadonlyMap<string, Range>, samples: readonly Sample[]): ReadonlyMap<string, Alone> {
+export function measureAlone(layers: readonly Layer[], ranges: ReadonlyMap<string, Range>, runs: Runs): ReadonlyMap<string, Alone> {
   const sums = layers.map((l) => new ChannelSums(l.weights.shape.at(-1)!));
-  for (const sample of samples) {
-    const { values } = runOf(typed.graph, sample, layers.flatMap((l) => [l.node.inputs[0]!, wireOf(l.sum)]));
+  for (const sample of runs.each) {
     layers.forEach((layer, i) => {
-      const [x, y] = values.slice(2 * i, 2 * i + 2);
+      const [x, y] = [layer.node.inputs[0]!, wireOf(layer.sum)].map((wire) => runs.of(sample, wire));
       if (x?.dtype === 'f32' && y !== undefined) sums[i]!.add(alone(layer, ranges.get(layer.name)!, x), y.data);
     });
   }
@@ -95,17 +94,17 @@ export interface Agreement extends Distance { readonly output: string; readonly 
 export interface Compared { readonly layers: ReadonlyMap<string, Distance>; readonly outputs: readonly Agreement[] }
 
 /** The integer network against the one in single precision, on the same samples. */
-export function compareNetworks(typed: Typed, choices: Choices, samples: readonly Sample[], threshold: number | undefined): Compared {
-  const integer = quantize(typed, choices), wires = integer.layers.map(({ layer }) => wireOf(layer.nodes.at(-1)!));
+export function compareNetworks(typed: Typed, choices: Choices, samples: readonly Sample[], runs: Runs, threshold: number | undefined): Compared {
+  const integer = quantize(typed, choices);
   const sums = integer.layers.map(() => new Sums()), outputs = new Map(typed.graph.outputs.map(({ name }) => [name, { sums: new Sums(), same: 0, of: 0, decision: '' }]));
-  for (const sample of samples) {
-    const float = runOf(typed.graph, sample, wires), ints = runOf(integer.typed.graph, sample, integer.layers.map((l) => l.result));
+  for (const [at, sample] of samples.entries()) {
+    const float = runs.outputs(at), ints = runOf(integer.typed.graph, sample, integer.layers.map((l) => l.result));
     integer.layers.forEach((layer, i) => {
-      const [expected, actual] = [float.values[i], ints.values[i]];
+      const [expected, actual] = [runs.of(at, wireOf(layer.layer.nodes.at(-1)!)), ints.values[i]];
       if (expected !== undefined && actual !== undefined) sums[i]!.add(real(layer, actual), expected.data);
     });
     for (const [name, found] of outputs) {
-      const [expected, actual] = [float.outputs.get(name), ints.outputs.get(name)];
+      const [expected, actual] = [float.get(name), ints.outputs.get(name)];
       if (expected?.dtype !== 'f32' || actual?.dtype !== 'f32') continue;
       found.sums.add(actual.data, expected.data);
       const classes = expected.shape.at(-1) ?? 1, byRow = threshold === undefined && classes > 1, width = byRow ? classes : 1;

@@ -3,9 +3,10 @@ import { type CompileOptions, stagesOf } from '../compile.ts';
 import { bug, noLayer, nothingToQuantize } from '../errors.ts';
 import type { ModelSource } from '../import/index.ts';
 import type { InputSpec, Typed } from '../stages.ts';
-import { calibrate, type CalibrateOptions } from './calibrate.ts';
+import { calibrate, type CalibrateOptions, Runs } from './calibrate.ts';
 import { compareNetworks, measureAlone } from './compare.ts';
-import { layersOf } from './layers.ts';
+import { layersOf, sourceOf } from './layers.ts';
+import { wireOf } from '../graph/match.ts';
 import type { Choices } from './quantize.ts';
 import type { LayerReport, Report } from './report.ts';
 import { type Sample, readSamples } from './samples.ts';
@@ -27,12 +28,12 @@ export function quantizeModel(model: ModelSource, name: string, compiling: Compi
   const typed = decluttered(model, name, compiling), layers = layersOf(typed.graph), names = layers.map((l) => l.name);
   for (const wanted of options.float) if (!names.includes(wanted)) throw noLayer(name, wanted, names);
   if (layers.length === 0) throw nothingToQuantize(name);
-  const samples = readSamples(name, typed.graph, options.calibrate, options.frontEnd);
-  const ranges = calibrate(typed.graph, layers, samples, options), alone = measureAlone(typed, layers, ranges, samples);
+  const samples = readSamples(name, typed.graph, options.calibrate, options.frontEnd), runs = new Runs(typed.graph, samples, layers.flatMap((l) => [sourceOf(l.node.inputs[0]!), l.node.inputs[0]!, wireOf(l.sum), wireOf(l.nodes.at(-1)!)]));
+  const ranges = calibrate(layers, runs, options), alone = measureAlone(layers, ranges, runs);
   const stays = (layer: string): boolean => options.float.includes(layer) || (alone.get(layer)?.distance.snr ?? Infinity) < (options.minSnr ?? -Infinity);
   const chosen: Choices = new Map([...ranges].filter(([layer]) => !stays(layer)).map(([layer, range]) => [layer, { range, correction: alone.get(layer)!.correction }]));
   if (chosen.size === 0) throw nothingToQuantize(name);
-  const compared = compareNetworks(typed, chosen, samples, options.threshold);
+  const compared = compareNetworks(typed, chosen, samples, runs, options.threshold);
   const rows = layers.map(({ name: layer, node, weights }): LayerReport => {
     const together = compared.layers.get(layer);
     return { layer, operator: node.op.name, weights: weights.data.length, precision: chosen.has(layer) ? 'int8' : 'f32', range: ranges.get(layer)!, alone: alone.get(layer)!.distance, ...(together === undefined ? {} : { together }) };
