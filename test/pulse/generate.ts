@@ -68,6 +68,8 @@ export const kinds: { readonly [name: string]: Kind } = {
   roundFloat: (_, __, from) => [s.roundFloat(from)],
   requantize: (_, __, from) => [s.requantize(from)],
   quantizedConv: (r, net, from) => when(windowed(net, from), () => s.quantizedConv(from, { ...padded(r, window(r)), out: r.integer(1, 4) })),
+  byteTable: (_, __, from) => [s.byteTable(from)],
+  combineBytes: joining((a, b) => s.combineBytes(a, b), true),
   softmaxInteger: (_, net, from) => when(channelsLast(net, from), () => s.softmaxInteger(from)),
   fixedActivation: (_, __, from) => [s.fixedActivation(from)],
   trees: (_, net, from) => when(channelsLast(net, from), () => s.trees(from)),
