@@ -9,6 +9,7 @@ import { dropNoPadding, foldPadIntoConv, foldPadIntoQuantizedConv, foldPadIntoMa
 import { chooseLayout } from './declutter/layout/choose-layout.ts';
 import { mergeReshapedTransposes, mergeTransposes } from './declutter/merge-transposes.ts';
 import { moveReshapeDown } from './declutter/move-reshape-down.ts';
+import { moveStrideUp } from './declutter/move-stride-up.ts';
 import { recoverOverlapAdd } from './declutter/recover-overlap-add.ts';
 import { recoverPadding } from './declutter/recover-padding.ts';
 import { loopRules } from './declutter/scan/index.ts';
@@ -20,7 +21,7 @@ import type { Typed } from './stages.ts';
 /** Rules that families of operators own, then those that no single one does. */
 const flatRules: readonly Rule[] = [
   ...familyRules.flatMap((f) => f.declutter ?? []),
-  dropUnitAxisOfConv, ...dropUnitAxisOfPools, foldPadIntoConv, foldPadIntoQuantizedConv, foldPadIntoMaxPool, ...dropNoPadding, ...dropBroadcast, mergeTransposes, mergeReshapedTransposes, moveReshapeDown, cutEnd, bandAttention, expandResize, recoverOverlapAdd, recoverPadding,
+  dropUnitAxisOfConv, ...dropUnitAxisOfPools, foldPadIntoConv, foldPadIntoQuantizedConv, foldPadIntoMaxPool, ...dropNoPadding, ...dropBroadcast, mergeTransposes, mergeReshapedTransposes, moveReshapeDown, ...moveStrideUp, cutEnd, bandAttention, expandResize, recoverOverlapAdd, recoverPadding,
 ];
 
 /** Once no rule applies: first what makes others apply. */

@@ -221,7 +221,7 @@ export class ShapesContradict extends UserError {
   }
 }
 export const shapesContradict = (file: string, node: string, operator: string, problem: string, inputs: readonly string[], multiple: number): ShapesContradict =>
-  new ShapesContradict(`${file}: node '${node}' (${operator}) does not fit its inputs ${inputs.join(', ')}: ${problem}`, multiple);
+  new ShapesContradict(`${file}: node '${node}' (${operator}) does not fit ${inputs.length === 0 ? 'the network' : `its inputs ${inputs.join(', ')}`}: ${problem}`, multiple);
 export const noSuchInput = (file: string, name: string, inputs: readonly string[]): UserError =>
   new UserError(`${file}: no input is named '${name}'${didYouMean(name, inputs)}; the inputs are ${inputs.length === 0 ? 'none' : some(inputs)}`);
 export const inputGivenTwice = (name: string): UserError => new UserError(`--input names '${name}' twice`);

@@ -11,7 +11,7 @@ import { Guards } from './type/guards.ts';
 import { boundStates, isBoundOnly } from './type/states.ts';
 import { emitNode } from './type/nodes.ts';
 import { Budget } from './type/budget.ts';
-import { Emitter } from './type/emit.ts';
+import { Emitter, within } from './type/emit.ts';
 import type { Scope } from './type/scope.ts';
 import { type Value, dead, isArray, isNothing, isWire } from './type/values.ts';
 import type { Tensor } from '../src/eval/tensor.ts';
@@ -76,7 +76,9 @@ function typed(imported: Imported, facts: ReadonlyMap<string, Fact>, { inputs: g
   const wireOf = (w: ImportedWire): Wire | typeof dead => {
     const value = valueOf(w);
     if (isNothing(value)) return dead;
-    return isArray(value) ? stacked(scope, { name: '', source: '' }, value) : value;
+    if (!isArray(value)) return value;
+    const node = imported.nodes[w.node]!;
+    return within(scope.file, node, [], () => stacked(scope, node, value));
   };
 
   imported.nodes.forEach((node, i) => {
@@ -115,7 +117,7 @@ function typed(imported: Imported, facts: ReadonlyMap<string, Fact>, { inputs: g
       return [];
     }
     if ((apart && isNothing(value)) || isBoundOnly(name, bound, wanted)) return [];
-    if (apart && isArray(value)) return elementsOf(scope, { name, source: '' }, value).map((element, i) => ({ name: `${name}.${i}`, wire: element }));
+    if (apart && isArray(value)) return within(scope.file, imported.nodes[wire.node]!, [], () => elementsOf(scope, { name, source: '' }, value)).map((element, i) => ({ name: `${name}.${i}`, wire: element }));
     const live = wireOf(wire);
     if (live !== dead) return [{ name, wire: live }];
     if (imported.outputsNamed) throw outputNeverComputed(imported.name, name);

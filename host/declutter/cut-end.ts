@@ -6,7 +6,7 @@ import { type Op, op } from '../graph/op.ts';
 import { Patch } from '../graph/patch.ts';
 import { type Rule, ruleOn } from '../graph/rewrite.ts';
 import { retyped } from './retyped.ts';
-import { type Sliding, slidingOf, spanOf } from './sliding.ts';
+import { type Sliding, paddingOf, slidingOf, spanOf } from './sliding.ts';
 import { reshape } from '../ops/shape/shape.ts';
 import { pad, slice } from '../ops/slice/slice.ts';
 
@@ -48,19 +48,6 @@ function paddedLess(node: Node, axis: number, dropped: number, sliding: Sliding 
   if (sliding === undefined || stride === undefined || padding === undefined) return undefined;
   const count = Math.min(dropped, Math.floor(padding[at]![1] / stride));
   return made(count, () => sliding.with({ padding: padding.map((p, i) => (i === at ? [p[0], p[1] - count * stride] : p)) }));
-}
-
-/** Padding of each spatial axis in numbers; undefined where it depends on a length that is open, or there is none. */
-function paddingOf(sliding: Sliding, lengths: readonly Dim[]): readonly (readonly [number, number])[] | undefined {
-  const { padding, strides } = sliding;
-  if (padding !== 'sameUpper') return padding === 'valid' ? undefined : padding;
-  const all = lengths.flatMap((length, i): [number, number][] => {
-    const stride = strides[i]!, rest = stride === 1 ? 0 : typeof length === 'number' ? length % stride : undefined;
-    if (rest === undefined) return [];
-    const whole = Math.max(0, spanOf(sliding, i) - (rest === 0 ? stride : rest)), front = Math.floor(whole / 2);
-    return [[front, whole - front]];
-  });
-  return all.length === lengths.length ? all : undefined;
 }
 
 /** Windows without padding behind over what the remaining ones see. */

@@ -13,12 +13,16 @@ export function f32Constant(wire: Wire | undefined): TensorOf<'f32'> | undefined
   return value?.dtype === 'f32' ? value : undefined;
 }
 
+/** A file can claim any number of channels without holding anything for them. */
+export const mostChannels = 1 << 20;
+
 /**
  * The constant as one number a channel (last axis), for a tensor whose other axes have length 1; `channels` repeats a scalar.
- * Undefined where it varies along another axis.
+ * Undefined where it varies along another axis, and where so many channels are only claimed.
  */
 export function perChannel(value: TensorOf<'f32'> | undefined, channels: number): Float32Array | undefined {
   if (value === undefined) return undefined;
+  if (value.data.length === 1 && channels > mostChannels) return undefined;
   if (value.data.length === 1) return new Float32Array(channels).fill(value.data[0]!);
   return value.data.length === channels && value.shape[value.shape.length - 1] === channels ? value.data : undefined;
 }

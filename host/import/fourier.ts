@@ -35,7 +35,7 @@ const direct = 512;
 
 /** x [..., points, partsIn] -> [..., bins, partsOut]: one product of matrices, or for many points two of their factors (Cooley and Tukey, 1965). */
 export function fourier(make: Make, x: Wire, transform: Transform): Wire {
-  const { points: n, bins, partsIn, partsOut } = transform;
+  const { bins, partsIn, partsOut } = transform, n = checkPoints(transform.points);
   const lead = shapeOf(x).slice(0, -2), type = floatType(x);
   const to = (w: Wire, ...shape: readonly Dim[]): Wire => make(op(reshape, { to: [...lead, ...shape] }), [w]);
   if (n <= direct) {

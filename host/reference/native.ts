@@ -5,6 +5,7 @@
 import { logMelFrames, logMelTables } from '../../src/eval/audio.ts';
 import { filterbankFrames, gainFrames } from '../../src/eval/micro-front-end.ts';
 import { checksum } from '../../src/format/checksum.ts';
+import { microFilterbankI32, microGainF32 } from '../../src/format/kernels.gen.ts';
 import { Header, Initial, magic, StateCopy, Step } from '../../src/format/layout.gen.ts';
 
 /** What Node does. Bytes go across as copies. */
@@ -195,11 +196,11 @@ export function logMel(rate: number, window: number, hop: number, fft: number, m
 /** The kernels that `MicroFrontend` calls. */
 export function callKernel(id: number, args: readonly (Float32Array | Int32Array | number | null)[]): void {
   const ints = (i: number) => args[i] as Int32Array<ArrayBuffer>, number = (i: number) => args[i] as number;
-  if (id === 224) {
+  if (id === microFilterbankI32) {
     const [win, twiddle, weights, slot] = [ints(1), ints(2), ints(3), ints(4)], tables = { fft: 2 * number(10), win, twiddle, weights, slot, first: number(11) };
     return filterbankFrames(tables, number(9), number(13), args[0] as Float32Array, 0, number(7), ints(6), 0);
   }
-  if (id !== 225) return none(`kernel ${id}`);
+  if (id !== microGainF32) return none(`kernel ${id}`);
   const [bits, even, odd, least, snr, up, down, log, scale] = args.slice(10) as [number, number, number, number, number, number, number, number, number];
   ints(5).set(ints(1));
   gainFrames({ bits, even, odd, least, snr, up, down, log, scale }, args[2] === null ? null : ints(2), ints(3), ints(0), 0, number(8), ints(5), args[7] as Float32Array, 0);

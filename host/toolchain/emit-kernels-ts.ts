@@ -40,6 +40,11 @@ class Rows {
   }
 }
 
+/** src/format/kernels.gen.ts: the ids by which scripts call kernels. */
+export const kernelIds = (source: string, { kernels }: Definitions): string => `// ${source}
+
+${kernels.filter((k) => k.width === undefined).map(({ name, id }) => `export const ${camel(name)} = ${id};\n`).join('')}`;
+
 /** host/program/kernels.gen.ts: what lowering must give each kernel, the order in which pack writes it, and what depends on the width of packed panels. */
 export function kernelsTypes(source: string, { kernels, widths, retired }: Definitions): string {
   const first = (text: (k: Kernel) => string, k: Kernel): Kernel => kernels.find((other) => text(other) === text(k)) ?? k;

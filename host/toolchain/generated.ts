@@ -3,7 +3,7 @@ import path from 'node:path';
 import { cachedPath, contentKey, madeOnce } from './cache.ts';
 import { kernelsHeader } from './emit-kernels-header.ts';
 import { kernelsTable } from './emit-kernels-table.ts';
-import { kernelsTypes } from './emit-kernels-ts.ts';
+import { kernelIds, kernelsTypes } from './emit-kernels-ts.ts';
 import { evaluations, flatOperators, operatorIndex } from './emit-operators.ts';
 import { layoutConstants, layoutHeader, parseLayout } from './flat-layout.ts';
 import type { Isa } from '../boards/isas.ts';
@@ -24,6 +24,7 @@ export function emitted(): ReadonlyMap<string, string> {
     ['host/ops/index.gen.ts', operatorIndex(by('the folders of host/ops'), operators)],
     ['src/eval/flat.gen.ts', evaluations(by('src/eval and host/ops'), operators, evals, false)],
     ['src/eval/index.gen.ts', evaluations(by('src/eval and host/ops'), operators, evals, true)],
+    ['src/format/kernels.gen.ts', kernelIds(by('kernels-c/kernels.def'), definitions())],
     ['src/format/layout.gen.ts', layoutConstants(by('proto/flat.md'), layout())],
   ]);
 }

@@ -26,9 +26,18 @@ function withoutElements(fact: Fact): Tensor | undefined {
 export interface Origin { readonly name: string; readonly source: string; readonly attributes?: { readonly said: string } }
 
 /** The error of a node of the model that does not fit its inputs. */
-export function contradiction(file: string, { name, source, attributes }: Origin, { message, multiple }: InferError, inputs: readonly Wire[]): ShapesContradict {
+function contradiction(file: string, { name, source, attributes }: Origin, { message, multiple }: InferError, inputs: readonly Wire[]): ShapesContradict {
   const facts = inputs.map(factOf);
   return shapesContradict(file, name, source, withAttributes(message, attributes), facts.map(showFact), leastCommonMultiple(multiple, multipleOf(facts.flatMap((f) => f.shape))));
+}
+
+/** What `make` gives; where it throws an `InferError`, throws the error of this node of the model. */
+export function within<T>(file: string, origin: Origin, inputs: readonly Wire[], make: () => T): T {
+  try {
+    return make();
+  } catch (e) {
+    throw e instanceof InferError ? contradiction(file, origin, e, inputs) : e;
+  }
 }
 
 /** Adds operators to a typed graph in their simplest form: as constants, as symbolic values, as their static forms, or as they are. */
@@ -48,12 +57,7 @@ export class Emitter {
 
   /** Returns the wires that carry the outputs of `op` over `inputs`. */
   emit(origin: Origin, op: Op, inputs: readonly Wire[]): readonly Wire[] {
-    try {
-      return this.#emit(origin, op, inputs, [], 0);
-    } catch (e) {
-      if (e instanceof InferError) throw contradiction(this.#file, origin, e, inputs);
-      throw e;
-    }
+    return within(this.#file, origin, inputs, () => this.#emit(origin, op, inputs, [], 0));
   }
 
   #emit(origin: Origin, op: Op, inputs: readonly Wire[], labels: readonly string[], depth: number): readonly Wire[] {

@@ -7,7 +7,7 @@ import { InferError, op } from '../graph/op.ts';
 import { select } from '../ops/elementwise/elementwise.ts';
 import type { ImportedControl, ImportedFunction, ImportedNode, ImportedWire } from '../stages.ts';
 import { emitArray } from './arrays.ts';
-import { contradiction } from './emit.ts';
+import { within } from './emit.ts';
 import { emitBranches } from './branches.ts';
 import { type Meeting, Guards } from './guards.ts';
 import { emitLoop } from './loops.ts';
@@ -16,12 +16,7 @@ import { type Value, dead, isWire, nothing } from './values.ts';
 
 /** Emits one imported node; undefined where it never runs. Throws `UserError`. */
 export function emitNode(scope: Scope, node: ImportedNode, inputs: readonly Value[], guards: Guards): readonly Value[] | undefined {
-  try {
-    return emitLive(scope, node, inputs, guards);
-  } catch (e) {
-    if (e instanceof InferError) throw contradiction(scope.file, node, e, inputs.filter(isWire));
-    throw e;
-  }
+  return within(scope.file, node, inputs.filter(isWire), () => emitLive(scope, node, inputs, guards));
 }
 
 function emitLive(scope: Scope, node: ImportedNode, inputs: readonly Value[], guards: Guards): readonly Value[] | undefined {

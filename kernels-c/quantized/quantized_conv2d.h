@@ -89,7 +89,7 @@ static inline void quantized_conv2d(const quantized_conv2d_args *args) {
   const quantized_conv2d_args copy = *args, *const a = &copy;
   const int32_t depth = a->kh * a->kw * a->c, outputs = a->oh * a->ow, panels = (a->n + N - 1) / N, whole = (depth + TOGETHER - 1) / TOGETHER * TOGETHER;
   assert(a->ih >= 1 && a->iw >= 1 && a->c >= 1 && a->oh >= 1 && a->ow >= 1 && a->n >= 1 && a->kh >= 1 && a->kw >= 1);
-  const int32_t part = whole < PART ? whole : PART, fit = BLOCK / part / MR * MR, block = fit < ROWS ? fit : ROWS;
+  const int32_t part = whole < PART ? whole : PART, fit = BLOCK / part / MR * MR, least = outputs < ROWS ? (outputs + MR - 1) / MR * MR : ROWS, block = fit < least ? fit : least;
   // Panels whose sums wait for further parts.
   const int32_t waiting = depth > PART ? SUMS / (block * N) : 1;
   x_number x[BLOCK] __attribute__((aligned(64)));

@@ -2,9 +2,9 @@
 #include "kernels.gen.h"
 
 #define MR 2
-#define PART 128
+#define PART 96
 #define BLOCK 3072
-#define WAITING 768
+#define WAITING 2048
 #define TOGETHER 4
 typedef int16_t x_number;
 typedef int16_t w_number;

@@ -35,6 +35,12 @@ function treeOf(next: number): Uint8Array {
 
 export const hostile: readonly Hostile[] = [
   { what: 'an input of 2^62 elements', bytes: () => one('Relu', ['x'], [], {}, [2 ** 31, 2 ** 31]), says: tooLarge },
+  ...[2 ** 32, 2 ** 27].flatMap((channels): readonly Hostile[] => [
+    { what: `a scale of ${channels} channels that are only claimed`, bytes: () => parts([node('Mul', ['x', 'k'], ['a']), node('Add', ['a', 'k'], ['y'])], { inputs: [value('x', [6, channels])], initializers: [f32('k', [], 2)] }), says: tooLarge },
+    { what: `a layer normalisation of ${channels} channels that are only claimed`, bytes: () => parts([
+      node('ReduceMean', ['x'], ['m'], { axes: [1] }), node('Sub', ['x', 'm'], ['d']), node('Mul', ['d', 'd'], ['q']), node('ReduceMean', ['q'], ['v'], { axes: [1] }),
+      node('Add', ['v', 'e'], ['w']), node('Sqrt', ['w'], ['r']), node('Div', ['d', 'r'], ['y'])], { inputs: [value('x', [6, channels])], initializers: [f32('e', [], 1e-5)], opsets: [{ domain: '', version: 13 }] }), says: tooLarge },
+  ]),
   { what: 'an input of 1,000 axes', bytes: () => one('Relu', ['x'], [], {}, new Array<number>(1000).fill(1)), says: /1000 axes; 32 is the limit/ },
   { what: 'an input of nine axes', bytes: () => one('Relu', ['x'], [], {}, new Array<number>(9).fill(2)), says: /f32\[2,2,2,2,2,2,2,2,2\], and a \.lin has tensors of at most 8 axes/ },
   { what: 'an input without elements', bytes: () => one('Relu', ['x'], [], {}, [0, 4]), says: undefined },
@@ -66,7 +72,7 @@ export const hostile: readonly Hostile[] = [
   { what: 'a window of 2^40 samples', bytes: () => one('HannWindow', ['n'], [scalar('n', big)]), says: tooLong },
   { what: 'triangles that are many megabytes together', bytes: () => parts(chain(40, 'Trilu', (b) => [b]), { inputs: [value('x', [2 ** 10, 2 ** 10])] }), says: /the constants that it stands for have 1,048,576 elements and more/ },
   { what: 'filters of 2^14 bands over 2^20 points', bytes: () => one('MelWeightMatrix', ['a', 'b', 'c', 'd', 'e'], [scalar('a', 2 ** 14), scalar('b', 2 ** 20), scalar('c', 16000), f32('d', [], 0), f32('e', [], 8000)]), says: tooLong },
-  { what: 'a transform of 2^30 points', bytes: () => one('DFT', ['x', 'n'], [scalar('n', 2 ** 30)], {}, [1, 8, 1]), says: tooLong },
+  { what: 'a transform of 2^30 points', bytes: () => one('DFT', ['x', 'n'], [scalar('n', 2 ** 30)], {}, [1, 8, 1]), says: /a transform of 1073741824 points/ },
   { what: 'a triangle of 2^26 elements', bytes: () => one('Trilu', ['x'], [], {}, [2 ** 13, 2 ** 13]), says: undefined },
   { what: 'a unit matrix of 2^28 elements', bytes: () => one('EyeLike', ['x'], [], {}, [2 ** 14, 2 ** 14]), says: tooLong },
   { what: 'the 2^60 largest', bytes: () => parts([node('TopK', ['x', 'k'], ['y', 'i'])], { initializers: [i64('k', 2 ** 60)] }), says: /largest of 3 elements/ },

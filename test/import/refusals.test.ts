@@ -81,6 +81,14 @@ const refusals: readonly Refusal[] = [
   { what: 'blocks that do not fit', model: graphDef(placeholder('x', 1, 5, 4, 1), { name: 'd', op: 'SpaceToDepth', input: ['x'], attr: { block_size: i(2) } }), message: /node 'd' \(SpaceToDepth\).*5 is no multiple of 2/ },
   { what: 'more axes than any network has', model: graphDef(placeholder('x', ...new Array<number>(33).fill(1)), unary('Relu', 'r', 'x')), message: /33 axes|no shape/ },
 
+  { what: 'a transform of a complex number', model: graphDef(placeholder('re'), placeholder('im'), { name: 'c', op: 'Complex', input: ['re', 'im'], attr: { T: type('float'), Tout: type('complex64') } },
+    { name: 'f', op: 'FFT', input: ['c'], attr: { Tcomplex: type('complex64') } }, { name: 'r', op: 'Real', input: ['f'], attr: { T: type('complex64'), Tout: type('float') } }), outputs: ['r'], message: /node 'f' \(FFT\).*a transform of an axis that is not there/ },
+  { what: 'a transform of an open length', model: graphDef(placeholder('re', 3, -1), { name: 'c', op: 'Complex', input: ['re', 're'], attr: { T: type('float'), Tout: type('complex64') } },
+    { name: 'f', op: 'FFT', input: ['c'], attr: { Tcomplex: type('complex64') } }, { name: 'r', op: 'Real', input: ['f'], attr: { T: type('complex64'), Tout: type('float') } }), outputs: ['r'], inputs: ['re=3,S'], message: /node 'f' \(FFT\).*a transform of S points/ },
+  { what: 'an array that is not filled, as an output', model: graphDef(integers('size', [], 5), integers('at', [], 4), integers('each', [1], 4), floats('v', [4], 1),
+    { name: 'list', op: 'TensorListReserve', input: ['each', 'size'], attr: { element_dtype: type('float') } },
+    { name: 'write', op: 'TensorListSetItem', input: ['list', 'at', 'v'], attr: { element_dtype: type('float') } }), outputs: ['write'], message: /^m\.pb: node 'write' \(TensorListSetItem\) does not fit the network: 1 of the 5 elements of an array are set$/ },
+
   // what the user says of inputs
   { what: 'an input of another name', model: graphDef(x, unary('Relu', 'r', 'x')), inputs: ['input=S,4'], message: /no input is named 'input'; the inputs are 'x'$/ },
   { what: 'an input of another rank', model: graphDef(x, unary('Relu', 'r', 'x')), inputs: ['x=S'], message: /input 'x' is f32\[\?,4\], but --input says \[S\]/ },

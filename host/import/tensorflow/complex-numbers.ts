@@ -27,7 +27,8 @@ const quotient = (a: Arithmetic, x: Wire, y: Wire): Wire => a.div(product(a, x, 
 /** Transforms the last axis of real numbers, or of pairs; `axis` counts without the axis of the pairs. */
 function transformed(a: Arithmetic, x: Wire, axis: number, inverse: boolean): Wire {
   const last = rankOf(x) - 1, order = factOf(x).shape.map((_, i) => (i === axis ? last : i === last ? axis : i));
-  const points = Number(factOf(x).shape[axis]);
+  const points = factOf(x).shape[axis];
+  if (typeof points !== 'number') throw new InferError(`a transform of ${points === undefined ? 'an axis that is not there' : `${String(points)} points`}`);
   return a.transpose(fourier(a.make, a.transpose(x, order), { points, bins: points, inverse, partsIn: 2, partsOut: 2 }), order);
 }
 

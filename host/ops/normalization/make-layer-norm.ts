@@ -10,7 +10,7 @@ import { layerNorm } from './normalization.ts';
 import { reduceMean } from '../reduce/reduce.ts';
 import type { Operator } from '../operator.ts';
 import { type Rule, ruleOn } from '../../graph/rewrite.ts';
-import { eitherWay, f32Constant, wireOf } from '../../graph/match.ts';
+import { eitherWay, f32Constant, mostChannels, wireOf } from '../../graph/match.ts';
 import { broadcastStrides } from '../../program/blocks.ts';
 import { count } from '../shared/lowering.ts';
 import { reshape } from '../shape/shape.ts';
@@ -76,10 +76,10 @@ function inverse(w: Wire | undefined): (Spread & { readonly scale?: Wire }) | un
   });
 }
 
-/** Lengths of the axes that are normalised. */
+/** Lengths of the axes that are normalised, where there can be scales and offsets of so many elements. */
 function lengthsOf({ x, first }: Over): readonly number[] | undefined {
-  const { dtype, shape } = factOf(x);
-  return dtype === 'f32' ? concreteShape(fact(dtype, shape.slice(first))) : undefined;
+  const { dtype, shape } = factOf(x), lengths = concreteShape(fact(dtype, shape.slice(first)));
+  return dtype === 'f32' && lengths !== undefined && count(lengths) <= mostChannels ? lengths : undefined;
 }
 
 /** A constant as one number an element of these lengths, the last axes of what it is broadcast to. */

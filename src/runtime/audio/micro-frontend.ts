@@ -1,5 +1,6 @@
 import { callKernel } from 'linnet:native';
 import { correctionBits, gainNumbers, gainTable, logTable, microDefaults, type MicroFrontEndAttrs, microFault, microTables } from '../../eval/micro-front-end.ts';
+import { microFilterbankI32, microGainF32 } from '../../format/kernels.gen.ts';
 import { frontEndFault } from '../errors.ts';
 import { Windows } from './windows.ts';
 
@@ -30,9 +31,9 @@ export class MicroFrontend {
     this.#windows = new Windows(window, hop);
     this.#noise = noise;
     // arguments in the order of kernels-c/kernels.def
-    this.#filterbank = (x, m, y) => callKernel(224, [x, win, twiddle, weights, slot, scratch, y, m, window, hop, fft / 2, first, slot.length, channels]);
+    this.#filterbank = (x, m, y) => callKernel(microFilterbankI32, [x, win, twiddle, weights, slot, scratch, y, m, window, hop, fft / 2, first, slot.length, channels]);
     this.#gain = (x, m, y) => {
-      callKernel(225, [x, noise, gains, logs, null, after, null, y, m, channels, bits, even, odd, least, snr, up, down, log, scale, segments]);
+      callKernel(microGainF32, [x, noise, gains, logs, null, after, null, y, m, channels, bits, even, odd, least, snr, up, down, log, scale, segments]);
       noise.set(after);
     };
   }
