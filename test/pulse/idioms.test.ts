@@ -67,6 +67,7 @@ const idioms: readonly Idiom[] = [
   { what: 'a mirror of slices backwards', build: (n) => convolved(n, joined(n, put(n, op(stridedSlice, { starts: [0, 2, 0], ends: [1, 0, 4], steps: [1, -1, 1] }), n.wire(0)), n.wire(0))), delay: 2, needsEnd: false },
   { what: 'gathered by clipped numbers', build: (n) => clipped(n, -2, -1, 0, 1), delay: 1, needsEnd: true },
   { what: 'gathered by numbers that are clipped in front', build: (n) => clipped(n, -3, 0), delay: 0, needsEnd: false },
+  { what: 'all frames beside the first one', build: (n) => put(n, op(e.sub, {}), n.wire(0), taken(n, 0, 1)), delay: 0, needsEnd: false },
   { what: 'attention within chunks', build: (n) => attention(n, 4, (own, other) => put(n, op(e.equal, {}), own, other)), delay: 0, needsEnd: true, every: 4 },
   { what: 'attention to a chunk and the one before', build: (n) => attention(n, 3, (own, other) => put(n, op(e.and, {}), put(n, op(e.less, {}), other, put(n, op(e.add, {}), own, put(n, constant(tensor('i32', [], [1]))))), put(n, op(e.greater, {}), other, put(n, op(e.sub, {}), own, put(n, constant(tensor('i32', [], [2]))))))), delay: 0, needsEnd: true, every: 3 },
 ];
