@@ -3,6 +3,7 @@ import { flatFamilies } from './flat.gen.ts';
 import type { FamilyRules } from './operator.ts';
 import * as scan from './scan/scan.ts';
 import { rules as activationRules } from './activation/rules.ts';
+import { rules as bytesRules } from './bytes/rules.ts';
 import { rules as convRules } from './conv/rules.ts';
 import { rules as elementwiseRules } from './elementwise/rules.ts';
 import { rules as frameRules } from './frame/rules.ts';
@@ -24,4 +25,4 @@ import { rules as streamRules } from './stream/rules.ts';
 /** Every family: what its file exports are its operators. */
 export const families = { ...flatFamilies, scan };
 
-export const familyRules: readonly FamilyRules[] = [activationRules, convRules, elementwiseRules, frameRules, integersRules, matmulRules, normalizationRules, poolRules, recurrentRules, reduceRules, resizeRules, scanRules, scatterRules, selectionRules, shapeRules, sliceRules, softmaxRules, streamRules];
+export const familyRules: readonly FamilyRules[] = [activationRules, bytesRules, convRules, elementwiseRules, frameRules, integersRules, matmulRules, normalizationRules, poolRules, recurrentRules, reduceRules, resizeRules, scanRules, scatterRules, selectionRules, shapeRules, sliceRules, softmaxRules, streamRules];
