@@ -7,6 +7,7 @@ import { readLin } from './executable.ts';
 import { clockOf } from './profile/clock.ts';
 import { inputWords } from './profile/inputs.ts';
 import { countRun, median, timeRuns } from './profile/measure.ts';
+import { type Cycles, noCycles, sumCycles } from './qemu/count.ts';
 import { type StepInfo, stepInfoOf } from './profile/steps.ts';
 import { withFolder } from './run.ts';
 
@@ -23,7 +24,11 @@ export interface StepTiming {
   /** Reads and writes of lines that were not in the first-level data cache; `fills`: the reads, which bring the line in. Only where instructions are counted. */
   readonly misses?: number;
   readonly fills?: number;
+  /** Only where instructions are counted of a processor whose model is known. */
+  readonly modelled?: Modelled;
 }
+/** Time that the model of the board's processor gives, and what it goes into. */
+export interface Modelled extends Cycles { readonly ms: number }
 export type StepProfile = StepInfo & StepTiming;
 export interface Group extends StepTiming { readonly name: string; readonly steps: number }
 
@@ -60,8 +65,8 @@ export function profile(bytes: Uint8Array, name: string, board: NativeBoard, giv
     const forced = (process.env['LINNET_VARIANT'] ?? '') !== '';
     if (isEmulated(board)) {
       const { variant, steps, order } = await countRun(board, lin, file, words);
-      const costs = steps.map((s) => ({ cost: s.instructions, misses: s.loadMisses + s.storeMisses, fills: s.loadMisses }));
-      return { ...head, variant, unit: 'instructions', runs: 1, ...summed(stepInfoOf(lin, board, variant, forced, order), costs, 1) };
+      const costs = steps.map((s) => ({ cost: s.instructions, misses: s.loadMisses + s.storeMisses, fills: s.loadMisses, cycles: s.cycles }));
+      return { ...head, variant, unit: 'instructions', runs: 1, ...summed(stepInfoOf(lin, board, variant, forced, order), costs, 1, board.cpu.mhz) };
     }
     const { variant, steps, order } = await timeRuns(board, file, words, runs, true);
     const costs = Array.from({ length: lin.stepsCount }, (_, i) => ({ cost: median(steps.map((s) => s[i]!)) }));
@@ -70,10 +75,10 @@ export function profile(bytes: Uint8Array, name: string, board: NativeBoard, giv
   });
 }
 
-interface Measured { readonly cost: number; readonly misses?: number; readonly fills?: number }
+interface Measured { readonly cost: number; readonly misses?: number; readonly fills?: number; readonly cycles?: Cycles | undefined }
 
-/** `perUnit`: cycles a nanosecond, or 1. */
-function summed(info: readonly StepInfo[], measured: readonly Measured[], perUnit: number): Pick<Profile, 'total' | 'steps' | 'nodes' | 'kernels'> {
+/** `perUnit`: cycles a nanosecond, or 1; `mhz`: of the modelled processor. */
+function summed(info: readonly StepInfo[], measured: readonly Measured[], perUnit: number, mhz?: number): Pick<Profile, 'total' | 'steps' | 'nodes' | 'kernels'> {
   const whole = measured.reduce((sum, m) => sum + m.cost, 0);
   const costOf = (indices: readonly number[]): StepTiming => {
     const sum = (of: (i: number) => number): number => indices.reduce((s, i) => s + of(i), 0);
@@ -81,6 +86,7 @@ function summed(info: readonly StepInfo[], measured: readonly Measured[], perUni
     return {
       cost, share: whole === 0 ? 0 : cost / whole, mac, macPerUnit: cost === 0 ? 0 : mac / (cost * perUnit), bytes: sum((i) => info[i]!.bytes),
       ...(measured.some((m) => m.misses !== undefined) ? { misses: sum((i) => measured[i]!.misses ?? 0), fills: sum((i) => measured[i]!.fills ?? 0) } : {}),
+      ...(mhz !== undefined && measured.some((m) => m.cycles !== undefined) ? { modelled: modelledOf(sumCycles(indices.map((i) => measured[i]!.cycles ?? noCycles)), mhz) } : {}),
     };
   };
   const groupBy = (nameOf: (w: StepInfo) => string): Group[] => {
@@ -96,17 +102,31 @@ function summed(info: readonly StepInfo[], measured: readonly Measured[], perUni
   };
 }
 
+const modelledOf = (cycles: Cycles, mhz: number): Modelled => ({ ms: cycles.cycles / (1000 * mhz), ...cycles });
+
 const grouped = (n: number): string => Math.round(n).toLocaleString('en');
+/** Milliseconds, and the parts of the time in the order of `parts`. */
+const timeOf = (m: Modelled): readonly string[] => [m.ms.toFixed(3), ...parts.map((part) => percent(m.cycles === 0 ? 0 : m[part] / m.cycles))];
+const parts = ['issue', 'dependency', 'cache', 'branch'] as const;
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
+
+/** A line about the modelled time. */
+function modelled({ modelled: m, cost }: StepTiming, board: string): string {
+  if (m === undefined) return '';
+  const where = parts.map((part) => `${part} ${percent(m.cycles === 0 ? 0 : m[part] / m.cycles)}`).join(', ');
+  const unknown = `unknown instructions: ${grouped(m.unknown)} (${percent(cost === 0 ? 0 : m.unknown / cost)})${m.unknownPrefetches === 0 ? '' : `, prefetches of unknown addresses: ${grouped(m.unknownPrefetches)}`}`;
+  return `modelled time on ${board}: ${m.ms.toFixed(3)} ms, ${grouped(m.cycles)} cycles (${where}); ${unknown}\n`;
+}
 
 /** Tables of the steps, of the nodes where some take several steps, and of the kernels; then a line of totals. */
 export function showProfile(p: Profile): string {
   const repeated = p.steps.some((s) => s.depth > 0);
   const time = p.unit === 'ns', counted = p.total.misses !== undefined;
-  const units = [time ? 'us' : 'instructions', 'share', 'MAC', time ? 'MAC/cycle' : 'MAC/instr', 'bytes', ...(counted ? ['misses', 'fills'] : [])];
+  const units = [time ? 'us' : 'instructions', 'share', 'MAC', time ? 'MAC/cycle' : 'MAC/instr', 'bytes', ...(counted ? ['misses', 'fills'] : []), ...(p.total.modelled === undefined ? [] : ['ms', ...parts])];
   const figures = (c: StepTiming): readonly string[] => [
     time ? (c.cost / 1000).toFixed(2) : grouped(c.cost), percent(c.share), c.mac === 0 ? '' : grouped(c.mac), c.mac === 0 ? '' : c.macPerUnit.toFixed(2), grouped(c.bytes),
     ...(c.misses === undefined ? [] : [grouped(c.misses), grouped(c.fills ?? 0)]),
+    ...(c.modelled === undefined ? [] : timeOf(c.modelled)),
   ];
   const { total } = p;
   const run = p.pulse === 0 ? 'a run' : `a pulse of ${p.pulse} frames`;
@@ -116,6 +136,6 @@ export function showProfile(p: Profile): string {
     table(['step', ...(repeated ? ['times'] : []), ...units, 'kernel', 'node'], p.steps.map((s) => [String(s.index), ...(repeated ? [grouped(s.times)] : []), ...figures(s), `${'  '.repeat(s.depth)}${s.kernel} ${s.variant}`, s.node])),
     ...(p.nodes.length < p.steps.length ? [table(['steps', ...units, 'node'], p.nodes.map((n) => [String(n.steps), ...figures(n), n.name]))] : []),
     table(['steps', ...units, 'kernel'], p.kernels.map((k) => [String(k.steps), ...figures(k), k.name])),
-    `${run} on ${p.board}: ${time ? `${(total.cost / 1e6).toFixed(3)} ms (medians of ${p.runs})` : `${grouped(total.cost)} instructions`} in ${p.steps.length} steps${rate}, ${grouped(total.bytes)} bytes moved${misses}\n`,
+    `${run} on ${p.board}: ${time ? `${(total.cost / 1e6).toFixed(3)} ms (medians of ${p.runs})` : `${grouped(total.cost)} instructions`} in ${p.steps.length} steps${rate}, ${grouped(total.bytes)} bytes moved${misses}\n${modelled(total, p.board)}`,
   ].join('\n');
 }

@@ -4,7 +4,8 @@ import type { LinReader } from '../../src/format/reader.ts';
 import { emulator } from '../boards/emulate.ts';
 import type { NativeBoard } from '../boards/load.ts';
 import { bug, cannotCount, runnerFailed } from '../errors.ts';
-import { between, canCount, countInstructions, type Counts } from '../qemu/count.ts';
+import { between, canCount, countInstructions, type Counts, noCycles } from '../qemu/count.ts';
+import { machineOf } from '../qemu/machines.ts';
 import { buildRunner, whatItSaid } from '../run.ts';
 
 /** What the runner prints with --json --repeat. */
@@ -36,13 +37,13 @@ export async function timeRuns(board: NativeBoard, file: string, words: readonly
   }
 }
 
-/** Counts the instructions of one run, the second, and what misses the board's first-level data cache, under qemu. `forced`: an instruction set, as LINNET_VARIANT. */
+/** Counts the instructions of one run, the second, and what misses the board's first-level data cache, under qemu, and models its cycles where the processor's model is known. `forced`: an instruction set, as LINNET_VARIANT. */
 export async function countRun(board: NativeBoard, lin: LinReader, file: string, words: readonly string[], forced?: string): Promise<Counted> {
   const command = emulator(board);
   if (!canCount(command)) throw cannotCount(command[0] ?? '');
-  const runner = await buildRunner(board, true);
+  const runner = await buildRunner(board, true), model = machineOf(board);
   const counted = await countInstructions(command, runner, [file, ...words, '--json', '--repeat', '1', '--observe', 'count'], {
-    at: ['step_begins'], cache: [board.cpu.l1d, ways, board.cpu.line], ...(forced === undefined ? {} : { env: { LINNET_VARIANT: forced } }),
+    at: ['step_begins'], cache: [board.cpu.l1d, ways, board.cpu.line], ...(model === undefined ? {} : { machine: { model, mhz: board.cpu.mhz } }), ...(forced === undefined ? {} : { env: { LINNET_VARIANT: forced } }),
   }).catch((error: unknown) => { throw runnerFailed(whatItSaid(error)); });
   const { variant, order }: Timed = JSON.parse(counted.stdout);
   const last = counted.hits.slice(-(order.length + 1));
@@ -53,7 +54,7 @@ export async function countRun(board: NativeBoard, lin: LinReader, file: string,
 }
 
 const none: Counts = { instructions: 0, loads: 0, stores: 0, loadMisses: 0, storeMisses: 0 };
-const sumOf = (a: Counts, b: Counts): Counts => between(between(a, none), b);
+const sumOf = (a: Counts, b: Counts): Counts => between(between(a, b.cycles === undefined ? none : { ...none, cycles: noCycles }), b);
 
 /** Of both ARM1176 and Cortex-A53. */
 const ways = 4;

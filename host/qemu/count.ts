@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { cachedPath, contentKey, madeOnce } from '../toolchain/cache.ts';
 import { commandVersion, runCompiler } from '../toolchain/compilers.ts';
 import { root } from '../paths.ts';
+import { type Machine, machineWords } from './machines.ts';
 import { symbolRanges } from './symbols.ts';
 
 /** What had happened since the start of the process. Loads and stores only where a cache was asked for. */
@@ -15,6 +16,28 @@ export interface Counts {
   readonly stores: number;
   readonly loadMisses: number;
   readonly storeMisses: number;
+  /** Only where a machine was asked for. */
+  readonly cycles?: Cycles;
+}
+/** What a machine would take, by its model. */
+export interface Cycles {
+  /** The sum of the four behind it. */
+  readonly cycles: number;
+  /** In which something issues, or a unit works on what has issued. */
+  readonly issue: number;
+  /** Waits for a result. */
+  readonly dependency: number;
+  /** Waits for lines. */
+  readonly cache: number;
+  /** Mispredicted branches, returns and jumps. */
+  readonly branch: number;
+  /** Instructions whose operands and time the model does not know, taken for one cycle. */
+  readonly unknown: number;
+  /** Data accesses that miss the first level, and accesses that miss the second. */
+  readonly l1Misses: number;
+  readonly l2Misses: number;
+  /** Prefetches whose address the model does not know, taken for none. */
+  readonly unknownPrefetches: number;
 }
 export interface Counted {
   readonly total: Counts;
@@ -35,6 +58,8 @@ export interface CountOptions {
   readonly syscall?: number;
   /** Geometry of a first-level data cache to model: bytes, ways, bytes a line. */
   readonly cache?: readonly [number, number, number];
+  /** Machine whose cycles are modelled, and its clock. */
+  readonly machine?: { readonly model: Machine; readonly mhz: number };
   readonly cwd?: string;
   readonly input?: string;
   /** The whole environment of the program: a different one would move its stack, and with it what misses the cache. */
@@ -43,11 +68,16 @@ export interface CountOptions {
 
 const folder = path.join(root, 'host/qemu');
 
-/** Path of the plugin, built by the system's C compiler the first time. */
-function plugin(): Promise<string> {
+/** Sources of the plugins, the one with its entry first. */
+const sources = { count: ['count.c'], cycles: ['cycles.c', 'memory.c', 'arm1176.c'] } as const;
+const headers = { count: ['plugin.h'], cycles: ['plugin.h', 'cycles.h', 'memory.h'] } as const;
+
+/** Path of a plugin, built by the system's C compiler the first time. */
+function plugin(name: keyof typeof sources): Promise<string> {
   const compiler = process.env['CC'] || 'gcc', flags = ['-std=c11', '-O2', '-Wall', '-Wextra', '-Werror', '-shared', '-fPIC', '-fvisibility=hidden'];
-  const key = contentKey([commandVersion(compiler), ...flags, ...['count.c', 'plugin.h'].map((f) => readFileSync(path.join(folder, f)))]);
-  return madeOnce(cachedPath('qemu', key, '-count.so'), (file) => runCompiler(compiler, [...flags, path.join(folder, 'count.c'), '-o', file], root));
+  const files = sources[name].map((f) => path.join(folder, f));
+  const key = contentKey([commandVersion(compiler), ...flags, ...[...files, ...headers[name].map((f) => path.join(folder, f))].map((f) => readFileSync(f))]);
+  return madeOnce(cachedPath('qemu', key, `-${name}.so`), (file) => runCompiler(compiler, [...flags, ...files, '-o', file], root));
 }
 
 /**
@@ -55,33 +85,49 @@ function plugin(): Promise<string> {
  * condition fails count too. Throws where the program fails.
  */
 export async function countInstructions(emulator: readonly string[], binary: string, args: readonly string[], options: CountOptions = {}): Promise<Counted> {
-  const { at = [], kinds = [], syscall, cache, cwd, env = {} } = options;
+  const { at = [], kinds = [], syscall, cache, machine, cwd, env = {} } = options;
   const rangeOf = symbolRanges(binary);
   const names = new Map(at.map((name) => [rangeOf(name)[0].toString(16), name]));
-  const scratch = mkdtempSync(path.join(os.tmpdir(), 'linnet-count-')), out = path.join(scratch, 'counts');
+  const scratch = mkdtempSync(path.join(os.tmpdir(), 'linnet-count-')), out = path.join(scratch, 'counts'), timed = path.join(scratch, 'cycles');
   try {
-    const words = [`file=${await plugin()}`, `out=${out}`, ...[...names.keys()].map((a) => `at=0x${a}`)];
+    const marks = [...names.keys()].map((a) => `at=0x${a}`);
+    const words = [`file=${await plugin('count')}`, `out=${out}`, ...marks];
     words.push(...kinds.map((k) => `kind=${[...rangeOf(k.in), k.mask, k.value].map((n) => n.toString(16)).join(':')}`));
     if (syscall !== undefined) words.push(`syscall=${syscall}`);
     if (cache) words.push(`cache=${cache.join(':')}`);
+    const modelled = machine === undefined ? [] : ['-plugin', [`file=${await plugin('cycles')}`, `out=${timed}`, ...marks, ...machineWords(machine.model, machine.mhz)].join(',')];
     const [command = '', ...rest] = emulator;
     // the path of a program lies on its stack, so the length of the cache's must not matter
     const program = path.join(scratch, 'program');
     symlinkSync(path.resolve(binary), program);
-    const running = promisify(execFile)(command, [...rest, '-plugin', words.join(','), program, ...args], { cwd, env: { PATH: process.env['PATH'], ...env }, maxBuffer: 1 << 26 });
+    const running = promisify(execFile)(command, [...rest, '-plugin', words.join(','), ...modelled, program, ...args], { cwd, env: { PATH: process.env['PATH'], ...env }, maxBuffer: 1 << 26 });
     if (options.input !== undefined) running.child.stdin?.end(readFileSync(options.input));
     const { stdout } = await running;
-    const records = readFileSync(out, 'utf8').trim().split('\n').map((line) => {
-      const [what = '', ...numbers] = line.split(' '), [instructions = 0, loads = 0, stores = 0, loadMisses = 0, storeMisses = 0] = numbers.map(Number);
+    const counted = linesOf(out).map(({ what, numbers }) => {
+      const [instructions = 0, loads = 0, stores = 0, loadMisses = 0, storeMisses = 0] = numbers;
       return { what: names.get(what) ?? what, instructions, loads, stores, loadMisses, storeMisses };
     });
+    const kindCounts = counted.filter((r) => r.what === 'kind').map((r) => r.instructions);
+    const cycles = machine === undefined ? [] : linesOf(timed).map(({ numbers }) => {
+      const [total = 0, issue = 0, dependency = 0, waits = 0, branch = 0, unknown = 0, l1Misses = 0, l2Misses = 0, unknownPrefetches = 0] = numbers;
+      return { cycles: total, issue, dependency, cache: waits, branch, unknown, l1Misses, l2Misses, unknownPrefetches };
+    });
+    // marks by address are in both files, and the end; what the first has beside them has no cycles
+    let next = 0;
+    const records = counted.filter((r) => r.what !== 'kind').map((r) => (cycles.length > 0 && (at.includes(r.what) || r.what === 'end') ? { ...r, cycles: cycles[next++]! } : r));
     const total = records.pop();
     if (total?.what !== 'end') throw new Error(`${binary}: the count has no end`);
-    return { total, hits: records.slice(0, records.length - kinds.length), kinds: records.slice(records.length - kinds.length).map((r) => r.instructions), stdout };
+    return { total, hits: records, kinds: kindCounts, stdout };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
 }
+
+/** Lines of a plugin's file: a word, then numbers. */
+const linesOf = (file: string) => readFileSync(file, 'utf8').trim().split('\n').map((line) => {
+  const [what = '', ...numbers] = line.split(' ');
+  return { what, numbers: numbers.map(Number) };
+});
 
 /** Whether plugins can be built and this emulator takes them. */
 export function canCount(emulator: readonly string[]): boolean {
@@ -100,4 +146,21 @@ export const between = (from: Counts, to: Counts): Counts => ({
   stores: to.stores - from.stores,
   loadMisses: to.loadMisses - from.loadMisses,
   storeMisses: to.storeMisses - from.storeMisses,
+  ...(to.cycles === undefined ? {} : { cycles: cyclesBetween(from.cycles ?? noCycles, to.cycles) }),
 });
+
+export const noCycles: Cycles = { cycles: 0, issue: 0, dependency: 0, cache: 0, branch: 0, unknown: 0, l1Misses: 0, l2Misses: 0, unknownPrefetches: 0 };
+
+const combine = (a: Cycles, b: Cycles, of: (x: number, y: number) => number): Cycles => ({
+  cycles: of(a.cycles, b.cycles),
+  issue: of(a.issue, b.issue),
+  dependency: of(a.dependency, b.dependency),
+  cache: of(a.cache, b.cache),
+  branch: of(a.branch, b.branch),
+  unknown: of(a.unknown, b.unknown),
+  l1Misses: of(a.l1Misses, b.l1Misses),
+  l2Misses: of(a.l2Misses, b.l2Misses),
+  unknownPrefetches: of(a.unknownPrefetches, b.unknownPrefetches),
+});
+const cyclesBetween = (from: Cycles, to: Cycles): Cycles => combine(from, to, (x, y) => y - x);
+export const sumCycles = (all: readonly Cycles[]): Cycles => all.reduce((a, b) => combine(a, b, (x, y) => x + y), noCycles);

@@ -82,4 +82,10 @@ unless(noCount('pi-zero'), test.serial)('--profile of an emulated board: instruc
   t.true(p.total.cost > macs / 4 && p.total.cost < 1.9e6, `${p.total.cost} instructions a pulse`);
   t.true(p.total.fills > 222_224 * 4 / 32, 'weights come from memory in every pulse');
   t.is(p.steps.length, p.kernels.reduce((n: number, k: { readonly steps: number }) => n + k.steps, 0));
+  const m = p.total.modelled;
+  t.is(m.issue + m.dependency + m.cache + m.branch, m.cycles);
+  t.is(m.ms, m.cycles / 1e6);
+  t.is(p.steps.reduce((sum: number, s: { readonly modelled: { readonly cycles: number } }) => sum + s.modelled.cycles, 0), m.cycles);
+  t.true(m.ms > macs / 1e6 && m.ms < 6, `${m.ms} ms a pulse`);
+  t.true(m.unknown < 0.001 * p.total.cost && m.unknownPrefetches < 0.001 * p.total.cost);
 });

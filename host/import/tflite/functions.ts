@@ -3,6 +3,7 @@ import { doublingHighMul, roundAway, roundingDivideByPowerOfTwo } from '../../..
 import { multiplyByQuantized } from '../../../src/eval/quantized.ts';
 import { tensorOf } from '../../../src/eval/tensor.ts';
 import { op } from '../../graph/op.ts';
+import { byteTable } from '../../ops/bytes/bytes.ts';
 import { gather } from '../../ops/slice/slice.ts';
 import type { BuildNode, Call } from './call.ts';
 import { type Quantized, fixedPoint, quantizedInput, quantizedResult, ranges, resultRange, widened } from './quantization.ts';
@@ -21,7 +22,8 @@ const tabled = (of: FunctionOf, ...dtypes: readonly Quantized['dtype'][]): Build
   if (!dtypes.includes(given.dtype) || given.dtype !== result.dtype) return c.refuse(`${given.dtype} to ${result.dtype}`);
   const { to, zero, lo, hi } = resultRange(c, 'NONE'), [first, last] = ranges[given.dtype], f = of(given, result, c);
   const values = Array.from({ length: last - first + 1 }, (_, i) => Math.min(hi, Math.max(lo, f(first + i - given.zero) + zero)));
-  return c.add(op(gather, { axis: 0, batchDims: 0 }), c.constant(tensorOf(to, [values.length], values)), widened(c, c.one(), { zero: first }));
+  const table = c.constant(tensorOf(to, [values.length], values));
+  return given.dtype === 'i16' ? c.add(op(gather, { axis: 0, batchDims: 0 }), table, widened(c, c.one(), { zero: first })) : c.add(op(byteTable, {}), c.one(), table);
 };
 
 /** A function of real numbers in single precision. */

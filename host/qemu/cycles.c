@@ -1,0 +1,397 @@
+// QEMU plugin: cycles that a core would take, by its issue rules and latencies (arm1176.c, cortex_a53.c) and its caches (memory.c).
+// Arguments: out=FILE, core=NAME, l1d=BYTES:WAYS:LINE, l1i=, l2= (absent: none), near=LATENCY:GAP of a line from the second level, far=LATENCY:GAP
+// of one from memory, write=GAP:LINES of lines written past the caches and how many wait, fetches=OUTSTANDING:ALLOCATE:PREFETCH (lines on their way at
+// once, whether stores bring lines in, how far the prefetcher looks ahead), branch=MISS:RETURN:JUMP:HISTORY (cycles of a mispredicted
+// branch, of a return, of another jump to a register's value; bits of the predictor's history), at=ADDRESS (any number of them).
+// FILE gets a line each time that the block at ADDRESS is about to run and one at the end:
+// `WHAT CYCLES ISSUE DEPENDENCY CACHE BRANCH UNKNOWN L1D_MISSES L2_MISSES UNKNOWN_PREFETCHES`. One thread.
+//
+// A block is timed when the next one begins. Its time depends on the block, on the pipeline when it begins and on the lines that
+// are missing; without missing lines it is remembered by block and pipeline.
+#include "cycles.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "memory.h"
+#include "plugin.h"
+
+EXPORTED int qemu_plugin_version = 1;
+
+enum { MAX_MARKS = 16, MAX_EVENTS = 4096, MAX_STATES = 1 << 15, NO_STATE = -1, SLACK = 4, STATE_BYTES = REGISTERS + 32 + PIPES + 2 + REGISTERS / 8 };
+
+static const core *model;
+static memory mem;
+static int branch_miss, branch_return, branch_jump, history_bits;
+static FILE *out;
+static uint64_t marks[MAX_MARKS];
+static int marks_count;
+
+typedef struct {
+  int32_t in, out;
+  uint32_t cycles, issue, dependency, cache;
+} memo;
+
+// `prefetch`: how far from its address its block prefetches.
+typedef struct access {
+  uint16_t op;
+  int prefetches;
+  int64_t prefetch[4];
+} access;
+
+typedef struct {
+  uint64_t from, to;
+  unsigned count, unknown, unknown_prefetches;
+  op *ops;
+  memo *memos;
+  unsigned memos_count, memos_room, generation;
+  uint64_t fetched;  // the instruction cache's misses when the block's lines were last looked up
+  uint64_t target;
+  uint8_t *counters, history;
+} block;
+
+static pipeline live;
+static int32_t state = NO_STATE;
+static uint8_t (*states)[STATE_BYTES];
+static int32_t states_count, state_slots[4 * MAX_STATES];
+static unsigned generation = 1;
+static int64_t now;
+static cost spent;
+static uint64_t unknown, unknown_prefetches;
+static block *current;
+static event events[MAX_EVENTS];
+static int events_count;
+static const access *last_access;
+
+// --- the pipeline between blocks
+
+static bool pack(const pipeline *p, uint8_t *to) {
+  memset(to, 0, STATE_BYTES);
+  for (int i = 0; i < REGISTERS; i++) {
+    const int32_t left = p->ready[i] - p->next + SLACK;
+    if (left > 255) return false;
+    to[i] = (uint8_t)(left < 0 ? 0 : left);
+    if (p->late[i] && left > 0) to[REGISTERS + 32 + PIPES + 2 + i / 8] |= (uint8_t)(1 << i % 8);
+  }
+  for (int i = 0; i < 32 + PIPES; i++) {
+    const int32_t left = (i < 32 ? p->lock[i] : p->pipe[i - 32]) - p->next + SLACK;
+    if (left > 255) return false;
+    to[REGISTERS + i] = (uint8_t)(left < 0 ? 0 : left);
+  }
+  to[REGISTERS + 32 + PIPES] = p->vector;
+  to[REGISTERS + 32 + PIPES + 1] = p->slot;
+  return true;
+}
+
+static void unpack(const uint8_t *from, pipeline *p) {
+  for (int i = 0; i < REGISTERS; i++) {
+    p->ready[i] = from[i] - SLACK;
+    p->late[i] = from[REGISTERS + 32 + PIPES + 2 + i / 8] >> i % 8 & 1;
+  }
+  for (int i = 0; i < 32; i++) p->lock[i] = from[REGISTERS + i] - SLACK;
+  for (int i = 0; i < PIPES; i++) p->pipe[i] = from[REGISTERS + 32 + i] - SLACK;
+  p->vector = from[REGISTERS + 32 + PIPES];
+  p->slot = from[REGISTERS + 32 + PIPES + 1];
+  p->next = 0;
+}
+
+static int32_t *slot_of(const uint8_t *bytes) {
+  uint64_t hash = 1469598103934665603u;
+  for (int i = 0; i < STATE_BYTES; i++) hash = (hash ^ bytes[i]) * 1099511628211u;
+  for (unsigned at = (unsigned)(hash >> 20) % (4 * MAX_STATES);; at = (at + 1) % (4 * MAX_STATES))
+    if (state_slots[at] < 0 || !memcmp(states[state_slots[at]], bytes, STATE_BYTES)) return state_slots + at;
+}
+
+// Keeps `live`, by number where it is one of those that come again.
+static void leave_state(void) {
+  uint8_t bytes[STATE_BYTES];
+  state = NO_STATE;
+  if (!pack(&live, bytes)) return;
+  if (states_count == MAX_STATES) states_count = 0, generation++, memset(state_slots, -1, sizeof state_slots);
+  int32_t *const slot = slot_of(bytes);
+  if (*slot < 0) memcpy(states[states_count], bytes, STATE_BYTES), *slot = states_count++;
+  state = *slot;
+}
+
+// `live` of a block that starts at cycle 0.
+static void enter_state(void) {
+  if (state != NO_STATE) {
+    unpack(states[state], &live);
+    return;
+  }
+  for (int i = 0; i < REGISTERS; i++) live.ready[i] -= live.next;
+  for (int i = 0; i < 32; i++) live.lock[i] -= live.next;
+  for (int i = 0; i < PIPES; i++) live.pipe[i] -= live.next;
+  live.next = 0;
+}
+
+static void bubble(int cycles) {
+  if (!cycles) return;
+  spent.branch += cycles;
+  now += cycles;
+  enter_state();
+  live.next = cycles;
+  live.slot = 0;
+  leave_state();
+}
+
+// --- timing a block
+
+static int fetch_stall(block *b) {
+  if (b->fetched == mem.l1i.misses + 1) return 0;
+  int stall = 0;
+  for (uint64_t line = b->from >> mem.l1i.shift; line <= (b->to - 1) >> mem.l1i.shift; line++) stall += memory_fetch(&mem, line);
+  b->fetched = mem.l1i.misses + 1;
+  return stall;
+}
+
+static const memo *remembered(block *b) {
+  if (b->generation != generation) b->memos_count = 0, b->generation = generation;
+  for (unsigned i = 0; i < b->memos_count; i++) {
+    if (b->memos[i].in != state) continue;
+    if (i) {
+      const memo found = b->memos[i];
+      b->memos[i] = b->memos[i - 1];
+      b->memos[i - 1] = found;
+      i--;
+    }
+    return b->memos + i;
+  }
+  return NULL;
+}
+
+static void remember(block *b, memo m) {
+  enum { MOST = 64 };
+  if (b->generation != generation) return;
+  if (b->memos_count == b->memos_room && b->memos_room < MOST) {
+    b->memos_room = b->memos_room ? 2 * b->memos_room : 2;
+    b->memos = realloc(b->memos, b->memos_room * sizeof m);
+  }
+  if (b->memos_count == MOST) b->memos[MOST - 1] = m;
+  else b->memos[b->memos_count++] = m;
+}
+
+static void simulate(const block *b) {
+  const event *e = events, *const end = events + events_count;
+  for (const op *o = b->ops; o < b->ops + b->count; o++) {
+    const int32_t at = model->start(&live, o, &spent);
+    int64_t done = now + at, stalls = 0;
+    for (; e < end && e->op == o->index; e++) {
+      const int64_t served = memory_serve(&mem, e, now + at, &stalls);
+      if (served > done) done = served;
+    }
+    model->finish(&live, o, at, (int32_t)(done - now - at));
+    if (stalls > now + live.next) spent.cache += stalls - now - live.next, live.next = (int32_t)(stalls - now), live.slot = 0;
+  }
+  now += live.next;
+}
+
+static void settle(void) {
+  block *const b = current;
+  if (!b) return;
+  current = NULL;
+  unknown += b->unknown;
+  unknown_prefetches += b->unknown_prefetches;
+  const int stall = fetch_stall(b);
+  if (stall) {
+    spent.cache += stall;
+    now += stall;
+    enter_state();
+    live.next = stall;
+    live.slot = 0;
+    leave_state();
+  }
+  const bool repeats = !events_count && state != NO_STATE;
+  if (repeats) {
+    const memo *const m = remembered(b);
+    if (m) {
+      now += m->cycles, spent.issue += m->issue, spent.dependency += m->dependency, spent.cache += m->cache;
+      state = m->out;
+      return;
+    }
+  }
+  const int32_t in = state;
+  const cost before = spent;
+  const int64_t from = now;
+  enter_state();
+  simulate(b);
+  events_count = 0;
+  leave_state();
+  if (repeats && state != NO_STATE)
+    remember(b, (memo){in, state, (uint32_t)(now - from), (uint32_t)(spent.issue - before.issue), (uint32_t)(spent.dependency - before.dependency), (uint32_t)(spent.cache - before.cache)});
+}
+
+static void go_on(block *b, uint64_t to) {
+  const op *const last = b->ops + b->count - 1;
+  if (last->predicted) {
+    const bool taken = to != b->to;
+    uint8_t *const counter = b->counters + b->history;
+    const bool right = (*counter >= 2) == taken;
+    if (taken && *counter < 3) ++*counter;
+    if (!taken && *counter) --*counter;
+    b->history = (uint8_t)((b->history << 1 | taken) & ((1 << history_bits) - 1));
+    if (!right) bubble(branch_miss);
+  } else if (last->ends_call) bubble(branch_return);
+  else if (last->indirect) {
+    if (b->target != to || !history_bits) bubble(branch_jump);
+    b->target = to;
+  }
+}
+
+static void on_block(unsigned cpu, void *data) {
+  (void)cpu;
+  block *const b = data, *const before = current;
+  settle();
+  if (before) go_on(before, b->from);
+  current = b;
+  last_access = NULL;
+}
+
+static void touch(uint64_t line, uint16_t at, bool store, bool prefetch) {
+  if (events_count > MAX_EVENTS - 4) return;
+  const int n = memory_access(&mem, line, store, prefetch, now, events + events_count);
+  for (int i = 0; i < n; i++) events[events_count++].op = at;
+}
+
+static void on_access(unsigned cpu, plugin_access info, uint64_t address, void *data) {
+  (void)cpu;
+  const access *const a = data;
+  const bool store = qemu_plugin_mem_is_store(info), first = a != last_access;
+  const uint64_t last = (address + (1u << qemu_plugin_mem_size_shift(info)) - 1) >> mem.l1d.shift;
+  static uint64_t last_line;
+  const uint64_t line = address >> mem.l1d.shift;
+  last_access = a;
+  if (first || line != last_line || line != last)
+    for (uint64_t l = line; l <= last; l++) touch(l, a->op, store, false);
+  last_line = last;
+  if (first)
+    for (int i = 0; i < a->prefetches; i++) touch((address + (uint64_t)a->prefetch[i]) >> mem.l1d.shift, a->op, false, true);
+}
+
+// --- translation
+
+// How far instructions `from` <= i < `to` move the register; false where that is not known.
+static bool moves(const op *ops, unsigned from, unsigned to, uint8_t base, int64_t *by) {
+  for (const op *o = ops + from; o < ops + to; o++) {
+    const bool steps = (o->load || o->store) && o->base == base && o->plain;
+    for (int i = 0; i < o->results_count; i++)
+      if (o->results[i].reg == base && !(steps && o->results[i].latency == 1)) return false;
+    if (o->load && o->list_base != FP && o->list >> base & 1) return false;
+    if (steps) *by += o->step;
+  }
+  return true;
+}
+
+// Ties a prefetch to an access of its block by the same register.
+static bool tie(const block *b, access **accesses, unsigned at) {
+  const op *const p = b->ops + at;
+  if (!p->plain) return false;
+  for (unsigned distance = 1; distance < b->count; distance++) {
+    for (int side = -1; side <= 1; side += 2) {
+      const int64_t j = (int64_t)at + side * (int64_t)distance;
+      if (j < 0 || j >= b->count) continue;
+      const op *const o = b->ops + j;
+      access *const a = accesses[j];
+      int64_t by = 0;
+      if (!(o->load || o->store) || !o->plain || o->base != p->base || a->prefetches == 4) continue;
+      if (!moves(b->ops, side < 0 ? (unsigned)j : at, side < 0 ? at : (unsigned)j, p->base, &by)) continue;
+      a->prefetch[a->prefetches++] = p->offset - o->offset - side * by;
+      return true;
+    }
+  }
+  return false;
+}
+
+static void on_mark(unsigned cpu, void *data) {
+  (void)cpu;
+  const uint64_t address = *(const uint64_t *)data;
+  fprintf(out, "%llx %lld %lld %lld %lld %lld %llu %llu %llu %llu\n", (unsigned long long)address, (long long)now, (long long)spent.issue, (long long)spent.dependency,
+          (long long)spent.cache, (long long)spent.branch, (unsigned long long)unknown, (unsigned long long)mem.l1d.misses, (unsigned long long)mem.l2.misses, (unsigned long long)unknown_prefetches);
+}
+
+static void on_translated(plugin_id id, struct qemu_plugin_tb *tb) {
+  (void)id;
+  const unsigned count = (unsigned)qemu_plugin_tb_n_insns(tb);
+  block *const b = calloc(1, sizeof *b);
+  uint32_t *const words = calloc(count, sizeof *words);
+  access **const accesses = calloc(count, sizeof *accesses);
+  b->count = count;
+  b->ops = calloc(count, sizeof *b->ops);
+  qemu_plugin_register_vcpu_tb_exec_cb(tb, on_block, CALLBACK_NO_REGISTERS, b);
+  for (unsigned i = 0; i < count; i++) {
+    struct qemu_plugin_insn *const insn = qemu_plugin_tb_get_insn(tb, i);
+    const uint64_t address = qemu_plugin_insn_vaddr(insn);
+    if (!i) b->from = address;
+    b->to = address + 4;
+    memcpy(words + i, qemu_plugin_insn_data(insn), sizeof *words);
+    op *const o = b->ops + i;
+    model->decode(words[i], o, words, (int)i);
+    o->index = (uint16_t)i;
+    b->unknown += o->unknown;
+    accesses[i] = calloc(1, sizeof **accesses);
+    *accesses[i] = (access){.op = (uint16_t)i};
+    qemu_plugin_register_vcpu_mem_cb(insn, on_access, CALLBACK_NO_REGISTERS, MEMORY_READ_WRITE, accesses[i]);
+    for (int k = 0; k < marks_count; k++)
+      if (address == marks[k]) qemu_plugin_register_vcpu_insn_exec_cb(insn, on_mark, CALLBACK_NO_REGISTERS, marks + k);
+  }
+  for (unsigned i = 0; i < count; i++)
+    if (b->ops[i].prefetch && !tie(b, accesses, i)) b->unknown_prefetches++;
+  b->counters = malloc(1u << history_bits);
+  // backward branches are taken the first time
+  memset(b->counters, 2, 1u << history_bits);
+  free(words);
+  free(accesses);
+}
+
+static void on_end(plugin_id id, void *data) {
+  (void)id, (void)data;
+  static const uint64_t none;
+  settle();
+  on_mark(0, (void *)&none);
+  fclose(out);
+}
+
+static bool geometry(const char *text, cache *c) {
+  unsigned bytes = 0, ways = 0, line = 0;
+  return sscanf(text, "%u:%u:%u", &bytes, &ways, &line) == 3 && cache_init(c, bytes, ways, line);
+}
+
+static bool take(const char *text) {
+  static const core *const cores[] = {&arm1176};
+  const char *const value = strchr(text, '=');
+  if (!value) return false;
+  const size_t length = (size_t)(value + 1 - text);
+  #define IS(name) (length == sizeof name - 1 && !strncmp(text, name, length))
+  if (IS("out=")) return (out = fopen(value + 1, "w"));
+  if (IS("core=")) {
+    for (unsigned i = 0; i < sizeof cores / sizeof *cores; i++)
+      if (!strcmp(cores[i]->name, value + 1)) model = cores[i];
+    return model;
+  }
+  if (IS("l1d=")) return geometry(value + 1, &mem.l1d);
+  if (IS("l1i=")) return geometry(value + 1, &mem.l1i);
+  if (IS("l2=")) return geometry(value + 1, &mem.l2);
+  if (IS("near=")) return sscanf(value, "=%d:%d", &mem.near_latency, &mem.near_gap) == 2;
+  if (IS("far=")) return sscanf(value, "=%d:%d", &mem.far_latency, &mem.far_gap) == 2;
+  if (IS("write=")) return sscanf(value, "=%d:%d", &mem.write_gap, &mem.writes) == 2;
+  if (IS("fetches=")) return sscanf(value, "=%d:%d:%d", &mem.outstanding, &mem.allocate, &mem.prefetch) == 3 && mem.outstanding > 0 && mem.outstanding <= 8;
+  if (IS("branch=")) return sscanf(value, "=%d:%d:%d:%d", &branch_miss, &branch_return, &branch_jump, &history_bits) == 4 && history_bits >= 0 && history_bits < 9;
+  if (IS("at=") && marks_count < MAX_MARKS) return marks[marks_count++] = strtoull(value + 1, NULL, 0), true;
+  #undef IS
+  return false;
+}
+
+EXPORTED int qemu_plugin_install(plugin_id id, const qemu_info_t *info, int argc, char **argv) {
+  (void)info;
+  for (int i = 0; i < argc; i++)
+    if (!take(argv[i])) return fprintf(stderr, "cycles: argument %s\n", argv[i]), 1;
+  if (!out || !model || !mem.l1d.sets || !mem.l1i.sets || !mem.outstanding) return fprintf(stderr, "cycles: no out=, core=, l1d=, l1i= or fetches=\n"), 1;
+  states = calloc(MAX_STATES, STATE_BYTES);
+  memset(state_slots, -1, sizeof state_slots);
+  live.vector = 1;
+  leave_state();
+  qemu_plugin_register_vcpu_tb_trans_cb(id, on_translated);
+  qemu_plugin_register_atexit_cb(id, on_end, NULL);
+  return 0;
+}

@@ -1,0 +1,46 @@
+// First- and second-level caches and the way to memory, for cycles.c. Contents change as accesses happen, times when the block that made them is
+// timed: an access that is no hit leaves an event between the two.
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct {
+  uint64_t tag;    // line + 1; 0: empty
+  int64_t ready;   // cycle in which the line is there
+  bool dirty, prefetched;
+} way;
+
+typedef struct {
+  unsigned sets, ways, shift;
+  way *lines;
+  uint8_t *victim;  // round-robin
+  uint64_t hits, misses;
+} cache;
+
+enum { WAITS, FETCHES, STORES, WRITES, PREFETCHES };
+
+typedef struct {
+  way *line;
+  uint16_t op;     // in its block
+  uint8_t kind;
+  bool far, evicts_dirty;
+} event;
+
+typedef struct {
+  cache l1d, l1i, l2;  // l2.sets 0: none
+  int near_latency, near_gap, far_latency, far_gap, write_gap, outstanding, writes, prefetch, allocate;
+  int64_t bus, fetches[8], stored;
+  uint64_t last_written, fetched_lines[4];
+  unsigned next_stream;
+  struct { uint64_t line; int64_t step; unsigned count; } streams[4];
+} memory;
+
+bool cache_init(cache *c, unsigned bytes, unsigned ways, unsigned line);
+// Whether the line was there; brings it in otherwise.
+way *cache_find(cache *c, uint64_t line);
+// Events of a data access; returns how many, 4 at most.
+int memory_access(memory *m, uint64_t line, bool store, bool prefetch, int64_t now, event *events);
+// The cycle in which the access of an event at cycle `at` has its data. `stalls`: the pipeline stands still until then.
+int64_t memory_serve(memory *m, const event *e, int64_t at, int64_t *stalls);
+// Cycles that an instruction fetch waits.
+int memory_fetch(memory *m, uint64_t line);
