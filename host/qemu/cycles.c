@@ -1,6 +1,7 @@
 // QEMU plugin: cycles that a core would take, by its issue rules and latencies (arm1176.c, cortex_a53.c) and its caches (memory.c).
-// Arguments: out=FILE, core=NAME, l1d=BYTES:WAYS:LINE, l1i=, l2= (absent: none), near=LATENCY:GAP of a line from the second level, far=LATENCY:GAP
-// of one from memory, write=GAP:LINES of lines written past the caches and how many wait, fetches=OUTSTANDING:ALLOCATE:PREFETCH (lines on their way at
+// Arguments: out=FILE, core=NAME, l1d=BYTES:WAYS:LINE, l1i=, l2= (absent: none), near=LATENCY:GAP of a line from the second level, far=LATENCY:GAP:JUMP
+// of one from memory and what both grow by where it does not follow the line before, write=GAP:COUNT:TURN of writes past the caches, how many wait, and
+// what a read after one costs more, fetches=OUTSTANDING:ALLOCATE:PREFETCH (lines on their way at
 // once, whether stores bring lines in, how far the prefetcher looks ahead), branch=MISS:RETURN:JUMP:HISTORY (cycles of a mispredicted
 // branch, of a return, of another jump to a register's value; bits of the predictor's history), at=ADDRESS (any number of them).
 // FILE gets a line each time that the block at ADDRESS is about to run and one at the end:
@@ -178,7 +179,8 @@ static void simulate(const block *b) {
     const int32_t at = model->start(&live, o, &spent);
     int64_t done = now + at, stalls = 0;
     for (; e < end && e->op == o->index; e++) {
-      const int64_t served = memory_serve(&mem, e, now + at, &stalls);
+      // lines of one instruction come one after the other
+      const int64_t served = memory_serve(&mem, e, e->kind == FETCHES ? done : now + at, &stalls);
       if (served > done) done = served;
     }
     model->finish(&live, o, at, (int32_t)(done - now - at));
@@ -249,7 +251,7 @@ static void on_block(unsigned cpu, void *data) {
 }
 
 static void touch(uint64_t line, uint16_t at, bool store, bool prefetch) {
-  if (events_count > MAX_EVENTS - 4) return;
+  if (events_count > MAX_EVENTS - 8) return;
   const int n = memory_access(&mem, line, store, prefetch, now, events + events_count);
   for (int i = 0; i < n; i++) events[events_count++].op = at;
 }
@@ -258,13 +260,14 @@ static void on_access(unsigned cpu, plugin_access info, uint64_t address, void *
   (void)cpu;
   const access *const a = data;
   const bool store = qemu_plugin_mem_is_store(info), first = a != last_access;
-  const uint64_t last = (address + (1u << qemu_plugin_mem_size_shift(info)) - 1) >> mem.l1d.shift;
-  static uint64_t last_line;
-  const uint64_t line = address >> mem.l1d.shift;
+  // stores that bring no line in leave in pieces of 16 bytes, those of one instruction together
+  const unsigned shift = store && !mem.allocate ? 4 : mem.l1d.shift;
+  const uint64_t last = (address + (1u << qemu_plugin_mem_size_shift(info)) - 1) >> shift;
+  static uint64_t before;
+  const uint64_t from = first || before != address >> shift ? address >> shift : before + 1;
+  for (uint64_t piece = from; piece <= last; piece++) touch(piece << shift >> mem.l1d.shift, a->op, store, false);
+  before = last;
   last_access = a;
-  if (first || line != last_line || line != last)
-    for (uint64_t l = line; l <= last; l++) touch(l, a->op, store, false);
-  last_line = last;
   if (first)
     for (int i = 0; i < a->prefetches; i++) touch((address + (uint64_t)a->prefetch[i]) >> mem.l1d.shift, a->op, false, true);
 }
@@ -276,7 +279,7 @@ static bool moves(const op *ops, unsigned from, unsigned to, uint8_t base, int64
   for (const op *o = ops + from; o < ops + to; o++) {
     const bool steps = (o->load || o->store) && o->base == base && o->plain;
     for (int i = 0; i < o->results_count; i++)
-      if (o->results[i].reg == base && !(steps && o->results[i].latency == 1)) return false;
+      if (o->results[i].reg == base && !(steps && o->results[i].latency <= 1)) return false;
     if (o->load && o->list_base != FP && o->list >> base & 1) return false;
     if (steps) *by += o->step;
   }
@@ -358,7 +361,7 @@ static bool geometry(const char *text, cache *c) {
 }
 
 static bool take(const char *text) {
-  static const core *const cores[] = {&arm1176};
+  static const core *const cores[] = {&arm1176, &cortex_a53};
   const char *const value = strchr(text, '=');
   if (!value) return false;
   const size_t length = (size_t)(value + 1 - text);
@@ -373,8 +376,8 @@ static bool take(const char *text) {
   if (IS("l1i=")) return geometry(value + 1, &mem.l1i);
   if (IS("l2=")) return geometry(value + 1, &mem.l2);
   if (IS("near=")) return sscanf(value, "=%d:%d", &mem.near_latency, &mem.near_gap) == 2;
-  if (IS("far=")) return sscanf(value, "=%d:%d", &mem.far_latency, &mem.far_gap) == 2;
-  if (IS("write=")) return sscanf(value, "=%d:%d", &mem.write_gap, &mem.writes) == 2;
+  if (IS("far=")) return sscanf(value, "=%d:%d:%d", &mem.far_latency, &mem.far_gap, &mem.far_jump) == 3;
+  if (IS("write=")) return sscanf(value, "=%d:%d:%d", &mem.write_gap, &mem.writes, &mem.write_turn) == 3;
   if (IS("fetches=")) return sscanf(value, "=%d:%d:%d", &mem.outstanding, &mem.allocate, &mem.prefetch) == 3 && mem.outstanding > 0 && mem.outstanding <= 8;
   if (IS("branch=")) return sscanf(value, "=%d:%d:%d:%d", &branch_miss, &branch_return, &branch_jump, &history_bits) == 4 && history_bits >= 0 && history_bits < 9;
   if (IS("at=") && marks_count < MAX_MARKS) return marks[marks_count++] = strtoull(value + 1, NULL, 0), true;

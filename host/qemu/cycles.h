@@ -19,7 +19,8 @@ typedef struct {
 
 typedef struct {
   uint8_t unit;        // of the core
-  uint8_t cycles;      // in which nothing else issues
+  uint8_t cycles;      // in which nothing else issues, but for what pairs with it
+  uint8_t shares;      // of dual issue: units that a pair shares
   uint8_t busy;        // in which its unit takes no other
   uint8_t length;      // of a write to FPSCR: the vector length from there on
   uint8_t sources_count, results_count;
