@@ -37,7 +37,15 @@ const machines: Readonly<Record<string, Machine>> = {
   },
 };
 
-export const machineOf = (board: NativeBoard): Machine | undefined => machines[board.cpu.part];
+/** Clock of the memory of boards that have it slower than the others of their processor, as a part of that: sdram_freq 400 instead of 450 MHz. */
+const slower: Readonly<Record<string, number>> = { 'pi-1': 400 / 450 };
+
+export function machineOf(board: NativeBoard): Machine | undefined {
+  const machine = machines[board.cpu.part], clock = slower[board.name] ?? 1;
+  if (machine === undefined || clock === 1) return machine;
+  const [latency, gap, jump] = machine.far, [between, waiting, turn] = machine.write;
+  return { ...machine, far: [latency / clock, gap / clock, jump / clock], write: [between / clock, waiting, turn / clock] };
+}
 
 /** Arguments of the plugin for a machine at a clock frequency. */
 export function machineWords(m: Machine, mhz: number): readonly string[] {

@@ -8,7 +8,15 @@ import type { Machine } from '../../host/qemu/machines.ts';
 import { assembleAndCount, boardNamed, frames } from './sequences.ts';
 
 /** A measurement of a board: megabytes a second, or nanoseconds that an access takes beyond one of the first level. */
-export interface Figure { readonly board: 'pi-zero' | 'pi-3'; readonly name: string; readonly program: string; readonly mbs?: number; readonly ns?: number; readonly fitted: boolean }
+export interface Figure {
+  readonly board: 'pi-zero' | 'pi-1' | 'pi-3' | 'zero-2-w';
+  readonly name: string;
+  readonly program: string;
+  readonly mbs?: number;
+  readonly ns?: number;
+  /** Whether penalties were fitted to it, the model's rules were chosen with it in view, or neither. */
+  readonly part: 'fitted' | 'seen' | 'unseen';
+}
 export interface Modelled extends Figure {
   readonly modelled: number;
   /** Of the modelled time, a part of the measured one: 0.1 is a tenth too slow. */
@@ -88,7 +96,7 @@ function random(form: Form, reads: number, size: number): readonly string[] {
 
 /** What the model gives for figures of one board. */
 export async function modelled(board: Figure['board'], machine?: Machine): Promise<readonly Modelled[]> {
-  const form = board === 'pi-3' ? 'a64' : 'arm', own = figures.filter((f) => f.board === board), native = boardNamed(board);
+  const own = figures.filter((f) => f.board === board), native = boardNamed(board), form = native.isaName === 'armv6-vfp' ? 'arm' : 'a64';
   const { head, tail } = frames[form];
   const program = own.flatMap((f) => {
     const [what = '', reads, size] = f.program.split(' ');
@@ -115,9 +123,9 @@ export async function modelled(board: Figure['board'], machine?: Machine): Promi
   });
 }
 
-export const showModelled = (all: readonly Modelled[]): string => table(['board', 'figure', '', 'measured', 'modelled', 'time'], all.map((m) => [
-  m.board, m.name, m.fitted ? 'fitted' : '', m.ns === undefined ? `${m.mbs} MB/s` : `${m.ns} ns`, m.modelled.toFixed(1), `${m.error < 0 ? '' : '+'}${(100 * m.error).toFixed(0)}%`,
+export const showModelled = (all: readonly Modelled[]): string => table(['board', 'figure', 'part', 'measured', 'modelled', 'time'], all.map((m) => [
+  m.board, m.name, m.part, m.ns === undefined ? `${m.mbs} MB/s` : `${m.ns} ns`, m.modelled.toFixed(1), `${m.error < 0 ? '' : '+'}${(100 * m.error).toFixed(0)}%`,
 ]));
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
-  for (const board of ['pi-zero', 'pi-3'] as const) process.stdout.write(`${showModelled(await modelled(board))}\n`);
+  for (const board of ['pi-zero', 'pi-3', 'pi-1', 'zero-2-w'] as const) process.stdout.write(`${showModelled(await modelled(board))}\n`);
