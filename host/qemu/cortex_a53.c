@@ -125,7 +125,11 @@ static bool one(uint32_t w, op *o) {
     o->unit = LS;
     o->shares = USES_LS;
     o->prefetch = true;
-    addressed(w, o, offset, !by_register, true, false);
+    // of index registers only whole ones
+    addressed(w, o, offset, !by_register || bits(w, 15, 13) == 3, true, false);
+    o->indexed = by_register;
+    o->index = (uint8_t)rm(w);
+    o->shift = bits(w, 12, 12) ? 3 : 0;
     if (by_register) reads_core(o, rm(w), EARLY);
     return true;
   }
