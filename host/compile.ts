@@ -7,6 +7,7 @@ import type { Calls, Plan } from './program/program.ts';
 import { lower } from './lower.ts';
 import { pack } from './pack.ts';
 import { plan } from './plan.ts';
+import { type Recipe, applyRecipe } from './quantize/recipe.ts';
 import { pulse } from './pulse.ts';
 import { slide } from './slide.ts';
 import { fixedWindow, windowAxes } from './slide/inputs.ts';
@@ -30,6 +31,8 @@ export interface CompileOptions {
   readonly pulse?: number;
   /** Slides the network, which is one over a window of fixed length, along a stream: `hop` frames from window to window, absent: a pulse. */
   readonly slide?: { readonly exact: boolean; readonly hop?: number };
+  /** Layers that become integers after decluttering. */
+  readonly quantization?: Recipe;
   /** Prepends a front end to the network that computes the features of an input from audio. */
   readonly frontEnd?: FrontEndOptions;
   /** Text of a JSON object, available to the script as `model.metadata`. */
@@ -59,14 +62,14 @@ export type Stage =
   | { readonly stage: 'plan'; readonly value: Plan };
 
 /** The compiler pipeline, one stage at a time. No stage changes the result of an earlier one. */
-export function* stagesOf(bytes: ModelSource, name: string, { board, inputs, states, outputs, signature, floatIo, pulse: frames, slide: sliding, frontEnd }: Omit<CompileOptions, 'metadata'>): Generator<Stage, void> {
+export function* stagesOf(bytes: ModelSource, name: string, { board, inputs, states, outputs, signature, floatIo, pulse: frames, slide: sliding, quantization, frontEnd }: Omit<CompileOptions, 'metadata'>): Generator<Stage, void> {
   const read = readModel(bytes, { name, ...(floatIo === true ? { floatIo } : {}), ...(signature === undefined ? {} : { signature }), ...(outputs === undefined ? {} : { outputs }), ...(inputs === undefined ? {} : { inputs }) }, states ?? []);
   const imported = frontEnd === undefined ? read : prependFrontEnd(read, frontEnd);
   yield { stage: 'import', value: imported };
   const fixed = sliding === undefined ? { inputs: inputs ?? [], axes: new Map<string, number>() } : fixedWindow(imported, inputs ?? []);
   const typed = typeGraph(imported, { inputs: fixed.inputs, ...(states === undefined ? {} : { states }), ...(outputs === undefined ? {} : { outputs }) });
   yield { stage: 'type', value: typed };
-  const decluttered = declutter(typed);
+  const float = declutter(typed), decluttered = quantization === undefined ? float : declutter(applyRecipe(float, quantization));
   yield { stage: 'declutter', value: decluttered };
   const slid = sliding === undefined ? undefined : slideAlong(decluttered, sliding.exact, sliding.hop ?? frames ?? 1, fixed.axes);
   if (slid !== undefined) yield { stage: 'slide', value: slid };

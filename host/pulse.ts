@@ -7,11 +7,13 @@ import { type Node, type Port, type Wire, factOf, sameWire } from './graph/graph
 import { rewrite } from './graph/rewrite.ts';
 import { InferError, PulseError } from './graph/op.ts';
 import type { PulsedWire } from './ops/pulse-context.ts';
+import { beginOnce } from './pulse/begin-once.ts';
 import { withoutStates } from './pulse/calls.ts';
 import { PulseBuilder } from './pulse/builder.ts';
 import { type Moved, keepLess } from './pulse/keep-less.ts';
 import { contextFor } from './pulse/context.ts';
 import { join } from './pulse/join.ts';
+import { isEarly, runsUntil } from './pulse/ends.ts';
 import { copyNode } from './pulse/late.ts';
 import { StrideError } from './pulse/stride.ts';
 import { type Pulsed, type Typed, streamSymbol } from './stages.ts';
@@ -89,12 +91,13 @@ function build(given: Typed, frames: number, symbol: string): Pulsed {
   builder.graph.outputs = typed.graph.outputs.map(({ name, wire }) => {
     const { pulsed, carrier, delay } = outputOf(builder, name, wire);
     if (pulsed.stream !== undefined) outputs.set(name, { ...pulsed.stream, delay });
-    if (pulsed.end !== undefined) ends.set(name, pulsed.end);
+    if (pulsed.end !== undefined) ends.set(name, typeof pulsed.end.length === 'number' ? atEndOfInput(pulsed.end, frames, symbol) : pulsed.end);
     return { name, wire: carrier };
   });
   builder.graph.inputs = [...inputs, ...builder.clockPort];
   builder.graph.states = builder.states;
   builder.graph.dropUnused();
+  beginOnce(builder.graph, builder.first);
   const moved = keepLess(builder.graph, (wire) => builder.axisOf(wire));
   checkGraph(builder.graph, 'pulse');
   const pairs = builder.pairs().map((pair) => later(pair, moved)).filter(({ pulsed }) => builder.graph.has(pulsed.wire.node));
@@ -117,9 +120,13 @@ function withoutBranches(typed: Typed, symbol: string): Typed {
   return { ...typed, graph };
 }
 
+/** Of an early value, when a stream of one frame at least ends: that may be before it is there. */
+const atEndOfInput = (end: End, frames: number, stream: string): End => ({ pulse: frames, delay: (Math.max(1, runsUntil(end, 0)) - 1) * frames, length: symbol(stream) });
+
 function outputOf(builder: PulseBuilder, name: string, wire: Wire): { readonly pulsed: PulsedWire; readonly carrier: Wire; readonly delay: number } {
   try {
-    const pulsed = builder.of(wire);
+    const made = builder.of(wire), fixed = typeof made.stream?.length === 'number';
+    const pulsed = fixed ? contextFor(builder, wire.node).held(made) : made;
     if (pulsed.share !== undefined) throw new PulseError('softmax over the stream gives weights that are known only when it ends', 'sums that they weight are given at the end: name those with --output, if it is them that you need');
     const { wires: [carrier], delay } = join(builder, [pulsed], 0);
     return { pulsed, carrier: carrier ?? pulsed.wire, delay };
@@ -131,7 +138,7 @@ function outputOf(builder: PulseBuilder, name: string, wire: Wire): { readonly p
 function pulseNode(builder: PulseBuilder, node: Node, symbol: string): void {
   if (node.op.name !== 'Input' && node.outputs.every((f) => f.symbolic?.some((d) => symbolsOf(d).has(symbol)))) return builder.length(node);
   const inputs = node.inputs.map((w) => builder.of(w)), grows = node.outputs.some((f) => dependsOn(f, symbol));
-  const streams = inputs.some((i) => i.stream !== undefined), late = node.inputs.find((_, i) => inputs[i]!.end !== undefined);
+  const streams = inputs.some((i) => i.stream !== undefined), late = node.inputs.find((_, i) => inputs[i]!.end !== undefined && (!streams || !isEarly(inputs[i]!)));
   if (late !== undefined && (streams || grows)) throw new PulseError(`its frames would wait for '${late.node.name}', which takes in all of the stream and is known only when it ends`);
   if (inputs.some((i) => i.share !== undefined) && boundOf(node.op).scales === undefined) throw new PulseError('it takes the weights that softmax over the stream gives each frame, which are known only when it ends');
   // one without inputs that has a streaming form, or none, says so itself

@@ -2,6 +2,7 @@
 import * as activation from './activation/activation.ts';
 import * as audio from './audio/audio.ts';
 import * as bitwise from './bitwise/bitwise.ts';
+import * as bytes from './bytes/bytes.ts';
 import * as conv from './conv/conv.ts';
 import * as cumulative from './cumulative/cumulative.ts';
 import * as dynamic from './dynamic/dynamic.ts';
@@ -31,4 +32,4 @@ import * as stream from './stream/stream.ts';
 import * as trees from './trees/trees.ts';
 
 /** Every family whose operators hold no others. */
-export const flatFamilies = { activation, audio, bitwise, conv, cumulative, dynamic, elementwise, frame, gate, integers, linear, matmul, micro, normalization, pool, quantized, random, recurrent, reduce, regions, representation, resize, sample, scatter, selection, shape, slice, softmax, stream, trees };
+export const flatFamilies = { activation, audio, bitwise, bytes, conv, cumulative, dynamic, elementwise, frame, gate, integers, linear, matmul, micro, normalization, pool, quantized, random, recurrent, reduce, regions, representation, resize, sample, scatter, selection, shape, slice, softmax, stream, trees };

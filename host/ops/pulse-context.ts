@@ -62,7 +62,7 @@ export interface PulseContext {
   readonly outputs: readonly Fact[];
   /** Adds an operator to the pulsed network and returns its first output. */
   add(op: Op, inputs: readonly Wire[]): Wire;
-  /** The given inputs with their streams brought to one delay, of 0 at least; those without a stream as they are. */
+  /** The given inputs with their streams brought to one delay, of 0 at least, and as those that take in first frames need; those without a stream as they are. */
   join(inputs: readonly PulsedWire[]): { readonly wires: readonly Wire[]; readonly delay: number };
   /**
    * The operator over the frames of streams one by one, `times` frames of its result for each; `make` says it for a number of frames. `axis` is
@@ -84,12 +84,16 @@ export interface PulseContext {
   framesOf(length: Dim): number;
   /** `made` as a wire that other parts can take; `batch` is what it stands for. */
   as(batch: Fact, made: Made): PulsedWire;
-  /** What goes from one pulse to the next: `wire` carries what the pulse before left, `initial`, no stream, in the first one; `become` says what this one leaves. */
-  state(initial: Tensor | PulsedWire): Kept;
+  /** What goes from one pulse to the next: `wire` carries what the pulse before left, `initial` in the first one; `become` says what this one leaves. */
+  state(initial: Tensor): Kept;
+  /** The same, beginning with what is no stream with frame 0 of one of so many frames a pulse. */
+  stateFrom(initial: PulsedWire, along: { readonly pulse: number; readonly delay: number }): Kept;
   /** The stream with a value in place of what its wire has before the first frame. */
   begun(input: PulsedWire, value: number): PulsedWire;
   /** Where frame 0 of a stream of so many frames a pulse lies in the present pulse, an i32: 0 in the first one, less in those behind. */
   origin(frames: number): Wire;
+  /** All frames of a stream of known length, once they are there. */
+  held(input: PulsedWire): PulsedWire;
   /** The last `count` frames of the stream so far, and behind its end the last ones of all. */
   last(input: PulsedWire, count: number): Late;
   /**

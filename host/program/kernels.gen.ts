@@ -123,6 +123,11 @@ interface Args<A> {
   readonly quantized_depthwise: { readonly x: A; readonly w: A; readonly columns: A; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly xs: number; readonly ys: number; readonly outside: number; readonly flip: number; readonly form: number; readonly bytes: number; readonly zero: number; readonly lo: number; readonly hi: number };
   readonly micro_filterbank_i32: { readonly x: A; readonly win: A; readonly twiddle: A; readonly weights: A; readonly slot: A; readonly scratch: A; readonly y: A; readonly m: number; readonly window: number; readonly hop: number; readonly points: number; readonly first: number; readonly bins: number; readonly channels: number };
   readonly micro_gain_f32: { readonly x: A; readonly noise?: A | undefined; readonly gains?: A | undefined; readonly logs: A; readonly hold?: A | undefined; readonly after: A; readonly remaining?: A | undefined; readonly y: A; readonly m: number; readonly n: number; readonly bits: number; readonly even: number; readonly odd: number; readonly least: number; readonly snr: number; readonly up: number; readonly down: number; readonly log: number; readonly scale: number; readonly segments: number };
+  readonly byte_table_u8: { readonly x: A; readonly table: A; readonly y: A; readonly entries: number; readonly m: number; readonly n: number; readonly ys: number };
+  readonly byte_table_w32: Args<A>['byte_table_u8'];
+  readonly combine_bytes_i32: { readonly x: A; readonly y: A; readonly s: A; readonly t: A; readonly z: A; readonly entries: number; readonly d0: number; readonly d1: number; readonly d2: number; readonly d3: number; readonly x0: number; readonly x1: number; readonly x2: number; readonly x3: number; readonly y0: number; readonly y1: number; readonly y2: number; readonly y3: number; readonly product: number; readonly multiplier: number; readonly shift: number; readonly zero: number; readonly lo: number; readonly hi: number };
+  readonly combine_bytes_f32: { readonly x: A; readonly y: A; readonly s: A; readonly t: A; readonly z: A; readonly entries: number; readonly d0: number; readonly d1: number; readonly d2: number; readonly d3: number; readonly x0: number; readonly x1: number; readonly x2: number; readonly x3: number; readonly y0: number; readonly y1: number; readonly y2: number; readonly y3: number; readonly product: number; readonly even: number; readonly scale: number; readonly zero: number; readonly lo: number; readonly hi: number };
+  readonly round_to_bytes_f32: { readonly x: A; readonly y: A; readonly n: number; readonly even: number; readonly zero: number; readonly lo: number; readonly hi: number };
 }
 
 /** Columns of packed panels, and constants of the kernels that take them (kernels.def, width). */
@@ -438,6 +443,17 @@ const $down_0_31: KernelParam = { name: 'down', kind: 'int', min: 0, max: 31 };
 const $log_0_1: KernelParam = { name: 'log', kind: 'int', min: 0, max: 1 };
 const $scale_0_15: KernelParam = { name: 'scale', kind: 'int', min: 0, max: 15 };
 const $segments_128_128: KernelParam = { name: 'segments', kind: 'int', min: 128, max: 128 };
+const $table_in_u8: KernelParam = { name: 'table', kind: 'in', type: 'u8', optional: false };
+const $entries_256_256: KernelParam = { name: 'entries', kind: 'int', min: 256, max: 256 };
+const $table_in_i32: KernelParam = { name: 'table', kind: 'in', type: 'i32', optional: false };
+const $s_in_i32: KernelParam = { name: 's', kind: 'in', type: 'i32', optional: false };
+const $t_in_i32: KernelParam = { name: 't', kind: 'in', type: 'i32', optional: false };
+const $shift_minus31_31: KernelParam = { name: 'shift', kind: 'int', min: -31, max: 31 };
+const $zero_minus2147483648: KernelParam = { name: 'zero', kind: 'int', min: -2147483648, max: 2147483647 };
+const $lo_minus128_255: KernelParam = { name: 'lo', kind: 'int', min: -128, max: 255 };
+const $hi_minus128_255: KernelParam = { name: 'hi', kind: 'int', min: -128, max: 255 };
+const $s_in_f32: KernelParam = { name: 's', kind: 'in', type: 'f32', optional: false };
+const $t_in_f32: KernelParam = { name: 't', kind: 'in', type: 'f32', optional: false };
 
 const conv_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $b_in_f32_optional, $r_in_f32_optional, $y_out_f32, $m_1, $n_1, $c_1, $taps_1, $xs_0, $ts_0, $rs_0, $ys_0, $lo, $hi];
 const conv_gate_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $b_in_f32_optional, $y_out_f32, $m_1, $n_1, $c_1, $taps_1, $xs_0, $ts_0, $ys_0];
@@ -524,6 +540,11 @@ const quantized_conv2d: readonly KernelParam[] = [$x_in_u8, $w_in_u8, $columns_i
 const quantized_depthwise: readonly KernelParam[] = [$x_in_u8, $w_in_u8, $columns_in_i32, $y_out_u8, $ih_1_32767, $iw_1_65535, $c_1, $oh_1_32767, $ow_1_65535, $kh_1_255, $kw_1_255, $sh_1_16383, $sw_1_16383, $dh_1_16383, $dw_1_16383, $pt_0_16383, $pl_0_16383, $xs_0, $ys_0, $outside_0_255, $flip_0_128, $form_0_3, $bytes_1_4, $zero_minus128_255, $lo_minus2147483648, $hi_minus2147483648];
 const micro_filterbank_i32: readonly KernelParam[] = [$x_in_f32, $win_in_i32, $twiddle_in_i32, $weights_in_i32, $slot_in_i32, $scratch_inout_i32, $y_out_i32, $m_1, $window_1, $hop_1, $points_4_4096, $first_0, $bins_1, $channels_1];
 const micro_gain_f32: readonly KernelParam[] = [$x_in_i32, $noise_in_i32_optional, $gains_in_i32_optional, $logs_in_i32, $hold_in_i32_optional, $after_out_i32, $remaining_out_i32_optional, $y_out_f32, $m_1, $n_1, $bits_0_16, $even_0_16384, $odd_0_16384, $least_0_16384, $snr_0_31, $up_0_31, $down_0_31, $log_0_1, $scale_0_15, $segments_128_128];
+const byte_table_u8: readonly KernelParam[] = [$x_in_u8, $table_in_u8, $y_out_u8, $entries_256_256, $m_1, $n_1, $ys_0];
+const byte_table_w32: readonly KernelParam[] = [$x_in_u8, $table_in_i32, $y_out_i32, $entries_256_256, $m_1, $n_1, $ys_0];
+const combine_bytes_i32: readonly KernelParam[] = [$x_in_u8, $y_in_u8, $s_in_i32, $t_in_i32, $z_out_u8, $entries_256_256, $d0_1, $d1_1, $d2_1, $d3_1, $x0_0, $x1_0, $x2_0, $x3_0, $y0_0, $y1_0, $y2_0, $y3_0, $product_0_1, $multiplier_0, $shift_minus31_31, $zero_minus2147483648, $lo_minus128_255, $hi_minus128_255];
+const combine_bytes_f32: readonly KernelParam[] = [$x_in_u8, $y_in_u8, $s_in_f32, $t_in_f32, $z_out_u8, $entries_256_256, $d0_1, $d1_1, $d2_1, $d3_1, $x0_0, $x1_0, $x2_0, $x3_0, $y0_0, $y1_0, $y2_0, $y3_0, $product_0_1, $even_0_1, $scale, $zero_minus2147483648, $lo_minus128_255, $hi_minus128_255];
+const round_to_bytes_f32: readonly KernelParam[] = [$x_in_f32, $y_out_u8, $n_1, $even_0_1, $zero_minus2147483648, $lo_minus128_255, $hi_minus128_255];
 
 export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   conv_f32_n4: { id: 1, params: conv_f32, work: (a) => a[5]! * a[6]! * a[7]! * a[8]! },
@@ -673,10 +694,15 @@ export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   quantized_depthwise: { id: 223, params: quantized_depthwise, work: (a) => a[7]! * a[8]! * a[6]! * a[9]! * a[10]! },
   micro_filterbank_i32: { id: 224, params: micro_filterbank_i32, work: (a) => a[7]! * (((a[8]! + 32 * a[10]!) + 2 * a[12]!) + 16 * a[13]!) },
   micro_gain_f32: { id: 225, params: micro_gain_f32, work: (a) => 16 * a[8]! * a[9]! },
+  byte_table_u8: { id: 226, params: byte_table_u8, work: (a) => a[4]! * a[5]! },
+  byte_table_w32: { id: 227, params: byte_table_w32, work: (a) => a[4]! * a[5]! },
+  combine_bytes_i32: { id: 228, params: combine_bytes_i32, work: (a) => a[6]! * a[7]! * a[8]! * a[9]! },
+  combine_bytes_f32: { id: 229, params: combine_bytes_f32, work: (a) => a[6]! * a[7]! * a[8]! * a[9]! },
+  round_to_bytes_f32: { id: 230, params: round_to_bytes_f32, work: (a) => a[2]! },
 };
 
 /** Highest id: the header's `kernelVersion`. */
-export const kernelVersion = 225;
+export const kernelVersion = 230;
 
 /** Elementwise kernels that a convolution may end with. */
 export const epilogues = ['tanh_f32', 'sigmoid_f32', 'exp_f32', 'log_f32', 'sqrt_f32', 'rsqrt_f32', 'neg_f32', 'abs_f32', 'erf_f32', 'softplus_f32', 'floor_f32', 'ceil_f32', 'round_f32', 'sign_f32', 'sin_f32', 'cos_f32', 'silu_f32', 'hard_swish_f32', 'gelu_f32'] as const;

@@ -7,7 +7,7 @@ import { type Node, type Port, type State, type Wire, factOf, Graph } from '../g
 import { lengthForm } from '../graph/length-form.ts';
 import { type Op, op, PulseError } from '../graph/op.ts';
 import type { Ending, Placed, PulsedWire } from '../ops/pulse-context.ts';
-import { equal } from '../ops/elementwise/elementwise.ts';
+import { add, equal, greater } from '../ops/elementwise/elementwise.ts';
 import { broadcastTo, identity, squeeze } from '../ops/shape/shape.ts';
 import { slice } from '../ops/slice/slice.ts';
 import { delay } from '../ops/stream/delay.ts';
@@ -126,8 +126,17 @@ export class PulseBuilder {
 
   /** Where frame 0 and the end of a stream lie, as places in the present pulse; frame 0 was at `first` in the first one. `length`: absent where the end does not matter. */
   bounds(name: string, frames: number, first: number, length: Dim | undefined): Wire {
+    if (typeof length === 'number') return this.#fixedBounds(name, frames, first, length);
     const form = length === undefined ? null : endOf(length);
     return this.#once(['bounds', frames, first, form === null ? '' : Object.values(form)].join(), () => ({ node: this.graph.add(`${name}/bounds`, op(bounds, { frames, first, length: form }), [this.clock()]), slot: 0 }));
+  }
+
+  /** The same for a stream of known length, whose end is known before anybody says that the input ends. */
+  #fixedBounds(name: string, frames: number, first: number, length: number): Wire {
+    return this.#once(['bounds', frames, first, length].join(), () => {
+      const at = (operation: Op, wires: readonly Wire[]): Wire => ({ node: this.graph.add(`${name}/bounds`, operation, wires), slot: 0 });
+      return at(op(add, {}), [at(op(slice, { axis: 0, start: 0, end: 1 }), [this.bounds(name, frames, first, undefined)]), this.constant(name, tensor('i32', [2], [0, length]))]);
+    });
   }
 
   /** Number of the run, and frames of the stream symbol that are left at its start. */
@@ -135,6 +144,15 @@ export class PulseBuilder {
     this.#clock ??= { node: this.graph.add('clock', input(fact('i32', [2])), []), slot: 0 };
     return this.#clock;
   }
+
+  /** Whether frame 0 of a stream of so many frames a run is yet to come, or in the present pulse. */
+  isBefore(node: Node, frames: number, delay: number): Wire {
+    const at = this.add(node, op(slice, { axis: 0, start: 0, end: 1 }), [this.bounds(node.name, frames, delay, undefined)]);
+    return this.add(node, op(greater, {}), [this.add(node, op(squeeze, { axes: [0] }), [at]), this.constant(node.name, tensor('i32', [], [-1]))]);
+  }
+
+  /** Whether this is the first pulse, where anything reads that. */
+  get first(): Wire | undefined { return this.#made.get('first'); }
 
   /** Whether this is the first pulse. */
   isFirst(node: Node): Wire {

@@ -1,6 +1,6 @@
 import { bug } from '../errors.ts';
 import { type Tensor, blank } from '../../src/eval/tensor.ts';
-import { staticShape } from '../graph/fact.ts';
+import { type Fact, staticShape } from '../graph/fact.ts';
 import { type Node, type Wire, constantOf, factOf } from '../graph/graph.ts';
 import { type Op, op, PulseError } from '../graph/op.ts';
 import { boundOf } from '../ops/operator.ts';
@@ -30,13 +30,14 @@ export function contextFor(builder: PulseBuilder, node: Node): PulseContext {
     each(make, some, axis = some.find((i) => i.stream !== undefined)?.stream?.axis ?? bug('no stream'), times = 1) {
       if (some.some((i) => i.share !== undefined)) return shared(builder, node, make, some, axis);
       const known = some.every((i) => (i.stream !== undefined && i.stream.delay !== -Infinity) || constantOf(i.wire) !== undefined);
-      const steady = some.every((i) => i.stream === undefined || i.stream.delay === -Infinity);
+      const steady = some.every((i) => (i.stream === undefined ? i.end === undefined : i.stream.delay === -Infinity));
       const { wires, delay, befores } = join(builder, some, known || steady ? -Infinity : 0);
       const [pulse] = some.flatMap((i) => i.stream?.pulse ?? []);
       const wire = add(make(pulse!), wires);
       return { wire, axis, delay: delay * times, ...(delay < 0 && !steady ? { before: evaluated(make(-delay), befores) } : {}) };
     },
     slide(make, input, window, others = [], axis = input.stream?.axis ?? 0) {
+      if (others.some((o) => o.end !== undefined)) throw new PulseError('its windows would wait for what takes in the first frames of the stream');
       const values = others.map((o) => constantOf(o.wire));
       const known = values.every((v) => v !== undefined);
       const seen = windowed(builder, add, input, window, known ? -Infinity : 0);
@@ -55,8 +56,10 @@ export function contextFor(builder: PulseBuilder, node: Node): PulseContext {
       builder.lies(wire, at.axis);
       return pulsedWire(batch, wire, at);
     },
-    state: (initial) => ('data' in initial ? builder.state(node, initial) : initial.batch.value !== undefined ? builder.state(node, initial.batch.value) : computedState(builder, node, initial)),
+    state: (initial) => builder.state(node, initial),
+    stateFrom: (initial, along) => (initial.batch.value !== undefined ? builder.state(node, initial.batch.value) : computedState(builder, node, initial, along)),
     begun: (input, value) => begun(builder, input, value),
+    held: (input) => held(builder, node, input),
     last: (input, count) => {
       const { wires: [wire], delay } = join(builder, [input], 0);
       return lastFrames(builder, node, { ...input, wire: wire!, stream: { ...input.stream!, delay } }, count);
@@ -86,12 +89,32 @@ function shared(builder: PulseBuilder, node: Node, make: (frames: number) => Op,
   return { wire: builder.add(node, make(pulse), [wire]), axis, delay: stream!.delay, share: share === undefined || share === 'scores' ? share : { kept: moved(share.kept), total: moved(share.total) } };
 }
 
-/** A state that begins with what is known only when the stream begins. */
-function computedState(builder: PulseBuilder, node: Node, { wire, batch }: PulsedWire): Kept {
-  const zeros = blank(batch.dtype === 'string' ? bug('a state of strings') : batch.dtype, staticShape(batch));
-  const kept = builder.state(node, zeros);
-  return { wire: builder.add(node, op(select, {}), [builder.isFirst(node), wire, kept.wire]), become: kept.become };
+/** All frames of a stream of known length, once they are there. */
+function held(builder: PulseBuilder, node: Node, input: PulsedWire): PulsedWire {
+  const { wires: [wire], delay } = join(builder, [input], 0), stream = { ...input.stream!, delay }, { axis, pulse, length } = stream;
+  const count = Number(length), given = { ...input, wire: wire!, stream };
+  if (delay + count > pulse) {
+    const { wire: frames, end } = lastFrames(builder, node, given, count);
+    return { batch: input.batch, wire: frames, stream: undefined, end };
+  }
+  const first = builder.add(node, op(slice, { axis, start: delay, end: delay + count }), [wire!]);
+  return { batch: input.batch, wire: chosenFirst(builder, node, first, input.batch), stream: undefined, end: { pulse, delay, length } };
 }
+
+/** A state that begins with what is known only when the stream begins, or with frame 0 of the one that it goes along with. */
+function computedState(builder: PulseBuilder, node: Node, { wire, batch, end }: PulsedWire, along: { readonly pulse: number; readonly delay: number }): Kept {
+  const kept = builder.state(node, zerosLike(batch)), isFirst = end === undefined || along.delay < along.pulse;
+  return { wire: builder.add(node, op(select, {}), [isFirst ? builder.isFirst(node) : builder.isBefore(node, along.pulse, along.delay), wire, kept.wire]), become: kept.become };
+}
+
+/** A value of the first run, from then on. */
+function chosenFirst(builder: PulseBuilder, node: Node, wire: Wire, batch: Fact): Wire {
+  const kept = builder.state(node, zerosLike(batch)), chosen = builder.add(node, op(select, {}), [builder.isFirst(node), wire, kept.wire]);
+  kept.become(chosen);
+  return chosen;
+}
+
+const zerosLike = (f: Fact): Tensor => blank(f.dtype === 'string' ? bug('a state of strings') : f.dtype, staticShape(f));
 
 /** The first output of an operator over constants. */
 function evaluated(operation: Op, inputs: readonly Tensor[]): Tensor {

@@ -7,6 +7,7 @@ import { op, PulseError } from '../graph/op.ts';
 import { slice } from '../ops/slice/slice.ts';
 import { fillOutside, placeFrames } from '../ops/stream/stream.ts';
 import type { Padding, PulseContext, PulsedWire } from '../ops/pulse-context.ts';
+import { waitForEarly } from './ends.ts';
 import { type PulseBuilder, endOf, framesLike, pulsedWire } from './builder.ts';
 import { framesOf, joined } from './frames.ts';
 
@@ -68,7 +69,7 @@ export function place(builder: PulseBuilder, node: Node, input: PulsedWire, fron
   const frames = (w: PulsedWire | undefined): number => (w === undefined ? 0 : Number(w.batch.shape[axis]));
   const known = front === undefined ? undefined : constantOf(front.wire);
   const before = frames(front);
-  const least = Math.max(front === undefined || known !== undefined ? -Infinity : before, back === undefined ? -Infinity : waitForEnd(length));
+  const least = Math.max(front === undefined || known !== undefined ? -Infinity : Math.max(before, waitForEarly([front], pulse) + before), back === undefined ? -Infinity : waitForEnd(length));
   const start = own === -Infinity ? 0 : own, delay = Math.max(start, least);
   const delayed = own === -Infinity ? input.wire : builder.delay(input.wire, axis, delay - own, 0, input.before);
   const put = (wire: Wire, given: PulsedWire | undefined, behind: boolean): Wire => (given === undefined || (!behind && delay <= 0) ? wire

@@ -3,6 +3,7 @@
 export { elu, fakeQuant, gelu, geluTanh, hardSwish, prelu, silu } from './activation.ts';
 export { audioSpectrogram, decodeWav, logMel, mfcc } from './audio.ts';
 export { bitAnd, bitOr, bitXor, shiftLeft, shiftRight } from './bitwise.ts';
+export { byteTable, combineBytes } from './bytes.ts';
 export { conv } from './conv.ts';
 export { cumProd, cumSum } from './cumulative.ts';
 export { batchToSpace, dynamicBroadcastTo, dynamicPad, dynamicReduce, dynamicReshape, dynamicSlice, dynamicStridedSlice, dynamicTile, dynamicTranspose, spaceToBatch } from './dynamic.ts';

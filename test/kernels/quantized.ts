@@ -1,9 +1,10 @@
 import { conv as evaluateConv } from '../../src/eval/conv.ts';
+import { byteTable, combineBytes } from '../../src/eval/bytes.ts';
 import { fixedActivation, requantize, roundToInteger } from '../../src/eval/quantized.ts';
 import { softmaxInteger, softmaxTables } from '../../src/eval/softmax-integer.ts';
 import { type NumericDType, type Tensor, numbersOf, operand, tensor, tensorOf } from '../../src/eval/tensor.ts';
 import { type Draw, problem, range } from './draw.ts';
-import type { Args, Put, Reference } from './naive.ts';
+import { type Args, type Put, type Reference, block } from './naive.ts';
 import { type Type, bytesOf, read } from './numbers.ts';
 import type { Problem } from './problem.ts';
 
@@ -107,8 +108,56 @@ const softmax16: Reference = (args, put) => {
   putAll(put, softmaxInteger({ to: 'i16', multiplier: multiplier!, shift: shift! }, [given(args, 'x', [2, 1], [args.int('m'), args.int('n')])]), [2, 1]);
 };
 
+const anyBytes = (draw: Draw, count: number): Uint8Array => Uint8Array.from({ length: count }, () => draw.int(0, 255));
+const byteRange = (draw: Draw): Readonly<Record<'zero' | 'lo' | 'hi', number>> => { const least = draw.of(-128, 0); return { zero: least + draw.int(0, 255), lo: least + draw.of(0, 0, 30), hi: least + 255 - draw.of(0, 0, 40) }; };
+const rangeAttrs = (args: Args) => ({ to: args.int('lo') < 0 ? 'i8' as const : 'u8' as const, zero: args.int('zero'), lo: args.int('lo'), hi: args.int('hi') });
+
+const byteTables = (['byte_table_u8', 'byte_table_w32'] as const).flatMap((kernel) => range(0, 19).map(() => problem(kernel, (draw) => {
+  const [m, n] = [draw.int(1, 4), draw.int(1, 20)];
+  return { entries: 256, m, n, ys: n + draw.int(0, 3), x: anyBytes(draw, m * n), table: kernel === 'byte_table_u8' ? anyBytes(draw, 256) : Int32Array.from({ length: 256 }, () => draw.int(-(2 ** 31), 2 ** 31 - 1)) };
+})));
+const tabulated: Reference = (args, put) => {
+  const [n, ys] = [args.int('n'), args.int('ys')], [y] = byteTable({}, [tensor('u8', [args.int('m') * n], words(args, 'x')), tensor('i32', [256], words(args, 'table'))]);
+  numbersOf(operand([y!], 0)).forEach((v, i) => { put(Math.floor(i / n) * ys + i % n, v, 0); });
+};
+
+/** Both operands dense, or one of them a row, or an element, for all. */
+const combining = (draw: Draw, kernel: string): Problem['args'] => {
+  const d = [draw.int(1, 2), draw.int(1, 3), draw.int(1, 3), draw.int(1, 12)], whole = d.map((_, i) => d.slice(i + 1).reduce((a, b) => a * b, 1));
+  const strides = (): readonly number[] => draw.of(whole, whole, [0, 0, 0, 1], [0, 0, 0, 0]), [xs, ys] = [strides(), strides()], long = d.reduce((a, b) => a * b, 1);
+  const named = (letter: string, values: readonly number[]) => Object.fromEntries(values.map((v, i) => [`${letter}${i}`, v]));
+  const float = kernel === 'combine_bytes_f32', product = draw.int(0, 1);
+  const table = (): Int32Array | Float32Array => {
+    if (float) return draw.floats(256, draw.of(1, 100)).map((v, i) => (i % 50 === 7 ? NaN : i % 3 === 0 ? Math.round(v) + 0.5 : v));
+    return Int32Array.from({ length: 256 }, () => draw.int(-(2 ** (product === 1 ? 8 : 28)), 2 ** (product === 1 ? 8 : 28)));
+  };
+  return {
+    entries: 256, ...named('d', d), ...named('x', xs), ...named('y', ys), x: anyBytes(draw, long), y: anyBytes(draw, long), s: table(), t: table(), product, ...byteRange(draw),
+    ...(float ? { even: draw.int(0, 1), scale: draw.of(1, 0.25, 0.7) } : { multiplier: draw.int(2 ** 30, 2 ** 31 - 1), shift: product === 1 ? draw.int(-12, 3) : draw.int(-24, -18) }),
+  };
+};
+const combinations = (['combine_bytes_i32', 'combine_bytes_f32'] as const).flatMap((kernel) => range(0, 59).map(() => problem(kernel, (draw) => combining(draw, kernel))));
+const combination = (type: 'i32' | 'f32'): Reference => (args, put) => {
+  const [x, y, tables] = [words(args, 'x'), words(args, 'y'), ['s', 't'].map((name) => tensorOf(type, [256], words(args, name)))];
+  const rescaling = type === 'i32' ? { form: 'doubling' as const, multiplier: args.int('multiplier'), shift: args.int('shift') } : { form: 'float' as const, scale: args.int('scale'), halves: args.int('even') === 1 ? 'even' as const : 'away' as const };
+  block(args, (i, j, at) => {
+    const z = combineBytes({ ...rangeAttrs(args), by: args.int('product') === 1 ? 'mul' : 'add', rescaling }, [tensor('u8', [], [x[i]!]), tensor('u8', [], [y[j]!]), ...tables]);
+    put(at, numbersOf(operand(z, 0))[0]! & 255, 0);
+  });
+};
+
+const roundedFloats = range(0, 39).map((i) => problem('round_to_bytes_f32', (draw) => {
+  const n = draw.int(1, 12), x = Float32Array.from(draw.floats(n, 2 ** draw.of(2, 7, 20)), (v) => draw.of<number>(v, Math.round(v) + 0.5, Math.round(v) + 0.4999999, 0.49999997, NaN, Infinity, -Infinity));
+  return { n, even: i % 2, ...byteRange(draw), x };
+}));
+const roundedBytes: Reference = (args, put) => {
+  const y = roundToInteger({ ...rangeAttrs(args), halves: args.int('even') === 1 ? 'even' : 'away' }, [tensor('f32', [args.int('n')], words(args, 'x'))]);
+  numbersOf(operand(y, 0)).forEach((v, i) => { put(i, v & 255, 0); });
+};
+
 /** Kernels of quantised integers: their naive evaluations are the references, bit for bit. */
-export const quantizedProblems: readonly Problem[] = [...convolutions, ...requantizations, ...roundings, ...activations, ...softmaxes, evenSoftmax, ...softmaxes16];
+export const quantizedProblems: readonly Problem[] = [...convolutions, ...requantizations, ...roundings, ...activations, ...softmaxes, evenSoftmax, ...softmaxes16, ...byteTables, ...combinations, ...roundedFloats];
 export const quantizedReferences: Readonly<Record<string, Reference>> = {
   conv_any: convolution, requantize_any: requantization, round_to_integer_any: rounding, fixed_activation_i16: activation, softmax_integer_any: softmax, softmax_integer_i16: softmax16,
+  byte_table_u8: tabulated, byte_table_w32: tabulated, combine_bytes_i32: combination('i32'), combine_bytes_f32: combination('f32'), round_to_bytes_f32: roundedBytes,
 };

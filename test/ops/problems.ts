@@ -59,6 +59,8 @@ const conv: Maker = (random, n) => {
   return { attrs: { ...window, groups }, operands: [f32(image(random, n, axes, groups * depth)), ...weights.slice(0, random.integer(1, 2))] };
 };
 
+const valuesOfBytes = (random: Random): readonly number[] => Array.from({ length: 256 }, () => random.integer(-100, 100));
+
 const microFilters = (random: Random): Attrs => ({ rate: 16000, window: random.integer(8, 16), hop: random.integer(1, 5), channels: random.integer(1, 4), low: random.pick([0, 300]), high: random.pick([7000, 5000]) });
 const microGains = (random: Random): Attrs => ({
   smoothingBits: random.integer(4, 12), evenSmoothing: random.next(), oddSmoothing: random.next(), minSignalRemaining: random.next(),
@@ -311,6 +313,12 @@ export const makers: Readonly<Record<string, Maker>> = {
     };
   },
   roundToInteger: over((random) => ({ to: random.pick(['i8', 'i16']), zero: random.integer(-2, 2), lo: -2, hi: 3, halves: random.pick(['away', 'even']) })),
+  byteTable: (random, n) => ({ attrs: {}, operands: [of(random.pick(['i8', 'u8']), shapeOf(random, n, random.integer(1, 3))), { dtype: random.pick(['i8', 'u8', 'f32', 'i32']), shape: [256], elements: valuesOfBytes(random) }] }),
+  combineBytes: (random, n) => {
+    const float = random.integer(0, 1) === 1, table = (): Operand => ({ dtype: float ? 'f32' : 'i32', shape: [256], elements: valuesOfBytes(random) });
+    const rescaling = float ? { form: 'float', scale: 3, halves: random.pick(['away', 'even']) } : { form: 'doubling', multiplier: random.integer(2 ** 30, 2 ** 31 - 1), shift: random.integer(-5, 0) };
+    return { attrs: { to: random.pick(['i8', 'u8']), zero: 3, lo: 0, hi: 90, by: random.pick(['add', 'mul']), rescaling }, operands: [...broadcasting(random, n, 2).map((shape) => of(random.pick(['i8', 'u8']), shape)), table(), table()] };
+  },
   softmaxInteger: (random, n) => ({ attrs: { to: 'i8', multiplier: random.integer(2 ** 30, 2 ** 31 - 1), shift: random.integer(15, 24) }, operands: [of('i8', [...shapeOf(random, n, random.integer(1, 2)), random.integer(1, 5)])] }),
   fixedActivation: (random, n) => ({ attrs: { kind: random.pick(['sigmoid', 'tanh']), integerBits: random.integer(0, 4) }, operands: [of('i16', shapeOf(random, n, random.integer(1, 3)))] }),
   and: elementwise(2, 'bool', 0), or: elementwise(2, 'bool', 0), not: unary('bool', 0),

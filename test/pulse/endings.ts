@@ -1,15 +1,16 @@
 import { constant } from '../../host/graph/constant.ts';
 import { sub, symbol } from '../../host/graph/dim.ts';
-import type { Wire } from '../../host/graph/graph.ts';
+import { type Wire, factOf } from '../../host/graph/graph.ts';
 import { type Op, op } from '../../host/graph/op.ts';
 import * as e from '../../host/ops/elementwise/elementwise.ts';
 import { matMul } from '../../host/ops/matmul/matmul.ts';
 import { gru, lstm } from '../../host/ops/recurrent/recurrent.ts';
 import { reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from '../../host/ops/reduce/reduce.ts';
 import { concat, gather, slice, stridedSlice } from '../../host/ops/slice/slice.ts';
-import { argMax, argMin } from '../../host/ops/selection/selection.ts';
+import { argMax, argMin, topK } from '../../host/ops/selection/selection.ts';
 import { softmax } from '../../host/ops/softmax/softmax.ts';
-import { reshape, transpose } from '../../host/ops/shape/shape.ts';
+import { reshape, squeeze, transpose } from '../../host/ops/shape/shape.ts';
+import { scan } from '../../host/ops/scan/scan.ts';
 import { tensor } from '../../src/eval/tensor.ts';
 import type { Net } from './problem.ts';
 import * as s from './steps.ts';
@@ -28,6 +29,13 @@ const numbers = (net: Net, shape: readonly number[], values: readonly number[]):
 const late = (net: Net): Wire => { s.conv(0, { kernel: 3, out: 4, same: true }).build(net); return net.wire(1); };
 const pooled = (net: Net, values: Wire, scores: Wire): Wire => put(net, op(reduceSum, { axes: [1], keep: false }), put(net, op(e.mul, {}), values, put(net, op(softmax, { axis: 1 }), scores)));
 
+/** A moving average of frames [T, 1, 4] that begins with the first one: its last state, and all. */
+function smoothed(net: Net, frames: Wire): Wire {
+  const length = factOf(frames).shape[0]!, first = put(net, op(squeeze, { axes: [0] }), put(net, op(slice, { axis: 0, start: 0, end: 1 }), frames));
+  const nodes = [{ name: '', operator: 'Sub', attrs: {}, inputs: [[0, 0], [1, 0]] }, { name: '', operator: 'Mul', attrs: {}, inputs: [[3, 0], [2, 0]] }, { name: '', operator: 'Add', attrs: {}, inputs: [[1, 0], [4, 0]] }] as const;
+  return put(net, op(scan, { scanned: [false], states: 1, collected: [false], steps: length, condition: null, body: { nodes, outputs: [[5, 0], [5, 0]] } }), frames, first, put(net, constant(tensor('f32', [], [0.3]))));
+}
+
 export const endings: readonly Ending[] = [
   { what: 'a mean and a layer behind it', build: (n) => [dense(n, mean(n, x(n)), 4, 3)] },
   { what: 'the mean of what looks ahead', build: (n) => [mean(n, late(n), true)] },
@@ -43,6 +51,15 @@ export const endings: readonly Ending[] = [
   { what: 'a gather of frames before the end', least: 3, build: (n) => [put(n, op(gather, { axis: 1, batchDims: 0 }), x(n), numbers(n, [2], [-3, -1]))] },
   { what: 'the standard deviation', build: (n) => [put(n, op(e.sqrt, {}), mean(n, put(n, op(e.squaredDifference, {}), late(n), mean(n, late(n), true))))] },
   { what: 'the sum of squared differences from the mean', build: (n) => { const apart = put(n, op(e.sub, {}), x(n), mean(n, x(n), true)); return [mean(n, x(n)), put(n, op(reduceSum, { axes: [1], keep: true }), put(n, op(e.mul, {}), apart, apart))]; } },
+  { what: 'the standard deviation around a large mean', build: (n) => { const high = put(n, op(e.add, {}), x(n), put(n, constant(tensor('f32', [], [1000])))); return [put(n, op(e.sqrt, {}), mean(n, put(n, op(e.squaredDifference, {}), high, mean(n, high, true))))]; } },
+  { what: 'the logarithm of a sum of powers', build: (n) => { const most = put(n, op(reduceMax, { axes: [1], keep: true }), late(n)); return [put(n, op(e.add, {}), put(n, op(e.log, {}), put(n, op(reduceSum, { axes: [1], keep: true }), put(n, op(e.exp, {}), put(n, op(e.sub, {}), n.wire(1), most)))), most)]; } },
+  { what: 'the largest frame, and its number', build: (n) => { const { node } = put(n, op(topK, { k: 1, to: 'i64' }), put(n, op(transpose, { perm: [0, 2, 1] }), late(n))); return [0, 1].map((slot) => ({ node, slot })); } },
+  { what: 'frames less the mean of the first, and that', least: 3, build: (n) => { const noise = mean(n, put(n, op(slice, { axis: 1, start: 0, end: 3 }), late(n)), true); return [put(n, op(e.sub, {}), x(n), noise), noise]; } },
+  { what: 'frames less the first one of a window, and that', build: (n) => { const one = put(n, op(slice, { axis: 1, start: 0, end: 1 }), late(n)); return [put(n, op(e.sub, {}), x(n), one), put(n, op(reshape, { to: [4] }), one)]; } },
+  { what: 'the first frames', least: 5, build: (n) => [put(n, op(slice, { axis: 1, start: 2, end: 5 }), late(n)), mean(n, x(n))] },
+  { what: 'what begins with its first frame, and its last', build: (n) => { const { node } = smoothed(n, x(n)); return [{ node, slot: 1 }, { node, slot: 0 }]; }, shape: ['S', 1, 4] },
+  { what: 'what begins with a frame that comes late, and its last', least: 4, build: (n) => { const { node } = smoothed(n, put(n, op(slice, { axis: 0, start: 3, end: S }), x(n))); return [{ node, slot: 1 }, { node, slot: 0 }]; }, shape: ['S', 1, 4] },
+  { what: 'an LSTM that begins with its first frame', shape: ['S', 1, 8], build: (n) => { const h = put(n, op(slice, { axis: 1, start: 0, end: 2 }), put(n, op(squeeze, { axes: [0] }), put(n, op(slice, { axis: 0, start: 0, end: 1 }), x(n)))); const { node } = put(n, op(lstm, { backwards: false, hold: false, peepholes: false, length: false, clip: null, cells: false }), x(n), n.weights([2, 8]), h, n.weights([1, 2])); return [0, 1].map((slot) => ({ node, slot })); } },
   { what: 'frames and a score', build: (n) => [put(n, op(e.neg, {}), late(n)), mean(n, x(n))] },
   { what: 'a sum of products', build: (n) => [put(n, op(matMul, { transposeA: true, transposeB: false }), x(n), late(n))] },
   { what: 'the last states of an LSTM', shape: ['S', 1, 8], build: (n) => { const { node } = put(n, op(lstm, { backwards: false, hold: false, peepholes: false, length: false, clip: null, cells: false }), x(n), n.weights([2, 8]), n.weights([1, 2]), n.weights([1, 2])); return [0, 1, 2].map((slot) => ({ node, slot })); } },

@@ -117,6 +117,8 @@ export const kinds: { readonly [name: string]: Kind } = {
   pick: (r, net, from) => when(channelsLast(net, from), () => s.pick(from, [r.integer(0, channels(net, from) - 1), 0])),
   padChannels: (r, _, from) => [s.padChannels(from, r.integer(0, 2), r.integer(0, 1))],
   unfold: (_, net, from) => when(channelsLast(net, from) && channels(net, from) % 2 === 0, () => s.unfold(from, 2)),
+  byteTable: (_, __, from) => [s.byteTable(from)],
+  combineBytes: joining((a, b) => s.combineBytes(a, b), true),
 };
 
 function keysOf<T extends object>(of: T): (keyof T)[];

@@ -14,6 +14,7 @@ import { layerNorm as layerNormalisation, lrn as normalisation } from '../../hos
 import * as picks from '../../host/ops/selection/selection.ts';
 import * as pools from '../../host/ops/pool/pool.ts';
 import * as integerProducts from '../../host/ops/integers/integers.ts';
+import * as bytes from '../../host/ops/bytes/bytes.ts';
 import * as quantized from '../../host/ops/quantized/quantized.ts';
 import * as reductions from '../../host/ops/reduce/reduce.ts';
 import * as representations from '../../host/ops/representation/representation.ts';
@@ -223,6 +224,12 @@ export const quantizedConv = (from: number, p: Convolution): Step => step('quant
     strides: flat ? [stride] : [stride, 1], dilations: flat ? [dilation] : [dilation, 1], groups: 1, padding: paddingOf(p, flat ? [] : [[1, 1]]),
     inputZero: 3, to: 'i8', zero: -5, lo: -128, hi: 127, form: 'doubling',
   }), [integers(net, from), weights, given('i32', [out], (i) => 50 * i - 70), given('i32', [], () => 1.25 * 2 ** 30), given('i32', [], () => -3)]));
+});
+const valuesOfBytes = (net: Net, dtype: 'i8' | 'i32', value: (i: number) => number): Wire => net.inner(constant(tensorOf(dtype, [256], Array.from({ length: 256 }, (_, i) => value(i)))), []);
+export const byteTable = (from: number): Step => step('byteTable', [from], (net) => { asFloats(net, net.inner(op(bytes.byteTable, {}), [integers(net, from), valuesOfBytes(net, 'i8', (i) => (37 * i) % 256 - 128)])); });
+export const combineBytes = (a: number, b: number): Step => step('combineBytes', [a, b], (net) => {
+  const rescaling = { form: 'doubling', multiplier: 1.25 * 2 ** 30, shift: -2 } as const;
+  asFloats(net, net.inner(op(bytes.combineBytes, { to: 'i8', zero: 4, lo: -128, hi: 127, by: 'add', rescaling }), [integers(net, a), integers(net, b), valuesOfBytes(net, 'i32', (i) => 3 * i - 300), valuesOfBytes(net, 'i32', (i) => 5 * i - 600)]));
 });
 export const softmaxInteger = (from: number): Step => step('softmaxInteger', [from], (net) => { asFloats(net, net.inner(op(quantized.softmaxInteger, { to: 'i8', multiplier: 2 ** 30, shift: 22 }), [integers(net, from)])); });
 export const fixedActivation = (from: number): Step => step('fixedActivation', [from], (net) => {

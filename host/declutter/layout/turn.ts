@@ -3,6 +3,7 @@ import { type Node, factOf } from '../../graph/graph.ts';
 import { type Attrs, type Op, op } from '../../graph/op.ts';
 import { operators } from '../../ops/index.ts';
 import type { Operator } from '../../ops/operator.ts';
+import { byteTable, combineBytes } from '../../ops/bytes/bytes.ts';
 import { cumSum } from '../../ops/cumulative/cumulative.ts';
 import { fixedActivation, roundToInteger } from '../../ops/quantized/quantized.ts';
 import { reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from '../../ops/reduce/reduce.ts';
@@ -39,7 +40,8 @@ for (const { family, operator } of operators) {
   if (family !== 'elementwise' && family !== 'activation') continue;
   turns.set(operator.name, ({ op: what, outputs, inputs }, perm) => (outputs[0]!.shape.length === perm.length ? { what, perm, operands: inputs.length } : undefined));
 }
-for (const { name } of [roundToInteger, fixedActivation]) turns.set(name, ({ op: what }, perm) => ({ what, perm, operands: 1 }));
+for (const { name } of [roundToInteger, fixedActivation, byteTable]) turns.set(name, ({ op: what }, perm) => ({ what, perm, operands: 1 }));
+turns.set(combineBytes.name, ({ op: what, outputs }, perm) => (outputs[0]!.shape.length === perm.length ? { what, perm, operands: 2 } : undefined));
 for (const operator of [reduceSum, reduceMean, reduceProd, reduceMax, reduceMin]) {
   turn(operator, ({ axes, keep }, perm) => {
     const own = axes.map((axis) => perm[axis]!);

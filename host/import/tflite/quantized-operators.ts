@@ -3,13 +3,13 @@ import { type Tensor, size, tensor, tensorOf } from '../../../src/eval/tensor.ts
 import { constant } from '../../graph/constant.ts';
 import { type Wire, factOf } from '../../graph/graph.ts';
 import { InferError, op } from '../../graph/op.ts';
+import { byteTable } from '../../ops/bytes/bytes.ts';
 import { conv } from '../../ops/conv/conv.ts';
 import { add, cast, clamp, div, greaterEqual, mul, select, sub } from '../../ops/elementwise/elementwise.ts';
 import { matMul } from '../../ops/matmul/matmul.ts';
 import type { Operator } from '../../ops/operator.ts';
 import { roundToInteger, softmaxInteger } from '../../ops/quantized/quantized.ts';
 import { broadcastTo } from '../../ops/shape/shape.ts';
-import { gather } from '../../ops/slice/slice.ts';
 import type { ImportedWire } from '../../stages.ts';
 import { deferredMany } from '../deferred.ts';
 import type { BuildNode, Call } from './call.ts';
@@ -64,7 +64,7 @@ const table = (evaluate: (x: number) => number): BuildNode => (c) => {
     const real = single(single(given.scale) * (lo + i - given.zero));
     return Math.min(hi, Math.max(lo, roundAway(single(single(evaluate(real)) * inverse)) + result.zero));
   });
-  return c.add(op(gather, { axis: 0, batchDims: 0 }), c.constant(tensorOf(result.dtype, [256], values)), widened(c, c.one(), { zero: lo }));
+  return c.add(op(byteTable, {}), c.one(), c.constant(tensorOf(result.dtype, [256], values)));
 };
 
 /** x as the integers of the result, negative ones times `slope`, kept within a range. */

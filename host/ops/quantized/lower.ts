@@ -21,7 +21,11 @@ export function lowerRequantize(attrs: RequantizeAttrs, context: LowerContext): 
 }
 
 export function lowerRoundToInteger(attrs: RoundToIntegerAttrs, context: LowerContext): boolean {
-  const { shape, dtype } = context.inputs[0]!;
+  const { shape, dtype } = context.inputs[0]!, { to, zero, lo, hi } = attrs;
+  if (dtype === 'f32' && (to === 'i8' || to === 'u8')) {
+    context.call('round_to_bytes_f32', { x: context.input(0).ref, y: context.output(0).ref, n: count(shape), even: attrs.halves === 'even' ? 1 : 0, zero, lo, hi });
+    return true;
+  }
   context.call('round_to_integer_any', {
     x: context.input(0).ref, range: rangeOf(context, attrs), y: context.output(0).ref, n: count(shape), xb: dtypeBytes[dtype], b: dtypeBytes[attrs.to], even: attrs.halves === 'even' ? 1 : 0,
   });

@@ -14,8 +14,8 @@ function recur(attrs: RecurrentAttrs, context: PulseContext, states: readonly (r
   const [x, ...others] = context.inputs;
   if (attrs.backwards) throw new PulseError('it begins with the last frame, which is not known before the stream ends');
   if (attrs.hold || x === undefined || others.some((w) => w.stream !== undefined)) throw new PulseError('only its input can be a stream');
-  const { wires: [frames], delay } = context.join([x]);
-  const kept = states.map(([i, output]) => ({ i, output, state: context.state(context.inputs[i]!) }));
+  const { wires: [frames], delay } = context.join(context.inputs), pulse = x.stream!.pulse;
+  const kept = states.map(([i, output]) => ({ i, output, state: context.stateFrom(context.inputs[i]!, { pulse, delay }) }));
   const hold = delay > 0 ? context.state(tensor('i32', [1], [delay])) : undefined;
   const wires = others.map((w, i) => kept.find((s) => s.i === i + 1)?.state.wire ?? w.wire);
   const y = context.add(make(hold !== undefined), [frames!, ...wires, ...(hold === undefined ? [] : [hold.wire])]);

@@ -14,7 +14,10 @@ export interface Running { neutral(dtype: DType): number; both(dtype: DType): Op
 export function pulseReduce(attrs: ReduceAttrs, context: PulseContext, running: Running): void {
   const [x] = context.inputs;
   if (x?.stream === undefined || !attrs.axes.includes(x.stream.axis)) return context.byAxes();
-  finish(attrs, context, reduced(attrs, context, x, running));
+  // of weights, none of which is below 0
+  const least = x.share === 'scores' ? { ...running, neutral: () => 0 } : running;
+  if (x.share !== undefined && x.share !== 'scores' && running.neutral(x.batch.dtype) !== 0) throw new PulseError('it compares what softmax over the stream gives weights, which are known only when it ends');
+  finish(attrs, context, reduced(attrs, context, x, least));
 }
 
 /** The sum of all frames, by how many there are. */

@@ -55,7 +55,7 @@ const byParts = (running: Running): Pick<Operator<ReduceAttrs>, 'pulse'> => ({ p
 
 export const reduceSum: Operator<ReduceAttrs> = { ...reduction('ReduceSum', 'sum over axes', evals.reduceSum), ...byParts(sums), scales: 'added', lower: lowerReduce('sum'), symbolic: fold(add, 0) };
 export const reduceProd: Operator<ReduceAttrs> = { ...reduction('ReduceProd', 'product over axes', evals.reduceProd), ...byParts(products), lower: lowerReduce('prod'), symbolic: fold(mul, 1) };
-export const reduceMax: Operator<ReduceAttrs> = { ...reduction('ReduceMax', 'largest element over axes; of booleans whether any is true', evals.reduceMax, true), ...byParts(largest), lower: lowerReduce('max'), symbolic: fold(max, undefined) };
+export const reduceMax: Operator<ReduceAttrs> = { ...reduction('ReduceMax', 'largest element over axes; of booleans whether any is true', evals.reduceMax, true), ...byParts(largest), scales: 'added', lower: lowerReduce('max'), symbolic: fold(max, undefined) };
 export const reduceMin: Operator<ReduceAttrs> = { ...reduction('ReduceMin', 'smallest element over axes; of booleans whether all are true', evals.reduceMin, true), ...byParts(smallest), lower: lowerReduce('min'), symbolic: fold(min, undefined) };
 export const reduceMean: Operator<ReduceAttrs> = {
   ...reduction('ReduceMean', 'mean over axes', evals.reduceMean),

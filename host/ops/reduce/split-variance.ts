@@ -7,18 +7,21 @@ import { type Rule, ruleOn } from '../../graph/rewrite.ts';
 import { clamp, mul, pow, square, squaredDifference, sub } from '../elementwise/elementwise.ts';
 import type { Operator } from '../operator.ts';
 import { reshape, unsqueeze } from '../shape/shape.ts';
+import { slice } from '../slice/slice.ts';
 import { type ReduceAttrs, reduceMean, reduceSum } from './reduce.ts';
 
 /**
  * Before: the mean, or the sum, of squared differences of frames from their mean, on an axis of unknown length: two passes over a stream. After:
- * that of the squares, less that of the frames times the mean: one pass. It is not below 0, as rounding might make it.
+ * that of the squares, less that of the frames times the mean: one pass, in which frames are what they differ from the first one, so that a large
+ * mean costs no digits. It is not below 0, as rounding might make it.
  */
 const split = (operator: Operator<ReduceAttrs>): Rule => ruleOn(operator, 'split-variance', (node, attrs, graph, name) => {
   const found = squared(node.inputs[0]!), x = found?.[0];
   if (found === undefined || x === undefined || !isMean(found[1], x, attrs.axes) || attrs.axes.every((a) => typeof factOf(x).shape[a] === 'number')) return null;
   const patch = new Patch(graph, name), put = (what: Op, ...wires: readonly Wire[]): Wire => patch.add(node.name, what, wires);
-  const product = put(op(mul, {}), put(op(reduceMean, attrs), x), put(op(operator, attrs), x));
-  return patch.replace(wireOf(node), put(op(clamp, { lo: 0, hi: null }), put(op(sub, {}), put(op(operator, attrs), put(op(mul, {}), x, x)), product)));
+  const first = attrs.axes.reduce((wire, axis) => put(op(slice, { axis, start: 0, end: 1 }), wire), x), apart = put(op(sub, {}), x, first);
+  const product = put(op(mul, {}), put(op(reduceMean, attrs), apart), put(op(operator, attrs), apart));
+  return patch.replace(wireOf(node), put(op(clamp, { lo: 0, hi: null }), put(op(sub, {}), put(op(operator, attrs), put(op(mul, {}), apart, apart)), product)));
 });
 
 export const splitVariance: readonly Rule[] = [split(reduceMean), split(reduceSum)];

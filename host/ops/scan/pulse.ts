@@ -15,10 +15,9 @@ export function pulseScan(attrs: ScanAttrs, context: PulseContext, batch: Graph,
   if (scanned.includes(true) || attrs.collected.includes(true)) throw new PulseError('it begins with the last frame, which is not known before the stream ends');
   if (rows.length === 0 || rows.some((w) => w.stream?.axis !== 0)) throw new PulseError('it counts frames that do not come from the stream');
   if (context.inputs.slice(scanned.length).some((w) => w.stream !== undefined)) throw new PulseError('a step of its loop takes in all of the stream at once');
-  const { wires, delay } = context.join(rows);
-  const kept = context.inputs.slice(scanned.length, scanned.length + states).map((w) => context.state(w));
+  const pulse = rows[0]!.stream!.pulse, { wires: joined, delay } = context.join(context.inputs), wires = joined.slice(0, scanned.length);
+  const kept = context.inputs.slice(scanned.length, scanned.length + states).map((w) => context.stateFrom(w, { pulse, delay }));
   const outside = context.inputs.slice(scanned.length + states);
-  const pulse = rows[0]!.stream!.pulse;
   if (rows.some((w) => w.stream!.pulse !== pulse)) throw new PulseError('its inputs have different numbers of frames a pulse');
   // frames before frame 0 leave the states as they are
   const ones = { wire: context.constant(tensor('bool', [pulse], new Array<number>(pulse).fill(1))), axis: 0, delay };

@@ -126,6 +126,10 @@ export const reshape: Operator<ShapeAttrs> = {
     const [x] = context.inputs;
     if (x?.stream === undefined) return context.byAxes();
     const { axis, length } = x.stream;
+    if (same(length, 1)) {
+      const { wire, end } = context.held(x);
+      return context.emitEnd(0, { wire: context.add(op(reshape, attrs), [wire]), end: end! });
+    }
     const before = product(x.batch.shape.slice(0, axis));
     const to = attrs.to.findIndex((d, i) => same(product(attrs.to.slice(0, i)), before) && (exactDiv(d, length) ?? exactDiv(length, d)) !== undefined && !same(d, 1));
     const [times, parts] = [exactDiv(attrs.to[to] ?? 0, length), exactDiv(length, attrs.to[to] ?? 0)];

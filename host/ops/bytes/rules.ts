@@ -1,0 +1,5 @@
+import type { FamilyRules } from '../operator.ts';
+import { combineFloats, combineIntegers } from './combine.ts';
+import { combineTables, mergeTables, tabulateBytes, tabulateWords } from './to-table.ts';
+
+export const rules: FamilyRules = { declutter: [tabulateBytes, combineIntegers, combineFloats, mergeTables, combineTables], fuse: [tabulateWords] };
