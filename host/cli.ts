@@ -16,6 +16,7 @@ interface Verb {
 const verbs: readonly Verb[] = [
   { name: 'new', operands: 'NAME', summary: 'makes a project: a wake word, its script and its npm scripts', load: () => import('./commands/new.ts') },
   { name: 'pack', operands: 'MODEL -o OUT.lin', summary: 'compiles a trained model into one file (.lin) for a board', load: () => import('./commands/pack.ts') },
+  { name: 'quantize', operands: 'MODEL --calibrate DIR|FILE... -o OUT.json', summary: 'finds 8-bit integers for a trained network in single precision, by examples of its input', load: () => import('./commands/quantize.ts') },
   { name: 'run', operands: 'FILE [-- WORDS]', summary: 'runs a model, .lin, script or executable on this machine, or on a board under its emulator', load: () => import('./commands/run.ts') },
   { name: 'build', operands: 'APP.ts -o APP', summary: 'builds one static executable from a script, its model and the runtime of a board', load: () => import('./commands/build.ts') },
   { name: 'deploy', operands: 'APP [user@]HOST...', summary: 'puts a script or executable on boards that ssh reaches: starts it now and at boot, goes back where it does not get healthy', load: () => import('./commands/deploy.ts') },

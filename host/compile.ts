@@ -7,6 +7,7 @@ import type { Calls, Plan } from './program/program.ts';
 import { lower } from './lower.ts';
 import { pack } from './pack.ts';
 import { plan } from './plan.ts';
+import { type Recipe, applyRecipe } from './quantize/recipe.ts';
 import { pulse } from './pulse.ts';
 import { slide } from './slide.ts';
 import { fixedWindow, windowAxes } from './slide/inputs.ts';
@@ -30,6 +31,8 @@ export interface CompileOptions {
   readonly pulse?: number;
   /** Slides the network, which is one over a window of fixed length, along a stream: `hop` frames from window to window, absent: a pulse. */
   readonly slide?: { readonly exact: boolean; readonly hop?: number };
+  /** Layers that become integers after decluttering. */
+  readonly quantization?: Recipe;
   /** Prepends a front end to the network that computes the features of an input from audio. */
   readonly frontEnd?: FrontEndOptions;
   /** Text of a JSON object, available to the script as `model.metadata`. */
@@ -59,14 +62,14 @@ export type Stage =
   | { readonly stage: 'plan'; readonly value: Plan };
 
 /** The compiler pipeline, one stage at a time. No stage changes the result of an earlier one. */
-export function* stagesOf(bytes: ModelSource, name: string, { board, inputs, states, outputs, signature, floatIo, pulse: frames, slide: sliding, frontEnd }: Omit<CompileOptions, 'metadata'>): Generator<Stage, void> {
+export function* stagesOf(bytes: ModelSource, name: string, { board, inputs, states, outputs, signature, floatIo, pulse: frames, slide: sliding, quantization, frontEnd }: Omit<CompileOptions, 'metadata'>): Generator<Stage, void> {
   const read = readModel(bytes, { name, ...(floatIo === true ? { floatIo } : {}), ...(signature === undefined ? {} : { signature }), ...(outputs === undefined ? {} : { outputs }), ...(inputs === undefined ? {} : { inputs }) }, states ?? []);
   const imported = frontEnd === undefined ? read : prependFrontEnd(read, frontEnd);
   yield { stage: 'import', value: imported };
   const fixed = sliding === undefined ? { inputs: inputs ?? [], axes: new Map<string, number>() } : fixedWindow(imported, inputs ?? []);
   const typed = typeGraph(imported, { inputs: fixed.inputs, ...(states === undefined ? {} : { states }), ...(outputs === undefined ? {} : { outputs }) });
   yield { stage: 'type', value: typed };
-  const decluttered = declutter(typed);
+  const float = declutter(typed), decluttered = quantization === undefined ? float : declutter(applyRecipe(float, quantization));
   yield { stage: 'declutter', value: decluttered };
   const slid = sliding === undefined ? undefined : slideAlong(decluttered, sliding.exact, sliding.hop ?? frames ?? 1, fixed.axes);
   if (slid !== undefined) yield { stage: 'slide', value: slid };
@@ -108,18 +111,18 @@ export function frameMs(metadata: string | undefined): number | undefined {
 /** Compiles a model to a `.lin`. `name` is that of the model file or folder, for messages. */
 export function compile(bytes: ModelSource, name: string, options: CompileOptions): Compiled {
   const counts: Partial<Record<'import' | 'declutter' | 'pulse', number>> = {};
-  let warnings: readonly string[] = [];
+  let warnings: readonly string[] = [], labels: readonly string[] | undefined;
   let planned: Plan | undefined, slid: Slid | undefined, pulsed: Pulsed | undefined;
   for (const at of stagesOf(bytes, name, options)) {
     const { stage, value } = at;
     if (at.stage === 'slide') slid = at.value;
     if (at.stage === 'pulse') pulsed = at.value;
-    if (stage === 'import') counts.import = value.graphNodes;
+    if (stage === 'import') [counts.import, labels] = [value.graphNodes, value.labels];
     if (stage === 'declutter' || stage === 'pulse') [counts[stage], warnings] = [value.graph.operators().length, value.warnings];
     if (stage === 'plan') planned = value;
   }
   if (planned === undefined) bug('no plan');
-  const lin = pack(planned, { model: name, metadata: options.metadata ?? '{}' });
+  const lin = pack(planned, { model: name, metadata: labels === undefined ? options.metadata ?? '{}' : JSON.stringify({ labels, ...JSON.parse(options.metadata ?? '{}') }) });
   const scriptSteps = planned.steps.flatMap(({ label, invocation }) => (invocation.kind === 'script' ? [{ operator: invocation.operator, label }] : []));
   const { import: read = 0, declutter: kept = 0, pulse: streamed } = counts;
   return { lin, plan: planned, nodes: { import: read, declutter: kept, ...(streamed === undefined ? {} : { pulse: streamed }) }, scriptSteps, warnings, ...(slid === undefined ? {} : { slid }), ...(pulsed === undefined ? {} : { pulsed }) };

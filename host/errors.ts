@@ -143,8 +143,21 @@ export const notJson = (file: string, why: string): UserError => new UserError(`
 
 export const noScaledPorts = (file: string, models: string): UserError =>
   new UserError(`${file}: --float-io: ${models} do not say what the integers of quantised inputs and outputs stand for`);
+export const calibrationInputs = (model: string, inputs: readonly string[]): UserError =>
+  new UserError(`${model}: networks with one input are calibrated, and the inputs of this one are ${inputs.length === 0 ? 'none' : some(inputs)}; fix the others with --value, or bind them with --state`);
+export const calibrationFolderEmpty = (folder: string): UserError => new UserError(`${folder}: no .npy or .wav file is in this folder; calibration takes arrays of the network's input, or sound`);
+export const calibrationFile = (file: string, why: string): UserError => new UserError(`${file}: no calibration data: ${why}`);
+export const calibrationNotFinite = (file: string, node: string): UserError => new UserError(`${file}: no calibration data: node '${node}' gives values that are not finite numbers for it`);
+export const nothingToQuantize = (model: string): UserError =>
+  new UserError(`${model}: no layer is left to quantise: convolutions and products by constant weights in single precision, which --float and --min-snr leave, become integers`);
+export const noLayer = (model: string, name: string, names: readonly string[]): UserError => new UserError(`${model}: no layer '${name}'${didYouMean(name, names)} can be quantised; the layers are ${some(names)}`);
+export const quantizationField = (file: string, field: string, what: string, value: unknown): UserError =>
+  new UserError(`${file}: its ${field} must be ${what}, not ${JSON.stringify(value) ?? 'missing'}; linnet quantize writes such files`);
+export const quantizationOfOther = (file: string, model: string): UserError => new UserError(`${file}: ${model} is not the model that it was made for; run linnet quantize again`);
+export const quantizedLayerMissing = (file: string, layer: string): UserError =>
+  new UserError(`${file}: the network has no layer '${layer}'; give the --input, --output, --value and --state options that linnet quantize had`);
 export const manifestType = (file: string, type: unknown): UserError =>
-  new UserError(`${file}: "type" is ${JSON.stringify(type) ?? 'missing'}: of JSON files, pack takes the manifest of a wake word of microWakeWord ("type": "micro"); metadata goes with --metadata`);
+  new UserError(`${file}: "type" is ${JSON.stringify(type) ?? 'missing'}: of JSON files, what linnet quantize wrote and manifests of wake words of microWakeWord ("type": "micro") are taken; metadata goes with --metadata`);
 export const manifestField = (file: string, field: string, what: string, value: unknown): UserError =>
   new UserError(`${file}: "${field}" must be ${what}, not ${JSON.stringify(value) ?? 'missing'}`);
 export const metadataFault = (file: string, fault: string): UserError => new UserError(`${file}: ${fault}`);

@@ -2,14 +2,19 @@ import path from 'node:path';
 import type { CompileOptions } from './compile.ts';
 import { manifestField, manifestType } from './errors.ts';
 import { isObject, readJsonObject } from './files.ts';
+import { readRecipe, recipeType } from './quantize/recipe.ts';
 
 /**
- * The model that a manifest of microWakeWord (versions 1 and 2, as ESPHome reads it) names beside it, packed with what `Detector` takes as
- * `metadata.detector`. Any other file is the model itself.
+ * The model that a JSON file names, and how it is packed: what `linnet quantize` wrote, or a manifest of microWakeWord (versions 1 and 2, as
+ * ESPHome reads it), with what `Detector` takes as `metadata.detector`. Any other file is the model itself.
  */
-export function withManifest(file: string, options: CompileOptions): { readonly file: string; readonly options: CompileOptions } {
+export function withManifest<T extends Partial<CompileOptions>>(file: string, options: T): { readonly file: string; readonly options: T } {
   if (!file.endsWith('.json')) return { file, options };
   const manifest = readJsonObject(file), { micro } = manifest, fields = isObject(micro) ? micro : {};
+  if (manifest['type'] === recipeType) {
+    const { model, recipe } = readRecipe(file, manifest);
+    return { file: model, options: { ...options, quantization: recipe } };
+  }
   if (manifest['type'] !== 'micro') throw manifestType(file, manifest['type']);
   const model = manifest['model'];
   if (typeof model !== 'string') throw manifestField(file, 'model', 'a file name', model);

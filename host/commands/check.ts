@@ -3,6 +3,7 @@ import { type Command, WrongArguments } from '../command.ts';
 import { wholeNetwork } from '../compile.ts';
 import { needsOperand, slideDiffers, streamDiffers } from '../errors.ts';
 import { modelName, openModel } from '../import/open.ts';
+import { withManifest } from '../manifest.ts';
 import { pulse } from '../pulse.ts';
 import { differenceFromWindows, randomWindows } from '../slide/compare.ts';
 import { withProgress } from '../toolchain/progress.ts';
@@ -22,8 +23,8 @@ export const command: Command = {
   async run(a) {
     const model = onlyOperand(a, 'model file'), pulses = a.counts('pulse');
     if (pulses.length === 0) throw new WrongArguments(needsOperand('--pulse N'));
-    const options = wholeOptions(a);
-    const typed = wholeNetwork(openModel(model), modelName(model), options);
+    const { file, options } = withManifest(model, wholeOptions(a));
+    const typed = wholeNetwork(openModel(file), modelName(file), options);
     const frames = a.count('frames'), seed = a.count('seed') ?? 1 + Date.now() % 1_000_000;
     if ('window' in typed) {
       const apart = differenceFromWindows(typed, randomWindows(typed, 3, seed));

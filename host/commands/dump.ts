@@ -7,6 +7,7 @@ import { dumpModel, isLin, isStage, stages } from '../dump.ts';
 import { badOption, needsOperand, notToMeasure } from '../errors.ts';
 import { writeWhole } from '../files.ts';
 import { modelName, openModel } from '../import/open.ts';
+import { withManifest } from '../manifest.ts';
 import { profile, showProfile } from '../profile.ts';
 import { withProgress } from '../toolchain/progress.ts';
 import { boardOf, compileOptions, modelOptions, onlyOperand } from './model-options.ts';
@@ -32,8 +33,8 @@ export const command: Command = {
     const wanted = (a.text('stage') ?? 'declutter').split(',');
     const unknown = wanted.find((s) => !isStage(s));
     if (unknown !== undefined) throw new WrongArguments(badOption('stage', unknown, stages.join(', ')));
-    const options = compileOptions(a);
-    const dumped = await withProgress(`reading ${modelName(model)}`, () => dumpModel(openModel(model), modelName(model), wanted.filter(isStage), options));
+    const { file, options } = withManifest(model, compileOptions(a));
+    const dumped = await withProgress(`reading ${modelName(file)}`, () => dumpModel(openModel(file), modelName(file), wanted.filter(isStage), options));
     process.stdout.write(a.flag('json') ? `${JSON.stringify(dumped.map(({ stage, json }) => ({ stage, ...json })), null, 1)}\n`
       : dumped.map(({ stage, text }) => (dumped.length > 1 ? `# ${stage}\n${text}` : text)).join('\n'));
     return 0;
@@ -43,26 +44,26 @@ export const command: Command = {
 const forms = ['cost', 'profile', 'svg', 'html'] as const;
 
 /** The layout of a graph is only loaded where it is used. */
-async function draw(a: Arguments, file: string): Promise<number> {
-  const model = openModel(file);
+async function draw(a: Arguments, given: string): Promise<number> {
+  const { file, options } = withManifest(given, compileOptions(a)), model = openModel(file);
   if (model.file !== undefined && isLin(model.file)) throw new WrongArguments(needsOperand('a model to draw: a .lin has no operators left'));
   const { drawNetwork, drawPage } = await import('../draw/page.ts');
-  writeWhole(a.text('out') ?? '-', await withProgress(`drawing ${modelName(file)}`, () => (a.flag('svg') ? drawNetwork : drawPage)(model, modelName(file), compileOptions(a))));
+  writeWhole(a.text('out') ?? '-', await withProgress(`drawing ${modelName(file)}`, () => (a.flag('svg') ? drawNetwork : drawPage)(model, modelName(file), options)));
   return 0;
 }
 
-function printCost(a: Arguments, file: string): number {
-  const model = openModel(file);
+function printCost(a: Arguments, given: string): number {
+  const { file, options } = withManifest(given, compileOptions(a)), model = openModel(file);
   if (model.file !== undefined && isLin(model.file)) throw new WrongArguments(needsOperand('a model for --cost: a .lin has no operators left'));
-  const cost = costOf(model, modelName(file), compileOptions(a));
+  const cost = costOf(model, modelName(file), options);
   process.stdout.write(a.flag('json') ? `${JSON.stringify(cost, null, 1)}\n` : showCost(cost));
   return 0;
 }
 
-async function printProfile(a: Arguments, file: string): Promise<number> {
-  const model = openModel(file), board = boardOf(a);
+async function printProfile(a: Arguments, given: string): Promise<number> {
+  const { file, options } = withManifest(given, compileOptions(a)), model = openModel(file), board = boardOf(a);
   if (!isNative(board)) throw notToMeasure(board.name, boardNames().filter((name) => isNative(loadBoard(name))));
-  const packed = model.file !== undefined && isLin(model.file) ? model.file : compile(model, modelName(file), compileOptions(a)).lin;
+  const packed = model.file !== undefined && isLin(model.file) ? model.file : compile(model, modelName(file), options).lin;
   const profiled = await withProgress(`measuring ${modelName(file)} on ${board.name}${isEmulated(board) ? ', emulated' : ''}`, () => profile(packed, modelName(file), board, a.list('in'), a.count('runs') ?? 50));
   process.stdout.write(a.flag('json') ? `${JSON.stringify(profiled, null, 1)}\n` : showProfile(profiled));
   return 0;

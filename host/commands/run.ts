@@ -10,6 +10,7 @@ import { badIn, needsOperand, timesOfEmulator } from '../errors.ts';
 import { buildExecutable, isLin } from '../executable.ts';
 import { readArray, readBytes } from '../files.ts';
 import { modelName, openModel } from '../import/open.ts';
+import { withManifest } from '../manifest.ts';
 import { execute, runOnBoard, withFolder } from '../run.ts';
 import type { InputSpec } from '../stages.ts';
 import { withProgress } from '../toolchain/progress.ts';
@@ -43,14 +44,14 @@ export const command: Command = {
         return execute([...emulator(board), out], words);
       });
     }
-    const model = openModel(file);
+    const { file: at, options } = withManifest(file, {}), model = openModel(at);
     const processor = model.file === undefined ? undefined : processorOf(model.file);
     if (processor !== undefined) return execute([...emulator(a.text('board') === undefined ? boardFor(file, processor) : board), path.resolve(file)], words);
     if (words.length > 0) throw new WrongArguments(needsOperand('one file'));
     if (a.count('repeat') !== undefined && isNative(board) && isEmulated(board)) throw new WrongArguments(timesOfEmulator(board.name));
     if (isLin(model.file)) return runOnBoard(board, runnerWords(a, file));
     return withFolder(async (folder) => {
-      const { lin } = await withProgress(`packing ${modelName(file)}`, () => compile(model, modelName(file), { ...compileOptions(a), inputs: inputSpecs(a) }));
+      const { lin } = await withProgress(`packing ${modelName(file)}`, () => compile(model, modelName(at), { ...compileOptions(a), ...options, inputs: inputSpecs(a) }));
       const packed = path.join(folder, `${modelName(file)}.lin`);
       writeFileSync(packed, lin);
       return runOnBoard(board, runnerWords(a, packed));

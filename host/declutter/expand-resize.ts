@@ -8,7 +8,7 @@ import { type Rule, ruleOn } from '../graph/rewrite.ts';
 import { add, mul } from '../ops/elementwise/elementwise.ts';
 import { type ResizeAttrs, resize } from '../ops/resize/resize.ts';
 import { reshape, unsqueeze } from '../ops/shape/shape.ts';
-import { pad, slice } from '../ops/slice/slice.ts';
+import { pad, slice, stridedSlice } from '../ops/slice/slice.ts';
 
 /** Elements around one that are looked at to see which of them it is made of. */
 const around = 4;
@@ -17,7 +17,7 @@ const around = 4;
  * Before: Resize by interpolation along an axis of open length, to a whole number of times as many. After: sums of the neighbouring elements, for each
  * of the places between two, with the edge repeated.
  */
-export const expandResize: Rule = ruleOn(resize, 'expand-resize', (node, attrs, graph, name) => {
+const expandResize: Rule = ruleOn(resize, 'expand-resize', (node, attrs, graph, name) => {
   const [x] = node.inputs, { shape, dtype } = factOf(x!);
   const at = attrs.axes.findIndex((axis) => typeof shape[axis] !== 'number'), axis = attrs.axes[at];
   const factor = axis === undefined ? undefined : exactDiv(attrs.to[at]!, shape[axis]!);
@@ -39,17 +39,44 @@ export const expandResize: Rule = ruleOn(resize, 'expand-resize', (node, attrs, 
   return patch.replace(wireOf(node), put(op(reshape, { to: wide.map((d, i) => (i === axis ? times(d, factor) : d)) }), summed));
 });
 
+/**
+ * Before: Resize along an axis of open length to a whole number of times fewer. After: sums of every n-th element, from each of those that one of the
+ * result is made of.
+ */
+const shrinkResize: Rule = ruleOn(resize, 'shrink-resize', (node, attrs, graph, name) => {
+  const [x] = node.inputs, { shape, dtype } = factOf(x!);
+  const at = attrs.axes.findIndex((axis) => typeof shape[axis] !== 'number'), axis = attrs.axes[at];
+  const factor = axis === undefined ? undefined : exactDiv(shape[axis]!, attrs.to[at]!);
+  const weights = typeof factor !== 'number' || factor < 2 || dtype !== 'f32' ? undefined : weightsOf(attrs, factor);
+  if (axis === undefined || typeof factor !== 'number' || weights === undefined) return null;
+  const patch = new Patch(graph, name);
+  const put = (what: Op, ...wires: readonly Wire[]): Wire => patch.add(node.name, what, wires);
+  const from = (k: number): Wire => put(op(stridedSlice, { starts: shape.map((_, i) => (i === axis ? k : 0)), ends: shape, steps: shape.map((_, i) => (i === axis ? factor : 1)) }), x!);
+  const parts = weights.flatMap((w, k) => (w === 0 ? [] : w === 1 ? [from(k)] : [put(op(mul, {}), from(k), patch.constant(node.name, tensor('f32', [], [w])))]));
+  const fewer = parts.length === 1 ? parts[0]! : put(op(add, {}), ...parts), other = attrs.axes.filter((a) => a !== axis);
+  return patch.replace(wireOf(node), other.length === 0 ? fewer : put(op(resize, { ...attrs, axes: other, to: attrs.to.filter((_, i) => i !== at) }), fewer));
+});
+
+export const resizeRules: readonly Rule[] = [expandResize, shrinkResize];
+
+/** An axis with one element that is not 0, resized. */
+function resizedPeak(attrs: ResizeAttrs, length: number, to: number, peak: number): Float32Array | undefined {
+  const x: Tensor = blank('f32', [length]);
+  x.data[peak] = 1;
+  const [y] = op(resize, { ...attrs, axes: [0], to: [to] }).eval?.([x]) ?? [];
+  return y?.dtype === 'f32' ? y.data : undefined;
+}
+
+/** How much of each of `factor` elements the one in their place is made of; undefined where it is made of others too. */
+function weightsOf(attrs: ResizeAttrs, factor: number): readonly number[] | undefined {
+  const all = Array.from({ length: factor }, (_, k) => resizedPeak(attrs, factor * (2 * around + 1), 2 * around + 1, around * factor + k));
+  return all.every((y) => y?.every((v, i) => v === 0 || i === around)) ? all.map((y) => y![around]!) : undefined;
+}
 
 /** How much of the elements from `first` to `last` beside an element each of the places for it is made of; undefined where that is not the same for all. */
 function tapsOf(attrs: ResizeAttrs, factor: number): { readonly first: number; readonly last: number; readonly weights: readonly (readonly number[])[] } | undefined {
   const length = 4 * around + 1;
-  const resized = (peak: number): Float32Array | undefined => {
-    const x: Tensor = blank('f32', [length]);
-    x.data[peak] = 1;
-    const [y] = op(resize, { ...attrs, axes: [0], to: [length * factor] }).eval?.([x]) ?? [];
-    return y?.dtype === 'f32' ? y.data : undefined;
-  };
-  const middle = 2 * around, [one, next] = [resized(middle), resized(middle + 1)];
+  const middle = 2 * around, [one, next] = [middle, middle + 1].map((peak) => resizedPeak(attrs, length, length * factor, peak));
   if (one === undefined || next === undefined || one.some((v, i) => i + factor < next.length && Math.abs(v - next[i + factor]!) > 1e-6)) return undefined;
   // element `middle` is seen from element `middle - k` at offset k
   const weights = Array.from({ length: 2 * around + 1 }, (_, i) => Array.from({ length: factor }, (_p, p) => one[(middle - (i - around)) * factor + p]!));

@@ -1,5 +1,4 @@
 import type { Tensor } from '../../src/eval/tensor.ts';
-import { product as productOf } from '../graph/dim.ts';
 import { staticShape } from '../graph/fact.ts';
 import { type Graph, type Node, type Wire, constantOf, factOf, sameWire } from '../graph/graph.ts';
 import { type Op, op } from '../graph/op.ts';
@@ -150,11 +149,9 @@ function moveOver(network: Network, wire: Wire, axis: number, needs: readonly Ne
 
 /** What an operator computes: nothing, what may be done again for frames of the past, or more. */
 function weightOf({ op: operation, inputs, outputs }: Node): 'none' | 'little' | 'much' {
-  const cost = operation.cost(inputs.map(factOf), outputs);
-  const { mac = 0, div = 0, transcendental = 0 } = cost ?? {};
   if (operation.as(fillOutside) !== undefined) return 'little';
-  if (Number(mac) === 0 && Number(div) === 0 && Number(transcendental) === 0) return 'none';
-  return Number(div) === 0 && Number(transcendental) === 0 && Number(mac) <= Number(productOf(outputs[0]!.shape)) ? 'little' : 'much';
+  const { mac = 0, div = 0, transcendental = 0 } = operation.cost(inputs.map(factOf), outputs) ?? {};
+  return [mac, div, transcendental].every((n) => Number(n) === 0) ? 'none' : 'much';
 }
 
 /** An operand that is a stream: the wire whose past it needs, what of it is kept for it now, and the frames of a pulse that it takes. */
@@ -198,8 +195,10 @@ function streamsOf(network: Network, node: Node, axis: number): { readonly input
 const isA = (node: Node, operator: (typeof windows)[number]): boolean => node.op.open((o) => o === (operator as unknown));
 
 function operand(wire: Wire, axis: number): Operand {
-  const cut = wire.node.op.as(slice);
-  if (cut?.axis === axis && typeof cut.start === 'number' && typeof cut.end === 'number') {
+  const cut = wire.node.op.as(slice), filled = cut === undefined ? undefined : wire.node.inputs[0]!.node.op.as(fillOutside);
+  // beside a pulse, frames that are shown again at the ends are not those of another pulse
+  const looksInto = filled !== undefined && filled.mode !== 'constant';
+  if (cut?.axis === axis && !looksInto && typeof cut.start === 'number' && typeof cut.end === 'number') {
     const whole = operand(wire.node.inputs[0]!, axis);
     if (whole.from === undefined) return { ...whole, from: { start: cut.start, frames: cut.end - cut.start } };
   }

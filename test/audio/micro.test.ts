@@ -118,7 +118,7 @@ test('pack takes the manifest of a wake word, and says what is wrong with one', 
   const { metadata } = new LinReader(new Uint8Array(readFileSync(path.join(folder, 'mean.lin'))).buffer);
   t.deepEqual(JSON.parse(metadata), { wakeWord: 'Mean', detector: { probabilityCutoff: 0.97, slidingWindowSize: 5, featureStepSize: 10 } });
   for (const [change, message] of [
-    [{ type: 'big' }, '"type" is "big": of JSON files, pack takes the manifest of a wake word of microWakeWord ("type": "micro"); metadata goes with --metadata'],
+    [{ type: 'big' }, '"type" is "big": of JSON files, what linnet quantize wrote and manifests of wake words of microWakeWord ("type": "micro") are taken; metadata goes with --metadata'],
     [{ model: 3 }, '"model" must be a file name, not 3'], [{ micro: { sliding_window_size: 5 } }, '"micro.probability_cutoff" must be a number, not missing'],
   ] as const) {
     writeFileSync(path.join(folder, 'bad.json'), JSON.stringify({ ...manifest, ...change }));

@@ -60,7 +60,7 @@ for (const name of ['host', 'pi-3', 'pi-zero']) {
       const run = of.runs[i % of.runs.length]!, outDir = path.join(folder, of.name), model = `${outDir}.lin`, frames = of.pulses[i % of.pulses.length]!;
       writeFileSync(model, pack(plan(lower(pulse(typedCase(of), { pulse: frames }), { name, isaName: board.isaName, layouts: board.layouts })), { model: of.name, metadata: '{}' }));
       mkdirSync(outDir);
-      return { of, run, frames, job: { model, in: Object.fromEntries(run.inputs), outDir, stream: true, chunk: (1 + 2 * (i % 4)) * of.inputs.length } };
+      return { of, run, frames, job: { model, in: Object.fromEntries(run.inputs), outDir, stream: true, chunk: 1 + 2 * (i % 4) } };
     });
     writeFileSync(path.join(folder, 'jobs.json'), JSON.stringify(jobs.map(({ job }) => job)));
     const [command = '', ...words] = [...emulator(board), await buildRunner(board), '--jobs', path.join(folder, 'jobs.json')];

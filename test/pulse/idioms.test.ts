@@ -9,6 +9,7 @@ import { conv } from '../../host/ops/conv/conv.ts';
 import * as e from '../../host/ops/elementwise/elementwise.ts';
 import { matMul } from '../../host/ops/matmul/matmul.ts';
 import { maxPool } from '../../host/ops/pool/pool.ts';
+import { resize } from '../../host/ops/resize/resize.ts';
 import { broadcastTo, range, reshape, shapeOf, tile, transpose, unsqueeze } from '../../host/ops/shape/shape.ts';
 import { concat, gather, pad, slice, stridedSlice } from '../../host/ops/slice/slice.ts';
 import { softmax } from '../../host/ops/softmax/softmax.ts';
@@ -67,7 +68,12 @@ const idioms: readonly Idiom[] = [
   { what: 'a mirror of slices backwards', build: (n) => convolved(n, joined(n, put(n, op(stridedSlice, { starts: [0, 2, 0], ends: [1, 0, 4], steps: [1, -1, 1] }), n.wire(0)), n.wire(0))), delay: 2, needsEnd: false },
   { what: 'gathered by clipped numbers', build: (n) => clipped(n, -2, -1, 0, 1), delay: 1, needsEnd: true },
   { what: 'gathered by numbers that are clipped in front', build: (n) => clipped(n, -3, 0), delay: 0, needsEnd: false },
+  { what: 'half as many frames by interpolation', build: (n) => put(n, op(resize, { axes: [1], to: [mul(S, 2)], coordinates: 'halfPixel', interpolation: 'linear' }), put(n, op(reshape, { to: [1, mul(S, 4), 1] }), n.wire(0))), delay: 0, needsEnd: false },
   { what: 'all frames beside the first one', build: (n) => put(n, op(e.sub, {}), n.wire(0), taken(n, 0, 1)), delay: 0, needsEnd: false },
+  { what: 'differences by two distances, the edge at both ends', build: (n) => {
+    const wide = put(n, op(pad, { pads: [[0, 0], [2, 2], [0, 0]], mode: 'edge', value: 0 }), n.wire(0)), at = (k: number): Wire => put(n, op(slice, { axis: 1, start: k, end: add(S, k) }), wide);
+    return put(n, op(e.add, {}), put(n, op(e.sub, {}), at(3), at(1)), put(n, op(e.sub, {}), at(4), at(0)));
+  }, delay: 4, needsEnd: true },
   { what: 'attention within chunks', build: (n) => attention(n, 4, (own, other) => put(n, op(e.equal, {}), own, other)), delay: 0, needsEnd: true, every: 4 },
   { what: 'attention to a chunk and the one before', build: (n) => attention(n, 3, (own, other) => put(n, op(e.and, {}), put(n, op(e.less, {}), other, put(n, op(e.add, {}), own, put(n, constant(tensor('i32', [], [1]))))), put(n, op(e.greater, {}), other, put(n, op(e.sub, {}), own, put(n, constant(tensor('i32', [], [2]))))))), delay: 0, needsEnd: true, every: 3 },
 ];

@@ -1,6 +1,7 @@
 import { type Interpolation, type Coordinates, resize as evaluate } from '../../../src/eval/resize.ts';
 import { type Dim, compare, exactDiv, mul, same, showShape } from '../../graph/dim.ts';
 import { fact } from '../../graph/fact.ts';
+import { multipleOf } from '../../graph/length-form.ts';
 import { InferError, op, PulseError } from '../../graph/op.ts';
 import { sameAxes } from '../shared/axis-labels.ts';
 import { at, elements, isFloat, lengthOf } from '../shared/operands.ts';
@@ -19,6 +20,12 @@ const copiesOf = ({ coordinates, interpolation }: ResizeAttrs, from: Dim, to: Di
   const factor = times ? exactDiv(to, from) : undefined;
   return typeof factor === 'number' ? factor : undefined;
 };
+
+/** What would do where a length is a part of another, rounded. */
+function offered(to: Dim): [remedy: string] | [] {
+  const multiple = multipleOf([to]);
+  return multiple === 1 ? [] : [`a length that is a multiple of ${multiple} would do, such as --input NAME=1,${multiple}*S,40:f32`];
+}
 
 export const resize: Operator<ResizeAttrs> = {
   name: 'Resize',
@@ -41,7 +48,7 @@ export const resize: Operator<ResizeAttrs> = {
     const i = attrs.axes.indexOf(stream?.axis ?? -1);
     const times = i < 0 || x === undefined ? undefined : copiesOf(attrs, lengthOf(x.batch, stream!.axis), attrs.to[i]!);
     if (x === undefined || stream === undefined || i < 0) return context.byAxes();
-    if (times === undefined) throw new PulseError(`it makes ${String(attrs.to[i])} frames of ${String(stream.length)}, by ${attrs.interpolation} interpolation with '${attrs.coordinates}' coordinates, which are no fixed number for each frame`);
+    if (times === undefined) throw new PulseError(`it makes ${String(attrs.to[i])} frames of ${String(stream.length)}, by ${attrs.interpolation} interpolation with '${attrs.coordinates}' coordinates, which are no fixed number for each frame`, ...offered(attrs.to[i]!));
     const { axis } = stream;
     const others = attrs.axes.filter((a) => a !== axis);
     const shape = (frames: Dim): readonly Dim[] => x.batch.shape.map((d, k) => (k === axis ? frames : attrs.to[attrs.axes.indexOf(k)] ?? d));

@@ -4,13 +4,13 @@ import { Pulses, type Block } from '../pulses.ts';
 import type { Loaded } from '../session.ts';
 import { columns, copyInto, isNumeric, tensorOf } from '../tensors.ts';
 
-/** Whole arrays through a stream of their own, `chunk` frames a push (0: all at once). Gives each output's whole result. */
+/** Whole arrays through a stream of their own, `chunk` frames of the first input a push, or as many as are whole ones of all (0: all at once). Gives each output's whole result. */
 export function runWhole(loaded: Loaded, values: Readonly<Record<string, Tensor>>, chunk: number): Readonly<Record<string, Tensor>> {
   const inputs = Object.fromEntries(Object.entries(values).flatMap(([name, value]): [string, NumericTensor][] => (isNumeric(value) ? [[name, value]] : [])));
   const first = loaded.inputs.find((p) => p.streamAxis >= 0)!, frames = inputs[first.name]!.shape[first.streamAxis]!;
   const results = emptyResults(loaded, (frames * loaded.lin.pulse) / first.frames);
 
-  const pulses = new Pulses(loaded), step = chunk > 0 ? chunk : frames;
+  const pulses = new Pulses(loaded), unit = wholeFrames(loaded, first), step = chunk > 0 ? Math.ceil(chunk / unit) * unit : frames;
   for (let from = 0; from < frames; from += step) {
     const share = (port: LinPort, frame: number): number => Math.round((Math.min(frame, frames) * port.frames) / first.frames);
     collect(pulses.push(Object.fromEntries(loaded.inputs.map((port) => [port.name, part(inputs[port.name]!, port.streamAxis, share(port, from), share(port, from + step))]))), results);
@@ -21,6 +21,12 @@ export function runWhole(loaded: Loaded, values: Readonly<Record<string, Tensor>
     if (port.streamAxis < 0 && dtype !== 'string') results.set(port.name, tensorOf(dtype, shape, pulses.still(port)));
   }
   return Object.fromEntries(results);
+}
+
+/** Frames of the first input with which whole frames of all others come. */
+function wholeFrames({ inputs }: Loaded, first: LinPort): number {
+  const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
+  return first.frames / inputs.reduce((common, { streamAxis, frames }) => (streamAxis < 0 ? common : gcd(common, frames)), first.frames);
 }
 
 function emptyResults({ outputs }: Loaded, length: number): Map<string, Tensor> {

@@ -1,0 +1,146 @@
+import type { QuantizedConvAttrs } from '../../src/eval/quantized-conv.ts';
+import { tensor } from '../../src/eval/tensor.ts';
+import { bug } from '../errors.ts';
+import { checkGraph } from '../graph/check.ts';
+import { constant } from '../graph/constant.ts';
+import { Graph, type Node, type Wire, sameWire } from '../graph/graph.ts';
+import { wireOf } from '../graph/match.ts';
+import { op } from '../graph/op.ts';
+import { cast, mul } from '../ops/elementwise/elementwise.ts';
+import { quantizedConv } from '../ops/integers/integers.ts';
+import { roundToInteger } from '../ops/quantized/quantized.ts';
+import type { Typed } from '../stages.ts';
+import { type Layer, layersOf, moves, sourceOf } from './layers.ts';
+import { type Range, type Scale, scaleOf } from './ranges.ts';
+
+/** How a layer becomes integers: the range of what it reads, and what its results are too small by on average, one number an output channel. */
+export interface Choice { readonly range: Range; readonly correction: readonly number[] }
+
+/** By name of the layer. Those that are not in it stay in single precision. */
+export type Choices = ReadonlyMap<string, Choice>;
+
+/** A layer with its result, in the integer network; of bytes, what they stand for. */
+export interface IntegerLayer { readonly layer: Layer; readonly result: Wire; readonly bytes?: Scale }
+
+export interface Quantized { readonly typed: Typed; readonly layers: readonly IntegerLayer[] }
+
+/**
+ * Before: layers in single precision. After: QuantizedConv, which reads bytes of one range a wire and has weights of 8 bits with a scale an
+ * output channel. A result that only such layers read is bytes too; any other is the sums times their scale. The graph given is not changed.
+ */
+export function quantize(typed: Typed, choices: Choices): Quantized {
+  return new Quantizer(typed, layersOf(typed.graph).filter((l) => choices.has(l.name)), choices).run();
+}
+
+const keyOf = ({ node, slot }: Wire): string => `${node.id}:${slot}`;
+
+class Quantizer {
+  readonly #typed: Typed;
+  readonly #choices: Choices;
+  readonly #graph = new Graph();
+  readonly #layers: ReadonlyMap<Node, Layer>;
+  /** Of the wires that layers read, before anything moves them. */
+  readonly #scales = new Map<string, Scale>();
+  /** By wire of the graph given, its real numbers and its bytes in the new one. */
+  readonly #real = new Map<string, Wire>();
+  readonly #bytes = new Map<string, Wire>();
+  readonly #done: IntegerLayer[] = [];
+
+  constructor(typed: Typed, layers: readonly Layer[], choices: Choices) {
+    this.#typed = typed;
+    this.#choices = choices;
+    this.#layers = new Map(layers.map((l) => [l.node, l]));
+    for (const { name, node } of layers) {
+      const key = keyOf(sourceOf(node.inputs[0]!));
+      if (!this.#scales.has(key)) this.#scales.set(key, scaleOf(choices.get(name)!.range));
+    }
+  }
+
+  run(): Quantized {
+    const { graph } = this.#typed, absorbed = new Set([...this.#layers.values()].flatMap((l) => l.nodes.slice(1)));
+    for (const node of graph.order()) {
+      const layer = this.#layers.get(node);
+      if (layer !== undefined) this.#convert(layer);
+      else if (!absorbed.has(node) && !(moves(node) && this.#isBytes(wireOf(node)))) this.#copy(node);
+    }
+    const port = <P extends { readonly wire: Wire }>(p: P): P => ({ ...p, wire: this.#realOf(p.wire) });
+    this.#graph.inputs = graph.inputs.map(port);
+    this.#graph.outputs = graph.outputs.map(port);
+    this.#graph.states = graph.states.map((s) => ({ ...port(s), next: this.#realOf(s.next) }));
+    this.#graph.dropUnused();
+    checkGraph(this.#graph, 'quantize');
+    return { typed: { ...this.#typed, graph: this.#graph }, layers: this.#done };
+  }
+
+  #copy(node: Node): void {
+    const copy = this.#graph.add(node.name, node.op, node.inputs.map((w) => this.#realOf(w)), node.outputs, node.labels);
+    node.outputs.forEach((_, slot) => this.#real.set(`${node.id}:${slot}`, { node: copy, slot }));
+  }
+
+  #realOf(wire: Wire): Wire { return this.#real.get(keyOf(wire)) ?? bug(`${wire.node.name} has no real numbers`); }
+
+  /** Whether all that read a wire are layers that take its bytes. */
+  #isBytes(wire: Wire): boolean {
+    const { graph } = this.#typed, users = graph.users(wire.node);
+    return users.length > 0 && !graph.isOutput(wire) && this.#scales.has(keyOf(sourceOf(wire)))
+      && users.every((u) => u.inputs.every((w, i) => i === 0 || !sameWire(w, wire)) && (this.#layers.has(u) || (moves(u) && this.#isBytes(wireOf(u)))));
+  }
+
+  #add(layer: string, operator: Node['op'], inputs: readonly Wire[]): Wire { return wireOf(this.#graph.add(layer, operator, inputs, undefined, ['quantize'])); }
+
+  /** The bytes of a wire, moved as its real numbers are. */
+  #bytesOf(wire: Wire): Wire {
+    const key = keyOf(wire), { node } = wire;
+    const found = this.#bytes.get(key) ?? (moves(node)
+      ? this.#add(node.name, node.op, [this.#bytesOf(node.inputs[0]!), ...node.inputs.slice(1).map((w) => this.#realOf(w))])
+      : this.#rounded(wire));
+    this.#bytes.set(key, found);
+    return found;
+  }
+
+  #rounded(wire: Wire): Wire {
+    const { name } = wire.node, { scale, zero } = this.#scales.get(keyOf(wire)) ?? bug(`${name} has no range`);
+    const scaled = this.#add(name, op(mul, {}), [this.#realOf(wire), this.#constant(name, tensor('f32', [], [1 / scale]))]);
+    return this.#add(name, op(roundToInteger, { to: 'i8', zero, lo: -128, hi: 127, halves: 'even' }), [scaled]);
+  }
+
+  #constant(name: string, value: Parameters<typeof constant>[0]): Wire { return this.#add(name, constant(value), []); }
+
+  #convert(layer: Layer): void {
+    const { node, nodes, window, limits } = layer, read = node.inputs[0]!, x = this.#scales.get(keyOf(sourceOf(read)))!;
+    const { weights, bias, factors } = integersOf(corrected(layer, this.#choices.get(layer.name)!.correction), x.scale), outs = factors.length;
+    const operands = [this.#bytesOf(read), this.#constant(node.name, tensor('i16', layer.weights.shape, weights)), this.#constant(node.name, tensor('i32', [outs], bias))];
+    const result = wireOf(nodes.at(-1)!), y = this.#scales.get(keyOf(result)), attrs = { ...window, inputZero: x.zero };
+    if (y !== undefined && this.#isBytes(result)) {
+      const within = (v: number): number => Math.max(-128, Math.min(127, Math.round(v / y.scale) + y.zero));
+      const range: QuantizedConvAttrs = { ...attrs, form: 'float', to: 'i8', zero: y.zero, lo: within(limits.lo), hi: within(limits.hi) };
+      const bytes = this.#add(node.name, op(quantizedConv, range), [...operands, this.#constant(node.name, tensor('f32', [outs], factors.map((f) => f / y.scale)))]);
+      this.#bytes.set(keyOf(result), bytes);
+      this.#done.push({ layer, result: bytes, bytes: y });
+      return;
+    }
+    const sums = this.#add(node.name, op(quantizedConv, { ...attrs, form: 'sums', to: 'i32', zero: 0, lo: 0, hi: 0 }), operands);
+    const real = this.#add(node.name, op(mul, {}), [this.#add(node.name, op(cast, { to: 'f32' }), [sums]), this.#constant(node.name, tensor('f32', [outs], factors))]);
+    const limited = layer.limits.lo === -Infinity && layer.limits.hi === Infinity ? real : this.#add(node.name, nodes.at(-1)!.op, [real]);
+    this.#real.set(keyOf(result), limited);
+    this.#done.push({ layer, result: limited });
+  }
+}
+
+/** A layer with what its results are too small by in its bias: rounded weights shift the mean of a channel, which later layers make worse. */
+const corrected = (layer: Layer, correction: readonly number[]): Layer => ({ ...layer, bias: Float32Array.from(correction, (v, o) => v + (layer.bias?.[o] ?? 0)) });
+
+/** Sums of products that do not fit into 32 bits would be wrong. */
+const mostBias = 2 ** 30;
+
+/** Symmetric weights with a scale an output channel, the bias in units of the sums, and what a sum is multiplied by. */
+export function integersOf({ weights: { data, shape }, bias }: Pick<Layer, 'weights' | 'bias'>, inputScale: number): { readonly weights: Int16Array; readonly bias: Int32Array; readonly factors: Float32Array } {
+  const outs = shape.at(-1)!, scales = new Float64Array(outs);
+  data.forEach((v, i) => { scales[i % outs] = Math.max(scales[i % outs]!, Math.abs(v) / 127); });
+  scales.forEach((s, o) => { scales[o] = Math.max(s, Math.abs(bias?.[o] ?? 0) / (inputScale * mostBias), 1e-30); });
+  return {
+    weights: Int16Array.from(data, (v, i) => Math.round(v / scales[i % outs]!)),
+    bias: Int32Array.from(scales, (s, o) => Math.round((bias?.[o] ?? 0) / (s * inputScale))),
+    factors: Float32Array.from(scales, (s) => s * inputScale),
+  };
+}
