@@ -111,18 +111,18 @@ export function frameMs(metadata: string | undefined): number | undefined {
 /** Compiles a model to a `.lin`. `name` is that of the model file or folder, for messages. */
 export function compile(bytes: ModelSource, name: string, options: CompileOptions): Compiled {
   const counts: Partial<Record<'import' | 'declutter' | 'pulse', number>> = {};
-  let warnings: readonly string[] = [];
+  let warnings: readonly string[] = [], labels: readonly string[] | undefined;
   let planned: Plan | undefined, slid: Slid | undefined, pulsed: Pulsed | undefined;
   for (const at of stagesOf(bytes, name, options)) {
     const { stage, value } = at;
     if (at.stage === 'slide') slid = at.value;
     if (at.stage === 'pulse') pulsed = at.value;
-    if (stage === 'import') counts.import = value.graphNodes;
+    if (stage === 'import') [counts.import, labels] = [value.graphNodes, value.labels];
     if (stage === 'declutter' || stage === 'pulse') [counts[stage], warnings] = [value.graph.operators().length, value.warnings];
     if (stage === 'plan') planned = value;
   }
   if (planned === undefined) bug('no plan');
-  const lin = pack(planned, { model: name, metadata: options.metadata ?? '{}' });
+  const lin = pack(planned, { model: name, metadata: labels === undefined ? options.metadata ?? '{}' : JSON.stringify({ labels, ...JSON.parse(options.metadata ?? '{}') }) });
   const scriptSteps = planned.steps.flatMap(({ label, invocation }) => (invocation.kind === 'script' ? [{ operator: invocation.operator, label }] : []));
   const { import: read = 0, declutter: kept = 0, pulse: streamed } = counts;
   return { lin, plan: planned, nodes: { import: read, declutter: kept, ...(streamed === undefined ? {} : { pulse: streamed }) }, scriptSteps, warnings, ...(slid === undefined ? {} : { slid }), ...(pulsed === undefined ? {} : { pulsed }) };

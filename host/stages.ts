@@ -90,6 +90,8 @@ export interface Imported {
   readonly outputs: readonly { readonly name: string; readonly wire: ImportedWire; readonly apart?: boolean }[];
   readonly states: readonly ImportedState[];
   readonly hints?: readonly ImportedHint[];
+  /** Of its classes, where the file has them. */
+  readonly labels?: readonly string[];
   /** The user named the outputs; otherwise they are what nothing else reads. */
   readonly outputsNamed: boolean;
   /** Nodes in the file. */

@@ -16,7 +16,7 @@ export const command: Command = {
   options: {
     stage: { value: stages.join('|'), help: 'several with commas; default: declutter' },
     cost: { help: 'operation counts, parameters, state and memory, by operator; nothing runs' },
-    profile: { help: 'measures each step on the board: time on this machine, instructions and cache misses under the emulator' },
+    profile: { help: 'measures each step on the board: time on this machine; under the emulator instructions, cache misses and the time that a model of the processor gives' },
     in: { value: 'NAME=x.npy', many: true, help: 'with --profile: an input (NAME=@file: a string); others are made up' },
     runs: { value: 'N', help: 'with --profile: runs to take the median time of, default 50' },
     svg: { help: 'draws the network, streamed with --pulse, as an SVG image' },

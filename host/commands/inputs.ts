@@ -21,11 +21,13 @@ export const command: Command = {
     const found = {
       inputs: imported.inputs.map((i) => ({ name: i.name, type: showPort(i), optional: i.fallback !== undefined, option: `--input ${quoted(exampleInput(i))}` })),
       outputs: outputTypes(imported, inputs),
+      ...(imported.labels === undefined ? {} : { labels: imported.labels }),
     };
     const needed = found.inputs.filter((i) => !i.optional);
     process.stdout.write(a.flag('json') ? `${JSON.stringify(found, null, 1)}\n` : [
       table(['input', 'type', 'option'], needed.map((i) => [i.name, i.type, i.option])),
       needed.length < found.inputs.length ? `and ${found.inputs.length - needed.length} that have values of their own\n\n` : '\n', table(['output', 'type'], found.outputs.map((o) => [o.name, o.type])),
+      imported.labels === undefined ? '' : `\n${imported.labels.length} labels, metadata.labels of the packed model: ${imported.labels.slice(0, 5).join(', ')}${imported.labels.length > 5 ? ', ...' : ''}\n`,
     ].join(''));
     return 0;
   },

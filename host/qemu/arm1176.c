@@ -65,7 +65,7 @@ static void short_multiply(uint32_t w, op *o, bool accumulates, bool is_long) {
 static void address(uint32_t w, op *o, int32_t offset, bool plain) {
   const bool before = bits(w, 24, 24), writes_back = !before || bits(w, 21, 21);
   o->base = (uint8_t)bits(w, 19, 16);
-  o->plain = plain;
+  o->plain = plain && o->base != 15;
   o->offset = before ? offset : 0;
   o->step = writes_back ? offset : 0;
   reads(o, o->base, EARLY);
@@ -222,7 +222,7 @@ static bool fp_memory(uint32_t w, op *o) {
   o->load = bits(w, 20, 20);
   o->store = !o->load;
   o->base = (uint8_t)bits(w, 19, 16);
-  o->plain = true;
+  o->plain = o->base != 15;
   reads(o, o->base, EARLY);
   const int32_t bytes = (int32_t)bits(w, 7, 0) * 4;
   if (one) o->offset = up ? bytes : -bytes;
@@ -308,10 +308,13 @@ static bool unconditional(uint32_t w, op *o) {
     o->unit = LS;
     o->prefetch = true;
     o->base = (uint8_t)bits(w, 19, 16);
-    o->plain = !by_register;
+    o->plain = !by_register || (bits(w, 23, 23) && !bits(w, 6, 5));
+    o->indexed = by_register;
+    o->index = (uint8_t)bits(w, 3, 0);
+    o->shift = (uint8_t)bits(w, 11, 7);
     o->offset = by_register ? 0 : (int32_t)bits(w, 11, 0) * (bits(w, 23, 23) ? 1 : -1);
     reads(o, o->base, EARLY);
-    if (by_register) reads(o, (int)bits(w, 3, 0), EARLY);
+    if (by_register) reads(o, o->index, EARLY);
     return true;
   }
   return (w & 0x0ff00000) == 0x05700000 || bits(w, 27, 25) == 5;

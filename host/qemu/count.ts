@@ -69,7 +69,7 @@ export interface CountOptions {
 const folder = path.join(root, 'host/qemu');
 
 /** Sources of the plugins, the one with its entry first. */
-const sources = { count: ['count.c'], cycles: ['cycles.c', 'memory.c', 'arm1176.c'] } as const;
+const sources = { count: ['count.c'], cycles: ['cycles.c', 'memory.c', 'arm1176.c', 'cortex_a53.c'] } as const;
 const headers = { count: ['plugin.h'], cycles: ['plugin.h', 'cycles.h', 'memory.h'] } as const;
 
 /** Path of a plugin, built by the system's C compiler the first time. */

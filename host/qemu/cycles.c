@@ -1,6 +1,7 @@
 // QEMU plugin: cycles that a core would take, by its issue rules and latencies (arm1176.c, cortex_a53.c) and its caches (memory.c).
-// Arguments: out=FILE, core=NAME, l1d=BYTES:WAYS:LINE, l1i=, l2= (absent: none), near=LATENCY:GAP of a line from the second level, far=LATENCY:GAP
-// of one from memory, write=GAP:LINES of lines written past the caches and how many wait, fetches=OUTSTANDING:ALLOCATE:PREFETCH (lines on their way at
+// Arguments: out=FILE, core=NAME, l1d=BYTES:WAYS:LINE, l1i=, l2= (absent: none), near=LATENCY:GAP of a line from the second level, far=LATENCY:GAP:JUMP
+// of one from memory and what both grow by where it does not follow the line before, write=GAP:COUNT:TURN of writes past the caches, how many wait, and
+// what a read after one costs more, fetches=OUTSTANDING:ALLOCATE:PREFETCH (lines on their way at
 // once, whether stores bring lines in, how far the prefetcher looks ahead), branch=MISS:RETURN:JUMP:HISTORY (cycles of a mispredicted
 // branch, of a return, of another jump to a register's value; bits of the predictor's history), at=ADDRESS (any number of them).
 // FILE gets a line each time that the block at ADDRESS is about to run and one at the end:
@@ -19,7 +20,7 @@
 
 EXPORTED int qemu_plugin_version = 1;
 
-enum { MAX_MARKS = 16, MAX_EVENTS = 4096, MAX_STATES = 1 << 15, NO_STATE = -1, SLACK = 4, STATE_BYTES = REGISTERS + 32 + PIPES + 2 + REGISTERS / 8 };
+enum { MAX_MARKS = 16, MAX_EVENTS = 4096, MAX_BLOCK = 1024, MAX_STATES = 1 << 15, NO_STATE = -1, SLACK = 4, STATE_BYTES = REGISTERS + 32 + PIPES + 2 + REGISTERS / 8 };
 
 static const core *model;
 static memory mem;
@@ -33,16 +34,20 @@ typedef struct {
   uint32_t cycles, issue, dependency, cache;
 } memo;
 
-// `prefetch`: how far from its address its block prefetches.
-typedef struct access {
-  uint16_t op;
-  int prefetches;
-  int64_t prefetch[4];
-} access;
+// address = register base + offset, + (register index << shift) where it is indexed, of the registers at the start of the block.
+typedef struct {
+  int64_t offset;
+  uint16_t op;  // that accesses it
+  uint8_t base, index, shift;
+  bool indexed;
+} place;
 
 typedef struct {
   uint64_t from, to;
-  unsigned count, unknown, unknown_prefetches;
+  unsigned count, unknown, unknown_prefetches, prefetches_count;
+  place *prefetches;
+  place checked;  // an access, if it has one
+  bool checks;
   op *ops;
   memo *memos;
   unsigned memos_count, memos_room, generation;
@@ -62,7 +67,11 @@ static uint64_t unknown, unknown_prefetches;
 static block *current;
 static event events[MAX_EVENTS];
 static int events_count;
-static const access *last_access;
+static const op *last_access;
+static bool registers_known = true;
+static uint64_t expected;  // address of the access that shows whether they are
+static uint64_t prefetched[MAX_BLOCK];  // addresses of the block's prefetches
+static unsigned next_prefetch;
 
 // --- the pipeline between blocks
 
@@ -177,8 +186,9 @@ static void simulate(const block *b) {
   for (const op *o = b->ops; o < b->ops + b->count; o++) {
     const int32_t at = model->start(&live, o, &spent);
     int64_t done = now + at, stalls = 0;
-    for (; e < end && e->op == o->index; e++) {
-      const int64_t served = memory_serve(&mem, e, now + at, &stalls);
+    for (; e < end && e->op == o->place; e++) {
+      // lines of one instruction come one after the other
+      const int64_t served = memory_serve(&mem, e, e->kind == FETCHES ? done : now + at, &stalls);
       if (served > done) done = served;
     }
     model->finish(&live, o, at, (int32_t)(done - now - at));
@@ -187,9 +197,22 @@ static void simulate(const block *b) {
   now += live.next;
 }
 
+static void touch(uint64_t line, uint16_t at, bool store, bool prefetch) {
+  if (events_count > MAX_EVENTS - 8) return;
+  const int n = memory_access(&mem, line, store, prefetch, now, events + events_count);
+  for (int i = 0; i < n; i++) events[events_count++].op = at;
+}
+
+// Prefetches of the block by instructions before `op`.
+static void prefetch_before(const block *b, unsigned op) {
+  for (; next_prefetch < b->prefetches_count && b->prefetches[next_prefetch].op < op; next_prefetch++)
+    touch(prefetched[next_prefetch] >> mem.l1d.shift, b->prefetches[next_prefetch].op, false, true);
+}
+
 static void settle(void) {
   block *const b = current;
   if (!b) return;
+  prefetch_before(b, b->count);
   current = NULL;
   unknown += b->unknown;
   unknown_prefetches += b->unknown_prefetches;
@@ -239,68 +262,87 @@ static void go_on(block *b, uint64_t to) {
   }
 }
 
-static void on_block(unsigned cpu, void *data) {
+// The guest's registers: generated code holds the state of its processor in a register that calls preserve (TCG_AREG0), and writes it back before a
+// block begins. No interface of plugins tells of them before QEMU 9; that they are what we take them for is tried out with every block that has a prefetch.
+static uint64_t register_of(const uint8_t *state, int reg) {
+  uint64_t value = 0;
+  if (model == &arm1176) memcpy(&value, state + 4 * reg, 4);
+  else memcpy(&value, state + 64 + 8 * reg, 8);
+  return value;
+}
+
+static uint64_t address_of(const place *p, const uint8_t *processor) {
+  const uint64_t address = register_of(processor, p->base) + (uint64_t)p->offset + (p->indexed ? register_of(processor, p->index) << p->shift : 0);
+  return model == &arm1176 ? (uint32_t)address : address;
+}
+
+__attribute__((used)) void begin_block(unsigned cpu, void *data, const uint8_t *processor) {
   (void)cpu;
   block *const b = data, *const before = current;
   settle();
   if (before) go_on(before, b->from);
   current = b;
   last_access = NULL;
+  next_prefetch = 0;
+  if (!b->prefetches_count) return;
+  if (!registers_known) {
+    unknown_prefetches += b->prefetches_count;
+    next_prefetch = b->prefetches_count;
+    return;
+  }
+  if (b->checks) expected = address_of(&b->checked, processor);
+  for (unsigned i = 0; i < b->prefetches_count; i++) prefetched[i] = address_of(b->prefetches + i, processor);
 }
 
-static void touch(uint64_t line, uint16_t at, bool store, bool prefetch) {
-  if (events_count > MAX_EVENTS - 4) return;
-  const int n = memory_access(&mem, line, store, prefetch, now, events + events_count);
-  for (int i = 0; i < n; i++) events[events_count++].op = at;
-}
+void on_block(unsigned cpu, void *data);
+#if defined __x86_64__
+__asm__(".text\non_block:\n\tmov %rbp, %rdx\n\tjmp begin_block\n");
+#elif defined __aarch64__
+__asm__(".text\non_block:\n\tmov x2, x19\n\tb begin_block\n");
+#else
+#error "no register of the processor's state"
+#endif
 
 static void on_access(unsigned cpu, plugin_access info, uint64_t address, void *data) {
   (void)cpu;
-  const access *const a = data;
-  const bool store = qemu_plugin_mem_is_store(info), first = a != last_access;
-  const uint64_t last = (address + (1u << qemu_plugin_mem_size_shift(info)) - 1) >> mem.l1d.shift;
-  static uint64_t last_line;
-  const uint64_t line = address >> mem.l1d.shift;
-  last_access = a;
-  if (first || line != last_line || line != last)
-    for (uint64_t l = line; l <= last; l++) touch(l, a->op, store, false);
-  last_line = last;
-  if (first)
-    for (int i = 0; i < a->prefetches; i++) touch((address + (uint64_t)a->prefetch[i]) >> mem.l1d.shift, a->op, false, true);
+  const op *const o = data;
+  const bool store = qemu_plugin_mem_is_store(info), first = o != last_access;
+  // stores that bring no line in leave in pieces of 16 bytes, those of one instruction together
+  if (first) prefetch_before(current, o->place);
+  const unsigned shift = store && !mem.allocate ? 4 : mem.l1d.shift;
+  const uint64_t last = (address + (1u << qemu_plugin_mem_size_shift(info)) - 1) >> shift;
+  static uint64_t before;
+  const uint64_t from = first || before != address >> shift ? address >> shift : before + 1;
+  for (uint64_t piece = from; piece <= last; piece++) touch(piece << shift >> mem.l1d.shift, o->place, store, false);
+  before = last;
+  last_access = o;
+  if (first && current->prefetches_count && current->checks && current->checked.op == o->place && address != expected) registers_known = false;
 }
 
 // --- translation
 
-// How far instructions `from` <= i < `to` move the register; false where that is not known.
-static bool moves(const op *ops, unsigned from, unsigned to, uint8_t base, int64_t *by) {
-  for (const op *o = ops + from; o < ops + to; o++) {
-    const bool steps = (o->load || o->store) && o->base == base && o->plain;
-    for (int i = 0; i < o->results_count; i++)
-      if (o->results[i].reg == base && !(steps && o->results[i].latency == 1)) return false;
-    if (o->load && o->list_base != FP && o->list >> base & 1) return false;
-    if (steps) *by += o->step;
-  }
-  return true;
-}
-
-// Ties a prefetch to an access of its block by the same register.
-static bool tie(const block *b, access **accesses, unsigned at) {
-  const op *const p = b->ops + at;
-  if (!p->plain) return false;
-  for (unsigned distance = 1; distance < b->count; distance++) {
-    for (int side = -1; side <= 1; side += 2) {
-      const int64_t j = (int64_t)at + side * (int64_t)distance;
-      if (j < 0 || j >= b->count) continue;
-      const op *const o = b->ops + j;
-      access *const a = accesses[j];
-      int64_t by = 0;
-      if (!(o->load || o->store) || !o->plain || o->base != p->base || a->prefetches == 4) continue;
-      if (!moves(b->ops, side < 0 ? (unsigned)j : at, side < 0 ? at : (unsigned)j, p->base, &by)) continue;
-      a->prefetch[a->prefetches++] = p->offset - o->offset - side * by;
-      return true;
+// Addresses of the block's prefetches by the registers at its start, where no instruction before loads or computes these.
+static void find_prefetches(block *b) {
+  int64_t moved[32] = {0};
+  bool lost[32] = {false};
+  b->prefetches = calloc(b->count, sizeof *b->prefetches);
+  for (const op *o = b->ops; o < b->ops + b->count; o++) {
+    const bool known = o->plain && !lost[o->base], moves = o->load || o->store;
+    const place at = {known ? o->offset + moved[o->base] : 0, o->place, o->base, o->index, o->shift, o->indexed};
+    if (o->prefetch) {
+      if (known && !(o->indexed && (lost[o->index] || moved[o->index]))) b->prefetches[b->prefetches_count++] = at;
+      else b->unknown_prefetches++;
     }
+    if (moves && known && !b->checks) b->checks = true, b->checked = at;
+    for (int i = 0; i < o->results_count; i++) {
+      const int reg = o->results[i].reg;
+      if (reg >= 32) continue;
+      if (moves && reg == o->base && o->results[i].latency <= 1 && o->plain) moved[reg] += o->step;
+      else lost[reg] = true;
+    }
+    if (o->load && !o->list_base)
+      for (int reg = 0; reg < 32; reg++) lost[reg] |= o->list >> reg & 1;
   }
-  return false;
 }
 
 static void on_mark(unsigned cpu, void *data) {
@@ -315,7 +357,6 @@ static void on_translated(plugin_id id, struct qemu_plugin_tb *tb) {
   const unsigned count = (unsigned)qemu_plugin_tb_n_insns(tb);
   block *const b = calloc(1, sizeof *b);
   uint32_t *const words = calloc(count, sizeof *words);
-  access **const accesses = calloc(count, sizeof *accesses);
   b->count = count;
   b->ops = calloc(count, sizeof *b->ops);
   qemu_plugin_register_vcpu_tb_exec_cb(tb, on_block, CALLBACK_NO_REGISTERS, b);
@@ -327,21 +368,17 @@ static void on_translated(plugin_id id, struct qemu_plugin_tb *tb) {
     memcpy(words + i, qemu_plugin_insn_data(insn), sizeof *words);
     op *const o = b->ops + i;
     model->decode(words[i], o, words, (int)i);
-    o->index = (uint16_t)i;
+    o->place = (uint16_t)i;
     b->unknown += o->unknown;
-    accesses[i] = calloc(1, sizeof **accesses);
-    *accesses[i] = (access){.op = (uint16_t)i};
-    qemu_plugin_register_vcpu_mem_cb(insn, on_access, CALLBACK_NO_REGISTERS, MEMORY_READ_WRITE, accesses[i]);
+    qemu_plugin_register_vcpu_mem_cb(insn, on_access, CALLBACK_NO_REGISTERS, MEMORY_READ_WRITE, o);
     for (int k = 0; k < marks_count; k++)
       if (address == marks[k]) qemu_plugin_register_vcpu_insn_exec_cb(insn, on_mark, CALLBACK_NO_REGISTERS, marks + k);
   }
-  for (unsigned i = 0; i < count; i++)
-    if (b->ops[i].prefetch && !tie(b, accesses, i)) b->unknown_prefetches++;
+  find_prefetches(b);
   b->counters = malloc(1u << history_bits);
   // backward branches are taken the first time
   memset(b->counters, 2, 1u << history_bits);
   free(words);
-  free(accesses);
 }
 
 static void on_end(plugin_id id, void *data) {
@@ -358,7 +395,7 @@ static bool geometry(const char *text, cache *c) {
 }
 
 static bool take(const char *text) {
-  static const core *const cores[] = {&arm1176};
+  static const core *const cores[] = {&arm1176, &cortex_a53};
   const char *const value = strchr(text, '=');
   if (!value) return false;
   const size_t length = (size_t)(value + 1 - text);
@@ -373,8 +410,8 @@ static bool take(const char *text) {
   if (IS("l1i=")) return geometry(value + 1, &mem.l1i);
   if (IS("l2=")) return geometry(value + 1, &mem.l2);
   if (IS("near=")) return sscanf(value, "=%d:%d", &mem.near_latency, &mem.near_gap) == 2;
-  if (IS("far=")) return sscanf(value, "=%d:%d", &mem.far_latency, &mem.far_gap) == 2;
-  if (IS("write=")) return sscanf(value, "=%d:%d", &mem.write_gap, &mem.writes) == 2;
+  if (IS("far=")) return sscanf(value, "=%d:%d:%d", &mem.far_latency, &mem.far_gap, &mem.far_jump) == 3;
+  if (IS("write=")) return sscanf(value, "=%d:%d:%d", &mem.write_gap, &mem.writes, &mem.write_turn) == 3;
   if (IS("fetches=")) return sscanf(value, "=%d:%d:%d", &mem.outstanding, &mem.allocate, &mem.prefetch) == 3 && mem.outstanding > 0 && mem.outstanding <= 8;
   if (IS("branch=")) return sscanf(value, "=%d:%d:%d:%d", &branch_miss, &branch_return, &branch_jump, &history_bits) == 4 && history_bits >= 0 && history_bits < 9;
   if (IS("at=") && marks_count < MAX_MARKS) return marks[marks_count++] = strtoull(value + 1, NULL, 0), true;

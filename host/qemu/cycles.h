@@ -19,7 +19,8 @@ typedef struct {
 
 typedef struct {
   uint8_t unit;        // of the core
-  uint8_t cycles;      // in which nothing else issues
+  uint8_t cycles;      // in which nothing else issues, but for what pairs with it
+  uint8_t shares;      // of dual issue: units that a pair shares
   uint8_t busy;        // in which its unit takes no other
   uint8_t length;      // of a write to FPSCR: the vector length from there on
   uint8_t sources_count, results_count;
@@ -34,11 +35,11 @@ typedef struct {
   result results[MAX_RESULTS];
   uint32_t list;       // of a multiple load or store: bit i is register list_base + i; two a cycle
   uint8_t list_base;
-  // address = base + offset where `plain`; then base += step
-  uint8_t base;
-  bool plain;
+  // address = base + offset where `plain`, of a prefetch + (index << shift) where it is `indexed`; then base += step
+  uint8_t base, index, shift;
+  bool plain, indexed;
   int32_t offset, step;
-  uint16_t index;      // in its block
+  uint16_t place;      // in its block
 } op;
 
 // Times count from the start of the block.

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-enum { MAX_WAYS = 16, STREAM_STARTS = 2, STREAMS = 4 };
+enum { MAX_WAYS = 16, STREAM_STARTS = 2, STREAMS = 4, PAGE = 12, MOST_AHEAD = 6 };
 
 bool cache_init(cache *c, unsigned bytes, unsigned ways, unsigned line) {
   for (c->shift = 0; 1u << c->shift < line; c->shift++) continue;
@@ -52,14 +52,16 @@ static event fetch(memory *m, uint64_t line, int kind) {
 static int follow(memory *m, uint64_t line, bool miss, event *events) {
   if (!m->prefetch) return 0;
   for (int i = 0; i < STREAMS; i++) {
+    // the second miss of a stream says which way it goes
+    if (m->streams[i].count == 1 && line == m->streams[i].line - 1) m->streams[i].step = -1;
     if (!m->streams[i].count || line != m->streams[i].line + (uint64_t)m->streams[i].step) continue;
     m->streams[i].line = line;
     if (++m->streams[i].count < STREAM_STARTS) return 0;
     int n = 0;
-    for (int ahead = m->streams[i].count == STREAM_STARTS ? 1 : m->prefetch; ahead <= m->prefetch && n < 3; ahead++) {
+    for (int ahead = m->streams[i].count == STREAM_STARTS ? 1 : m->prefetch; ahead <= m->prefetch && n < MOST_AHEAD; ahead++) {
       const uint64_t next = line + (uint64_t)(m->streams[i].step * ahead);
       // a prefetch ends at its page
-      if ((next ^ line) >> (12 - m->l1d.shift)) break;
+      if ((next ^ line) >> (PAGE - m->l1d.shift)) break;
       if (!cache_find(&m->l1d, next)) events[n++] = fetch(m, next, PREFETCHES);
     }
     return n;
@@ -85,30 +87,44 @@ int memory_access(memory *m, uint64_t line, bool store, bool prefetch, int64_t n
   if (!store) return events[0] = fetch(m, line, FETCHES), 1 + follow(m, line, true, events + 1);
   if (m->allocate) {
     // Lines that are written one after the other are not fetched.
-    const bool streams = line == m->fetched_lines[0] + 1 && m->fetched_lines[0] == m->fetched_lines[1] + 1 && m->fetched_lines[1] == m->fetched_lines[2] + 1;
+    const uint64_t *const last = m->fetched_lines, step = line - last[0];
+    const bool streams = (step == 1 || step == UINT64_MAX) && last[0] - last[1] == step && last[1] - last[2] == step;
     if (line != m->fetched_lines[0]) {
       for (int i = 3; i; i--) m->fetched_lines[i] = m->fetched_lines[i - 1];
       m->fetched_lines[0] = line;
     }
     if (!streams) return events[0] = fetch(m, line, STORES), 1;
   }
-  if (line == m->last_written) return 0;
-  m->last_written = line;
   events[0] = (event){.kind = WRITES, .far = !in_second(m, line, m->l1d.shift)};
   return 1;
+}
+
+// Puts a line on the bus to memory; returns the cycle in which that begins. `jump`: cycles that an open row of the memory would have saved.
+static int64_t from_memory(memory *m, uint64_t line, int64_t at, int *jump) {
+  int64_t from = m->bus > at ? m->bus : at;
+  *jump = (line ^ m->last_far) >> (PAGE - m->l1d.shift) ? m->far_jump : 0;
+  if (m->wrote) from += m->write_turn;
+  m->wrote = false;
+  m->last_far = line;
+  m->bus = from + m->far_gap + *jump;
+  return from;
+}
+
+static void to_memory(memory *m, int64_t at) {
+  m->bus = (m->bus > at ? m->bus : at) + m->write_gap;
+  m->wrote = true;
 }
 
 int64_t memory_serve(memory *m, const event *e, int64_t at, int64_t *stalls) {
   if (e->kind == WAITS) return e->line->ready > at ? e->line->ready : at;
   if (e->kind == WRITES) {
-    const int gap = e->far ? m->write_gap : m->near_gap;
-    const int64_t room = m->stored - (int64_t)(m->writes - 1) * gap;
+    const int64_t room = m->stored - (int64_t)(m->writes - 1) * m->write_gap;
     if (room > at) *stalls = room;
-    const int64_t from = m->bus > at ? m->bus : at;
-    m->bus = m->stored = from + gap;
+    to_memory(m, at);
+    m->stored = m->bus;
     return at;
   }
-  int free = 0;
+  int free = 0, jump = 0;
   for (int i = 1; i < m->outstanding; i++)
     if (m->fetches[i] < m->fetches[free]) free = i;
   int64_t from = at;
@@ -116,9 +132,13 @@ int64_t memory_serve(memory *m, const event *e, int64_t at, int64_t *stalls) {
     from = m->fetches[free];
     if (e->kind == FETCHES || e->kind == STORES) *stalls = from;
   }
-  if (e->far && m->bus > from) from = m->bus;
-  const int64_t done = from + (e->far ? m->far_latency : m->near_latency);
-  if (e->far) m->bus = from + m->far_gap + (e->evicts_dirty ? m->write_gap : 0);
+  if (e->far) from = from_memory(m, e->line->tag - 1, from, &jump);
+  else {
+    if (m->near_bus > from) from = m->near_bus;
+    m->near_bus = from + m->near_gap;
+  }
+  const int64_t done = from + (e->far ? m->far_latency + jump : m->near_latency);
+  if (e->far && e->evicts_dirty) to_memory(m, m->bus);
   m->fetches[free] = done;
   e->line->ready = done;
   return e->kind == FETCHES ? done : at;

@@ -28,9 +28,11 @@ typedef struct {
 
 typedef struct {
   cache l1d, l1i, l2;  // l2.sets 0: none
-  int near_latency, near_gap, far_latency, far_gap, write_gap, outstanding, writes, prefetch, allocate;
-  int64_t bus, fetches[8], stored;
-  uint64_t last_written, fetched_lines[4];
+  int near_latency, near_gap, far_latency, far_gap, far_jump, write_gap, write_turn, outstanding, writes, prefetch, allocate;
+  int64_t near_bus, bus, fetches[8], stored;
+  uint64_t last_far;  // line
+  bool wrote;         // the last on the bus to memory was a write
+  uint64_t fetched_lines[4];
   unsigned next_stream;
   struct { uint64_t line; int64_t step; unsigned count; } streams[4];
 } memory;
@@ -38,7 +40,7 @@ typedef struct {
 bool cache_init(cache *c, unsigned bytes, unsigned ways, unsigned line);
 // Whether the line was there; brings it in otherwise.
 way *cache_find(cache *c, uint64_t line);
-// Events of a data access; returns how many, 4 at most.
+// Events of an access of a line; returns how many, 8 at most.
 int memory_access(memory *m, uint64_t line, bool store, bool prefetch, int64_t now, event *events);
 // The cycle in which the access of an event at cycle `at` has its data. `stalls`: the pipeline stands still until then.
 int64_t memory_serve(memory *m, const event *e, int64_t at, int64_t *stalls);

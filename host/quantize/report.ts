@@ -3,7 +3,7 @@ import { isNative } from '../boards/load.ts';
 import { type CompileOptions, compile } from '../compile.ts';
 import { UserError } from '../errors.ts';
 import type { ModelSource } from '../import/index.ts';
-import { profile } from '../profile.ts';
+import { type Profile, profile } from '../profile.ts';
 import type { Agreement, Distance } from './compare.ts';
 import type { Range } from './ranges.ts';
 
@@ -18,8 +18,8 @@ export interface LayerReport {
   readonly together?: Distance;
 }
 
-/** A packed network; `cost` of a run, or of a pulse of a stream. */
-export interface Packed { readonly weightsBytes: number; readonly fileBytes: number; readonly arenaBytes: number; readonly steps: number; readonly cost?: number }
+/** A packed network; `cost` of a run, or of a pulse of a stream, and the time that the model of the board's processor gives. */
+export interface Packed { readonly weightsBytes: number; readonly fileBytes: number; readonly arenaBytes: number; readonly steps: number; readonly cost?: number; readonly modelledMs?: number }
 
 export interface Report {
   readonly model: string;
@@ -44,9 +44,11 @@ export async function packedBoth(model: ModelSource, name: string, options: Comp
   if (!isNative(board)) return { ...both, costMissing: 'it has no processor' };
   try {
     const [was, is] = [await profile(before.lin, name, board, [], 20), await profile(after.lin, name, board, [], 20)];
-    return { ...both, unit: is.unit, before: { ...both.before, cost: was.total.cost }, after: { ...both.after, cost: is.total.cost } };
+    return { ...both, unit: is.unit, before: { ...both.before, ...costOf(was) }, after: { ...both.after, ...costOf(is) } };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { ...both, costMissing: error.message };
   }
 }
+
+const costOf = ({ total: { cost, modelled } }: Profile): Pick<Packed, 'cost' | 'modelledMs'> => ({ cost, ...(modelled === undefined ? {} : { modelledMs: modelled.ms }) });

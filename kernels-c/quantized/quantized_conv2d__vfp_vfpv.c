@@ -112,12 +112,19 @@ static inline void quantized_columns(const quantized_conv2d_args *a, const int32
     return;
   }
   const int32_t zero = a->zero, lo = less(a->lo, zero), hi = less(a->hi, zero);
+  // sums of so few products stay below 2^29
+  const bool near = a->kh * a->kw * a->c <= 1 << 14;
   uint32_t results[ROWS];
   for (int32_t j = 0; j < N; j++) {
     const int32_t bias = columns[j], multiplier = columns[N + j], shift = columns[2 * N + j], left = shift > 0 ? shift & 31 : 0, right = shift < 0 ? (shift < -31 ? 31 : -shift) : 0;
     const uint32_t mask = ((uint32_t)1 << right) - 1, half = mask >> 1;
     const int32_t *from = sums + j;
     uint8_t *to = (uint8_t *)results + j;
+    if (near && left == 0 && bias < 1 << 29 && bias > -(1 << 29)) {
+      for (int32_t r = rows; r > 0; r--, from += N, to += N)
+        *to = (uint8_t)((uint32_t)within_limits(doubled_right((int32_t)(2 * ((uint32_t)*from + (uint32_t)bias)), multiplier, right), lo, hi) + (uint32_t)zero);
+      continue;
+    }
     for (int32_t r = rows; r > 0; r--, from += N, to += N) {
       const int32_t v = (int32_t)(((int64_t)(int32_t)(((uint32_t)*from + (uint32_t)bias) << left) * multiplier + (1 << 30)) >> 31);
       const int32_t rounded = (v >> right) + (((uint32_t)v & mask) > half + ((uint32_t)v >> 31));

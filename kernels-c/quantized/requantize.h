@@ -24,6 +24,20 @@ static inline int32_t doubled(int32_t sum, int32_t multiplier, int32_t shift) {
   return rounding_divide((int32_t)(((int64_t)(int32_t)((uint32_t)sum << left) * multiplier + (1 << 30)) >> 31), right);
 }
 
+#if defined(ISA_vfp) || defined(ISA_vfpv)
+// doubled(twice / 2, multiplier, -right), where twice the sum fits. Of negative numbers one less is rounded, halves upwards; a shift by 0 keeps the carry, which
+// adds that one back.
+static inline int32_t doubled_right(int32_t twice, int32_t multiplier, int32_t right) {
+  int32_t v;
+  __asm__("smmulr %0, %1, %2\n\tadds %0, %0, %0, asr #31\n\tasrs %0, %0, %3\n\tadc %0, %0, #0" : "=&r"(v) : "r"(twice), "r"(multiplier), "r"(right) : "cc");
+  return v;
+}
+#define DOUBLED(sum, multiplier, shift) \
+  (((sum) ^ (int32_t)((uint32_t)(sum) << 1)) >= 0 && (shift) <= 0 && (shift) >= -31 ? doubled_right((int32_t)((uint32_t)(sum) << 1), multiplier, -(shift)) : doubled(sum, multiplier, shift))
+#else
+#define DOUBLED doubled
+#endif
+
 // floor of the product divided by 2^(31 - shift), halves upwards.
 static inline int32_t multiplied_once(int32_t sum, int32_t multiplier, int32_t shift) {
   const int32_t places = (int32_t)(31 - (uint32_t)shift);
@@ -78,7 +92,7 @@ static inline void requantize_row(result_form of, const int32_t *sums, const int
   if (of.form == FORM_SUMS || of.bytes != 1) {
     for (int32_t j = 0; j < n; j++) put_integer(y + (ptrdiff_t)j * of.bytes, of.bytes, sums[j]);
   } else if (of.form == FORM_DOUBLING) {
-    for (int32_t j = 0; j < n; j++) y[j] = (uint8_t)((uint32_t)within_limits(doubled(sums[j], multiplier[j], shift[j]), lo, hi) + (uint32_t)zero);
+    for (int32_t j = 0; j < n; j++) y[j] = (uint8_t)((uint32_t)within_limits(DOUBLED(sums[j], multiplier[j], shift[j]), lo, hi) + (uint32_t)zero);
   } else if (of.form == FORM_SINGLE) {
     for (int32_t j = 0; j < n; j++) y[j] = (uint8_t)((uint32_t)within_limits(multiplied_once(sums[j], multiplier[j], shift[j]), lo, hi) + (uint32_t)zero);
   } else {

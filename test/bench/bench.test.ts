@@ -37,6 +37,8 @@ interface Budget { readonly mac: number; readonly ratio: number; readonly fills:
 const shared: Readonly<Record<string, Budget>> = {
   'hey_snips_v4 pulse 8 pi-zero': { mac: 1_777_664, ratio: 0.77, fills: 34_300 },
   'hey_snips_v4 pulse 8 pi-3': { mac: 1_777_664, ratio: 0.7, fills: 17_500 },
+  'kws_mlperf_int8 pi-zero': { mac: 2_664_768, ratio: 2.95, fills: 8_500 },
+  'kws_mlperf_int8 pi-3': { mac: 2_664_768, ratio: 1.15, fills: 3_900 },
 };
 const ours: Readonly<Record<string, Budget>> = {
   'tiny_mobilenet pi-zero': { mac: 2_484_352, ratio: 1.12, fills: 62_200 },
@@ -58,7 +60,7 @@ for (const [budgets, what, reason] of [[shared, 'the networks of others', noShar
     t.timeout(600_000);
     const { status, stdout, stderr } = bench(...new Set(Object.keys(budgets).map((name) => name.split(' ')[0]!)), '--count', '--json');
     t.is(status, 0, stderr);
-    const rows: readonly { readonly network: string; readonly board: string; readonly instructions: number; readonly mac: number; readonly ratio: number; readonly fills: number; readonly misses: number }[] = JSON.parse(stdout);
+    const rows: readonly { readonly network: string; readonly board: string; readonly instructions: number; readonly mac: number; readonly ratio: number; readonly fills: number; readonly misses: number; readonly modelledMs: number }[] = JSON.parse(stdout);
     t.deepEqual(rows.map((r) => `${r.network} ${r.board}`), Object.keys(budgets));
     for (const r of rows) {
       const name = `${r.network} ${r.board}`, budget = budgets[name]!;
@@ -67,6 +69,7 @@ for (const [budgets, what, reason] of [[shared, 'the networks of others', noShar
       t.true(r.ratio <= budget.ratio, `${name}: ${r.ratio} instructions a multiply-add`);
       t.true(r.fills > 0 && r.fills <= budget.fills, `${name}: ${r.fills} line fills`);
       t.true(r.misses >= r.fills);
+      t.true(r.modelledMs > r.mac / 8e6 && r.modelledMs < r.mac / 1e5, `${name}: ${r.modelledMs} ms`);
     }
   });
 }

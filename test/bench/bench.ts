@@ -1,12 +1,14 @@
 // `npm run bench -- [NETWORK ...] [--json] [--count | --threads | --twins] [--rounds N]`: Linnet beside onnxruntime-node and TensorFlow Lite on this machine, one
 // thread each, in turn; with --threads Linnet alone on one thread and on two; with --twins Linnet alone on a network and on its ONNX twin; with --count what the boards' builds execute under qemu. NETWORK: also gemm, with --count front-end and start; default all.
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { canEmulate, emulator } from '../../host/boards/emulate.ts';
 import { loadBoard } from '../../host/boards/load.ts';
 import { canCount } from '../../host/qemu/count.ts';
-import { countFrontEnds, countGemms, countNetwork, countStart } from './count.ts';
-import { countedNames, hasShared, network, networkNames, usualNames } from './networks.ts';
+import { countFlat, countFrontEnds, countGemms, countNetwork, countStart } from './count.ts';
+import { countedNames, flatFile, flatNames, hasShared, isFlat, network, networkNames, usualNames } from './networks.ts';
 import { findPeers } from './peers.ts';
 import { type Row, showCounts, showThreads, showTimes, showTwins } from './row.ts';
 import { timeGemms, timeGemmThreads, timeNetwork, timeNetworkThreads, timeTwins } from './time.ts';
@@ -53,6 +55,10 @@ async function count(wanted: readonly string[], show: (rows: readonly Row[]) => 
     if (name === 'gemm') show(await countGemms());
     else if (name === 'front-end') show(await countFrontEnds(network(hasShared ? 'kws_cnn_s' : 'tiny_keywords', say)));
     else if (name === 'start') show(await countStart());
+    else if (isFlat(name)) {
+      if (existsSync(flatFile(name))) show(await countFlat(name));
+      else say(`${name}: left out, ${path.relative(process.cwd(), flatFile(name))} is not there`);
+    }
     else if (found !== null) show(await countNetwork(found));
   }
 }
@@ -60,7 +66,7 @@ async function count(wanted: readonly string[], show: (rows: readonly Row[]) => 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' }, count: { type: 'boolean' }, threads: { type: 'boolean' }, twins: { type: 'boolean' }, rounds: { type: 'string' }, help: { type: 'boolean' } } });
   const counting = values.count === true, threading = values.threads === true, pairing = values.twins === true, rounds = Number(values.rounds ?? 9);
-  const known = pairing ? networkNames : counting ? [...networkNames, ...others.count] : [...networkNames, ...others.time];
+  const known = pairing ? networkNames : counting ? [...networkNames, ...flatNames, ...others.count] : [...networkNames, ...others.time];
   const unknown = positionals.find((name) => !known.includes(name));
   if (unknown !== undefined || values.help === true || [counting, threading, pairing].filter(Boolean).length > 1 || !Number.isInteger(rounds) || rounds < 1) {
     say(`${unknown === undefined ? '' : `bench: no network '${unknown}'\n`}npm run bench -- [NETWORK ...] [--json] [--count | --threads | --twins] [--rounds N]\n  NETWORK: ${known.join(' ')}\n  --count: instructions and cache misses of the boards' builds under qemu instead of times\n  --threads: Linnet alone on one thread and on two\n  --twins: Linnet alone on a network and on its ONNX twin`);
@@ -75,7 +81,7 @@ async function main(): Promise<number> {
     rows.push(...more);
     if (values.json !== true) process.stdout.write(`${(counting ? showCounts : threading ? showThreads : pairing ? showTwins : showTimes)(more)}\n`);
   };
-  const wanted = positionals.length > 0 ? positionals : counting ? [...countedNames, ...others.count] : threading ? threadedNames : pairing ? twinNames : [...usualNames, ...others.time];
+  const wanted = positionals.length > 0 ? positionals : counting ? [...countedNames, ...(hasShared ? flatNames : []), ...others.count] : threading ? threadedNames : pairing ? twinNames : [...usualNames, ...others.time];
   if (!hasShared && positionals.length === 0) say('bench: ../shared is missing: only networks of our own are measured');
   await (counting ? count(wanted, show) : threading ? threads(wanted, rounds, show) : pairing ? twins(wanted, rounds, show) : time(wanted, rounds, show));
   if (values.json === true) process.stdout.write(`${JSON.stringify(rows, null, 1)}\n`);

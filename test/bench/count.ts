@@ -14,7 +14,7 @@ import { innerLoopCases, innerLoops } from '../kernels/inner-loops.ts';
 import { logmel, measure } from '../kernels/measure.ts';
 import { buildListener, example, packWakeWord } from '../networks/listener.ts';
 import { gemmLin, macOf, nameOf, type Shape } from './gemm.ts';
-import { type Network, specOf } from './networks.ts';
+import { flatFile, type Network, specOf } from './networks.ts';
 import type { Row } from './row.ts';
 
 const boards = ['pi-zero', 'pi-3'] as const;
@@ -27,12 +27,13 @@ const nativeBoard = (name: string): NativeBoard => {
   return board;
 };
 
-type Part = Pick<Counts, 'instructions' | 'loadMisses' | 'storeMisses'>;
+type Part = Pick<Counts, 'instructions' | 'loadMisses' | 'storeMisses' | 'cycles'>;
 
-function rowOf(network: string, board: string, { instructions, loadMisses, storeMisses }: Part, mac: number, variant?: string, cached = true): Row {
+function rowOf(network: string, board: string, { instructions, loadMisses, storeMisses, cycles }: Part, mac: number, variant?: string, cached = true): Row {
   const misses = loadMisses + storeMisses;
   return {
     network, board, engine: 'linnet', ...(variant === undefined ? {} : { variant }), runs: 1, instructions, mac, ...(mac > 0 ? { ratio: instructions / mac } : {}),
+    ...(cycles === undefined ? {} : { modelledMs: cycles.cycles / (1000 * nativeBoard(board).cpu.mhz) }),
     ...(cached ? { misses, fills: loadMisses, ...(mac > 0 && misses > 0 ? { macPerMiss: mac / misses } : {}) } : {}),
   };
 }
@@ -46,6 +47,15 @@ export async function countNetwork(network: Network): Promise<readonly Row[]> {
     const mac = costOf(model, name, options).total.mac;
     const { total, variant } = await countLin(board, compile(model, name, options).lin);
     return rowOf(pulse === undefined ? name : `${name} pulse ${pulse}`, boardName, total, typeof mac === 'number' ? mac : 0, variant);
+  }));
+}
+
+/** The same of a TensorFlow Lite model of ../shared, all of it. */
+export async function countFlat(name: string): Promise<readonly Row[]> {
+  const model = readFileSync(flatFile(name));
+  return Promise.all(boards.map(async (boardName) => {
+    const board = nativeBoard(boardName), { lin, total, variant, order } = await countLin(board, compile(model, name, { board }).lin);
+    return rowOf(name, boardName, total, stepInfoOf(lin, board, variant, false, order).reduce((sum, s) => sum + s.mac, 0), variant);
   }));
 }
 

@@ -64,6 +64,11 @@ export const hasShared = existsSync(path.join(shared, 'models'));
 export const usualNames = networkNames.filter((name) => (hasShared ? !name.startsWith('tiny_') : entries[name]!.own !== undefined));
 export const countedNames = usualNames.filter((name) => entries[name]!.count === true);
 
+/** TensorFlow Lite models that are counted: int8 but for the two MobileNets, of bytes and of floats. */
+export const flatNames = ['mobilenet_v1_0.25_128_uint8', 'mobilenet_v1_0.25_224_float', 'kws_mlperf_int8', 'vww_int8', 'resnet_int8', 'ad01_int8'] as const;
+export const flatFile = (name: string): string => path.join(shared, 'tflite', name, 'model.tflite');
+export const isFlat = (name: string): boolean => flatNames.some((n) => n === name);
+
 const generator = path.join(shared, 'tools/gen_keras.py');
 
 /** A network by name; null where its files are missing and cannot be made, which `say` is told. */

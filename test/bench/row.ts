@@ -25,6 +25,8 @@ export interface Row {
   readonly ofPeak?: number;
   readonly peakGmac?: number;
   readonly instructions?: number;
+  /** By the model of the board's processor. */
+  readonly modelledMs?: number;
   /** Of the board's first-level data cache. */
   readonly misses?: number;
   readonly fills?: number;
@@ -60,7 +62,7 @@ export function showTwins(rows: readonly Row[]): string {
 }
 
 export function showCounts(rows: readonly Row[]): string {
-  return table(['network', 'board', 'variant', 'instructions', 'MAC', 'instr/MAC', 'misses', 'line fills', 'MAC/miss', 'FMLA/instr', '128-bit loads'], rows.map((r) => [
-    r.network, r.board, r.variant ?? '', grouped(r.instructions), grouped(r.mac), fixed(r.ratio, 3), grouped(r.misses), grouped(r.fills), fixed(r.macPerMiss, 1), fixed(r.fmlaShare, 3), r.loads128 === undefined ? '' : String(r.loads128),
+  return table(['network', 'board', 'variant', 'instructions', 'modelled ms', 'MAC', 'instr/MAC', 'misses', 'line fills', 'MAC/miss', 'FMLA/instr', '128-bit loads'], rows.map((r) => [
+    r.network, r.board, r.variant ?? '', grouped(r.instructions), fixed(r.modelledMs, 3), grouped(r.mac), fixed(r.ratio, 3), grouped(r.misses), grouped(r.fills), fixed(r.macPerMiss, 1), fixed(r.fmlaShare, 3), r.loads128 === undefined ? '' : String(r.loads128),
   ]));
 }

@@ -16,7 +16,7 @@ const sequences: readonly Sequence[] = [
   { name: 'load and use', body: ['ldr r0, [r8]', 'add r1, r0, #1'], cycles: 4 },
   { name: 'load, two instructions, use', body: ['ldr r0, [r8]', 'mov r2, #0', 'mov r3, #0', 'add r1, r0, #1'], cycles: 4 },
   { name: 'load of an address', setup: ['str r8, [r8]', 'mov r0, r8'], body: ['ldr r0, [r0]'], cycles: 4 },
-  { name: 'load stored', body: ['ldr r0, [r8]', 'str r0, [r8, #64]'], cycles: 3 },
+  { name: 'load stored', body: ['ldr r0, [r8]', 'str r0, [r8, #8]'], cycles: 3 },
   { name: 'load of eight registers', body: ['ldmia r8, {r0-r7}'], cycles: 4 },
   { name: 'multiply', body: ['mul r0, r1, r2'], cycles: 2 },
   { name: 'multiply and use', body: ['mul r0, r1, r2', 'add r3, r0, #1'], cycles: 5 },

@@ -43,12 +43,12 @@ export async function assembleAndCount(board: NativeBoard, lines: readonly strin
 export const frames = {
   arm: {
     head: ['.syntax unified', '.arm', '.global _start, mark', 'mark: bx lr', '_start: ldr r8, =data'],
-    tail: ['mov r7, #1', 'mov r0, #0', 'svc #0', '.ltorg', '.bss', '.balign 64', 'data: .space 1 << 20'],
+    tail: ['mov r7, #1', 'mov r0, #0', 'svc #0', '.ltorg', '.bss', '.balign 64', 'data: .space 16 << 20'],
     loop: (body: readonly string[], n: number) => [`ldr r12, =${n}`, '1:', ...body, 'subs r12, r12, #1', 'bne 1b'],
   },
   a64: {
     head: ['.global _start, mark', 'mark: ret', '_start: ldr x28, =data'],
-    tail: ['mov x8, #93', 'mov x0, #0', 'svc #0', '.ltorg', '.bss', '.balign 64', 'data: .space 1 << 20'],
+    tail: ['mov x8, #93', 'mov x0, #0', 'svc #0', '.ltorg', '.bss', '.balign 64', 'data: .space 16 << 20'],
     loop: (body: readonly string[], n: number) => [`ldr x27, =${n}`, '1:', ...body, 'subs x27, x27, #1', 'bne 1b'],
   },
 } as const;

@@ -2,10 +2,13 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
+import { loadBoard } from '../../host/boards/load.ts';
+import { compile } from '../../host/compile.ts';
 import { declutter } from '../../host/declutter.ts';
 import { UserError } from '../../host/errors.ts';
 import { type States, evaluate } from '../../host/evaluate.ts';
 import type { Graph } from '../../host/graph/graph.ts';
+import { readLin } from '../../host/executable.ts';
 import { importModel } from '../../host/import/index.ts';
 import { typeGraph } from '../../host/type.ts';
 import { type Tensor, tensor } from '../../src/eval/tensor.ts';
@@ -13,6 +16,7 @@ import { readNpy } from '../../src/format/npy.ts';
 import { difference } from '../networks/case.ts';
 import { withShared } from '../networks/shared.ts';
 import { type MadeOperator, floats, tfliteModel } from './tflite-model.ts';
+import { zipped } from './zipped.ts';
 
 const shared = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../shared/tflite');
 
@@ -141,4 +145,40 @@ test('quantised inputs and outputs are given as the numbers that they stand for 
   for (const model of [quantizedPorts([0]), quantizedPorts([NaN]), quantizedPorts([0.5], [200]), quantizedPorts([0.5, 0.25], [0, 0])]) {
     t.regex(t.throws(() => importModel(model, { name: 'm', floatIo: true }), { instanceOf: UserError })!.message, /^m: tensor 'x'.* a scale or zero point that no input or output can have/);
   }
+});
+
+const relu = tfliteModel({ tensors: [{ name: 'x', type: 0, shape: [1, 3] }, { name: 'y', type: 0, shape: [1, 3] }], operators: [{ code: 19, inputs: [0], outputs: [1] }], inputs: [0], outputs: [1] });
+const labelsOf = (model: Uint8Array) => importModel(model, { name: 'm' }).labels;
+
+test('labels: of the text file behind the model that has as many lines as there are classes, or of the only one', (t) => {
+  t.is(labelsOf(relu), undefined);
+  for (const deflated of [false, true]) for (const relative of [false, true]) {
+    t.deepEqual(labelsOf(zipped(relu, { 'labels.txt': 'cat\r\ndog\nowl\n' }, { deflated, relative })), ['cat', 'dog', 'owl']);
+    t.deepEqual(labelsOf(zipped(relu, { 'about.txt': 'free', 'labels.txt': 'cat\ndog\nowl' }, { deflated, relative })), ['cat', 'dog', 'owl']);
+    t.deepEqual(labelsOf(zipped(relu, { 'map.txt': 'a\nb' }, { deflated, relative })), ['a', 'b']);
+    t.is(labelsOf(zipped(relu, { 'a.txt': 'a\nb', 'b.txt': 'a', 'c.json': '1\n2\n3' }, { deflated, relative })), undefined);
+  }
+});
+
+test('labels: what is damaged in the archive is none, and the network is read', (t) => {
+  const whole = zipped(relu, { 'labels.txt': 'cat\ndog\nowl\n' }, { deflated: true, relative: false });
+  for (let cut = relu.length; cut < whole.length; cut++) t.is(labelsOf(whole.subarray(0, cut)), undefined);
+  for (let at = relu.length; at < whole.length; at++) {
+    const broken = whole.slice();
+    broken[at]! ^= 0xff;
+    t.notThrows(() => importModel(broken, { name: 'm' }));
+  }
+});
+
+test('labels are metadata of what is packed, unless the user gives others', (t) => {
+  const model = zipped(relu, { 'labels.txt': 'cat\ndog\nowl\n' }, { deflated: false, relative: false }), board = loadBoard('host');
+  const metadataOf = (metadata?: string): unknown => JSON.parse(readLin('m.lin', compile(model, 'm', { board, ...(metadata === undefined ? {} : { metadata }) }).lin).metadata);
+  t.deepEqual(metadataOf(), { labels: ['cat', 'dog', 'owl'] });
+  t.deepEqual(metadataOf('{"labels":["a"],"rate":1}'), { labels: ['a'], rate: 1 });
+});
+
+withShared('labels of a real model: 1,001 of ImageNet', (t) => {
+  const labels = labelsOf(readFileSync(path.join(shared, 'mobilenet_v1_0.25_128_uint8/model.tflite')));
+  t.is(labels?.length, 1001);
+  t.is(labels?.[1], 'tench, Tinca tinca');
 });

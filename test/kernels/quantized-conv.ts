@@ -25,8 +25,11 @@ function result(next: Next, sums: boolean): Problem['args'] {
   return { form, bytes: sums ? 4 : 1, outside: integer(next, 0, 255), flip: pick(next, 0, 128), zero: integer(next, least, most), lo: least + pick(next, 0, 0, 20), hi: most - pick(next, 0, 0, 30) };
 }
 
-/** Of every column a bias, a multiplier and a shift. */
-const column = (next: Next, form: number, depth: number): readonly number[] => [integer(next, -3000, 3000), ...factors(next, form, depth)];
+/** Of every column a bias, at times one that cannot be doubled, a multiplier and a shift. */
+function column(next: Next, form: number, depth: number): readonly number[] {
+  const [multiplier, shift] = factors(next, form, depth);
+  return [integer(next, 0, 19) === 0 && shift <= 0 ? pick(next, 2 ** 30 + 77, -(2 ** 30) - 77) : integer(next, -3000, 3000), multiplier, shift];
+}
 
 export const quantizedConvProblem = (width: Width, n: number, c: number, positions?: readonly [number, number]): Problem => make(`quantized_conv2d_n${width}`, (next) => {
   const g = geometry(next, c, n, positions), depth = g.kh * g.kw * c, { together } = widths[width], panels = Math.ceil(n / width), whole = Math.ceil(depth / together) * together;

@@ -5,13 +5,14 @@ import { ImportContext } from '../context.ts';
 import type { ImportOptions, ImportedGraph } from '../importer.ts';
 import { badTensor, noTensor, tfliteHasNothing } from './errors.ts';
 import { dequantizedPort, portQuantization, quantizedPort } from './float-ports.ts';
+import { labelsIn } from './labels.ts';
 import type { TfliteModel } from './model.ts';
 import { SubgraphImporter } from './subgraph-importer.ts';
 import { dtypeOf, typeName } from './types.ts';
 import { Variables } from './variables.ts';
 
 /** Reads the first subgraph of a model, and those that it calls. Throws `UserError`. */
-export function importTflite(model: TfliteModel, options: ImportOptions): ImportedGraph {
+export function importTflite(model: TfliteModel, bytes: Uint8Array, options: ImportOptions): ImportedGraph {
   const file = options.name;
   const context = new ImportContext(file), builder = new Builder(), variables = new Variables();
   if (model.subgraphs === 0) throw tfliteHasNothing(file);
@@ -50,7 +51,9 @@ export function importTflite(model: TfliteModel, options: ImportOptions): Import
     const quantized = options.floatIo === true ? portQuantization(file, name, tensor) : undefined;
     return { name, wire: quantized === undefined ? wires![i]! : dequantizedPort(builder, { name, source: 'Output', gates: [] }, wires![i]!, quantized) };
   });
+  const labels = labelsIn(bytes, outputs.map((o) => o.tensor.shape.at(-1)));
   return {
+    ...(labels === undefined ? {} : { labels }),
     nodes: builder.nodes, inputs: builder.inputs, outputs: results, states: variables.states(),
     outputsNamed: true, graphNodes: graph.operators.length, warnings: context.warnings,
   };

@@ -14,7 +14,7 @@ export const tflite: Importer = {
   matches: ({ file }) => hasText(file, 4, 'TFL3'),
   read({ file = new Uint8Array() }, options) {
     try {
-      return importTflite(new TfliteModel(file), options);
+      return importTflite(new TfliteModel(file), file, options);
     } catch (e) {
       throw e instanceof BufferError ? brokenTflite(options.name, e.message) : e;
     }
