@@ -168,11 +168,14 @@ const windows = [conv, maxPool, meanPool, frame, stridedSlice];
 /** The operands that are streams, undefined for the others. `slides`: it looks at frames beside its own. */
 function streamsOf(network: Network, node: Node, axis: number): { readonly inputs: readonly (Operand | undefined)[]; readonly slides: boolean } | undefined {
   const fill = node.op.as(fillOutside);
-  if (fill !== undefined) return fill.mode !== 'constant' || node.inputs[1]!.node.op.as(bounds) === undefined ? undefined : { inputs: [operand(node.inputs[0]!, axis), undefined], slides: false };
+  if (fill !== undefined) {
+    const filled = fill.mode !== 'constant' || node.inputs[1]!.node.op.as(bounds) === undefined ? undefined : operand(node.inputs[0]!, axis);
+    return filled === undefined ? undefined : { inputs: [filled, undefined], slides: false };
+  }
   const to = node.op.as(reshape)?.to;
   if (to !== undefined) {
-    const from = network.axisOf(node.inputs[0]!);
-    return from === undefined || network.axisOf({ node, slot: 0 }) !== axis ? undefined : { inputs: [operand(node.inputs[0]!, from)], slides: false };
+    const from = network.axisOf(node.inputs[0]!), shaped = from === undefined || network.axisOf({ node, slot: 0 }) !== axis ? undefined : operand(node.inputs[0]!, from);
+    return shaped === undefined ? undefined : { inputs: [shaped], slides: false };
   }
   const [left, right] = node.op.axes(node.inputs.map(factOf), node.outputs)?.split('->').map((side) => side.split(',')) ?? [];
   const label = right?.[0]?.[axis];
@@ -185,24 +188,27 @@ function streamsOf(network: Network, node: Node, axis: number): { readonly input
     const varies = network.varying.has(wire.node);
     // as many values as a pulse has frames: there are none for frames of the past
     if (!varies && at >= 0 && staticShape(factOf(wire))[at] !== 1) return undefined;
-    if (!varies) inputs.push(undefined);
-    else if (at >= 0) inputs.push(operand(wire, at));
-    else return undefined;
+    const stream = varies && at >= 0 ? operand(wire, at) : undefined;
+    if (varies && stream === undefined) return undefined;
+    inputs.push(stream);
   }
   return inputs.some((s) => s !== undefined) ? { inputs, slides } : undefined;
 }
 
 const isA = (node: Node, operator: (typeof windows)[number]): boolean => node.op.open((o) => o === (operator as unknown));
 
-function operand(wire: Wire, axis: number): Operand {
+/** Undefined where the wire shows frames of the past beside those of its pulse, and begins with some that are given: it is no stream to keep. */
+function operand(wire: Wire, axis: number): Operand | undefined {
   const cut = wire.node.op.as(slice), filled = cut === undefined ? undefined : wire.node.inputs[0]!.node.op.as(fillOutside);
   // beside a pulse, frames that are shown again at the ends are not those of another pulse
   const looksInto = filled !== undefined && filled.mode !== 'constant';
   if (cut?.axis === axis && !looksInto && typeof cut.start === 'number' && typeof cut.end === 'number') {
     const whole = operand(wire.node.inputs[0]!, axis);
+    if (whole === undefined) return undefined;
     if (whole.from === undefined) return { ...whole, from: { start: cut.start, frames: cut.end - cut.start } };
   }
   const past = wire.node.op.as(delay), before = wire.node.inputs[1];
+  if (past?.axis === axis && before !== undefined && past.overlap > 0) return undefined;
   return past?.axis === axis && before === undefined ? { of: wire.node.inputs[0]!, axis, through: wire.node, own: { ...past, before: undefined }, from: undefined }
     : { of: wire, axis, through: undefined, own: { delay: 0, overlap: 0, before: undefined }, from: undefined };
 }

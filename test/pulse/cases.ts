@@ -16,6 +16,10 @@ export const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'a past is not moved over a window that begins with frames of padding', delay: 2,
+    shape: [1, 'S', 1], seed: 3, length: 40, pulse: 12, steps: [s.conv(0, { kernel: 8, stride: 2, same: true, out: 4 }), s.crop(1, 1, 2), s.conv(2, { kernel: 2, stride: 2, same: true, out: 4 })],
+  },
+  {
     what: 'a join of unequal delays waits for the later', delay: 4, state: 2 * 4,
     shape: [1, 'S', 2], seed: 2, length: 20, pulse: 4, steps: [s.conv(0, { kernel: 5, out: 2 }), s.crop(0, 0, 4), s.add(1, 2)],
   },

@@ -247,7 +247,7 @@ export const lrn = (from: number): Step => simple('lrn', from, () => op(normalis
 /** The place of the best channel, as a number. */
 export const best = (from: number, name: 'argMax' | 'argMin'): Step => step('best', [from, name], (net) =>
   net.add(op(elementwise.cast, { to: 'f32' }), [net.inner(op(picks[name], { axis: otherAxis(net, from), to: 'i32' }), [net.wire(from)])]));
-export const largest = (from: number, k: number): Step => simple('largest', from, () => op(picks.topK, { k, to: 'i32' }));
+export const largest = (from: number, k: number): Step => step('largest', [from, k], (net) => net.add(op(picks.topK, { k, to: 'i32' }), [net.wire(from)]));
 /** The largest element of the last axis, picked by its place in each frame. */
 export const pickEach = (from: number): Step => step('pickEach', [from], (net) => {
   const axis = net.axis(from);
