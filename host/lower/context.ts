@@ -52,7 +52,7 @@ export function contextOf(memory: Memory, target: Target, node: Node, { emit, pu
     outputOver: (i, ...under) => operand(out(i), memory.allocated(out(i)) ?? memory.allocateOver(out(i), under.map(wireAt))),
     outputRows: (i, ...under) => {
       const shape = staticShape(factOf(out(i))), there = memory.allocateStrided(out(i));
-      const stride = there === undefined ? shape.at(-1)! : rowStride(shape, there.strides) ?? bug(`rows of ${node.name} that do not lie evenly`);
+      const stride = there === undefined ? shape.at(-1) ?? 1 : rowStride(shape, there.strides) ?? bug(`rows of ${node.name} that do not lie evenly`);
       return { ref: there?.ref ?? memory.allocated(out(i)) ?? memory.allocateOver(out(i), under.map(wireAt)), stride };
     },
     outputStrided: (i) => memory.allocateStrided(out(i)) ?? { ref: memory.allocated(out(i)) ?? memory.allocate(out(i)), strides: denseStrides(staticShape(factOf(out(i)))) },

@@ -105,31 +105,38 @@ static inline void quantized_tile(const int16_t *x, const int16_t *w, int32_t gr
 
 static inline void put_word(uint8_t *to, uint32_t word) { __asm__ volatile("str %1, %0" : "=m"(*(uint32_t *)(void *)to) : "r"(word)); }
 
+// One column of a block's results, N bytes apart. `near`: no sum, its bias added, reaches 2^30. `offset` is a constant at every call.
+static inline __attribute__((always_inline)) void quantized_column(const quantized_conv2d_args *a, const int32_t *sums, const int32_t *row_sums, const int32_t *column, uint8_t *to, int32_t rows, bool near, const bool offset) {
+  const int32_t zero = a->zero, lo = less(a->lo, zero), hi = less(a->hi, zero);
+  const int32_t bias = column[0], multiplier = column[N], shift = column[2 * N], left = shift > 0 ? shift & 31 : 0, right = shift < 0 ? (shift < -31 ? 31 : -shift) : 0;
+  const uint32_t of_row = offset ? (uint32_t)column[3 * N] : 0;
+  if (near && left == 0) {
+    for (; rows > 0; rows--, sums += N, to += N) {
+      const uint32_t sum = (uint32_t)*sums + (uint32_t)bias + (offset ? of_row * (uint32_t)*row_sums++ : 0);
+      *to = (uint8_t)((uint32_t)within_limits(doubled_right((int32_t)(2 * sum), multiplier, right), lo, hi) + (uint32_t)zero);
+    }
+    return;
+  }
+  for (; rows > 0; rows--, sums += N, to += N) {
+    const uint32_t sum = (uint32_t)*sums + (uint32_t)bias + (offset ? of_row * (uint32_t)*row_sums++ : 0);
+    *to = (uint8_t)((uint32_t)within_limits(doubled((int32_t)sum, multiplier, shift), lo, hi) + (uint32_t)zero);
+  }
+}
+
 // Column by column, so that what belongs to a column stays in registers; then whole words, as stores of bytes miss the cache each.
 static inline void quantized_columns(const quantized_conv2d_args *a, const int32_t *sums, const int32_t *row_sums, const int32_t *columns, uint8_t *y, int32_t rows, int32_t width) {
-  if (a->form != FORM_DOUBLING || a->bytes != 1 || a->offset || width != N) {
+  if (a->form != FORM_DOUBLING || a->bytes != 1 || width != N) {
     quantized_rows(a, sums, row_sums, columns, y, rows, width);
     return;
   }
-  const int32_t zero = a->zero, lo = less(a->lo, zero), hi = less(a->hi, zero);
   // sums of so few products stay below 2^29
-  const bool near = a->kh * a->kw * a->c <= 1 << 14;
+  const bool few = a->kh * a->kw * a->c <= (a->offset ? 1 << 11 : 1 << 14);
   uint32_t results[ROWS];
   for (int32_t j = 0; j < N; j++) {
-    const int32_t bias = columns[j], multiplier = columns[N + j], shift = columns[2 * N + j], left = shift > 0 ? shift & 31 : 0, right = shift < 0 ? (shift < -31 ? 31 : -shift) : 0;
-    const uint32_t mask = ((uint32_t)1 << right) - 1, half = mask >> 1;
-    const int32_t *from = sums + j;
-    uint8_t *to = (uint8_t *)results + j;
-    if (near && left == 0 && bias < 1 << 29 && bias > -(1 << 29)) {
-      for (int32_t r = rows; r > 0; r--, from += N, to += N)
-        *to = (uint8_t)((uint32_t)within_limits(doubled_right((int32_t)(2 * ((uint32_t)*from + (uint32_t)bias)), multiplier, right), lo, hi) + (uint32_t)zero);
-      continue;
-    }
-    for (int32_t r = rows; r > 0; r--, from += N, to += N) {
-      const int32_t v = (int32_t)(((int64_t)(int32_t)(((uint32_t)*from + (uint32_t)bias) << left) * multiplier + (1 << 30)) >> 31);
-      const int32_t rounded = (v >> right) + (((uint32_t)v & mask) > half + ((uint32_t)v >> 31));
-      *to = (uint8_t)((uint32_t)within_limits(rounded, lo, hi) + (uint32_t)zero);
-    }
+    const int32_t bias = columns[j], offset = columns[3 * N + j];
+    const bool near = few && bias < 1 << 29 && bias > -(1 << 29) && (!a->offset || (offset < 1 << 9 && offset > -(1 << 9)));
+    if (a->offset) quantized_column(a, sums + j, row_sums, columns + j, (uint8_t *)results + j, rows, near, true);
+    else quantized_column(a, sums + j, row_sums, columns + j, (uint8_t *)results + j, rows, near, false);
   }
   for (int32_t r = 0; r < rows; r++, y += a->ys) put_word(y, results[r]);
 }

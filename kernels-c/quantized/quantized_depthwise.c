@@ -1,5 +1,7 @@
 #include <assert.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "../pool/taps.h"
 #include "kernels.gen.h"
@@ -88,31 +90,177 @@ static inline void add_taps(const quantized_depthwise_args *a, const uint8_t *x,
     }
 }
 
+// One result of `n` channels from `j` on, whose window may hang over the border.
+static inline void one_result(const quantized_depthwise_args *a, int32_t j, int32_t n, int32_t row, int32_t column, tap_range rows, uint8_t *y) {
+  const int32_t c = a->c;
+  const weight *const w = (const weight *)(const void *)a->w + j;
+  const tap_range columns = taps_within(column, a->kw, a->dw, a->iw);
+  int32_t sums[CHANNELS], done = 0;
+  for (int32_t i = 0; i < n; i++) sums[i] = a->columns[j + i];
+#if defined(ISA_neon) || defined(ISA_vfp) || defined(ISA_vfpv)
+  done = add_lanes(a, a->x + j, w, rows, columns, row, column, sums, n);
+#endif
+  if (done == 0 && n == CHANNELS) add_taps(a, a->x + j, w, rows, columns, row, column, sums, CHANNELS);
+  else if (done < n) add_taps(a, a->x + j + done, w + done, rows, columns, row, column, sums + done, n - done);
+  requantize_row((result_form){a->form, a->bytes, a->zero, a->lo, a->hi}, sums, a->columns + c + j, a->columns + 2 * (ptrdiff_t)c + j, y + (ptrdiff_t)j * a->bytes, n);
+}
+
+#if defined(ISA_vfp) || defined(ISA_vfpv)
+// Taps, and channels, that are folded at a time.
+enum { PAIRS = 16, FOURS = 8 };
+
+// Four channels: weights of two taps each in a word, and what their sums begin with and are multiplied and shifted by.
+typedef struct {
+  uint32_t w[PAIRS][4];
+  int32_t bias[4], multiplier[4], half[4], right[4];
+} four_channels;
+
+// False where some sum may reach 2^30, or is not shifted right.
+static bool fold(const quantized_depthwise_args *a, int32_t j, four_channels *of) {
+  const int32_t c = a->c, taps = a->kh * a->kw;
+  // bytes are read as they are, or as signed ones, which are 128 less
+  const int32_t zero = ((uint8_t)a->outside ^ a->flip) - a->flip;
+  for (int32_t i = 0; i < 4; i++) {
+    const weight *const w = (const weight *)(const void *)a->w + j + i;
+    const int32_t bias = a->columns[j + i], shift = a->columns[2 * (ptrdiff_t)c + j + i];
+    if (bias >= 1 << 29 || bias <= -(1 << 29) || shift >= 0 || shift < -31) return false;
+    int32_t sum = 0, most = bias < 0 ? -bias : bias;
+    for (int32_t t = 0; t < taps; t += 2) {
+      const int32_t first = w[(ptrdiff_t)t * c], second = t + 1 < taps ? w[(ptrdiff_t)(t + 1) * c] : 0;
+      of->w[t / 2][i] = (uint32_t)(first & 0xffff) | (uint32_t)second << 16;
+      sum += first + second;
+      most += 256 * ((first < 0 ? -first : first) + (second < 0 ? -second : second));
+    }
+    if (most >= 1 << 30) return false;
+    of->bias[i] = bias - zero * sum;
+    of->multiplier[i] = a->columns[c + j + i];
+    of->half[i] = 1 << (-shift - 1);
+    of->right[i] = -shift;
+  }
+  return true;
+}
+
+// Adds two taps at a time, up to the end of the places, to four sums. EXTEND: of bytes to halves.
+#define ADD_PAIRS(EXTEND) \
+  __asm__( \
+      "1:\n\t" \
+      "ldr %[a], [%[at]], #4\n\t" \
+      "ldr %[b], [%[at]], #4\n\t" \
+      "ldr %[a], [%[x], %[a]]\n\t" \
+      "ldr %[b], [%[x], %[b]]\n\t" \
+      "ldr %[w0], [%[w]], #4\n\t" \
+      EXTEND " %[even], %[a]\n\t" \
+      EXTEND " %[odd], %[b]\n\t" \
+      EXTEND " %[a], %[a], ror #8\n\t" \
+      EXTEND " %[b], %[b], ror #8\n\t" \
+      "pkhbt %[both], %[even], %[odd], lsl #16\n\t" \
+      "pkhtb %[odd], %[odd], %[even], asr #16\n\t" \
+      "smlad %[s0], %[both], %[w0], %[s0]\n\t" \
+      "ldr %[w0], [%[w]], #4\n\t" \
+      "pkhbt %[both], %[a], %[b], lsl #16\n\t" \
+      "ldr %[even], [%[w]], #4\n\t" \
+      "pkhtb %[b], %[b], %[a], asr #16\n\t" \
+      "smlad %[s1], %[both], %[w0], %[s1]\n\t" \
+      "ldr %[w0], [%[w]], #4\n\t" \
+      "smlad %[s2], %[odd], %[even], %[s2]\n\t" \
+      "cmp %[at], %[end]\n\t" \
+      "smlad %[s3], %[b], %[w0], %[s3]\n\t" \
+      "blo 1b" \
+      : [s0] "+r"(s0), [s1] "+r"(s1), [s2] "+r"(s2), [s3] "+r"(s3), [at] "+r"(at), [w] "+r"(w), [a] "=&r"(first), [b] "=&r"(second), [even] "=&r"(even), [odd] "=&r"(odd), [both] "=&r"(both), [w0] "=&r"(by) \
+      : [x] "r"(x), [end] "r"(end) \
+      : "cc", "memory")
+
+static inline int32_t high_product(int32_t a, int32_t b) {
+  int32_t v;
+  __asm__("smmulr %0, %1, %2" : "=r"(v) : "r"(a), "r"(b));
+  return v;
+}
+// v / 2^right, halves away from 0, for right > 0 and v so small that half of 2^right can be added.
+static inline int32_t shifted_right(int32_t v, int32_t half, int32_t right) { return (v + (v >> 31) + half) >> right; }
+
+// Results side by side of windows whose taps are `at` places of x, which are `step` bytes apart. `flipped` is a constant at every call.
+static inline __attribute__((always_inline)) void some_results(const quantized_depthwise_args *a, const four_channels *of, const int32_t *taps, const uint8_t *x, int32_t step, uint8_t *y, int32_t count, const bool flipped) {
+  const int32_t zero = a->zero, lo = less(a->lo, zero), hi = less(a->hi, zero);
+  const int32_t *const end = taps + a->kh * a->kw;
+  for (; count > 0; count--, x += step, y += a->ys) {
+    int32_t s0 = of->bias[0], s1 = of->bias[1], s2 = of->bias[2], s3 = of->bias[3];
+    const uint32_t *w = of->w[0];
+    const int32_t *at = taps;
+    uint32_t first, second, even, odd, both, by;
+    if (flipped) ADD_PAIRS("sxtb16");
+    else ADD_PAIRS("uxtb16");
+#define BYTE(I, SUM) ((uint32_t)(uint8_t)(within_limits(shifted_right(high_product(2 * (SUM), of->multiplier[I]), of->half[I], of->right[I]), lo, hi) + zero) << 8 * I)
+    const uint32_t word = BYTE(0, s0) | BYTE(1, s1) | BYTE(2, s2) | BYTE(3, s3);
+#undef BYTE
+    __asm__ volatile("str %1, %0" : "=m"(*(uint32_t *)(void *)y) : "r"(word));
+  }
+}
+
+// The same of `fours` times four channels side by side.
+static void some_channels(const quantized_depthwise_args *a, const four_channels *of, int32_t fours, const int32_t *taps, const uint8_t *x, int32_t step, uint8_t *y, int32_t count) {
+  for (; fours > 0; fours--, of++, x += 4, y += 4) {
+    if (a->flip) some_results(a, of, taps, x, step, y, count, true);
+    else some_results(a, of, taps, x, step, y, count, false);
+  }
+}
+
+// Where the taps of a window lie behind x; those beyond the border at `outside`.
+static void place_taps(const quantized_depthwise_args *a, int32_t row, int32_t column, int32_t outside, int32_t *to) {
+  for (int32_t u = 0; u < a->kh; u++) {
+    const int32_t r = row + u * a->dh, line = r >= 0 && r < a->ih ? r * a->iw : -1;
+    for (int32_t v = 0; v < a->kw; v++) {
+      const int32_t q = column + v * a->dw;
+      *to++ = line >= 0 && q >= 0 && q < a->iw ? (line + q) * a->xs : outside;
+    }
+  }
+  *to = outside;
+}
+
+// All results of the first channels, as many as are done.
+static int32_t by_fours(const quantized_depthwise_args *a) {
+  if (a->form != FORM_DOUBLING || a->bytes != 1 || (a->flip != 0 && a->flip != 128) || a->kh * a->kw >= 2 * PAIRS) return 0;
+  const int32_t begin = a->pl <= 0 ? 0 : (a->pl + a->sw - 1) / a->sw, last = a->iw - 1 - (a->kw - 1) * a->dw + a->pl, end = last < 0 ? 0 : last / a->sw + 1;
+  const int32_t from = begin < a->ow ? begin : a->ow, to = end < from ? from : end < a->ow ? end : a->ow;
+  four_channels of[FOURS];
+  uint32_t outside[FOURS];
+  int32_t taps[2 * PAIRS];
+  memset(outside, a->outside, sizeof outside);
+  for (int32_t j = 0;;) {
+    int32_t fours = 0;
+    while (fours < FOURS && j + 4 * fours + 4 <= a->c && fold(a, j + 4 * fours, of + fours)) fours++;
+    if (!fours) return j;
+    const uint8_t *const x = a->x + j;
+    uint8_t *y = a->y + j;
+    for (int32_t p = 0; p < a->oh; p++) {
+      const int32_t row = p * a->sh - a->pt;
+      const bool whole = row >= 0 && row + (a->kh - 1) * a->dh < a->ih && to > from;
+      for (int32_t q = 0, count; q < a->ow; q += count, y += (ptrdiff_t)count * a->ys) {
+        count = whole && q == from ? to - from : 1;
+        place_taps(a, row, q * a->sw - a->pl, (int32_t)((intptr_t)outside - (intptr_t)x), taps);
+        some_channels(a, of, fours, taps, x, a->sw * a->xs, y, count);
+      }
+    }
+    j += 4 * fours;
+  }
+}
+#else
+static inline int32_t by_fours(const quantized_depthwise_args *a) {
+  (void)a;
+  return 0;
+}
+#endif
+
 KERNEL(quantized_depthwise) {
   const int32_t c = a->c;
-  const weight *const w = (const weight *)(const void *)a->w;
-  const result_form of = {a->form, a->bytes, a->zero, a->lo, a->hi};
   assert(a->ih >= 1 && a->iw >= 1 && c >= 1 && a->kh >= 1 && a->kw >= 1 && a->sh >= 1 && a->sw >= 1 && a->dh >= 1 && a->dw >= 1);
+  const int32_t first = by_fours(a);
+  if (first == c) return;
   for (int32_t p = 0; p < a->oh; p++) {
     const int32_t row = p * a->sh - a->pt;
     const tap_range rows = taps_within(row, a->kh, a->dh, a->ih);
     for (int32_t q = 0; q < a->ow; q++) {
-      const int32_t column = q * a->sw - a->pl;
-      const tap_range columns = taps_within(column, a->kw, a->dw, a->iw);
       uint8_t *const y = a->y + ((ptrdiff_t)p * a->ow + q) * a->ys * a->bytes;
-      for (int32_t j = 0; j < c; j += CHANNELS) {
-        const int32_t n = c - j < CHANNELS ? c - j : CHANNELS;
-        int32_t sums[CHANNELS];
-        for (int32_t i = 0; i < n; i++) sums[i] = a->columns[j + i];
-#if defined(ISA_neon) || defined(ISA_vfp) || defined(ISA_vfpv)
-        const int32_t done = add_lanes(a, a->x + j, w + j, rows, columns, row, column, sums, n);
-        if (done < n) add_taps(a, a->x + j + done, w + j + done, rows, columns, row, column, sums + done, n - done);
-#else
-        if (n == CHANNELS) add_taps(a, a->x + j, w + j, rows, columns, row, column, sums, CHANNELS);
-        else add_taps(a, a->x + j, w + j, rows, columns, row, column, sums, n);
-#endif
-        requantize_row(of, sums, a->columns + c + j, a->columns + 2 * (ptrdiff_t)c + j, y + (ptrdiff_t)j * a->bytes, n);
-      }
+      for (int32_t j = first; j < c; j += CHANNELS) one_result(a, j, c - j < CHANNELS ? c - j : CHANNELS, row, q * a->sw - a->pl, rows, y);
     }
   }
 }
