@@ -148,9 +148,21 @@ export function randomProblem(seed: number, names: readonly string[], size: numb
       steps.push(step);
     }
   }
-  const length = leastLength(net) + r.integer(0, 24);
-  const problem = { shape, steps, seed, length };
-  return { ...problem, pulse: r.integer(1, 6) * pulseMultiple(problem) };
+  const problem = growing({ shape, steps, seed }), length = leastLength(netOf(problem)) + r.integer(0, 24);
+  return { ...problem, length, pulse: r.integer(1, 6) * pulseMultiple(problem) };
+}
+
+type Layers = Pick<Problem, 'shape' | 'steps' | 'seed'>;
+
+/** Without the last steps that make lengths which do not grow evenly with the stream: such a network is refused. */
+function growing(problem: Layers): Layers {
+  try {
+    pulseMultiple(problem);
+    return problem;
+  } catch (e) {
+    if (!(e instanceof UserError && e.message.includes('does not grow evenly'))) throw e;
+    return growing({ ...problem, steps: problem.steps.slice(0, -1) });
+  }
 }
 
 /** Frames of input with which every wire has at least one. */
@@ -165,7 +177,7 @@ export function isLongEnough(net: Net, length: number, frames: number): boolean 
 }
 
 /** What pulses of a network have to be a multiple of. */
-export function pulseMultiple(problem: Pick<Problem, 'shape' | 'steps' | 'seed'>): number {
+export function pulseMultiple(problem: Layers): number {
   try {
     pulse(typedOf(netOf(problem)), { pulse: 1 });
     return 1;
