@@ -53,6 +53,7 @@ function attention(n: Net, chunk: number, allowed: (own: Wire, other: Wire) => W
 }
 
 const idioms: readonly Idiom[] = [
+  { what: 'channels resized by their corners, frames as many as there are', delay: 0, needsEnd: false, build: (n) => put(n, op(resize, { axes: [1, 2], to: [S, 7], coordinates: 'alignCorners', interpolation: 'linear' }), n.wire(0)) },
   { what: 'Chomp', build: (n) => first(n, padded(n), S), delay: 0, needsEnd: false },
   { what: 'Chomp behind an activation', build: (n) => first(n, put(n, op(e.tanh, {}), padded(n)), S), delay: 0, needsEnd: false },
   { what: 'Chomp of both sides of a gate', build: (n) => { const y = padded(n); return put(n, op(e.mul, {}), first(n, put(n, op(e.tanh, {}), y), S), first(n, put(n, op(e.sigmoid, {}), y), S)); }, delay: 0, needsEnd: false },
