@@ -8,6 +8,7 @@ import { wireOf } from '../graph/match.ts';
 import { op } from '../graph/op.ts';
 import { cast, mul } from '../ops/elementwise/elementwise.ts';
 import { quantizedConv } from '../ops/integers/integers.ts';
+import { fixedPoint } from '../ops/quantized/fixed-point.ts';
 import { roundToInteger } from '../ops/quantized/quantized.ts';
 import type { Typed } from '../stages.ts';
 import { type Layer, layersOf, moves, sourceOf } from './layers.ts';
@@ -113,8 +114,9 @@ class Quantizer {
     const result = wireOf(nodes.at(-1)!), y = this.#scales.get(keyOf(result)), attrs = { ...window, inputZero: x.zero };
     if (y !== undefined && this.#isBytes(result)) {
       const within = (v: number): number => Math.max(-128, Math.min(127, Math.round(v / y.scale) + y.zero));
-      const range: QuantizedConvAttrs = { ...attrs, form: 'float', to: 'i8', zero: y.zero, lo: within(limits.lo), hi: within(limits.hi) };
-      const bytes = this.#add(node.name, op(quantizedConv, range), [...operands, this.#constant(node.name, tensor('f32', [outs], factors.map((f) => f / y.scale)))]);
+      const range: QuantizedConvAttrs = { ...attrs, form: 'doubling', to: 'i8', zero: y.zero, lo: within(limits.lo), hi: within(limits.hi) };
+      const by = Array.from(factors, (f) => fixedPoint(f / y.scale)), each = (values: readonly number[]): Wire => this.#constant(node.name, tensor('i32', [outs], values));
+      const bytes = this.#add(node.name, op(quantizedConv, range), [...operands, each(by.map((f) => f.multiplier)), each(by.map((f) => f.shift))]);
       this.#bytes.set(keyOf(result), bytes);
       this.#done.push({ layer, result: bytes, bytes: y });
       return;

@@ -2,11 +2,12 @@ import { erfOf } from '../../../src/eval/elementwise.ts';
 import { doublingHighMul, roundAway, roundingDivideByPowerOfTwo } from '../../../src/eval/fixed-point.ts';
 import { multiplyByQuantized } from '../../../src/eval/quantized.ts';
 import { tensorOf } from '../../../src/eval/tensor.ts';
+import { fixedPoint } from '../../ops/quantized/fixed-point.ts';
 import { op } from '../../graph/op.ts';
 import { byteTable } from '../../ops/bytes/bytes.ts';
 import { gather } from '../../ops/slice/slice.ts';
 import type { BuildNode, Call } from './call.ts';
-import { type Quantized, fixedPoint, quantizedInput, quantizedResult, ranges, resultRange, widened } from './quantization.ts';
+import { type Quantized, quantizedInput, quantizedResult, ranges, resultRange, widened } from './quantization.ts';
 
 const single = Math.fround;
 

@@ -3,6 +3,7 @@ import { tensor, tensorOf } from '../../../src/eval/tensor.ts';
 import type { FixedPointForm, IntegerRange } from '../../../src/eval/quantized.ts';
 import { op } from '../../graph/op.ts';
 import { cast, sub } from '../../ops/elementwise/elementwise.ts';
+import { fixedPoint } from '../../ops/quantized/fixed-point.ts';
 import { requantize } from '../../ops/quantized/quantized.ts';
 import type { ImportedWire } from '../../stages.ts';
 import type { Call } from './call.ts';
@@ -34,17 +35,6 @@ function sound(c: Call, q: Quantized | undefined, t: TfliteTensor | undefined, w
   if (zeros.some((z) => z < lo || z > hi) || (zeros.length !== 0 && zeros.length !== q.scales.length)) c.fail(`${what} has zero points that do not fit its type or its scales`);
   if (q.scales.length > 1 && zeros.some((z) => z !== 0)) c.refuse(`${what}: zero points of channels that are not 0`);
   return q;
-}
-
-/** A real factor as TensorFlow Lite has it: multiplier * 2^(shift - 31). */
-export function fixedPoint(real: number): { readonly multiplier: number; readonly shift: number } {
-  if (real === 0) return { multiplier: 0, shift: 0 };
-  let shift = Math.ceil(Math.log2(real)), fraction = real / 2 ** shift;
-  // log2 may be off by one next to a power of two
-  if (fraction >= 1) { fraction /= 2; shift++; } else if (fraction < 0.5) { fraction *= 2; shift--; }
-  let multiplier = Math.round(fraction * 2 ** 31);
-  if (multiplier === 2 ** 31) { multiplier /= 2; shift++; }
-  return shift < -31 ? { multiplier: 0, shift: 0 } : { multiplier, shift };
 }
 
 /** Integers without their zero point, in a type that holds their sums. */

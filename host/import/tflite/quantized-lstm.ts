@@ -3,6 +3,7 @@ import { tensor } from '../../../src/eval/tensor.ts';
 import { constant } from '../../graph/constant.ts';
 import { factOf, type Wire } from '../../graph/graph.ts';
 import { InferError, op } from '../../graph/op.ts';
+import { fixedPoint } from '../../ops/quantized/fixed-point.ts';
 import { fixedActivation, requantize } from '../../ops/quantized/quantized.ts';
 import type { ImportedWire } from '../../stages.ts';
 import type { Arithmetic } from '../arithmetic.ts';
@@ -10,7 +11,7 @@ import { deferredMany } from '../deferred.ts';
 import { recurrence } from '../recurrence.ts';
 import type { Call } from './call.ts';
 import { lstmInputs as at, plainLstm, swapped } from './lstm.ts';
-import { type Quantized, fixedPoint, quantizedInput } from './quantization.ts';
+import { type Quantized, quantizedInput } from './quantization.ts';
 
 const single = Math.fround;
 
