@@ -1,4 +1,4 @@
-"""Writes cases/{requantize,roundToInteger,softmaxInteger,quantizedConv}.json: values of TensorFlow Lite's reference kernels, from models of one operator that are
+"""Writes cases/{requantize,roundToInteger,softmaxInteger,quantizedConv,byteTable,combineBytes}.json: values of TensorFlow Lite's reference kernels, from models of one operator that are
 made here, and cases/fixedActivation.json: gemmlowp's functions in exact integers, as no operator gives them alone.
 
 Needs tensorflow. Run: python test/ops/quantized-cases.py
@@ -241,8 +241,46 @@ def fixed_activation():
     write('fixedActivation', cases)
 
 
+def byte_table():
+    cases = []
+    every = np.arange(-128, 128, dtype=np.int8)[None]
+    for code, scale, zero, result, result_zero in [(schema.BuiltinOperator.LOGISTIC, 0.05, 3, 1 / 256, -128), (schema.BuiltinOperator.TANH, 0.03, -20, 1 / 128, 0)]:
+        def of(x): return run(code, none, [('i8', list(x.shape), scale, zero, None), ('i8', list(x.shape), result, result_zero, None)], x)
+        x = np.array([[[rng.randint(-128, 127) for _ in range(5)] for _ in range(3)] for _ in range(2)], np.int8)
+        cases.append({'attrs': {}, 'inputs': [tensor('i8', x), tensor('i8', of(every)[0])], 'outputs': [tensor('i8', of(x))]})
+    write('byteTable', cases)
+
+
+def combine_bytes():
+    cases = []
+    for by, a_shape, b_shape in [('add', [2, 3, 4], [2, 3, 4]), ('add', [2, 3, 4], [4]), ('mul', [2, 3, 4], [2, 3, 4]), ('mul', [2, 3, 4], [2, 1, 4])]:
+        a_scale, a_zero, b_scale, b_zero, scale, zero = 0.021, 4, 0.034, -17, 0.05 if by == 'add' else 0.03, 6
+        a, b = (np.array([rng.randint(-128, 127) for _ in range(int(np.prod(s)))], np.int8).reshape(s) for s in (a_shape, b_shape))
+        options = (schema.BuiltinOptions.AddOptions, schema.AddOptionsT()) if by == 'add' else (schema.BuiltinOptions.MulOptions, schema.MulOptionsT())
+        got = run(schema.BuiltinOperator.ADD if by == 'add' else schema.BuiltinOperator.MUL, options, [('i8', a_shape, a_scale, a_zero, None), ('i8', b_shape, b_scale, b_zero, b), ('i8', a_shape, scale, zero, None)], a)
+        single = [float(np.float32(v)) for v in (a_scale, b_scale, scale)]
+        twice = 2 * max(single[:2])
+        def values(own, own_zero):
+            if by == 'mul': return list(range(-128 - own_zero, 128 - own_zero))
+            multiplier, shift = multiplier_of(own / twice)
+            return [times_doubled((v - own_zero) << 20, multiplier, shift) for v in range(-128, 128)]
+        multiplier, shift = multiplier_of(twice / (2 ** 20 * single[2]) if by == 'add' else single[0] * single[1] / single[2])
+        attrs = {'by': by, 'to': 'i8', 'zero': zero, 'lo': -128, 'hi': 127, 'rescaling': {'form': 'doubling', 'multiplier': multiplier, 'shift': shift}}
+        cases.append({'attrs': attrs, 'inputs': [tensor('i8', a), tensor('i8', b), tensor('i32', values(single[0], a_zero)), tensor('i32', values(single[1], b_zero))], 'outputs': [tensor('i8', got)]})
+    write('combineBytes', cases)
+
+
+def times_doubled(x, multiplier, shift):
+    """x * multiplier * 2^(shift - 31) for shift <= 0, rounded twice."""
+    product = x * multiplier
+    high = abs(product + (2 ** 30 if product >= 0 else 1 - 2 ** 30)) // 2 ** 31 * (1 if product >= 0 else -1)
+    return divided(high, -shift)
+
+
 requantize()
 round_to_integer()
 softmax()
 fixed_activation()
 quantized_conv()
+byte_table()
+combine_bytes()

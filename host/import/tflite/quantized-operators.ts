@@ -43,7 +43,9 @@ const products = (multiply: Multiply, inSingle: (x: Quantized) => boolean, [x, w
   const made = multiply(c, widened(c, c.needed(x), given, wide), widened(c, c.needed(weights), by, wide));
   const whole = added === undefined ? made : c.add(op(add, {}), made, c.add(op(cast, { to: wide }), added));
   const factors = inSingle(given) && by.scales.length === 1 ? [single(given.scale * by.scale) / result.scale] : by.scales.map((s) => (given.scale * s) / result.scale);
-  return rescaled(c, whole, factors, range, inSingle(given) && given.dtype !== 'u8' ? 'single' : wide === 'i64' ? 'wide' : 'doubling');
+  // products of 64 bits are rounded once where each column has a scale of its own
+  const once = inSingle(given) && (given.dtype === 'i8' || (wide === 'i64' && by.scales.length > 1));
+  return rescaled(c, whole, factors, range, once ? 'single' : wide === 'i64' ? 'wide' : 'doubling');
 };
 
 const isUnsigned = ({ dtype }: Quantized): boolean => dtype === 'u8';
