@@ -59,7 +59,7 @@ async function fuzz(t: ExecutionContext, binary: string, name: string, starts: r
   t.timeout((seconds + 1000) * 1000);
   const work = path.join(folder, name), own = path.join(work, 'corpus');
   written(own, starts);
-  const { code, err } = await run(binary, [own, `-seed=${seed}`, `-max_total_time=${seconds}`, '-max_len=8192', '-timeout=60', '-rss_limit_mb=1500', '-print_final_stats=1', '-detect_leaks=0', `-artifact_prefix=${work}/finding-`]);
+  const { code, err } = await run(binary, [own, `-seed=${seed}`, `-max_total_time=${seconds}`, '-max_len=8192', '-timeout=60', '-report_slow_units=60', '-rss_limit_mb=1500', '-print_final_stats=1', '-detect_leaks=0', `-artifact_prefix=${work}/finding-`]);
   const findings = readdirSync(work).filter((f) => f.startsWith('finding-')).map((f) => readFileSync(path.join(work, f)).toString('base64'));
   t.deepEqual([code, findings], [0, []], err.split('\n').slice(-60).join('\n'));
   const [, executions, edges, features] = /#(\d+)\s+DONE\s+cov: (\d+) ft: (\d+)/.exec(err)?.map(Number) ?? [];
