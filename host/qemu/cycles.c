@@ -135,9 +135,10 @@ static void enter_state(void) {
   live.next = 0;
 }
 
-static void bubble(int cycles) {
+// Nothing starts for so many cycles, which are spent on `what`.
+static void wait_for(int cycles, int64_t *what) {
   if (!cycles) return;
-  spent.branch += cycles;
+  *what += cycles;
   now += cycles;
   enter_state();
   live.next = cycles;
@@ -216,15 +217,7 @@ static void settle(void) {
   current = NULL;
   unknown += b->unknown;
   unknown_prefetches += b->unknown_prefetches;
-  const int stall = fetch_stall(b);
-  if (stall) {
-    spent.cache += stall;
-    now += stall;
-    enter_state();
-    live.next = stall;
-    live.slot = 0;
-    leave_state();
-  }
+  wait_for(fetch_stall(b), &spent.cache);
   const bool repeats = !events_count && state != NO_STATE;
   if (repeats) {
     const memo *const m = remembered(b);
@@ -254,10 +247,10 @@ static void go_on(block *b, uint64_t to) {
     if (taken && *counter < 3) ++*counter;
     if (!taken && *counter) --*counter;
     b->history = (uint8_t)((b->history << 1 | taken) & ((1 << history_bits) - 1));
-    if (!right) bubble(branch_miss);
-  } else if (last->ends_call) bubble(branch_return);
+    if (!right) wait_for(branch_miss, &spent.branch);
+  } else if (last->ends_call) wait_for(branch_return, &spent.branch);
   else if (last->indirect) {
-    if (b->target != to || !history_bits) bubble(branch_jump);
+    if (b->target != to || !history_bits) wait_for(branch_jump, &spent.branch);
     b->target = to;
   }
 }

@@ -16,7 +16,7 @@ export function doublingHighMul(a: number, b: number): number {
 }
 
 /** round(a * b / 2^15), halves upwards, for 16-bit a and b. */
-function doublingHighMul16(a: number, b: number): number {
+export function doublingHighMul16(a: number, b: number): number {
   if (a === -(2 ** 15) && b === a) return 2 ** 15 - 1;
   return Math.trunc((a * b + (a * b >= 0 ? 2 ** 14 : 1 - 2 ** 14)) / 2 ** 15);
 }

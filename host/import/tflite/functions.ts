@@ -1,5 +1,5 @@
 import { erfOf } from '../../../src/eval/elementwise.ts';
-import { doublingHighMul, roundAway, roundingDivideByPowerOfTwo } from '../../../src/eval/fixed-point.ts';
+import { doublingHighMul, doublingHighMul16, roundAway, roundingDivideByPowerOfTwo } from '../../../src/eval/fixed-point.ts';
 import { multiplyByQuantized } from '../../../src/eval/quantized.ts';
 import { tensorOf } from '../../../src/eval/tensor.ts';
 import { fixedPoint } from '../../ops/quantized/fixed-point.ts';
@@ -44,7 +44,6 @@ const absolute: FunctionOf = ({ scale }, result) => {
 };
 
 const saturated16 = (x: number): number => Math.min(32767, Math.max(-32768, x));
-const highProduct16 = (a: number, b: number): number => (a === -32768 && b === a ? 32767 : Math.trunc((a * b + (a * b >= 0 ? 2 ** 14 : 1 - 2 ** 14)) / 2 ** 15));
 
 /** A real factor as multiplier * 2^(shift - 15). */
 function fixedPoint16(factor: number): { readonly multiplier: number; readonly shift: number } {
@@ -57,9 +56,9 @@ const hardSwish: FunctionOf = (given, result) => {
   const fine = single(single(given.scale) / 128), whole = fixedPoint16(single(fine / single(result.scale))), opening = fixedPoint16(single(fine / single(3 / 32768)));
   return (x) => {
     const finer = (x * 128) << 16 >> 16;
-    const shifted = opening.shift > 0 ? saturated16(finer * 2 ** (opening.shift - 1)) : finer, product = highProduct16(shifted, opening.multiplier);
+    const shifted = opening.shift > 0 ? saturated16(finer * 2 ** (opening.shift - 1)) : finer, product = doublingHighMul16(shifted, opening.multiplier);
     const gate = opening.shift > 0 ? saturated16(2 * product) : roundingDivideByPowerOfTwo(product, -opening.shift);
-    return roundingDivideByPowerOfTwo(Math.trunc((((gate + 2 ** 15) >> 1) * highProduct16(finer, whole.multiplier)) / 2 ** 15), -whole.shift);
+    return roundingDivideByPowerOfTwo(Math.trunc((((gate + 2 ** 15) >> 1) * doublingHighMul16(finer, whole.multiplier)) / 2 ** 15), -whole.shift);
   };
 };
 
