@@ -16,6 +16,14 @@ export function knownNumbers(w: Wire, what: string): readonly number[] {
   return knownDims(factOf(w))?.map((d) => (typeof d === 'number' ? d : notKnown(what))) ?? notKnown(what);
 }
 
+/** The elements of an operand that are integers, whatever its type; `count` of them, if that is given. */
+export function knownIntegers(w: Wire, what: string, count?: number): readonly number[] {
+  const values = knownNumbers(w, what), wrong = values.find((v) => !Number.isInteger(v));
+  if (wrong !== undefined) throw new InferError(`${what}: ${wrong} is no integer`);
+  if (count !== undefined && values.length !== count) throw new InferError(`${what}: ${values.length} numbers, where there should be ${count}`);
+  return values;
+}
+
 /** The only element of an operand of any type of numbers. */
 export function knownNumber(w: Wire, what: string): number {
   const [value, ...rest] = knownNumbers(w, what);

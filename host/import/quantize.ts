@@ -5,7 +5,7 @@ import { InferError, op } from '../graph/op.ts';
 import { add, cast, clamp, div, mul, round, sub } from '../ops/elementwise/elementwise.ts';
 import { roundToInteger } from '../ops/quantized/quantized.ts';
 import { broadcastTo, reshape, unsqueeze } from '../ops/shape/shape.ts';
-import { uniformOf } from '../ops/shared/operands.ts';
+import { isFloat, uniformOf } from '../ops/shared/operands.ts';
 import { slice } from '../ops/slice/slice.ts';
 import type { Make } from './deferred.ts';
 
@@ -65,6 +65,7 @@ export const quantize = (make: Make, x: Wire, scale: Wire, zero: Wire | undefine
 
 /** Floats as the integers of a quantised type, halves rounded to the even one. */
 export function toRange(make: Make, x: Wire, zero: Wire | undefined, { dtype, range: [lo, hi] }: IntegerRange): Wire {
+  if (zero !== undefined && isFloat(factOf(zero).dtype)) throw new InferError('a zero point that is no integer');
   const known = zero === undefined ? 0 : uniformOf(constantOf(zero));
   if (known !== undefined && (dtype === 'i8' || dtype === 'u8')) return make(op(roundToInteger, { to: dtype, zero: known, lo, hi, halves: 'even' }), [toFloat(make, x)]);
   const whole = make(op(round, {}), [x]);

@@ -4,6 +4,7 @@ import { constant, input } from '../graph/constant.ts';
 import { fact } from '../graph/fact.ts';
 import { type Wire, Graph, constantOf, factOf } from '../graph/graph.ts';
 import { InferError, op } from '../graph/op.ts';
+import { lengthOf } from '../ops/shared/operands.ts';
 import { Arithmetic } from './arithmetic.ts';
 import type { Make } from './deferred.ts';
 
@@ -27,7 +28,7 @@ export function recurrence(make: Make, given: StepInputs, backwards: boolean, st
   graph.inputs = [...rows, ...states, ...outside].map((wire, i) => ({ name: String(i), wire }));
   graph.outputs = [...made.states, ...made.collected].map((wire, i) => ({ name: String(i), wire }));
   const { body, constants } = bodyOf(graph);
-  const attrs = { scanned: rows.map(() => backwards), states: states.length, collected: made.collected.map(() => backwards), steps: factOf(first).shape[0]!, condition: null, body };
+  const attrs = { scanned: rows.map(() => backwards), states: states.length, collected: made.collected.map(() => backwards), steps: lengthOf(factOf(first), 0), condition: null, body };
   const { node } = make(op(scan, attrs), [...given.rows, ...given.states, ...given.outside, ...constants.map((w) => make(constant(constantOf(w)!), []))]);
   const result = (slot: number): Wire => ({ node, slot });
   return { states: states.map((_, i) => result(i)), collected: made.collected.map((_, i) => result(states.length + i)) };

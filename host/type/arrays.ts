@@ -1,7 +1,7 @@
 import { tensor } from '../../src/eval/tensor.ts';
 import { bug } from '../errors.ts';
 import { input } from '../graph/constant.ts';
-import { type Dim, mul, same, showShape } from '../graph/dim.ts';
+import { type Dim, mul, product, same, showShape } from '../graph/dim.ts';
 import { type Fact, fact, knownDims, sameType } from '../graph/fact.ts';
 import { type Wire, factOf } from '../graph/graph.ts';
 import { InferError, op } from '../graph/op.ts';
@@ -25,18 +25,19 @@ export function emitArray(scope: Scope, node: ImportedNode, inputs: readonly Val
     if (w === undefined || !isWire(w)) throw new InferError(`operand ${i} is no tensor`);
     return w;
   };
+  const index = (): Wire => oneIndex(scope, node, wire(1));
   const is = (operator: typeof newArray): boolean => node.op.as(operator) !== undefined;
   if (is(newArray)) return [newArrayOf(wire(0))];
   if (is(arrayOf)) return [rowsArray(wire(0))];
-  if (is(arrayRead)) return [read(scope, node, array(), wire(1))];
-  if (is(arrayWrite)) return [write(array(), wire(1), wire(2))];
+  if (is(arrayRead)) return [read(scope, node, array(), index())];
+  if (is(arrayWrite)) return [write(array(), index(), wire(2))];
   if (is(arrayGrow)) return [{ ...array(), size: undefined }];
   if (is(arrayScatter)) return [scatter(scope, node, array(), wire(1), wire(2))];
   if (is(arrayStack)) return [stacked(scope, node, array())];
   if (is(arrayGather)) return [gathered(scope, node, array(), wire(1))];
   if (is(arrayConcat)) return [joined(scope, node, array())];
   if (is(arraySize)) return [sizeOf(scope, node, array())];
-  if (is(arrayElement)) return [inputs[0] !== undefined && isWire(inputs[0]) ? inputs[0] : read(scope, node, array(), wire(1))];
+  if (is(arrayElement)) return [inputs[0] !== undefined && isWire(inputs[0]) ? inputs[0] : read(scope, node, array(), index())];
   if (is(arrayFrom)) return [arrayOfAll(inputs.map((_, i) => wire(i)))];
   if (is(arrayInsert)) return [inserted(scope, node, array(), wire(1), inputs.length > 2 ? wire(2) : undefined)];
   if (is(arrayErase)) return [erased(scope, node, array(), inputs.length > 1 ? wire(1) : undefined)];
@@ -52,6 +53,14 @@ export function emitArray(scope: Scope, node: ImportedNode, inputs: readonly Val
 function scalar(w: Wire): Dim | undefined {
   const [value, ...more] = knownDims(factOf(w)) ?? [];
   return more.length > 0 ? undefined : value;
+}
+
+/** An index into an array, as a scalar. */
+function oneIndex(scope: Scope, origin: Origin, w: Wire): Wire {
+  const { shape } = factOf(w);
+  if (shape.length === 0) return w;
+  if (!same(product(shape), 1)) throw new InferError(`an index of shape ${showShape(shape)} into an array`);
+  return emit(scope, origin, op(reshape, { to: [] }), [w]);
 }
 
 function newArrayOf(size: Wire): ArrayValue {

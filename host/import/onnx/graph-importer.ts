@@ -93,7 +93,7 @@ export class GraphImporter {
     const found = this.#body.initializers.get(name);
     if (found === undefined) return undefined;
     const { kind, proto } = found;
-    const code = (kind === 'sparse' ? proto.message('values') ?? proto : proto).number('data_type');
+    const code = (kind === 'sparse' ? proto.message('values') : proto)?.number('data_type') ?? 0;
     const warning = widening(code);
     if (warning !== undefined) context.warn(warning);
     try {

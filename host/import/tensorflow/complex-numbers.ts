@@ -1,4 +1,3 @@
-import { knownDims } from '../../graph/fact.ts';
 import { type Wire, factOf } from '../../graph/graph.ts';
 import { InferError, op } from '../../graph/op.ts';
 import { dynamicReshape } from '../../ops/dynamic/dynamic.ts';
@@ -8,7 +7,7 @@ import { identity, shapeOf, squeeze, tile, transpose, unsqueeze } from '../../op
 import { concat, gather, pad, slice } from '../../ops/slice/slice.ts';
 import type { Arithmetic } from '../arithmetic.ts';
 import * as shared from '../complex.ts';
-import { constantTensor, knownNumber, knownNumbers, numberType } from '../constants.ts';
+import { constantTensor, knownIntegers, knownNumber, knownNumbers, numberType } from '../constants.ts';
 import { fourier, mirrored, ofPoints } from '../fourier.ts';
 import { fromFront } from '../operands.ts';
 import type { BuildNode, Call, Family } from './call.ts';
@@ -62,7 +61,7 @@ const reduced = (operator: typeof reduceSum): BuildNode => (c) => {
   return add(c, operator.name, { keep }, c.two(), (a, x, axes) => a.make(op(operator, { axes: [...new Set(knownNumbers(axes!, 'the axes').map((k) => fromFront(k, rankOf(x!))))], keep }), [x!]));
 };
 
-const moved = (conjugate: boolean): BuildNode => formula('Transpose', 2, (a, x, perm) => a.make(op(transpose, { perm: [...knownNumbers(perm!, 'the order of the axes'), rankOf(x!)] }), [conjugate ? conjugated(a, x!) : x!]));
+const moved = (conjugate: boolean): BuildNode => formula('Transpose', 2, (a, x, perm) => a.make(op(transpose, { perm: [...knownIntegers(perm!, 'the order of the axes', rankOf(x!)), rankOf(x!)] }), [conjugate ? conjugated(a, x!) : x!]));
 const pass = (c: Call) => c.add(op(identity, {}), c.one());
 const sum: BuildNode = formula('Add', 2, (a, x, y) => a.add(x!, y!));
 
@@ -147,16 +146,15 @@ export const complexes: Family = {
     }));
   },
   Slice: formula('Slice', 3, (a, x, begin, size) => {
-    const [starts, lengths] = [knownDims(factOf(begin!)), knownDims(factOf(size!))];
-    if (starts === undefined || lengths === undefined) throw new InferError('begin and size of a slice must be known before the network runs');
-    return starts.reduce<Wire>((w, start, axis) => a.slice(w, axis, start, lengths[axis] === -1 ? factOf(x!).shape[axis]! : Number(start) + Number(lengths[axis])), x!);
+    const rank = rankOf(x!), [starts, lengths] = [knownIntegers(begin!, 'the begin of a slice', rank), knownIntegers(size!, 'the size of a slice', rank)];
+    return starts.reduce<Wire>((w, start, axis) => a.slice(w, axis, start, lengths[axis] === -1 ? factOf(x!).shape[axis]! : start + lengths[axis]!), x!);
   }),
   StridedSlice: (c) => stridedSlice(c, [{ kind: 'whole' }]),
   Pad: formula('Pad', 2, (a, x, amounts) => {
-    const all = knownNumbers(amounts!, 'the amounts of padding');
+    const all = knownIntegers(amounts!, 'the amounts of padding', 2 * rankOf(x!));
     return a.make(op(pad, { pads: [...Array.from({ length: rankOf(x!) }, (_, i) => [all[2 * i]!, all[2 * i + 1]!] as const), [0, 0]], mode: 'constant', value: 0 }), [x!]);
   }),
-  Tile: formula('Tile', 2, (a, x, counts) => a.make(op(tile, { repeats: [...knownNumbers(counts!, 'the counts'), 1] }), [x!])),
+  Tile: formula('Tile', 2, (a, x, counts) => a.make(op(tile, { repeats: [...knownIntegers(counts!, 'the counts', rankOf(x!)), 1] }), [x!])),
   GatherV2(c) {
     if (c.attrs.int('batch_dims', 0) !== 0) c.refuse('batch_dims');
     return add(c, 'Gather', {}, c.three(), (a, x, indices, axis) => a.make(op(gather, { axis: axisOf(axis!, rankOf(x!)), batchDims: 0 }), [x!, indices!]));

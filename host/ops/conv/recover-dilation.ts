@@ -1,6 +1,6 @@
 import { type Dim, isSymbolic, sub } from '../../graph/dim.ts';
 import { type Node, factOf } from '../../graph/graph.ts';
-import { knownDims } from '../../graph/fact.ts';
+import { knownDims, sameType } from '../../graph/fact.ts';
 import { op } from '../../graph/op.ts';
 import { Patch } from '../../graph/patch.ts';
 import { type ConvAttrs, conv } from './conv.ts';
@@ -25,7 +25,8 @@ export const recoverDilation: Rule = ruleOn(batchToSpace, 'recover-dilation', (n
   if (attrs === null) return null;
   const patch = new Patch(graph, name);
   const dilated = patch.add(inner.node.name, op(conv, attrs), [outer.node.inputs[0]!, ...inner.node.inputs.slice(1)]);
-  return patch.replace(wireOf(node), dilated);
+  // blocks that do not fill the axis, or crops of another length, are no dilation
+  return sameType(factOf(dilated), factOf(wireOf(node))) ? patch.replace(wireOf(node), dilated) : null;
 });
 
 /** Pairs of (front, end) of a flattened [axes, 2] tensor. */

@@ -4,6 +4,7 @@ import { type Dim, exactDiv, mul, same, sub } from '../../../graph/dim.ts';
 import { type Wire, factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
 import { gather } from '../../../ops/slice/slice.ts';
+import { lengthOf } from '../../../ops/shared/operands.ts';
 import type { DType } from '../../../../src/format/dtype.ts';
 import { Arithmetic, known } from '../../arithmetic.ts';
 import type { Call, Family } from '../call.ts';
@@ -82,7 +83,7 @@ function maskBias(a: Arithmetic, mask: Wire, dtype: DType, keys: Dim, broadcasts
 /** Everything that is added to the scores [B, H, L, S]. */
 function biases(a: Arithmetic, { mask, pastKey, lengths }: AttentionInputs, { causal, broadcasts }: AttentionAttrs, dtype: DType, queries: Dim, keys: Dim): readonly Wire[] {
   const masked = mask === undefined ? [] : [maskBias(a, mask, dtype, keys, broadcasts)];
-  const perSample = lengths === undefined ? undefined : a.reshape(a.cast(lengths, 'i64'), [factOf(lengths).shape[0]!, 1, 1, 1]);
+  const perSample = lengths === undefined ? undefined : a.reshape(a.cast(lengths, 'i64'), [lengthOf(factOf(lengths), 0), 1, 1, 1]);
   const padded = perSample === undefined ? [] : [barred(a, a.less(a.positions(keys, 3, 4), perSample), dtype)];
   if (!causal) return [...masked, ...padded];
   if (perSample === undefined || pastKey !== undefined) {
@@ -115,7 +116,7 @@ function attention(a: Arithmetic, inputs: AttentionInputs, attrs: AttentionAttrs
   const masked = biases(a, inputs, attrs, dtype, length, count).reduce((sum, bias) => a.add(sum, bias), capped);
   const probabilities = a.cast(a.softmax(a.cast(masked, attrs.precision ?? dtype), 3), dtype);
   const y = a.matMul(grouped(a, probabilities, keyHeads), values);
-  const whole = a.reshape(y, [batch, queryHeads, length, factOf(y).shape[3]!]);
+  const whole = a.reshape(y, [batch, queryHeads, length, lengthOf(factOf(y), 3)]);
   return [flat ? joinHeads(a, whole) : whole, keys, values, [raw, capped, masked, probabilities][attrs.scores]!];
 }
 

@@ -5,6 +5,7 @@ import { conv } from '../../../ops/conv/conv.ts';
 import { add as plus } from '../../../ops/elementwise/elementwise.ts';
 import { reshape, transpose } from '../../../ops/shape/shape.ts';
 import { pad, slice } from '../../../ops/slice/slice.ts';
+import { lengthOf } from '../../../ops/shared/operands.ts';
 import type { Make } from '../../deferred.ts';
 import { type TransposedAxis, transposedConv } from '../../transposed-conv.ts';
 import type { ImportedWire } from '../../../stages.ts';
@@ -70,7 +71,7 @@ export const convolutions: Family = {
       const kernel = numberShape(factOf(w!).shape.slice(2), 'the lengths of the kernel');
       resolveWindow({ ...window, auto: 'VALID' }, window.kernel ?? kernel, spatial);
       checkKernel(window, kernel);
-      const [channels] = numberShape([factOf(w!).shape[0]!], 'the number of channels');
+      const [channels] = numberShape([lengthOf(factOf(w!), 0)], 'the number of channels');
       if (factOf(x!).shape[1] !== channels || channels! % groups !== 0) throw new InferError(`weights of ${channels} channels in ${groups} groups for ${String(factOf(x!).shape[1])}`);
       if ((extra?.length ?? rank) !== rank || extra?.some((n) => n < 0) === true || (shape !== undefined && shape.length !== rank && shape.length !== rank + 2)) throw new InferError(`output_padding [${extra?.slice(0, 8).join(',') ?? ''}] and output_shape [${shape?.slice(0, 8).join(',') ?? ''}] for ${rank} spatial axes`);
       const axes = spatial.map((n, i) => transposedAxis(n, kernel[i]!, i, window, { extra: extra?.[i] ?? 0, shape: shape?.slice(-rank)[i] }));

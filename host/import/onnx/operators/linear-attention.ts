@@ -2,6 +2,7 @@ import { type Dim, add, exactDiv, sub } from '../../../graph/dim.ts';
 import { type Wire, factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
 import { conv } from '../../../ops/conv/conv.ts';
+import { lengthOf } from '../../../ops/shared/operands.ts';
 import { Arithmetic, known } from '../../arithmetic.ts';
 import { recurrence } from '../../recurrence.ts';
 import type { Family } from '../call.ts';
@@ -24,12 +25,12 @@ function byFrames(a: Arithmetic, x: Wire, heads: Dim): Wire {
 function linearAttention(a: Arithmetic, [query, key, value, past, decay, beta]: readonly (Wire | undefined)[], attrs: LinearAttrs): readonly [Wire, Wire] {
   const { queryHeads, keyHeads } = attrs;
   const [q, k, v] = [byFrames(a, query!, queryHeads), byFrames(a, key!, keyHeads), byFrames(a, value!, keyHeads)];
-  const [frames, batch, , depth] = factOf(q).shape, width = factOf(v).shape[3]!, { dtype } = factOf(q);
+  const [frames, batch, , depth] = factOf(q).shape, width = lengthOf(factOf(v), 3), { dtype } = factOf(q);
   const each = exactDiv(queryHeads, keyHeads);
   if (each === undefined) throw new InferError(`${queryHeads} heads of queries for ${keyHeads} of keys`);
   const scale = attrs.scale === 0 ? 1 / Math.sqrt(known(depth, 'the size of a head')) : attrs.scale;
   const fading = attrs.gated ? [a.unsqueeze(a.exp(byFrames(a, decay ?? missing('decay'), keyHeads)), 4)] : [];
-  const rates = attrs.delta ? [a.unsqueeze(byFrames(a, beta ?? missing('beta'), factOf(beta ?? missing('beta')).shape[2]!), 3)] : [];
+  const rates = attrs.delta ? [a.unsqueeze(byFrames(a, beta ?? missing('beta'), lengthOf(factOf(beta ?? missing('beta')), 2)), 3)] : [];
   const rows = [a.reshape(a.mul(q, scale), [frames!, batch!, keyHeads, each, depth!]), a.unsqueeze(k, 3), a.unsqueeze(v, 3), ...fading, ...rates];
   const initial = past ?? a.zeros(dtype === 'f64' ? 'f64' : 'f32', [batch!, keyHeads, depth!, width]);
   const done = recurrence(a.make, { rows, states: [initial], outside: [] }, false, (s, { rows: [queries, keyRow, valueRow, ...options], states: [state] }) => {

@@ -10,6 +10,7 @@ import { layerNormalization, rmsNormalization } from './normalization.ts';
 import { joinHeads, rotate, splitHeads } from './attention.ts';
 import { gather } from '../../../ops/slice/slice.ts';
 import { exactDiv } from '../../../graph/dim.ts';
+import { lengthOf } from '../../../ops/shared/operands.ts';
 
 /** A formula of x, or of x and a bias that is added to it. */
 const biased = (of: (a: Arithmetic, x: Wire) => Wire, needed: boolean): BuildNode => (c) => {
@@ -57,7 +58,7 @@ function batchBehind(a: Arithmetic, x: Wire): Wire {
 function rotaryEmbedding(a: Arithmetic, [x, ids, cos, sin]: readonly (Wire | undefined)[], heads: number, turned: number, interleaved: boolean): Wire {
   const { shape } = factOf(x!);
   const flat = shape.length === 3;
-  const half = factOf(cos!).shape[1]!, columns = turned > 0 ? turned : typeof half !== 'number' ? 0 : 2 * half;
+  const half = lengthOf(factOf(cos!), 1), columns = turned > 0 ? turned : typeof half !== 'number' ? 0 : 2 * half;
   const width = flat ? (heads > 0 ? heads : exactDiv(shape[2]!, columns)) : undefined;
   if (columns === 0 || (flat && typeof width !== 'number')) throw new InferError(`${String(shape.at(-1))} columns for cosines of ${String(half)}`);
   const own = flat ? splitHeads(a, x!, Number(width)) : x!;

@@ -4,6 +4,7 @@ import { InferError, op } from '../../../graph/op.ts';
 import { gru, lstm } from '../../../ops/recurrent/recurrent.ts';
 import { reverseSequence } from '../../../ops/selection/selection.ts';
 import { gather } from '../../../ops/slice/slice.ts';
+import { lengthOf } from '../../../ops/shared/operands.ts';
 import { Arithmetic, known } from '../../arithmetic.ts';
 import { recurrence } from '../../recurrence.ts';
 import type { Call, Family } from '../call.ts';
@@ -167,7 +168,7 @@ function layer(a: Arithmetic, inputs: readonly (Wire | undefined)[], attrs: Laye
   if (frames === undefined || batch === undefined || more.length !== 1) throw new InferError(`${factOf(x).shape.length} axes, where there are frames, batch and columns`);
   const n = known(factOf(r!).shape[2], 'the number of units');
   if (attrs.units !== undefined && attrs.units !== n) throw new InferError(`hidden_size ${attrs.units} for weights of ${n} units`);
-  for (const [weights, width] of [[w!, factOf(x).shape[2]!], [r!, n]] as const) {
+  for (const [weights, width] of [[w!, lengthOf(factOf(x), 2)], [r!, n]] as const) {
     const { shape } = factOf(weights);
     if (shape.length !== 3 || !same(shape[0]!, directions.length) || !same(shape[1]!, gates * n) || !same(shape[2]!, width)) throw new InferError(`weights [${shape.join(',')}] for ${directions.length} directions and ${gates * n} gates of ${String(width)} columns`);
   }

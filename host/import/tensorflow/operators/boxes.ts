@@ -3,6 +3,7 @@ import { InferError, op } from '../../../graph/op.ts';
 import { nonMaxSuppression } from '../../../ops/regions/regions.ts';
 import { sample } from '../../../ops/sample/sample.ts';
 import { gather } from '../../../ops/slice/slice.ts';
+import { lengthOf } from '../../../ops/shared/operands.ts';
 import type { ImportedWire } from '../../../stages.ts';
 import type { Arithmetic } from '../../arithmetic.ts';
 import { constantTensor, knownNumber, knownNumbers, numberShape } from '../../constants.ts';
@@ -91,7 +92,7 @@ export const boxes: Family = {
       if (knownNumber(sigma!, 'the sigma') !== 0) throw new InferError('scores that become smaller with the overlap (soft_nms_sigma)');
       const count = knownNumber(most!, 'how many boxes there may be');
       const [found, valid] = padded(a, suppressed(a, of!, scores!, { most: count, overlap: overlapOf(limit), score: knownNumber(score!, 'the least score') }), count, pad);
-      const rows = a.cast(a.positions(factOf(found).shape[0]!, 0, 1), 'i32');
+      const rows = a.cast(a.positions(lengthOf(factOf(found), 0), 0, 1), 'i32');
       const own = a.make(op(gather, { axis: 0, batchDims: 0 }), [scores!, a.max(found, 0)]);
       return [found, a.select(a.less(rows, valid), own, 0), valid];
     });

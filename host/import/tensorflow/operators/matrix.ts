@@ -3,7 +3,7 @@ import { InferError, op } from '../../../graph/op.ts';
 import { gather } from '../../../ops/slice/slice.ts';
 import type { ImportedWire } from '../../../stages.ts';
 import type { Arithmetic } from '../../arithmetic.ts';
-import { constantTensor, knownNumber, knownNumbers, numberShape } from '../../constants.ts';
+import { constantTensor, knownIntegers, knownNumber, numberShape } from '../../constants.ts';
 import { madeOf } from '../../made.ts';
 import { scalarLike } from '../../operands.ts';
 import type { BuildNode, Call, Family } from '../call.ts';
@@ -47,9 +47,10 @@ function placeInBand(band: Band, row: number, column: number): number | undefine
 }
 
 function bandOf(k: Wire | undefined, rows: number, columns: number, align: string): Band {
-  const ends = k === undefined ? [0] : knownNumbers(k, 'the diagonals');
+  const ends = k === undefined ? [0] : knownIntegers(k, 'the diagonals');
   const [low = 0, high = low] = ends;
-  if (ends.length > 2 || low > high) throw new InferError(`diagonals ${ends.slice(0, 8).join()}`);
+  const isInside = (d: number): boolean => d === 0 || (d > -rows && d < columns);
+  if (ends.length > 2 || low > high || !isInside(low) || !isInside(high)) throw new InferError(`diagonals ${ends.slice(0, 8).join()} of a matrix of ${rows} x ${columns}`);
   return { low, high, rows, columns, leftSuper: align.startsWith('LEFT'), leftSub: align.endsWith('LEFT') };
 }
 
@@ -61,7 +62,7 @@ const aligned = (c: Call): string => {
 /** Of matrices whose diagonals are given; all else is `padding`, or 0. */
 function ofDiagonals(a: Arithmetic, x: Wire, k: Wire | undefined, size: readonly [number | undefined, number | undefined], padding: Wire | undefined, align: string): Wire {
   const { shape } = factOf(x);
-  const ends = k === undefined ? [0] : knownNumbers(k, 'the diagonals'), low = ends[0] ?? 0, high = ends.at(-1) ?? 0;
+  const ends = k === undefined ? [0] : knownIntegers(k, 'the diagonals'), low = ends[0] ?? 0, high = ends.at(-1) ?? 0;
   const several = low !== high, width = numberShape(shape.slice(-1), 'the length of the diagonals')[0]!;
   const [given, wide] = [size[0] ?? -1, size[1] ?? -1];
   // as small as holds the diagonals

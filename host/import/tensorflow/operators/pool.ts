@@ -5,6 +5,7 @@ import { argMaxPool, maxPool, meanPool } from '../../../ops/pool/pool.ts';
 import { reduceMax } from '../../../ops/reduce/reduce.ts';
 import { reshape } from '../../../ops/shape/shape.ts';
 import { pad, stridedSlice } from '../../../ops/slice/slice.ts';
+import { lengthOf } from '../../../ops/shared/operands.ts';
 import type { ImportedWire } from '../../../stages.ts';
 import type { Arithmetic } from '../../arithmetic.ts';
 import { constantTensor, knownNumbers, numberShape } from '../../constants.ts';
@@ -71,6 +72,7 @@ interface Taps { readonly kernel: readonly number[]; readonly strides: readonly 
 function underTaps(a: Arithmetic, x: Wire, { kernel, strides, rates, padding: pads }: Taps, fill: number): readonly Wire[] {
   const shape = numberShape(factOf(x).shape, 'the shape of the image'), lengths = shape.slice(1, -1);
   const attrs = { strides, dilations: rates, padding: pads };
+  if (lengths.length !== kernel.length) throw new InferError(`${shape.length} axes, where there are batch, ${kernel.length} spatial ones and channels`);
   const found = lengths.map((n, i) => outputPositions(n, kernel[i]!, i, attrs));
   const around = found.map(({ count, before }, i): readonly [number, number] => [before, Math.max(0, (count - 1) * strides[i]! + (kernel[i]! - 1) * rates[i]! + 1 - before - lengths[i]!)]);
   const filled = around.flat().every((n) => n === 0) ? x : a.make(op(pad, { pads: [[0, 0], ...around, [0, 0]], mode: 'constant', value: fill }), [x]);
@@ -98,7 +100,7 @@ export const pools: Family = {
     const window = { strides: spatial(c, 'strides', 'NHWC'), rates: spatial(c, 'rates', 'NHWC'), padding: padding(c, 'NHWC') };
     return add(c, 'Dilation2D', {}, c.two(), (a, x, w) => {
       const [height, width] = numberShape(factOf(w!).shape, 'the shape of the weights');
-      const rows = a.reshape(w!, [height! * width!, factOf(w!).shape[2]!]);
+      const rows = a.reshape(w!, [height! * width!, lengthOf(factOf(w!), 2)]);
       const sums = underTaps(a, x!, { ...window, kernel: [height!, width!] }, lowest).map((tap, i) => a.add(tap, a.row(rows, 0, i)));
       return sums.reduce((p, q) => a.max(p, q));
     });

@@ -8,6 +8,7 @@ import { matMul } from '../../../ops/matmul/matmul.ts';
 import { lstm } from '../../../ops/recurrent/recurrent.ts';
 import { concat, slice } from '../../../ops/slice/slice.ts';
 import { unsqueeze } from '../../../ops/shape/shape.ts';
+import { lengthOf } from '../../../ops/shared/operands.ts';
 import { type BuildMany, deferredMany } from '../../deferred.ts';
 import { notComputed } from '../../wires.ts';
 import { type BuildNode, type Family, named } from '../call.ts';
@@ -23,7 +24,7 @@ interface Form {
 
 /** (seq_len_max, x, cs_prev, h_prev, w [I + n, 4n], wci, wcf, wco, b): an LSTM over the rows of x [T, B, I]. Gives its outputs and its cells. */
 const blockLstm = (form: Form): BuildMany => (make, [length, x, c, h, w, wci, wcf, wco, b]) => {
-  const rows = factOf(w!).shape[0]!, n = floorDiv(factOf(b!).shape[0] ?? 0, 4), depth = factOf(x!).shape[2];
+  const rows = lengthOf(factOf(w!), 0), n = floorDiv(factOf(b!).shape[0] ?? 0, 4), depth = factOf(x!).shape[2];
   if (typeof n !== 'number' || typeof depth !== 'number' || rows !== depth + n) throw new InferError(`weights of ${String(rows)} rows for ${String(depth)} inputs and ${String(n)} units`);
   const part = (from: Wire, axis: number, start: Dim, end: Dim): Wire => make(op(slice, { axis, start, end }), [from]);
   const gates = (from: Wire): Wire => {

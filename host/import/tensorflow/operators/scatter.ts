@@ -7,7 +7,7 @@ import { type Reduction, scatterElements, scatterNd } from '../../../ops/scatter
 import { fill } from '../../../ops/shape/shape.ts';
 import { gather } from '../../../ops/slice/slice.ts';
 import type { Arithmetic } from '../../arithmetic.ts';
-import { constantTensor, knownNumber, knownNumbers, numberShape, numberType, shapeOf } from '../../constants.ts';
+import { constantTensor, knownIntegers, knownNumber, numberShape, numberType, shapeOf } from '../../constants.ts';
 import { madeOf } from '../../made.ts';
 import type { BuildNode, Family } from '../call.ts';
 import { add, formula } from '../formula.ts';
@@ -53,8 +53,9 @@ type Mean = 'sum' | 'mean' | 'sqrtN';
 
 /** Segments of rows by ids that are known and sorted; those without rows are 0, or 1 of products. */
 function sorted(a: Arithmetic, x: Wire, idsWire: Wire, reduction: Exclude<Reduction, 'none'>, mean: Mean, least = 0): Wire {
-  const ids = knownNumbers(idsWire, 'the segments'), count = Math.max(least, (ids.at(-1) ?? -1) + 1);
+  const ids = knownIntegers(idsWire, 'the segments'), count = Math.max(least, (ids.at(-1) ?? -1) + 1);
   if (count === 0) throw new InferError('there are no segments');
+  if (ids.some((id, i) => id < (ids[i - 1] ?? 0))) throw new InferError('the segments are not in their order');
   const each = counts(ids, count), inner = shapeOf(x).length - 1;
   const behind = (): number[] => new Array<number>(inner).fill(1);
   const sums = segments(a, x, idsWire, count, reduction);
