@@ -92,9 +92,10 @@ export const complexes: Family = {
     if (c.attrs.flag('Truncate', false)) c.refuse('Truncate');
     const [toComplex, fromComplex] = [c.attrs.isComplex('DstT'), c.attrs.isComplex('SrcT')];
     c.attrs.ignore('DstT');
+    const to = toComplex ? 'f32' : c.attrs.dtype('DstT');
     return add(c, 'Cast', {}, [c.one()], (a, x) => {
       if (toComplex) return fromComplex ? x! : pairs(a, a.cast(x!, 'f32'), a.zeros('f32', factOf(x!).shape));
-      return a.cast(part(a, x!, 0), c.attrs.dtype('DstT'));
+      return a.cast(part(a, x!, 0), to);
     });
   },
 

@@ -1,5 +1,6 @@
 import { type Tensor, size, tensor, tensorOf } from '../../../src/eval/tensor.ts';
 import type { IntegerRange } from '../../../src/eval/quantized.ts';
+import { bug } from '../../errors.ts';
 import { constant } from '../../graph/constant.ts';
 import { product } from '../../graph/dim.ts';
 import { type Wire, factOf } from '../../graph/graph.ts';
@@ -205,7 +206,7 @@ const moving = [
 ];
 
 function moved(name: string): BuildNode {
-  const build = builders.get(name)!;
+  const build = builders.get(name) ?? bug(`no builder of ${name}`);
   return (c) => {
     sameScale(c);
     return build(c);
