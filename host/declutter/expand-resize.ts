@@ -13,6 +13,9 @@ import { pad, slice, stridedSlice } from '../ops/slice/slice.ts';
 /** Elements around one that are looked at to see which of them it is made of. */
 const around = 4;
 
+/** Up to how many times as many or as few elements: a file may say any number. */
+const mostTimes = 512;
+
 /**
  * Before: Resize by interpolation along an axis of open length, to a whole number of times as many. After: sums of the neighbouring elements, for each
  * of the places between two, with the edge repeated.
@@ -21,7 +24,7 @@ const expandResize: Rule = ruleOn(resize, 'expand-resize', (node, attrs, graph, 
   const [x] = node.inputs, { shape, dtype } = factOf(x!);
   const at = attrs.axes.findIndex((axis) => typeof shape[axis] !== 'number'), axis = attrs.axes[at];
   const factor = axis === undefined ? undefined : exactDiv(attrs.to[at]!, shape[axis]!);
-  if (axis === undefined || typeof factor !== 'number' || factor < 2 || dtype !== 'f32' || attrs.interpolation !== 'linear') return null;
+  if (axis === undefined || typeof factor !== 'number' || factor < 2 || factor > mostTimes || dtype !== 'f32' || attrs.interpolation !== 'linear') return null;
   const taps = tapsOf(attrs, factor);
   if (taps === undefined) return null;
   const patch = new Patch(graph, name);
@@ -47,7 +50,7 @@ const shrinkResize: Rule = ruleOn(resize, 'shrink-resize', (node, attrs, graph, 
   const [x] = node.inputs, { shape, dtype } = factOf(x!);
   const at = attrs.axes.findIndex((axis) => typeof shape[axis] !== 'number'), axis = attrs.axes[at];
   const factor = axis === undefined ? undefined : exactDiv(shape[axis]!, attrs.to[at]!);
-  const weights = typeof factor !== 'number' || factor < 2 || dtype !== 'f32' ? undefined : weightsOf(attrs, factor);
+  const weights = typeof factor !== 'number' || factor < 2 || factor > mostTimes || dtype !== 'f32' ? undefined : weightsOf(attrs, factor);
   if (axis === undefined || typeof factor !== 'number' || weights === undefined) return null;
   const patch = new Patch(graph, name);
   const put = (what: Op, ...wires: readonly Wire[]): Wire => patch.add(node.name, what, wires);

@@ -77,6 +77,9 @@ export class Emitter {
   #evaluated(op: Op, facts: readonly Fact[], outputs: readonly Fact[]): readonly Fact[] | undefined {
     const operands = facts.map((f) => f.value ?? withoutElements(f)).filter((v) => v !== undefined);
     if (op.eval === undefined || operands.length < facts.length || facts.length === 0) return undefined;
+    // an evaluation may count along the axes of what is empty
+    const empty = outputs.map(withoutElements).filter((v) => v !== undefined);
+    if (empty.length === outputs.length) return empty.map((value) => ({ dtype: value.dtype, shape: value.shape, value }));
     const given = operands.reduce((n, v) => n + size(v.shape), 0);
     const made = outputs.map(concreteShape).reduce((n, shape) => n + (shape === undefined ? Infinity : size(shape)), 0);
     const work = workOf(op.cost(facts, outputs));
