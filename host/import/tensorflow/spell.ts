@@ -29,6 +29,6 @@ function fieldsOf(value: PlainAttributes[string]): object {
     case 'number': return { i: value, f: value };
     case 'boolean': return { b: value };
     case 'string': return { s: new TextEncoder().encode(value) };
-    default: return 'type' in value ? value : { list: { i: value } };
+    default: return 'type' in value ? value : { list: { i: value, f: value } };
   }
 }

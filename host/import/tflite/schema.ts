@@ -1,6 +1,6 @@
 /** Numbers of TensorFlow Lite's published schema (schema.fbs), as far as they are read. */
 
-type Kind = 'i8' | 'i32' | 'u32' | 'f32' | 'flag' | 'i32s' | 'i64s' | 'text';
+type Kind = 'i8' | 'i32' | 'u32' | 'f32' | 'flag' | 'i32s' | 'i64s' | 'f32s' | 'text';
 
 /** A field of an options table: its number, its kind, and its value where it is not set. */
 interface Field { readonly at: number; readonly kind: Kind; readonly otherwise: number }
@@ -18,6 +18,7 @@ const strided = { padding: field(0, 'i8'), stride_w: field(1, 'i32'), stride_h: 
 const conv = options({ ...strided, ...fused(3), dilation_w_factor: field(4, 'i32', 1), dilation_h_factor: field(5, 'i32', 1) }, 6);
 // the multiplier is what the shapes of weights and input say
 const depthwise = options({ ...strided, ...fused(4), dilation_w_factor: field(5, 'i32', 1), dilation_h_factor: field(6, 'i32', 1) }, 3);
+const conv3d = options({ padding: field(0, 'i8'), stride_d: field(1, 'i32'), stride_w: field(2, 'i32'), stride_h: field(3, 'i32'), ...fused(4), dilation_d: field(5, 'i32', 1), dilation_w: field(6, 'i32', 1), dilation_h: field(7, 'i32', 1) });
 const pool = options({ ...strided, filter_width: field(3, 'i32'), filter_height: field(4, 'i32'), ...fused(5) });
 const activation = options(fused(0));
 // whether 16-bit sums have scales that are powers of two: their scales say so themselves
@@ -55,16 +56,18 @@ const builtins: readonly (readonly [code: number, name: string, options: Options
   [116, 'ROUND', none], [117, 'HARD_SWISH', none], [118, 'IF', options({ then_subgraph_index: field(0, 'i32'), else_subgraph_index: field(1, 'i32') })],
   [119, 'WHILE', options({ cond_subgraph_index: field(0, 'i32'), body_subgraph_index: field(1, 'i32') })], [122, 'SCATTER_ND', none], [123, 'SELECT_V2', none],
   [126, 'BATCH_MATMUL', options({ adj_x: field(0, 'flag'), adj_y: field(1, 'flag'), asymmetric_quantize_inputs: field(2, 'flag') })], [128, 'CUMSUM', options({ exclusive: field(0, 'flag'), reverse: field(1, 'flag') })],
-  [132, 'CONV_3D', options({ padding: field(0, 'i8'), stride_d: field(1, 'i32'), stride_w: field(2, 'i32'), stride_h: field(3, 'i32'), ...fused(4), dilation_d: field(5, 'i32', 1), dilation_w: field(6, 'i32', 1), dilation_h: field(7, 'i32', 1) })],
-  [129, 'CALL_ONCE', options({ init_subgraph_index: field(0, 'i32') })], [130, 'BROADCAST_TO', none], [131, 'RFFT2D', none], [133, 'IMAG', none], [134, 'REAL', none], [135, 'COMPLEX_ABS', none], [140, 'REDUCE_ALL', reducer],
+  [132, 'CONV_3D', conv3d],
+  [141, 'CONV_3D_TRANSPOSE', conv3d], [129, 'CALL_ONCE', options({ init_subgraph_index: field(0, 'i32') })], [130, 'BROADCAST_TO', none], [131, 'RFFT2D', none], [133, 'IMAG', none], [134, 'REAL', none], [135, 'COMPLEX_ABS', none], [140, 'REDUCE_ALL', reducer],
   [142, 'VAR_HANDLE', options({ container: field(0, 'text'), shared_name: field(1, 'text') })], [143, 'READ_VARIABLE', none], [144, 'ASSIGN_VARIABLE', none], [145, 'BROADCAST_ARGS', none],
   [150, 'GELU', options({ approximate: field(0, 'flag') })], [151, 'DYNAMIC_UPDATE_SLICE', none], [152, 'RELU_0_TO_1', none], [154, 'UNSORTED_SEGMENT_MAX', none], [156, 'ATAN2', none], [158, 'SIGN', none],
-  // known by name, to be refused by it
-  [10, 'HASHTABLE_LOOKUP', none], [12, 'L2_POOL_2D', pool], [15, 'LSH_PROJECTION', none], [24, 'RNN', none], [31, 'CALL', none], [33, 'EMBEDDING_LOOKUP_SPARSE', none], [46, 'BIDIRECTIONAL_SEQUENCE_RNN', none], [52, 'BIDIRECTIONAL_SEQUENCE_LSTM', none],
-  [68, 'SPARSE_TO_DENSE', none], [80, 'FAKE_QUANT', none], [103, 'UNIQUE', none], [113, 'MATRIX_DIAG', none], [115, 'MATRIX_SET_DIAG', none], [120, 'NON_MAX_SUPPRESSION_V4', none], [121, 'NON_MAX_SUPPRESSION_V5', none],
-  [124, 'DENSIFY', none], [125, 'SEGMENT_SUM', none], [136, 'HASHTABLE', none], [137, 'HASHTABLE_FIND', none], [138, 'HASHTABLE_IMPORT', none], [139, 'HASHTABLE_SIZE', none], [141, 'CONV_3D_TRANSPOSE', none],
-  [146, 'RANDOM_STANDARD_NORMAL', none], [147, 'BUCKETIZE', none], [148, 'RANDOM_UNIFORM', none], [149, 'MULTINOMIAL', none], [153, 'UNSORTED_SEGMENT_PROD', none], [155, 'UNSORTED_SEGMENT_SUM', none], [157, 'UNSORTED_SEGMENT_MIN', none],
+  [12, 'L2_POOL_2D', pool], [103, 'UNIQUE', options({ idx_out_type: field(0, 'i8', 2) })], [113, 'MATRIX_DIAG', none], [115, 'MATRIX_SET_DIAG', none], [120, 'NON_MAX_SUPPRESSION_V4', none], [121, 'NON_MAX_SUPPRESSION_V5', none],
+  [125, 'SEGMENT_SUM', none], [147, 'BUCKETIZE', options({ boundaries: field(0, 'f32s') })], [153, 'UNSORTED_SEGMENT_PROD', none], [155, 'UNSORTED_SEGMENT_SUM', none], [157, 'UNSORTED_SEGMENT_MIN', none],
   [159, 'BITCAST', none], [160, 'BITWISE_XOR', none], [161, 'RIGHT_SHIFT', none],
+  // known by name, to be refused by it
+  [10, 'HASHTABLE_LOOKUP', none], [15, 'LSH_PROJECTION', none], [24, 'RNN', none], [31, 'CALL', none], [33, 'EMBEDDING_LOOKUP_SPARSE', none], [46, 'BIDIRECTIONAL_SEQUENCE_RNN', none], [52, 'BIDIRECTIONAL_SEQUENCE_LSTM', none],
+  [68, 'SPARSE_TO_DENSE', none], [80, 'FAKE_QUANT', none],
+  [124, 'DENSIFY', none], [136, 'HASHTABLE', none], [137, 'HASHTABLE_FIND', none], [138, 'HASHTABLE_IMPORT', none], [139, 'HASHTABLE_SIZE', none],
+  [146, 'RANDOM_STANDARD_NORMAL', none], [148, 'RANDOM_UNIFORM', none], [149, 'MULTINOMIAL', none],
 ];
 
 export const operatorNames: ReadonlyMap<number, string> = new Map(builtins.map(([code, name]) => [code, name]));

@@ -6,6 +6,7 @@ import { add } from '../../../ops/elementwise/elementwise.ts';
 import { reshape, transpose } from '../../../ops/shape/shape.ts';
 import type { ImportedWire } from '../../../stages.ts';
 import { deferred } from '../../deferred.ts';
+import type { PlainAttributes } from '../../tensorflow/spell.ts';
 import type { Call, Family } from '../call.ts';
 import { windowOf } from '../windows.ts';
 
@@ -35,15 +36,19 @@ export function transposed(c: Call, shape: ImportedWire, x: ImportedWire, weight
 }
 
 /** Products of x [N, depth, height, width, C] and weights [depth, height, width, C, O]. */
-function convolved3d(c: Call): ImportedWire {
+const convolved3d = (c: Call): ImportedWire => c.tensorflow('Conv3D', window3d(c), c.needed(0), c.needed(1));
+
+function window3d(c: Call): PlainAttributes {
   const sizes = (name: string): readonly number[] => ['d', 'h', 'w'].map((axis) => c.attrs.int(`${name}_${axis}`));
-  return c.tensorflow('Conv3D', { strides: [1, ...sizes('stride'), 1], dilations: [1, ...sizes('dilation'), 1], padding: c.attrs.oneOf('padding', 'SAME', 'VALID') }, c.needed(0), c.needed(1));
+  return { strides: [1, ...sizes('stride'), 1], dilations: [1, ...sizes('dilation'), 1], padding: c.attrs.oneOf('padding', 'SAME', 'VALID') };
 }
 
 export const convolutions: Family = {
   CONV_3D: (c) => biased(c, convolved3d(c), c.optional(2)),
   CONV_2D: (c) => biased(c, convolved(c, c.needed(0), c.needed(1)), c.optional(2)),
   DEPTHWISE_CONV_2D: (c) => biased(c, depthwise(c, c.needed(0), c.needed(1)), c.optional(2)),
+  /** (shape of the result, weights [depth, height, width, O, C], x, bias) */
+  CONV_3D_TRANSPOSE: (c) => biased(c, c.tensorflow('Conv3DBackpropInputV2', window3d(c), c.needed(0), c.needed(1), c.needed(2)), c.optional(3)),
   /** (shape of the result, weights, x, bias) */
   TRANSPOSE_CONV: (c) => biased(c, transposed(c, c.needed(0), c.needed(2), c.needed(1)), c.optional(3)),
 };

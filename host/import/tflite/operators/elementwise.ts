@@ -5,6 +5,7 @@ import { add, cast, clamp, erf, mul, tanh } from '../../../ops/elementwise/eleme
 import type { ImportedWire } from '../../../stages.ts';
 import type { BuildNode, Call, Family } from '../call.ts';
 import { dequantize } from '../dequantize.ts';
+import { typeNumber } from '../../tensorflow/types.ts';
 import { dtypeOf, typeName } from '../types.ts';
 
 /** An operator that TensorFlow has too, with one result and all inputs. */
@@ -30,6 +31,8 @@ export const elementwise: Family = {
   ADD: activated('AddV2'), SUB: activated('Sub'), MUL: activated('Mul'), DIV: activated('RealDiv'), ADD_N: same('AddN'),
   MAXIMUM: same('Maximum'), MINIMUM: same('Minimum'), POW: same('Pow'), ATAN2: same('Atan2'), FLOOR_DIV: same('FloorDiv'), FLOOR_MOD: same('FloorMod'), SQUARED_DIFFERENCE: same('SquaredDifference'),
   EQUAL: same('Equal'), NOT_EQUAL: same('NotEqual'), LESS: same('Less'), LESS_EQUAL: same('LessEqual'), GREATER: same('Greater'), GREATER_EQUAL: same('GreaterEqual'),
+  BITWISE_XOR: same('BitwiseXor'), RIGHT_SHIFT: same('RightShift'),
+  BITCAST: (c) => c.tensorflow('Bitcast', { type: { type: typeNumber(dtypeOf(c.results[0]?.type ?? 0) ?? c.refuse(`elements of ${typeName(c.results[0]?.type ?? 0)}`)) } }, c.one()),
   SELECT: same('Select'), SELECT_V2: same('SelectV2'),
   TANH: same('Tanh'), LOGISTIC: same('Sigmoid'),
   RELU: clamped(0, null), RELU6: clamped(0, 6), RELU_N1_TO_1: clamped(-1, 1), RELU_0_TO_1: clamped(0, 1),

@@ -10,6 +10,8 @@ import { indexType } from './shape.ts';
 
 const arg = (name: string): BuildNode => (c) => c.tensorflow(name, { output_type: { type: typeNumber(indexType(c, 'output_type')) } }, ...c.two());
 
+const unsorted = (name: string): BuildNode => (c) => c.tensorflow(`UnsortedSegment${name}`, {}, ...c.three());
+
 /** x with `update` in the place of what begins at `starts`, which are moved so that it lies within x. */
 function updatedSlice(make: Make, x: Wire, update: Wire, starts: Wire): Wire {
   const a = new Arithmetic(make), [lengths, parts] = [x, update].map((w) => numberShape(shapeOf(w), 'the shapes of both tensors')) as [readonly number[], readonly number[]];
@@ -34,6 +36,13 @@ export const selections: Family = {
   WHERE: (c) => c.tensorflow('Where', {}, c.one()),
   ONE_HOT: (c) => c.tensorflow('OneHot', { axis: c.attrs.int('axis') }, ...c.four()),
   DYNAMIC_UPDATE_SLICE: (c) => c.add(deferred('UpdateSlice', {}, (make, [x, update, starts]) => updatedSlice(make, x!, update!, starts!)), ...c.three()),
+  UNIQUE: (c) => c.tensorflowMany('Unique', { out_idx: { type: typeNumber(indexType(c, 'idx_out_type')) } }, c.one()),
+  BUCKETIZE: (c) => c.tensorflow('Bucketize', { boundaries: c.attrs.ints('boundaries') }, c.one()),
+  MATRIX_DIAG: (c) => c.tensorflow('MatrixDiag', {}, c.one()), MATRIX_SET_DIAG: (c) => c.tensorflow('MatrixSetDiag', {}, ...c.two()),
+  SEGMENT_SUM: (c) => c.tensorflow('SegmentSum', {}, ...c.two()),
+  UNSORTED_SEGMENT_SUM: unsorted('Sum'), UNSORTED_SEGMENT_PROD: unsorted('Prod'), UNSORTED_SEGMENT_MIN: unsorted('Min'), UNSORTED_SEGMENT_MAX: unsorted('Max'),
+  NON_MAX_SUPPRESSION_V4: (c) => c.tensorflowMany('NonMaxSuppressionV4', { pad_to_max_output_size: true }, ...c.many(5)),
+  NON_MAX_SUPPRESSION_V5: (c) => c.tensorflowMany('NonMaxSuppressionV5', { pad_to_max_output_size: true }, ...c.many(6)),
   SCATTER_ND: (c) => c.tensorflow('ScatterNd', {}, ...c.three()),
   GATHER_ND: (c) => c.tensorflow('GatherNd', {}, ...c.two()),
   REVERSE_V2: (c) => c.tensorflow('ReverseV2', {}, ...c.two()),
