@@ -6,13 +6,7 @@
 #define WAITING 2048
 #define TOGETHER (N == 8 ? 1 : 4)
 typedef int16_t x_number;
-typedef int8_t w_number;
 #include "quantized_conv2d.h"
-
-static inline const int8_t *quantized_panel(const int8_t *w, int32_t groups, int8_t *room, int32_t rows) {
-  (void)groups, (void)room, (void)rows;
-  return w;
-}
 
 static inline int32_t quantized_row(const uint8_t *from, int32_t count, uint8_t flip, int16_t *tile, int32_t row, bool sum) {
   int16_t *const to = tile + row * TOGETHER;
@@ -39,8 +33,7 @@ static inline __attribute__((always_inline)) void some_rows(const int16_t *x, co
     for (int32_t j = 0; j < N; j++) sums[r * N + j] = acc[r][j];
 }
 
-static inline void quantized_tile(const int16_t *x, const int8_t *w, int32_t groups, int32_t *sums, int32_t height, int32_t rows, bool first) {
-  (void)rows;
+static inline void quantized_tile(const int16_t *x, const int8_t *w, int32_t groups, int32_t *sums, int32_t height, bool first) {
   if (height == 4) some_rows(x, w, groups, sums, 4, first);
   else if (height == 3) some_rows(x, w, groups, sums, 3, first);
   else if (height == 2) some_rows(x, w, groups, sums, 2, first);

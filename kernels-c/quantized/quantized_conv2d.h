@@ -1,5 +1,5 @@
 // quantized_conv2d (kernels.def) around a tile of MR output positions by one panel of N columns. Include after `#define MR`, TOGETHER (bytes of a column that lie
-// side by side), PART (bytes of a window that are multiplied at a time), BLOCK and WAITING (numbers of x, and sums, that stay in the cache while panels pass); who includes it defines `x_number`, `w_number`, quantized_tile and quantized_panel.
+// side by side), PART (bytes of a window that are multiplied at a time), BLOCK and WAITING (numbers of x, and sums, that stay in the cache while panels pass); who includes it defines `x_number`, and quantized_tile or with QUANTIZED_PRODUCTS quantized_products.
 //
 // Windows of a block of positions are copied side by side, MR rows and TOGETHER of their bytes interleaved, as numbers that the tile multiplies. Deep ones are
 // cut into parts, whose sums wait on the stack.
@@ -18,10 +18,24 @@
 enum { ROWS = 96 / MR * MR, SUMS = WAITING, ROW = TOGETHER * MR };
 _Static_assert(PART % TOGETHER == 0 && PART * MR <= BLOCK && ROWS * N <= SUMS, "a tile fits");
 
-// Sets (first) or adds to the sums of `height` rows of a tile, MR at most, of a block of `rows`: over `groups` of TOGETHER numbers, rows of x times the columns of w.
-static inline void quantized_tile(const x_number *x, const w_number *w, int32_t groups, int32_t *sums, int32_t height, int32_t rows, bool first);
-// The panel as the tiles of a block of `rows` take it; `room` is for it.
-static inline const w_number *quantized_panel(const int8_t *w, int32_t groups, w_number *room, int32_t rows);
+// Sets (first) or adds to the sums of a block of `rows`: over `groups` of TOGETHER numbers, tiles of x times the columns of a panel.
+static inline void quantized_products(const quantized_conv2d_args *a, const x_number *x, const int8_t *w, const int32_t *columns, int32_t groups, int32_t *sums, int32_t rows, bool first);
+// Whether the sums of the rows of a block are wanted.
+static inline bool with_row_sums(const quantized_conv2d_args *a, int32_t rows);
+#ifndef QUANTIZED_PRODUCTS
+static inline bool with_row_sums(const quantized_conv2d_args *a, int32_t rows) {
+  (void)rows;
+  return a->offset;
+}
+
+// The same as quantized_products of `height` rows of a tile, MR at most.
+static inline void quantized_tile(const x_number *x, const int8_t *w, int32_t groups, int32_t *sums, int32_t height, bool first);
+
+static inline void quantized_products(const quantized_conv2d_args *a, const x_number *x, const int8_t *w, const int32_t *columns, int32_t groups, int32_t *sums, int32_t rows, bool first) {
+  (void)a, (void)columns;
+  for (int32_t i = 0; i < rows; i += MR) quantized_tile(x + (ptrdiff_t)i * groups * TOGETHER, w, groups, sums + i * N, rows - i < MR ? rows - i : MR, first);
+}
+#endif
 // Row `row` of a tile: `count` bytes, then zeros up to a multiple of TOGETHER. Returns the sum of the numbers if it is wanted.
 static inline int32_t quantized_row(const uint8_t *from, int32_t count, uint8_t flip, x_number *tile, int32_t row, bool sum);
 
@@ -66,7 +80,7 @@ static inline const uint8_t *quantized_window(const quantized_conv2d_args *a, qu
 }
 
 // The results of a panel, row by row.
-static inline void quantized_rows(const quantized_conv2d_args *a, const int32_t *sums, const int32_t *row_sums, const int32_t *columns, uint8_t *y, int32_t rows, int32_t width) {
+static inline void quantized_rows(const quantized_conv2d_args *a, int32_t *sums, const int32_t *row_sums, const int32_t *columns, uint8_t *y, int32_t rows, int32_t width) {
   const result_form of = {a->form, a->bytes, a->zero, a->lo, a->hi};
   for (int32_t r = 0; r < rows; r++, sums += N, y += (ptrdiff_t)a->ys * a->bytes) {
     int32_t whole[N];
@@ -81,7 +95,7 @@ static inline void quantized_rows(const quantized_conv2d_args *a, const int32_t 
 #ifndef QUANTIZED_STORE
 #define QUANTIZED_STORE quantized_rows
 #else
-static inline void QUANTIZED_STORE(const quantized_conv2d_args *a, const int32_t *sums, const int32_t *row_sums, const int32_t *columns, uint8_t *y, int32_t rows, int32_t width);
+static inline void QUANTIZED_STORE(const quantized_conv2d_args *a, int32_t *sums, const int32_t *row_sums, const int32_t *columns, uint8_t *y, int32_t rows, int32_t width);
 #endif
 
 static inline void quantized_conv2d(const quantized_conv2d_args *args) {
@@ -89,15 +103,15 @@ static inline void quantized_conv2d(const quantized_conv2d_args *args) {
   const quantized_conv2d_args copy = *args, *const a = &copy;
   const int32_t depth = a->kh * a->kw * a->c, outputs = a->oh * a->ow, panels = (a->n + N - 1) / N, whole = (depth + TOGETHER - 1) / TOGETHER * TOGETHER;
   assert(a->ih >= 1 && a->iw >= 1 && a->c >= 1 && a->oh >= 1 && a->ow >= 1 && a->n >= 1 && a->kh >= 1 && a->kw >= 1);
-  const int32_t part = whole < PART ? whole : PART, fit = BLOCK / part / MR * MR, least = outputs < ROWS ? (outputs + MR - 1) / MR * MR : ROWS, block = fit < least ? fit : least;
+  const int32_t part = whole < PART ? whole : PART, fit = BLOCK / part / MR * MR, most = fit < ROWS ? fit : ROWS, blocks = (outputs + most - 1) / most, block = (outputs + blocks * MR - 1) / (blocks * MR) * MR;
   // Panels whose sums wait for further parts.
   const int32_t waiting = depth > PART ? SUMS / (block * N) : 1;
-  x_number x[BLOCK] __attribute__((aligned(64)));
+  x_number x[BLOCK + ROW] __attribute__((aligned(64)));
   int32_t sums[SUMS] __attribute__((aligned(64))), row_sums[ROWS];
   uint8_t line[PART];
-  w_number room[PART * N] __attribute__((aligned(64)));
   for (int32_t start = 0, p = 0, q = 0; start < outputs; start += block) {
     const int32_t rows = outputs - start < block ? outputs - start : block;
+    const bool row_sums_wanted = with_row_sums(a, rows);
     quantized_corner at[ROWS];
     for (int32_t i = 0; i < rows; i++) at[i] = quantized_next(a, &p, &q);
     for (int32_t j0 = 0; j0 < panels; j0 += waiting) {
@@ -106,16 +120,12 @@ static inline void quantized_conv2d(const quantized_conv2d_args *args) {
         const int32_t bytes = depth - k < PART ? depth - k : PART, groups = (bytes + TOGETHER - 1) / TOGETHER;
         if (j0 == 0 || depth > PART) {
           for (int32_t i = 0; i < rows; i++) {
-            const int32_t sum = quantized_row(quantized_window(a, at[i], k, bytes, line), bytes, (uint8_t)a->flip, x + (ptrdiff_t)(i / MR) * groups * ROW, i % MR, a->offset);
+            const int32_t sum = quantized_row(quantized_window(a, at[i], k, bytes, line), bytes, (uint8_t)a->flip, x + (ptrdiff_t)(i / MR) * groups * ROW, i % MR, row_sums_wanted);
             row_sums[i] = k == 0 ? sum : row_sums[i] + sum;
           }
         }
-        for (int32_t j = j0; j < j1; j++) {
-          const w_number *const w = quantized_panel((const int8_t *)a->w + ((ptrdiff_t)j * whole + k) * N, groups, room, rows);
-          int32_t *const of_panel = sums + (ptrdiff_t)(j - j0) * block * N;
-          for (int32_t i = 0; i < rows; i += MR)
-            quantized_tile(x + (ptrdiff_t)i * groups * TOGETHER, w, groups, of_panel + i * N, rows - i < MR ? rows - i : MR, rows, k == 0);
-        }
+        for (int32_t j = j0; j < j1; j++)
+          quantized_products(a, x, (const int8_t *)a->w + ((ptrdiff_t)j * whole + k) * N, a->columns + (ptrdiff_t)j * 4 * N, groups, sums + (ptrdiff_t)(j - j0) * block * N, rows, k == 0);
       }
       for (int32_t j = j0; j < j1; j++)
         QUANTIZED_STORE(a, sums + (ptrdiff_t)(j - j0) * block * N, row_sums, a->columns + (ptrdiff_t)j * 4 * N, a->y + ((ptrdiff_t)start * a->ys + (ptrdiff_t)j * N) * a->bytes, rows,

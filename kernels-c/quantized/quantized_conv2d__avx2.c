@@ -9,13 +9,7 @@
 #define WAITING 4096
 #define TOGETHER 4
 typedef int16_t x_number;
-typedef int8_t w_number;
 #include "quantized_conv2d.h"
-
-static inline const int8_t *quantized_panel(const int8_t *w, int32_t groups, int8_t *room, int32_t rows) {
-  (void)groups, (void)room, (void)rows;
-  return w;
-}
 
 static inline int32_t quantized_row(const uint8_t *from, int32_t count, uint8_t flip, int16_t *tile, int32_t row, bool sum) {
   int32_t whole = 0, k = 0;
@@ -58,8 +52,7 @@ static inline __attribute__((always_inline)) void some_rows(const int16_t *x, co
     }
 }
 
-static inline void quantized_tile(const int16_t *x, const int8_t *w, int32_t groups, int32_t *sums, int32_t height, int32_t rows, bool first) {
-  (void)rows;
+static inline void quantized_tile(const int16_t *x, const int8_t *w, int32_t groups, int32_t *sums, int32_t height, bool first) {
   if (height == 3) some_rows(x, w, groups, sums, 3, first);
   else if (height == 2) some_rows(x, w, groups, sums, 2, first);
   else some_rows(x, w, groups, sums, 1, first);

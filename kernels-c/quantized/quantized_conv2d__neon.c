@@ -9,14 +9,8 @@
 #define WAITING 2048
 #define TOGETHER 1
 typedef int16_t x_number;
-typedef int8_t w_number;
 #define QUANTIZED_STORE quantized_eights
 #include "quantized_conv2d.h"
-
-static inline const int8_t *quantized_panel(const int8_t *w, int32_t groups, int8_t *room, int32_t rows) {
-  (void)groups, (void)room, (void)rows;
-  return w;
-}
 
 static inline int32_t quantized_row(const uint8_t *from, int32_t count, uint8_t flip, int16_t *tile, int32_t row, bool sum) {
   int32_t whole = 0;
@@ -55,15 +49,14 @@ static inline __attribute__((always_inline)) void some_rows(const int16_t *x, co
   for (int32_t i = 0; i < 2 * height; i++) vst1q_s32(sums + 4 * i, acc[i]);
 }
 
-static inline void quantized_tile(const int16_t *x, const int8_t *w, int32_t groups, int32_t *sums, int32_t height, int32_t rows, bool first) {
-  (void)rows;
+static inline void quantized_tile(const int16_t *x, const int8_t *w, int32_t groups, int32_t *sums, int32_t height, bool first) {
   if (height > 4) some_rows(x, w, groups, sums, 8, first);
   else if (height > 2) some_rows(x, w, groups, sums, 4, first);
   else if (height == 2) some_rows(x, w, groups, sums, 2, first);
   else some_rows(x, w, groups, sums, 1, first);
 }
 
-static inline void quantized_eights(const quantized_conv2d_args *a, const int32_t *sums, const int32_t *row_sums, const int32_t *columns, uint8_t *y, int32_t rows, int32_t width) {
+static inline void quantized_eights(const quantized_conv2d_args *a, int32_t *sums, const int32_t *row_sums, const int32_t *columns, uint8_t *y, int32_t rows, int32_t width) {
   if (a->form != FORM_DOUBLING || a->bytes != 1 || a->offset || width != N) {
     quantized_rows(a, sums, row_sums, columns, y, rows, width);
     return;

@@ -1,17 +1,20 @@
-// By dual multiply-adds: x is widened once a block, a panel's weights once for all of its rows. Pairs are bytes 0 and 2, then 1 and 3, of four.
+// By dual multiply-adds: x is widened once a block, a panel's weights, with their offsets, once for all of its rows. Pairs are bytes 0 and 2, then 1 and 3, of
+// four. Of a tile's sums those of columns 0 and 1 come first, row by row. They begin with the bias.
 #include "kernels.gen.h"
 
 #define MR 2
-#define PART 96
-#define BLOCK 3072
+#define PART 128
+#define BLOCK 4096
 #define WAITING 2048
 #define TOGETHER 4
 typedef int16_t x_number;
-typedef int16_t w_number;
+#define QUANTIZED_PRODUCTS
 #define QUANTIZED_STORE quantized_columns
 #include "quantized_conv2d.h"
 
-void ISA_NAME(quantized_tile_2x4)(const int16_t *x, const int16_t *w, int32_t groups, int32_t *sums, bool first);
+void ISA_NAME(quantized_widen)(const int8_t *w, int16_t *to, int32_t groups, const uint32_t *offsets);
+void ISA_NAME(quantized_tiles)(const int16_t *x, const int16_t *w, int32_t groups, int32_t *sums, int32_t tiles, const int32_t *first);
+void ISA_NAME(quantized_results)(int32_t *sums, const uint32_t *by, int32_t tiles, int32_t zero, uint8_t *y, int32_t ys, uint32_t flip);
 
 // Single words need not be aligned.
 static inline uint32_t word_at(const void *p) {
@@ -46,19 +49,6 @@ static inline int32_t dual(uint32_t x, uint32_t w, int32_t sum) {
   return v;
 }
 
-// One row reads its weights as bytes.
-static inline const int16_t *quantized_panel(const int8_t *w, int32_t groups, int16_t *room, int32_t rows) {
-  if (rows == 1) return (const int16_t *)(const void *)w;
-  int16_t *to = room;
-  for (int32_t g = 0; g < groups; g++)
-    __asm__ volatile(
-        "ldr r4, [%0], #4\n\tldr r5, [%0], #4\n\tldr r6, [%0], #4\n\tldr r12, [%0], #4\n\t"
-        "sxtb16 r8, r4\n\tsxtb16 r9, r5\n\tsxtb16 r10, r6\n\tsxtb16 lr, r12\n\tstmia %1!, {r8-r10, lr}\n\t"
-        "sxtb16 r8, r4, ror #8\n\tsxtb16 r9, r5, ror #8\n\tsxtb16 r10, r6, ror #8\n\tsxtb16 lr, r12, ror #8\n\tstmia %1!, {r8-r10, lr}"
-        : "+r"(w), "+r"(to)::"r4", "r5", "r6", "r8", "r9", "r10", "r12", "lr", "memory");
-  return room;
-}
-
 static inline int32_t quantized_row(const uint8_t *from, int32_t count, uint8_t flip, int16_t *tile, int32_t row, bool sum) {
   const uint32_t all = flip * 0x01010101u;
   uint32_t *to = (uint32_t *)(void *)tile + row;
@@ -84,11 +74,25 @@ static inline int32_t quantized_row(const uint8_t *from, int32_t count, uint8_t 
   return sum ? dual(to[2], 0x00010001, dual(to[0], 0x00010001, whole)) : whole;
 }
 
-static inline void one_row(const int16_t *x, const int8_t *w, int32_t groups, int32_t *sums, bool first) {
+// Whether the offsets of a panel are added to its weights, which then fit into 16 bits. One row reads its weights as bytes.
+static inline bool folds(const int32_t *columns, int32_t rows) {
+  for (int32_t j = 3 * N; j < 4 * N; j++)
+    if (columns[j] < -(1 << 14) || columns[j] > 1 << 14) return false;
+  return rows > 1;
+}
+
+static inline bool with_row_sums(const quantized_conv2d_args *a, int32_t rows) {
+  for (int32_t j = 0; a->offset && j < a->n; j += N)
+    if (!folds(a->columns + (ptrdiff_t)4 * j, rows)) return true;
+  return false;
+}
+
+static inline void one_row(const int16_t *x, const int8_t *w, int32_t groups, int32_t *sums, const int32_t *begin) {
   const uint32_t *from = (const uint32_t *)(const void *)x;
-  int32_t a = first ? 0 : sums[0], b = first ? 0 : sums[1], c = first ? 0 : sums[2], d = first ? 0 : sums[3];
+  int32_t a = begin[0], b = begin[1], c = begin[2], d = begin[3];
   for (int32_t g = 0; g < groups; g++, from += 4, w += 16) {
     const uint32_t even = from[0], odd = from[2], wa = word_at(w), wb = word_at(w + 4), wc = word_at(w + 8), wd = word_at(w + 12);
+    __builtin_prefetch(w + 128);
     a = dual(odd, extended_odd(wa), dual(even, extended(wa), a));
     b = dual(odd, extended_odd(wb), dual(even, extended(wb), b));
     c = dual(odd, extended_odd(wc), dual(even, extended(wc), c));
@@ -97,48 +101,47 @@ static inline void one_row(const int16_t *x, const int8_t *w, int32_t groups, in
   sums[0] = a, sums[1] = b, sums[2] = c, sums[3] = d;
 }
 
-static inline void quantized_tile(const int16_t *x, const int16_t *w, int32_t groups, int32_t *sums, int32_t height, int32_t rows, bool first) {
-  (void)height;
-  if (rows == 1) one_row(x, (const int8_t *)(const void *)w, groups, sums, first);
-  else ISA_NAME(quantized_tile_2x4)(x, w, groups, sums, first);
-}
-
-static inline void put_word(uint8_t *to, uint32_t word) { __asm__ volatile("str %1, %0" : "=m"(*(uint32_t *)(void *)to) : "r"(word)); }
-
-// One column of a block's results, N bytes apart. `near`: no sum, its bias added, reaches 2^30. `offset` is a constant at every call.
-static inline __attribute__((always_inline)) void quantized_column(const quantized_conv2d_args *a, const int32_t *sums, const int32_t *row_sums, const int32_t *column, uint8_t *to, int32_t rows, bool near, const bool offset) {
-  const int32_t zero = a->zero, lo = less(a->lo, zero), hi = less(a->hi, zero);
-  const int32_t bias = column[0], multiplier = column[N], shift = column[2 * N], left = shift > 0 ? shift & 31 : 0, right = shift < 0 ? (shift < -31 ? 31 : -shift) : 0;
-  const uint32_t of_row = offset ? (uint32_t)column[3 * N] : 0;
-  if (near && left == 0) {
-    for (; rows > 0; rows--, sums += N, to += N) {
-      const uint32_t sum = (uint32_t)*sums + (uint32_t)bias + (offset ? of_row * (uint32_t)*row_sums++ : 0);
-      *to = (uint8_t)((uint32_t)within_limits(doubled_right((int32_t)(2 * sum), multiplier, right), lo, hi) + (uint32_t)zero);
-    }
+static inline void quantized_products(const quantized_conv2d_args *a, const int16_t *x, const int8_t *w, const int32_t *columns, int32_t groups, int32_t *sums, int32_t rows, bool first) {
+  if (rows == 1) {
+    one_row(x, w, groups, sums, first ? columns : sums);
     return;
   }
-  for (; rows > 0; rows--, sums += N, to += N) {
-    const uint32_t sum = (uint32_t)*sums + (uint32_t)bias + (offset ? of_row * (uint32_t)*row_sums++ : 0);
-    *to = (uint8_t)((uint32_t)within_limits(doubled((int32_t)sum, multiplier, shift), lo, hi) + (uint32_t)zero);
-  }
+  int16_t room[PART * N + ROW] __attribute__((aligned(64)));
+  uint32_t offsets[N] = {0};
+  if (a->offset && folds(columns, rows))
+    for (int32_t j = 0; j < N; j++) offsets[j] = (uint32_t)(columns[3 * N + j] & 0xffff) * 0x00010001u;
+  ISA_NAME(quantized_widen)(w, room, groups, offsets);
+  const int32_t tiles = (rows + 1) / 2, low[4] = {columns[0], columns[1], columns[0], columns[1]}, high[4] = {columns[2], columns[3], columns[2], columns[3]};
+  ISA_NAME(quantized_tiles)(x, room, groups, sums, tiles, first ? low : NULL);
+  ISA_NAME(quantized_tiles)(x, room + (ptrdiff_t)groups * ROW, groups, sums + 4, tiles, first ? high : NULL);
 }
 
-// Column by column, so that what belongs to a column stays in registers; then whole words, as stores of bytes miss the cache each.
-static inline void quantized_columns(const quantized_conv2d_args *a, const int32_t *sums, const int32_t *row_sums, const int32_t *columns, uint8_t *y, int32_t rows, int32_t width) {
-  if (a->form != FORM_DOUBLING || a->bytes != 1 || width != N) {
-    quantized_rows(a, sums, row_sums, columns, y, rows, width);
-    return;
-  }
-  // sums of so few products stay below 2^29
-  const bool few = a->kh * a->kw * a->c <= (a->offset ? 1 << 11 : 1 << 14);
-  uint32_t results[ROWS];
+// Results whose multipliers and shifts are those of quantized_results; returns how many rows are done.
+static inline int32_t pairs_of_rows(const quantized_conv2d_args *a, int32_t *sums, const int32_t *columns, uint8_t *y, int32_t rows) {
+  const int32_t least = a->lo < 0 ? -128 : 0;
+  if (a->form != FORM_DOUBLING || a->bytes != 1 || a->lo != least || a->hi != least + 255) return 0;
+  uint32_t by[2 * N];
   for (int32_t j = 0; j < N; j++) {
-    const int32_t bias = columns[j], offset = columns[3 * N + j];
-    const bool near = few && bias < 1 << 29 && bias > -(1 << 29) && (!a->offset || (offset < 1 << 9 && offset > -(1 << 9)));
-    if (a->offset) quantized_column(a, sums + j, row_sums, columns + j, (uint8_t *)results + j, rows, near, true);
-    else quantized_column(a, sums + j, row_sums, columns + j, (uint8_t *)results + j, rows, near, false);
+    const int32_t multiplier = columns[N + j], shift = columns[2 * N + j];
+    if (multiplier < 1 << 30 || shift > -2 || shift < -31) return 0;
+    by[j / 2 * 4 + j % 2] = (uint32_t)multiplier << 1;
+    by[j / 2 * 4 + j % 2 + 2] = 1u << (32 + shift);
   }
-  for (int32_t r = 0; r < rows; r++, y += a->ys) put_word(y, results[r]);
+  ISA_NAME(quantized_results)(sums, by, rows / 2, a->zero - least, y, a->ys, least ? 0x80808080u : 0);
+  return rows / 2 * 2;
+}
+
+static inline void quantized_columns(const quantized_conv2d_args *a, int32_t *sums, const int32_t *row_sums, const int32_t *columns, uint8_t *y, int32_t rows, int32_t width) {
+  const bool add = a->offset && !folds(columns, rows);
+  const result_form of = {a->form, a->bytes, a->zero, a->lo, a->hi};
+  for (int32_t r = width == N && rows > 1 && !add ? pairs_of_rows(a, sums, columns, y, rows) : 0; r < rows; r++) {
+    int32_t whole[N];
+    for (int32_t j = 0; j < N; j++) {
+      const int32_t *const sum = rows == 1 ? sums + j : sums + r / 2 * 8 + r % 2 * 2 + j / 2 * 4 + j % 2;
+      whole[j] = (int32_t)((uint32_t)*sum + (add ? (uint32_t)columns[3 * N + j] * (uint32_t)row_sums[r] : 0));
+    }
+    requantize_row(of, whole, columns + N, columns + 2 * N, y + (ptrdiff_t)r * a->ys * a->bytes, width);
+  }
 }
 
 KERNEL(quantized_conv2d) { quantized_conv2d(a); }

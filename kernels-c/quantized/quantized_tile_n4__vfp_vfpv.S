@@ -1,58 +1,196 @@
-// A tile of quantized_conv2d_n4 by dual multiply-adds of ARMv6.
-//   void quantized_tile_2x4(const int16_t *x, const int16_t *w, int32_t groups, int32_t *sums, bool first)
-// sums[2][4] = (first) or += over `groups` of two pairs: those of both rows of x times those of the four columns of w.
-// Registers: r0 x, r1 w, r2 and r3 pairs of the rows, r12 and lr of two columns, r4-r7 and r8-r11 sums. On the stack the end of x, then the sums' address.
+// What quantized_conv2d_n4 does by dual multiply-adds of ARMv6, in an order in which nothing waits for a load or a product. A group is 4 bytes of a column,
+// as two pairs of 16 bits: those of bytes 0 and 2, then of 1 and 3.
 #include "kernels.gen.h"
 
-    .macro pair
-    ldmia   r0!, {r2, r3}
-    ldmia   r1!, {r12, lr}
-    smlad   r4, r2, r12, r4
-    smlad   r5, r2, lr, r5
-    smlad   r8, r3, r12, r8
-    smlad   r9, r3, lr, r9
-    ldmia   r1!, {r12, lr}
-    smlad   r6, r2, r12, r6
-    smlad   r7, r2, lr, r7
-    smlad   r10, r3, r12, r10
-    smlad   r11, r3, lr, r11
+    .macro function name
+    .section .text.\name, "ax", %progbits
+    .global \name
+    .type   \name, %function
+\name:
     .endm
 
-    .section .text.quantized_tile_2x4, "ax", %progbits
-    .global ISA_NAME(quantized_tile_2x4)
-    .type   ISA_NAME(quantized_tile_2x4), %function
-ISA_NAME(quantized_tile_2x4):
-    push    {r3-r11, lr}
-    ldr     r12, [sp, #40]              // first
-    add     r2, r0, r2, lsl #4
-    push    {r2}
-    cmp     r12, #0
-    ldmiaeq r3, {r4-r11}
-    beq     1f
-    mov     r4, #0
-    mov     r5, #0
-    mov     r6, #0
-    mov     r7, #0
-    mov     r8, #0
-    mov     r9, #0
-    mov     r10, #0
-    mov     r11, #0
+// --- void quantized_widen(const int8_t *w, int16_t *to, int32_t groups, const uint32_t *offsets)
+// The groups of four columns as 16 bits, an offset (twice in a word) added to those of each column: those of columns 0 and 1, pair by pair, then of 2 and 3.
+// Registers: r0 w, r1 and r3 the halves of `to`, r2 groups left, r4-r7 offsets, r10 and r11, r12 and lr bytes and odd pairs of two columns, r8 and r9 even ones.
+    function ISA_NAME(quantized_widen)
+    push    {r4-r11, lr}
+    ldmia   r3, {r4-r7}
+    add     r3, r1, r2, lsl #4
+    ldr     r10, [r0], #4
+    ldr     r11, [r0], #4
 1:
-    ldr     r12, [sp]
-    sub     r12, r12, r0
-    tst     r12, #16                    // an odd one first
-    bne     3f
-2:
-    pair
-    pair
-3:
-    pair
-    pair
-    ldr     r12, [sp]
-    cmp     r0, r12
-    bne     2b
-    ldr     r12, [sp, #4]
-    stmia   r12, {r4-r11}
-    add     sp, sp, #8
+    ldr     r12, [r0], #4
+    ldr     lr, [r0], #4
+    sxtab16 r8, r4, r10
+    sxtab16 r9, r5, r11
+    sxtab16 r10, r4, r10, ror #8
+    sxtab16 r11, r5, r11, ror #8
+    pld     [r0, #96]
+    stmia   r1!, {r8-r11}
+    subs    r2, r2, #1
+    ldrne   r10, [r0], #4
+    ldrne   r11, [r0], #4
+    sxtab16 r8, r6, r12
+    sxtab16 r9, r7, lr
+    sxtab16 r12, r6, r12, ror #8
+    sxtab16 lr, r7, lr, ror #8
+    stmia   r3!, {r8, r9, r12, lr}
+    bne     1b
     pop     {r4-r11, pc}
-    .size   ISA_NAME(quantized_tile_2x4), . - ISA_NAME(quantized_tile_2x4)
+    .size   ISA_NAME(quantized_widen), . - ISA_NAME(quantized_widen)
+
+// --- void quantized_tiles(const int16_t *x, const int16_t *w, int32_t groups, int32_t *sums, int32_t tiles, const int32_t *first)
+// Of `tiles` times two rows of x and two columns of w the sums of products, row by row, added to what is there or to the four of `first` if it is not null.
+// Tiles of x lie one behind the other, those of sums 32 bytes apart. 8 bytes behind x and w are read, too.
+// Registers: r0 x, r1 w, r2 and r3 pairs of the rows, r12 and lr of the columns, r8 and r9, r10 and r11 the next ones, r4-r7 sums.
+// On the stack:
+#define W 0
+#define W_END 4
+#define GROUPS 8
+#define SUMS 12
+#define SUMS_END 16
+#define FIRST 60
+
+    .macro group
+    ldmia   r0!, {r8, r9}
+    ldmia   r1!, {r10, r11}
+    smlad   r4, r2, r12, r4
+    smlad   r5, r2, lr, r5
+    smlad   r6, r3, r12, r6
+    smlad   r7, r3, lr, r7
+    ldmia   r0!, {r2, r3}
+    ldmia   r1!, {r12, lr}
+    smlad   r4, r8, r10, r4
+    smlad   r5, r8, r11, r5
+    .endm
+    .macro rest
+    smlad   r6, r9, r10, r6
+    smlad   r7, r9, r11, r7
+    .endm
+
+    function ISA_NAME(quantized_tiles)
+    ldr     r12, [sp]                   // tiles
+    push    {r4-r11, lr}
+    sub     sp, sp, #20
+    add     r4, r1, r2, lsl #4
+    add     r4, r4, #8
+    add     r5, r3, r12, lsl #5
+    str     r1, [sp, #W]
+    str     r4, [sp, #W_END]
+    str     r2, [sp, #GROUPS]
+    str     r3, [sp, #SUMS]
+    str     r5, [sp, #SUMS_END]
+    ldmia   r0!, {r2, r3}
+1:
+    ldr     r10, [sp, #FIRST]
+    ldr     r1, [sp, #W]
+    ldr     r8, [sp, #SUMS]
+    ldr     r9, [sp, #GROUPS]
+    cmp     r10, #0
+    ldmia   r1!, {r12, lr}
+    moveq   r10, r8
+    tst     r9, #3
+    ldmia   r10, {r4-r7}
+    beq     4f
+    tst     r9, #1
+    beq     2f
+    group
+    rest
+2:
+    ldr     r9, [sp, #GROUPS]
+    tst     r9, #2
+    beq     3f
+    group
+    rest
+    group
+    rest
+3:
+    ldr     r9, [sp, #W_END]
+    cmp     r1, r9
+    beq     5f
+4:
+    group
+    rest
+    group
+    rest
+    group
+    rest
+    group
+    ldr     r8, [sp, #W_END]
+    rest
+    cmp     r1, r8
+    bne     4b
+5:
+    ldr     r8, [sp, #SUMS]
+    ldr     r9, [sp, #SUMS_END]
+    stmia   r8, {r4-r7}
+    add     r8, r8, #32
+    str     r8, [sp, #SUMS]
+    cmp     r8, r9
+    bne     1b
+    add     sp, sp, #20
+    pop     {r4-r11, pc}
+    .size   ISA_NAME(quantized_tiles), . - ISA_NAME(quantized_tiles)
+
+// --- void quantized_results(int32_t *sums, const int32_t *by, int32_t tiles, int32_t zero, uint8_t *y, int32_t ys, uint32_t flip)
+// Bytes of `tiles` times two rows of four sums, at y and ys bytes apart, each four ^ flip; sums are written over. by: twice the multipliers, as unsigned
+// numbers of 32 bits, of columns 0 and 1, their 2^(32 - right), the same of columns 2 and 3. The sum times its multiplier / 2^31 is rounded, halves upwards, then
+// divided by 2^right, halves away from 0; `zero` is added, and what is below 0 or above 255 comes to the nearest of these.
+// Registers: r0 sums, r1 y, r2 ys, r3 tiles left, r4 and r5 multipliers, r6 and r7 powers, r8 zero, r9 flip, r10-r12 and lr the sums of a tile.
+    .macro bytes
+    ldmia   r0, {r10-r12, lr}
+    smmlar  r10, r10, r4, r10
+    smmlar  r11, r11, r5, r11
+    smmlar  r12, r12, r4, r12
+    smmlar  lr, lr, r5, lr
+    add     r10, r10, r10, asr #31
+    add     r11, r11, r11, asr #31
+    add     r12, r12, r12, asr #31
+    add     lr, lr, lr, asr #31
+    smmlar  r11, r11, r7, r8
+    smmlar  lr, lr, r7, r8
+    smmlar  r10, r10, r6, r8
+    smmlar  r12, r12, r6, r8
+    usat    r11, #8, r11
+    usat    lr, #8, lr
+    usat    r10, #8, r10
+    usat    r12, #8, r12
+    .endm
+
+    function ISA_NAME(quantized_results)
+    push    {r4-r11, lr}
+    mov     r8, r3
+    ldmia   r1!, {r4-r7}
+    push    {r0, r1, r2}
+    mov     r3, r2
+1:
+    bytes
+    orr     r10, r10, r11, lsl #8
+    orr     r12, r12, lr, lsl #8
+    subs    r3, r3, #1
+    pkhbt   r10, r10, r12, lsl #16
+    str     r10, [r0], #32
+    bne     1b
+    pop     {r0, r1, r3}
+    ldmia   r1, {r4-r7}
+    ldr     r1, [sp, #36]
+    ldr     r2, [sp, #40]
+    ldr     r9, [sp, #44]
+    add     r0, r0, #16
+2:
+    bytes
+    orr     r10, r10, r11, lsl #8
+    ldr     r11, [r0, #-16]             // the bytes of columns 0 and 1
+    orr     r12, r12, lr, lsl #8
+    subs    r3, r3, #1
+    pkhbt   r12, r10, r12, lsl #16
+    pkhbt   r10, r11, r12, lsl #16
+    pkhtb   r12, r12, r11, asr #16
+    eor     r10, r10, r9
+    eor     r12, r12, r9
+    str     r10, [r1], r2
+    str     r12, [r1], r2
+    add     r0, r0, #32
+    bne     2b
+    pop     {r4-r11, pc}
+    .size   ISA_NAME(quantized_results), . - ISA_NAME(quantized_results)
