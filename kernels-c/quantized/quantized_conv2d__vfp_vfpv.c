@@ -4,8 +4,8 @@
 
 #define MR 2
 #define PART 128
-#define BLOCK 4096
-#define WAITING 2048
+#define BLOCK 3584
+#define WAITING 1792
 #define TOGETHER 4
 typedef int16_t x_number;
 #define QUANTIZED_PRODUCTS

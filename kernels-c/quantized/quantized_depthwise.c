@@ -216,16 +216,25 @@ static void place_taps(const quantized_depthwise_args *a, int32_t row, int32_t c
   *to = outside;
 }
 
-// All results of the first channels, as many as are done.
-static int32_t by_fours(const quantized_depthwise_args *a) {
-  if (a->form != FORM_DOUBLING || a->bytes != 1 || (a->flip != 0 && a->flip != 128) || a->kh * a->kw >= 2 * PAIRS) return 0;
+// Results of a row whose windows hang over neither end.
+typedef struct {
+  int32_t from, to;
+} span;
+static span inner_columns(const quantized_depthwise_args *a) {
   const int32_t begin = a->pl <= 0 ? 0 : (a->pl + a->sw - 1) / a->sw, last = a->iw - 1 - (a->kw - 1) * a->dw + a->pl, end = last < 0 ? 0 : last / a->sw + 1;
-  const int32_t from = begin < a->ow ? begin : a->ow, to = end < from ? from : end < a->ow ? end : a->ow;
+  const int32_t from = begin < a->ow ? begin : a->ow;
+  return (span){from, end < from ? from : end < a->ow ? end : a->ow};
+}
+
+// All results of channels from `first` on, as many as are done; returns the next one.
+static int32_t by_fours(const quantized_depthwise_args *a, int32_t first) {
+  if (a->form != FORM_DOUBLING || a->bytes != 1 || (a->flip != 0 && a->flip != 128) || a->kh * a->kw >= 2 * PAIRS) return first;
+  const span inner = inner_columns(a);
   four_channels of[FOURS];
   uint32_t outside[FOURS];
   int32_t taps[2 * PAIRS];
   memset(outside, a->outside, sizeof outside);
-  for (int32_t j = 0;;) {
+  for (int32_t j = first;;) {
     int32_t fours = 0;
     while (fours < FOURS && j + 4 * fours + 4 <= a->c && fold(a, j + 4 * fours, of + fours)) fours++;
     if (!fours) return j;
@@ -233,9 +242,9 @@ static int32_t by_fours(const quantized_depthwise_args *a) {
     uint8_t *y = a->y + j;
     for (int32_t p = 0; p < a->oh; p++) {
       const int32_t row = p * a->sh - a->pt;
-      const bool whole = row >= 0 && row + (a->kh - 1) * a->dh < a->ih && to > from;
+      const bool whole = row >= 0 && row + (a->kh - 1) * a->dh < a->ih && inner.to > inner.from;
       for (int32_t q = 0, count; q < a->ow; q += count, y += (ptrdiff_t)count * a->ys) {
-        count = whole && q == from ? to - from : 1;
+        count = whole && q == inner.from ? inner.to - inner.from : 1;
         place_taps(a, row, q * a->sw - a->pl, (int32_t)((intptr_t)outside - (intptr_t)x), taps);
         some_channels(a, of, fours, taps, x, a->sw * a->xs, y, count);
       }
@@ -243,17 +252,105 @@ static int32_t by_fours(const quantized_depthwise_args *a) {
     j += 4 * fours;
   }
 }
+
+// Four channels of 3 x 3 taps as the assembly reads them: twice the multiplier as an unsigned number of 32 bits, 2^(32 - right).
+typedef struct {
+  int32_t bias[4];
+  int16_t w[9][4];
+  uint32_t multiplier[4], power[4];
+  int32_t zero;
+  uint32_t flip;
+} quantized_four;
+_Static_assert(offsetof(quantized_four, flip) == 124, "as in quantized_depthwise_3x3__vfp_vfpv.S");
+
+void ISA_NAME(quantized_3x3)(const quantized_four *of, const uint8_t *x, int32_t pixel, int32_t row, int32_t next, uint8_t *y, int32_t ys, const uint8_t *end);
+void ISA_NAME(quantized_3x3_signed)(const quantized_four *of, const uint8_t *x, int32_t pixel, int32_t row, int32_t next, uint8_t *y, int32_t ys, const uint8_t *end);
+
+// False where a multiplier or a shift is none that the assembly takes.
+static bool fold_3x3(const quantized_depthwise_args *a, int32_t j, quantized_four *of) {
+  const int32_t c = a->c, least = a->lo < 0 ? -128 : 0;
+  // bytes are read as they are, or as signed ones, which are 128 less
+  const int32_t zero = ((uint8_t)a->outside ^ a->flip) - a->flip;
+  of->zero = a->zero - least;
+  of->flip = least ? 0x80808080 : 0;
+  for (int32_t i = 0; i < 4; i++) {
+    const weight *w = (const weight *)(const void *)a->w + j + i;
+    const int32_t multiplier = a->columns[c + j + i], shift = a->columns[2 * (ptrdiff_t)c + j + i];
+    if (multiplier < 1 << 30 || shift > -2 || shift < -31) return false;
+    int32_t sum = 0;
+    for (int32_t t = 0; t < 9; t++, w += c) sum += of->w[t][i] = *w;
+    of->bias[i] = (int32_t)((uint32_t)a->columns[j + i] - (uint32_t)zero * (uint32_t)sum);
+    of->multiplier[i] = (uint32_t)multiplier << 1;
+    of->power[i] = 1u << (32 + shift);
+  }
+  return true;
+}
+
+// `count` results side by side of `fours` times four channels.
+static void row_3x3(const quantized_depthwise_args *a, const quantized_four *of, int32_t fours, const uint8_t *x, int32_t pixel, int32_t row, int32_t next, uint8_t *y, int32_t count) {
+  for (; fours > 0; fours--, of++, x += 4, y += 4) (a->flip ? ISA_NAME(quantized_3x3_signed) : ISA_NAME(quantized_3x3))(of, x, pixel, row, next, y, a->ys, y + (ptrdiff_t)count * a->ys);
+}
+
+// A window that hangs over the border, of `words` times four channels.
+static void copy_window(const quantized_depthwise_args *a, const uint8_t *x, int32_t row, int32_t column, int32_t words, uint32_t (*to)[FOURS]) {
+  const uint32_t outside = a->outside * 0x01010101u;
+  for (int32_t t = 0; t < 9; t++, to++) {
+    const int32_t r = row + t / 3 * a->dh, q = column + t % 3 * a->dw;
+    const bool inside = r >= 0 && r < a->ih && q >= 0 && q < a->iw;
+    const uint8_t *const from = x + (inside ? ((ptrdiff_t)r * a->iw + q) * a->xs : 0);
+    for (int32_t i = 0; i < words; i++) {
+      uint32_t word;
+      __asm__("ldr %0, %1" : "=r"(word) : "m"(*(const uint32_t *)(const void *)(from + 4 * i)));
+      (*to)[i] = inside ? word : outside;
+    }
+  }
+}
+
+// As by_fours.
+static int32_t by_3x3(const quantized_depthwise_args *a) {
+  const int32_t least = a->lo < 0 ? -128 : 0;
+  if (a->kh != 3 || a->kw != 3 || a->form != FORM_DOUBLING || a->bytes != 1 || (a->flip != 0 && a->flip != 128) || a->lo != least || a->hi != least + 255) return 0;
+  const span inner = inner_columns(a);
+  const int32_t pixel = a->dw * a->xs, line = a->dh * a->iw * a->xs;
+  quantized_four of[FOURS];
+  for (int32_t j = 0;;) {
+    int32_t fours = 0;
+    while (fours < FOURS && j + 4 * fours + 4 <= a->c && fold_3x3(a, j + 4 * fours, of + fours)) fours++;
+    if (!fours) return j;
+    const uint8_t *const x = a->x + j;
+    uint8_t *y = a->y + j;
+    for (int32_t p = 0; p < a->oh; p++) {
+      const int32_t row = p * a->sh - a->pt;
+      const bool whole = row >= 0 && row + 2 * a->dh < a->ih && inner.to > inner.from;
+      for (int32_t q = 0, count; q < a->ow; q += count, y += (ptrdiff_t)count * a->ys) {
+        const int32_t column = q * a->sw - a->pl;
+        count = whole && q == inner.from ? inner.to - inner.from : 1;
+        if (whole && q >= inner.from && q < inner.to) row_3x3(a, of, fours, x + ((ptrdiff_t)row * a->iw + column) * a->xs, pixel, line - 2 * pixel, a->sw * a->xs - 2 * pixel - 2 * line, y, count);
+        else {
+          uint32_t window[9][FOURS];
+          copy_window(a, x, row, column, fours, window);
+          row_3x3(a, of, fours, (const uint8_t *)window, sizeof *window, sizeof *window, 0, y, 1);
+        }
+      }
+    }
+    j += 4 * fours;
+  }
+}
 #else
-static inline int32_t by_fours(const quantized_depthwise_args *a) {
+static inline int32_t by_3x3(const quantized_depthwise_args *a) {
   (void)a;
   return 0;
+}
+static inline int32_t by_fours(const quantized_depthwise_args *a, int32_t first) {
+  (void)a;
+  return first;
 }
 #endif
 
 KERNEL(quantized_depthwise) {
   const int32_t c = a->c;
   assert(a->ih >= 1 && a->iw >= 1 && c >= 1 && a->kh >= 1 && a->kw >= 1 && a->sh >= 1 && a->sw >= 1 && a->dh >= 1 && a->dw >= 1);
-  const int32_t first = by_fours(a);
+  const int32_t first = by_fours(a, by_3x3(a));
   if (first == c) return;
   for (int32_t p = 0; p < a->oh; p++) {
     const int32_t row = p * a->sh - a->pt;
