@@ -75,9 +75,37 @@ KERNEL(combine_bytes_f32) {
   }
 }
 
+#if defined(__arm__) && defined(__ARM_FP)
+// The nearest integer, halves to the even one, or the integer of 32 bits that is nearest to that; 0 of what is no number.
+static inline int32_t nearest_integer(float v) {
+  float bits;
+  int32_t whole;
+  __asm__("vcvtr.s32.f32 %0, %1" : "=t"(bits) : "t"(v));
+  memcpy(&whole, &bits, sizeof whole);
+  return whole;
+}
+
+// Of the first ones, as many as are done.
+static int32_t round_fours(const round_to_bytes_f32_args *a, byte_range of) {
+  int32_t i = 0;
+  for (; a->even && i + 4 <= a->n; i += 4) {
+    int32_t v[4];
+    __builtin_prefetch(a->x + i + 24);
+    for (int32_t j = 0; j < 4; j++) v[j] = nearest_integer(a->x[i + j]);
+    for (int32_t j = 0; j < 4; j++) a->y[i + j] = (uint8_t)((uint32_t)within_limits(v[j], of.lo, of.hi) + (uint32_t)of.zero);
+  }
+  return i;
+}
+#else
+static int32_t round_fours(const round_to_bytes_f32_args *a, byte_range of) {
+  (void)a, (void)of;
+  return 0;
+}
+#endif
+
 KERNEL(round_to_bytes_f32) {
   const byte_range of = range_of(a->zero, a->lo, a->hi);
   const float lo = near_limit(of.lo), hi = near_limit(of.hi);
   assert(a->n >= 1);
-  for (int32_t i = 0; i < a->n; i++) a->y[i] = (uint8_t)((uint32_t)rounded(a->x[i], lo, hi, a->even) + (uint32_t)of.zero);
+  for (int32_t i = round_fours(a, of); i < a->n; i++) a->y[i] = (uint8_t)((uint32_t)rounded(a->x[i], lo, hi, a->even) + (uint32_t)of.zero);
 }

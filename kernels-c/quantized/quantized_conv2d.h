@@ -52,6 +52,10 @@ static inline quantized_corner quantized_next(const quantized_conv2d_args *a, in
   return at;
 }
 
+#ifndef QUANTIZED_LINE
+static inline void put_line(uint8_t *to, const uint8_t *from, int32_t count) { memcpy(to, from, (size_t)count); }
+#endif
+
 // Bytes [start, start + count) of a window: where they lie, or copied to `room`.
 static inline const uint8_t *quantized_window(const quantized_conv2d_args *a, quantized_corner at, int32_t start, int32_t count, uint8_t *room) {
   const int32_t c = a->c, end = start + count;
@@ -60,7 +64,7 @@ static inline const uint8_t *quantized_window(const quantized_conv2d_args *a, qu
   const bool together = a->dw == 1 && a->xs == c;
   const int32_t line = a->kw * c;
   uint8_t *to = room;
-  for (int32_t u = start / line; u * line < end; u++) {
+  for (int32_t u = start ? start / line : 0; u * line < end; u++) {
     const int32_t row = at.row + u * a->dh, from = start > u * line ? start - u * line : 0, until = end - u * line < line ? end - u * line : line;
     const bool inside = row >= 0 && row < a->ih;
     const uint8_t *const pixels = a->x + (ptrdiff_t)(inside ? row : 0) * a->iw * a->xs;
@@ -69,7 +73,7 @@ static inline const uint8_t *quantized_window(const quantized_conv2d_args *a, qu
       to += until - from;
       continue;
     }
-    for (int32_t v = from / c; v * c < until; v++) {
+    for (int32_t v = from ? from / c : 0; v * c < until; v++) {
       const int32_t column = at.column + v * a->dw, first = from > v * c ? from - v * c : 0, last = until - v * c < c ? until - v * c : c;
       if (inside && column >= 0 && column < a->iw) memcpy(to, pixels + (ptrdiff_t)column * a->xs + first, (size_t)(last - first));
       else memset(to, a->outside, (size_t)(last - first));
@@ -98,6 +102,25 @@ static inline void quantized_rows(const quantized_conv2d_args *a, int32_t *sums,
 static inline void QUANTIZED_STORE(const quantized_conv2d_args *a, int32_t *sums, const int32_t *row_sums, const int32_t *columns, uint8_t *y, int32_t rows, int32_t width);
 #endif
 
+// Bytes [k, k + bytes) of the windows of a block, and if they are wanted the sums of windows so far. No part of the caller: that has too many variables already.
+static __attribute__((noinline)) void quantized_windows(const quantized_conv2d_args *a, const quantized_corner *at, int32_t rows, int32_t k, int32_t bytes, x_number *x, int32_t *row_sums) {
+  const int32_t tile = (bytes + TOGETHER - 1) / TOGETHER * ROW;
+  const uint8_t flip = (uint8_t)a->flip;
+  // Where all of a window is wanted and its lines lie one behind the other, it is copied line by line.
+  const int32_t wide = a->kw * a->c, pitch = a->dh * a->iw * a->xs, kh = a->kh, row_end = a->ih - (kh - 1) * a->dh, column_end = a->iw - a->kw + 1;
+  const bool by_lines = kh > 1 && bytes == kh * wide && a->dw == 1 && a->xs == a->c;
+  uint8_t room[PART];
+  for (int32_t i = 0; i < rows; i++) {
+    const uint8_t *window = room;
+    if (by_lines && at[i].row >= 0 && at[i].row < row_end && at[i].column >= 0 && at[i].column < column_end) {
+      const uint8_t *from = a->x + ((ptrdiff_t)at[i].row * a->iw + at[i].column) * a->xs;
+      for (int32_t u = 0, to = 0; u < kh; u++, to += wide, from += pitch) put_line(room + to, from, wide);
+    } else window = quantized_window(a, at[i], k, bytes, room);
+    const int32_t sum = quantized_row(window, bytes, flip, x + (ptrdiff_t)(i / MR) * tile, i % MR, row_sums);
+    if (row_sums) row_sums[i] = k == 0 ? sum : row_sums[i] + sum;
+  }
+}
+
 static inline void quantized_conv2d(const quantized_conv2d_args *args) {
   // Of a copy, compilers know what calls and stores leave as it is.
   const quantized_conv2d_args copy = *args, *const a = &copy;
@@ -108,7 +131,6 @@ static inline void quantized_conv2d(const quantized_conv2d_args *args) {
   const int32_t waiting = depth > PART ? SUMS / (block * N) : 1;
   x_number x[BLOCK + ROW] __attribute__((aligned(64)));
   int32_t sums[SUMS] __attribute__((aligned(64))), row_sums[ROWS];
-  uint8_t line[PART];
   for (int32_t start = 0, p = 0, q = 0; start < outputs; start += block) {
     const int32_t rows = outputs - start < block ? outputs - start : block;
     const bool row_sums_wanted = with_row_sums(a, rows);
@@ -118,12 +140,7 @@ static inline void quantized_conv2d(const quantized_conv2d_args *args) {
       const int32_t j1 = panels - j0 < waiting ? panels : j0 + waiting;
       for (int32_t k = 0; k < depth; k += PART) {
         const int32_t bytes = depth - k < PART ? depth - k : PART, groups = (bytes + TOGETHER - 1) / TOGETHER;
-        if (j0 == 0 || depth > PART) {
-          for (int32_t i = 0; i < rows; i++) {
-            const int32_t sum = quantized_row(quantized_window(a, at[i], k, bytes, line), bytes, (uint8_t)a->flip, x + (ptrdiff_t)(i / MR) * groups * ROW, i % MR, row_sums_wanted);
-            row_sums[i] = k == 0 ? sum : row_sums[i] + sum;
-          }
-        }
+        if (j0 == 0 || depth > PART) quantized_windows(a, at, rows, k, bytes, x, row_sums_wanted ? row_sums : NULL);
         for (int32_t j = j0; j < j1; j++)
           quantized_products(a, x, (const int8_t *)a->w + ((ptrdiff_t)j * whole + k) * N, a->columns + (ptrdiff_t)j * 4 * N, groups, sums + (ptrdiff_t)(j - j0) * block * N, rows, k == 0);
       }

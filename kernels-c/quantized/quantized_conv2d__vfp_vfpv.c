@@ -1,5 +1,8 @@
 // By dual multiply-adds: x is widened once a block, a panel's weights, with their offsets, once for all of its rows. Pairs are bytes 0 and 2, then 1 and 3, of
 // four. Of a tile's sums those of columns 0 and 1 come first, row by row. They begin with the bias.
+#include <stdint.h>
+#include <string.h>
+
 #include "kernels.gen.h"
 
 #define MR 2
@@ -10,11 +13,7 @@
 typedef int16_t x_number;
 #define QUANTIZED_PRODUCTS
 #define QUANTIZED_STORE quantized_columns
-#include "quantized_conv2d.h"
-
-void ISA_NAME(quantized_widen)(const int8_t *w, int16_t *to, int32_t groups, const uint32_t *offsets);
-void ISA_NAME(quantized_tiles)(const int16_t *x, const int16_t *w, int32_t groups, int32_t *sums, int32_t tiles, const int32_t *first);
-void ISA_NAME(quantized_results)(int32_t *sums, const uint32_t *by, int32_t tiles, int32_t zero, uint8_t *y, int32_t ys, uint32_t flip);
+#define QUANTIZED_LINE
 
 // Single words need not be aligned.
 static inline uint32_t word_at(const void *p) {
@@ -22,6 +21,23 @@ static inline uint32_t word_at(const void *p) {
   __asm__("ldr %0, %1" : "=r"(v) : "m"(*(const uint32_t *)p));
   return v;
 }
+static inline void put_word(void *p, uint32_t word) { __asm__ volatile("str %1, %0" : "=m"(*(uint32_t *)p) : "r"(word)); }
+
+// A line of a few bytes is there before a call would be.
+static inline void put_line(uint8_t *to, const uint8_t *from, int32_t count) {
+  if (count < 4 || count > 64) {
+    memcpy(to, from, (size_t)count);
+    return;
+  }
+  for (int32_t i = 0; i + 4 <= count; i += 4) put_word(to + i, word_at(from + i));
+  put_word(to + count - 4, word_at(from + count - 4));
+}
+
+#include "quantized_conv2d.h"
+
+void ISA_NAME(quantized_widen)(const int8_t *w, int16_t *to, int32_t groups, const uint32_t *offsets);
+void ISA_NAME(quantized_tiles)(const int16_t *x, const int16_t *w, int32_t groups, int32_t *sums, int32_t tiles, const int32_t *first);
+void ISA_NAME(quantized_results)(int32_t *sums, const uint32_t *by, int32_t tiles, int32_t zero, uint8_t *y, int32_t ys, uint32_t flip);
 
 static inline uint32_t widened(uint32_t bytes) {
   uint32_t v;

@@ -80,11 +80,10 @@
     str     r2, [sp, #GROUPS]
     str     r3, [sp, #SUMS]
     str     r5, [sp, #SUMS_END]
+    mov     r8, r3
     ldmia   r0!, {r2, r3}
-1:
     ldr     r10, [sp, #FIRST]
-    ldr     r1, [sp, #W]
-    ldr     r8, [sp, #SUMS]
+1:
     ldr     r9, [sp, #GROUPS]
     cmp     r10, #0
     ldmia   r1!, {r12, lr}
@@ -92,21 +91,20 @@
     tst     r9, #3
     ldmia   r10, {r4-r7}
     beq     4f
-    tst     r9, #1
-    beq     2f
+    movs    r9, r9, lsl #31             // N: one group, C: two
+    bpl     2f
     group
+    ldr     r8, [sp, #W_END]
     rest
 2:
-    ldr     r9, [sp, #GROUPS]
-    tst     r9, #2
-    beq     3f
+    bcc     3f
     group
     rest
     group
+    ldr     r8, [sp, #W_END]
     rest
 3:
-    ldr     r9, [sp, #W_END]
-    cmp     r1, r9
+    cmp     r1, r8
     beq     5f
 4:
     group
@@ -123,10 +121,12 @@
 5:
     ldr     r8, [sp, #SUMS]
     ldr     r9, [sp, #SUMS_END]
+    ldr     r10, [sp, #FIRST]
+    ldr     r1, [sp, #W]
     stmia   r8, {r4-r7}
     add     r8, r8, #32
-    str     r8, [sp, #SUMS]
     cmp     r8, r9
+    str     r8, [sp, #SUMS]
     bne     1b
     add     sp, sp, #20
     pop     {r4-r11, pc}
@@ -138,7 +138,6 @@
 // divided by 2^right, halves away from 0; `zero` is added, and what is below 0 or above 255 comes to the nearest of these.
 // Registers: r0 sums, r1 y, r2 ys, r3 tiles left, r4 and r5 multipliers, r6 and r7 powers, r8 zero, r9 flip, r10-r12 and lr the sums of a tile.
     .macro bytes
-    ldmia   r0, {r10-r12, lr}
     smmlar  r10, r10, r4, r10
     smmlar  r11, r11, r5, r11
     smmlar  r12, r12, r4, r12
@@ -163,13 +162,17 @@
     ldmia   r1!, {r4-r7}
     push    {r0, r1, r2}
     mov     r3, r2
+    ldmia   r0, {r10-r12, lr}
 1:
     bytes
-    orr     r10, r10, r11, lsl #8
-    orr     r12, r12, lr, lsl #8
+    orr     r2, r10, r11, lsl #8
+    orr     r9, r12, lr, lsl #8
     subs    r3, r3, #1
-    pkhbt   r10, r10, r12, lsl #16
-    str     r10, [r0], #32
+    mov     r1, r0
+    add     r0, r0, #32
+    ldmiane r0, {r10-r12, lr}
+    pkhbt   r2, r2, r9, lsl #16
+    str     r2, [r1]
     bne     1b
     pop     {r0, r1, r3}
     ldmia   r1, {r4-r7}
@@ -178,6 +181,7 @@
     ldr     r9, [sp, #44]
     add     r0, r0, #16
 2:
+    ldmia   r0, {r10-r12, lr}
     bytes
     orr     r10, r10, r11, lsl #8
     ldr     r11, [r0, #-16]             // the bytes of columns 0 and 1
