@@ -11,6 +11,7 @@ import { rules as integersRules } from './integers/rules.ts';
 import { rules as matmulRules } from './matmul/rules.ts';
 import { rules as normalizationRules } from './normalization/rules.ts';
 import { rules as poolRules } from './pool/rules.ts';
+import { rules as quantizedRules } from './quantized/rules.ts';
 import { rules as recurrentRules } from './recurrent/rules.ts';
 import { rules as reduceRules } from './reduce/rules.ts';
 import { rules as resizeRules } from './resize/rules.ts';
@@ -25,4 +26,4 @@ import { rules as streamRules } from './stream/rules.ts';
 /** Every family: what its file exports are its operators. */
 export const families = { ...flatFamilies, scan };
 
-export const familyRules: readonly FamilyRules[] = [activationRules, bytesRules, convRules, elementwiseRules, frameRules, integersRules, matmulRules, normalizationRules, poolRules, recurrentRules, reduceRules, resizeRules, scanRules, scatterRules, selectionRules, shapeRules, sliceRules, softmaxRules, streamRules];
+export const familyRules: readonly FamilyRules[] = [activationRules, bytesRules, convRules, elementwiseRules, frameRules, integersRules, matmulRules, normalizationRules, poolRules, quantizedRules, recurrentRules, reduceRules, resizeRules, scanRules, scatterRules, selectionRules, shapeRules, sliceRules, softmaxRules, streamRules];

@@ -107,6 +107,10 @@ interface Args<A> {
   readonly conv2d_planes_f32: { readonly x: A; readonly w: A; readonly zero: A; readonly b?: A | undefined; readonly r?: A | undefined; readonly scratch: A; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly n: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly lines: number; readonly rs: number; readonly ys: number; readonly lo: number; readonly hi: number };
   readonly fmax_pool_f32: Args<A>['max_pool_f32'];
   readonly tree_ensemble_f32: { readonly x: A; readonly roots: A; readonly nodes: A; readonly threshold: A; readonly target: A; readonly w: A; readonly y: A; readonly m: number; readonly c: number; readonly trees: number; readonly count: number; readonly pairs: number; readonly n: number; readonly aggregate: number };
+  readonly dequantize_f32: { readonly x: A; readonly factor: A; readonly r?: A | undefined; readonly y: A; readonly m: number; readonly n: number; readonly each: number; readonly ys: number; readonly lo: number; readonly hi: number };
+  readonly quantize_u8: { readonly x: A; readonly y: A; readonly m: number; readonly n: number; readonly ys: number; readonly even: number; readonly divide: number; readonly factor: number; readonly zero: number; readonly lo: number; readonly hi: number };
+  readonly gate_sums_i8: { readonly x: A; readonly factor: A; readonly tables: A; readonly y: A; readonly m: number; readonly n: number; readonly entries: number; readonly ys: number; readonly multiplier: number; readonly places: number; readonly zero: number };
+  readonly pool2d_u8: { readonly x: A; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly xs: number; readonly ys: number; readonly flip: number; readonly form: number; readonly less: number; readonly multiplier: number; readonly shift: number; readonly zero: number; readonly lo: number; readonly hi: number };
   readonly bounds_i32: { readonly clock: A; readonly y: A; readonly frames: number; readonly first: number; readonly unit: number; readonly mul: number; readonly add: number; readonly div: number; readonly plus: number };
   readonly fill_outside_w32: { readonly x: A; readonly bounds: A; readonly value: A; readonly y: A; readonly outer: number; readonly frames: number; readonly inner: number; readonly mode: number };
   readonly place_frames_w32: { readonly x: A; readonly bounds: A; readonly f: A; readonly y: A; readonly outer: number; readonly frames: number; readonly inner: number; readonly count: number; readonly behind: number };
@@ -127,7 +131,6 @@ interface Args<A> {
   readonly byte_table_w32: Args<A>['byte_table_u8'];
   readonly combine_bytes_i32: { readonly x: A; readonly y: A; readonly s: A; readonly t: A; readonly z: A; readonly entries: number; readonly d0: number; readonly d1: number; readonly d2: number; readonly d3: number; readonly x0: number; readonly x1: number; readonly x2: number; readonly x3: number; readonly y0: number; readonly y1: number; readonly y2: number; readonly y3: number; readonly product: number; readonly multiplier: number; readonly shift: number; readonly zero: number; readonly lo: number; readonly hi: number };
   readonly combine_bytes_f32: { readonly x: A; readonly y: A; readonly s: A; readonly t: A; readonly z: A; readonly entries: number; readonly d0: number; readonly d1: number; readonly d2: number; readonly d3: number; readonly x0: number; readonly x1: number; readonly x2: number; readonly x3: number; readonly y0: number; readonly y1: number; readonly y2: number; readonly y3: number; readonly product: number; readonly even: number; readonly scale: number; readonly zero: number; readonly lo: number; readonly hi: number };
-  readonly round_to_bytes_f32: { readonly x: A; readonly y: A; readonly n: number; readonly even: number; readonly zero: number; readonly lo: number; readonly hi: number };
 }
 
 /** Columns of packed panels, and constants of the kernels that take them (kernels.def, width). */
@@ -362,6 +365,24 @@ const $target_in_i32: KernelParam = { name: 'target', kind: 'in', type: 'i32', o
 const $trees_1: KernelParam = { name: 'trees', kind: 'int', min: 1, max: 2147483647 };
 const $pairs_1: KernelParam = { name: 'pairs', kind: 'int', min: 1, max: 2147483647 };
 const $aggregate_0_2: KernelParam = { name: 'aggregate', kind: 'int', min: 0, max: 2 };
+const $factor_in_f32: KernelParam = { name: 'factor', kind: 'in', type: 'f32', optional: false };
+const $each_0_1: KernelParam = { name: 'each', kind: 'int', min: 0, max: 1 };
+const $even_0_1: KernelParam = { name: 'even', kind: 'int', min: 0, max: 1 };
+const $divide_0_1: KernelParam = { name: 'divide', kind: 'int', min: 0, max: 1 };
+const $factor: KernelParam = { name: 'factor', kind: 'float' };
+const $zero_minus2147483648: KernelParam = { name: 'zero', kind: 'int', min: -2147483648, max: 2147483647 };
+const $lo_minus128_255: KernelParam = { name: 'lo', kind: 'int', min: -128, max: 255 };
+const $hi_minus128_255: KernelParam = { name: 'hi', kind: 'int', min: -128, max: 255 };
+const $factor_in_i32: KernelParam = { name: 'factor', kind: 'in', type: 'i32', optional: false };
+const $tables_in_i32: KernelParam = { name: 'tables', kind: 'in', type: 'i32', optional: false };
+const $entries_2048_2048: KernelParam = { name: 'entries', kind: 'int', min: 2048, max: 2048 };
+const $multiplier_0: KernelParam = { name: 'multiplier', kind: 'int', min: 0, max: 2147483647 };
+const $places_1_30: KernelParam = { name: 'places', kind: 'int', min: 1, max: 30 };
+const $zero_minus128_127: KernelParam = { name: 'zero', kind: 'int', min: -128, max: 127 };
+const $flip_0_128: KernelParam = { name: 'flip', kind: 'int', min: 0, max: 128 };
+const $form_0_2: KernelParam = { name: 'form', kind: 'int', min: 0, max: 2 };
+const $less_minus2147483648: KernelParam = { name: 'less', kind: 'int', min: -2147483648, max: 2147483647 };
+const $shift_minus31_31: KernelParam = { name: 'shift', kind: 'int', min: -31, max: 31 };
 const $clock_in_i32: KernelParam = { name: 'clock', kind: 'in', type: 'i32', optional: false };
 const $first_minus1073741824_1073741824: KernelParam = { name: 'first', kind: 'int', min: -1073741824, max: 1073741824 };
 const $unit_1_65536: KernelParam = { name: 'unit', kind: 'int', min: 1, max: 65536 };
@@ -398,27 +419,21 @@ const $b_4_8: KernelParam = { name: 'b', kind: 'int', min: 4, max: 8 };
 const $multiplier_in_i32: KernelParam = { name: 'multiplier', kind: 'in', type: 'i32', optional: false };
 const $shift_in_i32: KernelParam = { name: 'shift', kind: 'in', type: 'i32', optional: false };
 const $range_in_i32: KernelParam = { name: 'range', kind: 'in', type: 'i32', optional: false };
-const $each_0_1: KernelParam = { name: 'each', kind: 'int', min: 0, max: 1 };
-const $form_0_2: KernelParam = { name: 'form', kind: 'int', min: 0, max: 2 };
 const $xb_4_8: KernelParam = { name: 'xb', kind: 'int', min: 4, max: 8 };
-const $even_0_1: KernelParam = { name: 'even', kind: 'int', min: 0, max: 1 };
 const $tanh_0_1: KernelParam = { name: 'tanh', kind: 'int', min: 0, max: 1 };
 const $bits_0_4: KernelParam = { name: 'bits', kind: 'int', min: 0, max: 4 };
 const $n_1_2048: KernelParam = { name: 'n', kind: 'int', min: 1, max: 2048 };
 const $b_1_1: KernelParam = { name: 'b', kind: 'int', min: 1, max: 1 };
 const $k_0_1: KernelParam = { name: 'k', kind: 'int', min: 0, max: 1 };
-const $multiplier_0: KernelParam = { name: 'multiplier', kind: 'int', min: 0, max: 2147483647 };
 const $shift_0_31: KernelParam = { name: 'shift', kind: 'int', min: 0, max: 31 };
 const $exponential_in_u8: KernelParam = { name: 'exponential', kind: 'in', type: 'u8', optional: false };
 const $reciprocal_in_u8: KernelParam = { name: 'reciprocal', kind: 'in', type: 'u8', optional: false };
-const $factor_in_i32: KernelParam = { name: 'factor', kind: 'in', type: 'i32', optional: false };
 const $n_1_32768: KernelParam = { name: 'n', kind: 'int', min: 1, max: 32768 };
 const $entries_513_513: KernelParam = { name: 'entries', kind: 'int', min: 513, max: 513 };
 const $value_in_u8: KernelParam = { name: 'value', kind: 'in', type: 'u8', optional: false };
 const $f_in_u8: KernelParam = { name: 'f', kind: 'in', type: 'u8', optional: false };
 const $columns_in_i32: KernelParam = { name: 'columns', kind: 'in', type: 'i32', optional: false };
 const $outside_0_255: KernelParam = { name: 'outside', kind: 'int', min: 0, max: 255 };
-const $flip_0_128: KernelParam = { name: 'flip', kind: 'int', min: 0, max: 128 };
 const $form_0_3: KernelParam = { name: 'form', kind: 'int', min: 0, max: 3 };
 const $bytes_1_4: KernelParam = { name: 'bytes', kind: 'int', min: 1, max: 4 };
 const $zero_minus128_255: KernelParam = { name: 'zero', kind: 'int', min: -128, max: 255 };
@@ -448,10 +463,6 @@ const $entries_256_256: KernelParam = { name: 'entries', kind: 'int', min: 256, 
 const $table_in_i32: KernelParam = { name: 'table', kind: 'in', type: 'i32', optional: false };
 const $s_in_i32: KernelParam = { name: 's', kind: 'in', type: 'i32', optional: false };
 const $t_in_i32: KernelParam = { name: 't', kind: 'in', type: 'i32', optional: false };
-const $shift_minus31_31: KernelParam = { name: 'shift', kind: 'int', min: -31, max: 31 };
-const $zero_minus2147483648: KernelParam = { name: 'zero', kind: 'int', min: -2147483648, max: 2147483647 };
-const $lo_minus128_255: KernelParam = { name: 'lo', kind: 'int', min: -128, max: 255 };
-const $hi_minus128_255: KernelParam = { name: 'hi', kind: 'int', min: -128, max: 255 };
 const $s_in_f32: KernelParam = { name: 's', kind: 'in', type: 'f32', optional: false };
 const $t_in_f32: KernelParam = { name: 't', kind: 'in', type: 'f32', optional: false };
 
@@ -525,6 +536,10 @@ const scatter_elements_f32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, 
 const scatter_nd_f32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $dims_in_i32, $u_in_f32, $y_out_f32, $length_1, $count_1, $depth_1, $n_1, $is_1_2, $kind_0_4];
 const conv2d_planes_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $zero_in_f32, $b_in_f32_optional, $r_in_f32_optional, $scratch_inout_f32, $y_out_f32, $ih_1_32767, $iw_1_65535, $c_1, $oh_1_32767, $ow_1_65535, $n_1, $kh_1_255, $kw_1_255, $sh_1_16383, $sw_1_16383, $dh_1_16383, $dw_1_16383, $pt_0_16383, $pl_0_16383, $lines_1, $rs_0, $ys_0, $lo, $hi];
 const tree_ensemble_f32: readonly KernelParam[] = [$x_in_f32, $roots_in_i32, $nodes_in_i32, $threshold_in_f32, $target_in_i32, $w_in_f32, $y_out_f32, $m_1, $c_1, $trees_1, $count_1, $pairs_1, $n_1, $aggregate_0_2];
+const dequantize_f32: readonly KernelParam[] = [$x_in_i32, $factor_in_f32, $r_in_f32_optional, $y_out_f32, $m_1, $n_1, $each_0_1, $ys_0, $lo, $hi];
+const quantize_u8: readonly KernelParam[] = [$x_in_f32, $y_out_u8, $m_1, $n_1, $ys_0, $even_0_1, $divide_0_1, $factor, $zero_minus2147483648, $lo_minus128_255, $hi_minus128_255];
+const gate_sums_i8: readonly KernelParam[] = [$x_in_i32, $factor_in_i32, $tables_in_i32, $y_out_u8, $m_1, $n_1, $entries_2048_2048, $ys_0, $multiplier_0, $places_1_30, $zero_minus128_127];
+const pool2d_u8: readonly KernelParam[] = [$x_in_u8, $y_out_u8, $ih_1_32767, $iw_1_65535, $c_1, $oh_1_32767, $ow_1_65535, $kh_1_255, $kw_1_255, $sh_1_16383, $sw_1_16383, $dh_1_16383, $dw_1_16383, $pt_0_16383, $pl_0_16383, $xs_0, $ys_0, $flip_0_128, $form_0_2, $less_minus2147483648, $multiplier_0, $shift_minus31_31, $zero_minus2147483648, $lo_minus128_255, $hi_minus128_255];
 const bounds_i32: readonly KernelParam[] = [$clock_in_i32, $y_out_i32, $frames_1, $first_minus1073741824_1073741824, $unit_1_65536, $mul_0_1073741824, $add_minus1073741824_1073741824, $div_1, $plus_0_65536];
 const fill_outside_w32: readonly KernelParam[] = [$x_in_f32, $bounds_in_i32, $value_in_f32, $y_out_f32, $outer_1, $frames_1, $inner_1, $mode_0_3];
 const place_frames_w32: readonly KernelParam[] = [$x_in_f32, $bounds_in_i32, $f_in_f32, $y_out_f32, $outer_1, $frames_1, $inner_1, $count_1, $behind_0_1];
@@ -544,7 +559,6 @@ const byte_table_u8: readonly KernelParam[] = [$x_in_u8, $table_in_u8, $y_out_u8
 const byte_table_w32: readonly KernelParam[] = [$x_in_u8, $table_in_i32, $y_out_i32, $entries_256_256, $m_1, $n_1, $ys_0];
 const combine_bytes_i32: readonly KernelParam[] = [$x_in_u8, $y_in_u8, $s_in_i32, $t_in_i32, $z_out_u8, $entries_256_256, $d0_1, $d1_1, $d2_1, $d3_1, $x0_0, $x1_0, $x2_0, $x3_0, $y0_0, $y1_0, $y2_0, $y3_0, $product_0_1, $multiplier_0, $shift_minus31_31, $zero_minus2147483648, $lo_minus128_255, $hi_minus128_255];
 const combine_bytes_f32: readonly KernelParam[] = [$x_in_u8, $y_in_u8, $s_in_f32, $t_in_f32, $z_out_u8, $entries_256_256, $d0_1, $d1_1, $d2_1, $d3_1, $x0_0, $x1_0, $x2_0, $x3_0, $y0_0, $y1_0, $y2_0, $y3_0, $product_0_1, $even_0_1, $scale, $zero_minus2147483648, $lo_minus128_255, $hi_minus128_255];
-const round_to_bytes_f32: readonly KernelParam[] = [$x_in_f32, $y_out_u8, $n_1, $even_0_1, $zero_minus2147483648, $lo_minus128_255, $hi_minus128_255];
 
 export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   conv_f32_n4: { id: 1, params: conv_f32, work: (a) => a[5]! * a[6]! * a[7]! * a[8]! },
@@ -676,6 +690,10 @@ export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   conv2d_planes_f32_n16: { id: 145, params: conv2d_planes_f32, work: (a) => a[10]! * a[11]! * a[12]! * a[9]! * a[13]! * a[14]! },
   fmax_pool_f32: { id: 146, params: max_pool_f32, work: (a) => a[2]! * a[3]! * a[4]! },
   tree_ensemble_f32: { id: 150, params: tree_ensemble_f32, work: (a) => a[7]! * ((a[12]! + a[9]! * a[10]!) + a[11]!) },
+  dequantize_f32: { id: 151, params: dequantize_f32, work: (a) => a[4]! * a[5]! },
+  quantize_u8: { id: 152, params: quantize_u8, work: (a) => a[2]! * a[3]! },
+  gate_sums_i8: { id: 153, params: gate_sums_i8, work: (a) => a[4]! * a[5]! },
+  pool2d_u8: { id: 154, params: pool2d_u8, work: (a) => a[5]! * a[6]! * a[4]! * a[7]! * a[8]! },
   bounds_i32: { id: 180, params: bounds_i32, work: () => 1 },
   fill_outside_w32: { id: 181, params: fill_outside_w32, work: (a) => a[4]! * a[5]! * a[6]! },
   place_frames_w32: { id: 182, params: place_frames_w32, work: (a) => a[4]! * (a[5]! + a[7]!) * a[6]! },
@@ -698,7 +716,6 @@ export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   byte_table_w32: { id: 227, params: byte_table_w32, work: (a) => a[4]! * a[5]! },
   combine_bytes_i32: { id: 228, params: combine_bytes_i32, work: (a) => a[6]! * a[7]! * a[8]! * a[9]! },
   combine_bytes_f32: { id: 229, params: combine_bytes_f32, work: (a) => a[6]! * a[7]! * a[8]! * a[9]! },
-  round_to_bytes_f32: { id: 230, params: round_to_bytes_f32, work: (a) => a[2]! },
 };
 
 /** Highest id: the header's `kernelVersion`. */

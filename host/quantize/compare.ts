@@ -100,7 +100,7 @@ export function compareNetworks(typed: Typed, choices: Choices, samples: readonl
   for (const [at, sample] of samples.entries()) {
     const float = runs.outputs(at), ints = runOf(integer.typed.graph, sample, integer.layers.map((l) => l.result));
     integer.layers.forEach((layer, i) => {
-      const [expected, actual] = [runs.of(at, wireOf(layer.layer.nodes.at(-1)!)), ints.values[i]];
+      const [expected, actual] = [runs.of(at, layer.of), ints.values[i]];
       if (expected !== undefined && actual !== undefined) sums[i]!.add(real(layer, actual), expected.data);
     });
     for (const [name, found] of outputs) {

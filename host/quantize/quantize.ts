@@ -7,9 +7,10 @@ import { Graph, type Node, type Wire, sameWire } from '../graph/graph.ts';
 import { wireOf } from '../graph/match.ts';
 import { op } from '../graph/op.ts';
 import { cast, mul } from '../ops/elementwise/elementwise.ts';
+import { gate } from '../ops/gate/gate.ts';
 import { quantizedConv } from '../ops/integers/integers.ts';
 import { fixedPoint } from '../ops/quantized/fixed-point.ts';
-import { roundToInteger } from '../ops/quantized/quantized.ts';
+import { gateSums, roundToInteger } from '../ops/quantized/quantized.ts';
 import type { Typed } from '../stages.ts';
 import { type Layer, layersOf, moves, sourceOf } from './layers.ts';
 import { type Range, type Scale, scaleOf } from './ranges.ts';
@@ -20,8 +21,8 @@ export interface Choice { readonly range: Range; readonly correction: readonly n
 /** By name of the layer. Those that are not in it stay in single precision. */
 export type Choices = ReadonlyMap<string, Choice>;
 
-/** A layer with its result, in the integer network; of bytes, what they stand for. */
-export interface IntegerLayer { readonly layer: Layer; readonly result: Wire; readonly bytes?: Scale }
+/** A layer with its result, in the network given and in the integer one, the gate behind it included; of bytes, what they stand for. */
+export interface IntegerLayer { readonly layer: Layer; readonly of: Wire; readonly result: Wire; readonly bytes?: Scale }
 
 export interface Quantized { readonly typed: Typed; readonly layers: readonly IntegerLayer[] }
 
@@ -45,15 +46,25 @@ class Quantizer {
   /** By wire of the graph given, its real numbers and its bytes in the new one. */
   readonly #real = new Map<string, Wire>();
   readonly #bytes = new Map<string, Wire>();
+  readonly #sums = new Map<Layer, Wire>();
+  /** Gates that are computed of a layer's sums. */
+  readonly #gated = new Map<Node, Layer>();
   readonly #done: IntegerLayer[] = [];
 
   constructor(typed: Typed, layers: readonly Layer[], choices: Choices) {
     this.#typed = typed;
     this.#choices = choices;
     this.#layers = new Map(layers.map((l) => [l.node, l]));
-    for (const { name, node } of layers) {
+    for (const layer of layers) {
+      const { name, node } = layer;
       const key = keyOf(sourceOf(node.inputs[0]!));
       if (!this.#scales.has(key)) this.#scales.set(key, scaleOf(choices.get(name)!.range));
+    }
+    for (const layer of layers) {
+      const gated = typed.graph.onlyUser(layer.nodes.at(-1)!);
+      if (gated?.op.as(gate) === undefined || isLimited(layer) || !this.#isBytes(wireOf(gated)) || gateFactors(this.#integers(layer).factors) === undefined) continue;
+      const { scale } = this.#scales.get(keyOf(wireOf(gated)))!;
+      if (scale < 1 && scale > leastGateScale) this.#gated.set(gated, layer);
     }
   }
 
@@ -62,6 +73,7 @@ class Quantizer {
     for (const node of graph.order()) {
       const layer = this.#layers.get(node);
       if (layer !== undefined) this.#convert(layer);
+      else if (this.#gated.has(node)) this.#gate(node, this.#gated.get(node)!);
       else if (!absorbed.has(node) && !(moves(node) && this.#isBytes(wireOf(node)))) this.#copy(node);
     }
     const port = <P extends { readonly wire: Wire }>(p: P): P => ({ ...p, wire: this.#realOf(p.wire) });
@@ -107,9 +119,13 @@ class Quantizer {
 
   #constant(name: string, value: Parameters<typeof constant>[0]): Wire { return this.#add(name, constant(value), []); }
 
+  #read({ node }: Layer): Scale { return this.#scales.get(keyOf(sourceOf(node.inputs[0]!)))!; }
+
+  #integers(layer: Layer): Integers { return integersOf(corrected(layer, this.#choices.get(layer.name)!.correction), this.#read(layer).scale); }
+
   #convert(layer: Layer): void {
-    const { node, nodes, window, limits } = layer, read = node.inputs[0]!, x = this.#scales.get(keyOf(sourceOf(read)))!;
-    const { weights, bias, factors } = integersOf(corrected(layer, this.#choices.get(layer.name)!.correction), x.scale), outs = factors.length;
+    const { node, nodes, window, limits } = layer, read = node.inputs[0]!, x = this.#read(layer);
+    const { weights, bias, factors } = this.#integers(layer), outs = factors.length;
     const operands = [this.#bytesOf(read), this.#constant(node.name, tensor('i16', layer.weights.shape, weights)), this.#constant(node.name, tensor('i32', [outs], bias))];
     const result = wireOf(nodes.at(-1)!), y = this.#scales.get(keyOf(result)), attrs = { ...window, inputZero: x.zero };
     if (y !== undefined && this.#isBytes(result)) {
@@ -118,16 +134,45 @@ class Quantizer {
       const by = Array.from(factors, (f) => fixedPoint(f / y.scale)), each = (values: readonly number[]): Wire => this.#constant(node.name, tensor('i32', [outs], values));
       const bytes = this.#add(node.name, op(quantizedConv, range), [...operands, each(by.map((f) => f.multiplier)), each(by.map((f) => f.shift))]);
       this.#bytes.set(keyOf(result), bytes);
-      this.#done.push({ layer, result: bytes, bytes: y });
+      this.#done.push({ layer, of: result, result: bytes, bytes: y });
       return;
     }
     const sums = this.#add(node.name, op(quantizedConv, { ...attrs, form: 'sums', to: 'i32', zero: 0, lo: 0, hi: 0 }), operands);
+    if ([...this.#gated.values()].includes(layer)) {
+      this.#sums.set(layer, sums);
+      return;
+    }
     const real = this.#add(node.name, op(mul, {}), [this.#add(node.name, op(cast, { to: 'f32' }), [sums]), this.#constant(node.name, tensor('f32', [outs], factors))]);
-    const limited = layer.limits.lo === -Infinity && layer.limits.hi === Infinity ? real : this.#add(node.name, nodes.at(-1)!.op, [real]);
+    const limited = isLimited(layer) ? this.#add(node.name, nodes.at(-1)!.op, [real]) : real;
     this.#real.set(keyOf(result), limited);
-    this.#done.push({ layer, result: limited });
+    this.#done.push({ layer, of: result, result: limited });
+  }
+
+  /** The product of two tables of 16 bits. */
+  #gate(node: Node, layer: Layer): void {
+    const { name } = node, { scale, zero } = this.#scales.get(keyOf(wireOf(node)))!, factors = gateFactors(this.#integers(layer).factors) ?? bug(`${name} has no factors`);
+    const bits = Math.ceil(Math.log2(1 / scale)), rescaling = { multiplier: Math.round(2 ** (30 - bits) / scale), places: 28 - bits };
+    const table = (of: (i: number) => number): Wire => this.#constant(name, tensor('i16', [2048], Int16Array.from({ length: 2048 }, (_, i) => Math.round(2 ** 15 * of(i - 1024)))));
+    const tables = [table((i) => Math.tanh(i / gateSteps.tanh)), table((i) => 1 / (1 + Math.exp(-i / gateSteps.sigmoid)))];
+    const bytes = this.#add(name, op(gateSums, { zero, ...rescaling }), [this.#sums.get(layer)!, this.#constant(name, tensor('i32', [factors.length], factors)), ...tables]);
+    this.#bytes.set(keyOf(wireOf(node)), bytes);
+    this.#done.push({ layer, of: wireOf(node), result: bytes, bytes: { scale, zero } });
   }
 }
+
+/** What sums are multiplied by to give places in the tables of a gate, times 2^32; undefined where that has more than 31 bits. */
+function gateFactors(factors: Float32Array): Int32Array | undefined {
+  const values = Array.from(factors, (f, o) => Math.round(f * (2 * o < factors.length ? gateSteps.tanh : gateSteps.sigmoid) * 2 ** 32));
+  return values.every((v) => v < 2 ** 31) ? Int32Array.from(values) : undefined;
+}
+
+/** Multipliers of smaller ones have more bits than products. */
+const leastGateScale = 2 ** -27;
+
+const isLimited = ({ limits }: Layer): boolean => limits.lo !== -Infinity || limits.hi !== Infinity;
+
+/** Places of the tables to 1: hyperbolic tangents reach to those of 4, sigmoids to those of 8. */
+const gateSteps = { tanh: 256, sigmoid: 128 } as const;
 
 /** A layer with what its results are too small by in its bias: rounded weights shift the mean of a channel, which later layers make worse. */
 const corrected = (layer: Layer, correction: readonly number[]): Layer => ({ ...layer, bias: Float32Array.from(correction, (v, o) => v + (layer.bias?.[o] ?? 0)) });
@@ -135,8 +180,10 @@ const corrected = (layer: Layer, correction: readonly number[]): Layer => ({ ...
 /** Sums of products that do not fit into 32 bits would be wrong. */
 const mostBias = 2 ** 30;
 
+export interface Integers { readonly weights: Int16Array; readonly bias: Int32Array; readonly factors: Float32Array }
+
 /** Symmetric weights with a scale an output channel, the bias in units of the sums, and what a sum is multiplied by. */
-export function integersOf({ weights: { data, shape }, bias }: Pick<Layer, 'weights' | 'bias'>, inputScale: number): { readonly weights: Int16Array; readonly bias: Int32Array; readonly factors: Float32Array } {
+export function integersOf({ weights: { data, shape }, bias }: Pick<Layer, 'weights' | 'bias'>, inputScale: number): Integers {
   const outs = shape.at(-1)!, scales = new Float64Array(outs);
   data.forEach((v, i) => { scales[i % outs] = Math.max(scales[i % outs]!, Math.abs(v) / 127); });
   scales.forEach((s, o) => { scales[o] = Math.max(s, Math.abs(bias?.[o] ?? 0) / (inputScale * mostBias), 1e-30); });

@@ -29,7 +29,7 @@ function offsets({ family, params }: Kernel): string {
 export const functionName = (kernel: Kernel, isa: Isa): string => `${kernel.name}__${isa}`;
 
 /** kernels.gen.h: argument structs, their offsets for assembly, the function of each variant, and names without width and instruction set. */
-export function kernelsHeader(source: string, { kernels, widths }: Definitions): string {
+export function kernelsHeader(source: string, { kernels, widths, retired }: Definitions): string {
   const families = kernels.filter((k) => kernels.find((other) => other.family === k.family) === k);
   const constants = widths.map(({ columns, constants: values }, i) => {
     const lines = [...values].map(([name, value]) => `#define WIDTH_${name.toUpperCase()} ${value}\n`).join('');
@@ -69,7 +69,7 @@ ${families.map((k) => struct(k, families)).join('')}
 ${kernels.flatMap((k) => k.isas.map((isa) => `void ${functionName(k, isa)}(const ${k.family}_args *a);\n`)).join('')}
 // Ids are below KERNEL_COUNT; not every number is an id.
 enum {
-${kernels.map((k) => `  KERNEL_ID_${k.name} = ${k.id},\n`).join('')}  KERNEL_COUNT = ${(kernels.at(-1)?.id ?? 0) + 1},
+${kernels.map((k) => `  KERNEL_ID_${k.name} = ${k.id},\n`).join('')}  KERNEL_COUNT = ${Math.max(0, ...kernels.map((k) => k.id), ...retired.keys()) + 1},
   KERNEL_MAX_PARAMS = ${Math.max(...kernels.map((k) => k.params.length))},
   // Values that an extent has on the stack at most.
   KERNEL_CODE_DEPTH = ${codeDepth}

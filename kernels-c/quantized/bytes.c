@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <stddef.h>
 
+#include "../pool/taps.h"
 #include "kernels.gen.h"
 #include "requantize.h"
 
@@ -15,30 +16,6 @@
 
 KERNEL(byte_table_u8) { BYTE_TABLE }
 KERNEL(byte_table_w32) { BYTE_TABLE }
-
-// v rounded, halves to the even integer or away from zero, within lo and hi, which are no more than 2^22 from 0; what is no number is 0.
-static inline int32_t rounded(float v, float lo, float hi, int32_t even) {
-  const float number = v == v ? v : 0.0f, kept = number > lo ? (number < hi ? number : hi) : lo;
-  if (even) {
-    const float moved = kept + 12582912.0f;
-    int32_t bits;
-    memcpy(&bits, &moved, sizeof bits);
-    return bits - 0x4b400000;
-  }
-  const int32_t whole = (int32_t)kept;
-  const float rest = kept - (float)whole;
-  return whole + (rest >= 0.5f) - (rest <= -0.5f);
-}
-
-typedef struct {
-  int32_t zero, lo, hi;
-} byte_range;
-
-// What is put into a byte less `zero`.
-static inline byte_range range_of(int32_t zero, int32_t lo, int32_t hi) { return (byte_range){zero, less(lo, zero), less(hi, zero)}; }
-
-// Limits further than any byte from another are as good as that.
-static inline float near_limit(int32_t limit) { return (float)within_limits(limit, -(1 << 22), 1 << 22); }
 
 #define COMBINE_BYTES(PUT)                                                                                \
   const int32_t d3 = a->d3, x3 = a->x3, y3 = a->y3;                                                       \
@@ -75,37 +52,103 @@ KERNEL(combine_bytes_f32) {
   }
 }
 
-#if defined(__arm__) && defined(__ARM_FP)
-// The nearest integer, halves to the even one, or the integer of 32 bits that is nearest to that; 0 of what is no number.
-static inline int32_t nearest_integer(float v) {
-  float bits;
-  int32_t whole;
-  __asm__("vcvtr.s32.f32 %0, %1" : "=t"(bits) : "t"(v));
-  memcpy(&whole, &bits, sizeof whole);
-  return whole;
+typedef struct {
+  const uint8_t *x;
+  ptrdiff_t xs, line;
+  int32_t rows, columns;
+} byte_window;
+
+static inline uint32_t four_bytes(const uint8_t *x) {
+  uint32_t v;
+  memcpy(&v, x, sizeof v);
+  return v;
 }
 
-// Of the first ones, as many as are done.
-static int32_t round_fours(const round_to_bytes_f32_args *a, byte_range of) {
-  int32_t i = 0;
-  for (; a->even && i + 4 <= a->n; i += 4) {
-    int32_t v[4];
-    __builtin_prefetch(a->x + i + 24);
-    for (int32_t j = 0; j < 4; j++) v[j] = nearest_integer(a->x[i + j]);
-    for (int32_t j = 0; j < 4; j++) a->y[i + j] = (uint8_t)((uint32_t)within_limits(v[j], of.lo, of.hi) + (uint32_t)of.zero);
+// Pairs of sums of 16 bits do not carry into each other up to so many bytes.
+enum { TOGETHER = 257 };
+
+// Sums of four channels, bytes 0 and 2 in one word, 1 and 3 in the other.
+static inline void sum_four(const byte_window *of, uint32_t flip, int32_t *sum) {
+  uint32_t even = 0, odd = 0;
+  int32_t left = TOGETHER;
+  for (int32_t u = 0; u < of->rows; u++) {
+    const uint8_t *x = of->x + u * of->line;
+    for (int32_t v = 0; v < of->columns; v++, x += of->xs) {
+      const uint32_t four = four_bytes(x) ^ flip;
+      even += four & 0xff00ff;
+      odd += four >> 8 & 0xff00ff;
+      if (--left > 0) continue;
+      sum[0] += even & 0xffff, sum[1] += odd & 0xffff, sum[2] += even >> 16, sum[3] += odd >> 16;
+      even = odd = 0, left = TOGETHER;
+    }
   }
-  return i;
+  sum[0] += even & 0xffff, sum[1] += odd & 0xffff, sum[2] += even >> 16, sum[3] += odd >> 16;
 }
-#else
-static int32_t round_fours(const round_to_bytes_f32_args *a, byte_range of) {
-  (void)a, (void)of;
-  return 0;
-}
-#endif
 
-KERNEL(round_to_bytes_f32) {
+// The larger bytes of both.
+static inline uint32_t larger_four(uint32_t a, uint32_t b) {
+#ifdef __arm__
+  uint32_t v;
+  __asm__("usub8 %0, %1, %2\n\tsel %0, %1, %2" : "=&r"(v) : "r"(a), "r"(b) : "cc");
+  return v;
+#else
+  uint32_t v = 0;
+  for (int32_t k = 0; k < 32; k += 8) v |= ((a >> k & 255) > (b >> k & 255) ? a : b) & 255u << k;
+  return v;
+#endif
+}
+
+static inline void largest_four(const byte_window *of, uint32_t flip, int32_t *largest) {
+  uint32_t four = 0;
+  for (int32_t u = 0; u < of->rows; u++) {
+    const uint8_t *x = of->x + u * of->line;
+    for (int32_t v = 0; v < of->columns; v++, x += of->xs) four = larger_four(four, four_bytes(x) ^ flip);
+  }
+  for (int32_t k = 0; k < 4; k++) largest[k] = four >> 8 * k & 255;
+}
+
+static inline void sum_or_largest(const byte_window *of, uint32_t flip, int32_t max, int32_t *result) {
+  for (int32_t u = 0; u < of->rows; u++) {
+    const uint8_t *x = of->x + u * of->line;
+    for (int32_t v = 0; v < of->columns; v++, x += of->xs) {
+      const int32_t value = (int32_t)(*x ^ flip);
+      *result = max ? (value > *result ? value : *result) : *result + value;
+    }
+  }
+}
+
+// sum / count, halves away from zero.
+static inline int32_t mean_of(int32_t sum, int32_t count) { return count == 0 ? 0 : (sum + (sum < 0 ? -(count >> 1) : count >> 1)) / count; }
+
+KERNEL(pool2d_u8) {
   const byte_range of = range_of(a->zero, a->lo, a->hi);
-  const float lo = near_limit(of.lo), hi = near_limit(of.hi);
-  assert(a->n >= 1);
-  for (int32_t i = round_fours(a, of); i < a->n; i++) a->y[i] = (uint8_t)((uint32_t)rounded(a->x[i], lo, hi, a->even) + (uint32_t)of.zero);
+  const int32_t c = a->c, flip = a->flip, max = a->form == 0;
+  const ptrdiff_t iw = a->iw, xs = a->xs;
+  uint8_t *y = a->y;
+  assert(a->ih >= 1 && iw >= 1 && c >= 1 && a->oh >= 1 && a->ow >= 1 && xs >= 0 && a->ys >= 0);
+  for (int32_t p = 0; p < a->oh; p++) {
+    const int32_t row = p * a->sh - a->pt;
+    const tap_range rows = taps_within(row, a->kh, a->dh, a->ih);
+    for (int32_t q = 0; q < a->ow; q++, y += a->ys) {
+      const int32_t column = q * a->sw - a->pl;
+      const tap_range columns = taps_within(column, a->kw, a->dw, a->iw);
+      byte_window window = {a->x, a->dw * xs, a->dh * iw * xs, rows.to - rows.from, columns.to - columns.from};
+      const int32_t count = window.rows * window.columns, less = max ? flip : (int32_t)((uint32_t)(flip * count) + (a->form == 2 ? (uint32_t)a->less : 0));
+      // no tap: nothing of x is read
+      if (count > 0) window.x += ((row + (ptrdiff_t)rows.from * a->dh) * iw + column + (ptrdiff_t)columns.from * a->dw) * xs;
+      else window.rows = 0;
+      for (int32_t j = 0, n; j < c; j += n, window.x += n) {
+        int32_t results[4] = {0};
+        n = j + 4 <= c ? 4 : 1;
+        if (n == 1) sum_or_largest(&window, (uint32_t)flip, max, results);
+        else if (max) largest_four(&window, 0x01010101u * (uint32_t)flip, results);
+        else sum_four(&window, 0x01010101u * (uint32_t)flip, results);
+        for (int32_t k = 0; k < n; k++) {
+          const int32_t v = (int32_t)((uint32_t)results[k] - (uint32_t)less);
+          if (max) y[j + k] = (uint8_t)within_limits(v, a->lo, a->hi);
+          else y[j + k] = (uint8_t)((uint32_t)within_limits(a->form == 1 ? mean_of(v, count) : doubled(v, a->multiplier, a->shift), of.lo, of.hi) + (uint32_t)of.zero);
+        }
+      }
+    }
+  }
 }

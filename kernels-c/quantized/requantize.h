@@ -56,6 +56,30 @@ static inline int32_t nearest(int32_t sum, int32_t factor_bits, float lo, float 
   return bits - 0x4b400000;
 }
 
+// v rounded, halves to the even integer or away from zero, within lo and hi, which are no more than 2^22 from 0; what is no number is 0.
+static inline int32_t rounded(float v, float lo, float hi, int32_t even) {
+  const float number = v == v ? v : 0.0f, kept = number > lo ? (number < hi ? number : hi) : lo;
+  if (even) {
+    const float moved = kept + 12582912.0f;
+    int32_t bits;
+    memcpy(&bits, &moved, sizeof bits);
+    return bits - 0x4b400000;
+  }
+  const int32_t whole = (int32_t)kept;
+  const float rest = kept - (float)whole;
+  return whole + (rest >= 0.5f) - (rest <= -0.5f);
+}
+
+typedef struct {
+  int32_t zero, lo, hi;
+} byte_range;
+
+// What is put into a byte less `zero`.
+static inline byte_range range_of(int32_t zero, int32_t lo, int32_t hi) { return (byte_range){zero, less(lo, zero), less(hi, zero)}; }
+
+// Limits further than any byte from another are as good as that.
+static inline float near_limit(int32_t limit) { return (float)within_limits(limit, -(1 << 22), 1 << 22); }
+
 #ifdef ISA_neon
 #include <arm_neon.h>
 

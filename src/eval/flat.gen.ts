@@ -15,7 +15,7 @@ export { microFilterbank, microGain } from './micro-front-end.ts';
 export { layerNorm, lrn } from './normalization.ts';
 export { argMaxPool, maxPool, meanPool } from './pool.ts';
 export { quantizedConv } from './quantized-conv.ts';
-export { fixedActivation, requantize, roundToInteger } from './quantized.ts';
+export { fixedActivation, gateSums, requantize, roundToInteger } from './quantized.ts';
 export { randomUniform } from './random.ts';
 export { gru, lstm } from './recurrent.ts';
 export { reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from './reduce.ts';

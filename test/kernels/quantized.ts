@@ -1,6 +1,8 @@
 import { conv as evaluateConv } from '../../src/eval/conv.ts';
 import { byteTable, combineBytes } from '../../src/eval/bytes.ts';
-import { fixedActivation, requantize, roundToInteger } from '../../src/eval/quantized.ts';
+import { dequantize, quantize } from '../../host/ops/quantized/fused.ts';
+import { roundAway } from '../../src/eval/fixed-point.ts';
+import { fixedActivation, gateSums, multiplyByQuantized, requantize, roundToInteger } from '../../src/eval/quantized.ts';
 import { softmaxInteger, softmaxTables } from '../../src/eval/softmax-integer.ts';
 import { type NumericDType, type Tensor, numbersOf, operand, tensor, tensorOf } from '../../src/eval/tensor.ts';
 import { type Draw, problem, range } from './draw.ts';
@@ -146,18 +148,76 @@ const combination = (type: 'i32' | 'f32'): Reference => (args, put) => {
   });
 };
 
-const roundedFloats = range(0, 39).map((i) => problem('round_to_bytes_f32', (draw) => {
-  const n = draw.int(1, 12), x = Float32Array.from(draw.floats(n, 2 ** draw.of(2, 7, 20)), (v) => draw.of<number>(v, Math.round(v) + 0.5, Math.round(v) + 0.4999999, 0.49999997, NaN, Infinity, -Infinity));
-  return { n, even: i % 2, ...byteRange(draw), x };
+/** Rows of results that lie further apart than they are long. */
+const placed = (put: Put, args: Args, results: readonly Tensor[]): void => {
+  const [n, ys] = [args.int('n'), args.int('ys')];
+  numbersOf(operand(results, 0)).forEach((v, i) => { put(Math.floor(i / n) * ys + i % n, v, 0); });
+};
+
+const dequantizations = range(0, 39).map((i) => problem('dequantize_f32', (draw) => {
+  const [m, n, each] = [draw.int(1, 4), draw.int(1, 20), i % 2], [lo, hi] = draw.of<readonly [number, number]>([-Infinity, Infinity], [-Infinity, Infinity], [0, Infinity], [-20, 60]);
+  return {
+    m, n, each, ys: n + draw.of(0, 0, 3), lo, hi, x: Int32Array.from({ length: m * n }, () => draw.int(-(2 ** draw.of(8, 16, 31)), 2 ** 30)), factor: draw.floats(each === 1 ? n : 1, 0.01),
+    ...(i % 3 === 0 ? { r: draw.floats(m * n, 50).map((v, k) => (k % 11 === 5 ? NaN : v)) } : {}),
+  };
 }));
-const roundedBytes: Reference = (args, put) => {
-  const y = roundToInteger({ ...rangeAttrs(args), halves: args.int('even') === 1 ? 'even' : 'away' }, [tensor('f32', [args.int('n')], words(args, 'x'))]);
-  numbersOf(operand(y, 0)).forEach((v, i) => { put(i, v & 255, 0); });
+const dequantization: Reference = (args, put) => {
+  const [m, n, lo, hi] = [args.int('m'), args.int('n'), args.int('lo'), args.int('hi')], factor = words(args, 'factor'), r = args.memory('r');
+  placed(put, args, dequantize.eval!({ lo: lo === -Infinity ? null : lo, hi: hi === Infinity ? null : hi }, [
+    tensor('i32', [m, n], words(args, 'x')), tensor('f32', [factor.length], factor), ...(r === undefined || r === null ? [] : [tensor('f32', [m, n], Array.from(r))]),
+  ]));
+};
+
+const quantizations = range(0, 79).map((i) => problem('quantize_u8', (draw) => {
+  const [m, n, divide] = [draw.int(1, 3), draw.int(1, 12), Math.floor(i / 2) % 2], factor = draw.of(1, 0.25, 0.7);
+  const x = Float32Array.from(draw.floats(m * n, 2 ** draw.of(2, 7, 20)), (v) => draw.of<number>(v, Math.round(v) + 0.5, Math.round(v) + 0.4999999, 0.49999997, NaN, Infinity, -Infinity, 1e30));
+  return { m, n, ys: n + draw.of(0, 0, 3), even: i % 2, divide, factor, ...byteRange(draw), x };
+}));
+const quantization: Reference = (args, put) => {
+  const attrs = { ...rangeAttrs(args), halves: args.int('even') === 1 ? 'even' as const : 'away' as const, by: args.int('divide') === 1 ? 'div' as const : 'mul' as const, factor: args.int('factor') };
+  placed((at, v, tolerance) => { put(at, v & 255, tolerance); }, args, quantize.eval!(attrs, [tensor('f32', [args.int('m'), args.int('n')], words(args, 'x'))]));
+};
+
+const gates = range(0, 39).map(() => problem('gate_sums_i8', (draw) => {
+  const [m, n] = [draw.int(1, 3), draw.int(1, 12)], values = (): readonly number[] => Array.from({ length: 2048 }, () => draw.int(-32768, 32767)), most = 2 ** draw.of(10, 16, 30);
+  return {
+    m, n, entries: 2048, ys: n + draw.of(0, 0, 3), multiplier: draw.int(2 ** 29, 2 ** 30), places: draw.int(18, 24), zero: draw.int(-128, 127),
+    x: Int32Array.from({ length: 2 * m * n }, () => draw.int(-most, most)), factor: Int32Array.from({ length: 2 * n }, () => draw.int(0, 2 ** 31 - 1)),
+    tables: new Int32Array(Int16Array.of(...values(), ...values()).buffer),
+  };
+}));
+const gate: Reference = (args, put) => {
+  const [m, n] = [args.int('m'), args.int('n')], turns = words(args, 'factor'), tables = new Int16Array(Int32Array.from(words(args, 'tables')).buffer);
+  const factors = Array.from({ length: 2 * n }, (_, j) => turns[j < n ? 2 * j : 2 * (j - n) + 1]!), given = [tables.slice(0, 2048), tables.slice(2048)].map((values) => tensor('i16', [2048], values));
+  placed((at, v, tolerance) => { put(at, v & 255, tolerance); }, args, gateSums({ zero: args.int('zero'), multiplier: args.int('multiplier'), places: args.int('places') }, [tensor('i32', [m, 2 * n], words(args, 'x')), tensor('i32', [2 * n], factors), ...given]));
+};
+
+const pools = range(0, 89).map((i) => problem('pool2d_u8', (draw) => {
+  const form = i % 3, [kh, kw, sh, sw, dh, dw] = [draw.int(1, 3), draw.int(1, 4), draw.int(1, 2), draw.int(1, 3), draw.int(1, 2), draw.int(1, 2)], [pt, pl] = form === 2 ? [0, 0] : [draw.int(0, 2), draw.int(0, 2)];
+  const [oh, ow, c] = [draw.int(1, 3), draw.int(1, 3), draw.of(1, 3, 4, 5, 9)], within = (o: number, s: number, k: number, d: number, before: number): number => Math.max(1, (o - 1) * s + (k - 1) * d + 1 - before - (form === 2 ? 0 : draw.int(0, 1)));
+  const [ih, iw] = [within(oh, sh, kh, dh, pt), within(ow, sw, kw, dw, pl)], xs = c + draw.of(0, 0, 2);
+  return {
+    ih, iw, c, oh, ow, kh, kw, sh, sw, dh, dw, pt, pl, xs, ys: c + draw.of(0, 3), form, flip: draw.of(0, 128), less: form === 2 ? draw.int(-500, 500) * kh * kw : 0, multiplier: draw.int(2 ** 30, 2 ** 31 - 1), shift: draw.int(-8, 1),
+    ...(form === 0 ? { zero: 0, lo: -128, hi: 255 } : byteRange(draw)), x: anyBytes(draw, (ih * iw - 1) * xs + c),
+  };
+}));
+/** So many that 16 bits do not hold a sum. */
+const largePool = problem('pool2d_u8', () => ({
+  ih: 30, iw: 40, c: 5, oh: 1, ow: 1, kh: 30, kw: 40, sh: 1, sw: 1, dh: 1, dw: 1, pt: 0, pl: 0, xs: 5, ys: 5, form: 1, flip: 0, less: 0, multiplier: 0, shift: 0, zero: 0, lo: 0, hi: 255, x: Uint8Array.from({ length: 6000 }, (_, i) => 255 - i % 7),
+}));
+const pooled: Reference = (args, put) => {
+  const of = (name: string): number => args.int(name), x = words(args, 'x'), form = of('form'), flip = of('flip'), multiply = (v: number): number => multiplyByQuantized('doubling', v - of('less'), of('multiplier'), of('shift'));
+  for (let p = 0; p < of('oh'); p++) for (let q = 0; q < of('ow'); q++) for (let j = 0; j < of('c'); j++) {
+    const taps = range(0, of('kh') - 1).flatMap((u) => range(0, of('kw') - 1).map((v) => [p * of('sh') - of('pt') + u * of('dh'), q * of('sw') - of('pl') + v * of('dw')] as const));
+    const values = taps.filter(([r, s]) => r >= 0 && r < of('ih') && s >= 0 && s < of('iw')).map(([r, s]) => (x[(r * of('iw') + s) * of('xs') + j]! ^ flip) - flip), sum = values.reduce((a, b) => a + b, 0);
+    const result = form === 0 ? Math.max(-flip, ...values) : form === 1 ? roundAway(values.length === 0 ? 0 : sum / values.length) : multiply(sum);
+    put((p * of('ow') + q) * of('ys') + j, Math.min(of('hi'), Math.max(of('lo'), result + of('zero'))) & 255, 0);
+  }
 };
 
 /** Kernels of quantised integers: their naive evaluations are the references, bit for bit. */
-export const quantizedProblems: readonly Problem[] = [...convolutions, ...requantizations, ...roundings, ...activations, ...softmaxes, evenSoftmax, ...softmaxes16, ...byteTables, ...combinations, ...roundedFloats];
+export const quantizedProblems: readonly Problem[] = [...convolutions, ...requantizations, ...roundings, ...activations, ...softmaxes, evenSoftmax, ...softmaxes16, ...byteTables, ...combinations, ...dequantizations, ...quantizations, ...gates, ...pools, largePool];
 export const quantizedReferences: Readonly<Record<string, Reference>> = {
   conv_any: convolution, requantize_any: requantization, round_to_integer_any: rounding, fixed_activation_i16: activation, softmax_integer_any: softmax, softmax_integer_i16: softmax16,
-  byte_table_u8: tabulated, byte_table_w32: tabulated, combine_bytes_i32: combination('i32'), combine_bytes_f32: combination('f32'), round_to_bytes_f32: roundedBytes,
+  byte_table_u8: tabulated, byte_table_w32: tabulated, combine_bytes_i32: combination('i32'), combine_bytes_f32: combination('f32'), dequantize_f32: dequantization, quantize_u8: quantization, gate_sums_i8: gate, pool2d_u8: pooled,
 };

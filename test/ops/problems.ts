@@ -319,6 +319,11 @@ export const makers: Readonly<Record<string, Maker>> = {
     const rescaling = float ? { form: 'float', scale: 3, halves: random.pick(['away', 'even']) } : { form: 'doubling', multiplier: random.integer(2 ** 30, 2 ** 31 - 1), shift: random.integer(-5, 0) };
     return { attrs: { to: random.pick(['i8', 'u8']), zero: 3, lo: 0, hi: 90, by: random.pick(['add', 'mul']), rescaling }, operands: [...broadcasting(random, n, 2).map((shape) => of(random.pick(['i8', 'u8']), shape)), table(), table()] };
   },
+  gateSums: (random, n) => {
+    const half = random.integer(1, 3), values = (): Operand => ({ dtype: 'i16', shape: [2048], elements: Array.from({ length: 2048 }, () => random.integer(-32768, 32767)) });
+    const factors: Operand = { dtype: 'i32', shape: [2 * half], elements: Array.from({ length: 2 * half }, () => random.integer(0, 2 ** 31 - 1)) };
+    return { attrs: { zero: random.integer(-20, 20), multiplier: random.integer(2 ** 29, 2 ** 30), places: random.integer(18, 24) }, operands: [of('i32', [...shapeOf(random, n, random.integer(1, 2)), 2 * half]), factors, values(), values()] };
+  },
   softmaxInteger: (random, n) => ({ attrs: { to: 'i8', multiplier: random.integer(2 ** 30, 2 ** 31 - 1), shift: random.integer(15, 24) }, operands: [of('i8', [...shapeOf(random, n, random.integer(1, 2)), random.integer(1, 5)])] }),
   fixedActivation: (random, n) => ({ attrs: { kind: random.pick(['sigmoid', 'tanh']), integerBits: random.integer(0, 4) }, operands: [of('i16', shapeOf(random, n, random.integer(1, 3)))] }),
   and: elementwise(2, 'bool', 0), or: elementwise(2, 'bool', 0), not: unary('bool', 0),

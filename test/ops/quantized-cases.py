@@ -1,5 +1,6 @@
 """Writes cases/{requantize,roundToInteger,softmaxInteger,quantizedConv,byteTable,combineBytes}.json: values of TensorFlow Lite's reference kernels, from models of one operator that are
-made here, and cases/fixedActivation.json: gemmlowp's functions in exact integers, as no operator gives them alone.
+made here, cases/fixedActivation.json: gemmlowp's functions in exact integers, as no operator gives them alone, and cases/gateSums.json, which no framework has, in exact
+integers too.
 
 Needs tensorflow. Run: python test/ops/quantized-cases.py
 """
@@ -277,6 +278,27 @@ def times_doubled(x, multiplier, shift):
     return divided(high, -shift)
 
 
+def gate_sums():
+    """tanh * sigmoid, in steps of 1 / 120."""
+    cases = []
+    tables = [[round(2 ** 15 * of(i)) for i in range(-1024, 1024)] for of in (lambda i: math.tanh(i / 256), lambda i: 1 / (1 + math.exp(-i / 128)))]
+    for shape, zero in [([2, 3, 4], 0), ([5, 6], -9)]:
+        n, scale = shape[-1] // 2, 1 / 120
+        reals = [rng.uniform(1e-5, 3e-4) for _ in range(2 * n)]
+        factors = [round(f * (256 if j < n else 128) * 2 ** 32) for j, f in enumerate(reals)]
+        x = np.array([rng.randint(-30000, 30000) for _ in range(int(np.prod(shape)))], np.int64).reshape(-1, 2 * n)
+        y = np.zeros((len(x), n), np.int8)
+        for row, out in zip(x.tolist(), y):
+            for j in range(n):
+                at = [max(-1024, min(1023, row[k] * factors[k] + 2 ** 31 >> 32)) + 1024 for k in (j, n + j)]
+                multiplied = tables[0][at[0]] * tables[1][at[1]] * round(2 ** 23 / scale) + 2 ** 31 >> 32
+                out[j] = max(-128, min(127, (multiplied + 2 ** 20 >> 21) + zero))
+                assert abs((out[j] - zero) * scale - math.tanh(row[j] * reals[j]) / (1 + math.exp(-row[n + j] * reals[n + j]))) < 0.01 or out[j] in (-128, 127)
+        attrs = {'zero': zero, 'multiplier': round(2 ** 23 / scale), 'places': 21}
+        cases.append({'attrs': attrs, 'inputs': [tensor('i32', x.reshape(shape)), tensor('i32', factors), tensor('i16', tables[0]), tensor('i16', tables[1])], 'outputs': [tensor('i8', y.reshape(shape[:-1] + [n]))]})
+    write('gateSums', cases)
+
+
 requantize()
 round_to_integer()
 softmax()
@@ -284,3 +306,4 @@ fixed_activation()
 quantized_conv()
 byte_table()
 combine_bytes()
+gate_sums()

@@ -68,6 +68,7 @@ export const kinds: { readonly [name: string]: Kind } = {
   roundFloat: (_, __, from) => [s.roundFloat(from)],
   requantize: (_, __, from) => [s.requantize(from)],
   quantizedConv: (r, net, from) => when(windowed(net, from), () => s.quantizedConv(from, { ...padded(r, window(r)), out: r.integer(1, 4) })),
+  gateSums: (_, net, from) => when(channelsLast(net, from), () => s.gateSums(from)),
   softmaxInteger: (_, net, from) => when(channelsLast(net, from), () => s.softmaxInteger(from)),
   fixedActivation: (_, __, from) => [s.fixedActivation(from)],
   trees: (_, net, from) => when(channelsLast(net, from), () => s.trees(from)),

@@ -3,9 +3,19 @@ import type { LowerContext } from '../../program/lower-context.ts';
 import { areF32, count } from '../shared/lowering.ts';
 import { planeOf } from '../../program/plane.ts';
 import { shift } from '../../program/buffer.ts';
+import { maxImages, planesOf } from './bytes-window.ts';
 
-/** Images of a batch, one call each, before a script step is the better choice. */
-const maxImages = 512;
+/** The largest bytes. */
+function lowerBytes(attrs: WindowAttrs & { readonly kernel: readonly number[] }, context: LowerContext): boolean {
+  const { shape: view, dtype } = context.inputs[0]!, planes = planesOf({ ...attrs, view });
+  if ((dtype !== 'i8' && dtype !== 'u8') || planes === undefined) return false;
+  const [flip, lo, hi] = dtype === 'i8' ? [128, -128, 127] : [0, 0, 255], c = view.at(-1)!, from = context.input(0).ref, { ref, stride: ys } = context.outputRows(0);
+  for (let i = 0; i < view[0]!; i++) {
+    const [x, y] = [shift(from, i * count(view.slice(1))), shift(ref, i * planes.oh * planes.ow * ys)];
+    context.call('pool2d_u8', { x, y, ...planes, c, xs: c, ys, flip, form: 0, less: 0, multiplier: 0, shift: 0, zero: 0, lo, hi });
+  }
+  return true;
+}
 
 /** Of three axes the last two, then the first one: the elements under a window are a box, whose mean is that of the means of its planes. */
 function lowerVolume(kind: 'max' | 'mean', { kernel, strides, dilations }: WindowAttrs & { readonly kernel: readonly number[] }, found: readonly OutputPositions[], context: LowerContext): boolean {
@@ -27,6 +37,7 @@ function lowerVolume(kind: 'max' | 'mean', { kernel, strides, dilations }: Windo
 export const lowerPool = (kind: 'max' | 'mean') => (attrs: WindowAttrs & { readonly kernel: readonly number[] }, context: LowerContext): boolean => {
   const [x, y] = [context.inputs[0]!, context.outputs[0]!];
   const [batch, lengths, channels] = [x.shape[0]!, x.shape.slice(1, -1), x.shape.at(-1)!];
+  if (kind === 'max' && !areF32(context)) return count(y.shape) > 0 && lowerBytes(attrs, context);
   if (!areF32(context) || count(y.shape) === 0) return false;
   const found = attrs.kernel.map((k, i) => outputPositions(lengths[i]!, k, i, attrs));
   if (found.length === 3) return lowerVolume(kind, attrs, found, context);

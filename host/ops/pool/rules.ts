@@ -1,4 +1,5 @@
 import type { FamilyRules } from '../operator.ts';
+import { fuseMean, fuseMeanPool } from './fuse-mean.ts';
 import { widenPool } from './widen-pool.ts';
 
-export const rules: FamilyRules = { fuse: [widenPool] };
+export const rules: FamilyRules = { fuse: [fuseMeanPool, fuseMean, widenPool] };

@@ -1,4 +1,4 @@
-import type { IntegerRange, RequantizeAttrs, RoundToIntegerAttrs, FixedActivationAttrs } from '../../../src/eval/quantized.ts';
+import type { GateSumsAttrs, IntegerRange, RequantizeAttrs, RoundToIntegerAttrs, FixedActivationAttrs } from '../../../src/eval/quantized.ts';
 import { type SoftmaxIntegerAttrs, softmaxTables } from '../../../src/eval/softmax-integer.ts';
 import { dtypeBytes } from '../../../src/format/dtype.ts';
 import type { Ref } from '../../program/buffer.ts';
@@ -21,14 +21,45 @@ export function lowerRequantize(attrs: RequantizeAttrs, context: LowerContext): 
 }
 
 export function lowerRoundToInteger(attrs: RoundToIntegerAttrs, context: LowerContext): boolean {
-  const { shape, dtype } = context.inputs[0]!, { to, zero, lo, hi } = attrs;
+  const { shape, dtype } = context.inputs[0]!, { to } = attrs;
   if (dtype === 'f32' && (to === 'i8' || to === 'u8')) {
-    context.call('round_to_bytes_f32', { x: context.input(0).ref, y: context.output(0).ref, n: count(shape), even: attrs.halves === 'even' ? 1 : 0, zero, lo, hi });
-    return true;
+    return lowerQuantize({ ...attrs, by: 'mul', factor: 1 }, context);
   }
   context.call('round_to_integer_any', {
     x: context.input(0).ref, range: rangeOf(context, attrs), y: context.output(0).ref, n: count(shape), xb: dtypeBytes[dtype], b: dtypeBytes[attrs.to], even: attrs.halves === 'even' ? 1 : 0,
   });
+  return true;
+}
+
+/** x by a factor, or divided by it, before it is rounded. */
+export type QuantizeAttrs = RoundToIntegerAttrs & { readonly by: 'mul' | 'div'; readonly factor: number };
+
+/** The rows of a wire, which are its last axis. */
+const rowsOf = (shape: readonly number[]): { readonly m: number; readonly n: number } => {
+  const n = shape.at(-1) ?? 1;
+  return { m: n === 0 ? 0 : count(shape) / n, n };
+};
+
+export function lowerQuantize({ halves, by, factor, zero, lo, hi }: QuantizeAttrs, context: LowerContext): boolean {
+  const { ref: x, shape } = context.input(0), { ref: y, stride: ys } = context.outputRows(0);
+  context.call('quantize_u8', { x, y, ...rowsOf(shape), ys, even: halves === 'even' ? 1 : 0, divide: by === 'div' ? 1 : 0, factor, zero, lo, hi });
+  return true;
+}
+
+export type DequantizeAttrs = { readonly lo: number | null; readonly hi: number | null };
+
+export function lowerDequantize({ lo, hi }: DequantizeAttrs, context: LowerContext): boolean {
+  const [x, factor, r] = context.inputs.map((_, i) => context.input(i)), { ref: y, stride: ys } = context.outputRows(0, 0, ...(r === undefined ? [] : [2]));
+  context.call('dequantize_f32', { x: x!.ref, factor: factor!.ref, ...(r === undefined ? {} : { r: r.ref }), y, ...rowsOf(x!.shape), each: count(factor!.shape) === 1 ? 0 : 1, ys, lo: lo ?? -Infinity, hi: hi ?? Infinity });
+  return true;
+}
+
+export function lowerGateSums({ zero, multiplier, places }: GateSumsAttrs, context: LowerContext): boolean {
+  const [factors, first, second] = context.inputs.slice(1).map((t) => (t.value?.dtype === 'i16' || t.value?.dtype === 'i32' ? t.value.data : undefined)), { shape } = context.outputs[0]!;
+  if (factors === undefined || first === undefined || second === undefined || count(shape) === 0) return false;
+  const turns = factors.map((_, i) => factors[i % 2 === 0 ? i / 2 : (factors.length + i - 1) / 2]!), tables = new Int32Array(Int16Array.of(...first, ...second).buffer);
+  const { ref: y, stride: ys } = context.outputRows(0);
+  context.call('gate_sums_i8', { x: context.input(0).ref, factor: context.weights(turns), tables: context.weights(tables), y, ...rowsOf(shape), entries: first.length, ys, multiplier, places, zero });
   return true;
 }
 

@@ -1,14 +1,15 @@
-import { type FixedActivationAttrs, type RequantizeAttrs, type RoundToIntegerAttrs, fixedActivation as evaluateActivation, requantize as evaluateRequantize, roundToInteger as evaluateRound } from '../../../src/eval/quantized.ts';
+import { type FixedActivationAttrs, type RequantizeAttrs, type RoundToIntegerAttrs, type GateSumsAttrs, fixedActivation as evaluateActivation, gateSums as evaluateGate, requantize as evaluateRequantize, roundToInteger as evaluateRound } from '../../../src/eval/quantized.ts';
 import { type SoftmaxIntegerAttrs, softmaxInteger as evaluateSoftmax } from '../../../src/eval/softmax-integer.ts';
-import { same, showShape } from '../../graph/dim.ts';
+import { exactDiv, same, showShape } from '../../graph/dim.ts';
 import { fact } from '../../graph/fact.ts';
 import { InferError } from '../../graph/op.ts';
+import { writesRows } from '../shared/alias.ts';
 import { sameAxes } from '../shared/axis-labels.ts';
 import { at, elements, isFloat, needRank } from '../shared/operands.ts';
 import type { Operator } from '../operator.ts';
-import { lowerFixedActivation, lowerRequantize, lowerRoundToInteger, lowerSoftmaxInteger } from './lower.ts';
+import { lowerFixedActivation, lowerGateSums, lowerRequantize, lowerRoundToInteger, lowerSoftmaxInteger } from './lower.ts';
 
-export type { FixedActivationAttrs, RequantizeAttrs, RoundToIntegerAttrs, SoftmaxIntegerAttrs };
+export type { FixedActivationAttrs, GateSumsAttrs, RequantizeAttrs, RoundToIntegerAttrs, SoftmaxIntegerAttrs };
 
 export const requantize: Operator<RequantizeAttrs> = {
   name: 'Requantize',
@@ -44,6 +45,27 @@ export const roundToInteger: Operator<RoundToIntegerAttrs> = {
   eval: evaluateRound,
   lower: lowerRoundToInteger,
   axes: (_attrs, inputs) => sameAxes(at(inputs, 0).shape),
+  cost: () => ({ mac: 0 }),
+};
+
+export const gateSums: Operator<GateSumsAttrs> = {
+  name: 'GateSums',
+  doc: '(sums, factors, values of a function, of another one): the product of the one of the first half of the channels and the other of the second, as the integers of a quantised type',
+  infer(_attrs, inputs) {
+    const [x, factors, ...tables] = [0, 1, 2, 3].map((i) => at(inputs, i));
+    needRank(x!, 1, 8, 'sums');
+    const channels = x!.shape.at(-1)!, half = exactDiv(channels, 2);
+    if (half === undefined || x!.dtype !== 'i32' || factors!.dtype !== 'i32' || factors!.shape.length !== 1 || !same(factors!.shape[0]!, channels)) throw new InferError(`sums ${x!.dtype}${showShape(x!.shape)} by factors ${factors!.dtype}${showShape(factors!.shape)}`);
+    if (tables.some((t) => t.dtype !== 'i16' || t.shape.length !== 1 || t.shape[0] !== 2048)) throw new InferError('values other than i16[2048]');
+    return [fact('i8', [...x!.shape.slice(0, -1), half])];
+  },
+  eval: evaluateGate,
+  alias: writesRows,
+  lower: lowerGateSums,
+  axes(_attrs, inputs) {
+    const { length } = at(inputs, 0).shape, [own, out] = sameAxes(at(inputs, 0).shape, [length - 1]).split('->');
+    return `${own},${own!.at(-1)},V,W->${out}`;
+  },
   cost: () => ({ mac: 0 }),
 };
 
