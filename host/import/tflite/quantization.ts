@@ -6,6 +6,7 @@ import { cast, sub } from '../../ops/elementwise/elementwise.ts';
 import { fixedPoint } from '../../ops/quantized/fixed-point.ts';
 import { requantize } from '../../ops/quantized/quantized.ts';
 import type { ImportedWire } from '../../stages.ts';
+import { NodeError } from '../attributes.ts';
 import type { Call } from './call.ts';
 import type { TfliteTensor } from './model.ts';
 import { dtypeOf } from './types.ts';
@@ -29,12 +30,31 @@ export const quantizedResult = (c: Call): Quantized => sound(c, quantizedOf(c.re
 
 function sound(c: Call, q: Quantized | undefined, t: TfliteTensor | undefined, what: string): Quantized {
   if (q === undefined) return c.refuse(`${what} that is not quantised beside others that are`);
-  const [lo, hi] = ranges[q.dtype];
   const zeros = t!.quantization!.zeros;
-  if (q.scales.some((s) => !(s > 0 && s < Infinity))) c.fail(`${what} has a scale that is not above 0`);
-  if (zeros.some((z) => z < lo || z > hi) || (zeros.length !== 0 && zeros.length !== q.scales.length)) c.fail(`${what} has zero points that do not fit its type or its scales`);
   if (q.scales.length > 1 && zeros.some((z) => z !== 0)) c.refuse(`${what}: zero points of channels that are not 0`);
   return q;
+}
+
+/** Throws `NodeError` where the scales and zero points of what a quantised operator reads and gives are none, or where it says nothing of what its result stands for. */
+export function checkQuantization(inputs: readonly (TfliteTensor | undefined)[], results: readonly TfliteTensor[]): void {
+  const named = [...inputs.map((t, i) => [t, `input ${i}`] as const), ...results.map((t, i) => [t, results.length === 1 ? 'the result' : `result ${i}`] as const)];
+  for (const [t, what] of named) {
+    const problem = t === undefined ? undefined : problemOf(t);
+    if (problem !== undefined) throw new NodeError(`${what} has ${problem}`);
+  }
+  const isNarrow = (t: TfliteTensor | undefined): boolean => t !== undefined && narrow.has(dtypeOf(t.type));
+  if (inputs.some((t) => isNarrow(t) && t?.quantization !== undefined) && isNarrow(results[0]) && results[0]?.quantization === undefined) throw new NodeError('the result is not quantised beside inputs that are');
+}
+
+const narrow: ReadonlySet<unknown> = new Set(['i8', 'u8', 'i16']);
+
+function problemOf(t: TfliteTensor): string | undefined {
+  const q = quantizedOf(t), { zeros = [], axis = 0 } = t.quantization ?? {};
+  if (q === undefined) return undefined;
+  const [lo, hi] = ranges[q.dtype], length = t.shape[axis];
+  if (q.scales.some((s) => !(s > 0 && s < Infinity))) return 'a scale that is not above 0';
+  if (q.scales.length > 1 && length !== null && length !== q.scales.length) return `${q.scales.length} scales for an axis ${axis} of ${length ?? 'no'} elements`;
+  return zeros.some((z) => z < lo || z > hi) || (zeros.length !== 0 && zeros.length !== q.scales.length) ? 'zero points that do not fit its type or its scales' : undefined;
 }
 
 /** Integers without their zero point, in a type that holds their sums. */

@@ -25,6 +25,7 @@ import { type Quantized, quantizedInput, quantizedOf, quantizedResult, ranges, r
 import { functions } from './functions.ts';
 import { quantizedLstm } from './quantized-lstm.ts';
 import { resizedSums } from './resize.ts';
+import { dtypeOf } from './types.ts';
 import { windowOf } from './windows.ts';
 
 const single = Math.fround;
@@ -218,6 +219,7 @@ function sameScale(c: Call): { readonly dtype: Quantized['dtype']; readonly lo: 
   const result = quantizedResult(c), [lo, hi] = ranges[result.dtype];
   for (const t of c.tensors) {
     const q = quantizedOf(t);
+    if (q === undefined && t !== undefined && result.dtype !== 'i32' && dtypeOf(t.type) === result.dtype) c.refuse('an input that is not quantised beside a result that is');
     if (q !== undefined && (q.scale !== result.scale || q.zero !== result.zero)) c.refuse('an input and a result that are quantised differently');
   }
   return { dtype: result.dtype, lo, hi };

@@ -8,7 +8,7 @@ import { badTensor, noTensor, tensorNotGiven } from './errors.ts';
 import type { Subgraph, TfliteModel, TfliteOperator, TfliteTensor } from './model.ts';
 import { Options } from './options.ts';
 import { builders } from './operators/index.ts';
-import { quantizedOf } from './quantization.ts';
+import { checkQuantization, quantizedOf } from './quantization.ts';
 import { isComparison, quantizedBuilders } from './quantized-operators.ts';
 import { type Enclosing, subgraphOperators } from './subgraph-operators.ts';
 import { constantOf, isReduced } from './types.ts';
@@ -113,7 +113,10 @@ export class SubgraphImporter implements Enclosing {
     const inputs = this.#all(operator.inputs, named, tensors);
     if (inputs === null) return null;
     const place = { builder: this.#place.builder, origin, expansion: context.expansion, variable: (i: number) => this.#variable(operator.inputs[i] ?? -1, named) };
-    return context.build(named, options, () => build!(new Call(place, options, inputs, tensors, results)));
+    return context.build(named, options, () => {
+      if (quantizedBuilders.has(operator.name)) checkQuantization(tensors, results);
+      return build!(new Call(place, options, inputs, tensors, results));
+    });
   }
 
   /** Wires of tensors, undefined where one is left out; null where one is not supported. A variable tensor has none: it is asked for by `variable`. */
