@@ -112,7 +112,7 @@ function withBody(node: Node): readonly string[] {
 function bodiesOf(node: Node): readonly (readonly [string, Graph])[] {
   const [loop, sides] = [node.op.as(scan), node.op.as(branch)], facts = node.inputs.map(factOf);
   if (loop !== undefined) return [['body', bodyGraph(loop.body, bodyInputs(loop, facts))]];
-  return sides === undefined ? [] : Object.entries(sides).map(([name, body]) => [name, bodyGraph(body, facts.slice(1))]);
+  return sides === undefined ? [] : ([['then', sides.then], ['otherwise', sides.otherwise]] as const).map(([name, body]) => [name, bodyGraph(body, facts.slice(1))]);
 }
 
 /** One line a step, those of a loop or branch under it; memory as region and buffer id, or as region and offset once the plan has allocated it. */

@@ -11,6 +11,7 @@ import { beginOnce } from './pulse/begin-once.ts';
 import { withoutStates } from './pulse/calls.ts';
 import { PulseBuilder } from './pulse/builder.ts';
 import { type Moved, keepLess } from './pulse/keep-less.ts';
+import { type AtEnd, computeAtEnd } from './pulse/compute-at-end.ts';
 import { contextFor } from './pulse/context.ts';
 import { join } from './pulse/join.ts';
 import { isEarly, runsUntil } from './pulse/ends.ts';
@@ -99,8 +100,11 @@ function build(given: Typed, frames: number, symbol: string): Pulsed {
   builder.graph.dropUnused();
   beginOnce(builder.graph, builder.first);
   const moved = keepLess(builder.graph, (wire) => builder.axisOf(wire));
+  const atEnd = computeAtEnd(builder.graph, () => builder.clock(), ends, frames, symbol);
+  builder.graph.inputs = [...inputs, ...builder.clockPort];
+  for (const { name, wire } of builder.graph.outputs) if (atEnd?.moved.some(({ to }) => sameWire(to, wire)) === true) ends.set(name, atEnd.end);
   checkGraph(builder.graph, 'pulse');
-  const pairs = builder.pairs().map((pair) => later(pair, moved)).filter(({ pulsed }) => builder.graph.has(pulsed.wire.node));
+  const pairs = builder.pairs().map((pair) => inBranch(later(pair, moved), atEnd)).filter(({ pulsed }) => builder.graph.has(pulsed.wire.node));
   const { graphNodes, warnings, name } = typed;
   return { stage: 'pulsed', name, graph: builder.graph, symbol, pulse: frames, inputs: streams, outputs, ends, batch: typed.graph, pairs, graphNodes, warnings };
 }
@@ -109,6 +113,12 @@ function build(given: Typed, frames: number, symbol: string): Pulsed {
 function later({ batch, pulsed }: Pulsed['pairs'][number], moved: readonly Moved[]): Pulsed['pairs'][number] {
   const { stream } = pulsed, change = stream === undefined || stream.delay < 0 ? undefined : moved.find(({ from }) => sameWire(from, pulsed.wire));
   return stream === undefined || change === undefined ? { batch, pulsed } : later({ batch, pulsed: { ...pulsed, wire: change.to, stream: { ...stream, delay: stream.delay + change.by } } }, moved);
+}
+
+/** A pair of a result that a branch gives now. */
+function inBranch({ batch, pulsed }: Pulsed['pairs'][number], atEnd: AtEnd | undefined): Pulsed['pairs'][number] {
+  const to = atEnd?.moved.find(({ from }) => sameWire(from, pulsed.wire))?.to;
+  return to === undefined ? { batch, pulsed } : { batch, pulsed: { ...pulsed, wire: to, end: atEnd!.end } };
 }
 
 /** A network in which both sides of a branch over the stream are computed, so that each keeps its past. */

@@ -46,7 +46,7 @@ function step(graph: Graph, axisOf: Network['axisOf']): readonly Moved[] | undef
     if (past === undefined || wire === undefined || seen.has(`${wire.node.id}:${wire.slot} ${past.axis}`)) continue;
     seen.add(`${wire.node.id}:${wire.slot} ${past.axis}`);
     const readers = delaysOver(graph, wire, past.axis), needs = readers.map(({ need }) => need);
-    const plan = moveOver(network, wire, past.axis, needs, 0);
+    const plan = moveOver(network, wire, past.axis, needs, 0, false);
     if (plan === undefined || plan.bytes >= 0) continue;
     const patch = new Patch(graph, 'keep-less');
     const made = readers.map(({ node: from, need }) => ({ from, need, to: plan.build(patch, need) }));
@@ -101,13 +101,13 @@ function keepHere(graph: Graph, wire: Wire, axis: number, needs: readonly Need[]
   };
 }
 
-/** The operator behind the wire over the past of what it reads. Undefined where that is not the same, or computes more than it may. */
-function moveOver(network: Network, wire: Wire, axis: number, needs: readonly Need[], depth: number): Plan | undefined {
+/** The operator behind the wire over the past of what it reads. Undefined where that is not the same, or computes more than it may. `stays`: whether it is needed as it is, too. */
+function moveOver(network: Network, wire: Wire, axis: number, needs: readonly Need[], depth: number, stays: boolean): Plan | undefined {
   const { graph } = network, { node } = wire, direct = graph.isOutput(wire) || graph.users(node).some((u) => u.op.as(delay) === undefined || !sameWire(u.inputs[0]!, wire));
   const weight = weightOf(node), distinct = new Set(needs.map((n) => `${n.delay} ${n.overlap}`)).size;
   if (depth > maxDepth || node.outputs.length !== 1 || node.op.eval === undefined) return undefined;
   if (weight !== 'none' && (distinct > 1 || (depth === 0 && direct))) return undefined;
-  if (weight === 'much' && needs.some((n) => n.overlap > 0)) return undefined;
+  if (weight === 'much' && (stays || needs.some((n) => n.overlap > 0))) return undefined;
   const streams = streamsOf(network, node, axis);
   if (streams === undefined || (streams.slides && needs.some((n) => n.overlap > 0 || n.before !== undefined))) return undefined;
   const frames = staticShape(factOf(wire))[axis]!;
@@ -125,7 +125,7 @@ function moveOver(network: Network, wire: Wire, axis: number, needs: readonly Ne
     const theirs = needs.map((need) => asked.get(need)![i]!);
     const here = keepHere(graph, s.of, s.axis, theirs);
     const free = !graph.isOutput(s.of) && graph.users(s.of.node).every((u) => u === node || u === s.through) && delaysOver(graph, s.of, s.axis).every((r) => r.node === s.through);
-    const over = free && s.through === undefined ? moveOver(network, s.of, s.axis, theirs, depth + 1) : undefined;
+    const over = free && s.through === undefined ? moveOver(network, s.of, s.axis, theirs, depth + 1, depth === 0 ? direct : stays) : undefined;
     const best = over !== undefined && (here === undefined || over.bytes < here.bytes) ? over : here;
     if (best === undefined) return undefined;
     inner.set(i, best);

@@ -7,6 +7,11 @@ export interface Case extends Problem { readonly what?: string; readonly delay?:
 /** What a failing random problem prints goes here. */
 export const cases: readonly Case[] = [
   {
+    what: 'two branches that wait for a third: no product is computed twice to keep less', delay: 1, state: 4 + 4 + 2,
+    shape: [1, 'S', 4], seed: 5, pulse: 2, length: 9,
+    steps: [s.conv(0, { kernel: 1, out: 4 }), s.relu(1), s.conv(2, { kernel: 1, out: 4 }), s.relu(3), s.conv(4, { kernel: 1, out: 1 }), s.conv(5, { kernel: 3, out: 4, same: true }), s.add(2, 4, 6)],
+  },
+  {
     what: 'two gated layers with residual and skips: only what convolutions look back on is kept', delay: 14, state: 4 * 2 + 2 * (4 + 8),
     shape: [1, 'S', 4], seed: 1, length: 30, pulse: 3,
     steps: [

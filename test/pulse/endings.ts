@@ -38,6 +38,8 @@ function smoothed(net: Net, frames: Wire): Wire {
 
 export const endings: readonly Ending[] = [
   { what: 'a mean and a layer behind it', build: (n) => [dense(n, mean(n, x(n)), 4, 3)] },
+  { what: 'scores of an utterance', build: (n) => [put(n, op(softmax, { axis: 1 }), dense(n, put(n, op(e.tanh, {}), dense(n, mean(n, late(n)), 4, 6)), 6, 3))] },
+  { what: 'scores, and a mean that is another result', build: (n) => { const all = mean(n, x(n)); return [dense(n, all, 4, 3), all, dense(n, mean(n, late(n)), 4, 2)]; } },
   { what: 'the mean of what looks ahead', build: (n) => [mean(n, late(n), true)] },
   { what: 'sum, product, largest, smallest', build: (n) => [reduceSum, reduceProd, reduceMax, reduceMin].map((o) => put(n, op(o, { axes: [1], keep: false }), x(n))) },
   { what: 'a mean over frames and channels', build: (n) => [put(n, op(reduceMean, { axes: [1, 2], keep: false }), late(n))] },
