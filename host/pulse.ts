@@ -6,7 +6,8 @@ import { input } from './graph/constant.ts';
 import { type Node, type Port, type Wire, factOf, sameWire } from './graph/graph.ts';
 import { rewrite } from './graph/rewrite.ts';
 import { InferError, PulseError } from './graph/op.ts';
-import type { PulsedWire } from './ops/pulse-context.ts';
+import { div } from './ops/elementwise/elementwise.ts';
+import type { PulsedWire, Share } from './ops/pulse-context.ts';
 import { beginOnce } from './pulse/begin-once.ts';
 import { withoutStates } from './pulse/calls.ts';
 import { PulseBuilder } from './pulse/builder.ts';
@@ -16,6 +17,7 @@ import { contextFor } from './pulse/context.ts';
 import { join } from './pulse/join.ts';
 import { isEarly, runsUntil } from './pulse/ends.ts';
 import { copyNode } from './pulse/late.ts';
+import { divided, dividedOperand } from './pulse/shares.ts';
 import { StrideError } from './pulse/stride.ts';
 import { type Pulsed, type Typed, streamSymbol } from './stages.ts';
 import type { End, Stream } from './graph/stream.ts';
@@ -137,7 +139,7 @@ function outputOf(builder: PulseBuilder, name: string, wire: Wire): { readonly p
   try {
     const made = builder.of(wire), fixed = typeof made.stream?.length === 'number';
     const pulsed = fixed ? contextFor(builder, wire.node).held(made) : made;
-    if (pulsed.share !== undefined) throw new PulseError('softmax over the stream gives weights that are known only when it ends', 'sums that they weight are given at the end: name those with --output, if it is them that you need');
+    if (pulsed.share !== undefined) throw new PulseError(sharesOf(pulsed.share), 'sums over them are given at the end: name those with --output, if it is them that you need');
     const { wires: [carrier], delay } = join(builder, [pulsed], 0);
     return { pulsed, carrier: carrier ?? pulsed.wire, delay };
   } catch (error) {
@@ -149,8 +151,14 @@ function pulseNode(builder: PulseBuilder, node: Node, symbol: string): void {
   if (node.op.name !== 'Input' && node.outputs.every((f) => f.symbolic?.some((d) => symbolsOf(d).has(symbol)))) return builder.length(node);
   const inputs = node.inputs.map((w) => builder.of(w)), grows = node.outputs.some((f) => dependsOn(f, symbol));
   const streams = inputs.some((i) => i.stream !== undefined), late = node.inputs.find((_, i) => inputs[i]!.end !== undefined && (!streams || !isEarly(inputs[i]!)));
-  if (late !== undefined && (streams || grows)) throw new PulseError(`its frames would wait for '${late.node.name}', which takes in all of the stream and is known only when it ends`);
-  if (inputs.some((i) => i.share !== undefined) && boundOf(node.op).scales === undefined) throw new PulseError('it takes the weights that softmax over the stream gives each frame, which are known only when it ends');
+  const divisible = late === undefined ? undefined : dividedOperand(node, inputs);
+  if (divisible !== undefined) {
+    const { wire, ...placed } = divided(builder, node, inputs, divisible);
+    return builder.set(node, 0, wire, placed);
+  }
+  if (late !== undefined && (streams || grows)) throw new PulseError(waitsFor(late.node.name));
+  const { share } = inputs.find((i) => i.share !== undefined) ?? {};
+  if (share !== undefined && boundOf(node.op).scales === undefined && !(node.op.as(div) !== undefined && inputs[1]!.share === undefined)) throw new PulseError(sharesOf(share));
   // one without inputs that has a streaming form, or none, says so itself
   if (streams || (late === undefined && (node.inputs.length === 0 || node.outputs.some((f) => f.shape.some((d) => symbolsOf(d).has(symbol)))) && boundOf(node.op).pulse !== undefined)) {
     const context = contextFor(builder, node), { pulse: own } = boundOf(node.op);
@@ -162,6 +170,10 @@ function pulseNode(builder: PulseBuilder, node: Node, symbol: string): void {
     copyNode(builder, node);
   }
 }
+
+const waitsFor = (name: string): string => `its frames would wait for '${name}', which takes in all of the stream and is known only when it ends`;
+
+const sharesOf = (share: Share): string => (share !== 'scores' && share.of !== undefined ? waitsFor(share.of) : 'softmax over the stream gives each frame a weight that is known only when it ends');
 
 const dependsOn = (f: Fact, symbol: string): boolean => [...f.shape, ...f.symbolic ?? []].some((d) => symbolsOf(d).has(symbol));
 

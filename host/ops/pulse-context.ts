@@ -22,11 +22,14 @@ export interface Placed {
 export interface Ending { readonly end: End }
 
 /**
- * A softmax over the frames of a stream, which takes in all of it. Its frames are its scores still, as long as they are only moved; or products with
- * weights that are right but for factors: `kept`, by which sums of earlier frames are multiplied in this pulse, and `total`, by which they are
- * divided. Both are like one frame.
+ * What frames are divided by that is known only when the stream ends: the frames are right but for factors. `kept`: by which sums of earlier frames are
+ * multiplied in this pulse; `total`: by which they are divided at the end. Both are like one frame. `end`, `of`: when `total` is there, and what it
+ * comes from, where that is not the stream itself.
  */
-export type Share = 'scores' | { readonly kept: Wire; readonly total: Wire };
+export interface Factors { readonly kept?: Wire; readonly total: Wire; readonly end?: End | undefined; readonly of?: string }
+
+/** A softmax over the frames of a stream takes in all of it: its frames are its scores still, as long as they are only moved, or products with weights. */
+export type Share = 'scores' | Factors;
 
 /** A wire of the batch network beside its pulsed counterpart; `stream` is absent where it does not depend on the stream, or takes in all of it (`end`). */
 export interface PulsedWire {

@@ -15,7 +15,7 @@ import { framesOf } from './frames.ts';
 import { begun, lookInto, pad, place } from './padding.ts';
 import { join } from './join.ts';
 import { bestFrame, counted, lastFrames } from './late.ts';
-import { alignedShare, total, weighted } from './shares.ts';
+import { alignedShare, total, weighted, withFactors } from './shares.ts';
 import { leastPulse, StrideError } from './stride.ts';
 
 /** What the operator of `node` is given. */
@@ -86,7 +86,7 @@ function shared(builder: PulseBuilder, node: Node, make: (frames: number) => Op,
     return { wire, axis, delay, share: alignedShare(builder, node, share, factOf(wire).shape.length) };
   }
   const { share, wire, stream } = only, moved = (w: Wire): Wire => builder.add(node, make(1), [w]);
-  return { wire: builder.add(node, make(pulse), [wire]), axis, delay: stream!.delay, share: share === undefined || share === 'scores' ? share : { kept: moved(share.kept), total: moved(share.total) } };
+  return { wire: builder.add(node, make(pulse), [wire]), axis, delay: stream!.delay, share: share === undefined || share === 'scores' ? share : withFactors(share, moved) };
 }
 
 /** All frames of a stream of known length, once they are there. */

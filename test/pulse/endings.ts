@@ -23,6 +23,10 @@ export interface Ending { readonly what: string; readonly build: (net: Net) => r
 const put = (net: Net, operation: Op, ...inputs: readonly Wire[]): Wire => net.inner(operation, inputs);
 const x = (net: Net): Wire => net.wire(0);
 const mean = (net: Net, of: Wire, keep = false): Wire => put(net, op(reduceMean, { axes: [1], keep }), of);
+const sum = (net: Net, of: Wire, keep = false): Wire => put(net, op(reduceSum, { axes: [1], keep }), of);
+const number = (net: Net, value: number): Wire => put(net, constant(tensor('f32', [], [value])));
+/** Of the exponential function, the largest being 1. */
+const powers = (net: Net, scores: Wire): Wire => put(net, op(e.exp, {}), put(net, op(e.sub, {}), scores, put(net, op(reduceMax, { axes: [1], keep: true }), scores)));
 const dense = (net: Net, of: Wire, from: number, to: number): Wire => put(net, op(matMul, { transposeA: false, transposeB: false }), of, net.weights([from, to]));
 const numbers = (net: Net, shape: readonly number[], values: readonly number[]): Wire => put(net, constant(tensor('i32', shape, values)));
 /** Behind a convolution that looks ahead by a frame. */
@@ -72,6 +76,21 @@ export const endings: readonly Ending[] = [
   { what: 'frames weighted by softmax, a channel each', build: (n) => [pooled(n, x(n), dense(n, x(n), 4, 4))] },
   { what: 'frames weighted by softmax of what looks ahead', build: (n) => [pooled(n, x(n), late(n))] },
   { what: 'frames that look ahead weighted by softmax', build: (n) => [pooled(n, late(n), x(n))] },
+  { what: 'weights by hand', build: (n) => { const power = powers(n, dense(n, late(n), 4, 1)); return [sum(n, put(n, op(e.mul, {}), x(n), put(n, op(e.div, {}), power, sum(n, power, true))))]; } },
+  { what: 'weights by hand, less the largest of all channels, and a little in the divisor', build: (n) => {
+    const scores = dense(n, x(n), 4, 2), power = put(n, op(e.exp, {}), put(n, op(e.sub, {}), scores, put(n, op(reduceMax, { axes: [1, 2], keep: true }), scores)));
+    const divisor = put(n, op(e.add, {}), sum(n, power, true), number(n, 1e-3));
+    return [put(n, op(matMul, { transposeA: true, transposeB: false }), put(n, op(e.div, {}), power, divisor), x(n))];
+  } },
+  { what: 'weights by hand that are divided at the end', build: (n) => { const power = powers(n, dense(n, x(n), 4, 1)); return [put(n, op(e.div, {}), sum(n, put(n, op(e.mul, {}), late(n), power)), sum(n, power))]; } },
+  { what: 'weights by hand of frames that a mask leaves', build: (n) => {
+    const mask = put(n, op(e.cast, { to: 'f32' }), put(n, op(e.greater, {}), put(n, op(slice, { axis: 2, start: 0, end: 1 }), x(n)), number(n, -0.3)));
+    const power = put(n, op(e.mul, {}), powers(n, dense(n, x(n), 4, 1)), mask), weights = put(n, op(e.div, {}), power, put(n, op(e.add, {}), sum(n, power, true), number(n, 1e-7)));
+    return [sum(n, put(n, op(e.mul, {}), x(n), weights)), sum(n, put(n, op(e.mul, {}), late(n), weights))];
+  } },
+  { what: 'weights by hand without a largest one', build: (n) => { const power = put(n, op(e.exp, {}), dense(n, x(n), 4, 1)); return [sum(n, put(n, op(e.mul, {}), late(n), put(n, op(e.div, {}), power, put(n, op(e.add, {}), sum(n, power, true), number(n, 1e-3)))))]; } },
+  { what: 'frames of length 1, added up', build: (n) => { const unit = put(n, op(e.div, {}), x(n), put(n, op(e.sqrt, {}), sum(n, put(n, op(e.mul, {}), x(n), x(n)), true))); return [sum(n, unit), sum(n, put(n, op(e.div, {}), put(n, op(e.mul, {}), unit, late(n)), number(n, 3)))]; } },
+  { what: 'frames times their mean, and that of single channels', build: (n) => [mean(n, put(n, op(e.mul, {}), mean(n, late(n), true), x(n))), sum(n, put(n, op(e.mul, {}), dense(n, x(n), 4, 1), mean(n, x(n), true)))] },
   { what: 'two heads of weights', build: (n) => [put(n, op(matMul, { transposeA: true, transposeB: false }), put(n, op(softmax, { axis: 1 }), dense(n, x(n), 4, 2)), x(n))] },
   { what: 'two heads of weights, moved', build: (n) => [put(n, op(matMul, { transposeA: false, transposeB: false }), put(n, op(transpose, { perm: [0, 2, 1] }), put(n, op(softmax, { axis: 1 }), dense(n, x(n), 4, 2))), x(n))] },
   { what: 'weights on the right', build: (n) => [put(n, op(matMul, { transposeA: true, transposeB: false }), x(n), put(n, op(softmax, { axis: 1 }), dense(n, x(n), 4, 2)))] },

@@ -2,11 +2,11 @@ import test from 'ava';
 import { mul, symbol, sub } from '../../host/graph/dim.ts';
 import { type Op, op } from '../../host/graph/op.ts';
 import { conv } from '../../host/ops/conv/conv.ts';
-import { add, sub as minus } from '../../host/ops/elementwise/elementwise.ts';
+import { add, div, sub as minus } from '../../host/ops/elementwise/elementwise.ts';
 import { matMul } from '../../host/ops/matmul/matmul.ts';
 import { randomUniform } from '../../host/ops/random/random.ts';
 import { gru } from '../../host/ops/recurrent/recurrent.ts';
-import { reduceMean } from '../../host/ops/reduce/reduce.ts';
+import { reduceMax, reduceMean, reduceSum } from '../../host/ops/reduce/reduce.ts';
 import { resize } from '../../host/ops/resize/resize.ts';
 import { broadcastTo, reshape, shapeOf, transpose } from '../../host/ops/shape/shape.ts';
 import { concat, stridedSlice } from '../../host/ops/slice/slice.ts';
@@ -23,9 +23,13 @@ interface Refused { readonly what: string; readonly build: (net: Net) => void; r
 const over = (net: Net, operation: Op, ...weights: readonly (readonly number[])[]): void => net.add(operation, [net.wire(0), ...weights.map((w) => net.weights(w))]);
 
 const refused: readonly Refused[] = [
-  { what: 'softmax over frames', build: (n) => over(n, op(softmax, { axis: 1 })), message: /y \(output\).*weights that are known only when it ends/ },
-  { what: 'weights of softmax that are added to', build: (n) => { over(n, op(softmax, { axis: 1 })); n.add(op(add, {}), [n.wire(1), n.wire(0)]); }, message: /n2 \(Add\).*weights that softmax over the stream gives/ },
+  { what: 'softmax over frames', build: (n) => over(n, op(softmax, { axis: 1 })), message: /y \(output\).*gives each frame a weight that is known only when it ends/ },
+  { what: 'weights of softmax that are added to', build: (n) => { over(n, op(softmax, { axis: 1 })); n.add(op(add, {}), [n.wire(1), n.wire(0)]); }, message: /n2 \(Add\).*softmax over the stream gives each frame a weight/ },
   { what: 'frames less their mean', build: (n) => n.add(op(minus, {}), [n.wire(0), n.inner(op(reduceMean, { axes: [1], keep: true }), [n.wire(0)])]), message: /n1 \(Sub\).*would wait for 'i1', which takes in all of the stream/ },
+  { what: 'frames by their sum', build: (n) => n.add(op(div, {}), [n.wire(0), n.inner(op(reduceSum, { axes: [1], keep: true }), [n.wire(0)])]), message: /y \(output\).*would wait for 'i1', which takes in all of the stream/ },
+  { what: 'frames by their sum, added to', build: (n) => { n.add(op(div, {}), [n.wire(0), n.inner(op(reduceSum, { axes: [1], keep: true }), [n.wire(0)])]); n.add(op(add, {}), [n.wire(1), n.wire(0)]); }, message: /n2 \(Add\).*would wait for 'i1'/ },
+  { what: 'a quotient by frames by their sum', build: (n) => { n.add(op(div, {}), [n.wire(0), n.inner(op(reduceSum, { axes: [1], keep: true }), [n.wire(0)])]); n.add(op(div, {}), [n.wire(0), n.wire(1)]); }, message: /n2 \(Div\).*would wait for 'i1'/ },
+  { what: 'the largest of frames by their sum', build: (n) => { n.add(op(div, {}), [n.wire(0), n.inner(op(reduceSum, { axes: [1], keep: true }), [n.wire(0)])]); n.add(op(reduceMax, { axes: [1], keep: false }), [n.wire(1)]); }, message: /n2 \(ReduceMax\).*compares/ },
   { what: 'a mean spread over frames', build: (n) => n.add(op(broadcastTo, { to: [1, S, 4] }), [n.inner(op(reduceMean, { axes: [1], keep: true }), [n.wire(0)])]), message: /n1 \(BroadcastTo\).*would wait for 'i1'/ },
   { what: 'attention', build: (n) => n.add(op(matMul, { transposeA: false, transposeB: true }), [n.wire(0), n.wire(0)]), message: /n1 \(MatMul\).*different axes.*; a number of frames in the place of the open length would do/ },
   { what: 'the stream behind itself', build: (n) => n.add(op(concat, { axis: 1 }), [n.wire(0), n.wire(0)]), message: /n1 \(Concat\).*behind S others/ },

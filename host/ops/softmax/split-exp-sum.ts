@@ -15,7 +15,7 @@ import { softmax } from './softmax.ts';
 export const splitExpSum: Rule = ruleOn(reduceSum, 'split-exp-sum', (node, attrs, graph, name) => {
   const power = node.inputs[0]!.node, less = power.op.as(exp) === undefined ? undefined : power.inputs[0]!.node, [axis, another] = attrs.axes;
   const [x, shift] = less?.op.as(sub) === undefined ? [] : less.inputs;
-  if (x === undefined || shift === undefined || axis === undefined || another !== undefined || typeof factOf(x).shape[axis] === 'number' || !comesFromLargest(shift, x, axis, 0)) return null;
+  if (x === undefined || shift === undefined || axis === undefined || another !== undefined || typeof factOf(x).shape[axis] === 'number' || !comesFromLargest(shift, x, axis)) return null;
   const patch = new Patch(graph, name), put = (what: Op, ...wires: readonly Wire[]): Wire => patch.add(node.name, what, wires), kept = { axes: [axis], keep: true };
   const most = put(op(exp, {}), put(op(sub, {}), put(op(reduceMax, kept), x), shift)), share = put(op(reduceMax, kept), put(op(softmax, { axis }), x));
   const sum = put(op(div, {}), most, share);
@@ -23,7 +23,8 @@ export const splitExpSum: Rule = ruleOn(reduceSum, 'split-exp-sum', (node, attrs
 });
 
 /** Operators between the largest element and what is subtracted. */
-const maxDepth = 6;
+export const maxDepth = 6;
 
-const comesFromLargest = ({ node }: Wire, x: Wire, axis: number, depth: number): boolean =>
-  (String(node.op.as(reduceMax)?.axes) === String(axis) && sameWire(node.inputs[0]!, x)) || (depth < maxDepth && node.inputs.some((w) => comesFromLargest(w, x, axis, depth + 1)));
+/** Whether a value is computed from the largest element along an axis. */
+export const comesFromLargest = ({ node }: Wire, x: Wire, axis: number, depth = 0): boolean =>
+  (node.op.as(reduceMax)?.axes.includes(axis) === true && sameWire(node.inputs[0]!, x)) || (depth < maxDepth && node.inputs.some((w) => comesFromLargest(w, x, axis, depth + 1)));
