@@ -6,9 +6,12 @@
 // and lr weights; at the end r9-r12 multipliers, then powers, lr zero.
 #include "kernels.gen.h"
 
-#define Y 40
-#define YS 44
-#define END 48
+// On the stack:
+#define AHEAD 0                             // from x to what is fetched ahead of the third row
+#define NEXT 40
+#define Y 44
+#define YS 48
+#define END 52
 
     .macro products extend word
     \extend r9, \word
@@ -35,9 +38,14 @@
     mov     r0, r1
     mov     r1, r2
     mov     r2, r3
-    ldr     r3, [sp, #36]
+    add     r11, r1, r2, lsl #1
+    add     r11, r11, r1, lsl #1
+    add     r11, r11, #96
+    push    {r11}
+    ldr     r3, [sp, #NEXT]
     ldr     r10, [r0], r1
 1:
+    pld     [r0, r11]
     ldmia   r8!, {r4-r7}                // biases
     tap     \extend r10 r11 r1
     tap     \extend r11 r10 r2
@@ -82,7 +90,9 @@
     str     lr, [sp, #Y]
     sub     r8, r8, #104
     str     r4, [r12]
+    ldr     r11, [sp, #AHEAD]
     bne     1b
+    add     sp, sp, #4
     pop     {r4-r11, pc}
     .size   \name, . - \name
     .endm

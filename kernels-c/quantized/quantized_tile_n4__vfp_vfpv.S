@@ -68,6 +68,17 @@
     smlad   r7, r9, r11, r7
     .endm
 
+    // The end of w comes to r8.
+    .macro groups count
+    .rept   \count - 1
+    group
+    rest
+    .endr
+    group
+    ldr     r8, [sp, #W_END]
+    rest
+    .endm
+
     function ISA_NAME(quantized_tiles)
     ldr     r12, [sp]                   // tiles
     push    {r4-r11, lr}
@@ -83,39 +94,29 @@
     mov     r8, r3
     ldmia   r0!, {r2, r3}
     ldr     r10, [sp, #FIRST]
-1:
+6:
     ldr     r9, [sp, #GROUPS]
     cmp     r10, #0
     ldmia   r1!, {r12, lr}
     moveq   r10, r8
-    tst     r9, #3
+    tst     r9, #7
     ldmia   r10, {r4-r7}
     beq     4f
-    movs    r9, r9, lsl #31             // N: one group, C: two
-    bpl     2f
-    group
-    ldr     r8, [sp, #W_END]
-    rest
+    mov     r9, r9, lsl #28
+    msr     CPSR_f, r9                  // V: one group, C: two, Z: four
+    bvc     1f
+    groups  1
+1:
+    bcc     2f
+    groups  2
 2:
-    bcc     3f
-    group
-    rest
-    group
-    ldr     r8, [sp, #W_END]
-    rest
+    bne     3f
+    groups  4
 3:
     cmp     r1, r8
     beq     5f
 4:
-    group
-    rest
-    group
-    rest
-    group
-    rest
-    group
-    ldr     r8, [sp, #W_END]
-    rest
+    groups  8
     cmp     r1, r8
     bne     4b
 5:
@@ -127,7 +128,7 @@
     add     r8, r8, #32
     cmp     r8, r9
     str     r8, [sp, #SUMS]
-    bne     1b
+    bne     6b
     add     sp, sp, #20
     pop     {r4-r11, pc}
     .size   ISA_NAME(quantized_tiles), . - ISA_NAME(quantized_tiles)
