@@ -6,15 +6,15 @@ import { wireOf } from '../../graph/match.ts';
 import { op } from '../../graph/op.ts';
 import { Patch } from '../../graph/patch.ts';
 import { type Rule, ruleOn } from '../../graph/rewrite.ts';
-import { isByte } from '../bytes/behind.ts';
-import { byteTable } from '../bytes/bytes.ts';
 import { conv } from '../conv/conv.ts';
 import { cast, div, sub } from '../elementwise/elementwise.ts';
 import { requantize, roundToInteger } from '../quantized/quantized.ts';
 import { reduceSum } from '../reduce/reduce.ts';
 import { scalarOf } from '../shared/operands.ts';
 import { count } from '../shared/lowering.ts';
-import { planesOf } from './bytes-window.ts';
+import { planesOf } from '../pool/bytes-window.ts';
+import { isByte } from './behind.ts';
+import { byteTable } from './bytes.ts';
 import { type MeanBytesAttrs, meanBytes } from './mean-bytes.ts';
 
 const isOne = (value: Tensor | undefined): boolean => value !== undefined && value.dtype !== 'string' && numbersOf(value).every((v) => v === 1);

@@ -8,7 +8,7 @@ import type { LowerContext } from '../../program/lower-context.ts';
 import type { Operator } from '../operator.ts';
 import { writesRows } from '../shared/alias.ts';
 import { count } from '../shared/lowering.ts';
-import { type BytesWindow, planesOf } from './bytes-window.ts';
+import { type BytesWindow, planesOf } from '../pool/bytes-window.ts';
 
 /**
  * Means over windows of bytes, which lie as [images, ...spatial, channels] of `view`, to a result of `shape`: the sum of those in the image by how many
