@@ -9,6 +9,7 @@ import { conv } from '../../host/ops/conv/conv.ts';
 import * as e from '../../host/ops/elementwise/elementwise.ts';
 import { matMul } from '../../host/ops/matmul/matmul.ts';
 import { maxPool } from '../../host/ops/pool/pool.ts';
+import { reduceSum } from '../../host/ops/reduce/reduce.ts';
 import { resize } from '../../host/ops/resize/resize.ts';
 import { broadcastTo, range, reshape, shapeOf, tile, transpose, unsqueeze } from '../../host/ops/shape/shape.ts';
 import { concat, gather, pad, slice, stridedSlice } from '../../host/ops/slice/slice.ts';
@@ -70,6 +71,11 @@ const idioms: readonly Idiom[] = [
   { what: 'gathered by clipped numbers', build: (n) => clipped(n, -2, -1, 0, 1), delay: 1, needsEnd: true },
   { what: 'gathered by numbers that are clipped in front', build: (n) => clipped(n, -3, 0), delay: 0, needsEnd: false },
   { what: 'half as many frames by interpolation', build: (n) => put(n, op(resize, { axes: [1], to: [mul(S, 2)], coordinates: 'halfPixel', interpolation: 'linear' }), put(n, op(reshape, { to: [1, mul(S, 4), 1] }), n.wire(0))), delay: 0, needsEnd: false },
+  { what: 'overlap and add of halves of frames, as reshapes skew it', build: (n) => {
+    const halves = put(n, op(transpose, { perm: [0, 2, 1, 3] }), put(n, op(reshape, { to: [1, add(S, 2), 2, 2] }), put(n, zeros(0, 2), n.wire(0))));
+    const flat = put(n, op(slice, { axis: 1, start: 0, end: add(mul(S, 2), 2) }), put(n, op(reshape, { to: [1, add(mul(S, 2), 4), 2] }), halves));
+    return put(n, op(reduceSum, { axes: [1], keep: false }), put(n, op(reshape, { to: [1, 2, add(S, 1), 2] }), flat));
+  }, delay: 0, needsEnd: true },
   { what: 'all frames beside the first one', build: (n) => put(n, op(e.sub, {}), n.wire(0), taken(n, 0, 1)), delay: 0, needsEnd: false },
   { what: 'differences by two distances, the edge at both ends', build: (n) => {
     const wide = put(n, op(pad, { pads: [[0, 0], [2, 2], [0, 0]], mode: 'edge', value: 0 }), n.wire(0)), at = (k: number): Wire => put(n, op(slice, { axis: 1, start: k, end: add(S, k) }), wide);
