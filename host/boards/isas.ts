@@ -12,6 +12,8 @@ export const isas = {
   neon: [],
   avx2: ['-mavx2', '-mfma', '-mtune=haswell'],
   avx512: ['-mavx512f', '-mavx512vl', '-mavx512bw', '-mavx512dq', '-mfma', '-mtune=haswell', '-mprefer-vector-width=512'],
+  /** AVX-512 with products of bytes (VPDPBUSD). */
+  avx512vnni: ['-mavx512f', '-mavx512vl', '-mavx512bw', '-mavx512dq', '-mavx512vnni', '-mfma', '-mtune=haswell', '-mprefer-vector-width=512'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type Isa = keyof typeof isas;

@@ -87,4 +87,9 @@ bool runs_avx512(void) {
   unsigned a, b, c, d;
   return runs_avx2() && saves(MASKS_AND_ALL_OF_32) && __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & BITS) == BITS && (b & bit_AVX512VL);
 }
+
+bool runs_avx512vnni(void) {
+  unsigned a, b, c, d;
+  return runs_avx512() && __get_cpuid_count(7, 0, &a, &b, &c, &d) && (c & bit_AVX512VNNI);
+}
 #endif

@@ -34,3 +34,4 @@ bool runs_vfpv(void);
 bool runs_neon(void);
 bool runs_avx2(void);
 bool runs_avx512(void);
+bool runs_avx512vnni(void);

@@ -29,7 +29,52 @@ KERNEL(byte_table_w32) { BYTE_TABLE }
         for (int32_t l = 0; l < d3; l++, x += x3, y += y3) z[l] = (uint8_t)((uint32_t)(PUT) + (uint32_t)of.zero); \
       }
 
+#if defined(__AVX2__)
+// s[x] and t[y] of the first n of LANES pairs.
+static inline __attribute__((always_inline)) lanes looked_up(const int32_t *table, const uint8_t *x, int32_t n) {
+  uint8_t some[16] = {0};
+  if (n < LANES) memcpy(some, x, (size_t)n);
+  return LANES_512(_mm512_i32gather_epi32(_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)(const void *)(n < LANES ? some : x))), table, 4),
+                   _mm256_i32gather_epi32(table, _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(const void *)(n < LANES ? some : x))), 4));
+}
+
+// z of n pairs side by side. `product` is a constant at every call.
+static inline __attribute__((always_inline)) void combine_row(const combine_bytes_i32_args *a, const lane_factors *f, const uint8_t *x, const uint8_t *y, uint8_t *z, int32_t n, const bool product) {
+  for (; n >= LANES; n -= LANES, x += LANES, y += LANES, z += LANES) {
+    const lanes s = looked_up(a->s, x, LANES), t = looked_up(a->t, y, LANES);
+    put_bytes(z, requantized_lanes(FORM_DOUBLING, f, product ? OF_LANES(mullo_epi32)(s, t) : OF_LANES(add_epi32)(s, t)), LANES);
+  }
+  if (n > 0) {
+    const lanes s = looked_up(a->s, x, n), t = looked_up(a->t, y, n);
+    put_bytes(z, requantized_lanes(FORM_DOUBLING, f, product ? OF_LANES(mullo_epi32)(s, t) : OF_LANES(add_epi32)(s, t)), n);
+  }
+}
+
+static void combine_rows(const combine_bytes_i32_args *a) {
+  int32_t multiplier[LANES], shift[LANES];
+  for (int32_t i = 0; i < LANES; i++) multiplier[i] = a->multiplier, shift[i] = a->shift;
+  const lane_factors f = factors_of((result_form){FORM_DOUBLING, 1, a->zero, a->lo, a->hi}, multiplier, shift, LANES);
+  // where rows follow each other in both, they are one
+  int32_t d2 = a->d2, d3 = a->d3;
+  if (a->x2 == d3 && a->y2 == d3) d3 *= d2, d2 = 1;
+  uint8_t *z = a->z;
+  for (int32_t i = 0; i < a->d0; i++)
+    for (int32_t j = 0; j < a->d1; j++)
+      for (int32_t k = 0; k < d2; k++, z += d3) {
+        const uint8_t *const x = a->x + (ptrdiff_t)i * a->x0 + (ptrdiff_t)j * a->x1 + (ptrdiff_t)k * a->x2, *const y = a->y + (ptrdiff_t)i * a->y0 + (ptrdiff_t)j * a->y1 + (ptrdiff_t)k * a->y2;
+        if (a->product) combine_row(a, &f, x, y, z, d3, true);
+        else combine_row(a, &f, x, y, z, d3, false);
+      }
+}
+#endif
+
 KERNEL(combine_bytes_i32) {
+#if defined(__AVX2__)
+  if (a->x3 == 1 && a->y3 == 1) {
+    combine_rows(a);
+    return;
+  }
+#endif
   const byte_range of = range_of(a->zero, a->lo, a->hi);
   const int32_t *const s = a->s, *const t = a->t, multiplier = a->multiplier, shift = a->shift;
 #define COMBINED(OP) (int32_t)((uint32_t)s[*x] OP (uint32_t)t[*y])

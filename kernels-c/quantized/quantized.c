@@ -58,34 +58,29 @@ KERNEL(fixed_activation_i16) {
   }
 }
 
-// Differences to the largest element have 5 bits before the point, sums 12; smaller ones than `farthest` are beyond that.
+// Differences to the largest element have 5 bits before the point, sums 12; smaller ones than `farthest` are beyond that. Of each byte there is the
+// exponential is computed once.
 KERNEL(softmax_integer_any) {
-  const int32_t n = a->n, b = a->b, sign = a->k == SIGNED, least = sign ? -(1 << 7) : 0, farthest = -(int32_t)(((int64_t)31 << 26) >> a->shift);
-  assert(a->m >= 1 && n >= 1 && b >= 1);
+  const int32_t n = a->n, flip = a->k == SIGNED ? 128 : 0, farthest = -(int32_t)(((int64_t)31 << 26) >> a->shift);
+  assert(a->m >= 1 && n >= 1 && a->b == 1);
   for (int32_t m = 0; m < a->m; m++) {
-    const uint8_t *const x = a->x + (ptrdiff_t)m * n * b;
-    uint8_t *const y = a->y + (ptrdiff_t)m * n * b;
-    int32_t top = (int32_t)integer_at(x, b, sign);
-    for (int32_t i = 1; i < n; i++) {
-      const int32_t v = (int32_t)integer_at(x + (ptrdiff_t)i * b, b, sign);
-      if (v > top) top = v;
-    }
+    const uint8_t *const x = a->x + (ptrdiff_t)m * n;
+    uint8_t *const y = a->y + (ptrdiff_t)m * n;
+    int32_t times[256] = {0}, exponentials[256], top = 255;
+    uint8_t results[256];
+    for (int32_t i = 0; i < n; i++) times[x[i] ^ flip]++;
+    while (!times[top]) top--;
     uint32_t sum = 0;
-    int32_t scale = 0, places = 0;
-    for (int pass = 0; pass < 2; pass++) {
-      for (int32_t i = 0; i < n; i++) {
-        const int32_t apart = (int32_t)integer_at(x + (ptrdiff_t)i * b, b, sign) - top, near = apart >= farthest;
-        const int32_t e = near ? fixed_exp(32, doubling_high_mul((int32_t)((uint32_t)apart << a->shift), a->multiplier), 5) : 0;
-        if (pass == 0) sum += (uint32_t)(near ? rounding_divide(e, 12) : 0);
-        else put_integer(y + (ptrdiff_t)i * b, b, near ? within((places > 31 ? 0 : rounding_divide(doubling_high_mul(scale, e), places)) + least, least, least + 255) : least);
-      }
-      if (pass == 0) {
-        const int32_t headroom = sum == 0 ? 31 : __builtin_clz(sum);
-        scale = reciprocal_of_one_plus(32, (int32_t)((sum << headroom) - ((uint32_t)1 << 31)));
-        places = 12 - headroom + 31 - 8;
-        if (places < 0) places = 0;
-      }
+    for (int32_t v = top; v >= 0 && v - top >= farthest; v--) {
+      if (!times[v]) continue;
+      exponentials[v] = fixed_exp(32, doubling_high_mul((int32_t)((uint32_t)(v - top) << a->shift), a->multiplier), 5);
+      sum += (uint32_t)times[v] * (uint32_t)rounding_divide(exponentials[v], 12);
     }
+    const int32_t headroom = sum == 0 ? 31 : __builtin_clz(sum), scale = reciprocal_of_one_plus(32, (int32_t)((sum << headroom) - ((uint32_t)1 << 31)));
+    const int32_t bits = 12 - headroom + 31 - 8, places = bits < 0 ? 0 : bits;
+    for (int32_t v = 0; v <= top; v++)
+      if (times[v]) results[v] = (uint8_t)(v - top < farthest || places > 31 ? 0 : within(rounding_divide(doubling_high_mul(scale, exponentials[v]), places), 0, 255)) ^ (uint8_t)flip;
+    for (int32_t i = 0; i < n; i++) y[i] = results[x[i] ^ flip];
   }
 }
 

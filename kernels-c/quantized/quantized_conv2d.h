@@ -2,7 +2,7 @@
 // side by side), PART (bytes of a window that are multiplied at a time), BLOCK and WAITING (numbers of x, and sums, that stay in the cache while panels pass); who includes it defines `x_number`, and quantized_tile or with QUANTIZED_PRODUCTS quantized_products.
 //
 // Windows of a block of positions are copied side by side, MR rows and TOGETHER of their bytes interleaved, as numbers that the tile multiplies. Deep ones are
-// cut into parts, whose sums wait on the stack.
+// cut into parts, whose sums wait on the stack. Without TOGETHER: windows and results only.
 #ifndef LINNET_QUANTIZED_CONV2D_H
 #define LINNET_QUANTIZED_CONV2D_H
 
@@ -15,29 +15,10 @@
 #include "kernels.gen.h"
 #include "requantize.h"
 
-enum { ROWS = 96 / MR * MR, SUMS = WAITING, ROW = TOGETHER * MR };
-_Static_assert(PART % TOGETHER == 0 && PART * MR <= BLOCK && ROWS * N <= SUMS, "a tile fits");
-
-// Sets (first) or adds to the sums of a block of `rows`: over `groups` of TOGETHER numbers, tiles of x times the columns of a panel.
-static inline void quantized_products(const quantized_conv2d_args *a, const x_number *x, const int8_t *w, const int32_t *columns, int32_t groups, int32_t *sums, int32_t rows, bool first);
-// Whether the sums of the rows of a block are wanted.
-static inline bool with_row_sums(const quantized_conv2d_args *a, int32_t rows);
-#ifndef QUANTIZED_PRODUCTS
-static inline bool with_row_sums(const quantized_conv2d_args *a, int32_t rows) {
-  (void)rows;
-  return a->offset;
-}
-
-// The same as quantized_products of `height` rows of a tile, MR at most.
-static inline void quantized_tile(const x_number *x, const int8_t *w, int32_t groups, int32_t *sums, int32_t height, bool first);
-
-static inline void quantized_products(const quantized_conv2d_args *a, const x_number *x, const int8_t *w, const int32_t *columns, int32_t groups, int32_t *sums, int32_t rows, bool first) {
-  (void)a, (void)columns;
-  for (int32_t i = 0; i < rows; i += MR) quantized_tile(x + (ptrdiff_t)i * groups * TOGETHER, w, groups, sums + i * N, rows - i < MR ? rows - i : MR, first);
-}
+#ifndef QUANTIZED_COPY
+#define QUANTIZED_COPY(a, to, from, n) memcpy(to, from, (size_t)(n))
+#define QUANTIZED_OUTSIDE(a, to, n) memset(to, (a)->outside, (size_t)(n))
 #endif
-// Row `row` of a tile: `count` bytes, then zeros up to a multiple of TOGETHER. Returns the sum of the numbers if it is wanted.
-static inline int32_t quantized_row(const uint8_t *from, int32_t count, uint8_t flip, x_number *tile, int32_t row, bool sum);
 
 typedef struct {
   int32_t row, column;
@@ -69,14 +50,14 @@ static inline const uint8_t *quantized_window(const quantized_conv2d_args *a, qu
     const bool inside = row >= 0 && row < a->ih;
     const uint8_t *const pixels = a->x + (ptrdiff_t)(inside ? row : 0) * a->iw * a->xs;
     if (inside && together && at.column >= 0 && at.column + a->kw <= a->iw) {
-      memcpy(to, pixels + (ptrdiff_t)at.column * c + from, (size_t)(until - from));
+      QUANTIZED_COPY(a, to, pixels + (ptrdiff_t)at.column * c + from, until - from);
       to += until - from;
       continue;
     }
     for (int32_t v = from ? from / c : 0; v * c < until; v++) {
       const int32_t column = at.column + v * a->dw, first = from > v * c ? from - v * c : 0, last = until - v * c < c ? until - v * c : c;
-      if (inside && column >= 0 && column < a->iw) memcpy(to, pixels + (ptrdiff_t)column * a->xs + first, (size_t)(last - first));
-      else memset(to, a->outside, (size_t)(last - first));
+      if (inside && column >= 0 && column < a->iw) QUANTIZED_COPY(a, to, pixels + (ptrdiff_t)column * a->xs + first, last - first);
+      else QUANTIZED_OUTSIDE(a, to, last - first);
       to += last - first;
     }
   }
@@ -96,9 +77,72 @@ static inline void quantized_rows(const quantized_conv2d_args *a, int32_t *sums,
   }
 }
 
+#if defined(__AVX2__)
+// `form`, `offset` and `whole` (all columns) are constants at every call.
+static inline __attribute__((always_inline)) void lanes_of_rows(const quantized_conv2d_args *a, const int32_t form, const bool offset, const bool whole, const int32_t *sums, const int32_t *row_sums, const int32_t *columns, uint8_t *y, int32_t rows, int32_t width) {
+  const result_form of = {form, 1, a->zero, a->lo, a->hi};
+  const ptrdiff_t ys = a->ys;
+  for (int32_t j = 0; j < (whole ? N : width); j += LANES) {
+    const int32_t n = whole || width - j >= LANES ? LANES : width - j;
+    const lane_factors f = factors_of(of, columns + N + j, columns + 2 * N + j, LANES);
+    const lanes bias = lanes_at(columns + j), of_row = lanes_at(columns + 3 * N + j);
+    for (int32_t r = 0; r < rows; r++) {
+      lanes v = OF_LANES(add_epi32)(lanes_at(sums + r * N + j), bias);
+      if (offset) v = OF_LANES(add_epi32)(v, OF_LANES(mullo_epi32)(of_row, all_lanes(row_sums[r])));
+      put_bytes(y + r * ys + j, requantized_lanes(form, &f, v), whole ? LANES : n);
+    }
+  }
+}
+
+static inline void quantized_lanes(const quantized_conv2d_args *a, const int32_t *sums, const int32_t *row_sums, const int32_t *columns, uint8_t *y, int32_t rows, int32_t width) {
+  if (a->bytes != 1 || !has_lanes(a->form)) {
+    quantized_rows(a, sums, row_sums, columns, y, rows, width);
+    return;
+  }
+  // products, with their share of the offset, that stay below 2^29
+  bool few = a->kh * a->kw * a->c <= (a->offset ? 1 << 11 : 1 << 14);
+  for (int32_t j = 0; j < width && a->offset; j++) few = few && columns[3 * N + j] < 1 << 9 && columns[3 * N + j] > -(1 << 9);
+#define OF_FORM(FORM) \
+  if (a->offset) lanes_of_rows(a, FORM, true, false, sums, row_sums, columns, y, rows, width); \
+  else if (width == N) lanes_of_rows(a, FORM, false, true, sums, row_sums, columns, y, rows, width); \
+  else lanes_of_rows(a, FORM, false, false, sums, row_sums, columns, y, rows, width)
+  switch (nearest_form(a->form, few, columns, columns + 2 * N, width)) {
+    case FORM_NEAR: OF_FORM(FORM_NEAR); return;
+    case FORM_FLOAT: OF_FORM(FORM_FLOAT); return;
+    default: OF_FORM(FORM_DOUBLING);
+  }
+#undef OF_FORM
+}
+#endif
+
+#ifdef TOGETHER
+enum { ROWS = 96 / MR * MR, SUMS = WAITING, ROW = TOGETHER * MR };
+_Static_assert(PART % TOGETHER == 0 && PART * MR <= BLOCK && ROWS * N <= SUMS, "a tile fits");
+
+// Sets (first) or adds to the sums of a block of `rows`: over `groups` of TOGETHER numbers, tiles of x times the columns of a panel.
+static inline void quantized_products(const quantized_conv2d_args *a, const x_number *x, const int8_t *w, const int32_t *columns, int32_t groups, int32_t *sums, int32_t rows, bool first);
+// Whether the sums of the rows of a block are wanted.
+static inline bool with_row_sums(const quantized_conv2d_args *a, int32_t rows);
+#ifndef QUANTIZED_PRODUCTS
+static inline bool with_row_sums(const quantized_conv2d_args *a, int32_t rows) {
+  (void)rows;
+  return a->offset;
+}
+
+// The same as quantized_products of `height` rows of a tile, MR at most.
+static inline void quantized_tile(const x_number *x, const int8_t *w, int32_t groups, int32_t *sums, int32_t height, bool first);
+
+static inline void quantized_products(const quantized_conv2d_args *a, const x_number *x, const int8_t *w, const int32_t *columns, int32_t groups, int32_t *sums, int32_t rows, bool first) {
+  (void)a, (void)columns;
+  for (int32_t i = 0; i < rows; i += MR) quantized_tile(x + (ptrdiff_t)i * groups * TOGETHER, w, groups, sums + i * N, rows - i < MR ? rows - i : MR, first);
+}
+#endif
+// Row `row` of a tile: `count` bytes, then zeros up to a multiple of TOGETHER. Returns the sum of the numbers if it is wanted.
+static inline int32_t quantized_row(const uint8_t *from, int32_t count, uint8_t flip, x_number *tile, int32_t row, bool sum);
+
 #ifndef QUANTIZED_STORE
 #define QUANTIZED_STORE quantized_rows
-#else
+#elif !defined(__AVX2__)
 static inline void QUANTIZED_STORE(const quantized_conv2d_args *a, int32_t *sums, const int32_t *row_sums, const int32_t *columns, uint8_t *y, int32_t rows, int32_t width);
 #endif
 
@@ -150,5 +194,7 @@ static inline void quantized_conv2d(const quantized_conv2d_args *args) {
     }
   }
 }
+
+#endif
 
 #endif

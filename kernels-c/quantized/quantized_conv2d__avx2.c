@@ -9,6 +9,7 @@
 #define WAITING 4096
 #define TOGETHER 4
 typedef int16_t x_number;
+#define QUANTIZED_STORE quantized_lanes
 #include "quantized_conv2d.h"
 
 static inline int32_t quantized_row(const uint8_t *from, int32_t count, uint8_t flip, int16_t *tile, int32_t row, bool sum) {

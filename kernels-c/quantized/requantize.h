@@ -106,6 +106,122 @@ static inline __attribute__((always_inline)) void requantize_eight(result_form o
 }
 #endif
 
+#if defined(__AVX2__)
+#include <immintrin.h>
+#include <stdbool.h>
+
+// LANES neighbouring channels at a time.
+#if defined(__AVX512BW__)
+enum { LANES = 16 };
+typedef __m512i lanes;
+#define OF_LANES(NAME) _mm512_##NAME
+#define LANES_512(WITH, WITHOUT) WITH
+#else
+enum { LANES = 8 };
+typedef __m256i lanes;
+#define OF_LANES(NAME) _mm256_##NAME
+#define LANES_512(WITH, WITHOUT) WITHOUT
+#endif
+
+static inline lanes lanes_at(const void *p) { return LANES_512(_mm512_loadu_si512(p), _mm256_loadu_si256((const __m256i *)p)); }
+static inline void put_lanes(void *p, lanes v) { LANES_512(_mm512_storeu_si512(p, v), _mm256_storeu_si256((__m256i *)p, v)); }
+static inline lanes all_lanes(int32_t v) { return OF_LANES(set1_epi32)(v); }
+
+// What brings sums of LANES channels to bytes.
+typedef struct {
+  lanes multiplier, odd, left, right, rest, half, zero, lo, hi;
+} lane_factors;
+
+// Whether there are vectors for a form.
+static inline bool has_lanes(int32_t form) { return form == FORM_DOUBLING || form == FORM_FLOAT; }
+
+// Form of requantized_lanes, for doubled sums: below 2^30, and shifted right.
+enum { FORM_NEAR = 4 };
+
+// FORM_NEAR where it holds, given that no sum of products reaches 2^29 (few).
+static inline int32_t nearest_form(int32_t form, bool few, const int32_t *bias, const int32_t *shift, int32_t n) {
+  if (form != FORM_DOUBLING || !few) return form;
+  for (int32_t j = 0; j < n; j++)
+    if (bias[j] >= 1 << 29 || bias[j] <= -(1 << 29) || shift[j] >= 0) return form;
+  return FORM_NEAR;
+}
+
+// Of `n` channels; those behind them are 0.
+static inline lane_factors factors_of(result_form of, const int32_t *multiplier, const int32_t *shift, int32_t n) {
+  int32_t padded[2 * LANES] = {0};
+  if (n < LANES) {
+    memcpy(padded, multiplier, (size_t)n * 4);
+    memcpy(padded + LANES, shift, (size_t)n * 4);
+    multiplier = padded, shift = padded + LANES;
+  }
+  const lanes none = all_lanes(0), by = lanes_at(multiplier), places = lanes_at(shift);
+  lane_factors f = {.multiplier = by, .odd = OF_LANES(srli_epi64)(by, 32), .zero = all_lanes(of.zero), .lo = all_lanes(less(of.lo, of.zero)), .hi = all_lanes(less(of.hi, of.zero))};
+  if (of.form == FORM_FLOAT) {
+    f.lo = all_lanes(within_limits(less(of.lo, of.zero), -1024, 1024));
+    f.hi = all_lanes(within_limits(less(of.hi, of.zero), -1024, 1024));
+    return f;
+  }
+  f.left = LANES_512(_mm512_and_si512, _mm256_and_si256)(OF_LANES(max_epi32)(places, none), all_lanes(31));
+  f.right = OF_LANES(sub_epi32)(none, OF_LANES(max_epi32)(OF_LANES(min_epi32)(places, none), all_lanes(-31)));
+  f.rest = OF_LANES(sub_epi32)(OF_LANES(sllv_epi32)(all_lanes(1), f.right), all_lanes(1));
+  f.half = of.form == FORM_NEAR ? OF_LANES(sub_epi32)(f.rest, OF_LANES(srli_epi32)(f.rest, 1)) : OF_LANES(srli_epi32)(f.rest, 1);
+  return f;
+}
+
+// Bytes of sums, in words; `form`, which has_lanes or is FORM_NEAR, is a constant at every call.
+static inline __attribute__((always_inline)) lanes requantized_lanes(const int32_t form, const lane_factors *f, lanes sums) {
+#if defined(__AVX512BW__)
+  if (form == FORM_FLOAT) {
+    const __m512 v = _mm512_mul_ps(_mm512_cvtepi32_ps(sums), _mm512_castsi512_ps(f->multiplier)), kept = _mm512_min_ps(_mm512_max_ps(v, _mm512_cvtepi32_ps(f->lo)), _mm512_cvtepi32_ps(f->hi));
+    return _mm512_add_epi32(_mm512_cvtps_epi32(kept), f->zero);
+  }
+  const __m512i s = form == FORM_NEAR ? sums : _mm512_sllv_epi32(sums, f->left), carry = _mm512_set1_epi64(1 << 30);
+  const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(s, f->multiplier), carry), odd = _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(s, 32), f->odd), carry);
+  const __m512i v = _mm512_mask_blend_epi32(0xAAAA, _mm512_srli_epi64(even, 31), _mm512_slli_epi64(odd, 1));
+  if (form == FORM_NEAR) {
+    const __m512i near = _mm512_srav_epi32(_mm512_add_epi32(_mm512_add_epi32(v, _mm512_srai_epi32(v, 31)), f->half), f->right);
+    return _mm512_add_epi32(_mm512_min_epi32(_mm512_max_epi32(near, f->lo), f->hi), f->zero);
+  }
+  const __mmask16 up = _mm512_cmpgt_epi32_mask(_mm512_and_si512(v, f->rest), _mm512_sub_epi32(f->half, _mm512_srai_epi32(v, 31)));
+  const __m512i down = _mm512_srav_epi32(v, f->right), near = _mm512_mask_add_epi32(down, up, down, _mm512_set1_epi32(1));
+  return _mm512_add_epi32(_mm512_min_epi32(_mm512_max_epi32(near, f->lo), f->hi), f->zero);
+#else
+  if (form == FORM_FLOAT) {
+    const __m256 v = _mm256_mul_ps(_mm256_cvtepi32_ps(sums), _mm256_castsi256_ps(f->multiplier)), kept = _mm256_min_ps(_mm256_max_ps(v, _mm256_cvtepi32_ps(f->lo)), _mm256_cvtepi32_ps(f->hi));
+    return _mm256_add_epi32(_mm256_cvtps_epi32(kept), f->zero);
+  }
+  const __m256i s = form == FORM_NEAR ? sums : _mm256_sllv_epi32(sums, f->left), carry = _mm256_set1_epi64x(1 << 30);
+  const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(s, f->multiplier), carry), odd = _mm256_add_epi64(_mm256_mul_epi32(_mm256_srli_epi64(s, 32), f->odd), carry);
+  const __m256i v = _mm256_blend_epi32(_mm256_srli_epi64(even, 31), _mm256_slli_epi64(odd, 1), 0xAA);
+  if (form == FORM_NEAR) {
+    const __m256i near = _mm256_srav_epi32(_mm256_add_epi32(_mm256_add_epi32(v, _mm256_srai_epi32(v, 31)), f->half), f->right);
+    return _mm256_add_epi32(_mm256_min_epi32(_mm256_max_epi32(near, f->lo), f->hi), f->zero);
+  }
+  const __m256i up = _mm256_cmpgt_epi32(_mm256_and_si256(v, f->rest), _mm256_sub_epi32(f->half, _mm256_srai_epi32(v, 31)));
+  const __m256i near = _mm256_sub_epi32(_mm256_srav_epi32(v, f->right), up);
+  return _mm256_add_epi32(_mm256_min_epi32(_mm256_max_epi32(near, f->lo), f->hi), f->zero);
+#endif
+}
+
+// The lower bytes of the first n.
+static inline __attribute__((always_inline)) void put_bytes(uint8_t *y, lanes v, int32_t n) {
+#if defined(__AVX512BW__)
+  const __m128i bytes = _mm512_cvtepi32_epi8(v);
+  if (n == LANES) _mm_storeu_si128((__m128i *)(void *)y, bytes);
+  else _mm_mask_storeu_epi8(y, (__mmask16)((1u << n) - 1), bytes);
+#else
+  const __m256i kept = _mm256_and_si256(v, _mm256_set1_epi32(255)), halves = _mm256_packus_epi32(kept, kept);
+  const __m128i words = _mm_unpacklo_epi64(_mm256_castsi256_si128(halves), _mm256_extracti128_si256(halves, 1)), bytes = _mm_packus_epi16(words, words);
+  uint8_t room[16];
+  if (n == LANES) _mm_storel_epi64((__m128i *)(void *)y, bytes);
+  else {
+    _mm_storeu_si128((__m128i *)(void *)room, bytes);
+    for (int32_t i = 0; i < n; i++) y[i] = room[i];
+  }
+#endif
+}
+#endif
+
 // y[j] of the sums of `n` neighbouring channels.
 static inline void requantize_row(result_form of, const int32_t *sums, const int32_t *multiplier, const int32_t *shift, uint8_t *y, int32_t n) {
   const int32_t zero = of.zero, lo = less(of.lo, zero), hi = less(of.hi, zero);

@@ -59,6 +59,20 @@ KERNEL(quantize_u8) {
   const float *x = a->x;
   uint8_t *y = a->y;
   assert(m >= 1 && n >= 1 && a->ys >= 0);
+#if defined(__AVX512BW__)
+  if (even) {
+    const __m512 least = _mm512_set1_ps(lo), most = _mm512_set1_ps(hi), by = _mm512_set1_ps(factor);
+    for (int32_t i = 0; i < m; i++, x += n, y += a->ys)
+      for (int32_t j = 0; j < n; j += LANES) {
+        const int32_t some = n - j < LANES ? n - j : LANES;
+        const __m512 v = _mm512_maskz_loadu_ps((__mmask16)((1u << some) - 1), x + j), scaled = divide ? _mm512_div_ps(v, by) : _mm512_mul_ps(v, by);
+        // what is no number is 0
+        const __m512 number = _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(scaled, scaled, _CMP_ORD_Q), scaled);
+        put_bytes(y + j, _mm512_add_epi32(_mm512_cvtps_epi32(_mm512_min_ps(_mm512_max_ps(number, least), most)), all_lanes(of.zero)), some);
+      }
+    return;
+  }
+#endif
 #define BYTE(V) (uint8_t)((uint32_t)within_limits(V, of.lo, of.hi) + (uint32_t)of.zero)
   if (even && !divide) {
     ROWS(BYTE(nearest_even(x[j] * factor, lo, hi)))

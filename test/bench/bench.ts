@@ -10,6 +10,7 @@ import { canCount } from '../../host/qemu/count.ts';
 import { countFlat, countFrontEnds, countGemms, countNetwork, countStart } from './count.ts';
 import { countedNames, flatFile, flatNames, hasShared, isFlat, network, networkNames, usualNames } from './networks.ts';
 import { findPeers } from './peers.ts';
+import { integerNames, integerUsual, isInteger, timeIntegers } from './integers.ts';
 import { type Row, showCounts, showThreads, showTimes, showTwins } from './row.ts';
 import { timeGemms, timeGemmThreads, timeNetwork, timeNetworkThreads, timeTwins } from './time.ts';
 
@@ -26,8 +27,9 @@ const others = { time: ['gemm'], count: ['gemm', 'front-end', 'start'] } as cons
 async function time(wanted: readonly string[], rounds: number, show: (rows: readonly Row[]) => void): Promise<void> {
   const peers = wanted.some((name) => name !== 'gemm') ? findPeers(say) : { onnxruntime: false, tflite: false };
   for (const name of wanted) {
-    const found = name === 'gemm' ? null : network(name, say);
+    const found = name === 'gemm' || isInteger(name) ? null : network(name, say);
     if (name === 'gemm') show(await timeGemms(rounds));
+    else if (isInteger(name)) show(await timeIntegers(name, { rounds, peers, say }));
     else if (found !== null) show(await timeNetwork(found, { rounds, peers, say }));
   }
 }
@@ -66,7 +68,7 @@ async function count(wanted: readonly string[], show: (rows: readonly Row[]) => 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' }, count: { type: 'boolean' }, threads: { type: 'boolean' }, twins: { type: 'boolean' }, rounds: { type: 'string' }, help: { type: 'boolean' } } });
   const counting = values.count === true, threading = values.threads === true, pairing = values.twins === true, rounds = Number(values.rounds ?? 9);
-  const known = pairing ? networkNames : counting ? [...networkNames, ...flatNames, ...others.count] : [...networkNames, ...others.time];
+  const known = pairing || threading ? [...networkNames, ...(threading ? others.time : [])] : counting ? [...networkNames, ...flatNames, ...others.count] : [...networkNames, ...integerNames, ...others.time];
   const unknown = positionals.find((name) => !known.includes(name));
   if (unknown !== undefined || values.help === true || [counting, threading, pairing].filter(Boolean).length > 1 || !Number.isInteger(rounds) || rounds < 1) {
     say(`${unknown === undefined ? '' : `bench: no network '${unknown}'\n`}npm run bench -- [NETWORK ...] [--json] [--count | --threads | --twins] [--rounds N]\n  NETWORK: ${known.join(' ')}\n  --count: instructions and cache misses of the boards' builds under qemu instead of times\n  --threads: Linnet alone on one thread and on two\n  --twins: Linnet alone on a network and on its ONNX twin`);
@@ -81,7 +83,7 @@ async function main(): Promise<number> {
     rows.push(...more);
     if (values.json !== true) process.stdout.write(`${(counting ? showCounts : threading ? showThreads : pairing ? showTwins : showTimes)(more)}\n`);
   };
-  const wanted = positionals.length > 0 ? positionals : counting ? [...countedNames, ...(hasShared ? flatNames : []), ...others.count] : threading ? threadedNames : pairing ? twinNames : [...usualNames, ...others.time];
+  const wanted = positionals.length > 0 ? positionals : counting ? [...countedNames, ...(hasShared ? flatNames : []), ...others.count] : threading ? threadedNames : pairing ? twinNames : [...usualNames, ...integerUsual, ...others.time];
   if (!hasShared && positionals.length === 0) say('bench: ../shared is missing: only networks of our own are measured');
   await (counting ? count(wanted, show) : threading ? threads(wanted, rounds, show) : pairing ? twins(wanted, rounds, show) : time(wanted, rounds, show));
   if (values.json === true) process.stdout.write(`${JSON.stringify(rows, null, 1)}\n`);

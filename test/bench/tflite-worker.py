@@ -1,12 +1,12 @@
 """Runs a frozen TensorFlow graph in TensorFlow Lite on one thread: tflite-worker.py MODEL.pb MODEL.tflite INPUT.f32 D0,D1,... INPUT OUTPUT.
-MODEL.tflite is made where it is missing. Prints a line of JSON {engine, version, output} when it is ready (the output's values after one run), then for
+MODEL.tflite is made where it is missing; where it is there, MODEL.tflite INPUT D0,D1,... are enough. INPUT has the elements that the model takes. Prints a line of JSON {engine, version, output} when it is ready (the output's values after one run), then for
 each number that it reads, a line with the milliseconds of as many runs."""
 import json, os, re, sys, time
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 import numpy as np
 import tensorflow as tf
 
-graph, flat, values, shape, source, target = sys.argv[1:]
+graph, flat, values, shape, source, target = sys.argv[1:] if len(sys.argv) == 7 else ["", *sys.argv[1:], "", ""]
 shape = [int(d) for d in shape.split(",")]
 if not os.path.exists(flat):
     try:
@@ -18,7 +18,7 @@ if not os.path.exists(flat):
     os.rename(flat + ".part", flat)
 interpreter = tf.lite.Interpreter(model_path=flat, num_threads=1)
 interpreter.allocate_tensors()
-x = np.fromfile(values, np.float32).reshape(shape)
+x = np.fromfile(values, interpreter.get_input_details()[0]["dtype"]).reshape(shape)
 place, result = interpreter.get_input_details()[0]["index"], interpreter.get_output_details()[0]["index"]
 
 

@@ -25,10 +25,8 @@ export function timeNetwork(network: Network, options: TimeOptions): Promise<rea
   return withFolder(async (folder) => {
     const engines = await enginesFor(network, folder, options);
     try {
-      sameResults(network.name, engines, options.say);
-      const rounds = await inTurn(engines, options.rounds);
       const cost = costOf(network.model, network.name, { board: loadBoard('host'), inputs: [specOf(network)], outputs: [network.output] }).total.mac;
-      return rowsOf(network.name, typeof cost === 'number' ? cost : 0, engines, rounds);
+      return await timeEngines(network.name, typeof cost === 'number' ? cost : 0, engines, 1e-3, options);
     } finally {
       for (const e of engines) e.close();
     }
@@ -66,11 +64,17 @@ async function enginesFor(network: Network, folder: string, { peers, say }: Time
   return engines;
 }
 
-/** Engines that compute something else are not compared: says so. */
-function sameResults(name: string, [first, ...others]: readonly Engine[], say: (line: string) => void): void {
+/** Rows of engines that compute the same, the first one ours, but for so much in each number. */
+export async function timeEngines(name: string, mac: number, engines: readonly Engine[], within: number, { rounds, say }: TimeOptions): Promise<readonly Row[]> {
+  sameResults(name, engines, within, say);
+  return rowsOf(name, mac, engines, await inTurn(engines, rounds));
+}
+
+/** Says where engines compute something else. */
+function sameResults(name: string, [first, ...others]: readonly Engine[], within: number, say: (line: string) => void): void {
   for (const other of others) {
     const worst = first!.output.reduce((most, v, i) => Math.max(most, Math.abs(v - (other.output[i] ?? NaN))), first!.output.length === other.output.length ? 0 : Infinity);
-    if (!(worst <= 1e-3)) say(`${name}: the results of ${first!.name} and ${other.name} differ by ${worst}`);
+    if (!(worst <= within)) say(`${name}: the results of ${first!.name} and ${other.name} differ by ${worst}`);
   }
 }
 

@@ -1,5 +1,5 @@
 // Runs kernels on problems from a file: driver PROBLEMS RESULTS. Everything is 32-bit words in this machine's order.
-//   problem: id, variant as char[8], number of arguments; of each argument: kind, and for
+//   problem: id, variant as char[12], number of arguments; of each argument: kind, and for
 //            VALUE   the word
 //            NOTHING nothing
 //            BUFFER  writable, number of the argument whose memory it shares or -1, bytes, then (unless it shares) the bytes, filled up
@@ -209,13 +209,13 @@ int main(int argc, char **argv) {
   signal(SIGSEGV, on_fault);
   signal(SIGBUS, on_fault);
   signal(SIGILL, on_fault);
-  uint32_t head[4];
-  static char name[9];
-  for (; read_words(problems, head, 4); number++) {
+  uint32_t head[5];
+  static char name[13];
+  for (; read_words(problems, head, 5); number++) {
     id = head[0];
-    memcpy(name, &head[1], 8);
+    memcpy(name, &head[1], 12);
     variant = name;
-    const uint32_t count = head[3];
+    const uint32_t count = head[4];
     const char *const why = kernels_select(name);
     if (why) die(why);
     if (!kernel_present(id) || kernel_table[id].count != count) die("no such kernel, or not so many arguments");

@@ -70,7 +70,7 @@ const VALUE = 0, NOTHING = 1, BUFFER = 2;
 /** driver.c says how. */
 function encode(kernels: readonly Kernel[], { problem, isa }: Job): Buffer {
   const kernel = kernelOf(kernels, problem.kernel);
-  const variant = Buffer.alloc(8);
+  const variant = Buffer.alloc(12);
   variant.write(isa, 'latin1');
   const parts: Uint8Array[] = [new Uint8Array(Uint32Array.of(kernel.id).buffer), variant, new Uint8Array(Uint32Array.of(kernel.params.length).buffer)];
   const words = (...values: readonly number[]): void => void parts.push(new Uint8Array(Int32Array.from(values).buffer));
