@@ -107,7 +107,7 @@ interface Args<A> {
   readonly conv2d_planes_f32: { readonly x: A; readonly w: A; readonly zero: A; readonly b?: A | undefined; readonly r?: A | undefined; readonly scratch: A; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly n: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly lines: number; readonly rs: number; readonly ys: number; readonly lo: number; readonly hi: number };
   readonly fmax_pool_f32: Args<A>['max_pool_f32'];
   readonly tree_ensemble_f32: { readonly x: A; readonly roots: A; readonly nodes: A; readonly threshold: A; readonly target: A; readonly w: A; readonly y: A; readonly m: number; readonly c: number; readonly trees: number; readonly count: number; readonly pairs: number; readonly n: number; readonly aggregate: number };
-  readonly dequantize_f32: { readonly x: A; readonly factor: A; readonly r?: A | undefined; readonly y: A; readonly m: number; readonly n: number; readonly each: number; readonly ys: number; readonly lo: number; readonly hi: number };
+  readonly dequantize_f32: { readonly x: A; readonly factor: A; readonly r?: A | undefined; readonly y: A; readonly m: number; readonly n: number; readonly ys: number; readonly lo: number; readonly hi: number };
   readonly quantize_u8: { readonly x: A; readonly y: A; readonly m: number; readonly n: number; readonly ys: number; readonly even: number; readonly divide: number; readonly factor: number; readonly zero: number; readonly lo: number; readonly hi: number };
   readonly gate_sums_i8: { readonly x: A; readonly factor: A; readonly tables: A; readonly y: A; readonly m: number; readonly n: number; readonly entries: number; readonly ys: number; readonly multiplier: number; readonly places: number; readonly zero: number };
   readonly pool2d_u8: { readonly x: A; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly xs: number; readonly ys: number; readonly flip: number; readonly form: number; readonly less: number; readonly multiplier: number; readonly shift: number; readonly zero: number; readonly lo: number; readonly hi: number };
@@ -366,7 +366,6 @@ const $trees_1: KernelParam = { name: 'trees', kind: 'int', min: 1, max: 2147483
 const $pairs_1: KernelParam = { name: 'pairs', kind: 'int', min: 1, max: 2147483647 };
 const $aggregate_0_2: KernelParam = { name: 'aggregate', kind: 'int', min: 0, max: 2 };
 const $factor_in_f32: KernelParam = { name: 'factor', kind: 'in', type: 'f32', optional: false };
-const $each_0_1: KernelParam = { name: 'each', kind: 'int', min: 0, max: 1 };
 const $even_0_1: KernelParam = { name: 'even', kind: 'int', min: 0, max: 1 };
 const $divide_0_1: KernelParam = { name: 'divide', kind: 'int', min: 0, max: 1 };
 const $factor: KernelParam = { name: 'factor', kind: 'float' };
@@ -419,6 +418,7 @@ const $b_4_8: KernelParam = { name: 'b', kind: 'int', min: 4, max: 8 };
 const $multiplier_in_i32: KernelParam = { name: 'multiplier', kind: 'in', type: 'i32', optional: false };
 const $shift_in_i32: KernelParam = { name: 'shift', kind: 'in', type: 'i32', optional: false };
 const $range_in_i32: KernelParam = { name: 'range', kind: 'in', type: 'i32', optional: false };
+const $each_0_1: KernelParam = { name: 'each', kind: 'int', min: 0, max: 1 };
 const $xb_4_8: KernelParam = { name: 'xb', kind: 'int', min: 4, max: 8 };
 const $tanh_0_1: KernelParam = { name: 'tanh', kind: 'int', min: 0, max: 1 };
 const $bits_0_4: KernelParam = { name: 'bits', kind: 'int', min: 0, max: 4 };
@@ -536,7 +536,7 @@ const scatter_elements_f32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, 
 const scatter_nd_f32: readonly KernelParam[] = [$x_in_f32, $index_in_i32, $dims_in_i32, $u_in_f32, $y_out_f32, $length_1, $count_1, $depth_1, $n_1, $is_1_2, $kind_0_4];
 const conv2d_planes_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $zero_in_f32, $b_in_f32_optional, $r_in_f32_optional, $scratch_inout_f32, $y_out_f32, $ih_1_32767, $iw_1_65535, $c_1, $oh_1_32767, $ow_1_65535, $n_1, $kh_1_255, $kw_1_255, $sh_1_16383, $sw_1_16383, $dh_1_16383, $dw_1_16383, $pt_0_16383, $pl_0_16383, $lines_1, $rs_0, $ys_0, $lo, $hi];
 const tree_ensemble_f32: readonly KernelParam[] = [$x_in_f32, $roots_in_i32, $nodes_in_i32, $threshold_in_f32, $target_in_i32, $w_in_f32, $y_out_f32, $m_1, $c_1, $trees_1, $count_1, $pairs_1, $n_1, $aggregate_0_2];
-const dequantize_f32: readonly KernelParam[] = [$x_in_i32, $factor_in_f32, $r_in_f32_optional, $y_out_f32, $m_1, $n_1, $each_0_1, $ys_0, $lo, $hi];
+const dequantize_f32: readonly KernelParam[] = [$x_in_i32, $factor_in_f32, $r_in_f32_optional, $y_out_f32, $m_1, $n_1, $ys_0, $lo, $hi];
 const quantize_u8: readonly KernelParam[] = [$x_in_f32, $y_out_u8, $m_1, $n_1, $ys_0, $even_0_1, $divide_0_1, $factor, $zero_minus2147483648, $lo_minus128_255, $hi_minus128_255];
 const gate_sums_i8: readonly KernelParam[] = [$x_in_i32, $factor_in_i32, $tables_in_i32, $y_out_u8, $m_1, $n_1, $entries_2048_2048, $ys_0, $multiplier_0, $places_1_30, $zero_minus128_127];
 const pool2d_u8: readonly KernelParam[] = [$x_in_u8, $y_out_u8, $ih_1_32767, $iw_1_65535, $c_1, $oh_1_32767, $ow_1_65535, $kh_1_255, $kw_1_255, $sh_1_16383, $sw_1_16383, $dh_1_16383, $dw_1_16383, $pt_0_16383, $pl_0_16383, $xs_0, $ys_0, $flip_0_128, $form_0_2, $less_minus2147483648, $multiplier_0, $shift_minus31_31, $zero_minus2147483648, $lo_minus128_255, $hi_minus128_255];

@@ -103,6 +103,7 @@ typedef struct {
   int32_t rows, columns;
 } byte_window;
 
+#ifdef __arm__
 static inline uint32_t four_bytes(const uint8_t *x) {
   uint32_t v;
   memcpy(&v, x, sizeof v);
@@ -132,15 +133,9 @@ static inline void sum_four(const byte_window *of, uint32_t flip, int32_t *sum) 
 
 // The larger bytes of both.
 static inline uint32_t larger_four(uint32_t a, uint32_t b) {
-#ifdef __arm__
   uint32_t v;
   __asm__("usub8 %0, %1, %2\n\tsel %0, %1, %2" : "=&r"(v) : "r"(a), "r"(b) : "cc");
   return v;
-#else
-  uint32_t v = 0;
-  for (int32_t k = 0; k < 32; k += 8) v |= ((a >> k & 255) > (b >> k & 255) ? a : b) & 255u << k;
-  return v;
-#endif
 }
 
 static inline void largest_four(const byte_window *of, uint32_t flip, int32_t *largest) {
@@ -151,6 +146,7 @@ static inline void largest_four(const byte_window *of, uint32_t flip, int32_t *l
   }
   for (int32_t k = 0; k < 4; k++) largest[k] = four >> 8 * k & 255;
 }
+#endif
 
 static inline void sum_or_largest(const byte_window *of, uint32_t flip, int32_t max, int32_t *result) {
   for (int32_t u = 0; u < of->rows; u++) {
@@ -184,10 +180,15 @@ KERNEL(pool2d_u8) {
       else window.rows = 0;
       for (int32_t j = 0, n; j < c; j += n, window.x += n) {
         int32_t results[4] = {0};
+#ifdef __arm__
         n = j + 4 <= c ? 4 : 1;
         if (n == 1) sum_or_largest(&window, (uint32_t)flip, max, results);
         else if (max) largest_four(&window, 0x01010101u * (uint32_t)flip, results);
         else sum_four(&window, 0x01010101u * (uint32_t)flip, results);
+#else
+        n = 1;
+        sum_or_largest(&window, (uint32_t)flip, max, results);
+#endif
         for (int32_t k = 0; k < n; k++) {
           const int32_t v = (int32_t)((uint32_t)results[k] - (uint32_t)less);
           if (max) y[j + k] = (uint8_t)within_limits(v, a->lo, a->hi);

@@ -6,35 +6,26 @@
 #include "kernels.gen.h"
 #include "requantize.h"
 
-#define ROWS(VALUE)                                            \
-  for (int32_t i = 0; i < m; i++, x += n, y += a->ys) {        \
-    EACH for (int32_t j = 0; j < n; j++) y[j] = VALUE;         \
-  }
-
 static inline float limited(float v, float lo, float hi) { return v < lo ? lo : v > hi ? hi : v; }
 
 KERNEL(dequantize_f32) {
-  const int32_t m = a->m, n = a->n, each = a->each;
+  const int32_t m = a->m, n = a->n;
   const int32_t *x = a->x;
-  const float *const factor = a->factor, *r = a->r, one = factor[0], lo = a->lo, hi = a->hi;
-  const int32_t open = lo == -__builtin_inff() && hi == __builtin_inff();
+  const float *const factor = a->factor, *r = a->r, lo = a->lo, hi = a->hi;
   float *y = a->y;
   assert(m >= 1 && n >= 1 && a->ys >= 0);
-  if (r != NULL) {
-    for (int32_t i = 0; i < m; i++, x += n, r += n, y += a->ys) {
+  for (int32_t i = 0; i < m; i++, x += n, y += a->ys) {
+    if (r == NULL) {
+      EACH for (int32_t j = 0; j < n; j++) y[j] = (float)x[j] * factor[j];
+    } else {
       EACH for (int32_t j = 0; j < n; j++) {
         // a statement of its own: rounded before it is added
-        const float scaled = (float)x[j] * factor[j * each];
+        const float scaled = (float)x[j] * factor[j];
         y[j] = scaled + r[j];
       }
-      if (!open) EACH for (int32_t j = 0; j < n; j++) y[j] = limited(y[j], lo, hi);
+      r += n;
     }
-  } else if (!open) {
-    ROWS(limited((float)x[j] * factor[j * each], lo, hi))
-  } else if (each) {
-    ROWS((float)x[j] * factor[j])
-  } else {
-    ROWS((float)x[j] * one)
+    if (lo != -__builtin_inff() || hi != __builtin_inff()) for (int32_t j = 0; j < n; j++) y[j] = limited(y[j], lo, hi);
   }
 }
 
@@ -74,10 +65,11 @@ KERNEL(quantize_u8) {
   }
 #endif
 #define BYTE(V) (uint8_t)((uint32_t)within_limits(V, of.lo, of.hi) + (uint32_t)of.zero)
-  if (even && !divide) {
-    ROWS(BYTE(nearest_even(x[j] * factor, lo, hi)))
-  } else {
-    ROWS(BYTE(rounded(divide ? x[j] / factor : x[j] * factor, lo, hi, even)))
+  for (int32_t i = 0; i < m; i++, x += n, y += a->ys) {
+    if (even && !divide)
+      for (int32_t j = 0; j < n; j++) y[j] = BYTE(nearest_even(x[j] * factor, lo, hi));
+    else
+      for (int32_t j = 0; j < n; j++) y[j] = BYTE(rounded(divide ? x[j] / factor : x[j] * factor, lo, hi, even));
   }
 }
 

@@ -49,8 +49,10 @@ export function lowerQuantize({ halves, by, factor, zero, lo, hi }: QuantizeAttr
 export type DequantizeAttrs = { readonly lo: number | null; readonly hi: number | null };
 
 export function lowerDequantize({ lo, hi }: DequantizeAttrs, context: LowerContext): boolean {
-  const [x, factor, r] = context.inputs.map((_, i) => context.input(i)), { ref: y, stride: ys } = context.outputRows(0, 0, ...(r === undefined ? [] : [2]));
-  context.call('dequantize_f32', { x: x!.ref, factor: factor!.ref, ...(r === undefined ? {} : { r: r.ref }), y, ...rowsOf(x!.shape), each: count(factor!.shape) === 1 ? 0 : 1, ys, lo: lo ?? -Infinity, hi: hi ?? Infinity });
+  const [x, , r] = context.inputs.map((_, i) => (i === 1 ? undefined : context.input(i))), factors = context.inputs[1]!.value, { m, n } = rowsOf(x!.shape), { ref: y, stride: ys } = context.outputRows(0, 0, ...(r === undefined ? [] : [2]));
+  if (factors?.dtype !== 'f32') return false;
+  const factor = context.weights(Float32Array.from({ length: n }, (_, j) => factors.data[factors.data.length === 1 ? 0 : j]!));
+  context.call('dequantize_f32', { x: x!.ref, factor, ...(r === undefined ? {} : { r: r.ref }), y, m, n, ys, lo: lo ?? -Infinity, hi: hi ?? Infinity });
   return true;
 }
 
