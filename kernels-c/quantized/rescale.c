@@ -29,19 +29,16 @@ KERNEL(dequantize_f32) {
   }
 }
 
-// Halves go to the even integer, what is no number to 0, what has no integer of 32 bits to the nearest one that is.
-static inline int32_t nearest_even(float v, float lo, float hi) {
 #ifdef __arm__
-  (void)lo, (void)hi;
+// Halves go to the even integer, what is no number to 0, what has no integer of 32 bits to the nearest one that is.
+static inline int32_t nearest_even(float v) {
   float bits;
   int32_t whole;
   __asm__("ftosis %0, %1" : "=t"(bits) : "t"(v));
   memcpy(&whole, &bits, sizeof whole);
   return whole;
-#else
-  return rounded(v, lo, hi, 1);
-#endif
 }
+#endif
 
 KERNEL(quantize_u8) {
   const byte_range of = range_of(a->zero, a->lo, a->hi);
@@ -66,10 +63,13 @@ KERNEL(quantize_u8) {
 #endif
 #define BYTE(V) (uint8_t)((uint32_t)within_limits(V, of.lo, of.hi) + (uint32_t)of.zero)
   for (int32_t i = 0; i < m; i++, x += n, y += a->ys) {
-    if (even && !divide)
-      for (int32_t j = 0; j < n; j++) y[j] = BYTE(nearest_even(x[j] * factor, lo, hi));
-    else
-      for (int32_t j = 0; j < n; j++) y[j] = BYTE(rounded(divide ? x[j] / factor : x[j] * factor, lo, hi, even));
+#ifdef __arm__
+    if (even && !divide) {
+      for (int32_t j = 0; j < n; j++) y[j] = BYTE(nearest_even(x[j] * factor));
+      continue;
+    }
+#endif
+    for (int32_t j = 0; j < n; j++) y[j] = BYTE(rounded(divide ? x[j] / factor : x[j] * factor, lo, hi, even));
   }
 }
 
