@@ -4,7 +4,6 @@
 #include <stdbool.h>
 
 #include "../pool/taps.h"
-#include "columns_n16.h"
 #include "kernels.gen.h"
 #include "tile_n16.h"
 
@@ -20,7 +19,7 @@ static inline stretch next_stretch(int32_t from, int32_t outputs, int32_t stride
   return (stretch){from, whole <= from ? from + 1 : whole < outputs ? whole : outputs, taps_within(begin, taps, dilation, length)};
 }
 
-// The outputs of some rows and some columns of the image; w and `to`: of the first tile's columns, `next` as in columns_n16.h.
+// The outputs of some rows and some columns of the image; w and `to`: of the first tile's columns, `next` as in tile_n16.h.
 static inline void conv_rectangle(const conv2d_f32_args *a, stretch rows, stretch columns, const float *w, const float *next, const conv_result *to,
                                   int32_t width) {
   const int32_t height = rows.to - rows.from, length = columns.to - columns.from, taps = columns.taps.to - columns.taps.from;

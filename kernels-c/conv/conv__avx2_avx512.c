@@ -1,7 +1,6 @@
 #include <assert.h>
 
 #include "chunk.h"
-#include "columns_n16.h"
 #include "kernels.gen.h"
 #include "tile_n16.h"
 
