@@ -94,7 +94,7 @@ static inline __attribute__((always_inline)) void lanes_of_rows(const quantized_
   }
 }
 
-static inline void quantized_lanes(const quantized_conv2d_args *a, const int32_t *sums, const int32_t *row_sums, const int32_t *columns, uint8_t *y, int32_t rows, int32_t width) {
+static inline void quantized_lanes(const quantized_conv2d_args *a, int32_t *sums, const int32_t *row_sums, const int32_t *columns, uint8_t *y, int32_t rows, int32_t width) {
   if (a->bytes != 1 || !has_lanes(a->form)) {
     quantized_rows(a, sums, row_sums, columns, y, rows, width);
     return;

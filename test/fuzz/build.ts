@@ -13,8 +13,8 @@ import { here } from '../kernels/here.ts';
 /** Why there is no libFuzzer here: Debian's packages clang and libclang-rt-14-dev bring it. */
 export const noFuzzer = process.arch !== 'x64' || process.platform !== 'linux' ? 'libFuzzer is tried on x86-64 only' : spawnSync('clang', ['-fsanitize=fuzzer', '-x', 'c', '-', '-o', '/dev/null'], { input: 'int LLVMFuzzerTestOneInput(const unsigned char *d, unsigned long n) { return 0; }' }).status === 0 ? undefined : 'no clang with libFuzzer';
 
-// kernels are unrolled by hand, and what the compiler adds to that takes it minutes once every access is checked
-const flags = ['-O1', '-fno-vectorize', '-fno-slp-vectorize', '-fno-unroll-loops', '-gline-tables-only', '-fno-omit-frame-pointer', '-Wno-unknown-pragmas', '-fno-sanitize-recover=all'];
+// where every access is checked, loops that are unrolled take clang minutes a file
+const flags = ['-O1', '-fno-vectorize', '-fno-slp-vectorize', '-fno-unroll-loops', '-mllvm', '-pragma-unroll-threshold=1', '-gline-tables-only', '-fno-omit-frame-pointer', '-Wno-unknown-pragmas', '-fno-sanitize-recover=all'];
 const checks = '-fsanitize=address,undefined';
 
 /** Path of engine.c or kernels.c as a fuzzer, with the kernels of one width of packed panels in all variants of this machine, under AddressSanitizer and UndefinedBehaviorSanitizer. */
