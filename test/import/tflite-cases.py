@@ -1,4 +1,4 @@
-# Prints tflite-cases.json: small quantised networks of TensorFlow Lite with what its reference kernels give, its optimised ones
+# Prints tflite-cases.json: small networks of TensorFlow Lite, most of them quantised, with what its reference kernels give, its optimised ones
 # where there is none or, as that of SUM in 2.21, a broken one.
 # python3 -m venv v && v/bin/pip install tensorflow==2.21 && v/bin/python test/import/tflite-cases.py > test/import/tflite-cases.json
 import base64, contextlib, json, os, sys, zlib
@@ -98,4 +98,44 @@ for name, (modes, make) in networks.items():
         interpreter.set_tensor(given['index'], x)
         interpreter.invoke()
         cases.append({'name': f'{name}, {mode}', 'model': packed(content), 'input': tensor(x), 'outputs': [tensor(interpreter.get_tensor(o['index'])) for o in interpreter.get_output_details()]})
+
+# functions of several inputs, in floats and integers; they have numbers of their own
+own = np.random.default_rng(2)
+spec = lambda shape, dtype=tf.float32: tf.TensorSpec(shape, dtype)
+raw = tf.raw_ops
+def update_slice(x, start):
+    from tensorflow.compiler.tf2xla.ops import gen_xla_ops
+    return gen_xla_ops.xla_dynamic_update_slice(x, tf.constant(np.arange(6).reshape(2, 3), tf.float32), start)
+
+boxes = {'max_output_size': 5, 'iou_threshold': .5, 'score_threshold': .1, 'pad_to_max_output_size': True}
+functions = {
+    'segment_sum': ([spec([6, 3])], lambda x: tf.math.segment_sum(x, [0, 0, 1, 2, 2, 3])),
+    **{f'unsorted_segment_{name}': ([spec([6, 3])], lambda x, f=f: f(x, [2, 0, -1, 3, 2, 0], 4)) for name, f in {'sum': tf.math.unsorted_segment_sum, 'prod': tf.math.unsorted_segment_prod, 'min': tf.math.unsorted_segment_min, 'max': tf.math.unsorted_segment_max}.items()},
+    'bitcast': ([spec([6, 3])], lambda x: tf.bitcast(x, tf.int32)),
+    'bitwise_xor': ([spec([6, 3], tf.int32)], lambda x: tf.bitwise.bitwise_xor(x, [[5], [9], [1], [-1], [8], [7]])),
+    'right_shift': ([spec([6, 3], tf.int32)], lambda x: tf.bitwise.right_shift(x, [[1], [0], [2], [3], [4], [5]])),
+    'matrix_diag': ([spec([6, 3])], tf.linalg.diag), 'matrix_set_diag': ([spec([2, 3, 4])], lambda x: tf.linalg.set_diag(x, tf.ones([2, 3]))),
+    'bucketize': ([spec([6, 3])], lambda x: raw.Bucketize(input=x, boundaries=[-1., 0., .5, 2.])),
+    'conv3d_transpose': ([spec([1, 3, 4, 3, 2])], lambda x: tf.nn.conv3d_transpose(x, tf.constant(np.random.default_rng(3).normal(0, 1, [2, 3, 2, 3, 2]), tf.float32), [1, 6, 8, 6, 3], [1, 2, 2, 2, 1], 'SAME')),
+    'suppression': ([spec([8, 4]), spec([8])], lambda b, s: raw.NonMaxSuppressionV4(boxes=b, scores=s, **boxes)),
+    'suppression_with_scores': ([spec([8, 4]), spec([8])], lambda b, s: raw.NonMaxSuppressionV5(boxes=b, scores=s, soft_nms_sigma=0., **boxes)),
+    **{f'update_slice_{name}': ([spec([4, 5]), spec([2], tf.int32)], update_slice) for name in ('inside', 'moved', 'before')},
+    'local_response_normalization': ([spec([1, 4, 4, 8])], lambda x: tf.nn.local_response_normalization(x, 2)),
+}
+starts = {'update_slice_inside': [1, 1], 'update_slice_moved': [3, 4], 'update_slice_before': [-2, 0]}
+for name, (specs, f) in functions.items():
+    converter = tf.lite.TFLiteConverter.from_concrete_functions([tf.function(f, input_signature=specs).get_concrete_function()])
+    with contextlib.redirect_stdout(sys.stderr):
+        content = converter.convert()
+    interpreter = tf.lite.Interpreter(model_content=content, experimental_op_resolver_type=resolvers.BUILTIN_WITHOUT_DEFAULT_DELEGATES)
+    interpreter.allocate_tensors()
+    inputs = {}
+    for given in interpreter.get_input_details():
+        shape = given['shape']
+        x = np.round(own.normal(0, 1, shape), 3).astype(np.float32) if given['dtype'] == np.float32 else np.array(starts[name], np.int32) if name in starts else own.integers(0, 99, shape).astype(np.int32)
+        if name.startswith('suppression') and len(shape) == 2: x[:, 2:] = x[:, :2] + 1
+        interpreter.set_tensor(given['index'], x)
+        inputs[given['name']] = tensor(x)
+    interpreter.invoke()
+    cases.append({'name': name, 'model': packed(content), 'inputs': inputs, 'outputs': [tensor(interpreter.get_tensor(o['index'])) for o in interpreter.get_output_details()]})
 json.dump(cases, sys.stdout)
