@@ -151,7 +151,7 @@ static __attribute__((noinline)) void quantized_windows(const quantized_conv2d_a
   const int32_t tile = (bytes + TOGETHER - 1) / TOGETHER * ROW;
   const uint8_t flip = (uint8_t)a->flip;
   // Where all of a window is wanted and its lines lie one behind the other, it is copied line by line.
-  const int32_t wide = a->kw * a->c, pitch = a->dh * a->iw * a->xs, kh = a->kh, row_end = a->ih - (kh - 1) * a->dh, column_end = a->iw - a->kw + 1;
+  const int32_t wide = a->kw * a->c, pitch = low_product(low_product(a->dh, a->iw), a->xs), kh = a->kh, row_end = a->ih - (kh - 1) * a->dh, column_end = a->iw - a->kw + 1;
   const bool by_lines = kh > 1 && bytes == kh * wide && a->dw == 1 && a->xs == a->c;
   uint8_t room[PART];
   for (int32_t i = 0; i < rows; i++) {

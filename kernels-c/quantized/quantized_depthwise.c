@@ -16,7 +16,7 @@ typedef int16_t __attribute__((aligned(1))) weight;
 // Of the first channels, as many as are done.
 static inline int32_t add_lanes(const quantized_depthwise_args *a, const uint8_t *x, const weight *w, tap_range rows, tap_range columns, int32_t row, int32_t column, int32_t *sums, int32_t n) {
   const uint8x8_t flip = vdup_n_u8((uint8_t)a->flip), zero = veor_u8(vdup_n_u8((uint8_t)a->outside), flip);
-  const int32_t c = a->c, step = a->dw * a->xs;
+  const int32_t c = a->c, step = low_product(a->dw, a->xs);
   int32_t done = 0;
   for (; done + 8 <= n; done += 8) {
     int32x4_t low = vld1q_s32(sums + done), high = vld1q_s32(sums + done + 4);
@@ -49,7 +49,7 @@ OF_HALVES(smlatt)
 // Of the first channels, as many as are done. Single words need not be aligned.
 static inline int32_t add_lanes(const quantized_depthwise_args *a, const uint8_t *x, const weight *w, tap_range rows, tap_range columns, int32_t row, int32_t column, int32_t *sums, int32_t n) {
   const uint32_t flip = (uint32_t)a->flip * 0x01010101u, zero = ((uint32_t)((uint8_t)a->outside ^ (uint8_t)a->flip)) * 0x00010001u;
-  const int32_t c = a->c, step = a->dw * a->xs, taps = columns.to - columns.from;
+  const int32_t c = a->c, step = low_product(a->dw, a->xs), taps = columns.to - columns.from;
   int32_t done = 0;
   for (; done + 4 <= n && taps; done += 4) {
     int32_t s0 = sums[done], s1 = sums[done + 1], s2 = sums[done + 2], s3 = sums[done + 3];
@@ -246,7 +246,7 @@ static int32_t by_fours(const quantized_depthwise_args *a, int32_t first) {
       for (int32_t q = 0, count; q < a->ow; q += count, y += (ptrdiff_t)count * a->ys) {
         count = whole && q == inner.from ? inner.to - inner.from : 1;
         place_taps(a, row, q * a->sw - a->pl, (int32_t)((intptr_t)outside - (intptr_t)x), taps);
-        some_channels(a, of, fours, taps, x, a->sw * a->xs, y, count);
+        some_channels(a, of, fours, taps, x, low_product(a->sw, a->xs), y, count);
       }
     }
     j += 4 * fours;
@@ -311,7 +311,9 @@ static int32_t by_3x3(const quantized_depthwise_args *a) {
   const int32_t least = a->lo < 0 ? -128 : 0;
   if (a->kh != 3 || a->kw != 3 || a->form != FORM_DOUBLING || a->bytes != 1 || (a->flip != 0 && a->flip != 128) || a->lo != least || a->hi != least + 255) return 0;
   const span inner = inner_columns(a);
-  const int32_t pixel = a->dw * a->xs, line = a->dh * a->iw * a->xs;
+  const int32_t pixel = low_product(a->dw, a->xs), line = low_product(low_product(a->dh, a->iw), a->xs), step = low_product(a->sw, a->xs);
+  // from the last pixel of a line to the first of the next one, and from the last of a window to the first of the next
+  const int32_t next_line = (int32_t)((uint32_t)line - 2u * (uint32_t)pixel), next_window = (int32_t)((uint32_t)step - 2u * (uint32_t)pixel - 2u * (uint32_t)line);
   quantized_four of[FOURS];
   for (int32_t j = 0;;) {
     int32_t fours = 0;
@@ -325,7 +327,7 @@ static int32_t by_3x3(const quantized_depthwise_args *a) {
       for (int32_t q = 0, count; q < a->ow; q += count, y += (ptrdiff_t)count * a->ys) {
         const int32_t column = q * a->sw - a->pl;
         count = whole && q == inner.from ? inner.to - inner.from : 1;
-        if (whole && q >= inner.from && q < inner.to) row_3x3(a, of, fours, x + ((ptrdiff_t)row * a->iw + column) * a->xs, pixel, line - 2 * pixel, a->sw * a->xs - 2 * pixel - 2 * line, y, count);
+        if (whole && q >= inner.from && q < inner.to) row_3x3(a, of, fours, x + ((ptrdiff_t)row * a->iw + column) * a->xs, pixel, next_line, next_window, y, count);
         else {
           uint32_t window[9][FOURS];
           copy_window(a, x, row, column, fours, window);
@@ -534,6 +536,7 @@ static int32_t by_fours(const quantized_depthwise_args *a, int32_t first) {
   if (a->bytes != 1 || !has_lanes(a->form) || taps > 2 * PAIRS) return 0;
   const int32_t begin = a->pl <= 0 ? 0 : (a->pl + a->sw - 1) / a->sw, last = a->iw - 1 - (a->kw - 1) * a->dw + a->pl, end = last < 0 ? 0 : last / a->sw + 1;
   const int32_t from = begin < a->ow ? begin : a->ow, to = end < from ? from : end < a->ow ? end : a->ow;
+  const int32_t step = low_product(a->sw, a->xs);
   folded of[GROUPS];
   uint8_t outside[GROUPS * LANES];
   memset(outside, a->outside, sizeof outside);
@@ -556,9 +559,9 @@ static int32_t by_fours(const quantized_depthwise_args *a, int32_t first) {
           }
         for (int32_t i = 0; i < channels; i += LANES) {
           const int32_t n = channels - i < LANES ? channels - i : LANES;
-          if (of[i / LANES].form == FORM_NEAR) of_form(a, of + i / LANES, places, i, a->sw * a->xs, y + i, count, n, FORM_NEAR);
-          else if (a->form == FORM_FLOAT) of_form(a, of + i / LANES, places, i, a->sw * a->xs, y + i, count, n, FORM_FLOAT);
-          else of_form(a, of + i / LANES, places, i, a->sw * a->xs, y + i, count, n, FORM_DOUBLING);
+          if (of[i / LANES].form == FORM_NEAR) of_form(a, of + i / LANES, places, i, step, y + i, count, n, FORM_NEAR);
+          else if (a->form == FORM_FLOAT) of_form(a, of + i / LANES, places, i, step, y + i, count, n, FORM_FLOAT);
+          else of_form(a, of + i / LANES, places, i, step, y + i, count, n, FORM_DOUBLING);
         }
       }
     }

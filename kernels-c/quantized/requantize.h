@@ -16,6 +16,8 @@ typedef struct {
 
 // What `zero` is added to, which must not overflow, stays within limits less `zero`.
 static inline int32_t less(int32_t limit, int32_t zero) { const int64_t v = (int64_t)limit - zero; return (int32_t)(v < INT32_MIN ? INT32_MIN : v > INT32_MAX ? INT32_MAX : v); }
+// A distance that may be none of 32 bits where there is nothing so far away.
+static inline int32_t low_product(int32_t a, int32_t b) { return (int32_t)((uint32_t)a * (uint32_t)b); }
 static inline int32_t within_limits(int32_t v, int32_t lo, int32_t hi) { return v < lo ? lo : v > hi ? hi : v; }
 
 // Multipliers are not negative.
