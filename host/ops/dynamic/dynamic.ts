@@ -75,7 +75,7 @@ export const dynamicStridedSlice: Operator<DynamicStridedSliceAttrs> = dynamic({
 /** Whether it takes one row, at a computed index: x[i], x[i, :]. */
 function isRow([first, ...others]: readonly IndexItem[], inputs: readonly Fact[]): boolean {
   const steps = knownDims(at(inputs, 3));
-  return first?.kind === 'index' && first.entry === 0 && others.length < at(inputs, 0).shape.length
+  return at(inputs, 1).shape.length === 1 && first?.kind === 'index' && first.entry === 0 && others.length < at(inputs, 0).shape.length
     && others.every((item) => item.kind === 'whole' || (item.kind === 'range' && item.fromFirst && item.toLast && steps?.[item.entry] === 1));
 }
 
