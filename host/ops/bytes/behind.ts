@@ -30,7 +30,7 @@ export function isElementwise(node: Node): boolean {
 
 /** What the result of an elementwise node is a function of: bytes, or what no elementwise node gives. Undefined where that is more than one wire. */
 export function sourceOf(node: Node): Source | undefined {
-  const inner = node.inputs.filter((w) => constantOf(w) === undefined).map((w): Source | undefined => (isByte(w) || !isElementwise(w.node) ? { wire: w, of: (x) => x } : sourceOf(w.node)));
+  const inner = node.inputs.filter((w) => constantOf(w) === undefined).map((w): Source | undefined => (isByte(w) || !isElementwise(w.node) ? { wire: w, of: (x) => alongFirst(x, factOf(w).shape.length) } : sourceOf(w.node)));
   const [first] = inner;
   if (first === undefined || inner.some((s) => s === undefined || !sameWire(s.wire, first.wire))) return undefined;
   return { wire: first.wire, of: (x) => {
@@ -39,6 +39,9 @@ export function sourceOf(node: Node): Source | undefined {
     return operands.every((t) => t !== undefined) ? operand(node.op.eval!(operands), 0) : undefined;
   } };
 }
+
+/** The elements as those of the first of `rank` axes. */
+const alongFirst = (x: NumericTensor, rank: number): NumericTensor => operand([{ ...x, shape: [x.data.length, ...new Array<number>(Math.max(0, rank - 1)).fill(1)] }], 0);
 
 /** A constant of one element without axes. */
 const scalarAsSuch = (value: NonNullable<ReturnType<typeof constantOf>>): NumericTensor => (operand([value], 0).data.length === 1 ? operand([{ ...operand([value], 0), shape: [] }], 0) : operand([value], 0));
@@ -54,7 +57,7 @@ export type Make = (bytes: Wire, values: NumericTensor) => Wire;
  */
 export function behind(patch: Patch, graph: Graph, wire: Wire, of: Of, make: Make, joins: boolean): Wire | undefined {
   if (constantOf(wire) !== undefined) return undefined;
-  if (isByte(wire)) { const values = of(all(wire)); return values && make(wire, values); }
+  if (isByte(wire)) { const values = of(all(wire)); return values && make(wire, alongFirst(values, 1)); }
   const { node } = wire, [x, ...more] = node.inputs;
   if (isElementwise(node)) {
     const source = sourceOf(node);
