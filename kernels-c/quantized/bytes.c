@@ -104,18 +104,23 @@ typedef struct {
   int32_t rows, columns;
 } byte_window;
 
-#ifdef __arm__
+// Sums of 16 bits hold so many bytes.
+enum { TOGETHER = 257 };
+
+// Channels that are summed, or whose largest byte is sought, at once.
+#if defined(__arm__)
+enum { AT_ONCE = 4 };
+
+// Single words need not be aligned; of a copy of four bytes compilers make four loads.
 static inline uint32_t four_bytes(const uint8_t *x) {
   uint32_t v;
-  memcpy(&v, x, sizeof v);
+  __asm__("ldr %0, %1" : "=r"(v) : "m"(*(const uint32_t *)(const void *)x));
   return v;
 }
 
-// Pairs of sums of 16 bits do not carry into each other up to so many bytes.
-enum { TOGETHER = 257 };
-
-// Sums of four channels, bytes 0 and 2 in one word, 1 and 3 in the other.
-static inline void sum_four(const byte_window *of, uint32_t flip, int32_t *sum) {
+// Bytes 0 and 2 in one word, 1 and 3 in the other.
+static inline void sums_at_once(const byte_window *of, int32_t all, int32_t *sum) {
+  const uint32_t flip = 0x01010101u * (uint32_t)all;
   uint32_t even = 0, odd = 0;
   int32_t left = TOGETHER;
   for (int32_t u = 0; u < of->rows; u++) {
@@ -139,7 +144,8 @@ static inline uint32_t larger_four(uint32_t a, uint32_t b) {
   return v;
 }
 
-static inline void largest_four(const byte_window *of, uint32_t flip, int32_t *largest) {
+static inline void largest_at_once(const byte_window *of, int32_t all, int32_t *largest) {
+  const uint32_t flip = 0x01010101u * (uint32_t)all;
   uint32_t four = 0;
   for (int32_t u = 0; u < of->rows; u++) {
     const uint8_t *x = of->x + u * of->line;
@@ -147,6 +153,44 @@ static inline void largest_four(const byte_window *of, uint32_t flip, int32_t *l
   }
   for (int32_t k = 0; k < 4; k++) largest[k] = four >> 8 * k & 255;
 }
+#elif defined(__AVX2__)
+enum { AT_ONCE = 16 };
+
+static inline __m128i bytes_at(const uint8_t *x, __m128i flip) { return _mm_xor_si128(_mm_loadu_si128((const __m128i *)(const void *)x), flip); }
+
+static inline void add_halves(int32_t *sum, __m256i halves) {
+  __m256i *const to = (__m256i *)(void *)sum;
+  _mm256_storeu_si256(to, _mm256_add_epi32(_mm256_loadu_si256(to), _mm256_cvtepu16_epi32(_mm256_castsi256_si128(halves))));
+  _mm256_storeu_si256(to + 1, _mm256_add_epi32(_mm256_loadu_si256(to + 1), _mm256_cvtepu16_epi32(_mm256_extracti128_si256(halves, 1))));
+}
+
+static inline void sums_at_once(const byte_window *of, int32_t all, int32_t *sum) {
+  const __m128i flip = _mm_set1_epi8((char)all);
+  __m256i halves = _mm256_setzero_si256();
+  int32_t left = TOGETHER;
+  for (int32_t u = 0; u < of->rows; u++) {
+    const uint8_t *x = of->x + u * of->line;
+    for (int32_t v = 0; v < of->columns; v++, x += of->xs) {
+      halves = _mm256_add_epi16(halves, _mm256_cvtepu8_epi16(bytes_at(x, flip)));
+      if (--left > 0) continue;
+      add_halves(sum, halves);
+      halves = _mm256_setzero_si256(), left = TOGETHER;
+    }
+  }
+  add_halves(sum, halves);
+}
+
+static inline void largest_at_once(const byte_window *of, int32_t all, int32_t *largest) {
+  const __m128i flip = _mm_set1_epi8((char)all);
+  __m128i bytes = _mm_setzero_si128();
+  for (int32_t u = 0; u < of->rows; u++) {
+    const uint8_t *x = of->x + u * of->line;
+    for (int32_t v = 0; v < of->columns; v++, x += of->xs) bytes = _mm_max_epu8(bytes, bytes_at(x, flip));
+  }
+  add_halves(largest, _mm256_cvtepu8_epi16(bytes));
+}
+#else
+enum { AT_ONCE = 1 };
 #endif
 
 static inline void sum_or_largest(const byte_window *of, uint32_t flip, int32_t max, int32_t *result) {
@@ -180,15 +224,12 @@ KERNEL(pool2d_u8) {
       if (count > 0) window.x += ((row + (ptrdiff_t)rows.from * a->dh) * iw + column + (ptrdiff_t)columns.from * a->dw) * xs;
       else window.rows = 0;
       for (int32_t j = 0, n; j < c; j += n, window.x += n) {
-        int32_t results[4] = {0};
-#ifdef __arm__
-        n = j + 4 <= c ? 4 : 1;
+        int32_t results[AT_ONCE] = {0};
+        n = j + AT_ONCE <= c ? AT_ONCE : 1;
         if (n == 1) sum_or_largest(&window, (uint32_t)flip, max, results);
-        else if (max) largest_four(&window, 0x01010101u * (uint32_t)flip, results);
-        else sum_four(&window, 0x01010101u * (uint32_t)flip, results);
-#else
-        n = 1;
-        sum_or_largest(&window, (uint32_t)flip, max, results);
+#if defined(__arm__) || defined(__AVX2__)
+        else if (max) largest_at_once(&window, flip, results);
+        else sums_at_once(&window, flip, results);
 #endif
         for (int32_t k = 0; k < n; k++) {
           const int32_t v = (int32_t)((uint32_t)results[k] - (uint32_t)less);
