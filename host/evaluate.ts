@@ -1,6 +1,6 @@
 import { type Tensor } from '../src/eval/tensor.ts';
 import { arrayDoesNotFit, bug, inputNotGiven, inputTooShort, noInputOfModel } from './errors.ts';
-import { type Dim, isSymbolic, same, showShape, substitute, symbolsOf } from './graph/dim.ts';
+import { type Dim, same, showShape, substitute, symbolsOf } from './graph/dim.ts';
 import { showFact } from './graph/fact.ts';
 import { type Graph, type Node, factOf, showNode } from './graph/graph.ts';
 
@@ -51,6 +51,13 @@ function computeNode(node: Node, values: ReadonlyMap<number, readonly Tensor[]>,
   return outputs;
 }
 
+/** The integer that a symbol is where a length that is linear in it, such as 2*S, is known; undefined where it is none. */
+function solved(d: Dim, symbol: string, length: number): number | undefined {
+  const at = (value: number): number => Number(substitute(d, new Map([[symbol, value]])));
+  const value = (length - at(0)) / (at(1) - at(0));
+  return Number.isInteger(value) ? value : undefined;
+}
+
 /** Checks the arrays against the inputs and solves these for their symbols. */
 function bindSymbols(graph: Graph, inputs: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Dim> {
   for (const name of inputs.keys()) if (!graph.inputs.some((p) => p.name === name)) throw noInputOfModel(name, graph.inputs.map((p) => p.name));
@@ -59,8 +66,10 @@ function bindSymbols(graph: Graph, inputs: ReadonlyMap<string, Tensor>): Readonl
     const given = inputs.get(port.name);
     if (given === undefined) throw inputNotGiven(port.name);
     factOf(port.wire).shape.forEach((d, i) => {
-      const length = given.shape[i];
-      if (isSymbolic(d) && symbolsOf(d).has(d.key) && length !== undefined && !symbols.has(d.key)) symbols.set(d.key, length);
+      const length = given.shape[i], [symbol, ...more] = symbolsOf(d);
+      if (symbol === undefined || more.length > 0 || length === undefined || symbols.has(symbol)) return;
+      const value = solved(d, symbol, length);
+      if (value !== undefined) symbols.set(symbol, value);
     });
   }
   for (const port of graph.inputs) {

@@ -1,5 +1,6 @@
 import { type Dim, add, floorDiv, mul, sub } from '../../graph/dim.ts';
 import { factOf, type Wire } from '../../graph/graph.ts';
+import { multipleOf } from '../../graph/length-form.ts';
 import { InferError, op } from '../../graph/op.ts';
 import { transpose } from '../../ops/shape/shape.ts';
 import type { Make } from '../deferred.ts';
@@ -53,13 +54,17 @@ export function resolveWindow(window: Window, kernel: readonly number[], spatial
     if (window.auto !== 'NOTSET') {
       const count = floorDiv(add(length, stride - 1), stride);
       const whole = count === undefined ? undefined : sub(add(mul(sub(count, 1), stride), span), length);
-      if (typeof whole !== 'number') throw new InferError(`${window.auto} padding of an axis of ${String(length)}`);
+      if (typeof whole !== 'number') throw new InferError(`${window.auto} padding of an axis of ${String(length)}`, whole === undefined ? undefined : multipleOf([whole]));
       const all = Math.max(0, whole), half = Math.floor(all / 2);
       return { pads: window.auto === 'SAME_UPPER' ? [half, all - half] as const : [all - half, half] as const, extra: 0 };
     }
     const pads = [given[i]!, given[rank + i]!] as const;
     if (!window.ceil) return { pads, extra: 0 };
-    if (typeof length !== 'number') throw new InferError(`windows beyond the end of an axis of ${String(length)}`);
+    if (typeof length !== 'number') {
+      // as many windows as with the most that one reaches beyond the end, unless that one would begin behind it
+      if (span <= pads[1] + stride - 1) throw new InferError(`windows beyond the end of an axis of ${String(length)}`, stride);
+      return { pads, extra: stride - 1 };
+    }
     const padded = length + pads[0] + pads[1];
     const count = Math.ceil((padded - span) / stride) + 1;
     // a window that begins behind the axis and its padding before it is none
