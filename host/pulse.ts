@@ -104,7 +104,7 @@ function build(given: Typed, frames: number, symbol: string): Pulsed {
   const moved = keepLess(builder.graph, (wire) => builder.axisOf(wire));
   const atEnd = computeAtEnd(builder.graph, () => builder.clock(), ends, frames, symbol);
   builder.graph.inputs = [...inputs, ...builder.clockPort];
-  for (const { name, wire } of builder.graph.outputs) if (atEnd?.moved.some(({ to }) => sameWire(to, wire)) === true) ends.set(name, atEnd.end);
+  for (const { name, wire } of builder.graph.outputs) if (atEnd?.results.some((w) => sameWire(w, wire)) === true) ends.set(name, atEnd.end);
   checkGraph(builder.graph, 'pulse');
   const pairs = builder.pairs().map((pair) => inBranch(later(pair, moved), atEnd)).filter(({ pulsed }) => builder.graph.has(pulsed.wire.node));
   const { graphNodes, warnings, name } = typed;
@@ -117,10 +117,10 @@ function later({ batch, pulsed }: Pulsed['pairs'][number], moved: readonly Moved
   return stream === undefined || change === undefined ? { batch, pulsed } : later({ batch, pulsed: { ...pulsed, wire: change.to, stream: { ...stream, delay: stream.delay + change.by } } }, moved);
 }
 
-/** A pair of a result that a branch gives now. */
+/** A pair of a result that a branch gives now, or that is chosen by one. */
 function inBranch({ batch, pulsed }: Pulsed['pairs'][number], atEnd: AtEnd | undefined): Pulsed['pairs'][number] {
-  const to = atEnd?.moved.find(({ from }) => sameWire(from, pulsed.wire))?.to;
-  return to === undefined ? { batch, pulsed } : { batch, pulsed: { ...pulsed, wire: to, end: atEnd!.end } };
+  const wire = atEnd?.moved.find(({ from }) => sameWire(from, pulsed.wire))?.to ?? pulsed.wire;
+  return atEnd?.results.some((w) => sameWire(w, wire)) === true ? { batch, pulsed: { ...pulsed, wire, end: atEnd.end } } : { batch, pulsed };
 }
 
 /** A network in which both sides of a branch over the stream are computed, so that each keeps its past. */

@@ -16,21 +16,21 @@ import { bounds } from '../ops/stream/stream.ts';
 import { endOf } from './builder.ts';
 import { lastOf } from './ends.ts';
 
-/** Wires that are elsewhere now, and when they are there. */
-export interface AtEnd { readonly moved: readonly { readonly from: Wire; readonly to: Wire }[]; readonly end: End }
+/** Wires that are elsewhere now, and when they are there; `results`: the outputs that are there then. */
+export interface AtEnd { readonly moved: readonly { readonly from: Wire; readonly to: Wire }[]; readonly results: readonly Wire[]; readonly end: End }
 
 /**
  * Before: every run computes results that take in the whole stream. After: what nothing but these reads is one side of a branch, which runs once the
- * stream has ended. `ends` are the graph's outputs of that kind, by name. Undefined where that would spare nothing.
+ * stream has ended; strings are chosen behind it. `ends` are the graph's outputs of that kind, by name. Undefined where that would spare nothing.
  */
 export function computeAtEnd(graph: Graph, clock: () => Wire, ends: ReadonlyMap<string, End>, pulse: number, stream: string): AtEnd | undefined {
-  const results = unique(graph.outputs.filter(({ name }) => ends.has(name)).map((o) => o.wire));
+  const atEnd = graph.outputs.filter(({ name }) => ends.has(name)).map((o) => ({ ...o, numbers: numbersOf(o.wire) }));
   const everyRun = ancestors([...graph.outputs.filter(({ name }) => !ends.has(name)), ...graph.states.map(({ next }) => ({ wire: next })), ...graph.operators().filter((n) => n.op.as(delay) !== undefined).map((node) => ({ wire: { node, slot: 0 } }))].map((p) => p.wire));
   const isLate = (node: Node): boolean => !everyRun.has(node) && node.op.name !== 'Input' && node.outputs.every((f) => f.value === undefined);
-  const from = results.filter(({ node }) => isLate(node)), needed = ancestors(from), late = graph.order().filter((node) => needed.has(node) && isLate(node));
+  const from = unique(atEnd.flatMap((o) => o.numbers)).filter(({ node }) => isLate(node)), isThere = (w: Wire): boolean => from.some((f) => sameWire(f, w)), needed = ancestors(from), late = graph.order().filter((node) => needed.has(node) && isLate(node));
   if (!late.some(isWork)) return undefined;
 
-  const end = lastOf([...graph.outputs.filter(({ wire }) => from.some((w) => sameWire(w, wire))).map(({ name }) => ends.get(name)!), { pulse, delay: 1, length: symbol(stream) }])!;
+  const end = lastOf([...atEnd.filter((o) => o.numbers.some(isThere)).map(({ name }) => ends.get(name)!), { pulse, delay: 1, length: symbol(stream) }])!;
   const given = unique(late.flatMap((node) => node.inputs.filter((w) => !isLate(w.node) && constantOf(w) === undefined)));
   const { read, constants, then, otherwise } = bodiesOf(copied(late, given, from), blanks(given, from));
   const put = (what: Parameters<Graph['add']>[1], wires: readonly Wire[]): Wire => ({ node: graph.add('end', what, wires), slot: 0 });
@@ -39,9 +39,13 @@ export function computeAtEnd(graph: Graph, clock: () => Wire, ends: ReadonlyMap<
   const operands = [hasEnded, ...read.map((i) => given[i]!), ...constants.map((w) => put(constant(constantOf(w) ?? bug('a constant without a value')), []))];
   const node = graph.add(from[0]!.node.name, op(branch, { then, otherwise, atEnd: true }), operands);
   const moved = from.map((wire, slot) => ({ from: wire, to: { node, slot } }));
+  const others = atEnd.filter((o) => o.numbers.some(isThere) && !isThere(o.wire)).map((o) => o.wire);
   graph.replace(moved);
-  return { moved, end };
+  return { moved, results: [...moved.map(({ to }) => to), ...others], end };
 }
+
+/** What a wire is chosen by where it is a string, else itself. */
+const numbersOf = (wire: Wire): readonly Wire[] => (factOf(wire).dtype === 'string' ? wire.node.inputs.filter((w) => constantOf(w) === undefined).flatMap(numbersOf) : [wire]);
 
 /** Whether it is worth a branch. */
 function isWork({ op: { cost }, inputs, outputs }: Node): boolean {

@@ -1,9 +1,19 @@
 import test from 'ava';
+import { loadBoard } from '../../host/boards/load.ts';
 import { check, difference } from '../../host/check.ts';
 import { multiplications } from '../../host/cost.ts';
 import { declutter } from '../../host/declutter.ts';
 import { evaluate } from '../../host/evaluate.ts';
-import { factOf } from '../../host/graph/graph.ts';
+import { constant } from '../../host/graph/constant.ts';
+import { type Wire, factOf } from '../../host/graph/graph.ts';
+import { type Op, op } from '../../host/graph/op.ts';
+import { lower } from '../../host/lower.ts';
+import { matMul } from '../../host/ops/matmul/matmul.ts';
+import { reduceMean } from '../../host/ops/reduce/reduce.ts';
+import { argMax } from '../../host/ops/selection/selection.ts';
+import { gather } from '../../host/ops/slice/slice.ts';
+import { pack } from '../../host/pack.ts';
+import { plan } from '../../host/plan.ts';
 import { pulse } from '../../host/pulse.ts';
 import { streamEvaluate } from '../../host/pulse/run.ts';
 import { endings } from './endings.ts';
@@ -26,5 +36,27 @@ for (const { what, build, shape = [1, 'S', 4], least = 1, every = 1 } of endings
         for (const [name, expected] of whole) t.true(difference(streamed.get(name)!, expected) < 1e-6, `${name} of ${length} frames in pulses of ${frames}: ${[...streamed.get(name)!.data].join()} for ${[...expected.data].join()}`);
       }
     }
+  });
+}
+
+for (const beside of [true, false]) {
+  test(`a label that the whole stream chooses is given at its end${beside ? ', beside the scores' : ''}`, (t) => {
+    const net = new Net([1, 'S', 4], 7), put = (what: Op, ...inputs: readonly Wire[]): Wire => net.inner(what, inputs);
+    const names = put(constant({ dtype: 'string', shape: [3], data: ['off', 'on', 'stop'].map((s) => new TextEncoder().encode(s)) }));
+    const scores = put(op(matMul, { transposeA: false, transposeB: false }), put(op(reduceMean, { axes: [1], keep: false }), net.wire(0)), net.weights([4, 3]));
+    const label = put(op(gather, { axis: 0, batchDims: 0 }), names, put(op(argMax, { axis: 1, to: 'i64' }), scores));
+    net.graph.outputs = [{ name: 'label', wire: label }, ...(beside ? [{ name: 'scores', wire: scores }] : [])];
+    const given = typedOf(net), typed = declutter(given);
+    for (const frames of [1, 3]) {
+      const pulsed = pulse(typed, { pulse: frames });
+      t.deepEqual([...pulsed.ends.keys()].sort(), beside ? ['label', 'scores'] : ['label']);
+      t.true(Number(multiplications(pulsed.graph)) / frames <= mostMultiplications(typed, pulsed));
+      t.deepEqual(check(typed, pulsed).filter(({ error }) => !(error < 1e-5)), []);
+      for (const length of [1, 3, 8]) {
+        const inputs = new Map([['x', net.random.values([1, length, 4])]]), streamed = streamEvaluate(pulsed, inputs);
+        for (const [name, expected] of evaluate(given.graph, inputs)) t.true(difference(streamed.get(name)!, expected) < 1e-6, `${name} of ${length} frames in pulses of ${frames}`);
+      }
+    }
+    t.notThrows(() => pack(plan(lower(pulse(typed, { pulse: 3 }), loadBoard('host'))), { model: 'labels', metadata: '{}' }));
   });
 }
