@@ -13,7 +13,7 @@ export class Options extends ReadAttributes<Value> {
     this.#schema = schema;
   }
 
-  int(name: string): number { return this.value(name, 'a number', (v) => (typeof v === 'number' ? v : undefined), this.#schema.fields[name]?.otherwise); }
+  int(name: string): number { return this.value(name, 'a finite number', (v) => (typeof v === 'number' && Number.isFinite(v) ? v : undefined), this.#schema.fields[name]?.otherwise); }
   flag(name: string): boolean { return this.int(name) !== 0; }
   text(name: string): string { return this.value(name, 'a string', (v) => (typeof v === 'string' ? v : undefined), ''); }
   ints(name: string): readonly number[] { return this.value(name, 'a list of integers', (v) => (typeof v === 'object' ? v : undefined), []); }

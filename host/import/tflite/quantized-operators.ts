@@ -157,6 +157,7 @@ const meanOf = ({ keep, factor, range }: { readonly keep: boolean; readonly fact
 function softmax(c: Call): ImportedWire {
   const [given, result] = [quantizedInput(c, 0), quantizedResult(c)];
   const scale = given.scale * c.attrs.int('beta');
+  if (!(scale * 2 ** 26 >= 1)) c.refuse(`beta and the scale of its input, whose product is ${scale}`);
   const { multiplier, shift } = fixedPoint(given.dtype === 'i16' ? scale / (10 / 65535) : Math.min(scale * 2 ** 26, 2 ** 31 - 1));
   const [whole, zero] = result.dtype === 'i16' ? [32768, 0] : [256, result.dtype === 'i8' ? -128 : 0];
   if (Math.abs(result.scale * whole - 1) > 1e-3 || result.zero !== zero) c.refuse(`probabilities of scale ${result.scale} and zero point ${result.zero}`);
