@@ -12,6 +12,18 @@ enum { CHANNELS = 32 };
 // At any address.
 typedef int16_t __attribute__((aligned(1))) weight;
 
+#if defined(ISA_vfp) || defined(ISA_vfpv) || defined(__AVX2__)
+// Results of a row whose windows hang over neither end.
+typedef struct {
+  int32_t from, to;
+} span;
+static span inner_columns(const quantized_depthwise_args *a) {
+  const int32_t begin = a->pl <= 0 ? 0 : (a->pl + a->sw - 1) / a->sw, last = a->iw - 1 - (a->kw - 1) * a->dw + a->pl, end = last < 0 ? 0 : last / a->sw + 1;
+  const int32_t from = begin < a->ow ? begin : a->ow;
+  return (span){from, end < from ? from : end < a->ow ? end : a->ow};
+}
+#endif
+
 #if defined(ISA_neon)
 // Of the first channels, as many as are done.
 static inline int32_t add_lanes(const quantized_depthwise_args *a, const uint8_t *x, const weight *w, tap_range rows, tap_range columns, int32_t row, int32_t column, int32_t *sums, int32_t n) {
@@ -216,16 +228,6 @@ static void place_taps(const quantized_depthwise_args *a, int32_t row, int32_t c
   *to = outside;
 }
 
-// Results of a row whose windows hang over neither end.
-typedef struct {
-  int32_t from, to;
-} span;
-static span inner_columns(const quantized_depthwise_args *a) {
-  const int32_t begin = a->pl <= 0 ? 0 : (a->pl + a->sw - 1) / a->sw, last = a->iw - 1 - (a->kw - 1) * a->dw + a->pl, end = last < 0 ? 0 : last / a->sw + 1;
-  const int32_t from = begin < a->ow ? begin : a->ow;
-  return (span){from, end < from ? from : end < a->ow ? end : a->ow};
-}
-
 // All results of channels from `first` on, as many as are done; returns the next one.
 static int32_t by_fours(const quantized_depthwise_args *a, int32_t first) {
   if (a->form != FORM_DOUBLING || a->bytes != 1 || (a->flip != 0 && a->flip != 128) || a->kh * a->kw >= 2 * PAIRS) return first;
@@ -338,6 +340,9 @@ static int32_t by_3x3(const quantized_depthwise_args *a) {
     j += 4 * fours;
   }
 }
+
+// Of the first channels, as many as are done.
+static int32_t first_channels(const quantized_depthwise_args *a) { return by_fours(a, by_3x3(a)); }
 #elif defined(__AVX2__)
 // Pairs of taps, and groups of LANES channels, that are folded at a time.
 enum { PAIRS = 32, GROUPS = 4 };
@@ -530,12 +535,10 @@ static inline bool by_strips(const quantized_depthwise_args *a, int32_t j, int32
 #endif
 
 // All results, or none.
-static int32_t by_fours(const quantized_depthwise_args *a, int32_t first) {
-  (void)first;
+static int32_t first_channels(const quantized_depthwise_args *a) {
   const int32_t c = a->c, taps = a->kh * a->kw;
   if (a->bytes != 1 || !has_lanes(a->form) || taps > 2 * PAIRS) return 0;
-  const int32_t begin = a->pl <= 0 ? 0 : (a->pl + a->sw - 1) / a->sw, last = a->iw - 1 - (a->kw - 1) * a->dw + a->pl, end = last < 0 ? 0 : last / a->sw + 1;
-  const int32_t from = begin < a->ow ? begin : a->ow, to = end < from ? from : end < a->ow ? end : a->ow;
+  const span inner = inner_columns(a);
   const int32_t step = low_product(a->sw, a->xs);
   folded of[GROUPS];
   uint8_t outside[GROUPS * LANES];
@@ -549,9 +552,9 @@ static int32_t by_fours(const quantized_depthwise_args *a, int32_t first) {
       const int32_t row = p * a->sh - a->pt;
       const uint8_t *places[2 * PAIRS];
       // taps beyond the upper and lower border are outside all along the row, which has no run then
-      const bool inside = row >= 0 && row + (a->kh - 1) * a->dh < a->ih && to > from;
+      const bool inside = row >= 0 && row + (a->kh - 1) * a->dh < a->ih && inner.to > inner.from;
       for (int32_t q = 0, count; q < a->ow; q += count, y += (ptrdiff_t)count * a->ys) {
-        count = inside && q == from ? to - from : 1;
+        count = inside && q == inner.from ? inner.to - inner.from : 1;
         for (int32_t u = 0; u < a->kh; u++)
           for (int32_t v = 0; v < a->kw; v++) {
             const int32_t r = row + u * a->dh, at = q * a->sw - a->pl + v * a->dw;
@@ -568,26 +571,17 @@ static int32_t by_fours(const quantized_depthwise_args *a, int32_t first) {
   }
   return c;
 }
-
-static inline int32_t by_3x3(const quantized_depthwise_args *a) {
-  (void)a;
-  return 0;
-}
 #else
-static inline int32_t by_3x3(const quantized_depthwise_args *a) {
+static inline int32_t first_channels(const quantized_depthwise_args *a) {
   (void)a;
   return 0;
-}
-static inline int32_t by_fours(const quantized_depthwise_args *a, int32_t first) {
-  (void)a;
-  return first;
 }
 #endif
 
 KERNEL(quantized_depthwise) {
   const int32_t c = a->c;
   assert(a->ih >= 1 && a->iw >= 1 && c >= 1 && a->kh >= 1 && a->kw >= 1 && a->sh >= 1 && a->sw >= 1 && a->dh >= 1 && a->dw >= 1);
-  const int32_t first = by_fours(a, by_3x3(a));
+  const int32_t first = first_channels(a);
   if (first == c) return;
   for (int32_t p = 0; p < a->oh; p++) {
     const int32_t row = p * a->sh - a->pt;
