@@ -3,12 +3,11 @@ import { type IntegerRange, multiplyByQuantized } from '../../../src/eval/quanti
 import { plainOperand, tensorOf } from '../../../src/eval/tensor.ts';
 import { outputPositions } from '../../../src/eval/window.ts';
 import { fact } from '../../graph/fact.ts';
-import { shift } from '../../program/buffer.ts';
 import type { LowerContext } from '../../program/lower-context.ts';
 import type { Operator } from '../operator.ts';
 import { writesRows } from '../shared/alias.ts';
 import { count } from '../shared/lowering.ts';
-import { type BytesWindow, planesOf } from '../pool/bytes-window.ts';
+import { type BytesWindow, poolBytes } from '../pool/bytes-window.ts';
 
 /**
  * Means over windows of bytes, which lie as [images, ...spatial, channels] of `view`, to a result of `shape`: the sum of those in the image by how many
@@ -42,13 +41,7 @@ function inside(lengths: readonly number[], first: readonly number[], { kernel, 
 }
 
 function lowerMeanBytes(attrs: MeanBytesAttrs, context: LowerContext): boolean {
-  const { view, rescaling, inputZero, zero, lo, hi, kernel } = attrs, planes = planesOf(attrs);
-  if (planes === undefined) return false;
-  const channels = view.at(-1)!, flip = context.inputs[0]!.dtype === 'i8' ? 128 : 0, from = context.input(0).ref, { ref, stride } = context.outputRows(0);
+  const { rescaling, inputZero, zero, lo, hi, kernel } = attrs;
   const how = rescaling === null ? { form: 1, less: 0, multiplier: 0, shift: 0 } : { form: 2, less: inputZero * count(kernel), ...rescaling };
-  for (let i = 0; i < view[0]!; i++) {
-    const [x, y] = [shift(from, i * count(view.slice(1))), shift(ref, i * planes.oh * planes.ow * stride)];
-    context.call('pool2d_u8', { x, y, ...planes, c: channels, xs: channels, ys: stride, flip, ...how, zero, lo, hi });
-  }
-  return true;
+  return poolBytes(attrs, { ...how, zero, lo, hi }, context);
 }

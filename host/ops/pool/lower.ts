@@ -3,18 +3,14 @@ import type { LowerContext } from '../../program/lower-context.ts';
 import { areF32, count } from '../shared/lowering.ts';
 import { planeOf } from '../../program/plane.ts';
 import { shift } from '../../program/buffer.ts';
-import { maxImages, planesOf } from './bytes-window.ts';
+import { maxImages, poolBytes } from './bytes-window.ts';
 
 /** The largest bytes. */
 function lowerBytes(attrs: WindowAttrs & { readonly kernel: readonly number[] }, context: LowerContext): boolean {
-  const { shape: view, dtype } = context.inputs[0]!, planes = planesOf({ ...attrs, view });
-  if ((dtype !== 'i8' && dtype !== 'u8') || planes === undefined) return false;
-  const [flip, lo, hi] = dtype === 'i8' ? [128, -128, 127] : [0, 0, 255], c = view.at(-1)!, from = context.input(0).ref, { ref, stride: ys } = context.outputRows(0);
-  for (let i = 0; i < view[0]!; i++) {
-    const [x, y] = [shift(from, i * count(view.slice(1))), shift(ref, i * planes.oh * planes.ow * ys)];
-    context.call('pool2d_u8', { x, y, ...planes, c, xs: c, ys, flip, form: 0, less: 0, multiplier: 0, shift: 0, zero: 0, lo, hi });
-  }
-  return true;
+  const { shape: view, dtype } = context.inputs[0]!;
+  if (dtype !== 'i8' && dtype !== 'u8') return false;
+  const [lo, hi] = dtype === 'i8' ? [-128, 127] : [0, 255];
+  return poolBytes({ ...attrs, view }, { form: 0, less: 0, multiplier: 0, shift: 0, zero: 0, lo, hi }, context);
 }
 
 /** Of three axes the last two, then the first one: the elements under a window are a box, whose mean is that of the means of its planes. */
