@@ -43,14 +43,15 @@ export interface ImportedFunction {
 
 /**
  * Control flow. A loop, unrolled where it `unrolls` and is no Scan: its `variables` first inputs change, the others do not; both functions take all of them; what `body` gives are the
- * variables' next values, `condition` says whether it goes on. A branch: input 0 chooses, the functions take the others. A route sends input
- * 0 to output 0 where input 1 is false and to output 1 where it is true, and nothing to the other, which is dead: what reads it is
- * never computed either. A join gives the one input that is not dead, and its index.
+ * variables' next values, `condition` says whether it goes on. A branch: input 0 chooses, the functions take the others. A route of
+ * several `ways` sends input 0 to the output that input 1 numbers, an integer or a boolean, to the last one where it numbers none, and nothing
+ * to the others, which are dead: what reads them is never computed either. A join gives the one input that is not dead, and its index.
  */
 export type ImportedControl =
   | { readonly kind: 'loop'; readonly variables: number; readonly unrolls?: boolean; readonly condition: ImportedFunction; readonly body: ImportedFunction }
   | { readonly kind: 'branch'; readonly then: ImportedFunction; readonly otherwise: ImportedFunction }
-  | { readonly kind: 'route' | 'join' };
+  | { readonly kind: 'route'; readonly ways: number }
+  | { readonly kind: 'join' };
 
 export interface ImportedInput {
   readonly name: string;

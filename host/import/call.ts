@@ -72,8 +72,10 @@ export class Call<A> {
 
   constant(value: Tensor): ImportedWire { return this.#builder.constant(this.#origin, value); }
   input(dtype: DType, shape: ImportedInput['shape'], fallback?: ImportedWire, batch = false): ImportedWire { return this.#builder.input(this.#origin, dtype, shape, fallback, batch); }
-  /** Control flow that has no functions. */
-  control(kind: 'route' | 'join', outputs: number, ...inputs: readonly ImportedWire[]): readonly ImportedWire[] { return this.#builder.control(this.#origin, { kind }, inputs, outputs); }
+  /** Sends `data` to one of several ways (`ImportedControl`). */
+  route(ways: number, data: ImportedWire, chosen: ImportedWire): readonly ImportedWire[] { return this.#builder.control(this.#origin, { kind: 'route', ways }, [data, chosen], ways); }
+  /** The one of its inputs that is computed, and its index. */
+  join(...inputs: readonly ImportedWire[]): readonly ImportedWire[] { return this.#builder.control(this.#origin, { kind: 'join' }, inputs, 2); }
 
   /** Refuses the node, together with all others that are not supported. */
   refuse(reason: string): never { throw new Unsupported(reason); }

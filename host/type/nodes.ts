@@ -4,7 +4,7 @@ import { constant } from '../graph/constant.ts';
 import { sameType } from '../graph/fact.ts';
 import { type Wire, constantOf, factOf } from '../graph/graph.ts';
 import { InferError, op } from '../graph/op.ts';
-import { select } from '../ops/elementwise/elementwise.ts';
+import { equal, select } from '../ops/elementwise/elementwise.ts';
 import type { ImportedControl, ImportedFunction, ImportedNode, ImportedWire } from '../stages.ts';
 import { emitArray } from './arrays.ts';
 import { within } from './emit.ts';
@@ -31,9 +31,10 @@ function emitLive(scope: Scope, node: ImportedNode, inputs: readonly Value[], gu
   if (node.control?.kind === 'route') {
     const [data, predicate] = live;
     if (data === undefined || predicate === undefined || !isWire(predicate)) throw new InferError('it routes no tensor by a tensor');
-    const value = constantOf(predicate);
-    if (value === undefined) return [data, data];
-    return value.data[0] === 0 ? [data, dead] : [dead, data];
+    const value = constantOf(predicate), { ways } = node.control, { dtype, shape } = factOf(predicate);
+    if (shape.length > 0 || (dtype !== 'i32' && (dtype !== 'bool' || ways !== 2))) throw new InferError(`it chooses one of ${ways} ways by ${dtype}[${shape.join()}]`);
+    const way = value === undefined ? undefined : wayOf(Number(value.data[0] ?? 0), ways);
+    return Array.from({ length: ways }, (_, w) => (way === undefined || w === way ? data : dead));
   }
   if (node.control?.kind === 'loop') return emitLoop(scope, node, node.control, live, emitFunction);
   if (node.control?.kind === 'branch') return emitBranch(scope, node, node.control, live);
@@ -48,14 +49,19 @@ function emitLive(scope: Scope, node: ImportedNode, inputs: readonly Value[], gu
   return scope.emitter.emit(node, node.op, wires);
 }
 
-/** Both sides of a route are computed, and one is chosen where they meet. */
+const wayOf = (chosen: number, ways: number): number => (chosen >= 0 && chosen < ways ? chosen : ways - 1);
+
+/** All ways of a route are computed, and one is chosen where they meet. */
 function emitMeeting(scope: Scope, node: ImportedNode, meeting: Meeting | undefined): readonly Value[] {
-  if (meeting === undefined || !isWire(meeting.then) || !isWire(meeting.otherwise)) throw branchNotKnown(scope.file, node.name, node.source);
-  const { predicate, then, otherwise, index } = meeting;
-  if (!sameType(factOf(then), factOf(otherwise))) throw new InferError('its branches give different things');
-  const choose = (a: Wire, b: Wire): Wire => emit(scope, node, op(select, {}), [predicate, a, b]);
+  const values = meeting?.arrivals.map((a) => a.value).filter(isWire) ?? [], [first] = values;
+  if (meeting === undefined || first === undefined || values.length < meeting.arrivals.length) throw branchNotKnown(scope.file, node.name, node.source);
+  if (values.some((v) => !sameType(factOf(v), factOf(first)))) throw new InferError('its branches give different things');
+  const { predicate, arrivals } = meeting, isBoolean = factOf(predicate).dtype === 'bool';
   const number = (i: number): Wire => emitConstant(scope, node, tensor('i32', [], [i]));
-  return [choose(then, otherwise), choose(number(index.then), number(index.otherwise))];
+  const choose = (from: readonly Wire[]): Wire => from.slice(0, -1).reduceRight((otherwise, value, way) => (
+    isBoolean ? emit(scope, node, op(select, {}), [predicate, otherwise, value])
+      : emit(scope, node, op(select, {}), [emit(scope, node, op(equal, {}), [predicate, number(way)]), value, otherwise])), from.at(-1)!);
+  return [choose(values), choose(arrivals.map((a) => number(a.input)))];
 }
 
 /** Emits the nodes of a function in `scope` and returns its results. */

@@ -112,4 +112,12 @@ for reverse in (False, True):
 v1("a scan without an initialiser, frames", {"x": f32(T, I)}, lambda x: tf.scan(lambda s, v: s * 0.5 + v, x), {"Scan": 1})
 v2("a scan with an initialiser", {"x": f32(T, I)}, lambda x: tf.scan(lambda s, v: s * 0.5 + v, x, tf.ones([I])), {"Scan": 1})
 
+# --- a choice among several as frozen graphs have it: _SwitchN, Merge of several
+three = lambda x: [lambda: x * 2.0, lambda: tf.exp(x), lambda: tf.reduce_sum(x, 1, keepdims=True) + x]
+for n in (-1, 0, 1, 2, 7):
+    v2(f"one of three, frames, {n}", {"x": f32(2, 2), "n": np.int32(n)}, lambda x, n: tf.switch_case(n, three(x)), {}, lower=True)
+v2("one of two, one of three and a branch within each other, frames", {"x": f32(2, 2), "n": np.int32(1)}, lambda x, n: tf.switch_case(n - 1, [
+    lambda: tf.switch_case(n, three(x)) + 1.0, lambda: tf.cond(x[0, 0] > 0.0, lambda: x, lambda: -x)]), {}, lower=True)
+v2("one of three in a loop, frames", {"x": f32(2, 2)}, lambda x: tf.while_loop(lambda i, s: i < 4, lambda i, s: (i + 1, tf.switch_case(i, three(s * 0.25))), [0, x])[1], {"Scan": 1}, lower=True)
+
 write("loop-cases.json")

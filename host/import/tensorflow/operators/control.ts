@@ -18,6 +18,9 @@ const nothing = (c: Call): readonly ImportedWire[] => {
   return [];
 };
 
+/** More ways to go make no program. */
+const maxWays = 64;
+
 /** Graphs of earlier versions wrote an unknown rank as a shape without dimensions. */
 const scalarsAreScalars = 24;
 
@@ -57,6 +60,12 @@ export const control: Family = {
   NoOp: nothing, Assert: nothing, PrintV2: nothing,
   IdentityN: (c) => c.many(1).map((x) => c.add(op(identity, {}), x)),
 
-  Switch: named(['output_false', 'output_true'], (c) => c.control('route', 2, ...c.two())),
-  Merge: named(['output', 'value_index'], (c) => c.control('join', 2, ...c.many(1))),
+  Switch: named(['output_false', 'output_true'], (c) => c.route(2, ...c.two())),
+  /** What a Case is lowered to by convert_variables_to_constants_v2. */
+  _SwitchN(c) {
+    const ways = c.attrs.int('num_outs');
+    if (ways < 1 || ways > maxWays) return c.fail(`attribute num_outs is ${ways}`);
+    return c.route(ways, ...c.two());
+  },
+  Merge: named(['output', 'value_index'], (c) => c.join(...c.many(1))),
 };
