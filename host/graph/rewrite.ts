@@ -34,12 +34,15 @@ export interface RewriteOptions {
   readonly limit?: number;
   /** Whether, each time that all nodes have been tried, those that compute the same become one. */
   readonly mergeEqual?: boolean;
-  /** Tried where nothing else applies any more. */
+  /** Tried where nothing else applies any more; each weighs what is better, so that it may be left off after `maxTrials` times. */
   readonly passes?: readonly Pass[];
 }
 
 /** More rewrites than this are two rules that undo each other. */
 const maxRewrites = 200_000;
+
+/** A pass and a rule of which each undoes what the other does are left at one of the two. */
+const maxTrials = 1000;
 
 /** The first rule that matches a node. */
 export function firstPatch(node: Node, graph: Graph, rules: readonly Rule[]): Patch | null {
@@ -52,7 +55,7 @@ export function firstPatch(node: Node, graph: Graph, rules: readonly Rule[]): Pa
 
 /** Applies `rules` to `graph`, which the caller owns, until none matches. */
 export function rewrite(graph: Graph, rules: readonly Rule[], { limit = Infinity, mergeEqual = false, passes = [] }: RewriteOptions = {}): readonly Applied[] {
-  const applied: Applied[] = [];
+  const applied: Applied[] = [], trials = new Map<Pass, number>();
   const apply = (patch: Patch, at: string): void => {
     patch.apply();
     applied.push({ rule: patch.label, node: at });
@@ -69,10 +72,11 @@ export function rewrite(graph: Graph, rules: readonly Rule[], { limit = Infinity
       changed = true;
     }
     for (const pass of [...(mergeEqual ? [mergeEqualNodes] : []), ...passes]) {
-      if (applied.length >= limit || (changed && pass !== mergeEqualNodes)) continue;
+      if (applied.length >= limit || (pass !== mergeEqualNodes && (changed || (trials.get(pass) ?? 0) >= maxTrials))) continue;
       const patch = pass.apply(graph);
       if (patch === null) continue;
       apply(patch, '');
+      trials.set(pass, (trials.get(pass) ?? 0) + 1);
       changed = true;
     }
   }

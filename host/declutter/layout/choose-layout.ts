@@ -1,7 +1,7 @@
 import { reshaped } from '../../../src/eval/strides.ts';
 import { transpose as evaluate } from '../../../src/eval/shape.ts';
 import type { Tensor } from '../../../src/eval/tensor.ts';
-import { type Dim, product, substitute, symbolsOf } from '../../graph/dim.ts';
+import { type Dim, substitute, symbolsOf } from '../../graph/dim.ts';
 import { type Graph, type Node, type Wire, constantOf, factOf, sameWire } from '../../graph/graph.ts';
 import { wireOf } from '../../graph/match.ts';
 import { op } from '../../graph/op.ts';
@@ -73,10 +73,9 @@ function layoutOf(graph: Graph): Layout {
   return { graph, order, perms, candidates };
 }
 
-/** Elements of a wire, where symbols count as long. */
+/** Elements of a wire, where symbols count as long; a length that is less than nothing for such symbols counts as 0. */
 function sizeOf(wire: Wire): number {
-  const size = product(factOf(wire).shape);
-  return Number(substitute(size, new Map([...symbolsOf(size)].map((s) => [s, 1024]))));
+  return factOf(wire).shape.reduce<number>((size, d) => size * Math.max(0, Number(substitute(d, new Map([...symbolsOf(d)].map((s) => [s, 1024]))))), 1);
 }
 
 /**
