@@ -3,6 +3,7 @@ import path from 'node:path';
 import { inflateSync } from 'node:zlib';
 import protobuf from 'protobufjs';
 import { root as home } from '../../host/paths.ts';
+import { tfliteWithOneChange } from './tflite-one-change.ts';
 
 /** A model with one change, which the words say. */
 export interface Changed { readonly name: string; readonly change: string; readonly bytes: Uint8Array }
@@ -94,21 +95,26 @@ const formats: readonly Format[] = [
   { schema: 'tensorflow', message: 'tensorflow.GraphDef', files: ['tensorflow-cases', 'operator-cases', 'loop-cases', 'recurrent-cases'], changes: tensorflowChanges },
 ];
 
-/** Every shape, type, operand and attribute of the models of the tests beside this file changed in turn; of these `one` in `each`. */
-export function* withOneChange(one: number, each: number): Iterable<Changed> {
-  let count = 0;
+function* protobufWithOneChange(): Iterable<() => Changed> {
   for (const { schema, message, files, changes } of formats) {
     const type = protobuf.parse(readFileSync(path.join(home, 'proto', `${schema}.proto`), 'utf8'), { keepCase: true }).root.lookupType(message);
     for (const file of files) {
       for (const { name, graph, model } of JSON.parse(readFileSync(new URL(`${file}.json`, import.meta.url), 'utf8')) as readonly { readonly name: string; readonly graph?: string; readonly model?: string }[]) {
         const stored = Buffer.from(graph ?? model!, 'base64'), plain = type.toObject(type.decode(stored[0] === 0x78 ? inflateSync(stored) : stored), { longs: Number }) as Plain;
         for (const [change, apply] of changes(plain)) {
-          if (count++ % each !== one) continue;
-          const copy = structuredClone(plain);
-          apply(copy);
-          yield { name, change, bytes: type.encode(type.fromObject(copy)).finish() };
+          yield () => {
+            const copy = structuredClone(plain);
+            apply(copy);
+            return { name, change, bytes: type.encode(type.fromObject(copy)).finish() };
+          };
         }
       }
     }
   }
+}
+
+/** Every shape, type, operand and attribute of the models of the tests beside this file changed in turn; of these `one` in `each`. */
+export function* withOneChange(one: number, each: number): Iterable<Changed> {
+  let count = 0;
+  for (const models of [protobufWithOneChange(), tfliteWithOneChange()]) for (const make of models) if (count++ % each === one) yield make();
 }

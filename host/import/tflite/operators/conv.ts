@@ -30,7 +30,7 @@ export const depthwise = (c: Call, x: ImportedWire, weights: ImportedWire): Impo
 /** Products of x and weights [O, height, width, C] that overlap in a result of a given shape. */
 export function transposed(c: Call, shape: ImportedWire, x: ImportedWire, weights: ImportedWire): ImportedWire {
   // the file says the shape of the result too, and an input that says it may not be constant
-  const known = c.results[0]!.shape.filter((d) => d !== null);
+  const known = (c.results[0] ?? c.fail('it has no output')).shape.filter((d) => d !== null);
   const to = known.length === 4 ? c.constant(tensor('i32', [4], known)) : shape;
   return c.tensorflow('Conv2DBackpropInput', windowOf(c), to, c.add(op(transpose, { perm: [1, 2, 0, 3] }), weights), x);
 }
