@@ -14,6 +14,8 @@ export const isas = {
   avx512: ['-mavx512f', '-mavx512vl', '-mavx512bw', '-mavx512dq', '-mfma', '-mtune=haswell', '-mprefer-vector-width=512'],
   /** AVX-512 with products of bytes (VPDPBUSD). */
   avx512vnni: ['-mavx512f', '-mavx512vl', '-mavx512bw', '-mavx512dq', '-mavx512vnni', '-mfma', '-mtune=haswell', '-mprefer-vector-width=512'],
+  /** AVX-512 with permutations of bytes (VPERMI2B): tables of bytes in registers. */
+  avx512vbmi: ['-mavx512f', '-mavx512vl', '-mavx512bw', '-mavx512dq', '-mavx512vbmi', '-mfma', '-mtune=haswell', '-mprefer-vector-width=512'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type Isa = keyof typeof isas;

@@ -92,4 +92,9 @@ bool runs_avx512vnni(void) {
   unsigned a, b, c, d;
   return runs_avx512() && __get_cpuid_count(7, 0, &a, &b, &c, &d) && (c & bit_AVX512VNNI);
 }
+
+bool runs_avx512vbmi(void) {
+  unsigned a, b, c, d;
+  return runs_avx512() && __get_cpuid_count(7, 0, &a, &b, &c, &d) && (c & bit_AVX512VBMI);
+}
 #endif

@@ -35,3 +35,4 @@ bool runs_neon(void);
 bool runs_avx2(void);
 bool runs_avx512(void);
 bool runs_avx512vnni(void);
+bool runs_avx512vbmi(void);

@@ -15,7 +15,25 @@
     for (int32_t j = 0; j < n; j++) a->y[(ptrdiff_t)i * a->ys + j] = a->table[x[j]]; \
   }
 
+#if defined(__AVX512VBMI__)
+// Of 64 bytes, what stands in a table of 256 bytes.
+static inline __attribute__((always_inline)) __m512i bytes_of(const uint8_t *table, __m512i x) {
+  const __m512i low = _mm512_permutex2var_epi8(_mm512_loadu_si512(table), x, _mm512_loadu_si512(table + 64)), high = _mm512_permutex2var_epi8(_mm512_loadu_si512(table + 128), x, _mm512_loadu_si512(table + 192));
+  return _mm512_mask_blend_epi8(_mm512_movepi8_mask(x), low, high);
+}
+static inline __mmask64 first_of(int32_t n) { return n >= 64 ? ~0ull : (1ull << n) - 1; }
+
+KERNEL(byte_table_u8) {
+  assert(a->m >= 1 && a->n >= 1 && a->ys >= 0);
+  for (int32_t i = 0; i < a->m; i++) {
+    const uint8_t *x = a->x + (ptrdiff_t)i * a->n;
+    uint8_t *y = a->y + (ptrdiff_t)i * a->ys;
+    for (int32_t n = a->n; n > 0; n -= 64, x += 64, y += 64) _mm512_mask_storeu_epi8(y, first_of(n), bytes_of(a->table, _mm512_maskz_loadu_epi8(first_of(n), x)));
+  }
+}
+#else
 KERNEL(byte_table_u8) { BYTE_TABLE }
+#endif
 KERNEL(byte_table_w32) { BYTE_TABLE }
 
 #define COMBINE_BYTES(PUT)                                                                                \
@@ -31,6 +49,34 @@ KERNEL(byte_table_w32) { BYTE_TABLE }
       }
 
 #if defined(__AVX2__)
+// combine_row: z of n pairs side by side. `form` and `product` are constants at every call.
+#if defined(__AVX512VBMI__)
+// Bytes of the numbers of a table, the lowest first.
+typedef struct {
+  uint8_t bytes[4][256] __attribute__((aligned(64)));
+} byte_planes;
+static byte_planes planes_of(const int32_t *table) {
+  byte_planes p;
+  for (int32_t i = 0; i < 256; i += 16)
+    for (int32_t k = 0; k < 4; k++) _mm_store_si128((__m128i *)(void *)(p.bytes[k] + i), _mm512_cvtepi32_epi8(_mm512_srl_epi32(_mm512_loadu_si512(table + i), _mm_cvtsi32_si128(8 * k))));
+  return p;
+}
+// to[k]: the numbers of bytes 4 k to 4 k + 3 of each 16.
+static inline __attribute__((always_inline)) void numbers_of(const byte_planes *p, __m512i x, __m512i *to) {
+  const __m512i b0 = bytes_of(p->bytes[0], x), b1 = bytes_of(p->bytes[1], x), b2 = bytes_of(p->bytes[2], x), b3 = bytes_of(p->bytes[3], x);
+  const __m512i low01 = _mm512_unpacklo_epi8(b0, b1), high01 = _mm512_unpackhi_epi8(b0, b1), low23 = _mm512_unpacklo_epi8(b2, b3), high23 = _mm512_unpackhi_epi8(b2, b3);
+  to[0] = _mm512_unpacklo_epi16(low01, low23), to[1] = _mm512_unpackhi_epi16(low01, low23), to[2] = _mm512_unpacklo_epi16(high01, high23), to[3] = _mm512_unpackhi_epi16(high01, high23);
+}
+static inline __attribute__((always_inline)) void combine_row(const int32_t form, const byte_planes *s, const byte_planes *t, const lane_factors *f, const uint8_t *x, const uint8_t *y, uint8_t *z, int32_t n, const bool product) {
+  for (; n > 0; n -= 64, x += 64, y += 64, z += 64) {
+    __m512i u[4], v[4];
+    numbers_of(s, _mm512_maskz_loadu_epi8(first_of(n), x), u);
+    numbers_of(t, _mm512_maskz_loadu_epi8(first_of(n), y), v);
+    for (int32_t k = 0; k < 4; k++) u[k] = _mm512_and_si512(requantized_lanes(form, f, product ? _mm512_mullo_epi32(u[k], v[k]) : _mm512_add_epi32(u[k], v[k])), _mm512_set1_epi32(255));
+    _mm512_mask_storeu_epi8(z, first_of(n), _mm512_packus_epi16(_mm512_packus_epi32(u[0], u[1]), _mm512_packus_epi32(u[2], u[3])));
+  }
+}
+#else
 // s[x] and t[y] of the first n of LANES pairs.
 static inline __attribute__((always_inline)) lanes looked_up(const int32_t *table, const uint8_t *x, int32_t n) {
   uint8_t some[16] = {0};
@@ -39,22 +85,34 @@ static inline __attribute__((always_inline)) lanes looked_up(const int32_t *tabl
                    _mm256_i32gather_epi32(table, _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(const void *)(n < LANES ? some : x))), 4));
 }
 
-// z of n pairs side by side. `product` is a constant at every call.
-static inline __attribute__((always_inline)) void combine_row(const combine_bytes_i32_args *a, const lane_factors *f, const uint8_t *x, const uint8_t *y, uint8_t *z, int32_t n, const bool product) {
+static inline __attribute__((always_inline)) void combine_row(const int32_t form, const int32_t *s, const int32_t *t, const lane_factors *f, const uint8_t *x, const uint8_t *y, uint8_t *z, int32_t n, const bool product) {
   for (; n >= LANES; n -= LANES, x += LANES, y += LANES, z += LANES) {
-    const lanes s = looked_up(a->s, x, LANES), t = looked_up(a->t, y, LANES);
-    put_bytes(z, requantized_lanes(FORM_DOUBLING, f, product ? OF_LANES(mullo_epi32)(s, t) : OF_LANES(add_epi32)(s, t)), LANES);
+    const lanes u = looked_up(s, x, LANES), v = looked_up(t, y, LANES);
+    put_bytes(z, requantized_lanes(form, f, product ? OF_LANES(mullo_epi32)(u, v) : OF_LANES(add_epi32)(u, v)), LANES);
   }
   if (n > 0) {
-    const lanes s = looked_up(a->s, x, n), t = looked_up(a->t, y, n);
-    put_bytes(z, requantized_lanes(FORM_DOUBLING, f, product ? OF_LANES(mullo_epi32)(s, t) : OF_LANES(add_epi32)(s, t)), n);
+    const lanes u = looked_up(s, x, n), v = looked_up(t, y, n);
+    put_bytes(z, requantized_lanes(form, f, product ? OF_LANES(mullo_epi32)(u, v) : OF_LANES(add_epi32)(u, v)), n);
   }
 }
+#endif
 
+// Whether no sum of two of the tables' numbers reaches 2^29.
+static bool are_few(const combine_bytes_i32_args *a) {
+  int32_t s = 0, t = 0;
+  for (int32_t i = 0; i < 256; i++) s |= a->s[i] ^ (a->s[i] >> 31), t |= a->t[i] ^ (a->t[i] >> 31);
+  return !a->product && s < 1 << 28 && t < 1 << 28;
+}
 static void combine_rows(const combine_bytes_i32_args *a) {
-  int32_t multiplier[LANES], shift[LANES];
+  int32_t multiplier[LANES], shift[LANES], none[LANES] = {0};
   for (int32_t i = 0; i < LANES; i++) multiplier[i] = a->multiplier, shift[i] = a->shift;
-  const lane_factors f = factors_of((result_form){FORM_DOUBLING, 1, a->zero, a->lo, a->hi}, multiplier, shift, LANES);
+  const int32_t form = nearest_form(FORM_DOUBLING, are_few(a), none, shift, LANES);
+  const lane_factors f = factors_of((result_form){form, 1, a->zero, a->lo, a->hi}, multiplier, shift, LANES);
+#if defined(__AVX512VBMI__)
+  const byte_planes planes_s = planes_of(a->s), planes_t = planes_of(a->t), *const s = &planes_s, *const t = &planes_t;
+#else
+  const int32_t *const s = a->s, *const t = a->t;
+#endif
   // where rows follow each other in both, they are one
   int32_t d2 = a->d2, d3 = a->d3;
   if (a->x2 == d3 && a->y2 == d3) d3 *= d2, d2 = 1;
@@ -63,8 +121,9 @@ static void combine_rows(const combine_bytes_i32_args *a) {
     for (int32_t j = 0; j < a->d1; j++)
       for (int32_t k = 0; k < d2; k++, z += d3) {
         const uint8_t *const x = a->x + (ptrdiff_t)i * a->x0 + (ptrdiff_t)j * a->x1 + (ptrdiff_t)k * a->x2, *const y = a->y + (ptrdiff_t)i * a->y0 + (ptrdiff_t)j * a->y1 + (ptrdiff_t)k * a->y2;
-        if (a->product) combine_row(a, &f, x, y, z, d3, true);
-        else combine_row(a, &f, x, y, z, d3, false);
+        if (a->product) combine_row(FORM_DOUBLING, s, t, &f, x, y, z, d3, true);
+        else if (form == FORM_NEAR) combine_row(FORM_NEAR, s, t, &f, x, y, z, d3, false);
+        else combine_row(FORM_DOUBLING, s, t, &f, x, y, z, d3, false);
       }
 }
 #endif

@@ -9,11 +9,12 @@ import { quantizeModel } from '../../host/quantize/model.ts';
 import { withFolder } from '../../host/run.ts';
 import { readNpy } from '../../src/format/npy.ts';
 import { type Engine, linnet, worker } from './engines.ts';
+import { network } from './networks.ts';
 import type { Row } from './row.ts';
 import { timeEngines, type TimeOptions } from './time.ts';
 
 /** How far results of two engines may be apart: quanta of bytes, in which XNNPACK rounds otherwise, or what single roundings make of the network's numbers. */
-interface Entry { readonly file: string; readonly within: number; /** A float network, which `linnet quantize` makes integers. */ readonly float?: true }
+interface Entry { readonly file: string; readonly within: number; /** A float network, which `linnet quantize` makes integers. */ readonly float?: true; /** Of `networks.ts`, which makes its file. */ readonly made?: string }
 
 const flat = (name: string, within: number): Entry => ({ file: `tflite/${name}/model.tflite`, within });
 const onnx = (name: string, within: number): Entry => ({ file: `onnx_models/${name}/model.onnx`, within });
@@ -26,6 +27,7 @@ const entries: Readonly<Record<string, Entry>> = {
   vww_int8: flat('vww_int8', 4),
   ad01_int8: flat('ad01_int8', 0),
   'mobilenet_v1_0.25_224_float': { ...flat('mobilenet_v1_0.25_224_float', 0.1), float: true },
+  'mobilenet_v1_1.0_quantized': { file: 'tools/gen_keras.py', within: 0.5, float: true, made: 'mobilenet_v1_1.0' },
   'mobilenet_v2_0.35_qdq': onnx('mobilenet_v2_0.35_qdq', 0.12),
   mobilenet_qdq: onnx('mobilenet_qdq', 1),
   shufflenet_v2_int8: onnx('shufflenet_v2_int8', 5),
@@ -41,10 +43,10 @@ export const isInteger = (name: string): boolean => Object.hasOwn(entries, name)
 
 /** Runs a network of integers in Linnet and in the engine that reads its file; one that was float in Linnet as integers and as it is, and in the other engine as it is. */
 export function timeIntegers(name: string, options: TimeOptions): Promise<readonly Row[]> {
-  const { file, within, float } = entries[name]!, model = path.join(shared, file), board = loadBoard('host');
+  const { file, within, float, made } = entries[name]!, model = made === undefined ? path.join(shared, file) : network(made, options.say)?.pb, board = loadBoard('host');
   if (!isNative(board)) throw new Error('the host has no processor');
-  if (!existsSync(model)) {
-    options.say(`${name}: left out, ${path.relative(process.cwd(), model)} is not there`);
+  if (model === undefined || !existsSync(model)) {
+    if (model !== undefined) options.say(`${name}: left out, ${path.relative(process.cwd(), model)} is not there`);
     return Promise.resolve([]);
   }
   return withFolder(async (folder) => {
@@ -64,7 +66,7 @@ export function timeIntegers(name: string, options: TimeOptions): Promise<readon
     try {
       const mac = await add(choices === undefined ? ours : { ...ours, quantization: { file: name, layers: choices } });
       if (choices !== undefined) await add(ours);
-      await addPeer(engines, name, model, raw, shape, options);
+      if (made === undefined) await addPeer(engines, name, model, raw, shape, options);
       return await timeEngines(name, mac, engines, within, options);
     } finally {
       for (const e of engines) e.close();
@@ -86,8 +88,9 @@ const macOf = (lin: Uint8Array, file: string, board: NativeBoard): number => ste
 
 /** The only input of a network, and the file of its first example. */
 function firstInput(folder: string): readonly [name: string, file: string] {
-  const { runs }: { readonly runs: readonly { readonly inputs: Readonly<Record<string, string>> }[] } = JSON.parse(readFileSync(path.join(folder, 'case.json'), 'utf8'));
-  const [name, file] = Object.entries(runs[0]?.inputs ?? {})[0] ?? [];
+  type Runs = readonly { readonly inputs: Readonly<Record<string, string>> }[];
+  const { runs, runs_in_one_session: ordered }: { readonly runs?: Runs; readonly runs_in_one_session?: Runs } = JSON.parse(readFileSync(path.join(folder, 'case.json'), 'utf8'));
+  const [name, file] = Object.entries((runs ?? ordered)?.[0]?.inputs ?? {})[0] ?? [];
   if (name === undefined || file === undefined) throw new Error(`${folder}/case.json names no input`);
   return [name, path.join(folder, file)];
 }

@@ -36,7 +36,7 @@ function run(command: readonly string[], variant?: string) {
   return { status, stdout, stderr: stderr.trim() };
 }
 
-for (const [name, isa, best] of [['pi-zero', 'armv6-vfp', /^vfpv$/], ['pi-3', 'armv8-neon', /^neon$/], ['host', loadBoard('host').isaName, /^(avx512vnni|avx512|avx2|neon|scalar)$/]] as const) {
+for (const [name, isa, best] of [['pi-zero', 'armv6-vfp', /^vfpv$/], ['pi-3', 'armv8-neon', /^neon$/], ['host', loadBoard('host').isaName, /^(avx512vbmi|avx512vnni|avx512|avx2|neon|scalar)$/]] as const) {
   unless(noBoard(name), test.serial)(`an executable of ${name} runs its script`, async (t) => {
     const app = await built(name), command = [...emulator(loadBoard(name)), app];
     const { status, stdout } = run([...command, 'a', '--b']);
