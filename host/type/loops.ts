@@ -13,6 +13,7 @@ import { identity, transpose, unsqueeze } from '../ops/shape/shape.ts';
 import type { ImportedControl, ImportedFunction, ImportedNode } from '../stages.ts';
 import { arrayOfAll, rowsArray, stacked } from './arrays.ts';
 import { type Counter, type Linear, type Trips, type VariableOf, course, linear, tripCount, undecided } from './counting.ts';
+import { elementsAsVariables } from './elements-as-variables.ts';
 import { type Read, type Scope, emit, emitConstant } from './scope.ts';
 import { type ArrayValue, type Value, isArray, isNothing, isWire } from './values.ts';
 import { scan } from '../ops/scan/scan.ts';
@@ -27,14 +28,25 @@ const [unrolledSteps, unrolledNodes] = [1024, 1 << 15];
 
 /** Emits a loop: a Scan. One whose variables change their shape, or are arrays of tensors that differ, is unrolled where the number of its steps is known before the network runs. */
 export function emitLoop(outer: Scope, node: ImportedNode, control: Loop, inputs: readonly Value[], emitFunction: EmitFunction): readonly Value[] {
-  try {
-    return emitScan(outer, node, control, inputs, emitFunction);
-  } catch (e) {
-    if (control.unrolls !== true || !(e instanceof InferError || e instanceof UserError)) throw e;
-    const values = unrolled(outer, control, inputs, emitFunction);
-    if (values === undefined) throw e;
-    return values;
+  const forms = [
+    (): readonly Value[] | undefined => emitScan(outer, node, control, inputs, emitFunction),
+    (): readonly Value[] | undefined => {
+      const apart = elementsAsVariables(outer, node, control, inputs, (i) => isUnchanged(control.body, i));
+      return apart?.joined(emitScan(outer, node, apart.control, apart.inputs, emitFunction));
+    },
+    (): readonly Value[] | undefined => (control.unrolls === true ? unrolled(outer, control, inputs, emitFunction) : undefined),
+  ];
+  let first: unknown;
+  for (const form of forms) {
+    try {
+      const values = form();
+      if (values !== undefined) return values;
+    } catch (e) {
+      if (!(e instanceof InferError || e instanceof UserError)) throw e;
+      first ??= e;
+    }
   }
+  throw first;
 }
 
 /** The steps one after another; undefined where only the run knows how many there are, or there are too many. */

@@ -120,4 +120,9 @@ v2("one of two, one of three and a branch within each other, frames", {"x": f32(
     lambda: tf.switch_case(n, three(x)) + 1.0, lambda: tf.cond(x[0, 0] > 0.0, lambda: x, lambda: -x)]), {}, lower=True)
 v2("one of three in a loop, frames", {"x": f32(2, 2)}, lambda x: tf.while_loop(lambda i, s: i < 4, lambda i, s: (i + 1, tf.switch_case(i, three(s * 0.25))), [0, x])[1], {"Scan": 1}, lower=True)
 
+# --- the scan of Keras, whose state is an array of one element that each step reads and writes
+ops = tf.keras.ops
+for lower in (False, True):
+    v2(f"keras.ops.scan, {'frames' if lower else 'functions'}", {"x": f32(T, I)}, lambda x: ops.scan(lambda c, v: (c * 0.5 + v, c - v), tf.zeros([I]), x, reverse=lower), {"Scan": 1}, lower)
+
 write("loop-cases.json")
