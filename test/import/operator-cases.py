@@ -242,4 +242,41 @@ for mutable in (False, True):
     old = (raw.MutableHashTable, raw.LookupTableImport) if mutable else (raw.HashTable, raw.InitializeTable)
     case("MutableHashTable" if mutable else "HashTable", {"x": words}, looked_up(np.array([9, 7], np.int64), f(2), np.float32(0.5), *old, raw.LookupTableFind, raw.LookupTableSize))
 
+# --- functions to the precision of single floats
+sizes = np.array([0, -0.0, 1e-3, 0.5, -2, 3.7, 3.8, -9, 30, 80, -inf, nan], np.float32)
+for op in ["BesselI0", "BesselI0e", "BesselI1", "BesselI1e"]: case(op, {"x": sizes if op.endswith("e") else sizes[:8]}, lambda a: getattr(raw, op)(x=a))
+case("Erfinv", {"x": np.array([0, -0.3, 0.5, 0.9, -0.99, 0.9999, -0.999999, 1, -1, 1.5, nan, 1e-6], np.float32)}, lambda a: raw.Erfinv(x=a))
+case("Ndtri", {"x": np.array([0.5, 0.4, 0.9, 0.02, 0.01, 1e-5, 1e-20, 1e-37, 0.99999, 0, 1, -0.5, nan, 0.500001], np.float32)}, lambda a: raw.Ndtri(x=a))
+case("Digamma", {"x": np.array([1e-3, 0.5, 1, 1.4616321, 2, 7.5, 1e4, inf, -0.5, -3.25, -20.75, 0, -2, nan], np.float32)}, lambda a: raw.Digamma(x=a))
+
+# --- gradients
+for op in ["TanhGrad", "SigmoidGrad", "SqrtGrad", "RsqrtGrad", "InvGrad", "ReciprocalGrad"]: case(op, {"x": f(3, 4, low=0.1), "y": f(3, 4)}, lambda a, b: getattr(raw, op)(y=a, dy=b))
+for op in ["ReluGrad", "Relu6Grad", "SoftplusGrad"]: case(op, {"x": f(3, 4, high=9), "y": f(3, 4)}, lambda a, b: getattr(raw, op)(gradients=b, features=a))
+
+# --- sparse tensors
+case("SparseToDense", {"x": f(3), "y": np.int32([[0, 1], [1, 0], [1, 3]])}, lambda a, b: [raw.SparseToDense(sparse_indices=b, output_shape=[2, 4], sparse_values=a, default_value=-1.0), raw.SparseToDense(sparse_indices=[1, 4, 5], output_shape=[6], sparse_values=a, default_value=0.5),
+     raw.SparseToDense(sparse_indices=4, output_shape=[6], sparse_values=a[0], default_value=0.0), raw.SparseToDense(sparse_indices=b[:, 0] * 2 + [0, 0, 1], output_shape=[6], sparse_values=a[1], default_value=a[2])])
+for p, q in [(False, False), (True, False), (False, True), (True, True)]:
+    case(f"SparseTensorDenseMatMul {p} {q}", {"x": f(4), "y": f(*((3, 2) if p else (4, 2))[::-1 if q else 1])}, lambda a, b: raw.SparseTensorDenseMatMul(a_indices=np.int64([[0, 1], [0, 3], [2, 1], [2, 1]]), a_values=a, a_shape=np.int64([3, 4]), b=b, adjoint_a=p, adjoint_b=q))
+case("SparseTensorDenseMatMul of indices", {"x": f(4, 2), "y": np.int64([[0, 1], [2, 3]])}, lambda a, b: raw.SparseTensorDenseMatMul(a_indices=b, a_values=[0.5, -2.0], a_shape=np.int64([3, 4]), b=a))
+case("HistogramFixedWidth", {"x": np.float32([[-1, 0, 0.1, 0.3], [0.7, 0.699999, 1, 5]]), "y": np.float32([0, 1])}, lambda a, b: [raw.HistogramFixedWidth(values=a, value_range=b, nbins=10), raw.HistogramFixedWidth(values=a, value_range=[-0.5, 4.0], nbins=7, dtype=tf.int64)])
+case("HistogramFixedWidth of integers", {"x": i32(12)}, lambda a: raw.HistogramFixedWidth(values=a, value_range=[-4, 5], nbins=4))
+case("TensorListConcatV2", {"x": f(3, 2), "y": f(1, 2)}, lambda a, b: raw.TensorListConcatV2(input_handle=raw.TensorListPushBack(input_handle=raw.TensorListPushBack(input_handle=raw.EmptyTensorList(element_shape=[-1, 2], max_num_elements=2, element_dtype=tf.float32), tensor=a), tensor=b), element_dtype=tf.float32, element_shape=[-1, 2], leading_dims=np.int64([]))[0])
+
+# --- complex numbers
+real, imaginary = np.array([0, 1, -1, -4, 3, -3, 1e-4, 2], np.float32), np.array([0, 0, 0, 1e-3, 4, -4, -5, -1], np.float32)
+case("roots of complex numbers", {"x": real, "y": imaginary}, lambda a, b: [g(tf.sqrt(tf.complex(a, b))) for g in (tf.math.real, tf.math.imag)])
+case("logarithms of complex numbers", {"x": real[1:], "y": imaginary[1:]}, lambda a, b: [g(tf.math.log(tf.complex(a, b))) for g in (tf.math.real, tf.math.imag)])
+case("powers of complex numbers", {"x": real, "y": imaginary}, lambda a, b: [g(tf.pow(tf.complex(a, b), p)) for g in (tf.math.real, tf.math.imag) for p in (tf.complex(0.5, -1.5), tf.complex(b, a))])
+
+# --- determinants
+def matrices(*shape): return f(*shape, low=-1) + np.eye(shape[-1], dtype=np.float32)
+
+
+singular = np.float32([[[1, 2], [2, 4]], [[0, 1], [1, 0]]])
+for name, m in [("", matrices(2, 3, 3)), (" of singular matrices", singular)]:
+    case("MatrixDeterminant" + name, {"x": m}, lambda a: raw.MatrixDeterminant(input=a))
+    case("LogMatrixDeterminant" + name, {"x": m}, lambda a: [raw.LogMatrixDeterminant(input=a).sign, raw.LogMatrixDeterminant(input=a).log_abs_determinant])
+case("LogMatrixDeterminant beyond single floats", {"x": 1000 * matrices(15, 15)}, lambda a: raw.LogMatrixDeterminant(input=a).log_abs_determinant)
+
 write("operator-cases.json")

@@ -9,7 +9,7 @@ import type { Arithmetic } from '../arithmetic.ts';
 import * as shared from '../complex.ts';
 import { constantTensor, knownIntegers, knownNumber, knownNumbers, numberType } from '../constants.ts';
 import { fourier, mirrored, ofPoints } from '../fourier.ts';
-import { fromFront } from '../operands.ts';
+import { fromFront, scalarLike } from '../operands.ts';
 import type { BuildNode, Call, Family } from './call.ts';
 import { add, formula } from './formula.ts';
 import { outputsOf, stridedSlice } from './slicing.ts';
@@ -22,6 +22,27 @@ const product = (a: Arithmetic, x: Wire, y: Wire, times?: (p: Wire, q: Wire) => 
 const squares = (a: Arithmetic, x: Wire): Wire => shared.squaredMagnitude(a.make, x);
 const conjugated = (a: Arithmetic, x: Wire): Wire => a.mul(x, constantTensor(a.make, numberType(x), [2], [1, -1]));
 const quotient = (a: Arithmetic, x: Wire, y: Wire): Wire => a.div(product(a, x, conjugated(a, y)), a.unsqueeze(squares(a, y), rankOf(y)));
+
+/** The principal root. The part that is the smaller one by size is made of the other, so that nothing is lost between numbers of one size. */
+function root(a: Arithmetic, x: Wire): Wire {
+  const [real, imaginary] = [part(a, x, 0), part(a, x, 1)];
+  const larger = a.sqrt(a.mul(a.add(a.sqrt(squares(a, x)), a.abs(real)), 0.5)), smaller = a.select(a.equal(larger, 0), 0, a.div(a.mul(a.abs(imaginary), 0.5), larger));
+  const right = a.less(real, 0), above = a.select(right, larger, smaller);
+  return pairs(a, a.select(right, smaller, larger), a.select(a.less(imaginary, 0), a.neg(above), above));
+}
+
+const logarithm = (a: Arithmetic, x: Wire): Wire => pairs(a, a.mul(a.log(squares(a, x)), 0.5), a.make(op(atan2, {}), [part(a, x, 1), part(a, x, 0)]));
+
+function exponential(a: Arithmetic, x: Wire): Wire {
+  const [size, angle] = [a.exp(part(a, x, 0)), part(a, x, 1)];
+  return pairs(a, a.mul(size, a.make(op(cos, {}), [angle])), a.mul(size, a.make(op(sin, {}), [angle])));
+}
+
+/** exp(y log x); of 0, 0 where the real part of y is positive, else NaN. */
+function power(a: Arithmetic, x: Wire, y: Wire): Wire {
+  const none = a.unsqueeze(a.equal(squares(a, x), 0), rankOf(x)), ofNone = a.unsqueeze(a.select(a.greater(part(a, y, 0), 0), scalarLike(a.make, y, 0), NaN), rankOf(y));
+  return a.select(none, ofNone, exponential(a, product(a, y, logarithm(a, a.select(none, 1, x)))));
+}
 
 /** Transforms the last axis of real numbers, or of pairs; `axis` counts without the axis of the pairs. */
 function transformed(a: Arithmetic, x: Wire, axis: number, inverse: boolean): Wire {
@@ -105,10 +126,8 @@ export const complexes: Family = {
   Add: sum, AddV2: sum, Sub: formula('Sub', 2, (a, x, y) => a.sub(x!, y!)), Neg: (c) => c.add(op(neg, {}), c.one()),
   Mul: formula('Mul', 2, (a, x, y) => product(a, x!, y!)), Square: formula('Square', 1, (a, x) => product(a, x!, x!)),
   RealDiv: formula('Div', 2, (a, x, y) => quotient(a, x!, y!)), Div: formula('Div', 2, (a, x, y) => quotient(a, x!, y!)),
-  Exp: formula('Exp', 1, (a, x) => {
-    const [real, angle] = [part(a, x!, 0), part(a, x!, 1)], size = a.exp(real);
-    return pairs(a, a.mul(size, a.make(op(cos, {}), [angle])), a.mul(size, a.make(op(sin, {}), [angle])));
-  }),
+  Exp: formula('Exp', 1, (a, x) => exponential(a, x!)), Log: formula('Log', 1, (a, x) => logarithm(a, x!)),
+  Sqrt: formula('Sqrt', 1, (a, x) => root(a, x!)), Pow: formula('Pow', 2, (a, x, y) => power(a, x!, y!)),
   Sum: reduced(reduceSum), Mean: reduced(reduceMean),
   MatMul: matrixProduct('transpose_a', 'transpose_b'), BatchMatMul: matrixProduct('adj_x', 'adj_y'), BatchMatMulV2: matrixProduct('adj_x', 'adj_y'),
 

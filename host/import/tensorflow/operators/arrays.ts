@@ -41,5 +41,6 @@ export const arrays: Family = {
   TensorListPushBack: hinted((c) => { const [list, x] = c.two(); return c.add(op(arrayInsert, noAttrs), list, x); }),
   TensorListStack: hinted((c) => { const [list] = c.two(); return c.add(op(arrayStack, noAttrs), list); }),
   TensorListGather: hinted((c) => { const [list, indices] = c.three(); return c.add(op(arrayGather, noAttrs), list, indices); }),
+  TensorListConcatV2: named(['tensor', 'lengths'], hinted((c) => { const [list] = c.three(); return c.add(op(arrayConcat, noAttrs), list); })),
   TensorListLength: hinted((c) => c.add(op(arraySize, noAttrs), c.one())),
 };

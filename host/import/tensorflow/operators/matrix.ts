@@ -1,13 +1,15 @@
 import { type Wire, factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
+import { sign } from '../../../ops/elementwise/elementwise.ts';
+import { determinant } from '../../../ops/linear/linear.ts';
 import { gather } from '../../../ops/slice/slice.ts';
 import type { ImportedWire } from '../../../stages.ts';
 import type { Arithmetic } from '../../arithmetic.ts';
-import { constantTensor, knownIntegers, knownNumber, numberShape } from '../../constants.ts';
+import { constantTensor, knownIntegers, knownNumber, numberShape, numberType } from '../../constants.ts';
 import { madeOf } from '../../made.ts';
 import { scalarLike } from '../../operands.ts';
-import type { BuildNode, Call, Family } from '../call.ts';
-import { add, formula } from '../formula.ts';
+import { type BuildNode, type Call, type Family, named } from '../call.ts';
+import { add, addMany, formula } from '../formula.ts';
 
 /** Rows and columns of the last two axes. */
 function lengths(x: Wire): readonly [number, number] {
@@ -125,6 +127,13 @@ export const matrices: Family = {
     const shape = numberShape(factOf(x!).shape, 'the shape of the tensor'), half = shape.slice(0, shape.length / 2), n = half.reduce((p, d) => p * d, 1);
     return a.reshape(diagonalsOf(a, a.reshape(x!, [n, n]), undefined, undefined, 'LEFT_LEFT'), half);
   }),
+
+  MatrixDeterminant: (c) => c.add(op(determinant, {}), c.one()),
+  /** Of a double, whose range is that of determinants of hundreds of rows. */
+  LogMatrixDeterminant: named(['sign', 'log_abs_determinant'], (c) => addMany(c, 'LogMatrixDeterminant', {}, 2, [c.one()], (a, x) => {
+    const value = a.make(op(determinant, {}), [a.cast(x!, 'f64')]), type = numberType(x!);
+    return [a.cast(a.make(op(sign, {}), [value]), type), a.cast(a.log(a.abs(value)), type)];
+  })),
 
   Cross: formula('Cross', 2, (a, x, y) => {
     const axis = factOf(x!).shape.length - 1;

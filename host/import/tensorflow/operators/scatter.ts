@@ -103,6 +103,19 @@ export const scatters: Family = {
 
   Bincount: histogram(() => false, false), DenseBincount: histogram((c) => c.attrs.flag('binary_output', false), true),
 
+  HistogramFixedWidth(c) {
+    const dtype = c.attrs.dtype('dtype', 'i32');
+    return add(c, 'HistogramFixedWidth', { dtype }, c.three(), (a, values, range, bins) => {
+      const count = knownNumber(bins!, 'the number of bins'), [low, high] = [a.row(range!, 0, 0), a.row(range!, 0, 1)];
+      if (!(count >= 1)) throw new InferError(`${count} bins`);
+      // in doubles, so that what lies where two bins meet is in the same one as in TensorFlow
+      const double = (w: Wire): Wire => a.cast(w, 'f64');
+      const places = a.clamp(a.floor(a.div(double(a.sub(a.max(values!, low), low)), a.div(a.sub(double(high), double(low)), count))), 0, count - 1);
+      const updates = a.broadcast(constantTensor(a.make, numberType(values!) === 'i64' ? 'i64' : 'i32', [], [1]), [product(shapeOf(values!))]);
+      return a.cast(a.make(op(scatterElements, { axis: 0, reduction: 'add' }), [a.broadcast(constantTensor(a.make, numberType(updates), [], [0]), [count]), a.cast(a.reshape(places, [product(shapeOf(values!))]), 'i32'), updates]), dtype);
+    });
+  },
+
   InvertPermutation: formula('InvertPermutation', 1, (a, x) => {
     const [n] = numberShape(shapeOf(x!), 'the length of the permutation'), type = numberType(x!);
     return a.make(op(scatterElements, { axis: 0, reduction: 'none' }), [x!, x!, constantTensor(a.make, type, [n!], madeOf(n!, (i) => i))]);
