@@ -9,7 +9,7 @@ export { cumProd, cumSum } from './cumulative.ts';
 export { batchToSpace, dynamicBroadcastTo, dynamicPad, dynamicReduce, dynamicReshape, dynamicSlice, dynamicStridedSlice, dynamicTile, dynamicTranspose, spaceToBatch } from './dynamic.ts';
 export { abs, acos, acosh, add, and, asin, asinh, atan, atan2, atanh, cast, ceil, clamp, cos, cosh, div, equal, erf, exp, expm1, floor, floorDiv, floorMod, greater, greaterEqual, less, lessEqual, lgamma, log, log1p, max, min, mul, neg, not, notEqual, or, pow, reciprocal, round, rsqrt, select, sigmoid, sign, sin, sinh, softplus, sqrt, square, squaredDifference, sub, tan, tanh } from './elementwise.ts';
 export { gate } from './gate.ts';
-export { determinant } from './linear.ts';
+export { cholesky, determinant, solve } from './linear.ts';
 export { matMul } from './matmul.ts';
 export { microFilterbank, microGain } from './micro-front-end.ts';
 export { layerNorm, lrn } from './normalization.ts';

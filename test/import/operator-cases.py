@@ -279,4 +279,18 @@ for name, m in [("", matrices(2, 3, 3)), (" of singular matrices", singular)]:
     case("LogMatrixDeterminant" + name, {"x": m}, lambda a: [raw.LogMatrixDeterminant(input=a).sign, raw.LogMatrixDeterminant(input=a).log_abs_determinant])
 case("LogMatrixDeterminant beyond single floats", {"x": 1000 * matrices(15, 15)}, lambda a: raw.LogMatrixDeterminant(input=a).log_abs_determinant)
 
+# --- linear equations
+def definite(*shape):
+    m = matrices(*shape)
+    return (m @ np.swapaxes(m, -1, -2) + np.eye(shape[-1])).astype(np.float32)
+
+
+case("Cholesky", {"x": definite(2, 3, 3)}, lambda a: raw.Cholesky(input=a))
+for adjoint in (False, True):
+    case(f"MatrixSolve adjoint={adjoint}", {"x": matrices(2, 3, 3), "y": f(2, 3, 2)}, lambda a, b: raw.MatrixSolve(matrix=a, rhs=b, adjoint=adjoint))
+    case(f"MatrixInverse adjoint={adjoint}", {"x": matrices(2, 4, 4)}, lambda a: raw.MatrixInverse(input=a, adjoint=adjoint))
+    for lower in (False, True):
+        case(f"MatrixTriangularSolve lower={lower} adjoint={adjoint}", {"x": 2 * matrices(2, 3, 3) + 3 * np.eye(3, dtype=np.float32), "y": f(3, 2)}, lambda a, b: raw.MatrixTriangularSolve(matrix=a, rhs=b, lower=lower, adjoint=adjoint))
+case("TridiagonalMatMul", {"x": f(2, 1, 4), "y": f(2, 4, 3)}, lambda a, b: raw.TridiagonalMatMul(superdiag=a, maindiag=a + 1.0, subdiag=a * 2.0, rhs=b))
+
 write("operator-cases.json")

@@ -277,6 +277,19 @@ for axis, length, stride, dilation in ((0, 3, 2, 1), (1, 2, 1, 3), (-1, 4, 3, 1)
     starts = np.arange((n - (length - 1) * dilation - 1) // stride + 1) * stride
     case("frame", {"axis": axis % 3, "length": length, "stride": stride, "dilation": dilation}, [x], tf.gather(x, starts[:, None] + dilation * np.arange(length), axis=axis))
 
+# where TensorFlow gives an error, all of a matrix is NaN
+for dtype in (np.float32, np.float64):
+    for shape in ((1, 1), (3, 3), (2, 4, 4)):
+        x, y = (f(*shape) + 3 * np.eye(shape[-1])).astype(dtype), f(*shape[:-1], 2).astype(dtype)
+        case("solve", {"matrix": "full"}, [x, y], tf.linalg.solve(x, y))
+        for lower in (True, False): case("solve", {"matrix": "lower" if lower else "upper"}, [x, y], tf.linalg.triangular_solve(x, y, lower=lower))
+        z = (x @ np.swapaxes(x, -1, -2) + np.eye(shape[-1])).astype(dtype)
+        case("cholesky", {}, [z], tf.linalg.cholesky(z))
+x, y, nans = np.float32([[0, 1], [1, 0]]), np.float32([[1, 2], [3, 4]]), np.full((2, 2), np.nan, np.float32)
+case("solve", {"matrix": "full"}, [x, y], tf.linalg.solve(x, y))
+for matrix in ("full", "upper"): case("solve", {"matrix": matrix}, [x - x, y], nans)
+case("cholesky", {}, [x], nans)
+
 for key, found in cases.items():
     with open(os.path.join(OUT, key + ".json"), "w") as out:
         out.write(lines(found) + "\n")

@@ -340,6 +340,12 @@ export const makers: Readonly<Record<string, Maker>> = {
   scatterElements: (random, n) => { const { axis, shape, chosen } = elements(random, n); return { attrs: { axis, reduction: random.pick(scatterReductions) }, operands: [f32(shape), of('i64', chosen), f32(chosen)] }; },
   cumSum: cumulative, cumProd: cumulative,
   determinant: (random, n) => { const k = random.integer(1, 4); return { attrs: {}, operands: [f32([...shapeOf(random, n, random.integer(1, 2)), k, k])] }; },
+  solve: (random, n) => {
+    const k = random.integer(1, 4), lead = shapeOf(random, n, random.integer(1, 2));
+    return { attrs: { matrix: random.pick(['full', 'lower', 'upper']) }, operands: [f32([...lead, k, k]), f32([...lead, k, random.integer(1, 3)])] };
+  },
+  // most of those that are larger are not positive definite
+  cholesky: (random, n) => { const k = random.pick([1, 1, 2, 3]); return { attrs: {}, operands: [f32([...shapeOf(random, n, random.integer(1, 2)), k, k], 0.1)] }; },
   nonMaxSuppression: (random, n) => {
     const [images, classes] = [random.integer(1, 2), random.integer(1, 3)];
     return { attrs: { count: random.integer(1, 4), overlap: random.pick([0, 0.5]), score: random.pick([null, 0.5]), centres: random.integer(0, 1) === 1 }, operands: [f32([images, n, 4]), f32([images, classes, n])] };

@@ -101,6 +101,8 @@ export const kinds: { readonly [name: string]: Kind } = {
   number: (r, _, from) => [s.number(from, r.integer(-3, 3), r.integer(1, 2))],
   windows: (r, net, from) => when(rank(net, from) < 4, () => s.windows(from, r.integer(1, 4), r.integer(1, 3), r.integer(1, 2))),
   determine: (_, net, from) => when(rank(net, from) > 2 && channelsLast(net, from) && channels(net, from) < 5, () => s.determine(from)),
+  solveEquations: (r, net, from) => when(rank(net, from) > 2 && channelsLast(net, from) && channels(net, from) < 5, () => s.solveEquations(from, r.pick(['full', 'lower', 'upper']))),
+  triangle: (_, net, from) => when(rank(net, from) > 2 && channelsLast(net, from) && channels(net, from) < 5, () => s.triangle(from)),
   repeat: (r, _, from) => [s.repeat(from, r.integer(2, 3), r.pick(['asymmetric', 'halfPixel']))],
   stretch: (r, _, from) => [s.stretch(from, r.integer(1, 5))],
   transpose: (r, net, from) => [s.transpose(from, shuffled(r, rank(net, from)))],

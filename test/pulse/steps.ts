@@ -21,7 +21,7 @@ import * as representations from '../../host/ops/representation/representation.t
 import * as recurrent from '../../host/ops/recurrent/recurrent.ts';
 import { resize as resizing } from '../../host/ops/resize/resize.ts';
 import * as shapes from '../../host/ops/shape/shape.ts';
-import { determinant } from '../../host/ops/linear/linear.ts';
+import { cholesky, determinant, solve } from '../../host/ops/linear/linear.ts';
 import * as cumulative from '../../host/ops/cumulative/cumulative.ts';
 import * as scatters from '../../host/ops/scatter/scatter.ts';
 import * as frames from '../../host/ops/frame/frame.ts';
@@ -300,16 +300,24 @@ export const number = (from: number, start: number, by: number): Step => step('n
 /** Windows side by side along a new axis. */
 export const windows = (from: number, length: number, stride: number, dilation: number): Step => step('windows', [from, length, stride, dilation], (net) =>
   net.add(op(frames.frame, { axis: net.axis(from), length, stride, dilation }), [net.wire(from)]));
-/** Of the matrix of each frame's products of channels with themselves and one. */
-export const determine = (from: number): Step => step('determine', [from], (net) => {
+/** Of each frame the products of its channels with themselves, and eight along the diagonal: far from singular, for what is left of a sum that cancels would be noise. */
+function productsOf(net: Net, from: number, times: 'itself' | 'plusOne'): Wire {
+  const rank = net.shape(from).length, n = Number(net.shape(from)[rank - 1]);
+  const column = net.inner(op(shapes.unsqueeze, { axes: [rank] }), [net.wire(from)]), row = net.inner(op(shapes.unsqueeze, { axes: [rank - 1] }), [net.wire(from)]);
+  const products = net.inner(op(elementwise.mul, {}), [times === 'itself' ? row : net.inner(op(elementwise.add, {}), [row, column]), column]);
+  const diagonal = net.inner(constant(tensor('f32', [n, n], Float32Array.from({ length: n * n }, (_, i) => (i % (n + 1) === 0 ? 8 : 0)))), []);
+  return net.inner(op(elementwise.add, {}), [products, diagonal]);
+}
+export const determine = (from: number): Step => step('determine', [from], (net) => net.add(op(determinant, {}), [productsOf(net, from, 'plusOne')]));
+/** The channels of each frame from the equations of its products. */
+export const solveEquations = (from: number, matrix: 'full' | 'lower' | 'upper'): Step => step('solveEquations', [from, matrix], (net) => {
   const rank = net.shape(from).length;
   const column = net.inner(op(shapes.unsqueeze, { axes: [rank] }), [net.wire(from)]);
-  const matrix = net.inner(op(elementwise.add, {}), [net.inner(op(shapes.unsqueeze, { axes: [rank - 1] }), [net.wire(from)]), column]);
-  // far from singular: what is left of a sum that cancels would be noise
-  const n = Number(net.shape(from)[rank - 1]);
-  const diagonal = net.inner(constant(tensor('f32', [n, n], Float32Array.from({ length: n * n }, (_, i) => (i % (n + 1) === 0 ? 8 : 0)))), []);
-  net.add(op(determinant, {}), [net.inner(op(elementwise.add, {}), [net.inner(op(elementwise.mul, {}), [matrix, column]), diagonal])]);
+  net.add(op(shapes.squeeze, { axes: [rank] }), [net.inner(op(solve, { matrix }), [productsOf(net, from, 'plusOne'), column])]);
 });
+/** The sums of the columns of the triangle of each frame's products. */
+export const triangle = (from: number): Step => step('triangle', [from], (net) =>
+  net.add(op(reductions.reduceSum, { axes: [net.shape(from).length - 1], keep: false }), [net.inner(op(cholesky, {}), [productsOf(net, from, 'itself')])]));
 /** Every frame twice or thrice. */
 export const repeat = (from: number, times: number, coordinates: 'asymmetric' | 'halfPixel'): Step => step('repeat', [from, times, coordinates], (net) => {
   const axis = net.axis(from);

@@ -1,11 +1,13 @@
+import { sub } from '../../../graph/dim.ts';
 import { type Wire, factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
 import { sign } from '../../../ops/elementwise/elementwise.ts';
-import { determinant } from '../../../ops/linear/linear.ts';
-import { gather } from '../../../ops/slice/slice.ts';
+import { type SolveAttrs, cholesky, determinant, solve } from '../../../ops/linear/linear.ts';
+import { broadcastShapes } from '../../../ops/shared/broadcast.ts';
+import { gather, pad } from '../../../ops/slice/slice.ts';
 import type { ImportedWire } from '../../../stages.ts';
 import type { Arithmetic } from '../../arithmetic.ts';
-import { constantTensor, knownIntegers, knownNumber, numberShape, numberType } from '../../constants.ts';
+import { constantTensor, knownIntegers, knownNumber, numberShape, numberType, shapeOf } from '../../constants.ts';
 import { madeOf } from '../../made.ts';
 import { scalarLike } from '../../operands.ts';
 import { type BuildNode, type Call, type Family, named } from '../call.ts';
@@ -111,6 +113,26 @@ const setDiagonal = (align: (c: Call) => string): BuildNode => (c) => {
 };
 const left = (): string => 'LEFT_LEFT';
 
+/** The last two axes exchanged. */
+const turned = (a: Arithmetic, x: Wire): Wire => {
+  const rank = shapeOf(x).length;
+  return a.transpose(x, shapeOf(x).map((_, i) => (i === rank - 1 ? rank - 2 : i === rank - 2 ? rank - 1 : i)));
+};
+
+/** Matrices in batches that broadcast. */
+function solved(a: Arithmetic, x: Wire, b: Wire, attrs: SolveAttrs): Wire {
+  if (shapeOf(x).length < 2 || shapeOf(b).length < 2) throw new InferError('it is no matrix');
+  const lead = broadcastShapes([shapeOf(x).slice(0, -2), shapeOf(b).slice(0, -2)]);
+  return a.make(op(solve, attrs), [x, b].map((w) => a.broadcast(w, [...lead, ...shapeOf(w).slice(-2)])));
+}
+
+/** The next row in place of each, or the one before; zeros where there is none. */
+function shifted(a: Arithmetic, x: Wire, from: 'next' | 'before'): Wire {
+  const axis = shapeOf(x).length - 2, length = shapeOf(x)[axis]!;
+  const pads = shapeOf(x).map((_, i): readonly [number, number] => (i !== axis ? [0, 0] : from === 'next' ? [0, 1] : [1, 0]));
+  return a.make(op(pad, { pads, mode: 'constant', value: 0 }), [from === 'next' ? a.slice(x, axis, 1, length) : a.slice(x, axis, 0, sub(length, 1))]);
+}
+
 /** The elements of a tensor as a vector. */
 const vector = (a: Arithmetic, x: Wire): Wire => flat(a, a.reshape(x, [1, ...factOf(x).shape]), factOf(x).shape.length);
 
@@ -134,6 +156,28 @@ export const matrices: Family = {
     const value = a.make(op(determinant, {}), [a.cast(x!, 'f64')]), type = numberType(x!);
     return [a.cast(a.make(op(sign, {}), [value]), type), a.cast(a.log(a.abs(value)), type)];
   })),
+
+  Cholesky: (c) => c.add(op(cholesky, {}), c.one()),
+  MatrixSolve(c) {
+    const adjoint = c.attrs.flag('adjoint', false);
+    return add(c, 'MatrixSolve', { adjoint }, c.two(), (a, x, b) => solved(a, adjoint ? turned(a, x!) : x!, b!, { matrix: 'full' }));
+  },
+  MatrixTriangularSolve(c) {
+    const [lower, adjoint] = [c.attrs.flag('lower', true), c.attrs.flag('adjoint', false)];
+    return add(c, 'MatrixTriangularSolve', { lower, adjoint }, c.two(), (a, x, b) => solved(a, adjoint ? turned(a, x!) : x!, b!, { matrix: lower === adjoint ? 'upper' : 'lower' }));
+  },
+  MatrixInverse(c) {
+    const adjoint = c.attrs.flag('adjoint', false);
+    return add(c, 'MatrixInverse', { adjoint }, [c.one()], (a, x) => {
+      const [n] = lengths(x!);
+      return solved(a, adjoint ? turned(a, x!) : x!, constantTensor(a.make, numberType(x!), [n, n], madeOf(n * n, (i) => (i % (n + 1) === 0 ? 1 : 0))), { matrix: 'full' });
+    });
+  },
+  /** Diagonals above, on and below the main one, times rows; an element that lies beside the matrix is not read. */
+  TridiagonalMatMul: formula('TridiagonalMatMul', 4, (a, above, main, below, x) => {
+    const each = (diagonal: Wire, rows: Wire): Wire => a.mul(turned(a, diagonal), rows);
+    return a.add(a.add(each(above!, shifted(a, x!, 'next')), each(main!, x!)), each(below!, shifted(a, x!, 'before')));
+  }),
 
   Cross: formula('Cross', 2, (a, x, y) => {
     const axis = factOf(x!).shape.length - 1;
