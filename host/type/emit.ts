@@ -7,6 +7,7 @@ import { type Wire, Graph, factOf } from '../graph/graph.ts';
 import { type Op, type OpCount, InferError } from '../graph/op.ts';
 import { boundOf } from '../ops/operator.ts';
 import { multipleOf } from '../graph/length-form.ts';
+import { onlyValue } from './bounds.ts';
 import type { Budget } from './budget.ts';
 
 /** Constant results of at most this many elements, or of no more than the operands have, are computed; larger ones are left to the run. */
@@ -70,6 +71,8 @@ export class Emitter {
     for (const f of outputs) checkLengths(f);
     const values = this.#evaluated(op, facts, outputs) ?? symbolic(op, facts, outputs);
     if (values?.every((f) => f.value !== undefined) === true) return values.map((f) => ({ node: this.#graph.add(origin.name, constant(f.value!), [], undefined, labels), slot: 0 }));
+    const only = onlyValue(op, inputs, outputs);
+    if (only !== undefined) return [{ node: this.#graph.add(origin.name, constant(only), [], undefined, labels), slot: 0 }];
     return this.#staticForm(origin, op, inputs, values ?? outputs, depth) ?? this.#add(origin, op, inputs, values ?? outputs, labels);
   }
 

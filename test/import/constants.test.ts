@@ -3,7 +3,7 @@ import { importModel } from '../../host/import/index.ts';
 import { typeGraph } from '../../host/type.ts';
 import type { Tensor } from '../../src/eval/tensor.ts';
 import type { DType } from '../../src/format/dtype.ts';
-import { graphDef, tensor, type, type types } from './graph-def.ts';
+import { graphDef, shape, tensor, type, type types } from './graph-def.ts';
 
 /** What a constant of these fields comes to, and the warnings. */
 function read(name: keyof typeof types, dims: readonly number[], fields: object): { readonly value: Tensor | undefined; readonly warnings: readonly string[] } {
@@ -42,4 +42,19 @@ for (const { what, type: name, dims, fields, dtype, data } of forms) {
 test('reads a constant of strings, the last one repeated', (t) => {
   const { value } = read('string', [3], { string_val: [Uint8Array.of(104, 105), Uint8Array.of(0, 255)] });
   t.deepEqual(value?.dtype === 'string' ? value.data.map((s) => [...s]) : undefined, [[104, 105], [0, 255], [0, 255]]);
+});
+
+/** Whether Minimum(most, Maximum(least, x)) of a computed integer, or float, is a constant. */
+function clampIsKnown(name: 'int32' | 'float', least: number, most: number): boolean {
+  const number = (of: string, value: number) => ({ name: of, op: 'Const', attr: { dtype: type(name), value: tensor(name, [], name === 'float' ? { float_val: [value] } : { int_val: [value] }) } });
+  const inside = { name: 'inside', op: 'Maximum', input: ['least', 'x'], attr: { T: type(name) } }, y = { name: 'y', op: 'Minimum', input: ['most', 'inside'], attr: { T: type(name) } };
+  const model = graphDef({ name: 'x', op: 'Placeholder', attr: { dtype: type(name), shape: shape(2) } }, number('least', least), number('most', most), inside, y);
+  return typeGraph(importModel(model, { name: 'm.pb', outputs: ['y'] })).graph.outputs[0]?.wire.node.outputs[0]?.value !== undefined;
+}
+
+test('integers between limits that leave no choice are constants; floats, which may be NaN, are not', (t) => {
+  t.true(clampIsKnown('int32', 6, 6));
+  t.true(clampIsKnown('int32', 7, 6));
+  t.false(clampIsKnown('int32', 5, 6));
+  t.false(clampIsKnown('float', 6, 6));
 });

@@ -293,4 +293,9 @@ for adjoint in (False, True):
         case(f"MatrixTriangularSolve lower={lower} adjoint={adjoint}", {"x": 2 * matrices(2, 3, 3) + 3 * np.eye(3, dtype=np.float32), "y": f(3, 2)}, lambda a, b: raw.MatrixTriangularSolve(matrix=a, rhs=b, lower=lower, adjoint=adjoint))
 case("TridiagonalMatMul", {"x": f(2, 1, 4), "y": f(2, 4, 3)}, lambda a, b: raw.TridiagonalMatMul(superdiag=a, maindiag=a + 1.0, subdiag=a * 2.0, rhs=b))
 
+# --- lengths that two limits leave no choice of
+case("bincount of as many bins at least as at most", {"x": i32(10, low=0, high=8)}, lambda a: tf.math.bincount(a, minlength=6, maxlength=6))
+for mode in ("count", "multi_hot", "one_hot"):
+    v2(f"CategoryEncoding {mode}", {"x": i32(5, 1 if mode == "one_hot" else 3, low=0, high=6)}, L.CategoryEncoding(num_tokens=6, output_mode=mode), {})
+
 write("operator-cases.json")
