@@ -4,7 +4,7 @@ import { bandAttention } from './declutter/band-attention.ts';
 import { cutEnd } from './declutter/cut-end.ts';
 import { dropBroadcast } from './declutter/drop-broadcast.ts';
 import { dropUnitAxisOfConv, dropUnitAxisOfPools } from './declutter/drop-unit-axis.ts';
-import { resizeRules } from './declutter/expand-resize.ts';
+import { expandResize } from './declutter/expand-resize.ts';
 import { dropNoPadding, foldPadIntoConv, foldPadIntoQuantizedConv, foldPadIntoMaxPool } from './declutter/fold-pad.ts';
 import { chooseLayout } from './declutter/layout/choose-layout.ts';
 import { mergeReshapedTransposes, mergeTransposes } from './declutter/merge-transposes.ts';
@@ -21,7 +21,7 @@ import type { Typed } from './stages.ts';
 /** Rules that families of operators own, then those that no single one does. */
 const flatRules: readonly Rule[] = [
   ...familyRules.flatMap((f) => f.declutter ?? []),
-  dropUnitAxisOfConv, ...dropUnitAxisOfPools, foldPadIntoConv, foldPadIntoQuantizedConv, foldPadIntoMaxPool, ...dropNoPadding, ...dropBroadcast, mergeTransposes, mergeReshapedTransposes, moveReshapeDown, ...moveStrideUp, cutEnd, bandAttention, ...resizeRules, recoverOverlapAdd, recoverPadding,
+  dropUnitAxisOfConv, ...dropUnitAxisOfPools, foldPadIntoConv, foldPadIntoQuantizedConv, foldPadIntoMaxPool, ...dropNoPadding, ...dropBroadcast, mergeTransposes, mergeReshapedTransposes, moveReshapeDown, ...moveStrideUp, cutEnd, bandAttention, expandResize, recoverOverlapAdd, recoverPadding,
 ];
 
 /** Once no rule applies: first what makes others apply. */

@@ -1,14 +1,19 @@
-import { type Wire } from '../graph/graph.ts';
-import { op } from '../graph/op.ts';
+import type { Dim } from '../graph/dim.ts';
+import type { Wire } from '../graph/graph.ts';
+import { multipleOf } from '../graph/length-form.ts';
+import { InferError, op } from '../graph/op.ts';
 import { mul } from '../ops/elementwise/elementwise.ts';
 import { reduceSum } from '../ops/reduce/reduce.ts';
+import type { ResampledRows } from '../ops/resize/open-length.ts';
 import { reshape } from '../ops/shape/shape.ts';
 import { gather } from '../ops/slice/slice.ts';
 import { constantTensor, floatType, shapeOf } from './constants.ts';
 import type { Make } from './deferred.ts';
 
-/** Of each element of the result: the elements that it is a sum of, and by which weights. */
-export type ResampledRows = readonly ReadonlyMap<number, number>[];
+/** An axis of open length whose elements are not all made of their neighbours in the same way. */
+export function notResampled(what: string, from: Dim, to: Dim): never {
+  throw new InferError(`${what} of ${String(from)} to ${String(to)} elements, which are not one number of times as many or as few made in the same way of their neighbours`, multipleOf([to]));
+}
 
 /** An axis of x as weighted sums of its elements. */
 export function resampled(make: Make, x: Wire, axis: number, rows: ResampledRows): Wire {

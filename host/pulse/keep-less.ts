@@ -64,7 +64,8 @@ function step(graph: Graph, axisOf: Network['axisOf']): readonly Moved[] | undef
 /** Nodes whose results change from pulse to pulse. */
 function varyingNodes(graph: Graph): ReadonlySet<Node> {
   const found = new Set<Node>([...graph.inputs, ...graph.states].map((p) => p.wire.node));
-  for (const node of graph.order()) if (node.inputs.some((w) => found.has(w.node))) found.add(node);
+  // the past of what is always the same begins with other frames
+  for (const node of graph.order()) if (node.op.as(delay) !== undefined || node.inputs.some((w) => found.has(w.node))) found.add(node);
   return found;
 }
 

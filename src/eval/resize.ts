@@ -14,6 +14,16 @@ export function sourceCoordinates(from: number, to: number, coordinates: Coordin
   return { scale: Math.fround(apart ? (from - 1) / (to - 1) : from / to), half: coordinates === 'halfPixel' ? 0.5 : 0 };
 }
 
+/** The element that result o is made of, or two and their weights. */
+export function sourcesOf(o: number, from: number, to: number, coordinates: Coordinates, interpolation: Interpolation): ReadonlyMap<number, number> {
+  const inside = (i: number): number => Math.min(Math.max(i, 0), from - 1), p = coordinateOf(o, sourceCoordinates(from, to, coordinates));
+  if (interpolation !== 'linear') return new Map([[inside(nearest[interpolation](p)), 1]]);
+  const low = Math.floor(p), row = new Map([[inside(low), 1 - (p - low)]]), high = inside(low + 1);
+  return p === low ? row : row.set(high, (row.get(high) ?? 0) + (p - low));
+}
+
+const coordinateOf = (o: number, { scale, half }: ReturnType<typeof sourceCoordinates>): number => Math.fround(Math.fround(Math.fround(o + half) * scale) - half);
+
 const nearest: Readonly<Record<Exclude<Interpolation, 'linear'>, (coordinate: number) => number>> = {
   floor: Math.floor, ceil: Math.ceil, halfUp: (p) => Math.floor(Math.fround(p + 0.5)), halfDown: (p) => Math.ceil(Math.fround(p - 0.5)),
 };
@@ -26,9 +36,9 @@ export function resize({ axes, to, coordinates, interpolation }: ResizeAttrs, in
 function along(given: Tensor, axis: number, to: number, coordinates: Coordinates, interpolation: Interpolation): Tensor {
   const x = plainOperand([given], 0);
   const [length, inner] = [x.shape[axis]!, size(x.shape.slice(axis + 1))];
-  const { scale, half } = sourceCoordinates(length, to, coordinates);
+  const places = sourceCoordinates(length, to, coordinates);
   const shape = x.shape.map((d, i) => (i === axis ? to : d));
-  const coordinate = (o: number): number => Math.fround(Math.fround(Math.fround(o + half) * scale) - half);
+  const coordinate = (o: number): number => coordinateOf(o, places);
   const inside = (i: number): number => Math.min(Math.max(i, 0), length - 1);
   /** Elements of x at `at(o)` of the axis. */
   const picked = (at: (o: number) => number): Tensor => take(x, Int32Array.from({ length: size(shape) }, (_, i) => {

@@ -12,6 +12,10 @@ export const cases: readonly Case[] = [
     steps: [s.conv(0, { kernel: 1, out: 4 }), s.relu(1), s.conv(2, { kernel: 1, out: 4 }), s.relu(3), s.conv(4, { kernel: 1, out: 1 }), s.conv(5, { kernel: 3, out: 4, same: true }), s.add(2, 4, 6)],
   },
   {
+    what: 'what waits for a stream with weights that are others at its start waits with these', delay: 15,
+    shape: [1, 'S', 1], seed: 1570549, length: 18, pulse: 1, steps: [s.conv(0, { kernel: 3, same: true, out: 1 }), s.interpolate(1, 3, 'halfPixel', true), s.interpolate(2, 2, 'halfPixel', false)],
+  },
+  {
     what: 'two gated layers with residual and skips: only what convolutions look back on is kept', delay: 14, state: 4 * 2 + 2 * (4 + 8),
     shape: [1, 'S', 4], seed: 1, length: 30, pulse: 3,
     steps: [

@@ -19,6 +19,7 @@ import * as quantized from '../../host/ops/quantized/quantized.ts';
 import * as reductions from '../../host/ops/reduce/reduce.ts';
 import * as representations from '../../host/ops/representation/representation.ts';
 import * as recurrent from '../../host/ops/recurrent/recurrent.ts';
+import { type ResampledRows, resampledOpen } from '../../host/ops/resize/open-length.ts';
 import { resize as resizing } from '../../host/ops/resize/resize.ts';
 import * as shapes from '../../host/ops/shape/shape.ts';
 import { cholesky, determinant, solve } from '../../host/ops/linear/linear.ts';
@@ -322,6 +323,17 @@ export const triangle = (from: number): Step => step('triangle', [from], (net) =
 export const repeat = (from: number, times: number, coordinates: 'asymmetric' | 'halfPixel'): Step => step('repeat', [from, times, coordinates], (net) => {
   const axis = net.axis(from);
   net.add(op(resizing, { axes: [axis], to: [product([net.shape(from)[axis]!, times])], coordinates, interpolation: coordinates === 'asymmetric' ? 'floor' : 'halfUp' }), [net.wire(from)]);
+});
+/** So many times as many frames between the frames, made of two or four of them. */
+export const interpolate = (from: number, times: number, coordinates: 'asymmetric' | 'halfPixel', cubic: boolean): Step => step('interpolate', [from, times, coordinates, cubic], (net) => {
+  const axis = net.axis(from), weight = (d: number): number => (cubic ? (d < 1 ? (1.5 * d - 2.5) * d * d + 1 : d < 2 ? ((2.5 - 0.5 * d) * d - 4) * d + 2 : 0) : Math.max(0, 1 - d));
+  const rows = (length: number, to: number): ResampledRows => Array.from({ length: to }, (_, o) => {
+    const at = coordinates === 'halfPixel' ? (o + 0.5) / times - 0.5 : o / times;
+    const near = [-1, 0, 1, 2].map((i) => Math.floor(at) + i).filter((i) => i >= 0 && i < length).map((i) => [i, weight(Math.abs(at - i))] as const), sum = near.reduce((a, [, w]) => a + w, 0);
+    return new Map(near.map(([i, w]) => [i, w / sum]));
+  });
+  const wire = resampledOpen((what, inputs) => net.inner(what, inputs), net.wire(from), axis, product([net.shape(from)[axis]!, times]), rows);
+  net.add(op(shapes.identity, {}), [wire!]);
 });
 /** Channels to another number of them. */
 export const stretch = (from: number, to: number): Step => step('stretch', [from, to], (net) =>

@@ -1,6 +1,6 @@
 import { InferError } from '../../graph/op.ts';
 import { madeOf } from '../made.ts';
-import type { ResampledRows } from '../resampling.ts';
+import type { ResampledRows } from '../../ops/resize/open-length.ts';
 
 export const coordinateModes = ['half_pixel', 'half_pixel_symmetric', 'pytorch_half_pixel', 'align_corners', 'asymmetric', 'tf_half_pixel_for_nn', 'tf_crop_and_resize'] as const;
 export const nearestModes = ['round_prefer_floor', 'round_prefer_ceil', 'floor', 'ceil'] as const;

@@ -15,7 +15,7 @@ export type ResizeAttrs = { readonly axes: readonly number[]; readonly to: reado
 const inserted = (shape: readonly Dim[], axis: number, length: Dim): readonly Dim[] => [...shape.slice(0, axis + 1), length, ...shape.slice(axis + 1)];
 
 /** Whole numbers of copies of each element side by side: whatever the coordinates, if they are not those of corners. */
-const copiesOf = ({ coordinates, interpolation }: ResizeAttrs, from: Dim, to: Dim): number | undefined => {
+export const copiesOf = ({ coordinates, interpolation }: ResizeAttrs, from: Dim, to: Dim): number | undefined => {
   const times = coordinates === 'asymmetric' ? interpolation === 'floor' : coordinates === 'halfPixel' && (interpolation === 'halfUp' || interpolation === 'halfDown');
   const factor = times ? exactDiv(to, from) : undefined;
   return typeof factor === 'number' ? factor : undefined;

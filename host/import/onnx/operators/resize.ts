@@ -1,14 +1,15 @@
 import type { Coordinates, Interpolation } from '../../../../src/eval/resize.ts';
-import { type Dim, compare, mul } from '../../../graph/dim.ts';
+import { type Dim, compare, exactDiv, mul } from '../../../graph/dim.ts';
 import { knownDims } from '../../../graph/fact.ts';
 import { type Wire, constantOf, factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
 import { add } from '../../../ops/elementwise/elementwise.ts';
+import { resampledOpen } from '../../../ops/resize/open-length.ts';
 import { resize } from '../../../ops/resize/resize.ts';
 import type { ImportedWire } from '../../../stages.ts';
 import type { Make } from '../../deferred.ts';
 import { fromFront } from '../../operands.ts';
-import { resampled } from '../../resampling.ts';
+import { notResampled, resampled } from '../../resampling.ts';
 import type { Call, Family } from '../call.ts';
 import { constantTensor, floatType, knownNumbers, notKnown, shapeOf } from '../../constants.ts';
 import { type ResampledAxis, type Resampling, coordinateModes, nearestModes, resamplingTable } from '../resample.ts';
@@ -27,8 +28,9 @@ function byScales(shape: readonly Dim[], axes: readonly number[], scales: readon
   return axes.map((axis, i) => {
     const [from, scale, region] = [shape[axis]!, scales[i]!, regions[i]!];
     if (typeof from === 'number') return { axis, to: lengthOf(from, scale), scale, region };
-    if (!Number.isInteger(scale)) throw new InferError(`a scale of ${scale} for ${String(from)} elements`);
-    return { axis, to: mul(from, scale), scale: undefined, region };
+    const times = Math.round(1 / scale), to = Number.isInteger(scale) ? mul(from, scale) : Math.abs(times * scale - 1) < 1e-6 ? exactDiv(from, times) : undefined;
+    if (to === undefined) throw new InferError(`a scale of ${scale} for ${String(from)} elements`, times);
+    return { axis, to, scale: undefined, region };
   });
 }
 
@@ -55,7 +57,12 @@ function plainForm(how: Resampling, from: Dim, { to, scale }: Resized): { readon
 /** Elements along one axis by a table of weights. */
 function byTable(make: Make, x: Wire, { axis, to, scale, region }: Resized, how: Resampling): Wire {
   const shape = shapeOf(x), from = shape[axis]!;
-  if (typeof from !== 'number' || typeof to !== 'number') throw new InferError(`${how.mode} resizing of ${String(from)} to ${String(to)} elements`);
+  if (typeof from !== 'number' || typeof to !== 'number') {
+    // more than one element, as all results but the shortest have
+    const open: Resampling = how.coordinates === 'pytorch_half_pixel' ? { ...how, coordinates: 'half_pixel' } : how;
+    const made = how.coordinates === 'tf_crop_and_resize' ? undefined : resampledOpen(make, x, axis, to, (n, m) => resamplingTable({ from: n, to: m, scale: m / n, region }, open).rows);
+    return made ?? notResampled(`${how.mode} resizing`, from, to);
+  }
   const { rows, offsets } = resamplingTable({ from, to, scale: scale ?? to / from, region } satisfies ResampledAxis, how);
   const sum = resampled(make, x, axis, rows);
   return offsets.every((v) => v === 0) ? sum : make(op(add, {}), [sum, constantTensor(make, floatType(x), [to, ...shape.slice(axis + 1).map(() => 1)], offsets)]);

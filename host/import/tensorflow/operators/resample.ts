@@ -1,21 +1,28 @@
 import { sourceCoordinates } from '../../../../src/eval/resize.ts';
+import { compare, mul } from '../../../graph/dim.ts';
+import { knownDims } from '../../../graph/fact.ts';
 import { type Wire, factOf } from '../../../graph/graph.ts';
 import { InferError } from '../../../graph/op.ts';
+import { type ResampledRows, resampledOpen } from '../../../ops/resize/open-length.ts';
 import type { Arithmetic } from '../../arithmetic.ts';
-import { knownNumbers, numberShape } from '../../constants.ts';
+import { knownNumbers, notKnown } from '../../constants.ts';
 import { madeOf } from '../../made.ts';
-import { type ResampledRows, resampled } from '../../resampling.ts';
+import { notResampled, resampled } from '../../resampling.ts';
 import type { Call, Family } from '../call.ts';
 import { add } from '../formula.ts';
 
 /** Rows and columns of images [N, H, W, C] by tables that `rows` makes of their length and the new one. */
 function resampledImage(a: Arithmetic, given: Wire, size: Wire, rows: (from: number, to: number, which: 0 | 1) => ResampledRows): Wire {
-  const [, height, width] = factOf(given).shape, from = numberShape([height!, width!], 'the size of the image'), to = knownNumbers(size, 'the size to resize to');
-  if (factOf(given).shape.length !== 4 || to.length !== 2 || to.some((n) => n < 1) || from.some((n) => n < 1)) throw new InferError(`images [${factOf(given).shape.join()}] to [${to.join()}]`);
+  const from = factOf(given).shape.slice(1, 3), to = knownDims(factOf(size)) ?? notKnown('the size to resize to');
+  if (factOf(given).shape.length !== 4 || to.length !== 2 || [...from, ...to].some((n) => compare(n, 1) < 0)) throw new InferError(`images [${factOf(given).shape.join()}] to [${to.join()}]`);
   const x = a.cast(given, 'f32');
   // what becomes shorter first
-  const order: readonly (0 | 1)[] = to[1]! * from[0]! < to[0]! * from[1]! ? [1, 0] : [0, 1];
-  return order.reduce((wire, which) => resampled(a.make, wire, 1 + which, rows(from[which]!, to[which]!, which)), x);
+  const order: readonly (0 | 1)[] = compare(mul(to[1]!, from[0]!), mul(to[0]!, from[1]!)) < 0 ? [1, 0] : [0, 1];
+  return order.reduce((wire, which) => {
+    const [n, m] = [from[which]!, to[which]!], axis = 1 + which;
+    if (typeof n === 'number' && typeof m === 'number') return resampled(a.make, wire, axis, rows(n, m, which));
+    return resampledOpen(a.make, wire, axis, m, (few, many) => rows(few, many, which)) ?? notResampled('resizing', n, m);
+  }, x);
 }
 
 /** Adds up what several taps have of one element. */
