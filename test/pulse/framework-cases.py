@@ -64,5 +64,6 @@ for times in (2, 3):
     tf_case(f"ResizeBicubic {times} by centres", lambda x: raw.ResizeBicubic(images=x, size=tf.stack([tf.shape(x)[1] * times, 1]), half_pixel_centers=True), {"x": (1, "S", 1, 2)}, delay=times + 1)
 tf_case("ResizeBicubic 2", lambda x: raw.ResizeBicubic(images=x, size=tf.stack([tf.shape(x)[1] * 2, 1])), {"x": (1, "S", 1, 2)}, delay=3)
 tf_case("ResizeArea, a third", lambda x: raw.ResizeArea(images=x, size=tf.stack([tf.shape(x)[1] // 3, 1])), {"x": (1, "S", 1, 2)}, lengths=(3, 15), pulses=(3, 6), delay=0)
+tf_case("sums and products so far", lambda x: (tf.cumsum(x, axis=1), tf.math.cumprod(x, axis=1, exclusive=True)), {"x": (1, "S", 3)}, lengths=(1, 25), delay=0)
 
 print(json.dumps(cases))

@@ -39,7 +39,7 @@ for (const c of cases) {
     const typed = typedOf(c);
     for (const frames of c.pulses) {
       const pulsed = pulse(typed, { pulse: frames });
-      if (c.delay !== undefined) t.deepEqual([...pulsed.outputs.values()].map((s) => s.delay), [c.delay]);
+      if (c.delay !== undefined) t.true([...pulsed.outputs.values()].every((s) => s.delay === c.delay));
       for (const { inputs, outputs } of c.runs) {
         const streamed = streamEvaluate(pulsed, tensors(inputs), { state: NaN });
         for (const [output, y] of tensors(outputs)) {

@@ -96,8 +96,7 @@ export const kinds: { readonly [name: string]: Kind } = {
   pickEachElement: (_, net, from) => when(channelsLast(net, from), () => s.pickEachElement(from)),
   scatterEach: (_, net, from) => when(channelsLast(net, from), () => s.scatterEach(from)),
   cumulate: (r, net, from) => when(net.wires.length < 4, () => s.cumulate(from, r.pick(['cumSum', 'cumProd']), r.next() < 0.5)),
-  // a product of sums of sums magnifies their rounding
-  accumulate: (r, net, from) => [s.accumulate(from, r.pick(net.wires.length > 2 ? ['cumSum'] : ['cumSum', 'cumSum', 'cumProd']), r.next() < 0.5)],
+  accumulate: (r, _, from) => [s.accumulate(from, r.pick(['cumSum', 'cumSum', 'cumProd']), r.next() < 0.5)],
   number: (r, _, from) => [s.number(from, r.integer(-3, 3), r.integer(1, 2))],
   windows: (r, net, from) => when(rank(net, from) < 4, () => s.windows(from, r.integer(1, 4), r.integer(1, 3), r.integer(1, 2))),
   determine: (_, net, from) => when(rank(net, from) > 2 && channelsLast(net, from) && channels(net, from) < 5, () => s.determine(from)),

@@ -283,9 +283,16 @@ export const scatterEach = (from: number): Step => step('scatterEach', [from], (
 });
 export const cumulate = (from: number, name: 'cumSum' | 'cumProd', exclusive: boolean): Step => step('cumulate', [from, name, exclusive], (net) =>
   net.add(op(cumulative[name], { axis: otherAxis(net, from), exclusive, backwards: exclusive }), [net.wire(from)]));
-/** Over the frames so far. */
-export const accumulate = (from: number, name: 'cumSum' | 'cumProd', exclusive: boolean): Step => step('accumulate', [from, name, exclusive], (net) =>
-  net.add(op(cumulative[name], { axis: net.axis(from), exclusive, backwards: false }), [net.wire(from)]));
+/**
+ * Over the frames so far, of elements in eighths or of signs. In pulses a sum is rounded to single precision on its way; sums of these are exact, so that
+ * what rounds or compares behind them sees the same.
+ */
+export const accumulate = (from: number, name: 'cumSum' | 'cumProd', exclusive: boolean): Step => step('accumulate', [from, name, exclusive], (net) => {
+  const scalar = (v: number): Wire => net.inner(constant(tensor('f32', [], [v])), []), put = (what: Op, ...wires: readonly Wire[]): Wire => net.inner(what, wires);
+  const whole = (lo: number, hi: number, times: number): Wire => put(op(elementwise.round, {}), put(op(elementwise.mul, {}), put(op(elementwise.clamp, { lo, hi }), net.wire(from)), scalar(times)));
+  const exact = name === 'cumSum' ? put(op(elementwise.mul, {}), whole(-4, 4, 8), scalar(1 / 8)) : put(op(elementwise.sub, {}), put(op(elementwise.mul, {}), whole(0, 1, 1), scalar(2)), scalar(1));
+  net.add(op(cumulative[name], { axis: net.axis(from), exclusive, backwards: false }), [exact]);
+});
 /** Its number, counted from `start` in steps of `by`, added to each frame. */
 export const number = (from: number, start: number, by: number): Step => step('number', [from, start, by], (net) => {
   const [shape, axis] = [net.shape(from), net.axis(from)], length = shape[axis]!;
