@@ -1,4 +1,4 @@
-import { type Graph, type Wire, sameWire } from '../graph/graph.ts';
+import { type Graph, type Node, type Wire, sameWire } from '../graph/graph.ts';
 import { Patch } from '../graph/patch.ts';
 import { select } from '../ops/elementwise/elementwise.ts';
 
@@ -10,18 +10,22 @@ export function beginOnce(graph: Graph, isFirst: Wire | undefined): void {
   if (isFirst === undefined) return;
   const chooses = (wire: Wire): boolean => wire.node.op.as(select) !== undefined && sameWire(wire.node.inputs[0]!, isFirst);
   const patch = new Patch(graph, 'begin-once');
-  /** The wire as it is in the first run; itself where that makes no difference, or others read it. */
+  const made = new Map<Node, Node>();
+  /** The wire as it is in the first run; itself where that makes no difference. */
   const inFirst = (wire: Wire): Wire => {
     if (chooses(wire)) return inFirst(wire.node.inputs[1]!);
-    if (graph.onlyUser(wire.node) === undefined) return wire;
-    const inputs = wire.node.inputs.map(inFirst);
-    return inputs.every((w, i) => w === wire.node.inputs[i]) ? wire : patch.add(wire.node.name, wire.node.op, inputs);
+    const known = made.get(wire.node);
+    if (known !== undefined) return { node: known, slot: wire.slot };
+    const inputs = wire.node.inputs.map(inFirst), same = inputs.every((w, i) => sameWire(w, wire.node.inputs[i]!));
+    const node = same ? wire.node : patch.addNode(wire.node.name, wire.node.op, inputs);
+    made.set(wire.node, node);
+    return { node, slot: wire.slot };
   };
   for (const node of graph.order()) {
     const wire = { node, slot: 0 }, begins = node.inputs[1];
     if (!chooses(wire) || begins === undefined) continue;
     const other = inFirst(begins);
-    if (other !== begins) patch.replace(wire, patch.add(node.name, node.op, [isFirst, other, node.inputs[2]!]));
+    if (!sameWire(other, begins)) patch.replace(wire, patch.add(node.name, node.op, [isFirst, other, node.inputs[2]!]));
   }
   patch.apply();
   const isRead = (wire: Wire): boolean => graph.users(wire.node).length > 0 || graph.outputs.some((o) => sameWire(o.wire, wire));

@@ -66,6 +66,15 @@ export const endings: readonly Ending[] = [
   { what: 'what begins with its first frame, and its last', build: (n) => { const { node } = smoothed(n, x(n)); return [{ node, slot: 1 }, { node, slot: 0 }]; }, shape: ['S', 1, 4] },
   { what: 'what begins with a frame that comes late, and its last', least: 4, build: (n) => { const { node } = smoothed(n, put(n, op(slice, { axis: 0, start: 3, end: S }), x(n))); return [{ node, slot: 1 }, { node, slot: 0 }]; }, shape: ['S', 1, 4] },
   { what: 'an LSTM that begins with its first frame', shape: ['S', 1, 8], build: (n) => { const h = put(n, op(slice, { axis: 1, start: 0, end: 2 }), put(n, op(squeeze, { axes: [0] }), put(n, op(slice, { axis: 0, start: 0, end: 1 }), x(n)))); const { node } = put(n, op(lstm, { backwards: false, hold: false, peepholes: false, length: false, clip: null, cells: false }), x(n), n.weights([2, 8]), h, n.weights([1, 2])); return [0, 1].map((slot) => ({ node, slot })); } },
+  { what: 'an LSTM that begins with layers over its first frame', shape: ['S', 1, 8], build: (n) => {
+    const first = put(n, op(squeeze, { axes: [0] }), put(n, op(slice, { axis: 0, start: 0, end: 1 }), x(n))), state = (): Wire => dense(n, put(n, op(e.tanh, {}), dense(n, first, 8, 16)), 16, 2);
+    const { node } = put(n, op(lstm, { backwards: false, hold: false, length: false, peepholes: false, clip: null, cells: false }), x(n), n.weights([2, 8]), state(), state());
+    return [{ node, slot: 1 }];
+  } },
+  { what: 'frames times layers over the first one, and their mean', build: (n) => {
+    const gain = dense(n, put(n, op(e.tanh, {}), dense(n, put(n, op(slice, { axis: 1, start: 0, end: 1 }), x(n)), 4, 16)), 16, 4), y = put(n, op(e.mul, {}), x(n), gain);
+    return [y, mean(n, y)];
+  } },
   { what: 'frames and a score', build: (n) => [put(n, op(e.neg, {}), late(n)), mean(n, x(n))] },
   { what: 'a sum of products', build: (n) => [put(n, op(matMul, { transposeA: true, transposeB: false }), x(n), late(n))] },
   { what: 'the last states of an LSTM', shape: ['S', 1, 8], build: (n) => { const { node } = put(n, op(lstm, { backwards: false, hold: false, peepholes: false, length: false, clip: null, cells: false }), x(n), n.weights([2, 8]), n.weights([1, 2]), n.weights([1, 2])); return [0, 1, 2].map((slot) => ({ node, slot })); } },

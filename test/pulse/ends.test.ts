@@ -16,6 +16,7 @@ import { pack } from '../../host/pack.ts';
 import { plan } from '../../host/plan.ts';
 import { pulse } from '../../host/pulse.ts';
 import { streamEvaluate } from '../../host/pulse/run.ts';
+import { stateElements } from '../../host/pulse/state.ts';
 import { endings } from './endings.ts';
 import { mostMultiplications } from './multiplications.ts';
 import { Net, typedOf } from './problem.ts';
@@ -58,5 +59,21 @@ for (const beside of [true, false]) {
       }
     }
     t.notThrows(() => pack(plan(lower(pulse(typed, { pulse: 3 }), loadBoard('host'))), { model: 'labels', metadata: '{}' }));
+  });
+}
+
+/** Multiplications a frame behind the start, elements of state. */
+const costs: readonly (readonly [what: string, multiplications: number, state: number])[] = [
+  ['an LSTM that begins with layers over its first frame', 16, 6],
+  ['frames times layers over the first one, and their mean', 0, 8],
+  ['frames less the first one of a window, and that', 0, 16],
+];
+
+for (const [what, multiplied, state] of costs) {
+  test(`${what}: computed at the start only`, (t) => {
+    const { build, shape = [1, 'S', 4] } = endings.find((e) => e.what === what)!, net = new Net(shape, 7);
+    net.graph.outputs = build(net).map((wire, i) => ({ name: `y${i}`, wire }));
+    const pulsed = pulse(declutter(typedOf(net)), { pulse: 2 });
+    t.deepEqual({ multiplied: Number(multiplications(pulsed.graph)) / 2, state: stateElements(pulsed) }, { multiplied, state });
   });
 }

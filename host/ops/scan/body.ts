@@ -29,8 +29,8 @@ export type ScanAttrs = {
 /** Steps of a loop that only its condition ends; it collects nothing. */
 export const endless = 2 ** 30;
 
-/** Both bodies are given all operands but the first, which decides. `atEnd`: of a stream, the first body runs when that ends only. */
-export type BranchAttrs = { readonly then: Body; readonly otherwise: Body; readonly atEnd?: true };
+/** Both bodies are given all operands but the first, which decides. `once`: of a stream, the first body runs when that begins or ends only. */
+export type BranchAttrs = { readonly then: Body; readonly otherwise: Body; readonly once?: true };
 
 /** Finds the operator of a node. */
 export type OpOf = (node: BodyNode) => Op;

@@ -81,8 +81,8 @@ export const branch: Operator<BranchAttrs> = {
   eval: evaluateBranch,
   lower: (attrs, context) => lowerBranch(context, bodyGraph(attrs.then, context.inputs.slice(1)), bodyGraph(attrs.otherwise, context.inputs.slice(1))),
   /** Of the longer body, and of the one that runs pulse after pulse. */
-  cost({ then, otherwise, atEnd }, inputs): OpCount {
+  cost({ then, otherwise, once }, inputs): OpCount {
     const [yes, no] = [then, otherwise].map((body) => bodyMac(bodyGraph(body, inputs.slice(1))));
-    return { mac: atEnd === true ? no! : max(yes!, no!) };
+    return { mac: once === true ? no! : max(yes!, no!) };
   },
 };
