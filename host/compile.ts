@@ -33,6 +33,8 @@ export interface CompileOptions {
   readonly slide?: { readonly exact: boolean; readonly hop?: number };
   /** Layers that become integers after decluttering. */
   readonly quantization?: Recipe;
+  /** Stores weights that stay in single precision as bytes, one factor a channel of the result. */
+  readonly int8Weights?: boolean;
   /** Prepends a front end to the network that computes the features of an input from audio. */
   readonly frontEnd?: FrontEndOptions;
   /** Text of a JSON object, available to the script as `model.metadata`. */
@@ -62,7 +64,7 @@ export type Stage =
   | { readonly stage: 'plan'; readonly value: Plan };
 
 /** The compiler pipeline, one stage at a time. No stage changes the result of an earlier one. */
-export function* stagesOf(bytes: ModelSource, name: string, { board, inputs, states, outputs, signature, floatIo, pulse: frames, slide: sliding, quantization, frontEnd }: Omit<CompileOptions, 'metadata'>): Generator<Stage, void> {
+export function* stagesOf(bytes: ModelSource, name: string, { board, inputs, states, outputs, signature, floatIo, pulse: frames, slide: sliding, quantization, int8Weights, frontEnd }: Omit<CompileOptions, 'metadata'>): Generator<Stage, void> {
   const read = readModel(bytes, { name, ...(floatIo === true ? { floatIo } : {}), ...(signature === undefined ? {} : { signature }), ...(outputs === undefined ? {} : { outputs }), ...(inputs === undefined ? {} : { inputs }) }, states ?? []);
   const imported = frontEnd === undefined ? read : prependFrontEnd(read, frontEnd);
   yield { stage: 'import', value: imported };
@@ -76,7 +78,7 @@ export function* stagesOf(bytes: ModelSource, name: string, { board, inputs, sta
   const whole = slid ?? decluttered;
   const pulsed = frames === undefined ? undefined : pulse(whole, { pulse: frames });
   if (pulsed !== undefined) yield { stage: 'pulse', value: pulsed };
-  const calls = lower(pulsed ?? whole, board);
+  const calls = lower(pulsed ?? whole, int8Weights === true ? { ...board, int8Weights } : board);
   yield { stage: 'lower', value: calls };
   yield { stage: 'plan', value: plan(calls) };
 }

@@ -33,6 +33,8 @@ export interface CompileOptions {
    * padding at a window's edges are computed anew for each; else they see the stream there. `hop`: frames from window to window, default a pulse.
    */
   readonly slide?: { readonly exact: boolean; readonly hop?: number };
+  /** Stores the weights of convolutions, products and recurrent layers as 8-bit integers with a factor for each channel; they become floats when the file is opened. */
+  readonly int8Weights?: boolean;
   /** A JSON object, available to the script as `model.metadata`. */
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
@@ -60,12 +62,12 @@ export interface Compiled {
  * lists everything unsupported in the model, or says what is wrong with the file or the options.
  */
 export function compile(model: string | Uint8Array, options: CompileOptions = {}): Compiled {
-  const { outputs, states, pulse, slide, metadata } = options;
+  const { outputs, states, pulse, slide, int8Weights, metadata } = options;
   const source = typeof model === 'string' ? openModel(model) : model;
   const { lin, plan, nodes, scriptSteps, warnings } = compiler.compile(source, typeof model === 'string' ? modelName(model) : 'model', {
     board: loadBoard(options.board ?? 'host'), inputs: specs(options.inputs ?? {}),
     ...(states === undefined ? {} : { states: Object.entries(states).map(([input, output]) => ({ input, output })) }),
-    ...(outputs === undefined ? {} : { outputs }), ...(pulse === undefined ? {} : { pulse }), ...(slide === undefined ? {} : { slide }), ...(metadata === undefined ? {} : { metadata: JSON.stringify(metadata) }),
+    ...(outputs === undefined ? {} : { outputs }), ...(pulse === undefined ? {} : { pulse }), ...(slide === undefined ? {} : { slide }), ...(int8Weights === undefined ? {} : { int8Weights }), ...(metadata === undefined ? {} : { metadata: JSON.stringify(metadata) }),
   });
   const { steps, weightsBytes, arenaBytes, stateBytes } = plan;
   return { lin, nodes, steps: steps.length, scriptSteps, weightsBytes, arenaBytes, stateBytes, delay: Object.fromEntries(plan.outputs.map((o) => [o.name, o.delay])), warnings };

@@ -1,6 +1,6 @@
 import { dtypeCodes } from '../src/format/dtype.ts';
 import { checksum, sumOf } from '../src/format/checksum.ts';
-import { Control, formatVersion, Header, Initial, magic, Port, Region, StateCopy as StateCopyRecord, Step, Tensor } from '../src/format/layout.gen.ts';
+import { Control, Dequantization, formatVersion, Header, Initial, magic, Port, Region, StateCopy as StateCopyRecord, Step, Tensor } from '../src/format/layout.gen.ts';
 import { bug, delayTooLong, outputLengthForm, tooLarge, tooManyAxes } from './errors.ts';
 import { type Argument, type Invocation, type ProgramPort, type RangeCopy, type TensorView, type Plan, type StateCopy, isRef } from './program/program.ts';
 import type { AttrValue, Attrs } from './graph/op.ts';
@@ -23,7 +23,7 @@ const maxDelay = 2 ** 16;
 
 /** The flat file (proto/flat.md) of a plan: same plan, same bytes. */
 export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
-  for (const [what, bytes] of [['weights', plan.weightsBytes], ['intermediate results', plan.arenaBytes], ['states', plan.stateBytes]] as const) {
+  for (const [what, bytes] of [['weights', plan.weightsMemory], ['intermediate results', plan.arenaBytes], ['states', plan.stateBytes]] as const) {
     if (bytes > reach) throw tooLarge(what, bytes);
   }
   const strings = new Strings();
@@ -100,10 +100,16 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
   const sorted = plan.initials.map(({ state, weights, bytes }) => ({ state: addressOf(state) % reach, weights: addressOf(weights) % reach, bytes })).sort((a, b) => a.state - b.state);
   for (const { state, weights, bytes } of sorted) initials.add([[Initial.state, state], [Initial.weights, weights], [Initial.bytes, bytes]]);
 
+  const dequantizations = new Records(Dequantization.size);
+  const at = (ref: Ref): number => addressOf(ref) % reach;
+  for (const { to, from, factors, panels, depth, columns } of [...plan.dequantizations].sort((a, b) => at(a.to) - at(b.to))) {
+    dequantizations.add([[Dequantization.to, at(to)], [Dequantization.from, at(from)], [Dequantization.factors, at(factors)], [Dequantization.panels, panels], [Dequantization.depth, depth], [Dequantization.columns, columns]]);
+  }
+
   const ids = [...used].sort((a, b) => a - b);
   const header: [number, number][] = [
     [Header.magic, magic], [Header.formatVersion, formatVersion + kernelVersion * 2 ** 16], [Header.pulse, plan.pulse], [Header.metadata, metadataAt], [Header.model, modelAt],
-    [Header.weightsBytes, plan.weightsBytes], [Header.arenaBytes, plan.arenaBytes], [Header.stateBytes, plan.stateBytes], [Header.work, work.units],
+    [Header.weightsBytes, plan.weightsBytes], [Header.weightsMemory, plan.weightsMemory], [Header.arenaBytes, plan.arenaBytes], [Header.stateBytes, plan.stateBytes], [Header.work, work.units],
   ];
   const parts: { readonly at: number; readonly bytes: Uint8Array }[] = [];
   let end: number = Header.size;
@@ -117,6 +123,7 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
   table(Header.stateCopiesOffset, stateCopies.count, stateCopies.bytes());
   table(Header.kernelsOffset, ids.length, words(ids));
   table(Header.initialsOffset, initials.count, initials.bytes());
+  table(Header.dequantizationsOffset, dequantizations.count, dequantizations.bytes());
   const text = strings.bytes();
   table(Header.stringsOffset, text.length, text);
 
@@ -128,7 +135,8 @@ export function pack(plan: Plan, { model, metadata }: PackOptions): Uint8Array {
   for (const [offset, name] of [[Header.isa, plan.target.isaName], [Header.board, plan.target.name]] as const) file.set(new TextEncoder().encode(name).subarray(0, 15), offset);
   for (const { at, bytes } of parts) file.set(bytes, at);
   for (const buffer of plan.buffers) {
-    if (buffer.region === 'weights') file.set(plan.weights.get(buffer.id) ?? bug(`weights ${buffer.id} have no data`), weightsOffset + plan.offsets.get(buffer.id)!);
+    const data = plan.weights.get(buffer.id);
+    if (data !== undefined) file.set(data, weightsOffset + plan.offsets.get(buffer.id)!);
   }
   view.setUint32(Header.weightsChecksum, sumOf(file.subarray(weightsOffset)), true);
   view.setUint32(Header.checksum, checksum(view, end), true);

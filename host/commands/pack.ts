@@ -38,6 +38,7 @@ export function summarise({ plan, nodes, lin, scriptSteps, slid, pulsed }: Compi
     scriptSteps: scriptSteps.length,
     fileBytes: lin.length,
     weightsBytes: plan.weightsBytes,
+    ...(plan.dequantizations.length === 0 ? {} : { weightsMemory: plan.weightsMemory }),
     arenaBytes: plan.arenaBytes,
     stateBytes: plan.stateBytes,
     delay: Object.fromEntries(plan.outputs.map((o) => [o.name, o.delay])),
@@ -51,7 +52,7 @@ function describe(out: string, { warnings, scriptSteps, nodes }: Compiled, s: Su
   const lines = [
     ...warnings.map((w) => `warning: ${w}`),
     `${nodes.import.toLocaleString('en')} graph nodes, ${nodes.declutter} operators after declutter${stream}, ${s.steps} steps`,
-    `weights ${kb(s.weightsBytes)}, arena ${kb(s.arenaBytes)}${s.stateBytes === 0 ? '' : `, state ${kb(s.stateBytes)}`}`,
+    `weights ${kb(s.weightsBytes)}${s.weightsMemory === undefined ? '' : ` (${kb(s.weightsMemory)} in memory)`}, arena ${kb(s.arenaBytes)}${s.stateBytes === 0 ? '' : `, state ${kb(s.stateBytes)}`}`,
     ...(s.slide === undefined ? [] : describeSlide(s.slide)),
     ...(s.stream === undefined ? [] : describeStream(s.stream)),
     ...scriptSteps.map((step) => `slow: ${step.operator} (${step.label}) has no kernel on this board and runs as a script step`),

@@ -7,6 +7,7 @@ import { type KernelArgs, type KernelName, kernels } from '../program/kernels.ge
 import { type Memory, capacityOf } from './memory.ts';
 import { denseStrides, rowStride } from '../program/blocks.ts';
 import type { Ref } from '../program/buffer.ts';
+import { bytePanels } from '../program/panels.ts';
 import { staticShape } from '../graph/fact.ts';
 
 /** The memory of a wire; a constant is added to the weights when it is first read. */
@@ -41,9 +42,11 @@ export function contextOf(memory: Memory, target: Target, node: Node, { emit, pu
     return { ...describe(wire), ...(strides === undefined ? {} : { strides }) };
   };
   const out = (i: number): Wire => ({ node, slot: i });
+  const weights: LowerContext['weights'] = (data) => memory.constant(new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice());
   return {
     layouts: target.layouts,
     l2: target.cpu?.l2 ?? 0,
+    int8Weights: target.int8Weights === true,
     inputs: node.inputs.map(known),
     outputs: node.outputs.map((f) => ({ dtype: f.dtype, shape: staticShape(f) })),
     input: (i) => ({ ...known(wireAt(i)), ref: memory.strided(wireAt(i))?.ref ?? refOf(memory, wireAt(i)) }),
@@ -56,7 +59,12 @@ export function contextOf(memory: Memory, target: Target, node: Node, { emit, pu
       return { ref: there?.ref ?? memory.allocated(out(i)) ?? memory.allocateOver(out(i), under.map(wireAt)), stride };
     },
     outputStrided: (i) => memory.allocateStrided(out(i)) ?? { ref: memory.allocated(out(i)) ?? memory.allocate(out(i)), strides: denseStrides(staticShape(factOf(out(i)))) },
-    weights: (data) => memory.constant(new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice()),
+    weights,
+    panels: (data, depth) => {
+      const n = target.layouts.conv, packed = target.int8Weights === true ? bytePanels(data, depth, n) : undefined;
+      if (packed === undefined) return weights(data);
+      return memory.dequantized({ from: weights(packed.bytes), factors: weights(packed.factors), panels: data.length / depth / n, depth, columns: n });
+    },
     scratch: (bytes) => memory.buffer('arena', bytes),
     range,
     loop: (loop, body) => {

@@ -94,8 +94,9 @@ export class Lowering {
     for (const s of steps) for (const ref of [...[...s.loads, ...s.saves].flatMap((t) => [t.state, t.arena]), ...refsOf(s.invocation)]) buffers.add(ref.buffer);
     for (const { ranges } of controlsOf(steps)) for (const { refs } of ranges) for (const { buffer } of refs) buffers.add(buffer);
     for (const { weights } of initials) buffers.add(weights.buffer);
+    for (const { from, factors } of this.#memory.dequantizations) for (const { buffer } of [from, factors]) buffers.add(buffer);
     for (const p of [...inputs, ...outputs]) buffers.add(p.tensor.ref.buffer);
-    return { stage: 'calls', name, target: this.#target, pulse: streams?.pulse ?? 0, steps, inputs, outputs, buffers: [...buffers], initials, weights: this.#memory.weights };
+    return { stage: 'calls', name, target: this.#target, pulse: streams?.pulse ?? 0, steps, inputs, outputs, buffers: [...buffers], initials, dequantizations: this.#memory.dequantizations, weights: this.#memory.weights };
   }
 
   /** Decides, before anything is lowered, which wires their producers write directly where a reader needs them: windows and joined rows. */

@@ -4,6 +4,7 @@ import { bug, tooLarge } from '../errors.ts';
 import { type Fact, staticShape } from '../graph/fact.ts';
 import { type Graph, type Node, type Wire, factOf } from '../graph/graph.ts';
 import { type Buffer, type Ref, type Strided, reach } from '../program/buffer.ts';
+import type { Dequantization } from '../program/program.ts';
 
 export const wireKey = (w: Wire): string => `${w.node.id}:${w.slot}`;
 
@@ -19,6 +20,7 @@ interface Located { readonly wire: Wire; readonly start: number; readonly end: n
 class Pool {
   readonly weights = new Map<number, Uint8Array>();
   readonly byContent = new Map<string, Ref>();
+  readonly dequantizations: Dequantization[] = [];
   #next = 0;
 
   /** Throws `UserError` where no address reaches its end. */
@@ -51,6 +53,8 @@ export class Memory {
 
   /** Contents of the weight buffers, by id. */
   get weights(): ReadonlyMap<number, Uint8Array> { return this.#pool.weights; }
+
+  get dequantizations(): readonly Dequantization[] { return this.#pool.dequantizations; }
 
   buffer(region: Buffer['region'], bytes: number): Ref { return this.#pool.buffer(region, bytes); }
 
@@ -147,5 +151,14 @@ export class Memory {
     this.#pool.weights.set(ref.buffer.id, data);
     this.#pool.byContent.set(key, ref);
     return ref;
+  }
+
+  /** Weights that are made of others when the file is opened; equal ones once. */
+  dequantized(of: Omit<Dequantization, 'to'>): Ref {
+    const all = this.#pool.dequantizations, known = all.find((d) => d.from.buffer === of.from.buffer && d.factors.buffer === of.factors.buffer && d.depth === of.depth);
+    if (known !== undefined) return known.to;
+    const to = this.buffer('weights', 4 * of.panels * of.depth * of.columns);
+    all.push({ ...of, to });
+    return to;
   }
 }

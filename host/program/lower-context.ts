@@ -25,6 +25,8 @@ export interface LowerContext {
   readonly layouts: { readonly conv: Width };
   /** Bytes of this board's second-level cache, 0 where it has none. */
   readonly l2: number;
+  /** Whether panels of weights are stored as bytes. */
+  readonly int8Weights: boolean;
   /** Dtypes, shapes and constant values; reading them allocates nothing, so decide by them first. */
   readonly inputs: readonly Known[];
   readonly outputs: readonly { readonly dtype: DType; readonly shape: readonly number[] }[];
@@ -42,6 +44,8 @@ export interface LowerContext {
   outputStrided(i: number): Strided;
   /** Packed constant data; equal data is stored once. */
   weights(data: Float32Array | Int32Array | Int16Array | Int8Array): Ref;
+  /** Panels of weights with `depth` rows each (panels.ts): in the file they are bytes where the target wants that. */
+  panels(data: Float32Array, depth: number): Ref;
   scratch(bytes: number): Ref;
   /**
    * Lowers a graph to what `loop` or `branch` puts behind their step. `inputs`: where its inputs lie, and whether it may write over them; null where

@@ -32,3 +32,14 @@ export function gatePanels({ data, depth, columns }: Matrix, width: number): Flo
   }
   return out;
 }
+
+/** Panels of `depth` rows as signed bytes, those of a column times a factor; undefined of few values, which are not worth it, and where one is not finite. */
+export function bytePanels(data: Float32Array, depth: number, width: number): { readonly bytes: Int8Array; readonly factors: Float32Array } | undefined {
+  const columnOf = (i: number): number => Math.floor(i / (depth * width)) * width + i % width;
+  const factors = new Float32Array(data.length / depth);
+  data.forEach((v, i) => { factors[columnOf(i)] = Math.max(factors[columnOf(i)]!, Math.abs(v) / 127); });
+  if (data.length < fewest || !factors.every(Number.isFinite)) return undefined;
+  return { bytes: Int8Array.from(data, (v, i) => (v === 0 ? 0 : Math.round(v / factors[columnOf(i)]!))), factors };
+}
+
+const fewest = 256;

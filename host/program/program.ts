@@ -14,6 +14,8 @@ export interface Target {
   readonly layouts: { readonly conv: Width };
   /** Bytes of its caches, 0 where there is none. */
   readonly cpu?: { readonly l1d: number; readonly l2: number };
+  /** Whether constant weights of products and convolutions are stored as bytes. */
+  readonly int8Weights?: boolean;
 }
 
 /** A dense tensor in a virtual buffer. */
@@ -63,6 +65,9 @@ export interface StateCopy { readonly state: Ref; readonly arena: Ref; readonly 
 /** What a part of the state holds at the start: a copy of a part of the weights. */
 export interface Initial { readonly state: Ref; readonly weights: Ref; readonly bytes: number }
 
+/** Weights that are stored as bytes, panels.ts: made floats when the file is opened. */
+export interface Dequantization { readonly to: Ref; readonly from: Ref; readonly factors: Ref; readonly panels: number; readonly depth: number; readonly columns: number }
+
 export interface Step {
   /** Name of the node in the model's framework. */
   readonly label: string;
@@ -99,6 +104,7 @@ export interface Calls {
   readonly buffers: readonly Buffer[];
   /** Of states that do not start as zeros. */
   readonly initials: readonly Initial[];
+  readonly dequantizations: readonly Dequantization[];
   /** Contents of the weight buffers, by id. */
   readonly weights: ReadonlyMap<number, Uint8Array>;
   /** By output that is a tensor of strings: these, by the i32 numbers that the steps give for them. */
@@ -112,6 +118,8 @@ export interface Plan extends Omit<Calls, 'stage'> {
   readonly arenaBytes: number;
   readonly stateBytes: number;
   readonly weightsBytes: number;
+  /** Of the weights once the file is open: those that are dequantised lie behind the others. */
+  readonly weightsMemory: number;
 }
 
 export const isRef = (a: Argument): a is Ref => typeof a === 'object' && a !== null;

@@ -80,6 +80,7 @@ static bool to_options(JSContext *ctx, JSValueConst *argv, int count, double *ou
 typedef struct {
   int refs;
   struct mapping file;
+  const uint8_t *weights;
   bool embedded;
 } model;
 
@@ -94,6 +95,7 @@ static JSClassID model_class, context_class, logmel_class, pcm_class;
 
 static void release_model(model *m) {
   if (--m->refs) return;
+  lin_close_weights(m->file.bytes, m->weights);
   if (!m->embedded) unmap(&m->file);
   free(m);
 }
@@ -184,6 +186,12 @@ static JSValue open_model(JSContext *ctx, JSValueConst self, int argc, JSValueCo
     if (!embedded) unmap(&m->file);
     goto fail;
   }
+  m->weights = lin_open_weights(m->file.bytes);
+  if (!m->weights) {
+    throw_user_error(ctx, "%s: out of memory: its weights take %u bytes", embedded ? "the embedded model" : path, lin_head(m->file.bytes)->weightsMemory);
+    if (!embedded) unmap(&m->file);
+    goto fail;
+  }
   JS_FreeCString(ctx, path);
   return wrap_model(ctx, m);
 
@@ -207,7 +215,7 @@ static JSValue model_context(JSContext *ctx, JSValueConst self, int argc, JSValu
   if (JS_IsException(object)) return object;
   c = calloc(1, sizeof *c);
   if (!c) goto fail;
-  c->lin = (lin_context){m->file.bytes, aligned_alloc(ARENA_ALIGN, arena_bytes), aligned_alloc(ARENA_ALIGN, ((size_t)head->stateBytes + ARENA_ALIGN) / ARENA_ALIGN * ARENA_ALIGN), .threads = (int)threads};
+  c->lin = (lin_context){m->file.bytes, m->weights, aligned_alloc(ARENA_ALIGN, arena_bytes), aligned_alloc(ARENA_ALIGN, ((size_t)head->stateBytes + ARENA_ALIGN) / ARENA_ALIGN * ARENA_ALIGN), .threads = (int)threads};
   if (!c->lin.arena || !c->lin.state) goto fail;
   memset(c->lin.arena, 0, arena_bytes);
   lin_reset(&c->lin);

@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "fpmode.h"
@@ -18,11 +19,48 @@ static void save(const lin_context *c, const lin_step *step) {
   for (uint32_t i = 0; i < step->savesCount; i++) memcpy(c->state + copy[i].state, c->arena + copy[i].arena, copy[i].bytes);
 }
 
+static const uint8_t *weights_in(const uint8_t *file) { return file + lin_head(file)->weightsOffset; }
+
+static void dequantize(const lin_dequantization *d, uint8_t *weights) {
+  const int8_t *x = (const int8_t *)weights + d->from;
+  const float *factor = (const float *)(weights + d->factors);
+  float *y = (float *)(weights + d->to);
+  const uint32_t columns = d->columns, panel = d->depth * columns;
+  // once for each weight: small before fast
+#pragma clang loop unroll(disable)
+  for (const float *const end = factor + d->panels * columns; factor < end; factor += columns) {
+#pragma clang loop vectorize(disable) interleave(disable) unroll(disable)
+    for (uint32_t k = 0, j = 0; k < panel; k++) {
+      *y++ = (float)*x++ * factor[j];
+      if (++j == columns) j = 0;
+    }
+  }
+}
+
+const uint8_t *lin_open_weights(const uint8_t *file) {
+  enum { LINE = 64 };
+  const lin_header *const head = lin_head(file);
+  if (!head->dequantizationsCount) return weights_in(file);
+  const size_t bytes = ((size_t)head->weightsMemory + LINE) / LINE * LINE;
+  uint8_t *const weights = aligned_alloc(LINE, bytes);
+  if (!weights) return NULL;
+  memcpy(weights, weights_in(file), head->weightsBytes);
+  memset(weights + head->weightsBytes, 0, bytes - head->weightsBytes);
+  const lin_dequantization *const d = (const lin_dequantization *)(file + head->dequantizationsOffset);
+#pragma clang loop unroll(disable)
+  for (uint32_t i = 0; i < head->dequantizationsCount; i++) dequantize(&d[i], weights);
+  return weights;
+}
+
+void lin_close_weights(const uint8_t *file, const uint8_t *weights) {
+  if (weights != weights_in(file)) free((void *)weights);
+}
+
 void lin_reset(const lin_context *c) {
   const lin_header *const head = lin_head(c->file);
   const lin_initial *const initials = (const lin_initial *)(c->file + head->initialsOffset);
   memset(c->state, 0, head->stateBytes);
-  for (uint32_t i = 0; i < head->initialsCount; i++) memcpy(c->state + initials[i].state, c->file + head->weightsOffset + initials[i].weights, initials[i].bytes);
+  for (uint32_t i = 0; i < head->initialsCount; i++) memcpy(c->state + initials[i].state, c->weights + initials[i].weights, initials[i].bytes);
 }
 
 void lin_load(const lin_context *context, uint32_t step) { load(context, steps_of(context) + step); }
@@ -97,7 +135,7 @@ static inline __attribute__((always_inline)) int32_t execute(lin_context *c, uin
   const uint32_t *args = (const uint32_t *)(c->file + head->argsOffset);
   const lin_step *steps = steps_of(c);
   // Kernels do not write where the verifier let them only read: the cast opens no way into the mapped file.
-  uint8_t *const base[4] = {NULL, c->arena, (uint8_t *)c->file + head->weightsOffset, c->state};
+  uint8_t *const base[4] = {NULL, c->arena, (uint8_t *)c->weights, c->state};
   int32_t stopped = -1;
 
   // A run that was given up leaves its frames behind.

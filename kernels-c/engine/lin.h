@@ -32,6 +32,7 @@ typedef struct {
 // The rest wants a verified file, an arena aligned to 64 bytes, and a state of header->stateBytes.
 typedef struct {
   const uint8_t *file;
+  const uint8_t *weights; // lin_open_weights
   uint8_t *arena;
   uint8_t *state;
   int threads;          // pool_grow has started them; 0 is 1
@@ -39,6 +40,9 @@ typedef struct {
   lin_frame frames[LIN_MAX_DEPTH];
 } lin_context;
 
+// The weights of a file: where they lie in it, or where some of them are dequantised, in memory of their own. NULL: there is not enough of it.
+const uint8_t *lin_open_weights(const uint8_t *file);
+void lin_close_weights(const uint8_t *file, const uint8_t *weights);
 // The state as at the start of a stream.
 void lin_reset(const lin_context *context);
 // Executes steps from `from` on, 0 or the step behind that which the last call returned: the index of the script step that it stopped before, or -1

@@ -38,6 +38,7 @@ enum {
   CHECK_CONTROL,
   CHECK_COPY,
   CHECK_OVERLAP,
+  CHECK_DEQUANTIZATION,
   CHECK_WEIGHTS,
 };
 
@@ -104,7 +105,8 @@ static bool check_header(verifier *v, size_t size, const char *isa) {
     return wrong(v, CHECK_MEMORY, &h->weightsOffset, "weights at %u must come after the tables, inside the file, 64-byte aligned", h->weightsOffset);
   if (h->weightsBytes > size - h->weightsOffset)
     return wrong(v, CHECK_MEMORY, &h->weightsBytes, "%u bytes of weights at %u extend past the end of the file (%zu bytes)", h->weightsBytes, h->weightsOffset, size);
-  if (h->weightsBytes > REGION_MAX) return wrong(v, CHECK_MEMORY, &h->weightsBytes, "%u bytes of weights exceed the address range", h->weightsBytes);
+  if (h->weightsMemory > REGION_MAX || (h->dequantizationsCount ? h->weightsMemory < h->weightsBytes : h->weightsMemory != h->weightsBytes))
+    return wrong(v, CHECK_MEMORY, &h->weightsMemory, "%u bytes of weights cannot take %u in memory", h->weightsBytes, h->weightsMemory);
   if (h->arenaBytes > REGION_MAX) return wrong(v, CHECK_MEMORY, &h->arenaBytes, "an arena of %u bytes exceeds the address range", h->arenaBytes);
   if (h->stateBytes > REGION_MAX) return wrong(v, CHECK_MEMORY, &h->stateBytes, "a state of %u bytes exceeds the address range", h->stateBytes);
   return true;
@@ -125,7 +127,8 @@ static bool check_tables(verifier *v) {
       || !check_table(v, &h->inputsOffset, sizeof(lin_port), "inputs") || !check_table(v, &h->outputsOffset, sizeof(lin_port), "outputs")
       || !check_table(v, &h->stepsOffset, sizeof(lin_step), "steps") || !check_table(v, &h->argsOffset, sizeof(uint32_t), "arguments")
       || !check_table(v, &h->stateCopiesOffset, sizeof(lin_state_copy), "state copies") || !check_table(v, &h->kernelsOffset, sizeof(uint32_t), "kernels")
-      || !check_table(v, &h->initialsOffset, sizeof(lin_initial), "initial values"))
+      || !check_table(v, &h->initialsOffset, sizeof(lin_initial), "initial values")
+      || !check_table(v, &h->dequantizationsOffset, sizeof(lin_dequantization), "dequantizations"))
     return false;
   if (!h->stringsBytes || v->file[h->stringsOffset + h->stringsBytes - 1])
     return wrong(v, CHECK_STRINGS, &h->stringsBytes, "the strings do not end in NUL");
@@ -143,7 +146,7 @@ static bool check_string(verifier *v, const uint32_t *field, const char *what) {
 // 0 for the null region.
 static uint32_t region_bytes(const verifier *v, uint32_t region) {
   const lin_header *h = v->head;
-  return region == LIN_ARENA ? h->arenaBytes : region == LIN_WEIGHTS ? h->weightsBytes : region == LIN_STATE ? h->stateBytes : 0;
+  return region == LIN_ARENA ? h->arenaBytes : region == LIN_WEIGHTS ? h->weightsMemory : region == LIN_STATE ? h->stateBytes : 0;
 }
 
 static const char *const region_names[4] = {"null", "arena", "weights", "state"};
@@ -170,7 +173,8 @@ static bool check_tensor(verifier *v, const lin_tensor *t) {
     if (bytes > REGION_MAX) return wrong(v, CHECK_TENSOR, &t->dims[i], "a tensor of more than %d bytes", REGION_MAX);
   }
   if (!bytes && !t->address) return true;
-  if (!in_region(v, t->address, bytes))
+  const bool reaches = t->address >> 30 != LIN_WEIGHTS || inside(t->address & 0x3fffffff, bytes, v->head->weightsBytes);
+  if (!reaches || !in_region(v, t->address, bytes))
     return wrong(v, CHECK_TENSOR_MEMORY, &t->address, "a tensor of %u bytes at %u does not fit the %s of %u bytes", (uint32_t)bytes, t->address & 0x3fffffff,
                  region_names[t->address >> 30], region_bytes(v, t->address >> 30));
   if (t->address % element[t->dtype]) return wrong(v, CHECK_TENSOR_MEMORY, &t->address, "a tensor of %u-byte elements is not aligned", element[t->dtype]);
@@ -247,6 +251,20 @@ static bool check_state_copies(verifier *v) {
     if ((m->state | m->arena | m->bytes) % 4) return wrong(v, CHECK_STATE_COPY, m, "a state copy is not a multiple of 4 bytes");
     if (!inside(m->state, m->bytes, h->stateBytes)) return wrong(v, CHECK_STATE_COPY, &m->state, "a state copy of %u bytes at %u exceeds the state", m->bytes, m->state);
     if (!inside(m->arena, m->bytes, h->arenaBytes)) return wrong(v, CHECK_STATE_COPY, &m->arena, "a state copy of %u bytes at %u exceeds the arena", m->bytes, m->arena);
+  }
+  return true;
+}
+
+static bool check_dequantizations(verifier *v) {
+  const lin_header *const h = v->head;
+  const lin_dequantization *const all = table(v, h->dequantizationsOffset);
+  uint64_t end = h->weightsBytes;
+  for (const lin_dequantization *d = all; d < all + h->dequantizationsCount; d++) {
+    const uint64_t columns = (uint64_t)d->panels * d->columns, bytes = columns <= REGION_MAX ? columns * d->depth : 0;
+    if (!bytes || !inside(d->from, bytes, h->weightsBytes) || (d->factors | d->to) % 4 || !inside(d->factors, 4 * columns, h->weightsBytes)
+        || d->to < end || !inside(d->to, 4 * bytes, h->weightsMemory))
+      return wrong(v, CHECK_DEQUANTIZATION, d, "%u panels of %u x %u weights at %u cannot become floats at %u", d->panels, d->depth, d->columns, d->from, d->to);
+    end = d->to + 4 * bytes;
   }
   return true;
 }
@@ -511,7 +529,7 @@ bool lin_verify(const uint8_t *file, size_t size, const char *isa, lin_fault *fa
   if (!check_string(v, &h->metadata, "metadata") || !check_string(v, &h->model, "name of the model")) return false;
   for (uint32_t i = 0; i < h->tensorsCount; i++)
     if (!check_tensor(v, &tensors[i])) return false;
-  return check_ports(v) && check_state_copies(v) && check_initials(v) && check_steps(v);
+  return check_ports(v) && check_state_copies(v) && check_initials(v) && check_dequantizations(v) && check_steps(v);
 }
 
 bool lin_verify_weights(const uint8_t *file, lin_fault *fault) {

@@ -17,6 +17,7 @@ export function disassemble(file: ArrayBuffer, kernelOf: (id: number) => KernelT
     ...lin.inputs.map((port) => `input ${portText(port)}`),
     ...lin.outputs.map((port) => `output ${portText(port)}, delay ${port.delay}, ${lengthText(port)}`),
     ...lin.initials.map(({ state, weights, bytes }) => `initial state+${state} = weights+${weights} ${bytes} bytes`),
+    ...lin.dequantizations.map(({ to, from, factors, panels, depth, columns }) => `dequantize weights+${to} = weights+${from} times weights+${factors}, ${panels} panels of ${depth} x ${columns}`),
     ...Array.from({ length: lin.tensorsCount }, (_, i) => `tensor ${i}: ${tensorText(lin.tensor(i))}`),
   ];
   depthsOf(lin).forEach((depth, i) => lines.push(...stepText(lin, i, kernelOf).map((line) => `${'  '.repeat(depth)}${line}`)));

@@ -1,5 +1,5 @@
 import { dtypeBytes, dtypeCodes, type DType } from './dtype.ts';
-import { Branch, Control, Copy, formatVersion, Header, Initial, Loop, magic, Port, Region, StateCopy, Step, Tensor } from './layout.gen.ts';
+import { Branch, Control, Copy, Dequantization, formatVersion, Header, Initial, Loop, magic, Port, Region, StateCopy, Step, Tensor } from './layout.gen.ts';
 
 export type RegionName = keyof typeof Region;
 
@@ -68,6 +68,9 @@ export interface LinStateCopy { readonly state: number; readonly arena: number; 
 /** Bytes of the weights that a part of the state starts as. */
 export interface LinInitial { readonly state: number; readonly weights: number; readonly bytes: number }
 
+/** Weights that are made of bytes when the file is opened. Offsets into the weights, in bytes. */
+export interface LinDequantization { readonly to: number; readonly from: number; readonly factors: number; readonly panels: number; readonly depth: number; readonly columns: number }
+
 const dtypeNames: readonly (DType | undefined)[] = (() => {
   const names: (DType | undefined)[] = [];
   for (const name of ['f32', 'i32', 'i64', 'u8', 'i8', 'bool', 'f64', 'i16', 'string', 'u16', 'u32', 'u64'] as const) names[dtypeCodes[name]] = name;
@@ -116,6 +119,8 @@ export class LinReader {
   get stateBytes(): number { return this.word(Header.stateBytes); }
   get weightsOffset(): number { return this.word(Header.weightsOffset); }
   get weightsBytes(): number { return this.word(Header.weightsBytes); }
+  /** Of the weights once the file is open. */
+  get weightsMemory(): number { return this.word(Header.weightsMemory); }
   /** Element operations of one run, at most, to the next 2^20; Infinity where they are 2^52 or more. */
   get operations(): number {
     const units = this.word(Header.work);
@@ -141,6 +146,13 @@ export class LinReader {
     return Array.from({ length: this.word(Header.initialsCount) }, (_, i) => {
       const at = this.#record(Header.initialsOffset, Initial.size, i);
       return { state: this.word(at + Initial.state), weights: this.word(at + Initial.weights), bytes: this.word(at + Initial.bytes) };
+    });
+  }
+
+  get dequantizations(): readonly LinDequantization[] {
+    return Array.from({ length: this.word(Header.dequantizationsCount) }, (_, i) => {
+      const at = this.#record(Header.dequantizationsOffset, Dequantization.size, i), field = (name: keyof LinDequantization): number => this.word(at + Dequantization[name]);
+      return { to: field('to'), from: field('from'), factors: field('factors'), panels: field('panels'), depth: field('depth'), columns: field('columns') };
     });
   }
 

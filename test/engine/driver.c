@@ -64,14 +64,15 @@ static int run_if_good(const uint8_t *file, size_t size) {
   }
   tally.passed++;
   const lin_header *const h = lin_head(file);
-  if (!is_quick(file) || h->arenaBytes > 1 << 20 || h->stateBytes > 1 << 20) return 1;
-  lin_context c = {file, malloc(h->arenaBytes ? h->arenaBytes : 1), calloc(1, h->stateBytes ? h->stateBytes : 1)};
+  if (!is_quick(file) || h->weightsMemory > 1 << 24 || h->arenaBytes > 1 << 20 || h->stateBytes > 1 << 20) return 1;
+  lin_context c = {file, lin_open_weights(file), malloc(h->arenaBytes ? h->arenaBytes : 1), calloc(1, h->stateBytes ? h->stateBytes : 1)};
   memset(c.arena, 0, h->arenaBytes);
   lin_reset(&c);
   for (int32_t at = lin_run(&c, 0); at >= 0; at = lin_run(&c, (uint32_t)at + 1)) {
     lin_load(&c, (uint32_t)at);
     lin_save(&c, (uint32_t)at);
   }
+  lin_close_weights(file, c.weights);
   free(c.arena);
   free(c.state);
   tally.run++;

@@ -1,5 +1,5 @@
 import { checksum } from '../../src/format/checksum.ts';
-import { Control, formatVersion, Header, Initial, magic, Port, Region, StateCopy, Step, Tensor } from '../../src/format/layout.gen.ts';
+import { Control, Dequantization, formatVersion, Header, Initial, magic, Port, Region, StateCopy, Step, Tensor } from '../../src/format/layout.gen.ts';
 
 /** A small `.lin` written by hand, so that the verifier does not depend on the packer, and where its records are. */
 export interface Crafted {
@@ -14,6 +14,7 @@ export interface Crafted {
   readonly stateCopy: (index: number, field: number) => number;
   readonly kernel: (index: number) => number;
   readonly initial: (index: number, field: number) => number;
+  readonly dequantization: (index: number, field: number) => number;
 }
 
 export const address = (region: keyof typeof Region, offset: number): number => Region[region] * 2 ** 30 + offset;
@@ -27,7 +28,8 @@ const floatBits = (value: number): number => new Uint32Array(Float32Array.of(val
 
 /**
  * A stream of 4 frames of 2 values a pulse: a convolution of two taps (panels of `columns`, of which 3 count) whose window keeps
- * one frame of past (at first what the first weights are), a clamp of its result in place, and a script step that copies it to the output.
+ * one frame of past (at first what the first weights are), a clamp of its result in place, and a script step that copies it to the output. Some of its
+ * bytes are dequantised twice, by its biases.
  */
 export function craft(isa: string, columns: Columns = columnsOf(isa)): Crafted {
   const conv = convOf[columns], biasAt = 2 * 2 * columns * 4;
@@ -48,8 +50,9 @@ export function craft(isa: string, columns: Columns = columnsOf(isa)): Crafted {
     stateCopies: [[0, window, 8], [0, window + 32, 8]],
     kernels: [[conv], [clamp]],
     initials: [[0, 0, 4], [4, 8, 4]],
+    dequantizations: [[weightsBytes, 1, biasAt, 1, 2, 3], [weightsBytes + 28, 0, biasAt, 3, 4, 1]],
   };
-  const { file, offsets, weightsAt } = assemble(isa, { strings, tables, weightsBytes, arena, state: 8, pulse: 4 });
+  const { file, offsets, weightsAt } = assemble(isa, { strings, tables, weightsBytes, weightsMemory: weightsBytes + 76, arena, state: 8, pulse: 4 });
   const view = new DataView(file.buffer);
   // each column adds both taps of one input value; its bias is its number
   for (let column = 0; column < 3; column++) for (const tap of [0, 1]) view.setFloat32(weightsAt + 4 * ((tap * 2 + (column % 2)) * columns + column), 1, true);
@@ -64,16 +67,18 @@ export function craft(isa: string, columns: Columns = columnsOf(isa)): Crafted {
     stateCopy: (i, field) => offsets['stateCopies']! + i * StateCopy.size + field,
     kernel: (i) => offsets['kernels']! + 4 * i,
     initial: (i, field) => offsets['initials']! + i * Initial.size + field,
+    dequantization: (i, field) => offsets['dequantizations']! + i * Dequantization.size + field,
   };
 }
 
 type Records = readonly (readonly number[])[];
-const tableNames = ['tensors', 'inputs', 'outputs', 'steps', 'args', 'stateCopies', 'kernels', 'initials'] as const;
+const tableNames = ['tensors', 'inputs', 'outputs', 'steps', 'args', 'stateCopies', 'kernels', 'initials', 'dequantizations'] as const;
 interface Parts {
   /** '{}' and 'tiny.pb' are the metadata and the model. */
   readonly strings: readonly string[];
   readonly tables: Readonly<Record<(typeof tableNames)[number], Records>>;
   readonly weightsBytes: number;
+  readonly weightsMemory: number;
   readonly arena: number;
   readonly state: number;
   readonly pulse: number;
@@ -82,7 +87,7 @@ interface Parts {
 const at = (strings: readonly string[], text: string): number => strings.slice(0, strings.indexOf(text)).reduce((sum, s) => sum + s.length + 1, 0);
 
 /** A file of zero weights, without its checksum, and where its tables and weights are. */
-function assemble(isa: string, { strings, tables, weightsBytes, arena, state, pulse }: Parts): { readonly file: Uint8Array; readonly offsets: Readonly<Record<string, number>>; readonly weightsAt: number } {
+function assemble(isa: string, { strings, tables, weightsBytes, weightsMemory, arena, state, pulse }: Parts): { readonly file: Uint8Array; readonly offsets: Readonly<Record<string, number>>; readonly weightsAt: number } {
   const text = new TextEncoder().encode(strings.map((s) => `${s}\0`).join(''));
   const offsets: Record<string, number> = {};
   let end: number = Header.size;
@@ -99,7 +104,7 @@ function assemble(isa: string, { strings, tables, weightsBytes, arena, state, pu
   file.set(new TextEncoder().encode('test'), Header.board);
   for (const [field, value] of [
     [Header.magic, magic], [Header.formatVersion, formatVersion + 118 * 2 ** 16], [Header.work, 1], [Header.fileBytes, file.length], [Header.tablesEnd, end], [Header.weightsOffset, weightsAt],
-    [Header.weightsBytes, weightsBytes], [Header.arenaBytes, arena], [Header.stateBytes, state], [Header.pulse, pulse], [Header.stringsOffset, stringsAt],
+    [Header.weightsBytes, weightsBytes], [Header.weightsMemory, weightsMemory], [Header.arenaBytes, arena], [Header.stateBytes, state], [Header.pulse, pulse], [Header.stringsOffset, stringsAt],
     [Header.stringsBytes, text.length], [Header.metadata, at(strings, '{}')], [Header.model, at(strings, 'tiny.pb')],
   ] as const) view.setUint32(field, value, true);
   for (const name of tableNames) {
@@ -138,9 +143,9 @@ export function craftLoop(isa: string, more = 0): CraftedSteps {
   const tables = {
     tensors: [tensorRecord(1, row, 2), tensorRecord(1, kept, 2), tensorRecord(1, x, 4, 2), tensorRecord(1, y, 4, 2)],
     inputs: [[at(strings, 'x'), 2, 0xffffffff, 0, 0, 0, 0, 1, 0, 0]], outputs: [[at(strings, 'y'), 3, 0xffffffff, 0, 0, 0, 8, 1, 0, 1]],
-    steps: codes.map((code, i) => [code, first(i), args[i]!.length, at(strings, 'loop'), 0, 0, 0, 0]), args, stateCopies: [], kernels: [[clamp]], initials: [],
+    steps: codes.map((code, i) => [code, first(i), args[i]!.length, at(strings, 'loop'), 0, 0, 0, 0]), args, stateCopies: [], kernels: [[clamp]], initials: [], dequantizations: [],
   };
-  const { file, offsets, weightsAt } = assemble(isa, { strings, tables, weightsBytes: 64, arena: 256, state: 0, pulse: 0 });
+  const { file, offsets, weightsAt } = assemble(isa, { strings, tables, weightsBytes: 64, weightsMemory: 64, arena: 256, state: 0, pulse: 0 });
   file.fill(1, weightsAt, weightsAt + 2);
   return { bytes: withChecksum(file), step: (i, field) => offsets['steps']! + i * Step.size + field, arg: (step, word) => offsets['args']! + 4 * (first(step) + word) };
 }
@@ -158,4 +163,4 @@ export function changed(bytes: Uint8Array, words: readonly (readonly [offset: nu
   for (const [offset, value] of words) view.setUint32(offset, value, true);
   return withChecksum(copy);
 }
-export { Header, Initial, Port, StateCopy, Step, Tensor };
+export { Dequantization, Header, Initial, Port, StateCopy, Step, Tensor };

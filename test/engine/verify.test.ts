@@ -11,7 +11,7 @@ import { generatedHeaders } from '../../host/toolchain/generated.ts';
 import { type Compiler, compileAll } from '../../host/toolchain/objects.ts';
 import { root } from '../../host/paths.ts';
 import { kernelUnits } from '../../host/toolchain/sources.ts';
-import { address, changed, craft, craftLoop, Header, Initial, Port, StateCopy, Step, Tensor, withChecksum } from './lin.ts';
+import { address, changed, craft, craftLoop, Dequantization, Header, Initial, Port, StateCopy, Step, Tensor, withChecksum } from './lin.ts';
 
 const isa = process.arch === 'arm64' ? 'armv8-neon' : 'x86-64';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'linnet-verify-'));
@@ -94,6 +94,9 @@ const cases: readonly Case[] = [
   [9, 'loops that run for hours', changed(deep16.bytes, Array.from({ length: 15 }, (_, i): readonly [number, number] => [deep16.arg(7 + i, 1), 1000])), Header.work],
   one(10, 'weights not on a cache line', Header.weightsOffset, word(Header.weightsOffset) + 4),
   one(10, 'weights beyond the file', weightsBytes, word(weightsBytes) + 1),
+  one(10, 'less memory for weights than they take', Header.weightsMemory, word(weightsBytes) - 4),
+  one(10, 'weights out of reach in memory', Header.weightsMemory, 0x40000001),
+  [10, 'memory for weights that nothing is made of', changed(loop.bytes, [[Header.weightsMemory, 128]]), Header.weightsMemory],
   one(10, 'an arena out of reach', arenaBytes, 0x40000001),
   one(10, 'a state out of reach', stateBytes, 0x40000001),
   one(11, 'a table in the header', Header.tensorsOffset, 4),
@@ -108,6 +111,7 @@ const cases: readonly Case[] = [
   one(14, 'a length beyond the rank', good.tensor(0, Tensor.dims + 12), 2),
   one(14, 'a huge tensor', good.tensor(1, Tensor.dims), 0x7fffffff),
   one(15, 'a tensor beyond the arena', good.tensor(2, Tensor.address), address('arena', 92)),
+  one(15, 'a tensor among dequantised weights', good.tensor(2, Tensor.address), address('weights', word(weightsBytes))),
   one(15, 'a tensor at an odd place', good.tensor(1, Tensor.address), address('arena', 42)),
   one(15, 'a tensor nowhere', good.tensor(1, Tensor.address), 0),
   [16, 'an input in the weights', changed(good.bytes, [[good.tensor(0, Tensor.address), address('weights', 0)]]), good.input(Port.tensor)],
@@ -150,7 +154,7 @@ const cases: readonly Case[] = [
   one(24, 'an operand between words', good.arg(0, 0), address('arena', 2)),
   [24, 'a window beyond the arena', changed(good.bytes, [[good.arg(0, 10), 100]]), good.arg(0, 0)],
   [24, 'a product of arguments that overflows', changed(good.bytes, [[good.arg(0, 9), 0x7fffffff]]), good.arg(0, 0)],
-  one(24, 'weights beyond their end', good.arg(0, 1), address('weights', 32)),
+  one(24, 'weights beyond their end', good.arg(0, 1), address('weights', 96)),
   one(25, 'a script step of no words', good.step(2, Step.argsCount), 3),
   one(25, 'more operands than words', good.arg(2, 2), 2),
   one(25, 'an operand that is no tensor', good.arg(2, 5), 3),
@@ -178,6 +182,17 @@ const cases: readonly Case[] = [
   [30, 'zeros that move', changed(loop.bytes, [[loop.arg(0, 17), 0]]), loop.arg(0, 17)],
   inLoop(30, 'results of a branch in the state', loop.arg(2, 5), address('state', 0)),
   one(31, 'results over what they are made of', good.arg(0, 4), address('arena', 0)),
+  [32, 'no panels', changed(good.bytes, [[good.dequantization(0, Dequantization.panels), 0]]), good.dequantization(0, 0)],
+  [32, 'no rows', changed(good.bytes, [[good.dequantization(0, Dequantization.depth), 0]]), good.dequantization(0, 0)],
+  [32, 'panels whose number overflows', changed(good.bytes, [[good.dequantization(0, Dequantization.panels), 2 ** 31], [good.dequantization(0, Dequantization.columns), 2 ** 31]]), good.dequantization(0, 0)],
+  [32, 'bytes beyond the weights', changed(good.bytes, [[good.dequantization(0, Dequantization.from), word(weightsBytes) - 5]]), good.dequantization(0, 0)],
+  [32, 'more rows than bytes', changed(good.bytes, [[good.dequantization(0, Dequantization.depth), 2 ** 30]]), good.dequantization(0, 0)],
+  [32, 'factors beyond the weights', changed(good.bytes, [[good.dequantization(0, Dequantization.factors), word(weightsBytes) - 8]]), good.dequantization(0, 0)],
+  [32, 'factors between words', changed(good.bytes, [[good.dequantization(0, Dequantization.factors), word(good.dequantization(0, Dequantization.factors)) - 2]]), good.dequantization(0, 0)],
+  [32, 'dequantised weights over those of the file', changed(good.bytes, [[good.dequantization(0, Dequantization.to), word(weightsBytes) - 4]]), good.dequantization(0, 0)],
+  [32, 'dequantised weights over each other', changed(good.bytes, [[good.dequantization(1, Dequantization.to), word(weightsBytes) + 20]]), good.dequantization(1, 0)],
+  [32, 'dequantised weights between words', changed(good.bytes, [[good.dequantization(1, Dequantization.to), word(weightsBytes) + 26]]), good.dequantization(1, 0)],
+  [32, 'dequantised weights beyond the memory', changed(good.bytes, [[good.dequantization(1, Dequantization.to), word(weightsBytes) + 32]]), good.dequantization(1, 0)],
   [31, 'results in the place of an input, but not all of them', changed(good.bytes, [[good.arg(1, 1), address('arena', 44)]]), good.arg(1, 1)],
 ];
 
@@ -187,7 +202,7 @@ test('every check has its number and offset', async (t) => {
   const found = said.map((line, i) => [cases[i]![1], ...line.split(' ').slice(0, 2).map(Number)]);
   t.deepEqual(found, cases.map(([check, what, , offset]) => [what, check, offset]));
   for (const line of said) t.true(line.split(' ').length > 5, line);
-  t.deepEqual([...new Set(cases.map(([check]) => check))], Array.from({ length: 31 }, (_, i) => i + 1), 'each number is reached');
+  t.deepEqual([...new Set(cases.map(([check]) => check))], Array.from({ length: 32 }, (_, i) => i + 1), 'each number is reached');
 });
 
 /** Counts of a fuzzer of driver.c. */

@@ -39,7 +39,7 @@ static uint8_t *exactly(size_t bytes) {
 static void run(const uint8_t *file, size_t size) {
   const lin_header *const h = lin_head(file);
   uint8_t *const arena = exactly(h->arenaBytes), *const state = exactly(h->stateBytes);
-  lin_context c = {.file = file, .arena = arena, .state = state};
+  lin_context c = {.file = file, .weights = lin_open_weights(file), .arena = arena, .state = state};
   budget b = {.context = &c};
   const uint32_t before = lin_sum(LIN_SUM, file, size);
   // what an earlier run left there, or a script step gives
@@ -54,6 +54,7 @@ static void run(const uint8_t *file, size_t size) {
       }
   fpmode_leave(mode);
   if (lin_sum(LIN_SUM, file, size) != before) abort();
+  lin_close_weights(file, c.weights);
   free(arena);
   free(state);
 }
@@ -65,7 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   use_variant(size > offsetof(lin_header, board) ? file[offsetof(lin_header, board)] : 0);
   if (!lin_verify(file, size, "x86-64", &fault)) {
     if (fault.check <= 0 || fault.offset > size || strlen(fault.sentence) < 9) abort();
-  } else if (lin_head(file)->work <= 1 && lin_head(file)->arenaBytes <= MOST_MEMORY && lin_head(file)->stateBytes <= MOST_MEMORY) {
+  } else if (lin_head(file)->work <= 1 && lin_head(file)->weightsMemory <= MOST_MEMORY && lin_head(file)->arenaBytes <= MOST_MEMORY && lin_head(file)->stateBytes <= MOST_MEMORY) {
     run(file, size);
   }
   free(file);
@@ -74,7 +75,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 
 // --- tables, taken apart
 
-enum { TENSORS, INPUTS, OUTPUTS, STEPS, ARGS, STATE_COPIES, KERNELS, INITIALS, STRINGS, WEIGHTS, PARTS, MOST_BYTES = 1 << 13 };
+enum { TENSORS, INPUTS, OUTPUTS, STEPS, ARGS, STATE_COPIES, KERNELS, INITIALS, DEQUANTIZATIONS, STRINGS, WEIGHTS, PARTS, MOST_BYTES = 1 << 13 };
 
 // The parts of a file: their first words in its header, and the size of a record.
 static const struct { size_t field, record; } parts_of_file[PARTS] = {
@@ -82,6 +83,7 @@ static const struct { size_t field, record; } parts_of_file[PARTS] = {
     [OUTPUTS] = {offsetof(lin_header, outputsOffset), sizeof(lin_port)},   [STEPS] = {offsetof(lin_header, stepsOffset), sizeof(lin_step)},
     [ARGS] = {offsetof(lin_header, argsOffset), 4},                        [STATE_COPIES] = {offsetof(lin_header, stateCopiesOffset), sizeof(lin_state_copy)},
     [KERNELS] = {offsetof(lin_header, kernelsOffset), 4},                  [INITIALS] = {offsetof(lin_header, initialsOffset), sizeof(lin_initial)},
+    [DEQUANTIZATIONS] = {offsetof(lin_header, dequantizationsOffset), sizeof(lin_dequantization)},
     [STRINGS] = {offsetof(lin_header, stringsOffset), 1},                  [WEIGHTS] = {offsetof(lin_header, weightsOffset), 1}};
 
 typedef struct {

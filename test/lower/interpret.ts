@@ -30,7 +30,12 @@ export class Interpreter {
   constructor(file: Uint8Array) {
     this.lin = new LinReader(file.slice().buffer);
     this.#state = new ArrayBuffer(this.lin.stateBytes);
-    this.#weights = file.slice(this.lin.weightsOffset, this.lin.weightsOffset + this.lin.weightsBytes).buffer;
+    this.#weights = new ArrayBuffer(this.lin.weightsMemory);
+    new Uint8Array(this.#weights).set(file.subarray(this.lin.weightsOffset, this.lin.weightsOffset + this.lin.weightsBytes));
+    for (const { to, from, factors, panels, depth, columns } of this.lin.dequantizations) {
+      const [y, x, factor] = [new Float32Array(this.#weights, to, panels * depth * columns), new Int8Array(this.#weights, from), new Float32Array(this.#weights, factors, panels * columns)];
+      y.forEach((_, i) => { y[i] = x[i]! * factor[Math.floor(i / (depth * columns)) * columns + i % columns]!; });
+    }
     this.reset();
     for (const { state, weights, bytes } of this.lin.initials) new Uint8Array(this.#state, state, bytes).set(new Uint8Array(this.#weights, weights, bytes));
   }

@@ -22,7 +22,7 @@ function randomCalls(seed: number): Calls {
   }));
   return {
     stage: 'calls', name: 'random', target: { name: 'host', isaName: 'x86-64', layouts: { conv: 4 } }, pulse: 0, steps,
-    inputs: some(arena, 2).map(port('in')), outputs: some(arena, 2).map(port('out')), buffers, initials: [], weights: new Map(), labels: new Map(),
+    inputs: some(arena, 2).map(port('in')), outputs: some(arena, 2).map(port('out')), buffers, initials: [], dequantizations: [], weights: new Map(), labels: new Map(),
   };
 }
 
@@ -88,7 +88,7 @@ test('a chain needs no more than its two largest neighbours', (t) => {
   const tensor = (i: number) => ({ dtype: 'f32' as const, shape: [sizes[i]! / 4], ref: ref(buffers[i]!) });
   const steps = sizes.slice(1).map((_, i): Step => ({ label: '', invocation: { kind: 'script', operator: 'Identity', attrs: {}, inputs: [tensor(i)], outputs: [tensor(i + 1)] }, loads: [], saves: [] }));
   const calls: Calls = {
-    stage: 'calls', name: 'chain', target: { name: 'host', isaName: 'x86-64', layouts: { conv: 4 } }, pulse: 0, steps, buffers, initials: [], weights: new Map(), labels: new Map(),
+    stage: 'calls', name: 'chain', target: { name: 'host', isaName: 'x86-64', layouts: { conv: 4 } }, pulse: 0, steps, buffers, initials: [], dequantizations: [], weights: new Map(), labels: new Map(),
     inputs: [{ name: 'x', tensor: tensor(0), stream: undefined, delay: 0 }], outputs: [{ name: 'y', tensor: tensor(5), stream: undefined, delay: 0 }],
   };
   t.is(plan(calls).arenaBytes, 2048 + 512);

@@ -20,9 +20,9 @@ export function epilogueOf(operation: Op): Epilogue | undefined {
   const none = (): never => bug('an operator without attributes that holds others');
   const calls: { readonly kernel: KernelName; readonly args: object }[] = [];
   const context: LowerContext = {
-    layouts: { conv: 4 }, l2: 0, inputs: [type], outputs: [type],
+    layouts: { conv: 4 }, l2: 0, int8Weights: false, inputs: [type], outputs: [type],
     input: (i) => (i === 0 ? x! : other!), output: () => y!, outputOver: () => y!, outputRows: () => ({ ref: y!.ref, stride: 3 }), outputStrided: () => ({ ref: y!.ref, strides: [3, 1] }),
-    string: () => ({ ref: other!.ref, bytes: 24 }), weights: () => other!.ref, scratch: () => other!.ref,
+    string: () => ({ ref: other!.ref, bytes: 24 }), weights: () => other!.ref, panels: () => other!.ref, scratch: () => other!.ref,
     range: none, loop: none, branch: none,
     call: (kernel, args) => void calls.push({ kernel, args }),
   };

@@ -76,7 +76,8 @@ function operandsOf(attrs: FusedConvAttrs, context: LowerContext, weights: ConvO
 
 function lowerBy(algorithm: ConvAlgorithm, { gate }: FusedConvAttrs, conv: ConvOperands): void {
   const { weights } = conv, constant = weights instanceof Float32Array ? weights : undefined;
-  if (algorithm.kind === 'winograd' && constant !== undefined) lowerWinograd(conv, constant, algorithm.plane);
+  // its weights, as many again three times, are no bytes
+  if (algorithm.kind === 'winograd' && constant !== undefined && !conv.context.int8Weights) lowerWinograd(conv, constant, algorithm.plane);
   else if (algorithm.kind === 'planes') lowerPlanes(conv, constant ?? bug('planes with computed weights'), algorithm.plane);
   else if (algorithm.kind === 'plane' || algorithm.kind === 'winograd') lowerPlane(conv, algorithm.plane);
   else if (algorithm.kind === 'depthwise') lowerDepthwise(conv, algorithm.plane);

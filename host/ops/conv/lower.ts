@@ -36,7 +36,7 @@ function channelsOf({ context, groups }: ConvOperands): { readonly all: number; 
 /** Panels of the columns from `first` on, n of them, of `depth` rows from row `row` of the weights on. */
 function packed({ context, weights }: ConvOperands, { row, depth, first, n }: { readonly row: number; readonly depth: number; readonly first: number; readonly n: number }): Ref {
   const [width, columns] = [context.layouts.conv, context.inputs[1]!.shape.at(-1)!];
-  if (weights instanceof Float32Array) return context.weights(panels({ data: columnsOf({ data: weights.subarray(row * columns, (row + depth) * columns), depth, columns }, first, n), depth, columns: n }, width));
+  if (weights instanceof Float32Array) return context.panels(panels({ data: columnsOf({ data: weights.subarray(row * columns, (row + depth) * columns), depth, columns }, first, n), depth, columns: n }, width), depth);
   const whole = Math.floor(n / width), panel = depth * width, [from, to] = [shift(weights, 4 * (row * columns + first)), context.scratch(4 * panel * Math.ceil(n / width))];
   const copy = (dims: readonly number[], x: Ref, xs: readonly number[], at: number): void => {
     const ys = [panel, width, 1].slice(-dims.length);
@@ -52,8 +52,8 @@ function packed({ context, weights }: ConvOperands, { row, depth, first, n }: { 
 export function lowerGate(conv: ConvOperands, data: Float32Array, { m, xs, taps, ts, c, rows }: ConvLoopNest): void {
   const { context } = conv;
   const { columns } = channelsOf(conv);
-  const width = context.layouts.conv;
-  const w = context.weights(gatePanels({ data, depth: data.length / columns, columns }, width));
+  const width = context.layouts.conv, depth = data.length / columns;
+  const w = context.panels(gatePanels({ data, depth, columns }, width), depth);
   for (const row of rows) context.call(kernelOfWidth('conv_gate_f32', width), { x: shift(conv.x, 4 * row.x), w, b: conv.b, y: shift(conv.y, 4 * row.y), m, n: columns / 2, c, taps, xs, ts, ys: conv.stride });
 }
 
@@ -106,7 +106,7 @@ const stripFloats = (width: Width): number => (width === 4 ? 2048 : 6144);
 
 export function lowerPlanes({ context, x, b, r, y, stride, limits }: ConvOperands, data: Float32Array, plane: Plane): void {
   const { ih, iw, oh, ow, kh, kw, dh } = plane, [images, c] = context.inputs[0]!.shape, n = context.inputs[1]!.shape.at(-1)!, width = context.layouts.conv;
-  const w = context.weights(panels({ data, depth: kh * kw * c!, columns: n }, width)), zero = context.weights(new Float32Array(c!));
+  const depth = kh * kw * c!, w = context.panels(panels({ data, depth, columns: n }, width), depth), zero = context.weights(new Float32Array(c!));
   const lines = Math.max((kh - 1) * dh + 1, Math.min(ih, Math.floor(stripFloats(width) / (iw * c!)))), scratch = context.scratch(4 * lines * iw * c!);
   for (let image = 0; image < images!; image++) {
     const to = image * oh * ow;

@@ -51,7 +51,7 @@ export const separableConv: Operator<SeparableConvAttrs> = {
     const maybe = (there: boolean, i: number): Ref | undefined => (there ? context.input(i).ref : undefined);
     const from = context.input(0).ref, r = maybe(pointwise.residual, residual);
     const own = {
-      w: context.weights(w.value.data), b: maybe(depthwise.bias, 2), v: context.weights(panels({ data: v.value.data, depth: c, columns: n }, width)), d: maybe(pointwise.bias, at + 1),
+      w: context.weights(w.value.data), b: maybe(depthwise.bias, 2), v: context.panels(panels({ data: v.value.data, depth: c, columns: n }, width), c), d: maybe(pointwise.bias, at + 1),
       ...algorithm.plane, c, n, xs: c, rs: n, ys: stride, dlo: depthwise.lo ?? -Infinity, dhi: depthwise.hi ?? Infinity, lo: pointwise.lo ?? -Infinity, hi: pointwise.hi ?? Infinity,
     };
     for (let image = 0; image < x.shape[0]!; image++) {

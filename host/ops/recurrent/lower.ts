@@ -31,7 +31,7 @@ export function lowerLstm(attrs: LstmAttrs, context: LowerContext): boolean {
   const cells = attrs.cells ? context.output(result++).ref : undefined;
   const remaining = attrs.hold ? context.output(result++).ref : undefined;
   context.call(kernelOfWidth('lstm_f32', width), {
-    x, w: context.weights(panels(w, width)), h0, c0, peep, length, hold, z: context.scratch(4 * up(4 * n, width)), h, c, remaining, y, cells,
+    x, w: context.panels(panels(w, width), n), h0, c0, peep, length, hold, z: context.scratch(4 * up(4 * n, width)), h, c, remaining, y, cells,
     frames, batch, n, backwards: attrs.backwards ? 1 : 0, clip: attrs.clip ?? Infinity,
   });
   return true;
@@ -51,7 +51,7 @@ export function lowerGru(attrs: GruAttrs, context: LowerContext): boolean {
   const hold = attrs.hold ? context.input(attrs.bias ? 4 : 3).ref : undefined;
   const y = context.output(0).ref, h = context.outputOver(1, 2).ref;
   context.call(kernelOfWidth('gru_f32', width), {
-    x, w: context.weights(packed), h0, b, hold, z: context.scratch(4 * (up(2 * n, width) + up(n, width) + n)), h, remaining: attrs.hold ? context.output(2).ref : undefined, y,
+    x, w: context.panels(packed, n), h0, b, hold, z: context.scratch(4 * (up(2 * n, width) + up(n, width) + n)), h, remaining: attrs.hold ? context.output(2).ref : undefined, y,
     frames, batch, n, backwards: attrs.backwards ? 1 : 0, reset_after: attrs.resetAfter ? 1 : 0,
   });
   return true;
