@@ -67,7 +67,7 @@ networks = {
 }
 
 packed = lambda v: base64.b64encode(zlib.compress(v, 9)).decode()
-tensor = lambda v: {'dtype': {'float32': 'f32', 'int8': 'i8', 'int16': 'i16', 'int32': 'i32', 'int64': 'i64', 'bool': 'bool'}[str(v.dtype)], 'shape': v.shape, 'data': [round(float(x), 7) for x in v.reshape(-1)]}
+tensor = lambda v: {'dtype': {'float32': 'f32', 'int8': 'i8', 'uint8': 'u8', 'int16': 'i16', 'int32': 'i32', 'int64': 'i64', 'bool': 'bool'}[str(v.dtype)], 'shape': v.shape, 'data': [round(float(x), 7) for x in v.reshape(-1)]}
 resolvers, sets = tf.lite.experimental.OpResolverType, tf.lite.OpsSet
 cases = []
 for name, (modes, make) in networks.items():
@@ -138,4 +138,71 @@ for name, (specs, f) in functions.items():
         inputs[given['name']] = tensor(x)
     interpreter.invoke()
     cases.append({'name': name, 'model': packed(content), 'inputs': inputs, 'outputs': [tensor(interpreter.get_tensor(o['index'])) for o in interpreter.get_output_details()]})
+
+# single operators that the converter makes none of, or not with these types; they have numbers of their own
+from tensorflow.lite.python import schema_py_generated as schema
+import flatbuffers
+alone = np.random.default_rng(4)
+codes, kinds, raws = schema.BuiltinOperator, schema.BuiltinOptions, {'int8': schema.TensorType.INT8, 'uint8': schema.TensorType.UINT8, 'int16': schema.TensorType.INT16}
+
+def single(code, dtype, shape, scales, zeros, options=(0, None), constants=()):
+    """A model of one operator of one quantised operand, behind which are constants of int32."""
+    graph, model, buffers = schema.SubGraphT(), schema.ModelT(), [schema.BufferT()]
+    def tensor_of(name, kind, shape, scale=None, zero=None, data=None):
+        t = schema.TensorT()
+        t.name, t.type, t.shape, t.buffer = name, kind, list(shape), 0
+        if scale is not None:
+            t.quantization = schema.QuantizationParametersT()
+            t.quantization.scale, t.quantization.zeroPoint = [scale], [zero]
+        if data is not None:
+            buffer = schema.BufferT()
+            buffer.data = np.frombuffer(np.array(data, np.int32).tobytes(), np.uint8)
+            t.buffer = len(buffers)
+            buffers.append(buffer)
+        return t
+    graph.tensors = [tensor_of('x', raws[dtype], shape, scales[0], zeros[0]), *[tensor_of(f'c{i}', schema.TensorType.INT32, np.shape(v), data=v) for i, v in enumerate(constants)], tensor_of('y', raws[dtype], (), scales[1], zeros[1])]
+    last = len(graph.tensors) - 1
+    operator, name = schema.OperatorT(), schema.OperatorCodeT()
+    operator.opcodeIndex, operator.inputs, operator.outputs, operator.builtinOptionsType, operator.builtinOptions = 0, list(range(last)), [last], *options
+    name.builtinCode, name.deprecatedBuiltinCode, name.version = code, min(code, 127), 2 if code in (codes.GELU, codes.REDUCE_PROD, codes.LOG_SOFTMAX, codes.L2_NORMALIZATION) else 1
+    graph.operators, graph.inputs, graph.outputs = [operator], [0], [last]
+    model.version, model.operatorCodes, model.subgraphs, model.buffers = 3, [name], [graph], buffers
+    builder = flatbuffers.Builder(1024)
+    builder.Finish(model.Pack(builder), b'TFL3')
+    return bytes(builder.Output())
+
+def gelu(approximate):
+    o = schema.GeluOptionsT()
+    o.approximate = approximate
+    return kinds.GeluOptions, o
+
+def joined():
+    o = schema.ConcatenationOptionsT()
+    o.axis = 1
+    return kinds.ConcatenationOptions, o
+
+def reducer(keep):
+    o = schema.ReducerOptionsT()
+    o.keepDims = keep
+    return kinds.ReducerOptions, o
+
+fine = {'int8': ((.05, .03), (3, -90)), 'uint8': ((.05, .03), (131, 40)), 'int16': ((2**-12, 2**-13), (0, 0))}
+same = {'int8': ((.05, .05), (3, 3)), 'uint8': ((.05, .05), (131, 131)), 'int16': ((2**-12, 2**-12), (0, 0))}
+singles = {
+    **{f'gelu{how}, {t}': (codes.GELU, t, (3, 90), *fine[t], gelu(how != '')) for t in ('uint8', 'int16') for how in ('', ' by tanh')},
+    **{f'relu_0_to_1, {t}': (codes.RELU_0_TO_1, t, (3, 30), *fine[t]) for t in ('int8', 'uint8')},
+    **{f'neg, {t}': (codes.NEG, t, (3, 30), *same[t]) for t in ('int8', 'int16')},
+    **{f'space_to_batch, {t}': (codes.SPACE_TO_BATCH_ND, t, (2, 4, 3, 2), *same[t], (0, None), ([2, 2], [[1, 1], [0, 1]])) for t in raws},
+    'concatenation of another scale, uint8': (codes.CONCATENATION, 'uint8', (6, 100), *fine['uint8'], joined()), 'concatenation of a larger scale, uint8': (codes.CONCATENATION, 'uint8', (6, 100), (.013, .07), (100, 30), joined()),
+    **{f'reduce_prod{name}, {t}': (codes.REDUCE_PROD, t, (3, 4, 5), (scale * (1 if t == 'int8' else 2**-8), out * (1 if t == 'int8' else 2**-8)), (-5 if t == 'int8' else 0, 7 if t == 'int8' else 0), reducer(keep), (axes,)) for t in ('int8', 'int16') for name, axes, keep, scale, out in ((' of rows', [2], True, .02, .03), (' of columns', [0], False, .02, .01), (' of planes', [2, 1], False, .012, .001))},
+}
+for name, (code, dtype, shape, *how) in singles.items():
+    content = single(code, dtype, shape, *how)
+    interpreter = tf.lite.Interpreter(model_content=content, experimental_op_resolver_type=resolvers.BUILTIN_REF)
+    interpreter.allocate_tensors()
+    given, limits = interpreter.get_input_details()[0], np.iinfo(dtype)
+    x = alone.integers(limits.min, limits.max + 1, shape).astype(dtype)
+    interpreter.set_tensor(given['index'], x)
+    interpreter.invoke()
+    cases.append({'name': name, 'model': packed(content), 'input': tensor(x), 'outputs': [tensor(interpreter.get_tensor(o['index'])) for o in interpreter.get_output_details()]})
 json.dump(cases, sys.stdout)

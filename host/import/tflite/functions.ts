@@ -157,6 +157,6 @@ export const functions: Readonly<Record<string, BuildNode>> = {
   LOGISTIC: ofType(tabled(real((x) => 1 / (1 + single(Math.exp(-x)))), 'i8', 'u8'), tabled(sigmoid16, 'i16')), TANH: ofType(tabled(real(Math.tanh), 'i8', 'u8'), tabled(tanh16, 'i16')),
   EXP: ofType(tabled(real(Math.exp), 'i8'), tabled(pieces(Math.exp), 'i16')), LOG: ofType(tabled(logarithm, 'i8'), tabled(pieces((x, least) => (x <= 0 ? least : Math.log(x))), 'i16')),
   RSQRT: ofType(tabled(reciprocalRoot, 'i8'), tabled(pieces((x, _, most) => (x <= 0 ? most : 1 / Math.sqrt(x))), 'i16')), SQRT: tabled(root, 'i8', 'i16'),
-  ELU: tabled(real((x) => (x < 0 ? Math.expm1(x) : x)), 'i8'), GELU: tabled(real(gelu), 'i8'),
+  ELU: tabled(real((x) => (x < 0 ? Math.expm1(x) : x)), 'i8'), GELU: ofType(tabled(real(gelu), 'i8', 'u8'), tabled((given, result, c) => pieces((x) => gelu(x, c))(given, result, c), 'i16')),
   ABS: tabled(absolute, 'i8', 'i16'), HARD_SWISH: tabled(hardSwish, 'i8', 'u8'),
 };

@@ -75,7 +75,7 @@ export function rescaled(c: Call, x: ImportedWire, factors: readonly number[], r
 export const sums: IntegerRange = { to: 'i32', zero: 0, lo: -(2 ** 31), hi: 2 ** 31 - 1 };
 
 /** The range that the result is kept within, its activation taken into account. `activation`: that of the operator where it has one. */
-export function resultRange(c: Call, activation: ReturnType<Call['activation']> = c.activation()): IntegerRange {
+export function resultRange(c: Call, activation: ReturnType<Call['activation']> | 'RELU_0_TO_1' = c.activation()): IntegerRange {
   const { dtype, scale, zero } = quantizedResult(c);
   const [lo, hi] = ranges[dtype];
   const quantized = (real: number): number => zero + roundAway(Math.fround(real / Math.fround(scale)));
@@ -87,6 +87,7 @@ export function resultRange(c: Call, activation: ReturnType<Call['activation']> 
     case 'RELU': return within(0, undefined);
     case 'RELU6': return within(0, 6);
     case 'RELU_N1_TO_1': return within(-1, 1);
+    case 'RELU_0_TO_1': return within(0, 1);
     default: return c.refuse(`the activation ${activation} of quantised integers`);
   }
 }

@@ -1,10 +1,13 @@
+import { roundAway } from '../../../src/eval/fixed-point.ts';
 import { type Tensor, size, tensor, tensorOf } from '../../../src/eval/tensor.ts';
 import type { IntegerRange } from '../../../src/eval/quantized.ts';
 import { bug } from '../../errors.ts';
 import { constant } from '../../graph/constant.ts';
 import { product } from '../../graph/dim.ts';
+import { concreteShape } from '../../graph/fact.ts';
 import { type Wire, factOf } from '../../graph/graph.ts';
 import { InferError, op } from '../../graph/op.ts';
+import { byteTable } from '../../ops/bytes/bytes.ts';
 import { conv } from '../../ops/conv/conv.ts';
 import { add, cast, clamp, div, greaterEqual, mul, select, sub } from '../../ops/elementwise/elementwise.ts';
 import { matMul } from '../../ops/matmul/matmul.ts';
@@ -12,7 +15,8 @@ import type { Operator } from '../../ops/operator.ts';
 import { fixedPoint } from '../../ops/quantized/fixed-point.ts';
 import { requantize, roundToInteger, softmaxInteger } from '../../ops/quantized/quantized.ts';
 import { reduceMean, reduceSum } from '../../ops/reduce/reduce.ts';
-import { broadcastTo } from '../../ops/shape/shape.ts';
+import { broadcastTo, reshape, transpose } from '../../ops/shape/shape.ts';
+import { slice } from '../../ops/slice/slice.ts';
 import type { ImportedWire } from '../../stages.ts';
 import { knownNumbers } from '../constants.ts';
 import { deferred, deferredMany } from '../deferred.ts';
@@ -66,7 +70,7 @@ const sum = (operator: Operator<Record<never, never>>): BuildNode => (c) => {
 };
 
 /** x as the integers of the result, negative ones times `slope`, kept within a range. */
-const rectified = (slope: (c: Call) => number, activation: 'NONE' | 'RELU' | 'RELU6' | 'RELU_N1_TO_1'): BuildNode => (c) => {
+const rectified = (slope: (c: Call) => number, activation: 'NONE' | 'RELU' | 'RELU6' | 'RELU_N1_TO_1' | 'RELU_0_TO_1'): BuildNode => (c) => {
   const [given, result] = [quantizedInput(c, 0), quantizedResult(c)];
   const range = resultRange(c, activation);
   const x = widened(c, c.one(), given), factor = slope(c);
@@ -154,6 +158,32 @@ const meanOf = ({ keep, factor, range }: { readonly keep: boolean; readonly fact
   ]);
 });
 
+function reduceProd(c: Call): ImportedWire {
+  const [given, result, range] = [quantizedInput(c, 0), quantizedResult(c), resultRange(c, 'NONE')];
+  if (given.dtype === 'u8') return c.refuse('u8');
+  const [x, axes] = c.two();
+  return c.add(productOf({ keep: c.attrs.flag('keep_dims'), scales: [given.scale, result.scale], range }), widened(c, x, given, 'i64'), axes);
+}
+
+/** Of which each is a step. */
+const mostFactors = 64;
+
+/** One element after the other; each time the product is brought to the n-th part of what all of them must be brought to. */
+const productOf = ({ keep, scales: [from, to], range }: { readonly keep: boolean; readonly scales: readonly [number, number]; readonly range: IntegerRange }) => deferred('Product', { keep, from, to, range }, (make, [x, axesWire]) => {
+  const shape = concreteShape(factOf(x!));
+  if (shape === undefined) throw new InferError('a product over lengths that are open');
+  const axes = [...new Set(knownNumbers(axesWire!, 'the axes').map((axis) => fromFront(axis, shape.length)))].sort((a, b) => a - b);
+  const others = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis)), count = axes.reduce((n, axis) => n * shape[axis]!, 1);
+  if (count < 1 || count > mostFactors) throw new InferError(`a product of ${count} quantised integers; the maximum is ${mostFactors}`);
+  const { multiplier, shift } = fixedPoint(from / to ** (1 / count)), [by, places] = [multiplier, shift].map((v) => make(constant(tensor('i32', [], [v])), []));
+  const rows = make(op(reshape, { to: [others.reduce((n, axis) => n * shape[axis]!, 1), count] }), [make(op(transpose, { perm: [...others, ...axes] }), [x!])]);
+  const factor = (i: number): Wire => make(op(slice, { axis: 1, start: i, end: i + 1 }), [rows]);
+  const scaled = (product: Wire, within: IntegerRange): Wire => make(op(requantize, { ...within, form: 'wide' }), [product, by!, places!]);
+  let product = factor(0);
+  for (let i = 1; i < count; i++) product = make(op(cast, { to: 'i64' }), [scaled(make(op(mul, {}), [product, factor(i)]), sums)]);
+  return make(op(reshape, { to: keep ? shape.map((d, axis) => (axes.includes(axis) ? 1 : d)) : others.map((axis) => shape[axis]!) }), [scaled(product, range)]);
+});
+
 function softmax(c: Call): ImportedWire {
   const [given, result] = [quantizedInput(c, 0), quantizedResult(c)];
   const scale = given.scale * c.attrs.int('beta');
@@ -170,6 +200,19 @@ function quantize(c: Call): ImportedWire {
   const x = c.one();
   if (given !== undefined) return rescaled(c, widened(c, x, quantizedInput(c, 0)), [given.scale / result.scale], range);
   return c.add(op(roundToInteger, { ...range, halves: 'away' }), c.add(op(div, {}), x, c.constant(tensor('f32', [], [result.scale]))));
+}
+
+/** Bytes that are quantised differently are brought to those of the result first, if they are unsigned. */
+function concatenation(c: Call): ReturnType<BuildNode> {
+  const result = quantizedResult(c), { zero } = result, scale = single(result.scale);
+  if (result.dtype !== 'u8') return moved('CONCATENATION')(c);
+  const parts = c.many(1).map((x, i) => {
+    const given = quantizedInput(c, i), by = single(single(given.scale) * single(1 / scale)), offset = single(-given.zero * by);
+    if (given.dtype !== 'u8') return c.refuse(`${given.dtype} to u8`);
+    if (given.zero === zero && single(given.scale) === scale) return x;
+    return c.add(op(byteTable, {}), x, c.constant(tensor('u8', [256], Uint8Array.from({ length: 256 }, (_, v) => Math.min(255, Math.max(0, roundAway(single(single(v * by) + offset)) + zero))))));
+  });
+  return c.tensorflow('ConcatV2', {}, ...parts, c.constant(tensor('i32', [], [c.attrs.int('axis')])));
 }
 
 /** Builders of operators whose result is quantised. */
@@ -193,8 +236,16 @@ const own: Readonly<Record<string, BuildNode>> = {
   PRELU: prelu, SUM: summed, SQUARED_DIFFERENCE: squaredDifference, RESIZE_BILINEAR: resizeBilinear,
   AVERAGE_POOL_2D: meanPool, MAX_POOL_2D: maxPool, MEAN: mean, SOFTMAX: softmax, QUANTIZE: quantize, UNIDIRECTIONAL_SEQUENCE_LSTM: quantizedLstm,
   ...functions,
-  RELU: rectified(() => 1, 'RELU'), RELU6: rectified(() => 1, 'RELU6'), RELU_N1_TO_1: rectified(() => 1, 'RELU_N1_TO_1'), LEAKY_RELU: rectified((c) => c.attrs.int('alpha'), 'NONE'),
+  RELU: rectified(() => 1, 'RELU'), RELU6: rectified(() => 1, 'RELU6'), RELU_N1_TO_1: rectified(() => 1, 'RELU_N1_TO_1'), RELU_0_TO_1: rectified(() => 1, 'RELU_0_TO_1'), LEAKY_RELU: rectified((c) => c.attrs.int('alpha'), 'NONE'),
+  /** The integers themselves, whatever they stand for. */
+  NEG: (c) => builders.get('NEG')!(c),
+  REDUCE_PROD: reduceProd, CONCATENATION: concatenation,
   /** What is around is the zero point. */
+  SPACE_TO_BATCH_ND(c) {
+    const { dtype } = sameScale(c), given = quantizedInput(c, 0), [x, ...how] = c.three();
+    const moved = c.tensorflow('SpaceToBatchND', {}, widened(c, x, given), ...how);
+    return c.add(op(cast, { to: dtype }), c.add(op(add, {}), moved, c.constant(tensor('i32', [], [given.zero]))));
+  },
   PAD(c) {
     const { dtype, zero } = quantizedInput(c, 0);
     return c.tensorflow('PadV2', {}, ...c.two(), c.constant(tensorOf(dtype, [], [zero])));
@@ -203,7 +254,7 @@ const own: Readonly<Record<string, BuildNode>> = {
 
 /** Operators that only move integers or choose among them, whatever these stand for; all have one scale then. */
 const moving = [
-  'RESHAPE', 'TRANSPOSE', 'STRIDED_SLICE', 'SLICE', 'CONCATENATION', 'PACK', 'UNPACK', 'SPLIT', 'SPLIT_V', 'GATHER', 'GATHER_ND', 'EMBEDDING_LOOKUP', 'SQUEEZE', 'EXPAND_DIMS', 'TILE', 'BROADCAST_TO', 'FILL',
+  'RESHAPE', 'TRANSPOSE', 'STRIDED_SLICE', 'SLICE', 'PACK', 'UNPACK', 'SPLIT', 'SPLIT_V', 'GATHER', 'GATHER_ND', 'EMBEDDING_LOOKUP', 'SQUEEZE', 'EXPAND_DIMS', 'TILE', 'BROADCAST_TO', 'FILL',
   'SPACE_TO_DEPTH', 'DEPTH_TO_SPACE', 'MIRROR_PAD', 'REVERSE_SEQUENCE', 'TOPK_V2', 'SCATTER_ND', 'DYNAMIC_UPDATE_SLICE', 'ONE_HOT', 'PADV2', 'RESIZE_NEAREST_NEIGHBOR', 'MAXIMUM', 'MINIMUM', 'SELECT', 'SELECT_V2', 'REVERSE_V2', 'REDUCE_MAX', 'REDUCE_MIN', 'BATCH_TO_SPACE_ND',
 ];
 
