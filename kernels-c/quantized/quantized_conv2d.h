@@ -146,24 +146,37 @@ static inline int32_t quantized_row(const uint8_t *from, int32_t count, uint8_t 
 static inline void QUANTIZED_STORE(const quantized_conv2d_args *a, int32_t *sums, const int32_t *row_sums, const int32_t *columns, uint8_t *y, int32_t rows, int32_t width);
 #endif
 
+// Bytes [k, k + bytes) of windows. Where all of a window is wanted and its lines lie one behind the other, it is copied line by line.
+typedef struct {
+  int32_t k, bytes, wide, pitch, row_end, column_end;
+  bool by_lines;
+} quantized_part;
+
+static inline quantized_part quantized_part_of(const quantized_conv2d_args *a, int32_t k, int32_t bytes) {
+  const int32_t wide = a->kw * a->c, pitch = low_product(low_product(a->dh, a->iw), a->xs);
+  return (quantized_part){k, bytes, wide, pitch, a->ih - (a->kh - 1) * a->dh, a->iw - a->kw + 1, a->kh > 1 && bytes == a->kh * wide && a->dw == 1 && a->xs == a->c};
+}
+
+static inline const uint8_t *quantized_part_at(const quantized_conv2d_args *a, const quantized_part *of, quantized_corner at, uint8_t *room) {
+  if (!of->by_lines || at.row < 0 || at.row >= of->row_end || at.column < 0 || at.column >= of->column_end) return quantized_window(a, at, of->k, of->bytes, room);
+  const uint8_t *from = a->x + ((ptrdiff_t)at.row * a->iw + at.column) * a->xs;
+  for (int32_t u = 0, to = 0; u < a->kh; u++, to += of->wide, from += of->pitch) put_line(room + to, from, of->wide);
+  return room;
+}
+
 // Bytes [k, k + bytes) of the windows of a block, and if they are wanted the sums of windows so far. No part of the caller: that has too many variables already.
+static __attribute__((noinline)) void quantized_windows(const quantized_conv2d_args *a, const quantized_corner *at, int32_t rows, int32_t k, int32_t bytes, x_number *x, int32_t *row_sums);
+#ifndef QUANTIZED_WINDOWS
 static __attribute__((noinline)) void quantized_windows(const quantized_conv2d_args *a, const quantized_corner *at, int32_t rows, int32_t k, int32_t bytes, x_number *x, int32_t *row_sums) {
+  const quantized_part of = quantized_part_of(a, k, bytes);
   const int32_t tile = (bytes + TOGETHER - 1) / TOGETHER * ROW;
-  const uint8_t flip = (uint8_t)a->flip;
-  // Where all of a window is wanted and its lines lie one behind the other, it is copied line by line.
-  const int32_t wide = a->kw * a->c, pitch = low_product(low_product(a->dh, a->iw), a->xs), kh = a->kh, row_end = a->ih - (kh - 1) * a->dh, column_end = a->iw - a->kw + 1;
-  const bool by_lines = kh > 1 && bytes == kh * wide && a->dw == 1 && a->xs == a->c;
   uint8_t room[PART];
   for (int32_t i = 0; i < rows; i++) {
-    const uint8_t *window = room;
-    if (by_lines && at[i].row >= 0 && at[i].row < row_end && at[i].column >= 0 && at[i].column < column_end) {
-      const uint8_t *from = a->x + ((ptrdiff_t)at[i].row * a->iw + at[i].column) * a->xs;
-      for (int32_t u = 0, to = 0; u < kh; u++, to += wide, from += pitch) put_line(room + to, from, wide);
-    } else window = quantized_window(a, at[i], k, bytes, room);
-    const int32_t sum = quantized_row(window, bytes, flip, x + (ptrdiff_t)(i / MR) * tile, i % MR, row_sums);
+    const int32_t sum = quantized_row(quantized_part_at(a, &of, at[i], room), bytes, (uint8_t)a->flip, x + (ptrdiff_t)(i / MR) * tile, i % MR, row_sums);
     if (row_sums) row_sums[i] = k == 0 ? sum : row_sums[i] + sum;
   }
 }
+#endif
 
 static inline void quantized_conv2d(const quantized_conv2d_args *args) {
   // Of a copy, compilers know what calls and stores leave as it is.

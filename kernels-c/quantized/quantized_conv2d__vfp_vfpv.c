@@ -14,6 +14,7 @@ typedef int16_t x_number;
 #define QUANTIZED_PRODUCTS
 #define QUANTIZED_STORE quantized_columns
 #define QUANTIZED_LINE
+#define QUANTIZED_WINDOWS
 
 // Single words need not be aligned.
 static inline uint32_t word_at(const void *p) {
@@ -35,8 +36,10 @@ static inline void put_line(uint8_t *to, const uint8_t *from, int32_t count) {
 
 #include "quantized_conv2d.h"
 
+void ISA_NAME(quantized_rows)(const uint8_t *x, ptrdiff_t pitch, int16_t *to, int32_t groups, int32_t tiles, ptrdiff_t next);
+void ISA_NAME(quantized_rows_signed)(const uint8_t *x, ptrdiff_t pitch, int16_t *to, int32_t groups, int32_t tiles, ptrdiff_t next);
 void ISA_NAME(quantized_widen)(const int8_t *w, int16_t *to, int32_t groups, const uint32_t *offsets);
-void ISA_NAME(quantized_tiles)(const int16_t *x, const int16_t *w, int32_t groups, int32_t *sums, int32_t tiles, const int32_t *first);
+void ISA_NAME(quantized_tiles)(const int16_t *x, const int16_t *w, int32_t groups, int32_t *sums, int32_t tiles, const int32_t *first, const int8_t *next);
 void ISA_NAME(quantized_results)(int32_t *sums, const uint32_t *by, int32_t tiles, int32_t zero, uint8_t *y, int32_t ys, uint32_t flip);
 
 static inline uint32_t widened(uint32_t bytes) {
@@ -65,29 +68,56 @@ static inline int32_t dual(uint32_t x, uint32_t w, int32_t sum) {
   return v;
 }
 
-static inline int32_t quantized_row(const uint8_t *from, int32_t count, uint8_t flip, int16_t *tile, int32_t row, bool sum) {
+// As quantized_windows wants it of one row; returns the sum of its numbers.
+static inline int32_t one_window(const uint8_t *from, int32_t count, uint8_t flip, int16_t *tile) {
   const uint32_t all = flip * 0x01010101u;
-  uint32_t *to = (uint32_t *)(void *)tile + row;
-  int32_t whole = 0;
-  for (; count >= 8 && !sum; count -= 8, from += 8, to += 8) {
-    const uint32_t first = word_at(from) ^ all, second = word_at(from + 4) ^ all;
-    to[0] = widened(first);
-    to[2] = widened_odd(first);
-    to[4] = widened(second);
-    to[6] = widened_odd(second);
+  uint32_t *to = (uint32_t *)(void *)tile;
+  int32_t sum = 0;
+  for (; count > 0; count -= 4, from += 4, to += 4) {
+    uint32_t word = 0;
+    if (count >= 4) word = word_at(from) ^ all;
+    else
+      for (int32_t i = 0; i < count; i++) word |= (uint32_t)(from[i] ^ flip) << 8 * i;
+    to[0] = widened(word);
+    to[2] = widened_odd(word);
+    sum = dual(to[2], 0x00010001, dual(to[0], 0x00010001, sum));
   }
-  for (; count >= 4; count -= 4, from += 4, to += 4) {
-    const uint32_t word = word_at(from) ^ all, even = widened(word), odd = widened_odd(word);
-    to[0] = even;
-    to[2] = odd;
-    if (sum) whole = dual(odd, 0x00010001, dual(even, 0x00010001, whole));
+  return sum;
+}
+
+// Two windows side by side, without sums.
+static inline void two_windows(const uint8_t *first, const uint8_t *second, int32_t bytes, uint8_t flip, int16_t *tile) {
+  const int32_t groups = bytes / 4, rest = bytes % 4;
+  if (groups) (flip ? ISA_NAME(quantized_rows_signed) : ISA_NAME(quantized_rows))(first, second - first, tile, groups, 1, 0);
+  if (!rest) return;
+  one_window(first + 4 * groups, rest, flip, tile + (ptrdiff_t)groups * ROW);
+  one_window(second + 4 * groups, rest, flip, tile + (ptrdiff_t)groups * ROW + 2);
+}
+
+static __attribute__((noinline)) void quantized_windows(const quantized_conv2d_args *a, const quantized_corner *at, int32_t rows, int32_t k, int32_t bytes, int16_t *x, int32_t *row_sums) {
+  const quantized_part of = quantized_part_of(a, k, bytes);
+  const int32_t tile = (bytes + 3) / 4 * ROW;
+  const uint8_t flip = (uint8_t)a->flip;
+  const bool pairs = !row_sums && (flip == 0 || flip == 128);
+  // windows of one pixel each, one behind the other
+  const bool pixels = a->kh == 1 && a->kw == 1 && a->sh == 1 && a->sw == 1 && a->pt == 0 && a->pl == 0 && a->ow == a->iw && a->oh <= a->ih;
+  int32_t i = 0;
+  if (pairs && pixels && bytes % 4 == 0 && rows > 1) {
+    i = rows / 2 * 2;
+    (flip ? ISA_NAME(quantized_rows_signed) : ISA_NAME(quantized_rows))(a->x + ((ptrdiff_t)at->row * a->iw + at->column) * a->xs + k, a->xs, x, bytes / 4, i / 2, 2 * (ptrdiff_t)a->xs);
   }
-  if (!count) return whole;
-  uint32_t word = 0;
-  for (int32_t i = 0; i < count; i++) word |= (uint32_t)(from[i] ^ flip) << 8 * i;
-  to[0] = widened(word);
-  to[2] = widened_odd(word);
-  return sum ? dual(to[2], 0x00010001, dual(to[0], 0x00010001, whole)) : whole;
+  uint8_t room[2][PART];
+  for (; i < rows; i += 2) {
+    int16_t *const to = x + (ptrdiff_t)(i / 2) * tile;
+    const bool two = i + 1 < rows;
+    const uint8_t *const first = quantized_part_at(a, &of, at[i], room[0]), *const second = two ? quantized_part_at(a, &of, at[i + 1], room[1]) : first;
+    if (pairs) {
+      two_windows(first, second, bytes, flip, to);
+      continue;
+    }
+    const int32_t sums[2] = {one_window(first, bytes, flip, to), one_window(second, bytes, flip, to + 2)};
+    for (int32_t r = 0; row_sums && r <= two; r++) row_sums[i + r] = k == 0 ? sums[r] : row_sums[i + r] + sums[r];
+  }
 }
 
 // Whether the offsets of a panel are added to its weights, which then fit into 16 bits. One row reads its weights as bytes.
@@ -127,9 +157,13 @@ static inline void quantized_products(const quantized_conv2d_args *a, const int1
   if (a->offset && folds(columns, rows))
     for (int32_t j = 0; j < N; j++) offsets[j] = (uint32_t)(columns[3 * N + j] & 0xffff) * 0x00010001u;
   ISA_NAME(quantized_widen)(w, room, groups, offsets);
+  __builtin_prefetch(columns + 4 * N);
+  __builtin_prefetch(columns + 4 * N + 8);
   const int32_t tiles = (rows + 1) / 2, low[4] = {columns[0], columns[1], columns[0], columns[1]}, high[4] = {columns[2], columns[3], columns[2], columns[3]};
-  ISA_NAME(quantized_tiles)(x, room, groups, sums, tiles, first ? low : NULL);
-  ISA_NAME(quantized_tiles)(x, room + (ptrdiff_t)groups * ROW, groups, sums + 4, tiles, first ? high : NULL);
+  // the weights that follow are fetched meanwhile, a line each tile
+  const int8_t *const next = w + (ptrdiff_t)(a->kh * a->kw * a->c + 3) / 4 * 4 * N;
+  ISA_NAME(quantized_tiles)(x, room, groups, sums, tiles, first ? low : NULL, next);
+  ISA_NAME(quantized_tiles)(x, room + (ptrdiff_t)groups * ROW, groups, sums + 4, tiles, first ? high : NULL, next + 32 * tiles);
 }
 
 // Results whose multipliers and shifts are those of quantized_results; returns how many rows are done.

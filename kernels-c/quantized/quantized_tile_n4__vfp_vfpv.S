@@ -39,7 +39,76 @@
     pop     {r4-r11, pc}
     .size   ISA_NAME(quantized_widen), . - ISA_NAME(quantized_widen)
 
-// --- void quantized_tiles(const int16_t *x, const int16_t *w, int32_t groups, int32_t *sums, int32_t tiles, const int32_t *first)
+// --- void quantized_rows(const uint8_t *x, ptrdiff_t pitch, int16_t *to, int32_t groups, int32_t tiles, ptrdiff_t next), and quantized_rows_signed
+// `tiles` times two rows, `pitch` bytes apart, as 16 bits: `groups` times four bytes of both, of signed ones 128 more. From one tile of x to the next: `next`.
+// Registers: r0 and r1 the rows, r2 `to`, r3 groups left, r4 and r5, r6 and r7 words of both, r8-r11 their pairs, r12 `next`, lr 128 twice.
+    .macro widen_rows extend first second
+    \extend r8, \first
+    \extend r9, \second
+    \extend r10, \first, ror #8
+    \extend r11, \second, ror #8
+    .endm
+    .macro extend_signed to word turn:vararg
+    .ifb \turn
+    sxtab16 \to, lr, \word
+    .else
+    sxtab16 \to, lr, \word, \turn
+    .endif
+    .endm
+
+    .macro rows name extend
+    function \name
+    push    {r4-r11, lr}
+    ldr     r12, [sp, #40]
+    mov     lr, #0x80
+    orr     lr, lr, lr, lsl #16
+    push    {r0, r1, r3}
+1:
+    add     r1, r0, r1
+    tst     r3, #1
+    ldr     r4, [r0], #4
+    ldr     r5, [r1], #4
+    beq     2f
+    subs    r3, r3, #1
+    ldrne   r6, [r0], #4
+    ldrne   r7, [r1], #4
+    widen_rows \extend r4 r5
+    movne   r4, r6
+    movne   r5, r7
+    stmia   r2!, {r8-r11}
+    beq     3f
+2:
+    ldr     r6, [r0], #4
+    ldr     r7, [r1], #4
+    widen_rows \extend r4 r5
+    pld     [r0, r12]
+    stmia   r2!, {r8-r11}
+    subs    r3, r3, #2
+    ldrne   r4, [r0], #4
+    ldrne   r5, [r1], #4
+    widen_rows \extend r6 r7
+    pld     [r1, r12]
+    stmia   r2!, {r8-r11}
+    bne     2b
+3:
+    ldr     r4, [sp, #48]               // tiles
+    ldr     r0, [sp]
+    ldr     r1, [sp, #4]
+    ldr     r3, [sp, #8]
+    subs    r4, r4, #1
+    add     r0, r0, r12
+    str     r4, [sp, #48]
+    str     r0, [sp]
+    bne     1b
+    add     sp, sp, #12
+    pop     {r4-r11, pc}
+    .size   \name, . - \name
+    .endm
+
+    rows ISA_NAME(quantized_rows) uxtb16
+    rows ISA_NAME(quantized_rows_signed) extend_signed
+
+// --- void quantized_tiles(const int16_t *x, const int16_t *w, int32_t groups, int32_t *sums, int32_t tiles, const int32_t *first, const int8_t *next)
 // Of `tiles` times two rows of x and two columns of w the sums of products, row by row, added to what is there or to the four of `first` if it is not null.
 // Tiles of x lie one behind the other, those of sums 32 bytes apart. 8 bytes behind x and w are read, too.
 // Registers: r0 x, r1 w, r2 and r3 pairs of the rows, r12 and lr of the columns, r8 and r9, r10 and r11 the next ones, r4-r7 sums.
@@ -50,6 +119,8 @@
 #define SUMS 12
 #define SUMS_END 16
 #define FIRST 60
+#define NEXT 64                             // from sums to what is fetched ahead
+#define AHEAD 128                           // from x to what is fetched ahead of it
 
     .macro group
     ldmia   r0!, {r8, r9}
@@ -68,13 +139,25 @@
     smlad   r7, r9, r11, r7
     .endm
 
-    // The end of w comes to r8.
-    .macro groups count
-    .rept   \count - 1
+    // A line of x.
+    .macro two
     group
     rest
-    .endr
+    pld     [r0, #AHEAD]
     group
+    .endm
+
+    // The end of w comes to r8.
+    .macro groups count
+    .if \count == 1
+    group
+    .else
+    two
+    .rept   \count / 2 - 1
+    rest
+    two
+    .endr
+    .endif
     ldr     r8, [sp, #W_END]
     rest
     .endm
@@ -93,9 +176,14 @@
     str     r5, [sp, #SUMS_END]
     mov     r8, r3
     ldmia   r0!, {r2, r3}
+    ldr     r9, [sp, #NEXT]
     ldr     r10, [sp, #FIRST]
+    sub     r9, r9, r8
+    str     r9, [sp, #NEXT]
 6:
+    pld     [r8, r9]
     ldr     r9, [sp, #GROUPS]
+    pld     [r8, #32]
     cmp     r10, #0
     ldmia   r1!, {r12, lr}
     moveq   r10, r8
@@ -127,6 +215,7 @@
     stmia   r8, {r4-r7}
     add     r8, r8, #32
     cmp     r8, r9
+    ldr     r9, [sp, #NEXT]
     str     r8, [sp, #SUMS]
     bne     6b
     add     sp, sp, #20
