@@ -169,7 +169,7 @@ const dequantization: Reference = (args, put) => {
 };
 
 const quantizations = range(0, 79).map((i) => problem('quantize_u8', (draw) => {
-  const [m, n, divide] = [draw.int(1, 3), draw.int(1, 12), Math.floor(i / 2) % 2], factor = draw.of(1, 0.25, 0.7);
+  const [m, n, divide] = [draw.int(1, 3), draw.int(1, 20), Math.floor(i / 2) % 2], factor = draw.of(1, 0.25, 0.7);
   const x = Float32Array.from(draw.floats(m * n, 2 ** draw.of(2, 7, 20)), (v) => draw.of<number>(v, Math.round(v) + 0.5, Math.round(v) + 0.4999999, 0.49999997, NaN, Infinity, -Infinity, 1e30));
   return { m, n, ys: n + draw.of(0, 0, 3), even: i % 2, divide, factor, ...byteRange(draw), x };
 }));
