@@ -172,10 +172,8 @@ static inline int32_t pairs_of_rows(const quantized_conv2d_args *a, int32_t *sum
   if (a->form != FORM_DOUBLING || a->bytes != 1 || a->lo != least || a->hi != least + 255) return 0;
   uint32_t by[2 * N];
   for (int32_t j = 0; j < N; j++) {
-    const int32_t multiplier = columns[N + j], shift = columns[2 * N + j];
-    if (multiplier < 1 << 30 || shift > -2 || shift < -31) return 0;
-    by[j / 2 * 4 + j % 2] = (uint32_t)multiplier << 1;
-    by[j / 2 * 4 + j % 2 + 2] = 1u << (32 + shift);
+    const int32_t at = j / 2 * 4 + j % 2;
+    if (!scale_of(columns[N + j], columns[2 * N + j], by + at, by + at + 2)) return 0;
   }
   ISA_NAME(quantized_results)(sums, by, rows / 2, a->zero - least, y, a->ys, least ? 0x80808080u : 0);
   return rows / 2 * 2;

@@ -117,9 +117,23 @@ static inline void one_result(const quantized_depthwise_args *a, int32_t j, int3
   requantize_row((result_form){a->form, a->bytes, a->zero, a->lo, a->hi}, sums, a->columns + c + j, a->columns + 2 * (ptrdiff_t)c + j, y + (ptrdiff_t)j * a->bytes, n);
 }
 
+// All results of channels [first, end).
+static void every_result(const quantized_depthwise_args *a, int32_t first, int32_t end) {
+  for (int32_t p = 0; p < a->oh; p++) {
+    const int32_t row = p * a->sh - a->pt;
+    const tap_range rows = taps_within(row, a->kh, a->dh, a->ih);
+    for (int32_t q = 0; q < a->ow; q++) {
+      uint8_t *const y = a->y + ((ptrdiff_t)p * a->ow + q) * a->ys * a->bytes;
+      for (int32_t j = first; j < end; j += CHANNELS) one_result(a, j, end - j < CHANNELS ? end - j : CHANNELS, row, q * a->sw - a->pl, rows, y);
+    }
+  }
+}
+
 #if defined(ISA_vfp) || defined(ISA_vfpv)
 // Taps, and channels, that are folded at a time.
 enum { PAIRS = 16, FOURS = 8 };
+// Pixels in a row of windows at the border.
+enum { BORDER = 16 };
 
 // Four channels: weights of two taps each in a word, and what their sums begin with and are multiplied and shifted by.
 typedef struct {
@@ -228,8 +242,8 @@ static void place_taps(const quantized_depthwise_args *a, int32_t row, int32_t c
   *to = outside;
 }
 
-// All results of channels from `first` on, as many as are done; returns the next one.
-static int32_t by_fours(const quantized_depthwise_args *a, int32_t first) {
+// All results of channels from `first` to `end`, as many as are done; returns the next one.
+static int32_t by_fours(const quantized_depthwise_args *a, int32_t first, int32_t end) {
   if (a->form != FORM_DOUBLING || a->bytes != 1 || (a->flip != 0 && a->flip != 128) || a->kh * a->kw >= 2 * PAIRS) return first;
   const span inner = inner_columns(a);
   four_channels of[FOURS];
@@ -238,7 +252,7 @@ static int32_t by_fours(const quantized_depthwise_args *a, int32_t first) {
   memset(outside, a->outside, sizeof outside);
   for (int32_t j = first;;) {
     int32_t fours = 0;
-    while (fours < FOURS && j + 4 * fours + 4 <= a->c && fold(a, j + 4 * fours, of + fours)) fours++;
+    while (fours < FOURS && j + 4 * fours + 4 <= end && fold(a, j + 4 * fours, of + fours)) fours++;
     if (!fours) return j;
     const uint8_t *const x = a->x + j;
     uint8_t *y = a->y + j;
@@ -255,7 +269,7 @@ static int32_t by_fours(const quantized_depthwise_args *a, int32_t first) {
   }
 }
 
-// Four channels of 3 x 3 taps as the assembly reads them: twice the multiplier as an unsigned number of 32 bits, 2^(32 - right).
+// Four channels of 3 x 3 taps as the assembly reads them.
 typedef struct {
   int32_t bias[4];
   int16_t w[9][4];
@@ -278,12 +292,10 @@ static bool fold_3x3(const quantized_depthwise_args *a, int32_t j, quantized_fou
   for (int32_t i = 0; i < 4; i++) {
     const weight *w = (const weight *)(const void *)a->w + j + i;
     const int32_t multiplier = a->columns[c + j + i], shift = a->columns[2 * (ptrdiff_t)c + j + i];
-    if (multiplier < 1 << 30 || shift > -2 || shift < -31) return false;
+    if (!scale_of(multiplier, shift, of->multiplier + i, of->power + i)) return false;
     int32_t sum = 0;
     for (int32_t t = 0; t < 9; t++, w += c) sum += of->w[t][i] = *w;
     of->bias[i] = (int32_t)((uint32_t)a->columns[j + i] - (uint32_t)zero * (uint32_t)sum);
-    of->multiplier[i] = (uint32_t)multiplier << 1;
-    of->power[i] = 1u << (32 + shift);
   }
   return true;
 }
@@ -293,31 +305,42 @@ static void row_3x3(const quantized_depthwise_args *a, const quantized_four *of,
   for (; fours > 0; fours--, of++, x += 4, y += 4) (a->flip ? ISA_NAME(quantized_3x3_signed) : ISA_NAME(quantized_3x3))(of, x, pixel, row, next, y, a->ys, y + (ptrdiff_t)count * a->ys);
 }
 
-// A window that hangs over the border, of `words` times four channels.
-static void copy_window(const quantized_depthwise_args *a, const uint8_t *x, int32_t row, int32_t column, int32_t words, uint32_t (*to)[FOURS]) {
-  const uint32_t outside = a->outside * 0x01010101u;
-  for (int32_t t = 0; t < 9; t++, to++) {
-    const int32_t r = row + t / 3 * a->dh, q = column + t % 3 * a->dw;
-    const bool inside = r >= 0 && r < a->ih && q >= 0 && q < a->iw;
-    const uint8_t *const from = x + (inside ? ((ptrdiff_t)r * a->iw + q) * a->xs : 0);
-    for (int32_t i = 0; i < words; i++) {
-      uint32_t word;
-      __asm__("ldr %0, %1" : "=r"(word) : "m"(*(const uint32_t *)(const void *)(from + 4 * i)));
-      (*to)[i] = inside ? word : outside;
-    }
+// Pixels of `words` times four channels, `step` bytes apart, one behind the other.
+static inline void copy_pixels(const uint8_t *x, int32_t step, int32_t pixels, int32_t words, uint32_t (*to)[FOURS]) {
+  for (; pixels > 0; pixels--, to++, x += step)
+    for (int32_t i = 0; i < words; i++) __asm__("ldr %0, %1" : "=r"((*to)[i]) : "m"(*(const uint32_t *)(const void *)(x + 4 * i)));
+}
+
+// The pixels of `count` windows side by side, from `row` and `column` on, `across` in each of three rows, those beyond the border as well.
+static void copy_windows(const quantized_depthwise_args *a, const uint8_t *x, int32_t row, int32_t column, int32_t words, int32_t across, uint32_t (*to)[FOURS]) {
+  // of those `across` pixels, these are in the image
+  const int32_t dw = a->dw, from = column >= 0 ? 0 : (dw - 1 - column) / dw, last = a->iw - 1 - column, until = last < 0 ? 0 : last / dw < across ? last / dw + 1 : across;
+  for (int32_t u = 0; u < 3; u++, to += across) {
+    const int32_t r = row + u * a->dh;
+    const bool inside = r >= 0 && r < a->ih && from < until;
+    const int32_t begin = inside ? from : across, end = inside ? until : across;
+    memset(to, a->outside, (size_t)begin * sizeof *to);
+    copy_pixels(x + ((ptrdiff_t)r * a->iw + column + begin * dw) * a->xs, dw * a->xs, end - begin, words, to + begin);
+    memset(to + end, a->outside, (size_t)(across - end) * sizeof *to);
   }
 }
 
+// Results side by side whose bytes stay in the first-level cache, 4 ways of 128 lines, while all channels of a group pass: where pixels are a power of two
+// apart, they have few of its lines.
+static int32_t most_together(const quantized_depthwise_args *a) {
+  const int32_t apart = a->xs / 32, lines = apart == 0 ? 512 : 512 / ((apart & -apart) < 128 ? apart & -apart : 128), pixels = (lines - lines / 8) / 3;
+  const int32_t most = (pixels - 3) / (a->sw < pixels ? a->sw : pixels) + 1;
+  return pixels < 3 ? 2 : most < 2 ? 2 : most;
+}
+
 // As by_fours.
-static int32_t by_3x3(const quantized_depthwise_args *a) {
-  const int32_t least = a->lo < 0 ? -128 : 0;
-  if (a->kh != 3 || a->kw != 3 || a->form != FORM_DOUBLING || a->bytes != 1 || (a->flip != 0 && a->flip != 128) || a->lo != least || a->hi != least + 255) return 0;
+static int32_t by_3x3(const quantized_depthwise_args *a, int32_t first) {
   const span inner = inner_columns(a);
-  const int32_t pixel = low_product(a->dw, a->xs), line = low_product(low_product(a->dh, a->iw), a->xs), step = low_product(a->sw, a->xs);
+  const int32_t pixel = low_product(a->dw, a->xs), line = low_product(low_product(a->dh, a->iw), a->xs), step = low_product(a->sw, a->xs), most = most_together(a);
   // from the last pixel of a line to the first of the next one, and from the last of a window to the first of the next
   const int32_t next_line = (int32_t)((uint32_t)line - 2u * (uint32_t)pixel), next_window = (int32_t)((uint32_t)step - 2u * (uint32_t)pixel - 2u * (uint32_t)line);
   quantized_four of[FOURS];
-  for (int32_t j = 0;;) {
+  for (int32_t j = first;;) {
     int32_t fours = 0;
     while (fours < FOURS && j + 4 * fours + 4 <= a->c && fold_3x3(a, j + 4 * fours, of + fours)) fours++;
     if (!fours) return j;
@@ -328,12 +351,17 @@ static int32_t by_3x3(const quantized_depthwise_args *a) {
       const bool whole = row >= 0 && row + 2 * a->dh < a->ih && inner.to > inner.from;
       for (int32_t q = 0, count; q < a->ow; q += count, y += (ptrdiff_t)count * a->ys) {
         const int32_t column = q * a->sw - a->pl;
-        count = whole && q == inner.from ? inner.to - inner.from : 1;
-        if (whole && q >= inner.from && q < inner.to) row_3x3(a, of, fours, x + ((ptrdiff_t)row * a->iw + column) * a->xs, pixel, next_line, next_window, y, count);
-        else {
-          uint32_t window[9][FOURS];
-          copy_window(a, x, row, column, fours, window);
-          row_3x3(a, of, fours, (const uint8_t *)window, sizeof *window, sizeof *window, 0, y, 1);
+        if (whole && q >= inner.from && q < inner.to) {
+          count = inner.to - q < most ? inner.to - q : most;
+          row_3x3(a, of, fours, x + ((ptrdiff_t)row * a->iw + column) * a->xs, pixel, next_line, next_window, y, count);
+        } else {
+          // up to the next window that hangs over neither end, as many as there is room for where they share pixels
+          const int32_t until = whole && q < inner.from ? inner.from : a->ow, apart = a->sw % a->dw == 0 ? a->sw / a->dw : BORDER, room = (BORDER - 3) / apart + 1;
+          count = until - q < room ? until - q : room;
+          const int32_t across = (count - 1) * apart + 3, size = sizeof(uint32_t[FOURS]);
+          uint32_t window[3 * BORDER][FOURS];
+          copy_windows(a, x, row, column, fours, across, window);
+          row_3x3(a, of, fours, (const uint8_t *)window, size, size * (across - 2), size * ((apart < BORDER ? apart : 0) - 2 - 2 * across), y, count);
         }
       }
     }
@@ -342,7 +370,20 @@ static int32_t by_3x3(const quantized_depthwise_args *a) {
 }
 
 // Of the first channels, as many as are done.
-static int32_t first_channels(const quantized_depthwise_args *a) { return by_fours(a, by_3x3(a)); }
+static int32_t first_channels(const quantized_depthwise_args *a) {
+  const int32_t least = a->lo < 0 ? -128 : 0;
+  if (a->kh != 3 || a->kw != 3 || a->form != FORM_DOUBLING || a->bytes != 1 || (a->flip != 0 && a->flip != 128) || a->lo != least || a->hi != least + 255) return by_fours(a, 0, a->c);
+  int32_t j = 0;
+  while (j + 4 <= a->c) {
+    const int32_t from = j;
+    j = by_3x3(a, j);
+    if (j + 4 > a->c || j > from) continue;
+    // four channels that the assembly does not take
+    j = by_fours(a, from, from + 4);
+    if (j == from) every_result(a, from, j += 4);
+  }
+  return j;
+}
 #elif defined(__AVX2__)
 // Pairs of taps, and groups of LANES channels, that are folded at a time.
 enum { PAIRS = 32, GROUPS = 4 };
@@ -582,13 +623,5 @@ KERNEL(quantized_depthwise) {
   const int32_t c = a->c;
   assert(a->ih >= 1 && a->iw >= 1 && c >= 1 && a->kh >= 1 && a->kw >= 1 && a->sh >= 1 && a->sw >= 1 && a->dh >= 1 && a->dw >= 1);
   const int32_t first = first_channels(a);
-  if (first == c) return;
-  for (int32_t p = 0; p < a->oh; p++) {
-    const int32_t row = p * a->sh - a->pt;
-    const tap_range rows = taps_within(row, a->kh, a->dh, a->ih);
-    for (int32_t q = 0; q < a->ow; q++) {
-      uint8_t *const y = a->y + ((ptrdiff_t)p * a->ow + q) * a->ys * a->bytes;
-      for (int32_t j = first; j < c; j += CHANNELS) one_result(a, j, c - j < CHANNELS ? c - j : CHANNELS, row, q * a->sw - a->pl, rows, y);
-    }
-  }
+  if (first < c) every_result(a, first, c);
 }
