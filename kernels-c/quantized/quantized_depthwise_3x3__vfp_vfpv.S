@@ -3,7 +3,7 @@
 //   and quantized_3x3_signed, of signed bytes
 // Results from y to `end`, ys apart, of windows from x on. Bytes from tap to tap: `pixel`, to that of the next row `row`, to the next window `next`.
 // Registers: r0 x, r1 pixel, r2 row, r3 next, r4-r7 sums, r8 of, r9 bytes 0 and 2 of a tap, r10 and r11 its word (then bytes 1 and 3) and the next one's, r12
-// and lr weights; at the end r9-r12 multipliers, then powers, lr zero.
+// and lr weights; at the end r9-r12 multipliers, then powers, lr zero (quantized_results).
 #include "kernels.gen.h"
 
 // On the stack:
@@ -68,10 +68,10 @@
     add     r5, r5, r5, asr #31
     add     r6, r6, r6, asr #31
     add     r7, r7, r7, asr #31
-    smmlar  r5, r5, r10, lr
-    smmlar  r7, r7, r12, lr
-    smmlar  r4, r4, r9, lr
-    smmlar  r6, r6, r11, lr
+    smmlsr  r5, r5, r10, lr
+    smmlsr  r7, r7, r12, lr
+    smmlsr  r4, r4, r9, lr
+    smmlsr  r6, r6, r11, lr
     ldr     r12, [sp, #Y]
     ldr     lr, [sp, #YS]
     usat    r5, #8, r5

@@ -224,7 +224,7 @@
 
 // --- void quantized_results(int32_t *sums, const int32_t *by, int32_t tiles, int32_t zero, uint8_t *y, int32_t ys, uint32_t flip)
 // Bytes of `tiles` times two rows of four sums, at y and ys bytes apart, each four ^ flip; sums are written over. by: twice the multipliers, as unsigned
-// numbers of 32 bits, of columns 0 and 1, their 2^(32 - right), the same of columns 2 and 3. The sum times its multiplier / 2^31 is rounded, halves upwards, then
+// numbers of 32 bits, of columns 0 and 1, their -2^(32 - right), the same of columns 2 and 3. The sum times its multiplier / 2^31 is rounded, halves upwards, then
 // divided by 2^right, halves away from 0; `zero` is added, and what is below 0 or above 255 comes to the nearest of these.
 // Registers: r0 sums, r1 y, r2 ys, r3 tiles left, r4 and r5 multipliers, r6 and r7 powers, r8 zero, r9 flip, r10-r12 and lr the sums of a tile.
     .macro bytes
@@ -236,10 +236,10 @@
     add     r11, r11, r11, asr #31
     add     r12, r12, r12, asr #31
     add     lr, lr, lr, asr #31
-    smmlar  r11, r11, r7, r8
-    smmlar  lr, lr, r7, r8
-    smmlar  r10, r10, r6, r8
-    smmlar  r12, r12, r6, r8
+    smmlsr  r11, r11, r7, r8
+    smmlsr  lr, lr, r7, r8
+    smmlsr  r10, r10, r6, r8
+    smmlsr  r12, r12, r6, r8
     usat    r11, #8, r11
     usat    lr, #8, lr
     usat    r10, #8, r10

@@ -35,11 +35,12 @@ static inline int32_t doubled_right(int32_t twice, int32_t multiplier, int32_t r
   return v;
 }
 
-// What `doubled` does as two products whose upper halves are rounded: twice the multiplier as an unsigned number of 32 bits, 2^(32 - right). False where it is none.
+// What `doubled` does as two products whose upper halves are rounded: by twice the multiplier as an unsigned number of 32 bits, and by -2^(32 - right), which is
+// subtracted: 2^31 has no place in a signed word, -2^31 has. False where it is none.
 static inline int scale_of(int32_t multiplier, int32_t shift, uint32_t *twice, uint32_t *power) {
   *twice = (uint32_t)multiplier << 1;
-  *power = multiplier == 0 ? 0 : 1u << ((32 + (shift < -31 ? -31 : shift)) & 31);
-  return multiplier == 0 || (multiplier >= 1 << 30 && shift <= -2);
+  *power = multiplier == 0 ? 0 : UINT32_MAX << ((32 + (shift < -31 ? -31 : shift)) & 31);
+  return multiplier == 0 || (multiplier >= 1 << 30 && shift <= -1);
 }
 #define DOUBLED(sum, multiplier, shift) \
   (((sum) ^ (int32_t)((uint32_t)(sum) << 1)) >= 0 && (shift) <= 0 && (shift) >= -31 ? doubled_right((int32_t)((uint32_t)(sum) << 1), multiplier, -(shift)) : doubled(sum, multiplier, shift))
