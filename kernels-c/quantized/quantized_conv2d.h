@@ -166,7 +166,13 @@ static inline const uint8_t *quantized_part_at(const quantized_conv2d_args *a, c
 
 // Bytes [k, k + bytes) of the windows of a block, and if they are wanted the sums of windows so far. No part of the caller: that has too many variables already.
 static __attribute__((noinline)) void quantized_windows(const quantized_conv2d_args *a, const quantized_corner *at, int32_t rows, int32_t k, int32_t bytes, x_number *x, int32_t *row_sums);
+// The corners of windows as quantized_windows takes them.
+static inline void quantized_corners(const quantized_conv2d_args *a, int32_t *p, int32_t *q, quantized_corner *at, int32_t rows);
 #ifndef QUANTIZED_WINDOWS
+static inline void quantized_corners(const quantized_conv2d_args *a, int32_t *p, int32_t *q, quantized_corner *at, int32_t rows) {
+  for (int32_t i = 0; i < rows; i++) at[i] = quantized_next(a, p, q);
+}
+
 static __attribute__((noinline)) void quantized_windows(const quantized_conv2d_args *a, const quantized_corner *at, int32_t rows, int32_t k, int32_t bytes, x_number *x, int32_t *row_sums) {
   const quantized_part of = quantized_part_of(a, k, bytes);
   const int32_t tile = (bytes + TOGETHER - 1) / TOGETHER * ROW;
@@ -192,7 +198,7 @@ static inline void quantized_conv2d(const quantized_conv2d_args *args) {
     const int32_t rows = outputs - start < block ? outputs - start : block;
     const bool row_sums_wanted = with_row_sums(a, rows);
     quantized_corner at[ROWS];
-    for (int32_t i = 0; i < rows; i++) at[i] = quantized_next(a, &p, &q);
+    quantized_corners(a, &p, &q, at, rows);
     for (int32_t j0 = 0; j0 < panels; j0 += waiting) {
       const int32_t j1 = panels - j0 < waiting ? panels : j0 + waiting;
       for (int32_t k = 0; k < depth; k += PART) {

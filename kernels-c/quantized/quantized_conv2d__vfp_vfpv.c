@@ -26,6 +26,15 @@ static inline void put_word(void *p, uint32_t word) { __asm__ volatile("str %1, 
 
 // A line of a few bytes is there before a call would be.
 static inline void put_line(uint8_t *to, const uint8_t *from, int32_t count) {
+  __builtin_prefetch(from + 64);
+  // three pixels of three channels
+  if (count == 9) {
+    const uint32_t first = word_at(from), second = word_at(from + 4), last = word_at(from + 5);
+    put_word(to, first);
+    put_word(to + 4, second);
+    put_word(to + 5, last);
+    return;
+  }
   if (count < 4 || count > 64) {
     memcpy(to, from, (size_t)count);
     return;
@@ -40,6 +49,7 @@ void ISA_NAME(quantized_rows)(const uint8_t *x, ptrdiff_t pitch, int16_t *to, in
 void ISA_NAME(quantized_rows_signed)(const uint8_t *x, ptrdiff_t pitch, int16_t *to, int32_t groups, int32_t tiles, ptrdiff_t next);
 void ISA_NAME(quantized_widen)(const int8_t *w, int16_t *to, int32_t groups, const uint32_t *offsets);
 void ISA_NAME(quantized_tiles)(const int16_t *x, const int16_t *w, int32_t groups, int32_t *sums, int32_t tiles, const int32_t *first, const int8_t *next);
+void ISA_NAME(quantized_tiles_again)(const int16_t *x, const int16_t *w, int32_t groups, int32_t *sums, int32_t tiles, const int32_t *first, const int8_t *next);
 void ISA_NAME(quantized_results)(int32_t *sums, const uint32_t *by, int32_t tiles, int32_t zero, uint8_t *y, int32_t ys, uint32_t flip);
 
 static inline uint32_t widened(uint32_t bytes) {
@@ -94,23 +104,35 @@ static inline void two_windows(const uint8_t *first, const uint8_t *second, int3
   one_window(second + 4 * groups, rest, flip, tile + (ptrdiff_t)groups * ROW + 2);
 }
 
+// Whether windows are one pixel each, one behind the other: there is a corner of the first only.
+static inline bool by_pixels(const quantized_conv2d_args *a) { return a->kh == 1 && a->kw == 1 && a->sh == 1 && a->sw == 1 && a->pt == 0 && a->pl == 0 && a->ow == a->iw && a->oh <= a->ih; }
+
+static inline void quantized_corners(const quantized_conv2d_args *a, int32_t *p, int32_t *q, quantized_corner *at, int32_t rows) {
+  if (!by_pixels(a)) {
+    for (int32_t i = 0; i < rows; i++) at[i] = quantized_next(a, p, q);
+    return;
+  }
+  *at = (quantized_corner){*p, *q};
+  for (*q += rows; *q >= a->ow; *q -= a->ow) ++*p;
+}
+
 static __attribute__((noinline)) void quantized_windows(const quantized_conv2d_args *a, const quantized_corner *at, int32_t rows, int32_t k, int32_t bytes, int16_t *x, int32_t *row_sums) {
   const quantized_part of = quantized_part_of(a, k, bytes);
   const int32_t tile = (bytes + 3) / 4 * ROW;
   const uint8_t flip = (uint8_t)a->flip;
   const bool pairs = !row_sums && (flip == 0 || flip == 128);
-  // windows of one pixel each, one behind the other
-  const bool pixels = a->kh == 1 && a->kw == 1 && a->sh == 1 && a->sw == 1 && a->pt == 0 && a->pl == 0 && a->ow == a->iw && a->oh <= a->ih;
+  const uint8_t *const pixels = by_pixels(a) ? a->x + ((ptrdiff_t)at->row * a->iw + at->column) * a->xs + k : NULL;
   int32_t i = 0;
   if (pairs && pixels && bytes % 4 == 0 && rows > 1) {
     i = rows / 2 * 2;
-    (flip ? ISA_NAME(quantized_rows_signed) : ISA_NAME(quantized_rows))(a->x + ((ptrdiff_t)at->row * a->iw + at->column) * a->xs + k, a->xs, x, bytes / 4, i / 2, 2 * (ptrdiff_t)a->xs);
+    (flip ? ISA_NAME(quantized_rows_signed) : ISA_NAME(quantized_rows))(pixels, a->xs, x, bytes / 4, i / 2, 2 * (ptrdiff_t)a->xs);
   }
   uint8_t room[2][PART];
   for (; i < rows; i += 2) {
     int16_t *const to = x + (ptrdiff_t)(i / 2) * tile;
     const bool two = i + 1 < rows;
-    const uint8_t *const first = quantized_part_at(a, &of, at[i], room[0]), *const second = two ? quantized_part_at(a, &of, at[i + 1], room[1]) : first;
+    const uint8_t *const first = pixels ? pixels + (ptrdiff_t)i * a->xs : quantized_part_at(a, &of, at[i], room[0]);
+    const uint8_t *const second = !two ? first : pixels ? first + a->xs : quantized_part_at(a, &of, at[i + 1], room[1]);
     if (pairs) {
       two_windows(first, second, bytes, flip, to);
       continue;
@@ -163,7 +185,7 @@ static inline void quantized_products(const quantized_conv2d_args *a, const int1
   // the weights that follow are fetched meanwhile, a line each tile
   const int8_t *const next = w + (ptrdiff_t)(a->kh * a->kw * a->c + 3) / 4 * 4 * N;
   ISA_NAME(quantized_tiles)(x, room, groups, sums, tiles, first ? low : NULL, next);
-  ISA_NAME(quantized_tiles)(x, room + (ptrdiff_t)groups * ROW, groups, sums + 4, tiles, first ? high : NULL, next + 32 * tiles);
+  ISA_NAME(quantized_tiles_again)(x, room + (ptrdiff_t)groups * ROW, groups, sums + 4, tiles, first ? high : NULL, next + 32 * tiles);
 }
 
 // Results whose multipliers and shifts are those of quantized_results; returns how many rows are done.

@@ -87,10 +87,10 @@
     ldrne   r10, [r0], r1
     orr     r4, r4, r6, lsl #16
     eor     r4, r4, r11
+    ldr     r11, [sp, #AHEAD]
     str     lr, [sp, #Y]
     sub     r8, r8, #104
     str     r4, [r12]
-    ldr     r11, [sp, #AHEAD]
     bne     1b
     add     sp, sp, #4
     pop     {r4-r11, pc}

@@ -108,7 +108,7 @@
     rows ISA_NAME(quantized_rows) uxtb16
     rows ISA_NAME(quantized_rows_signed) extend_signed
 
-// --- void quantized_tiles(const int16_t *x, const int16_t *w, int32_t groups, int32_t *sums, int32_t tiles, const int32_t *first, const int8_t *next)
+// --- void quantized_tiles(const int16_t *x, const int16_t *w, int32_t groups, int32_t *sums, int32_t tiles, const int32_t *first, const int8_t *next), and quantized_tiles_again, of x that is in the cache
 // Of `tiles` times two rows of x and two columns of w the sums of products, row by row, added to what is there or to the four of `first` if it is not null.
 // Tiles of x lie one behind the other, those of sums 32 bytes apart. 8 bytes behind x and w are read, too.
 // Registers: r0 x, r1 w, r2 and r3 pairs of the rows, r12 and lr of the columns, r8 and r9, r10 and r11 the next ones, r4-r7 sums.
@@ -120,7 +120,6 @@
 #define SUMS_END 16
 #define FIRST 60
 #define NEXT 64                             // from sums to what is fetched ahead
-#define AHEAD 128                           // from x to what is fetched ahead of it
 
     .macro group
     ldmia   r0!, {r8, r9}
@@ -140,29 +139,32 @@
     .endm
 
     // A line of x.
-    .macro two
+    .macro two ahead
     group
     rest
-    pld     [r0, #AHEAD]
+    .if \ahead
+    pld     [r0, #\ahead]
+    .endif
     group
     .endm
 
     // The end of w comes to r8.
-    .macro groups count
+    .macro groups count ahead
     .if \count == 1
     group
     .else
-    two
+    two     \ahead
     .rept   \count / 2 - 1
     rest
-    two
+    two     \ahead
     .endr
     .endif
     ldr     r8, [sp, #W_END]
     rest
     .endm
 
-    function ISA_NAME(quantized_tiles)
+    .macro tiles name ahead
+    function \name
     ldr     r12, [sp]                   // tiles
     push    {r4-r11, lr}
     sub     sp, sp, #20
@@ -193,18 +195,18 @@
     mov     r9, r9, lsl #28
     msr     CPSR_f, r9                  // V: one group, C: two, Z: four
     bvc     1f
-    groups  1
+    groups  1 \ahead
 1:
     bcc     2f
-    groups  2
+    groups  2 \ahead
 2:
     bne     3f
-    groups  4
+    groups  4 \ahead
 3:
     cmp     r1, r8
     beq     5f
 4:
-    groups  8
+    groups  8 \ahead
     cmp     r1, r8
     bne     4b
 5:
@@ -220,7 +222,11 @@
     bne     6b
     add     sp, sp, #20
     pop     {r4-r11, pc}
-    .size   ISA_NAME(quantized_tiles), . - ISA_NAME(quantized_tiles)
+    .size   \name, . - \name
+    .endm
+
+    tiles ISA_NAME(quantized_tiles) 128
+    tiles ISA_NAME(quantized_tiles_again) 0
 
 // --- void quantized_results(int32_t *sums, const int32_t *by, int32_t tiles, int32_t zero, uint8_t *y, int32_t ys, uint32_t flip)
 // Bytes of `tiles` times two rows of four sums, at y and ys bytes apart, each four ^ flip; sums are written over. by: twice the multipliers, as unsigned
@@ -270,8 +276,8 @@
     ldr     r2, [sp, #40]
     ldr     r9, [sp, #44]
     add     r0, r0, #16
-2:
     ldmia   r0, {r10-r12, lr}
+2:
     bytes
     orr     r10, r10, r11, lsl #8
     ldr     r11, [r0, #-16]             // the bytes of columns 0 and 1
@@ -281,10 +287,11 @@
     pkhbt   r10, r11, r12, lsl #16
     pkhtb   r12, r12, r11, asr #16
     eor     r10, r10, r9
-    eor     r12, r12, r9
-    str     r10, [r1], r2
-    str     r12, [r1], r2
     add     r0, r0, #32
+    str     r10, [r1], r2
+    eor     r10, r12, r9
+    str     r10, [r1], r2
+    ldmiane r0, {r10-r12, lr}
     bne     2b
     pop     {r4-r11, pc}
     .size   ISA_NAME(quantized_results), . - ISA_NAME(quantized_results)
