@@ -100,8 +100,19 @@ static inline void two_windows(const uint8_t *first, const uint8_t *second, int3
   const int32_t groups = bytes / 4, rest = bytes % 4;
   if (groups) (flip ? ISA_NAME(quantized_rows_signed) : ISA_NAME(quantized_rows))(first, second - first, tile, groups, 1, 0);
   if (!rest) return;
-  one_window(first + 4 * groups, rest, flip, tile + (ptrdiff_t)groups * ROW);
-  one_window(second + 4 * groups, rest, flip, tile + (ptrdiff_t)groups * ROW + 2);
+  tile += (ptrdiff_t)groups * ROW;
+  if (!groups) {
+    one_window(first, rest, flip, tile);
+    one_window(second, rest, flip, tile + 2);
+    return;
+  }
+  // the last words of both, without what is no part of the rest
+  const uint32_t all = flip * 0x01010101u, a = (word_at(first + bytes - 4) ^ all) >> (32 - 8 * rest), b = (word_at(second + bytes - 4) ^ all) >> (32 - 8 * rest);
+  uint32_t *const to = (uint32_t *)(void *)tile;
+  to[0] = widened(a);
+  to[1] = widened(b);
+  to[2] = widened_odd(a);
+  to[3] = widened_odd(b);
 }
 
 // Whether windows are one pixel each, one behind the other: there is a corner of the first only.
