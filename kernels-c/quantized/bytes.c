@@ -310,7 +310,16 @@ KERNEL(dequantize_f32) {
   assert(m >= 1 && n >= 1 && a->ys >= 0);
   for (int32_t i = 0; i < m; i++, x += n, y += a->ys) {
     if (r == NULL) {
-      EACH for (int32_t j = 0; j < n; j++) y[j] = (float)x[j] * factor[j];
+      int32_t j = 0;
+#ifdef __arm__
+      // four that do not wait for each other
+      for (; j + 4 <= n; j += 4) {
+        const float first = (float)x[j] * factor[j], second = (float)x[j + 1] * factor[j + 1], third = (float)x[j + 2] * factor[j + 2], fourth = (float)x[j + 3] * factor[j + 3];
+        __builtin_prefetch(x + j + 32);
+        y[j] = first, y[j + 1] = second, y[j + 2] = third, y[j + 3] = fourth;
+      }
+#endif
+      EACH for (; j < n; j++) y[j] = (float)x[j] * factor[j];
     } else {
       EACH for (int32_t j = 0; j < n; j++) {
         // a statement of its own: rounded before it is added

@@ -40,7 +40,10 @@
     mov     r2, r3
     add     r11, r1, r2, lsl #1
     add     r11, r11, r1, lsl #1
-    add     r11, r11, #96
+    mov     r3, r1, lsl #1
+    cmp     r3, #96
+    movlt   r3, #96
+    add     r11, r11, r3
     push    {r11}
     ldr     r3, [sp, #NEXT]
     ldr     r10, [r0], r1

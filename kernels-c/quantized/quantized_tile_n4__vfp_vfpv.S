@@ -41,7 +41,7 @@
 
 // --- void quantized_rows(const uint8_t *x, ptrdiff_t pitch, int16_t *to, int32_t groups, int32_t tiles, ptrdiff_t next), and quantized_rows_signed
 // `tiles` times two rows, `pitch` bytes apart, as 16 bits: `groups` times four bytes of both, of signed ones 128 more. From one tile of x to the next: `next`.
-// Registers: r0 and r1 the rows, r2 `to`, r3 groups left, r4 and r5, r6 and r7 words of both, r8-r11 their pairs, r12 `next`, lr 128 twice.
+// Registers: r0 and r1 the rows, r2 `to`, r3 groups left, r4 and r5, r6 and r7 words of both, r8-r11 their pairs, r12 from a word to what is fetched ahead, lr 128 twice.
     .macro widen_rows extend first second
     \extend r8, \first
     \extend r9, \second
@@ -60,6 +60,8 @@
     function \name
     push    {r4-r11, lr}
     ldr     r12, [sp, #40]
+    cmp     r12, #96
+    movlt   r12, #96
     mov     lr, #0x80
     orr     lr, lr, lr, lsl #16
     push    {r0, r1, r3}
@@ -94,9 +96,10 @@
     ldr     r4, [sp, #48]               // tiles
     ldr     r0, [sp]
     ldr     r1, [sp, #4]
+    ldr     r5, [sp, #52]
     ldr     r3, [sp, #8]
     subs    r4, r4, #1
-    add     r0, r0, r12
+    add     r0, r0, r5
     str     r4, [sp, #48]
     str     r0, [sp]
     bne     1b
@@ -115,7 +118,7 @@
 // On the stack:
 #define W 0
 #define W_END 4
-#define GROUPS 8
+#define REST 8                              // groups beyond eights, as flags
 #define SUMS 12
 #define SUMS_END 16
 #define FIRST 60
@@ -173,7 +176,9 @@
     add     r5, r3, r12, lsl #5
     str     r1, [sp, #W]
     str     r4, [sp, #W_END]
-    str     r2, [sp, #GROUPS]
+    mov     r2, r2, lsl #29
+    mov     r2, r2, lsr #1
+    str     r2, [sp, #REST]
     str     r3, [sp, #SUMS]
     str     r5, [sp, #SUMS_END]
     mov     r8, r3
@@ -184,15 +189,16 @@
     str     r9, [sp, #NEXT]
 6:
     pld     [r8, r9]
-    ldr     r9, [sp, #GROUPS]
+    ldr     r9, [sp, #REST]
+    .if \ahead
     pld     [r8, #32]
+    .endif
     cmp     r10, #0
     ldmia   r1!, {r12, lr}
     moveq   r10, r8
-    tst     r9, #7
+    cmp     r9, #0
     ldmia   r10, {r4-r7}
     beq     4f
-    mov     r9, r9, lsl #28
     msr     CPSR_f, r9                  // V: one group, C: two, Z: four
     bvc     1f
     groups  1 \ahead
@@ -277,21 +283,22 @@
     ldr     r9, [sp, #44]
     add     r0, r0, #16
     ldmia   r0, {r10-r12, lr}
+    add     r0, r0, #32
 2:
     bytes
     orr     r10, r10, r11, lsl #8
-    ldr     r11, [r0, #-16]             // the bytes of columns 0 and 1
+    ldr     r11, [r0, #-48]             // the bytes of columns 0 and 1
     orr     r12, r12, lr, lsl #8
-    subs    r3, r3, #1
     pkhbt   r12, r10, r12, lsl #16
     pkhbt   r10, r11, r12, lsl #16
     pkhtb   r12, r12, r11, asr #16
     eor     r10, r10, r9
+    eor     r12, r12, r9
+    str     r10, [r1], r2
+    str     r12, [r1], r2
+    ldmia   r0, {r10-r12, lr}           // behind the last ones, too
     add     r0, r0, #32
-    str     r10, [r1], r2
-    eor     r10, r12, r9
-    str     r10, [r1], r2
-    ldmiane r0, {r10-r12, lr}
+    subs    r3, r3, #1
     bne     2b
     pop     {r4-r11, pc}
     .size   ISA_NAME(quantized_results), . - ISA_NAME(quantized_results)
