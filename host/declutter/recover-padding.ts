@@ -13,8 +13,15 @@ const modes = ['edge', 'symmetric', 'reflect'] as const satisfies readonly PadMo
 
 const movers: ReadonlySet<string> = new Set([broadcastTo, identity, reshape, squeeze, tile, transpose, unsqueeze, concat, gather, slice, stridedSlice].map((o) => o.name));
 
-/** Lengths at which it is looked at which elements stand beside a wire. */
-const looks = [37, 64];
+/** Two values of a symbol with which a length has a few dozen elements, to look at which of them stand beside each other. */
+function looksAt(length: Dim, symbol: string): readonly number[] {
+  let value = 37;
+  while (value < 1e6 && !(Number(substitute(length, new Map<string, Dim>([[symbol, value]]))) >= 32)) value *= 2;
+  return [value, value + 27];
+}
+
+/** Elements of a wire that are looked at. */
+const maxElements = 2 ** 20;
 
 /**
  * Before: Concat along an axis of open length of a wire and elements of its own, as slices, repeats and reversals make them. After: Pad that repeats
@@ -32,7 +39,7 @@ export const recoverPadding: Rule = ruleOn(concat, 'recover-padding', (node, { a
     const all = parts.map((w) => framesSeen(w, of, axis, symbols));
     return typeof first !== 'number' || all.some((p) => p === undefined) ? undefined : all.flatMap((p) => p!.map((k) => k - first));
   };
-  const beside = looks.map((length) => [places(node.inputs.slice(0, at), start, length), places(node.inputs.slice(at + 1), end, length)]), [[front, back] = []] = beside;
+  const beside = looksAt(factOf(of).shape[axis]!, symbol).map((length) => [places(node.inputs.slice(0, at), start, length), places(node.inputs.slice(at + 1), end, length)]), [[front, back] = []] = beside;
   if (front === undefined || back === undefined || beside.some((b) => String(b) !== String(beside[0]))) return null;
   const mode = modes.find((m) => front.every((k, i) => k === shown(m, front.length - i)) && back.every((k, i) => k === -1 - shown(m, i + 1)));
   if (mode === undefined) return null;
@@ -47,8 +54,9 @@ const shown = (mode: (typeof modes)[number], n: number): number => ({ edge: 0, s
 /** Which frames of `of` a wire is made of, one after another; undefined where it is anything else. */
 function framesSeen(wire: Wire, of: Wire, axis: number, symbols: ReadonlyMap<string, Dim>): readonly number[] | undefined {
   const shape = factOf(of).shape.map((d) => substitute(d, symbols)), { dtype } = factOf(of);
-  if (!shape.every((d) => typeof d === 'number') || dtype !== 'f32') return undefined;
+  if (!shape.every((d) => typeof d === 'number') || shape.some((d) => d < 1) || dtype !== 'f32') return undefined;
   const inner = shape.slice(axis + 1).reduce((a, b) => a * b, 1), length = shape[axis]!, count = inner * length * shape.slice(0, axis).reduce((a, b) => a * b, 1);
+  if (count > maxElements) return undefined;
   const numbered: Tensor = tensorOf('f32', shape, Array.from({ length: count }, (_, i) => i));
   const seen = valueOver(wire, of, numbered, symbols);
   if (seen?.dtype !== 'f32' || seen.shape.length !== shape.length || seen.shape.some((d, i) => i !== axis && d !== shape[i])) return undefined;

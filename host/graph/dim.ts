@@ -235,6 +235,13 @@ export function substitute(d: Dim, values: ReadonlyMap<string, Dim>): Dim {
   return add(...d.terms.map((t) => t.atoms.reduce<Dim>((p, a) => mul(p, one(a)), t.factor)));
 }
 
+/** What a length is where all its symbols are `value`: `substitute` for many values. */
+export function numberAt(d: Dim, value: number): number {
+  if (typeof d === 'number') return d;
+  const one = (a: Atom): number => (a.kind === 'symbol' ? value : Math.floor(numberAt(a.of, value) / a.by));
+  return d.terms.reduce((sum, t) => sum + t.atoms.reduce((p, a) => p * one(a), t.factor), 0);
+}
+
 export function symbolsOf(d: Dim): ReadonlySet<string> {
   const found = new Set<string>();
   const walk = (e: Dim): void => { for (const t of termsOf(e)) for (const a of t.atoms) { if (a.kind === 'symbol') found.add(a.key); else walk(a.of); } };

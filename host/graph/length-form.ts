@@ -1,4 +1,4 @@
-import { type Dim, greatestCommonDivisor as gcd, leastCommonMultiple, substitute, symbolsOf } from './dim.ts';
+import { type Dim, greatestCommonDivisor as gcd, leastCommonMultiple, numberAt, symbolsOf } from './dim.ts';
 
 /** max(0, unit * floor((S * mul + add) / div) + plus), 0 <= plus < unit */
 export type LengthForm = { readonly unit: number; readonly mul: number; readonly add: number; readonly div: number; readonly plus: number };
@@ -16,12 +16,10 @@ export const multipleOf = (lengths: readonly Dim[]): number => lengths.map(divis
 /** A length in the stream symbol as the flat file states it; undefined where it has no such form. */
 export function lengthForm(length: Dim): LengthForm | undefined {
   if (typeof length === 'number') return { unit: 1, mul: 0, add: length, div: 1, plus: 0 };
-  const [symbol, other] = [...symbolsOf(length)];
-  const at = (s: number): number => {
-    const value = symbol === undefined || other !== undefined ? undefined : substitute(length, new Map([[symbol, s]]));
-    return typeof value === 'number' ? value : NaN;
-  };
-  const most = divisor(length);
+  const [symbol, other] = [...symbolsOf(length)], most = divisor(length);
+  if (symbol === undefined || other !== undefined) return undefined;
+  const known: number[] = [];
+  const at = (s: number): number => known[s] ??= numberAt(length, s);
   for (let div = 1; div <= Math.min(most, maxDivisor); div++) {
     const form = most % div === 0 ? fit(at, div) : undefined;
     if (form !== undefined) return form;
@@ -34,7 +32,7 @@ export function leastOf(length: Dim): number | undefined {
   if (typeof length === 'number') return length;
   const [symbol, other] = [...symbolsOf(length)], period = divisor(length);
   if (symbol === undefined || other !== undefined || period > maxDivisor) return undefined;
-  const at = (s: number): number => Number(substitute(length, new Map([[symbol, s]])));
+  const at = (s: number): number => numberAt(length, s);
   let least = Infinity;
   for (let s = 0; s < period; s++) {
     if ([1, 1000, 1001].some((n) => at(s + n * period) !== at(s))) return undefined;

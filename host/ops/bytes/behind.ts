@@ -28,15 +28,36 @@ export function isElementwise(node: Node): boolean {
   });
 }
 
-/** What the result of an elementwise node is a function of: bytes, or what no elementwise node gives. Undefined where that is more than one wire. */
+/** Elementwise operators that make one function; there may be any number behind a node, and as many ways to each. */
+const maxOperators = 32;
+
+/** What the result of an elementwise node is a function of: bytes, or what no elementwise node gives. Undefined where that is more than one wire, or too many operators. */
 export function sourceOf(node: Node): Source | undefined {
-  const inner = node.inputs.filter((w) => constantOf(w) === undefined).map((w): Source | undefined => (isByte(w) || !isElementwise(w.node) ? { wire: w, of: (x) => alongFirst(x, factOf(w).shape.length) } : sourceOf(w.node)));
-  const [first] = inner;
-  if (first === undefined || inner.some((s) => s === undefined || !sameWire(s.wire, first.wire))) return undefined;
-  return { wire: first.wire, of: (x) => {
-    let i = 0;
-    const operands = node.inputs.map((w) => { const value = constantOf(w); return value === undefined ? inner[i++]!.of(x) : scalarAsSuch(value); });
-    return operands.every((t) => t !== undefined) ? operand(node.op.eval!(operands), 0) : undefined;
+  const seen = new Set<Node>(), ordered: Node[] = [];
+  let source: Wire | undefined;
+  /** False where there is no one source. */
+  const visit = (n: Node): boolean => {
+    if (seen.has(n)) return true;
+    if (seen.add(n).size > maxOperators) return false;
+    for (const w of n.inputs) {
+      if (constantOf(w) !== undefined) continue;
+      if (!isByte(w) && isElementwise(w.node)) {
+        if (!visit(w.node)) return false;
+      } else if (source === undefined) source = w;
+      else if (!sameWire(w, source)) return false;
+    }
+    ordered.push(n);
+    return true;
+  };
+  if (!visit(node) || source === undefined) return undefined;
+  const wire = source, rank = factOf(wire).shape.length;
+  return { wire, of: (x) => {
+    const values = new Map<Node, NumericTensor>(), first = alongFirst(x, rank);
+    for (const n of ordered) {
+      const operands = n.inputs.map((w) => { const value = constantOf(w); return value === undefined ? (sameWire(w, wire) ? first : values.get(w.node)!) : scalarAsSuch(value); });
+      values.set(n, operand(n.op.eval!(operands), 0));
+    }
+    return values.get(node);
   } };
 }
 
