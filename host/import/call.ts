@@ -4,6 +4,8 @@ import type { Op } from '../graph/op.ts';
 import type { ImportedInput, ImportedWire } from '../stages.ts';
 import { NodeError } from './attributes.ts';
 import type { Builder, Origin } from './builder.ts';
+import { elementsOf } from './integers.ts';
+import { type Ends, endsOf } from './windows.ts';
 
 /** Something that Linnet has no form for; an importer collects these and refuses them together. */
 export class Unsupported extends Error {}
@@ -69,6 +71,11 @@ export class Call<A> {
     const { node } = this.add(what, ...inputs);
     return Array.from({ length: outputs }, (_, slot) => ({ node, slot }));
   }
+
+  /** What is known of a slice between these rows of integers. */
+  ends(from: ImportedWire, to: ImportedWire): Ends { return endsOf(this.#builder.nodes, from, to); }
+  /** The elements of a row of integers that is put together from them. */
+  elements(row: ImportedWire): readonly ImportedWire[] | undefined { return elementsOf(this.#builder.nodes, row); }
 
   constant(value: Tensor): ImportedWire { return this.#builder.constant(this.#origin, value); }
   input(dtype: DType, shape: ImportedInput['shape'], fallback?: ImportedWire, batch = false): ImportedWire { return this.#builder.input(this.#origin, dtype, shape, fallback, batch); }

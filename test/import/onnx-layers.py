@@ -10,13 +10,13 @@ cases = []
 rng = np.random.default_rng(9)
 f32 = lambda *s: np.round(rng.standard_normal(s), 3).astype(np.float32)
 
-def case(name, op, inputs, outputs, domain='', constants=(), opset=22, integer=None, own_opset=None, **attrs):
-    """inputs: by name, None where it is left out; constants: names of those that are initializers; integer: the outputs' type where it is not float."""
+def case(name, op, inputs, outputs, domain='', constants=(), opset=22, integer=None, own_opset=None, before=(), reads=None, **attrs):
+    """inputs: by name, None where it is left out; constants: names of those that are initializers; integer: the outputs' type where it is not float; reads: what the operator reads, where `before` makes some of that."""
     attrs = {k: v for k, v in (attrs | {'opset': own_opset}).items() if v is not None}
-    node = h.make_node(op, [n if v is not None else '' for n, v in inputs.items()], outputs, domain=domain, **attrs)
+    node = h.make_node(op, reads or [n if v is not None else '' for n, v in inputs.items()], outputs, domain=domain, **attrs)
     types = {np.dtype(np.float32): T.FLOAT, np.dtype(np.int32): T.INT32, np.dtype(np.int64): T.INT64, np.dtype(bool): T.BOOL, np.dtype(np.uint8): T.UINT8, np.dtype(np.int8): T.INT8}
     given = {n: v for n, v in inputs.items() if v is not None and n not in constants}
-    graph = h.make_graph([node], 'g', [h.make_tensor_value_info(n, types[v.dtype], v.shape) for n, v in given.items()],
+    graph = h.make_graph([*before, node], 'g', [h.make_tensor_value_info(n, types[v.dtype], v.shape) for n, v in given.items()],
         [h.make_tensor_value_info(o, integer or T.FLOAT, None) for o in outputs if o], [nh.from_array(inputs[n], n) for n in constants if inputs.get(n) is not None])
     model = h.make_model(graph, opset_imports=[h.make_opsetid('', opset)] + ([h.make_opsetid(domain, 1)] if domain else []), producer_name='onnxruntime ' + ort.__version__)
     model.ir_version = 10
@@ -141,4 +141,15 @@ for k in integers:
     fixed = ('as', 'az', 'b', 'bs', 'bz', 'c')
     case(f'qgemm_{k}', 'QGemm', gemm | {'ys': scale(0.3), 'yz': zero(k, 11)}, ['y'], ms, fixed + ('ys', 'yz'), integer=integers[k][3], transB=1, alpha=1.0)
     case(f'qgemm_float_{k}', 'QGemm', gemm, ['y'], ms, fixed, transB=1, alpha=1.0)
+# slices whose starts are computed, as PyTorch writes x[:, i:i + 2]
+one = lambda i, to: h.make_node('Unsqueeze', [i, 'front'], [to])
+plus = lambda i, n, to: h.make_node('Add', [i, n], [to])
+rows = lambda a, b, to: h.make_node('Concat', [a, b], [to], axis=0)
+whole = {'x': f32(4, 6, 3), 'i': np.array(1), 'j': np.array(2), 'front': np.int64([0]), 'two': np.array(2), 'three': np.array(3), 'axis': np.int64([1]), 'axes': np.int64([1, 0]), 'axes2': np.int64([0, 1]), 'steps': np.int64([1, 1])}
+named = lambda *names: {n: whole[n] for n in ('x', 'i', 'front', 'two', *names)}
+case('slice_from_a_computed_start', 'Slice', named('axis'), ['y'], constants=('front', 'two', 'axis'), before=[one('i', 's'), plus('i', 'two', 'k'), one('k', 'e')], reads=['x', 's', 'e', 'axis'])
+case('slice_from_computed_starts', 'Slice', named('j', 'three', 'axes', 'steps'), ['y'], constants=('front', 'two', 'three', 'axes', 'steps'), reads=['x', 's', 'e', 'axes', 'steps'],
+     before=[plus('j', 'two', 'j2'), plus('i', 'three', 'i2'), one('i', 'i1'), one('j', 'j1'), one('i2', 'i3'), one('j2', 'j3'), rows('i1', 'j1', 's'), rows('i3', 'j3', 'e')])
+case('slice_from_a_computed_and_a_known_start', 'Slice', named('axes2'), ['y'], constants=('front', 'two', 'axes2'), reads=['x', 's', 'e', 'axes2'],
+     before=[plus('i', 'two', 'k'), one('i', 's1'), one('k', 'e1'), one('two', 'known'), rows('s1', 'front', 's'), rows('e1', 'known', 'e')])
 print('[\n' + ',\n'.join(json.dumps(c, separators=(',', ':')) for c in cases) + '\n]')

@@ -298,4 +298,11 @@ case("bincount of as many bins at least as at most", {"x": i32(10, low=0, high=8
 for mode in ("count", "multi_hot", "one_hot"):
     v2(f"CategoryEncoding {mode}", {"x": i32(5, 1 if mode == "one_hot" else 3, low=0, high=6)}, L.CategoryEncoding(num_tokens=6, output_mode=mode), {})
 
+# --- slices whose starts are computed and whose lengths are known
+big, at = f(4, 5, 3), np.int32([1, 2])
+case("slices from computed starts", {"x": big, "y": at}, lambda a, b: [a[b[0]:b[0] + 2], a[:, b[1]:b[1] + 3, 1], a[b[0] + 1:b[0] + 3, b[1] - 1:b[1] + 1], a[..., tf.newaxis, b[0]:b[0] + 2], a[1:3, b[0]:3 + b[0], ::2], a[b[0] - 4:b[0] - 2]])
+case("elements at computed indices", {"x": big, "y": at}, lambda a, b: [a[b[0]], a[:, b[1]], a[b[0], b[1]], a[-b[0], 1:, b[1]], a[..., b[1]]])
+case("Slice from computed starts", {"x": big, "y": at}, lambda a, b: [tf.slice(a, [b[0], 0, 1], [2, 5, 2]), tf.slice(a, [b[0], 1, 0], [2, -1, -1]), tf.slice(a[0], b - 1, [2, 2]), tf.slice(a[1], b, [1, 1])])
+case("StridedSlice between computed rows", {"x": f(4, 5), "y": at}, lambda a, b: [tf.strided_slice(a, b, b + [2, 3]), tf.strided_slice(a, b - 1, b + 1)])
+
 write("operator-cases.json")

@@ -5,7 +5,6 @@ import type { Builder, Origin } from '../builder.ts';
 import * as general from '../call.ts';
 import { type Make, deferredMany } from '../deferred.ts';
 import type { Attributes, PlainAttributes } from './attributes.ts';
-import { distance } from './indices.ts';
 import type { Kinds } from './kinds.ts';
 import type { ElementKind } from './types.ts';
 
@@ -49,9 +48,6 @@ export class Call extends general.Call<Attributes> {
     this.#kinds.set(this.#nodes, wire, kind);
     return wire;
   }
-
-  /** How far one integer is above another one; undefined where only the run knows. */
-  distance(from: ImportedWire, to: ImportedWire): number | undefined { return distance(this.#nodes.nodes, from, to); }
 
   /** A form that is chosen when ranks and small constants are known (deferred.ts). Inputs that the node leaves out are undefined for `build` too. */
   defer(name: string, attrs: Attrs, build: (make: Make, inputs: readonly (Wire | undefined)[]) => Wire, ...inputs: readonly (ImportedWire | undefined)[]): ImportedWire {

@@ -10,7 +10,7 @@ import type { Graphs } from './control-flow.ts';
 import { badInitializer, valueMissing } from './errors.ts';
 import { type Body, GraphIndex, capturedOf } from './graph-index.ts';
 import { graphOperators } from './graph-operators.ts';
-import { knownIndices } from './indices.ts';
+import { knownIndices } from '../integers.ts';
 import { Kinds } from './kinds.ts';
 import { type OnnxFunction, type OnnxNode, type Opsets, firstTwice, functionKey } from './model.ts';
 import { builders, domains, newest } from './operators/index.ts';

@@ -1,8 +1,13 @@
+import { tensor } from '../../../src/eval/tensor.ts';
+import { constant } from '../../graph/constant.ts';
+import { same } from '../../graph/dim.ts';
+import { knownDims } from '../../graph/fact.ts';
 import { factOf } from '../../graph/graph.ts';
 import { InferError, op } from '../../graph/op.ts';
-import { type IndexItem, dynamicStridedSlice } from '../../ops/dynamic/dynamic.ts';
+import { type IndexItem, dynamicSlice } from '../../ops/dynamic/dynamic.ts';
 import type { ImportedWire } from '../../stages.ts';
 import { deferred } from '../deferred.ts';
+import { inputsOf, sliced } from '../windows.ts';
 import type { Call } from './call.ts';
 
 /** Bit i speaks of entry i of begin, end and strides. */
@@ -26,11 +31,24 @@ export function stridedSlice(c: Call, behind: readonly IndexItem[]): ImportedWir
   const inputs = c.four();
   const mask = (name: string): number => c.attrs.int(name, 0);
   const masks = { begin: mask('begin_mask'), end: mask('end_mask'), ellipsis: mask('ellipsis_mask'), newAxis: mask('new_axis_mask'), shrinkAxis: mask('shrink_axis_mask') };
-  return c.add(deferred('StridedSlice', masks, (make, [x, begin, end, step]) => {
-    const count = factOf(begin!).shape[0];
+  const ends = c.ends(inputs[1], inputs[2]);
+  return c.add(deferred('StridedSlice', masks, (make, wires) => {
+    const [x, begin] = wires, count = factOf(begin!).shape[0];
     if (typeof count !== 'number') throw new InferError('the number of axes to slice is not known');
-    return make(op(dynamicStridedSlice, { items: [...indexItems(masks, count, factOf(x!).shape.length - behind.length), ...behind] }), [x!, begin!, end!, step!]);
-  }), ...inputs);
+    return sliced(make, wires, [...indexItems(masks, count, factOf(x!).shape.length - behind.length), ...behind], ends);
+  }), ...inputs, ...inputsOf(ends));
+}
+
+/** A slice of given lengths from given starts on; a length of -1 takes the rest. */
+export function sliceOfLengths(c: Call): ImportedWire {
+  const [x, begin, size] = c.three(), starts = c.elements(begin);
+  return c.add(deferred('Slice', {}, (make, [data, from, lengths, ...more]) => {
+    const known = knownDims(factOf(lengths!)), { shape } = factOf(data!);
+    if (known === undefined || knownDims(factOf(from!)) !== undefined || known.length !== shape.length) return make(op(dynamicSlice, {}), [data!, from!, lengths!]);
+    const steps = make(constant(tensor('i32', [shape.length], shape.map(() => 1))), []);
+    const items = known.map((n, entry): IndexItem => (same(n, shape[entry]!) ? { kind: 'whole' } : { kind: 'range', entry, fromFirst: false, toLast: same(n, -1) }));
+    return sliced(make, [data!, from!, from!, steps, ...more], items, { starts, ends: undefined, lengths: known.map((n) => (typeof n === 'number' ? n : undefined)) });
+  }), x, begin, size, ...starts ?? []);
 }
 
 /** How many outputs an attribute asks for; a damaged file may ask for any number. */

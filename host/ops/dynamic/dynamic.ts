@@ -3,15 +3,13 @@ import type { ReduceKind } from '../../../src/eval/dynamic.ts';
 import { type IndexItem, type ResolvedSlice, resolveReshape, resolveStridedSlice } from '../../../src/eval/indexing.ts';
 import { type Dim, add, compare, exactDiv, floorDiv, mul, same, showShape, sub } from '../../graph/dim.ts';
 import { type Fact, fact, knownDims } from '../../graph/fact.ts';
-import { type Node, factOf, Graph } from '../../graph/graph.ts';
 import { type Op, InferError, op } from '../../graph/op.ts';
-import { Patch } from '../../graph/patch.ts';
 import { dynamic } from './form.ts';
 import { dims } from '../shared/lengths.ts';
 import { type NoAttrs, at, lengthOf, needDims, needIntegers, scalarOf } from '../shared/operands.ts';
 import { type ReduceAttrs, reduceMax, reduceMean, reduceMin, reduceProd, reduceSum } from '../reduce/reduce.ts';
 import { broadcastTo, reshape, squeeze, tile, transpose, unsqueeze } from '../shape/shape.ts';
-import { type PadMode, gather, pad, slice, stridedSlice } from '../slice/slice.ts';
+import { type PadMode, pad, slice, stridedSlice } from '../slice/slice.ts';
 import type { Operator } from '../operator.ts';
 
 export type { IndexItem, PadMode, ReduceKind };
@@ -55,38 +53,19 @@ export const dynamicStridedSlice: Operator<DynamicStridedSliceAttrs> = dynamic({
   name: 'DynamicStridedSlice',
   doc: '(x, begin, end, step): one item per axis: a range, an index, the whole axis, or a new axis',
   eval: evals.dynamicStridedSlice,
-  resolve({ items }, inputs) {
-    const { shape } = at(inputs, 0);
-    const steps = needIntegers(inputs, 3, 'strides of a slice');
-    const resolved = resolveSlice(items, shape, needDims(inputs, 1, 'begin of a slice'), needDims(inputs, 2, 'end of a slice'), steps);
-    const { starts, ends, axes } = resolved;
-    const dropped = shape.map((_, i) => i).filter((i) => !axes.includes(i));
-    const added = axes.flatMap((axis, i) => (axis === 'new' ? [i] : []));
-    return [
-      ...(resolved.steps.every((s) => s === 1) ? cuts(shape, starts, ends) : [op(stridedSlice, { starts, ends, steps: resolved.steps })]),
-      ...(dropped.length === 0 ? [] : [op(squeeze, { axes: dropped })]),
-      ...(added.length === 0 ? [] : [op(unsqueeze, { axes: added })]),
-    ];
-  },
-  fallback: ({ items }, inputs) => (isRow(items, inputs) ? [fact(at(inputs, 0).dtype, at(inputs, 0).shape.slice(1))] : undefined),
-  otherwise: [{ name: 'take-row', apply: takeRow }],
+  resolve: ({ items }, inputs) => stridedSlices(at(inputs, 0).shape, items, needDims(inputs, 1, 'begin of a slice'), needDims(inputs, 2, 'end of a slice'), needIntegers(inputs, 3, 'strides of a slice')),
 });
 
-/** Whether it takes one row, at a computed index: x[i], x[i, :]. */
-function isRow([first, ...others]: readonly IndexItem[], inputs: readonly Fact[]): boolean {
-  const steps = knownDims(at(inputs, 3));
-  return at(inputs, 1).shape.length === 1 && first?.kind === 'index' && first.entry === 0 && others.length < at(inputs, 0).shape.length
-    && others.every((item) => item.kind === 'whole' || (item.kind === 'range' && item.fromFirst && item.toLast && steps?.[item.entry] === 1));
-}
-
-/** Before: one row at a computed index. After: Gather. */
-function takeRow(node: Node, graph: Graph): Patch | null {
-  const attrs = node.op.as(dynamicStridedSlice);
-  const [x, begin] = node.inputs;
-  if (attrs === undefined || x === undefined || begin === undefined || knownDims(factOf(begin)) !== undefined || !isRow(attrs.items, node.inputs.map(factOf))) return null;
-  const patch = new Patch(graph, 'take-row');
-  const index = patch.add(node.name, op(squeeze, { axes: [0] }), [patch.add(node.name, op(slice, { axis: 0, start: 0, end: 1 }), [begin])]);
-  return patch.replace({ node, slot: 0 }, patch.add(node.name, op(gather, { axis: 0, batchDims: 0 }), [x, index]));
+/** The static operators of such a slice, in order. */
+export function stridedSlices(shape: readonly Dim[], items: readonly IndexItem[], begin: readonly Dim[], end: readonly Dim[], step: readonly number[]): readonly Op[] {
+  const { starts, ends, steps, axes } = resolveSlice(items, shape, begin, end, step);
+  const dropped = shape.map((_, i) => i).filter((i) => !axes.includes(i));
+  const added = axes.flatMap((axis, i) => (axis === 'new' ? [i] : []));
+  return [
+    ...(steps.every((s) => s === 1) ? cuts(shape, starts, ends) : [op(stridedSlice, { starts, ends, steps })]),
+    ...(dropped.length === 0 ? [] : [op(squeeze, { axes: dropped })]),
+    ...(added.length === 0 ? [] : [op(unsqueeze, { axes: added })]),
+  ];
 }
 
 function resolveSlice(items: readonly IndexItem[], shape: readonly Dim[], begin: readonly Dim[], end: readonly Dim[], steps: readonly number[]): ResolvedSlice<Dim> {

@@ -1,10 +1,7 @@
-import { tensor, tensorOf } from '../../../../src/eval/tensor.ts';
+import { tensor } from '../../../../src/eval/tensor.ts';
 import { type Dim, add, floorDiv, sub } from '../../../graph/dim.ts';
-import { knownDims } from '../../../graph/fact.ts';
 import { type Wire, constantOf, factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
-import { dynamicStridedSlice } from '../../../ops/dynamic/dynamic.ts';
-import { add as elementwiseAdd } from '../../../ops/elementwise/elementwise.ts';
 import { gatherNd } from '../../../ops/selection/selection.ts';
 import { scalarOf } from '../../../ops/shared/operands.ts';
 import { type PadMode, concat, gather, pad, slice } from '../../../ops/slice/slice.ts';
@@ -12,6 +9,7 @@ import { constant } from '../../../graph/constant.ts';
 import { type Make, deferred, deferredMany } from '../../deferred.ts';
 import { madeOf } from '../../made.ts';
 import { fromFront } from '../../operands.ts';
+import { type Ends, inputsOf, sliced } from '../../windows.ts';
 import type { Call, Family } from '../call.ts';
 import { integerRow } from '../tensor.ts';
 import { integersOrInput, knownIntegers, knownLengths } from './shape.ts';
@@ -43,37 +41,30 @@ function split(c: Call) {
 
 function notKnown(what: string): never { throw new InferError(`${what} must be known before the network runs`); }
 
-/** Slices x along the named axes, or the first ones. `length`: of what is taken, where the starts are computed and that is known nevertheless: there are so many elements behind each start. */
-function sliced(make: Make, [x, starts, ends, steps]: readonly Wire[], axes: readonly number[] | undefined, length?: number): Wire {
-  const rank = factOf(x!).shape.length;
-  const count = factOf(starts!).shape[0];
-  const at = axes?.map((a) => fromFront(a, rank)) ?? Array.from({ length: Number(count) }, (_, i) => i);
-  if (length !== undefined && count === 1 && knownDims(factOf(starts!)) === undefined && Number(constantOf(steps!)?.data[0]) === 1) {
-    const indices = length === 1 ? starts! : make(op(elementwiseAdd, {}), [starts!, make(constant(tensorOf(factOf(starts!).dtype === 'i32' ? 'i32' : 'i64', [length], madeOf(length, (i) => i))), [])]);
-    return make(op(gather, { axis: at[0]!, batchDims: 0 }), [x!, indices]);
-  }
+/** Slices x along the named axes, or the first ones. */
+function slicedAlong(make: Make, inputs: readonly Wire[], axes: readonly number[] | undefined, ends: Ends): Wire {
+  const rank = factOf(inputs[0]!).shape.length;
+  const at = axes?.map((a) => fromFront(a, rank)) ?? Array.from({ length: Number(factOf(inputs[1]!).shape[0]) }, (_, i) => i);
   const items = Array.from({ length: rank }, (_, axis) => {
     const entry = at.lastIndexOf(axis);
     return entry < 0 ? { kind: 'whole' as const } : { kind: 'range' as const, entry, fromFirst: false, toLast: false };
   });
-  return make(op(dynamicStridedSlice, { items }), [x!, starts!, ends!, steps!]);
+  return sliced(make, inputs, items, ends);
 }
-
-/** Elements along an axis that are taken from a computed start on. */
-const maxWindow = 65536;
 
 function slicing(c: Call) {
   if (c.version < 10) {
     const [starts, ends, axes] = [c.attrs.ints('starts'), c.attrs.ints('ends'), c.attrs.optionalInts('axes')];
-    return c.add(deferred('Slice', { starts: [...starts], ends: [...ends] }, (make, [x]) => sliced(make, [x!, ...[starts, ends, starts.map(() => 1)].map((v) => make(constant(integerRow(v)), []))], axes)), c.one());
+    return c.add(deferred('Slice', { starts: [...starts], ends: [...ends] }, (make, [x]) => slicedAlong(make, [x!, ...[starts, ends, starts.map(() => 1)].map((v) => make(constant(integerRow(v)), []))], axes, { starts: undefined, ends: undefined, lengths: [] })), c.one());
   }
   c.neededUpTo(2);
-  const distance = c.distance(c.needed(1), c.needed(2)), length = distance !== undefined && distance > 0 && distance <= maxWindow ? distance : undefined;
-  return c.defer('Slice', {}, (make, [x, starts, ends, axes, steps]) => {
-    const count = factOf(starts!).shape[0];
+  const ends = c.ends(c.needed(1), c.needed(2)), more = inputsOf(ends);
+  return c.defer('Slice', {}, (make, [x, from, to, axes, steps, ...elements]) => {
+    const count = factOf(from!).shape[0];
     if (typeof count !== 'number') throw new InferError('the number of axes to slice is not known');
-    return sliced(make, [x!, starts!, ends!, steps ?? make(constant(integerRow(new Array<number>(count).fill(1))), [])], axes === undefined ? undefined : knownIntegers(axes, 'the axes'), length);
-  }, ...c.inputsUpTo(5));
+    const all = [x!, from!, to!, steps ?? make(constant(integerRow(new Array<number>(count).fill(1))), []), ...elements.filter((w) => w !== undefined)];
+    return slicedAlong(make, all, axes === undefined ? undefined : knownIntegers(axes, 'the axes'), ends);
+  }, ...c.inputsUpTo(5), ...more);
 }
 
 const modes: Readonly<Record<string, PadMode | 'wrap'>> = { constant: 'constant', reflect: 'reflect', edge: 'edge', wrap: 'wrap' };

@@ -2,14 +2,14 @@ import { type Dim, add, exactDiv, mul, sub } from '../../../graph/dim.ts';
 import { knownDims } from '../../../graph/fact.ts';
 import { factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
-import { dynamicPad, dynamicSlice } from '../../../ops/dynamic/dynamic.ts';
+import { dynamicPad } from '../../../ops/dynamic/dynamic.ts';
 import { squeeze, unsqueeze } from '../../../ops/shape/shape.ts';
 import { concat, gather, slice } from '../../../ops/slice/slice.ts';
 import type { ImportedWire } from '../../../stages.ts';
 import { deferred } from '../../deferred.ts';
 import { axisOperand, fromFront } from '../../operands.ts';
 import type { Call, Family } from '../call.ts';
-import { outputsOf, stridedSlice } from '../slicing.ts';
+import { outputsOf, sliceOfLengths, stridedSlice } from '../slicing.ts';
 
 /** The axis is the last operand, or the first in TensorFlow's older form. */
 const concatenation = (axisAt: 'first' | 'last') => (c: Call): ImportedWire => c.add(deferred('Concat', {}, (make, operands) => {
@@ -32,7 +32,7 @@ function part(index: number, count: number, axis: number, length: Dim, sizes: re
 }
 
 export const slices: Family = {
-  Slice: (c) => c.add(op(dynamicSlice, {}), ...c.three()),
+  Slice: sliceOfLengths,
 
   StridedSlice: (c) => stridedSlice(c, []),
 
