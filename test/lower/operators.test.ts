@@ -15,8 +15,8 @@ const target: Target = { name: 'n8', isaName: 'aarch64-neon', layouts: { conv: 8
 
 /** Families of shape-like operators, which the type stage takes away. */
 const shapeLike = ['dynamic'];
-/** Of these some cases or all have no kernels: float formats without zero, silence, sequences along inner axes, boxes. */
-const scripts = ['audioSpectrogram', 'reverseSequence', 'roundFloat', 'roiPool', 'argMaxPool'];
+/** Of these some cases or all have no kernels: float formats without zero, silence, sequences along inner axes, boxes, systems of equations. */
+const scripts = ['audioSpectrogram', 'reverseSequence', 'roundFloat', 'roiPool', 'argMaxPool', 'solve', 'cholesky'];
 
 /** Takes shapes of its own making only: nothing of it is left to lower. */
 const withoutInputs = ['fill', 'range', 'shapeOf', 'where'];
