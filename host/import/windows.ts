@@ -65,7 +65,7 @@ export function sliced(make: Make, [x, begin, end, step, ...more]: readonly Wire
   const [from, to] = [new Row(make, begin!, more.slice(0, starts.length)), new Row(make, end!, more.slice(starts.length, starts.length + ends.length))];
   const count = Number(factOf(begin!).shape[0]), lengthOf = (entry: number): number | undefined => lengths[lengths.length === 1 ? 0 : entry];
   const isComputed = (item: IndexItem): boolean => (item.kind === 'index' || (item.kind === 'range' && !item.fromFirst)) && from.known(item.entry) === undefined;
-  if (!items.some(isComputed)) return make(op(dynamicStridedSlice, { items }), all);
+  if (knownDims(factOf(begin!)) !== undefined) return make(op(dynamicStridedSlice, { items }), all);
   let result = x!;
   const left: IndexItem[] = [];
   // from the last axis on: those before an index that is taken keep their places
