@@ -2,6 +2,7 @@ import { checkGraph } from './graph/check.ts';
 import { type Applied, type Pass, type Rule, rewrite } from './graph/rewrite.ts';
 import { bandAttention } from './declutter/band-attention.ts';
 import { cutEnd } from './declutter/cut-end.ts';
+import { cutPadding } from './declutter/cut-padding.ts';
 import { dropBroadcast } from './declutter/drop-broadcast.ts';
 import { dropUnitAxisOfConv, dropUnitAxisOfPools } from './declutter/drop-unit-axis.ts';
 import { expandResize } from './declutter/expand-resize.ts';
@@ -21,7 +22,7 @@ import type { Typed } from './stages.ts';
 /** Rules that families of operators own, then those that no single one does. */
 const flatRules: readonly Rule[] = [
   ...familyRules.flatMap((f) => f.declutter ?? []),
-  dropUnitAxisOfConv, ...dropUnitAxisOfPools, foldPadIntoConv, foldPadIntoQuantizedConv, foldPadIntoMaxPool, ...dropNoPadding, ...dropBroadcast, mergeTransposes, mergeReshapedTransposes, moveReshapeDown, ...moveStrideUp, cutEnd, bandAttention, expandResize, recoverOverlapAdd, recoverPadding,
+  dropUnitAxisOfConv, ...dropUnitAxisOfPools, foldPadIntoConv, foldPadIntoQuantizedConv, foldPadIntoMaxPool, ...dropNoPadding, ...dropBroadcast, mergeTransposes, mergeReshapedTransposes, moveReshapeDown, ...moveStrideUp, cutEnd, cutPadding, bandAttention, expandResize, recoverOverlapAdd, recoverPadding,
 ];
 
 /** Once no rule applies: first what makes others apply. */

@@ -19,6 +19,7 @@ import { contextFor } from './pulse/context.ts';
 import { join } from './pulse/join.ts';
 import { isEarly, runsUntil } from './pulse/ends.ts';
 import { copyNode } from './pulse/late.ts';
+import { shareFilled } from './pulse/share-filled.ts';
 import { divided, dividedOperand } from './pulse/shares.ts';
 import { StrideError } from './pulse/stride.ts';
 import { type Pulsed, type Typed, streamSymbol } from './stages.ts';
@@ -104,6 +105,7 @@ function build(given: Typed, frames: number, symbol: string): Pulsed {
   builder.graph.dropUnused();
   holdResults(builder.graph, builder.first);
   beginOnce(builder.graph, builder.first);
+  shareFilled(builder.graph, builder.pairs());
   const moved = keepLess(builder.graph, (wire) => builder.axisOf(wire));
   computeAtStart(builder.graph);
   const atEnd = computeAtEnd(builder.graph, () => builder.clock(), ends, frames, symbol);

@@ -116,6 +116,6 @@ export interface PulseContext {
   emit(slot: number, wire: Wire, at: Placed | undefined): void;
   /** Declares output `slot`, which takes in a whole stream. */
   emitEnd(slot: number, late: Late): void;
-  /** The form that an operator without `pulse` gets: the operator as it is, by its `axes`. For those that look along the stream in some cases only. */
-  byAxes(): void;
+  /** The form that an operator without `pulse` gets: the operator as it is, by its `axes`, over its inputs or others. For those that look along the stream in some cases only. */
+  byAxes(inputs?: readonly PulsedWire[]): void;
 }

@@ -72,7 +72,7 @@ export function contextFor(builder: PulseBuilder, node: Node): PulseContext {
     constant: (value) => builder.constant(node.name, value),
     emit: (slot, wire, at) => builder.set(node, slot, wire, at),
     emitEnd: (slot, { wire, end }) => builder.set(node, slot, wire, { end }),
-    byAxes: () => pulseByAxes(node, context),
+    byAxes: (given = inputs) => pulseByAxes(node, { ...context, inputs: given }),
   };
   return context;
 }

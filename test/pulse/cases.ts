@@ -7,9 +7,22 @@ export interface Case extends Problem { readonly what?: string; readonly delay?:
 /** What a failing random problem prints goes here. */
 export const cases: readonly Case[] = [
   {
-    what: 'two branches that wait for a third: no product is computed twice to keep less', delay: 1, state: 4 + 4 + 2,
+    what: 'two branches that wait for a third wait as one sum', delay: 1, state: 4 + 2,
     shape: [1, 'S', 4], seed: 5, pulse: 2, length: 9,
     steps: [s.conv(0, { kernel: 1, out: 4 }), s.relu(1), s.conv(2, { kernel: 1, out: 4 }), s.relu(3), s.conv(4, { kernel: 1, out: 1 }), s.conv(5, { kernel: 3, out: 4, same: true }), s.add(2, 4, 6)],
+  },
+  {
+    what: 'two branches that wait for a third, one by one: no product is computed twice to keep less', delay: 1, state: 4 + 4 + 2,
+    shape: [1, 'S', 4], seed: 5, pulse: 2, length: 9,
+    steps: [s.conv(0, { kernel: 1, out: 4 }), s.relu(1), s.conv(2, { kernel: 1, out: 4 }), s.relu(3), s.conv(4, { kernel: 1, out: 1 }), s.conv(5, { kernel: 3, out: 4, same: true }), s.binary(2, 6, 'max'), s.binary(4, 6, 'min')],
+  },
+  {
+    what: 'frames that padding stands for in a part of a stream are others in the whole',
+    shape: [2, 'S', 4], seed: 77600715, length: 7, pulse: 9, steps: [s.unsqueeze(0, 3), s.crop(1, 3, 0), s.conv(2, { kernel: 4, dilation: 1, stride: 1, same: true, out: 4 }), s.conv(1, { kernel: 3, dilation: 2, stride: 3, out: 1 })],
+  },
+  {
+    what: 'what waits for windows over the same frames, padded, needs no past of its own', delay: 2, state: 4 * 2,
+    shape: [1, 'S', 2], seed: 5, pulse: 2, length: 9, steps: [s.unary(0, 'exp'), s.conv(1, { kernel: 5, out: 2, same: true }), s.add(1, 2)],
   },
   {
     what: 'what waits for a stream with weights that are others at its start waits with these', delay: 15,

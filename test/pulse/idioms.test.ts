@@ -82,7 +82,11 @@ const idioms: readonly Idiom[] = [
   { what: 'differences by two distances, the edge at both ends', build: (n) => {
     const wide = put(n, op(pad, { pads: [[0, 0], [2, 2], [0, 0]], mode: 'edge', value: 0 }), n.wire(0)), at = (k: number): Wire => put(n, op(slice, { axis: 1, start: k, end: add(S, k) }), wide);
     return put(n, op(e.add, {}), put(n, op(e.sub, {}), at(3), at(1)), put(n, op(e.sub, {}), at(4), at(0)));
-  }, delay: 4, needsEnd: true },
+  }, delay: 2, needsEnd: true },
+  { what: 'differences by two distances, mirrored at both ends', build: (n) => {
+    const wide = put(n, op(pad, { pads: [[0, 0], [2, 2], [0, 0]], mode: 'symmetric', value: 0 }), n.wire(0)), at = (k: number): Wire => put(n, op(slice, { axis: 1, start: k, end: add(S, k) }), wide);
+    return put(n, op(e.add, {}), put(n, op(e.sub, {}), at(3), at(1)), put(n, op(e.sub, {}), at(4), at(0)));
+  }, delay: 2, needsEnd: true },
   { what: 'attention within chunks', build: (n) => attention(n, 4, (own, other) => put(n, op(e.equal, {}), own, other)), delay: 0, needsEnd: true, every: 4 },
   { what: 'attention to a chunk and the one before', build: (n) => attention(n, 3, (own, other) => put(n, op(e.and, {}), put(n, op(e.less, {}), other, put(n, op(e.add, {}), own, put(n, constant(tensor('i32', [], [1]))))), put(n, op(e.greater, {}), other, put(n, op(e.sub, {}), own, put(n, constant(tensor('i32', [], [2]))))))), delay: 0, needsEnd: true, every: 3 },
 ];

@@ -4,7 +4,7 @@ import type { CastAttrs, ClampAttrs } from '../../../src/eval/elementwise.ts';
 import * as d from '../../graph/dim.ts';
 import type { Dim } from '../../graph/dim.ts';
 import { type Fact, concreteShape, fact } from '../../graph/fact.ts';
-import { type Attrs, type OpCount, InferError } from '../../graph/op.ts';
+import { type Attrs, type OpCount, InferError, op } from '../../graph/op.ts';
 import { broadcastElements, broadcastShapes } from '../shared/broadcast.ts';
 import { broadcastAxes } from '../shared/axis-labels.ts';
 import { lowerAdd, lowerBinary, lowerClamp, lowerReciprocal, lowerSquare, lowerSquaredDifference, lowerUnary } from './lower.ts';
@@ -12,6 +12,7 @@ import { lowerCast, lowerComparison, lowerLogic, lowerNot, lowerSelect } from '.
 import { type NoAttrs, at, elements, isFloat, needSameDType } from '../shared/operands.ts';
 import { type NumberFunction, lowerFunction, lowerNumbers } from '../shared/numbers.ts';
 import type { Operator } from '../operator.ts';
+import { pulseAdd } from './pulse-add.ts';
 import { takesAnyStrides, wholeView } from '../shared/alias.ts';
 
 export type { CastAttrs, ClampAttrs };
@@ -106,6 +107,7 @@ const one = (f: (a: Dim) => Dim | undefined): OfDims => (a) => (a === undefined 
 export const add: Operator<NoAttrs> = {
   ...operator('Add', 'a + b + ..., any number of operands', undefined, evals.add, { lower: lowerAdd, symbolic: (...v) => d.add(...v), alias: (_, inputs) => (inputs.length === 1 ? wholeView() : undefined) }),
   takes: takesAnyStrides,
+  pulse: (_, context) => { pulseAdd(op(add, {}), context); },
 };
 export const sub = binary('Sub', 'a - b', evals.sub, { lower: lowerBinary('sub_f32', 'sub'), symbolic: two(d.sub) });
 export const mul = binary('Mul', 'a * b', evals.mul, { scales: 'each', lower: lowerBinary('mul_f32', 'mul'), symbolic: two(d.mul) });
