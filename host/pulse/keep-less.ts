@@ -111,6 +111,8 @@ function moveOver(network: Network, wire: Wire, axis: number, needs: readonly Ne
   if (weight === 'much' && (stays || needs.some((n) => n.overlap > 0))) return undefined;
   const streams = streamsOf(network, node, axis);
   if (streams === undefined || (streams.slides && needs.some((n) => n.overlap > 0 || n.before !== undefined))) return undefined;
+  // what shows frames of the past beside its pulse is no stream that could wait
+  if (streams.slides && streams.inputs.some((s) => s !== undefined && s.through === undefined && isWindow(s.of))) return undefined;
   const frames = staticShape(factOf(wire))[axis]!;
   const inner = new Map<number, Plan>();
   const asked = new Map<Need, readonly (Need | undefined)[]>();
@@ -194,6 +196,12 @@ function streamsOf(network: Network, node: Node, axis: number): { readonly input
     inputs.push(stream);
   }
   return inputs.some((s) => s !== undefined) ? { inputs, slides } : undefined;
+}
+
+/** Whether a wire has frames of the past in front of those of its pulse. */
+function isWindow({ node }: Wire): boolean {
+  const past = node.op.as(delay);
+  return past === undefined ? node.op.as(slice) === undefined && !windows.some((w) => isA(node, w)) && node.inputs.some(isWindow) : past.overlap > 0;
 }
 
 const isA = (node: Node, operator: (typeof windows)[number]): boolean => node.op.open((o) => o === (operator as unknown));

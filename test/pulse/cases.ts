@@ -21,6 +21,10 @@ export const cases: readonly Case[] = [
     shape: [2, 'S', 4], seed: 77600715, length: 7, pulse: 9, steps: [s.unsqueeze(0, 3), s.crop(1, 3, 0), s.conv(2, { kernel: 4, dilation: 1, stride: 1, same: true, out: 4 }), s.conv(1, { kernel: 3, dilation: 2, stride: 3, out: 1 })],
   },
   {
+    what: 'waiting does not move over windows whose past is put in front before they are padded', delay: 6,
+    shape: [1, 'S', 3], seed: 77280498, length: 26, pulse: 1, steps: [s.conv(0, { kernel: 3, back: 1, out: 2 }), s.crop(1, 1, 3), s.conv(2, { kernel: 3, same: true, out: 3 }), s.crop(0, 2, 3), s.binary(3, 4, 'max')],
+  },
+  {
     what: 'what waits for windows over the same frames, padded, needs no past of its own', delay: 2, state: 4 * 2,
     shape: [1, 'S', 2], seed: 5, pulse: 2, length: 9, steps: [s.unary(0, 'exp'), s.conv(1, { kernel: 5, out: 2, same: true }), s.add(1, 2)],
   },
