@@ -1,3 +1,4 @@
+import { numbersOf } from '../../src/eval/tensor.ts';
 import type { DType } from '../../src/format/dtype.ts';
 import type { Dim } from '../graph/dim.ts';
 import { type Wire, constantOf, factOf } from '../graph/graph.ts';
@@ -22,6 +23,20 @@ export function integerRange(dtype: DType): IntegerRange {
 }
 
 export const toFloat = (make: Make, x: Wire): Wire => (factOf(x).dtype === 'f32' ? x : make(op(cast, { to: 'f32' }), [x]));
+
+/** A scale, as it is. Throws `InferError` where it is known not to be above 0, or has a type that scales do not have. */
+export function soundScale(scale: Wire): Wire {
+  const { dtype } = factOf(scale), value = constantOf(scale);
+  if (!isFloat(dtype) && dtype !== 'i32') throw new InferError(`a scale of type ${dtype}`);
+  if (value !== undefined && value.dtype !== 'string' && !numbersOf(value).every((v) => v > 0 && v < Infinity)) throw new InferError('a scale that is not above 0');
+  return scale;
+}
+
+/** The zero point of x, as it is. Throws `InferError` where it is of another type. */
+export function soundZero<Z extends Wire | undefined>(zero: Z, x: Wire): Z {
+  if (zero !== undefined && factOf(zero).dtype !== factOf(x).dtype) throw new InferError(`a zero point of type ${factOf(zero).dtype} for numbers of type ${factOf(x).dtype}`);
+  return zero;
+}
 
 /** Whether it is a constant of zeros. */
 export function isZero(wire: Wire): boolean {

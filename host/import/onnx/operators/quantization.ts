@@ -2,7 +2,7 @@ import { tensor } from '../../../../src/eval/tensor.ts';
 import { factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
 import { div } from '../../../ops/elementwise/elementwise.ts';
-import { alongAxis, dequantize, integerRange, toFloat, toRange } from '../../quantize.ts';
+import { alongAxis, dequantize, integerRange, soundScale, soundZero, toFloat, toRange } from '../../quantize.ts';
 import type { BuildNode, Call, Family } from '../call.ts';
 import { type ElementKind, elementKind, unsaturated } from '../types.ts';
 import { castTo, roundTo } from './cast.ts';
@@ -25,7 +25,7 @@ const quantizeLinear: BuildNode = (c) => {
   return c.ofKind(c.defer('QuantizeLinear', { ...along, to: kind?.name ?? null }, (make, [value, factor, offset]) => {
     const f = factOf(factor!).dtype;
     if (precision?.dtype === 'f64' || f === 'f64') throw new InferError('quantisation in double precision');
-    const quotient = make(op(div, {}), [toFloat(make, value!), toFloat(make, alongAxis(make, factor!, value!, along))]);
+    const quotient = make(op(div, {}), [toFloat(make, value!), toFloat(make, alongAxis(make, soundScale(factor!), value!, along))]);
     const rounded = within?.format === undefined ? quotient : roundTo(make, quotient, within.format);
     if (kind?.format !== undefined) return castTo(make, roundTo(make, rounded, saturate || kind.bits < 8 ? kind.format : unsaturated(kind, kind.format)), kind.dtype ?? 'f32');
     const to = kind?.range !== undefined && kind.dtype !== undefined ? { dtype: kind.dtype, range: kind.range } : integerRange(kind?.dtype ?? factOf(offset!).dtype);
@@ -39,7 +39,7 @@ const dequantizeLinear: BuildNode = (c) => {
   const [x, scale] = [c.needed(0), c.needed(1)];
   const zero = c.inputsUpTo(3)[2];
   return c.ofKind(c.defer('DequantizeLinear', along, (make, [value, factor, offset]) => {
-    const y = dequantize(make, value!, alongAxis(make, factor!, value!, along), offset === undefined ? undefined : alongAxis(make, offset, value!, along));
+    const y = dequantize(make, value!, alongAxis(make, soundScale(factor!), value!, along), offset === undefined ? undefined : alongAxis(make, soundZero(offset, value!), value!, along));
     return castTo(make, y, asked?.dtype ?? 'f32');
   }, x, scale, zero), asked ?? c.kindOf(scale));
 };

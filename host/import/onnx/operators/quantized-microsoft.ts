@@ -6,7 +6,7 @@ import { softmax } from '../../../ops/softmax/softmax.ts';
 import type { ImportedWire } from '../../../stages.ts';
 import { Arithmetic, type Term } from '../../arithmetic.ts';
 import { deferred } from '../../deferred.ts';
-import { integerRange, quantize, toFloat, toRange, withoutZero } from '../../quantize.ts';
+import { integerRange, quantize, soundScale, soundZero, toFloat, toRange, withoutZero } from '../../quantize.ts';
 import type { PlainAttributes } from '../attributes.ts';
 import type { BuildNode, Call, Family } from '../call.ts';
 import { overClasses } from './normalization.ts';
@@ -23,6 +23,8 @@ const binary = (name: string, f: (a: Arithmetic, left: Quantized, right: Quantiz
   c.inputsUpTo(8);
   const [a, b, y] = [0, 3, 5].map((i) => [...(i === 5 ? [] : [c.needed(i)]), c.needed(i + 1), c.optional(i + 2)]);
   return c.defer(name, {}, (make, [left, ls, lz, right, rs, rz, ys, yz]) => {
+    for (const scale of [ls!, rs!, ys!]) soundScale(scale);
+    for (const [z, x] of [[lz, left!], [rz, right!], [yz, left!]] as const) soundZero(z, x);
     const m = new Arithmetic(make), one = (p: Wire): Wire => toFloat(make, columns(make, p)), zero = (p: Wire | undefined): Term => (p === undefined ? 0 : one(p));
     const sum = f(m, { value: toFloat(make, left!), scale: one(ls!), zero: zero(lz) }, { value: toFloat(make, right!), scale: one(rs!), zero: zero(rz) }, { scale: one(ys!), zero: zero(yz) });
     return toRange(make, sum, undefined, integerRange(factOf(left!).dtype));
@@ -52,7 +54,7 @@ const poolAttributes = (c: Call): PlainAttributes => ({
 /** A product of integers times the scales of its sides, with an optional bias. */
 function scaled(c: Call, product: ImportedWire, a: ImportedWire, b: ImportedWire, bias: ImportedWire | undefined): ImportedWire {
   const y = c.defer('Scale', {}, (make, [sum, left, right]) =>
-    make(op(mul, {}), [toFloat(make, sum!), make(op(mul, {}), [toFloat(make, rows(make, left!)), toFloat(make, columns(make, right!))])]), product, a, b);
+    make(op(mul, {}), [toFloat(make, sum!), make(op(mul, {}), [toFloat(make, rows(make, soundScale(left!))), toFloat(make, columns(make, soundScale(right!)))])]), product, a, b);
   return bias === undefined ? y : c.onnx('Add', {}, y, bias);
 }
 
@@ -73,6 +75,8 @@ export const quantizedMicrosoft: Family = {
     const last = c.attrs.flag('channels_last', false);
     c.inputsUpTo(5);
     return c.defer('QLinearGlobalAveragePool', { last }, (make, [x, xs, xz, ys, yz]) => {
+      for (const scale of [xs!, ys!]) soundScale(scale);
+      for (const zero of [xz, yz]) soundZero(zero, x!);
       const a = new Arithmetic(make), { shape, dtype } = factOf(x!), axes = shape.map((_, i) => i).slice(last ? 1 : 2, last ? -1 : undefined);
       const count = axes.reduce((n, i) => n * Number(shape[i]), 1), one = (p: Wire): Wire => toFloat(make, columns(make, p));
       if (!Number.isFinite(count)) throw new InferError('a mean over a length that is not known');
@@ -111,7 +115,7 @@ export const quantizedMicrosoft: Family = {
     const sum = bias === undefined ? product : c.onnx('Add', {}, product, c.onnx('Cast', { to: 1 }, bias));
     const y = c.onnx('Mul', {}, scaled(c, sum, c.needed(1), c.needed(4), undefined), c.constant({ dtype: 'f32', shape: [], data: Float32Array.of(alpha) }));
     if (c.optional(7) === undefined) return y;
-    return c.defer('Quantize', {}, (make, [value, scale, zero, like]) => quantize(make, value!, columns(make, scale!), zero && columns(make, zero), integerRange(factOf(zero ?? like!).dtype)), y, c.needed(7), c.optional(8), c.needed(0));
+    return c.defer('Quantize', {}, (make, [value, scale, zero, like]) => quantize(make, value!, columns(make, soundScale(scale!)), zero && columns(make, zero), integerRange(factOf(zero ?? like!).dtype)), y, c.needed(7), c.optional(8), c.needed(0));
   },
 };
 

@@ -6,7 +6,7 @@ import { cast, div, mul, sub } from '../../../ops/elementwise/elementwise.ts';
 import { reshape, unsqueeze } from '../../../ops/shape/shape.ts';
 import type { ImportedWire } from '../../../stages.ts';
 import type { Make } from '../../deferred.ts';
-import { alongAxis, dequantize, integerRange, isZero, quantize, toFloat, toRange, withoutZero } from '../../quantize.ts';
+import { alongAxis, dequantize, integerRange, isZero, quantize, soundScale, soundZero, toFloat, toRange, withoutZero } from '../../quantize.ts';
 import { Arithmetic } from '../../arithmetic.ts';
 import type { PlainAttributes } from '../attributes.ts';
 import type { Call, Family } from '../call.ts';
@@ -68,7 +68,7 @@ const areKnown = (w: Wire, zero: Zero): boolean => constantOf(w) !== undefined &
 export function integerProduct(c: Call, [a, aZero, b, bZero]: readonly [ImportedWire, ImportedWire | undefined, ImportedWire, ImportedWire | undefined], precision: Precision): ImportedWire {
   const side = (left: boolean): ImportedWire => c.defer('Centred', { left }, (make, [x, xz, y, yz]) => {
     const single = precision === 'single' || (precision === 'integers' ? !areKnown(y!, yz) || factOf(y!).shape.length !== 2 : isExactProduct(x!, y!, yz));
-    return left ? centred(make, x!, xz && rows(make, xz), single) : centred(make, y!, yz && columns(make, yz), single);
+    return left ? centred(make, x!, xz && rows(make, soundZero(xz, x!)), single) : centred(make, y!, yz && columns(make, soundZero(yz, y!)), single);
   }, a, aZero, b, bZero);
   return c.onnx('MatMul', {}, side(true), side(false));
 }
@@ -82,8 +82,8 @@ function integerConvolution(c: Call, [x, xZero, w, wZero, bias]: readonly [Impor
     return precision === 'integers' ? !areKnown(weights, zero) || shape.length > 4 : largest(value) * (weightSum(weights, zero, filters, false) ?? terms * largest(weights)) <= exact;
   };
   const along = { axis: 0, block: 0 };
-  const data = c.defer('Centred', { of: 'x' }, (make, [value, offset, weights, zero]) => centred(make, value!, offset && alongAxis(make, offset, value!, along), isSingle(value!, weights!, zero)), x, xZero, w, wZero);
-  const filters = c.defer('Centred', { of: 'w' }, (make, [value, weights, zero]) => centred(make, weights!, zero && alongAxis(make, zero, weights!, along), isSingle(value!, weights!, zero)), x, w, wZero);
+  const data = c.defer('Centred', { of: 'x' }, (make, [value, offset, weights, zero]) => centred(make, value!, offset && alongAxis(make, soundZero(offset, value!), value!, along), isSingle(value!, weights!, zero)), x, xZero, w, wZero);
+  const filters = c.defer('Centred', { of: 'w' }, (make, [value, weights, zero]) => centred(make, weights!, zero && alongAxis(make, soundZero(zero, weights!), weights!, along), isSingle(value!, weights!, zero)), x, w, wZero);
   const sums = c.onnx('Conv', attrs, data, filters);
   return bias === undefined ? sums : c.defer('Bias', {}, (make, [sum, b]) => new Arithmetic(make).add(sum!, make(op(cast, { to: factOf(sum!).dtype }), [alongAxis(make, b!, sum!, { axis: 1, block: 0 })])), sums, bias);
 }
@@ -100,6 +100,7 @@ const toInt32 = (c: Call, x: ImportedWire): ImportedWire => c.ofKind(c.onnx('Cas
 function requantize(c: Call, acc: ImportedWire, scales: readonly [ImportedWire, ImportedWire, ImportedWire], zero: ImportedWire, axis: number): ImportedWire {
   const form = axis === 1 ? (make: Make, p: Wire, x: Wire) => alongAxis(make, p, x, { axis, block: 0 }) : (make: Make, p: Wire) => columns(make, p);
   return c.defer('Requantize', { axis }, (make, [sum, a, b, y, z]) => {
+    for (const scale of [a!, b!, y!]) soundScale(scale);
     const product = make(op(mul, {}), [toFloat(make, axis === 1 ? columns(make, a!) : rows(make, a!)), toFloat(make, form(make, b!, sum!))]);
     const factor = make(op(div, {}), [product, toFloat(make, axis === 1 ? columns(make, y!) : rows(make, y!))]);
     return toRange(make, make(op(mul, {}), [toFloat(make, sum!), factor]), axis === 1 ? columns(make, z!) : rows(make, z!), integerRange(factOf(z!).dtype));
@@ -109,13 +110,13 @@ function requantize(c: Call, acc: ImportedWire, scales: readonly [ImportedWire, 
 /** (x, its scale, its zero point) at input `i` as floats. The zero point may be left out. */
 export function floatsAt(c: Call, i: number): ImportedWire {
   const zero = c.optional(i + 2);
-  return c.defer('Dequantize', {}, (make, [x, scale, offset]) => dequantize(make, x!, columns(make, scale!), offset && columns(make, offset)), c.needed(i), c.needed(i + 1), zero);
+  return c.defer('Dequantize', {}, (make, [x, scale, offset]) => dequantize(make, x!, columns(make, soundScale(scale!)), offset && columns(make, soundZero(offset, x!))), c.needed(i), c.needed(i + 1), zero);
 }
 
 /** Quantises to the scale and zero point at input `i`; without a zero point to the type of `like`. */
 export function quantizedAt(c: Call, i: number, y: ImportedWire, like: ImportedWire): ImportedWire {
   const zero = c.optional(i + 1);
-  return c.defer('Quantize', {}, (make, [value, same, scale, offset]) => quantize(make, value!, columns(make, scale!), offset && columns(make, offset), integerRange(factOf(offset ?? same!).dtype)), y, like, c.needed(i), zero);
+  return c.defer('Quantize', {}, (make, [value, same, scale, offset]) => quantize(make, value!, columns(make, soundScale(scale!)), offset && columns(make, offset), integerRange(factOf(offset ?? same!).dtype)), y, like, c.needed(i), zero);
 }
 
 export const quantized: Family = {
