@@ -5,6 +5,7 @@ import { eitherWay, f32Constant, perChannel, wireOf } from '../graph/match.ts';
 import { conv } from '../ops/conv/conv.ts';
 import { add, clamp } from '../ops/elementwise/elementwise.ts';
 import { matMul } from '../ops/matmul/matmul.ts';
+import { maxPool } from '../ops/pool/pool.ts';
 import { reshape, squeeze, transpose, unsqueeze } from '../ops/shape/shape.ts';
 import { slice } from '../ops/slice/slice.ts';
 
@@ -73,10 +74,10 @@ function behind(node: Node, { weights, bias: own }: Product, graph: Graph): Pick
   return { nodes, sum: summed, bias, limits };
 }
 
-/** The operator moves the elements of its first input and does nothing else to them. */
-export const moves = ({ op }: Node): boolean => [slice, reshape, squeeze, unsqueeze, transpose].some((o) => op.name === o.name);
+/** The operator moves the elements of its first input, or picks the largest of some: it gives the bytes of its results where it reads the bytes of what it takes. */
+export const moves = ({ op }: Node): boolean => [slice, reshape, squeeze, unsqueeze, transpose, maxPool].some((o) => op.name === o.name);
 
-/** The wire whose elements a wire has, in another place or shape. */
+/** The wire whose elements a wire has, in another place or shape or without the smaller ones. */
 export function sourceOf(wire: Wire): Wire {
   return moves(wire.node) ? sourceOf(wire.node.inputs[0]!) : wire;
 }

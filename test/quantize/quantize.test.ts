@@ -82,6 +82,24 @@ test('what it writes is packed in the place of the model, and gives nearly what 
   expected!.forEach((v, i) => t.true(Math.abs(v - actual![i]!) < 0.02 * most, `${v} ${actual![i]!}`));
 });
 
+test('the largest of bytes are bytes: a pool between layers, with what is around it, too', async (t) => {
+  const pooled = model({
+    inputs: [value('x', [1, 4, 9, 9])], outputs: [value('y')], initializers: [tensor('w1', [6, 4, 3, 3], draw(216, 0.3)), tensor('b1', [6], draw(6)), tensor('w2', [5, 6, 2, 2], draw(120, 0.2))],
+    nodes: [
+      node('Conv', ['x', 'w1', 'b1'], ['c1'], { pads: [1, 1, 1, 1] }, { name: 'first' }), node('MaxPool', ['c1'], ['p'], { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] }),
+      node('Conv', ['p', 'w2'], ['y'], {}, { name: 'second' }),
+    ],
+  });
+  const x = draw(324), at = folderOf(t, { 'other.npy': npy([3, 4, 9, 9], draw(972)) }), inputs = { x: array('f32', [1, 4, 9, 9], Float32Array.from(x)) };
+  const { choices } = quantizeModel(pooled, 'net.onnx', { board }, { ...plain, calibrate: [at('other.npy')] }), integer = compile(pooled, 'net.onnx', { board, quantization: { file: 'q.json', layers: choices } });
+  const steps = integer.plan.steps.map(({ invocation }) => (invocation.kind === 'kernel' ? invocation.kernel : invocation.kind));
+  t.is(steps.filter((name) => name === 'pool2d_u8').length, 1);
+  t.is(steps.filter((name) => name === 'quantize_u8' || name === 'dequantize_f32').length, 2, steps.join(' '));
+  const [actual, expected] = await Promise.all([integer, compile(pooled, 'net.onnx', { board })].map(async ({ lin }) => floats((await runInputs(board, lin, inputs))['y'])));
+  const most = Math.max(...expected!.map(Math.abs));
+  expected!.forEach((v, i) => t.true(Math.abs(v - actual![i]!) < 0.05 * most, `${v} ${actual![i]!}`));
+});
+
 test('layers stay in single precision by name and by error; the recipe is for its own model', (t) => {
   const at = folderOf(t, { 'net.onnx': network, 'a.npy': npy([4, 8, 8], draw(256)) });
   const named = quantized([at('a.npy')], { float: ['second'] });
