@@ -307,6 +307,8 @@ static void row_3x3(const quantized_depthwise_args *a, const quantized_four *of,
 
 // Pixels of `words` times four channels, `step` bytes apart, one behind the other.
 static inline void copy_pixels(const uint8_t *x, int32_t step, int32_t pixels, int32_t words, uint32_t (*to)[FOURS]) {
+  if (words == FOURS && (((uintptr_t)x | (uintptr_t)step) & 3) == 0)
+    for (; pixels > 0; pixels--, to++, x += step) memcpy(__builtin_assume_aligned(to, 4), __builtin_assume_aligned(x, 4), sizeof *to);
   for (; pixels > 0; pixels--, to++, x += step)
     for (int32_t i = 0; i < words; i++) __asm__("ldr %0, %1" : "=r"((*to)[i]) : "m"(*(const uint32_t *)(const void *)(x + 4 * i)));
 }
