@@ -51,6 +51,7 @@ void ISA_NAME(quantized_widen)(const int8_t *w, int16_t *to, int32_t groups, con
 void ISA_NAME(quantized_tiles)(const int16_t *x, const int16_t *w, int32_t groups, int32_t *sums, int32_t tiles, const int32_t *first, const int8_t *next);
 void ISA_NAME(quantized_tiles_again)(const int16_t *x, const int16_t *w, int32_t groups, int32_t *sums, int32_t tiles, const int32_t *first, const int8_t *next);
 void ISA_NAME(quantized_results)(int32_t *sums, const uint32_t *by, int32_t tiles, int32_t zero, uint8_t *y, int32_t ys, uint32_t flip);
+void ISA_NAME(quantized_sums)(const int32_t *sums, int32_t tiles, uint8_t *y, int32_t ys);
 
 static inline uint32_t widened(uint32_t bytes) {
   uint32_t v;
@@ -199,8 +200,12 @@ static inline void quantized_products(const quantized_conv2d_args *a, const int1
   ISA_NAME(quantized_tiles_again)(x, room + (ptrdiff_t)groups * ROW, groups, sums + 4, tiles, first ? high : NULL, next + 32 * tiles);
 }
 
-// Results whose multipliers and shifts are those of quantized_results; returns how many rows are done.
+// Sums as they are, and results whose multipliers and shifts are those of quantized_results; returns how many rows are done.
 static inline int32_t pairs_of_rows(const quantized_conv2d_args *a, int32_t *sums, const int32_t *columns, uint8_t *y, int32_t rows) {
+  if (a->form == FORM_SUMS && a->bytes == 4 && ((uintptr_t)y & 3) == 0) {
+    ISA_NAME(quantized_sums)(sums, rows / 2, y, 4 * a->ys);
+    return rows / 2 * 2;
+  }
   const int32_t least = a->lo < 0 ? -128 : 0;
   if (a->form != FORM_DOUBLING || a->bytes != 1 || a->lo != least || a->hi != least + 255) return 0;
   uint32_t by[2 * N];

@@ -302,3 +302,20 @@
     bne     2b
     pop     {r4-r11, pc}
     .size   ISA_NAME(quantized_results), . - ISA_NAME(quantized_results)
+
+// --- void quantized_sums(const int32_t *sums, int32_t tiles, uint8_t *y, int32_t ys)
+// `tiles` times two rows of four sums to y, rows ys bytes apart.
+// Registers: r0 sums, r1 tiles left, r2 y, r3 ys, r4-r7 sums of columns 0 and 1, r8-r11 of 2 and 3.
+    function ISA_NAME(quantized_sums)
+    push    {r4-r11, lr}
+1:
+    ldmia   r0!, {r4-r7}
+    ldmia   r0!, {r8-r11}
+    subs    r1, r1, #1
+    stmia   r2, {r4, r5, r8, r9}
+    add     r2, r2, r3
+    stmia   r2, {r6, r7, r10, r11}
+    add     r2, r2, r3
+    bne     1b
+    pop     {r4-r11, pc}
+    .size   ISA_NAME(quantized_sums), . - ISA_NAME(quantized_sums)
