@@ -157,7 +157,7 @@ static inline quantized_part quantized_part_of(const quantized_conv2d_args *a, i
   return (quantized_part){k, bytes, wide, pitch, a->ih - (a->kh - 1) * a->dh, a->iw - a->kw + 1, a->kh > 1 && bytes == a->kh * wide && a->dw == 1 && a->xs == a->c};
 }
 
-static inline __attribute__((always_inline)) const uint8_t *quantized_part_at(const quantized_conv2d_args *a, const quantized_part *of, quantized_corner at, uint8_t *room) {
+static inline const uint8_t *quantized_part_at(const quantized_conv2d_args *a, const quantized_part *of, quantized_corner at, uint8_t *room) {
   if (!of->by_lines || at.row < 0 || at.row >= of->row_end || at.column < 0 || at.column >= of->column_end) return quantized_window(a, at, of->k, of->bytes, room);
   const uint8_t *from = a->x + ((ptrdiff_t)at.row * a->iw + at.column) * a->xs;
   for (int32_t u = 0, to = 0; u < a->kh; u++, to += of->wide, from += of->pitch) put_line(room + to, from, of->wide);
