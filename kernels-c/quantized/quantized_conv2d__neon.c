@@ -56,14 +56,18 @@ static inline void quantized_tile(const int16_t *x, const int8_t *w, int32_t gro
   else some_rows(x, w, groups, sums, 1, first);
 }
 
-static inline void quantized_eights(const quantized_conv2d_args *a, int32_t *sums, const int32_t *row_sums, const int32_t *columns, uint8_t *y, int32_t rows, int32_t width) {
-  if (a->form != FORM_DOUBLING || a->bytes != 1 || a->offset || width != N) {
-    quantized_rows(a, sums, row_sums, columns, y, rows, width);
-    return;
-  }
-  const result_form of = {FORM_DOUBLING, 1, a->zero, a->lo, a->hi};
+// `form` is a constant at every call.
+static inline __attribute__((always_inline)) void eights_of(const int32_t form, const quantized_conv2d_args *a, const int32_t *sums, const int32_t *columns, uint8_t *y, int32_t rows) {
+  const result_form of = {form, 1, a->zero, a->lo, a->hi};
   const int32x4_t low = vld1q_s32(columns), high = vld1q_s32(columns + 4);
   for (int32_t r = 0; r < rows; r++, sums += N, y += a->ys) requantize_eight(of, vaddq_s32(vld1q_s32(sums), low), vaddq_s32(vld1q_s32(sums + 4), high), columns + N, columns + 2 * N, y);
+}
+
+static inline void quantized_eights(const quantized_conv2d_args *a, int32_t *sums, const int32_t *row_sums, const int32_t *columns, uint8_t *y, int32_t rows, int32_t width) {
+  const bool right = vmaxvq_s32(vmaxq_s32(vld1q_s32(columns + 2 * N), vld1q_s32(columns + 2 * N + 4))) < 0;
+  if ((a->form != FORM_DOUBLING && !(a->form == FORM_SINGLE && right)) || a->bytes != 1 || a->offset || width != N) quantized_rows(a, sums, row_sums, columns, y, rows, width);
+  else if (a->form == FORM_SINGLE) eights_of(FORM_ONCE_RIGHT, a, sums, columns, y, rows);
+  else eights_of(FORM_DOUBLING, a, sums, columns, y, rows);
 }
 
 KERNEL(quantized_conv2d) { quantized_conv2d(a); }

@@ -51,6 +51,7 @@ void ISA_NAME(quantized_widen)(const int8_t *w, int16_t *to, int32_t groups, con
 void ISA_NAME(quantized_tiles)(const int16_t *x, const int16_t *w, int32_t groups, int32_t *sums, int32_t tiles, const int32_t *first, const int8_t *next);
 void ISA_NAME(quantized_tiles_again)(const int16_t *x, const int16_t *w, int32_t groups, int32_t *sums, int32_t tiles, const int32_t *first, const int8_t *next);
 void ISA_NAME(quantized_results)(int32_t *sums, const uint32_t *by, int32_t tiles, int32_t zero, uint8_t *y, int32_t ys, uint32_t flip);
+void ISA_NAME(quantized_results_once)(int32_t *sums, const uint32_t *by, int32_t tiles, int32_t zero, uint8_t *y, int32_t ys, uint32_t flip);
 void ISA_NAME(quantized_sums)(const int32_t *sums, int32_t tiles, uint8_t *y, int32_t ys);
 
 static inline uint32_t widened(uint32_t bytes) {
@@ -207,13 +208,13 @@ static inline int32_t pairs_of_rows(const quantized_conv2d_args *a, int32_t *sum
     return rows / 2 * 2;
   }
   const int32_t least = a->lo < 0 ? -128 : 0;
-  if (a->form != FORM_DOUBLING || a->bytes != 1 || a->lo != least || a->hi != least + 255) return 0;
+  if ((a->form != FORM_DOUBLING && a->form != FORM_SINGLE) || a->bytes != 1 || a->lo != least || a->hi != least + 255) return 0;
   uint32_t by[2 * N];
   for (int32_t j = 0; j < N; j++) {
     const int32_t at = j / 2 * 4 + j % 2;
     if (!scale_of(columns[N + j], columns[2 * N + j], by + at, by + at + 2)) return 0;
   }
-  ISA_NAME(quantized_results)(sums, by, rows / 2, a->zero - least, y, a->ys, least ? 0x80808080u : 0);
+  (a->form == FORM_SINGLE ? ISA_NAME(quantized_results_once) : ISA_NAME(quantized_results))(sums, by, rows / 2, a->zero - least, y, a->ys, least ? 0x80808080u : 0);
   return rows / 2 * 2;
 }
 

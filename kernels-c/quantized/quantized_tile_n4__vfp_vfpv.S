@@ -234,20 +234,23 @@
     tiles ISA_NAME(quantized_tiles) 128
     tiles ISA_NAME(quantized_tiles_again) 0
 
-// --- void quantized_results(int32_t *sums, const int32_t *by, int32_t tiles, int32_t zero, uint8_t *y, int32_t ys, uint32_t flip)
+// --- void quantized_results(int32_t *sums, const int32_t *by, int32_t tiles, int32_t zero, uint8_t *y, int32_t ys, uint32_t flip), and quantized_results_once
 // Bytes of `tiles` times two rows of four sums, at y and ys bytes apart, each four ^ flip; sums are written over. by: twice the multipliers, as unsigned
 // numbers of 32 bits, of columns 0 and 1, their -2^(32 - right), the same of columns 2 and 3. The sum times its multiplier / 2^31 is rounded, halves upwards, then
-// divided by 2^right, halves away from 0; `zero` is added, and what is below 0 or above 255 comes to the nearest of these.
+// divided by 2^right, halves away from 0; or the product divided by 2^(31 + right) is rounded once, halves upwards. `zero` is added, and what is below 0 or above
+// 255 comes to the nearest of these.
 // Registers: r0 sums, r1 y, r2 ys, r3 tiles left, r4 and r5 multipliers, r6 and r7 powers, r8 zero, r9 flip, r10-r12 and lr the sums of a tile.
-    .macro bytes
-    smmlar  r10, r10, r4, r10
-    smmlar  r11, r11, r5, r11
-    smmlar  r12, r12, r4, r12
-    smmlar  lr, lr, r5, lr
+    .macro bytes multiply
+    \multiply r10, r10, r4, r10
+    \multiply r11, r11, r5, r11
+    \multiply r12, r12, r4, r12
+    \multiply lr, lr, r5, lr
+    .ifc \multiply, smmlar
     add     r10, r10, r10, asr #31
     add     r11, r11, r11, asr #31
     add     r12, r12, r12, asr #31
     add     lr, lr, lr, asr #31
+    .endif
     smmlsr  r11, r11, r7, r8
     smmlsr  lr, lr, r7, r8
     smmlsr  r10, r10, r6, r8
@@ -258,7 +261,8 @@
     usat    r12, #8, r12
     .endm
 
-    function ISA_NAME(quantized_results)
+    .macro results name multiply
+    function \name
     push    {r4-r11, lr}
     mov     r8, r3
     ldmia   r1!, {r4-r7}
@@ -266,7 +270,7 @@
     mov     r3, r2
     ldmia   r0, {r10-r12, lr}
 1:
-    bytes
+    bytes   \multiply
     orr     r2, r10, r11, lsl #8
     orr     r9, r12, lr, lsl #8
     subs    r3, r3, #1
@@ -285,7 +289,7 @@
     ldmia   r0, {r10-r12, lr}
     add     r0, r0, #32
 2:
-    bytes
+    bytes   \multiply
     orr     r10, r10, r11, lsl #8
     ldr     r11, [r0, #-48]             // the bytes of columns 0 and 1
     orr     r12, r12, lr, lsl #8
@@ -301,7 +305,11 @@
     subs    r3, r3, #1
     bne     2b
     pop     {r4-r11, pc}
-    .size   ISA_NAME(quantized_results), . - ISA_NAME(quantized_results)
+    .size   \name, . - \name
+    .endm
+
+    results ISA_NAME(quantized_results) smmlar
+    results ISA_NAME(quantized_results_once) smmla
 
 // --- void quantized_sums(const int32_t *sums, int32_t tiles, uint8_t *y, int32_t ys)
 // `tiles` times two rows of four sums to y, rows ys bytes apart.

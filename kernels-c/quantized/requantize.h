@@ -93,9 +93,13 @@ static inline float near_limit(int32_t limit) { return (float)within_limits(limi
 #ifdef ISA_neon
 #include <arm_neon.h>
 
+// Form of requantized_four, for sums that are rounded once and shifted right by one place or more: what is below the product's upper half makes no difference then.
+enum { FORM_ONCE_RIGHT = 4 };
+
 static inline __attribute__((always_inline)) int32x4_t requantized_four(int32_t form, int32x4_t sums, const int32_t *multiplier, const int32_t *shift, float32x4_t least, float32x4_t most) {
   const int32x4_t by = vld1q_s32(multiplier), places = vld1q_s32(shift);
   if (form == FORM_FLOAT) return vcvtnq_s32_f32(vminq_f32(vmaxq_f32(vmulq_f32(vcvtq_f32_s32(sums), vreinterpretq_f32_s32(by)), least), most));
+  if (form == FORM_ONCE_RIGHT) return vrshlq_s32(vqdmulhq_s32(sums, by), places);
   if (form == FORM_SINGLE) {
     const int64x2_t low = vsubl_s32(vget_low_s32(places), vdup_n_s32(31)), high = vsubl_s32(vget_high_s32(places), vdup_n_s32(31));
     const int64x2_t a = vrshlq_s64(vmull_s32(vget_low_s32(sums), vget_low_s32(by)), low), b = vrshlq_s64(vmull_high_s32(sums, by), high);

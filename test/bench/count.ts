@@ -13,7 +13,7 @@ import { buildRunner, withFolder } from '../../host/run.ts';
 import { innerLoopCases, innerLoops } from '../kernels/inner-loops.ts';
 import { logmel, measure } from '../kernels/measure.ts';
 import { buildListener, example, packWakeWord } from '../networks/listener.ts';
-import { gemmLin, macOf, nameOf, type Shape } from './gemm.ts';
+import { byteGemmLin, gemmLin, macOf, nameOf, type Shape } from './gemm.ts';
 import { flatFile, type Network, specOf } from './networks.ts';
 import type { Row } from './row.ts';
 
@@ -73,8 +73,12 @@ export async function countGemms(): Promise<readonly Row[]> {
     const { total, variant } = await countLin(board, gemmLin(shape, board), forced);
     return rowOf(nameOf(shape), name, total, macOf(shape), variant);
   })));
+  const bytes = await Promise.all(boards.flatMap((name) => gemmShapes.map(async (shape) => {
+    const board = nativeBoard(name), { total, variant } = await countLin(board, byteGemmLin(shape, board));
+    return rowOf(`${nameOf(shape)} of bytes`, name, total, macOf(shape), variant);
+  })));
   const loops = await Promise.all(innerLoopCases.map((c) => innerLoops(nativeBoard('pi-3'), c)));
-  return [...rows, ...loops.map(({ name, instructions, fmla, loads128 }, i): Row => {
+  return [...rows, ...bytes, ...loops.map(({ name, instructions, fmla, loads128 }, i): Row => {
     const runs = Math.round(4 * fmla / innerLoopCases[i]!.units);
     return {
       network: `inner loops of ${name}`, board: 'pi-3', engine: 'linnet', variant: 'neon', runs, instructions: Math.round(instructions / runs), mac: 4 * fmla / runs,

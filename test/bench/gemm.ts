@@ -8,6 +8,7 @@ import { constant, input } from '../../host/graph/constant.ts';
 import { fact } from '../../host/graph/fact.ts';
 import { Graph } from '../../host/graph/graph.ts';
 import { op } from '../../host/graph/op.ts';
+import { compile } from '../../host/compile.ts';
 import { lower } from '../../host/lower.ts';
 import { matMul } from '../../host/ops/matmul/matmul.ts';
 import { pack } from '../../host/pack.ts';
@@ -18,6 +19,7 @@ import { withFolder } from '../../host/run.ts';
 import { cachedPath, contentKey, madeOnce } from '../../host/toolchain/cache.ts';
 import { runCompiler } from '../../host/toolchain/compilers.ts';
 import { compilerFor } from '../../host/toolchain/runtime.ts';
+import { type MadeTensor, tfliteModel } from '../import/tflite-model.ts';
 import { folder } from './engines.ts';
 
 /** Rows, columns, depth. */
@@ -34,6 +36,15 @@ export function gemmLin([m, n, k]: Shape, board: NativeBoard): Uint8Array {
   graph.inputs = [{ name: 'x', wire: { node: x, slot: 0 } }];
   graph.outputs = [{ name: 'y', wire: { node: y, slot: 0 } }];
   return pack(plan(lower({ stage: 'typed', name: 'gemm', graph, graphNodes: 3, warnings: [] }, board)), { model: 'gemm', metadata: '{}' });
+}
+
+/** The same of signed bytes, as TensorFlow Lite's FULLY_CONNECTED has it, with a scale for each column. */
+export function byteGemmLin([m, n, k]: Shape, board: NativeBoard): Uint8Array {
+  const int8 = 9, fullyConnected = 9;
+  const scaled = (name: string, shape: readonly number[], scale: number): MadeTensor => ({ name, type: int8, shape, scales: [scale], zeros: [0] });
+  const weights: MadeTensor = { ...scaled('w', [n, k], 0), scales: Array.from({ length: n }, (_, i) => (1 + i % 7) / 512), zeros: new Array<number>(n).fill(0), data: Uint8Array.from({ length: n * k }, (_, i) => Math.round(127 * Math.sin(i))) };
+  const model = tfliteModel({ tensors: [scaled('x', [m, k], 1 / 64), weights, scaled('y', [m, n], 1 / 16)], operators: [{ code: fullyConnected, inputs: [0, 1, -1], outputs: [2] }], inputs: [0], outputs: [2] });
+  return compile(model, 'gemm', { board }).lin;
 }
 
 export interface GemmTime { readonly shape: Shape; readonly runs: number; readonly milliseconds: readonly number[]; /** Part of the peak that was measured beside it, by round. */ readonly ofPeak: readonly number[]; readonly peak: number }
