@@ -50,6 +50,11 @@ static inline int scale_of(int32_t multiplier, int32_t shift, uint32_t *twice, u
 
 // floor of the product divided by 2^(31 - shift), halves upwards.
 static inline int32_t multiplied_once(int32_t sum, int32_t multiplier, int32_t shift) {
+  if (shift < 0 && shift >= -31) {
+    // what is below the upper half makes no difference then
+    const int32_t v = (int32_t)(((int64_t)sum * multiplier) >> 31);
+    return (v >> -shift) + (v >> (-shift - 1) & 1);
+  }
   const int32_t places = (int32_t)(31 - (uint32_t)shift);
   const int64_t product = (int64_t)sum * multiplier;
   if (places <= 0) return (int32_t)((uint64_t)product << (-places & 63));
