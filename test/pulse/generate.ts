@@ -103,7 +103,7 @@ export const kinds: { readonly [name: string]: Kind } = {
   solveEquations: (r, net, from) => when(rank(net, from) > 2 && channelsLast(net, from) && channels(net, from) < 5, () => s.solveEquations(from, r.pick(['full', 'lower', 'upper']))),
   triangle: (_, net, from) => when(rank(net, from) > 2 && channelsLast(net, from) && channels(net, from) < 5, () => s.triangle(from)),
   repeat: (r, _, from) => [s.repeat(from, r.integer(2, 3), r.pick(['asymmetric', 'halfPixel']))],
-  interpolate: (r, _, from) => [s.interpolate(from, r.integer(2, 3), r.pick(['asymmetric', 'halfPixel']), r.next() < 0.5)],
+  interpolate: (r, _, from) => [s.interpolate(from, r.pick([2, 4]), r.pick(['asymmetric', 'halfPixel']), r.next() < 0.5)],
   stretch: (r, _, from) => [s.stretch(from, r.integer(1, 5))],
   transpose: (r, net, from) => [s.transpose(from, shuffled(r, rank(net, from)))],
   unsqueeze: (r, net, from) => when(rank(net, from) < 4, () => s.unsqueeze(from, r.integer(0, rank(net, from)))),

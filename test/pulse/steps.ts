@@ -288,11 +288,12 @@ export const cumulate = (from: number, name: 'cumSum' | 'cumProd', exclusive: bo
  * what rounds or compares behind them sees the same.
  */
 export const accumulate = (from: number, name: 'cumSum' | 'cumProd', exclusive: boolean): Step => step('accumulate', [from, name, exclusive], (net) => {
-  const scalar = (v: number): Wire => net.inner(constant(tensor('f32', [], [v])), []), put = (what: Op, ...wires: readonly Wire[]): Wire => net.inner(what, wires);
-  const whole = (lo: number, hi: number, times: number): Wire => put(op(elementwise.round, {}), put(op(elementwise.mul, {}), put(op(elementwise.clamp, { lo, hi }), net.wire(from)), scalar(times)));
-  const exact = name === 'cumSum' ? put(op(elementwise.mul, {}), whole(-4, 4, 8), scalar(1 / 8)) : put(op(elementwise.sub, {}), put(op(elementwise.mul, {}), whole(0, 1, 1), scalar(2)), scalar(1));
+  const exact = name === 'cumSum' ? inEighths(net, from) : scaled(net, op(elementwise.sub, {}), scaled(net, op(elementwise.mul, {}), wholeNumbers(net, from, 0, 1, 1), 2), 1);
   net.add(op(cumulative[name], { axis: net.axis(from), exclusive, backwards: false }), [exact]);
 });
+const scaled = (net: Net, what: Op, wire: Wire, by: number): Wire => net.inner(what, [wire, net.inner(constant(tensor('f32', [], [by])), [])]);
+const wholeNumbers = (net: Net, from: number, lo: number, hi: number, times: number): Wire => net.inner(op(elementwise.round, {}), [scaled(net, op(elementwise.mul, {}), net.inner(op(elementwise.clamp, { lo, hi }), [net.wire(from)]), times)]);
+const inEighths = (net: Net, from: number): Wire => scaled(net, op(elementwise.mul, {}), wholeNumbers(net, from, -4, 4, 8), 1 / 8);
 /** Its number, counted from `start` in steps of `by`, added to each frame. */
 export const number = (from: number, start: number, by: number): Step => step('number', [from, start, by], (net) => {
   const [shape, axis] = [net.shape(from), net.axis(from)], length = shape[axis]!;
@@ -331,15 +332,18 @@ export const repeat = (from: number, times: number, coordinates: 'asymmetric' | 
   const axis = net.axis(from);
   net.add(op(resizing, { axes: [axis], to: [product([net.shape(from)[axis]!, times])], coordinates, interpolation: coordinates === 'asymmetric' ? 'floor' : 'halfUp' }), [net.wire(from)]);
 });
-/** So many times as many frames between the frames, made of two or four of them. */
+/** So many times as many frames between the frames, made of two or four of them, in eighths: with a power of 2 sums of these are exact, too. */
 export const interpolate = (from: number, times: number, coordinates: 'asymmetric' | 'halfPixel', cubic: boolean): Step => step('interpolate', [from, times, coordinates, cubic], (net) => {
   const axis = net.axis(from), weight = (d: number): number => (cubic ? (d < 1 ? (1.5 * d - 2.5) * d * d + 1 : d < 2 ? ((2.5 - 0.5 * d) * d - 4) * d + 2 : 0) : Math.max(0, 1 - d));
   const rows = (length: number, to: number): ResampledRows => Array.from({ length: to }, (_, o) => {
-    const at = coordinates === 'halfPixel' ? (o + 0.5) / times - 0.5 : o / times;
-    const near = [-1, 0, 1, 2].map((i) => Math.floor(at) + i).filter((i) => i >= 0 && i < length).map((i) => [i, weight(Math.abs(at - i))] as const), sum = near.reduce((a, [, w]) => a + w, 0);
-    return new Map(near.map(([i, w]) => [i, w / sum]));
+    const at = coordinates === 'halfPixel' ? (o + 0.5) / times - 0.5 : o / times, row = new Map<number, number>();
+    for (const i of [-1, 0, 1, 2].map((k) => Math.floor(at) + k)) {
+      const seen = Math.min(Math.max(i, 0), length - 1), w = weight(Math.abs(at - i));
+      if (w !== 0) row.set(seen, (row.get(seen) ?? 0) + w);
+    }
+    return row;
   });
-  const wire = resampledOpen((what, inputs) => net.inner(what, inputs), net.wire(from), axis, product([net.shape(from)[axis]!, times]), rows);
+  const wire = resampledOpen((what, inputs) => net.inner(what, inputs), inEighths(net, from), axis, product([net.shape(from)[axis]!, times]), rows);
   net.add(op(shapes.identity, {}), [wire!]);
 });
 /** Channels to another number of them. */
