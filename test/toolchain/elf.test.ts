@@ -15,7 +15,7 @@ test.after.always(() => rmSync(folder, { recursive: true }));
 const source = 'int table[3] = {1, 2, 3};\nint first(void) { return table[0]; }\n';
 
 async function object(target: string): Promise<string> {
-  const file = path.join(folder, `${target}.c`), out = `${file}.o`;
+  const file = path.join(mkdtempSync(path.join(folder, target)), 'table.c'), out = `${file}.o`;
   writeFileSync(file, source);
   await runCompiler(zig().binary, ['cc', '-target', target, '-O1', '-fdata-sections', '-c', file, '-o', out], folder);
   return out;
