@@ -45,7 +45,10 @@ class Row {
     this.#elements = factOf(row).shape[0] === elements.length && elements.every((w) => factOf(w).shape.every((d) => d === 1)) ? elements : undefined;
   }
 
-  known(entry: number): Dim | undefined { return this.#elements === undefined ? knownDims(factOf(this.#row))?.[entry] : knownDims(factOf(this.#elements[entry]!))?.[0]; }
+  known(entry: number): Dim | undefined {
+    const element = this.#elements?.[entry];
+    return this.#elements === undefined ? knownDims(factOf(this.#row))?.[entry] : element && knownDims(factOf(element))?.[0];
+  }
 
   /** One element, as a scalar or a row. */
   one(entry: number, rank: 0 | 1): Wire {
@@ -65,7 +68,8 @@ export function sliced(make: Make, [x, begin, end, step, ...more]: readonly Wire
   const [from, to] = [new Row(make, begin!, more.slice(0, starts.length)), new Row(make, end!, more.slice(starts.length, starts.length + ends.length))];
   const count = Number(factOf(begin!).shape[0]), lengthOf = (entry: number): number | undefined => lengths[lengths.length === 1 ? 0 : entry];
   const isComputed = (item: IndexItem): boolean => (item.kind === 'index' || (item.kind === 'range' && !item.fromFirst)) && from.known(item.entry) === undefined;
-  if (knownDims(factOf(begin!)) !== undefined) return make(op(dynamicStridedSlice, { items }), all);
+  // rows that do not fit each other are refused there
+  if (knownDims(factOf(begin!)) !== undefined || [end!, step!].some((w) => factOf(w).shape[0] !== count)) return make(op(dynamicStridedSlice, { items }), all);
   let result = x!;
   const left: IndexItem[] = [];
   // from the last axis on: those before an index that is taken keep their places
