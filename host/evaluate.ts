@@ -1,6 +1,6 @@
 import { type Tensor } from '../src/eval/tensor.ts';
 import { arrayDoesNotFit, bug, inputNotGiven, inputTooShort, noInputOfModel } from './errors.ts';
-import { type Dim, same, showShape, substitute, symbolsOf } from './graph/dim.ts';
+import { type Dim, numberAt, same, showShape, substitute, symbolsOf } from './graph/dim.ts';
 import { showFact } from './graph/fact.ts';
 import { type Graph, type Node, factOf, showNode } from './graph/graph.ts';
 
@@ -52,9 +52,8 @@ function computeNode(node: Node, values: ReadonlyMap<number, readonly Tensor[]>,
 }
 
 /** The integer that a symbol is where a length that is linear in it, such as 2*S, is known; undefined where it is none. */
-function solved(d: Dim, symbol: string, length: number): number | undefined {
-  const at = (value: number): number => Number(substitute(d, new Map([[symbol, value]])));
-  const value = (length - at(0)) / (at(1) - at(0));
+function solved(d: Dim, length: number): number | undefined {
+  const value = (length - numberAt(d, 0)) / (numberAt(d, 1) - numberAt(d, 0));
   return Number.isInteger(value) ? value : undefined;
 }
 
@@ -68,7 +67,7 @@ function bindSymbols(graph: Graph, inputs: ReadonlyMap<string, Tensor>): Readonl
     factOf(port.wire).shape.forEach((d, i) => {
       const length = given.shape[i], [symbol, ...more] = symbolsOf(d);
       if (symbol === undefined || more.length > 0 || length === undefined || symbols.has(symbol)) return;
-      const value = solved(d, symbol, length);
+      const value = solved(d, length);
       if (value !== undefined) symbols.set(symbol, value);
     });
   }

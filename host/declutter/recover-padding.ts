@@ -1,5 +1,5 @@
 import { type Tensor, tensorOf } from '../../src/eval/tensor.ts';
-import { type Dim, substitute, symbolsOf } from '../graph/dim.ts';
+import { type Dim, numberAt, substitute, symbolsOf } from '../graph/dim.ts';
 import { type Node, type Wire, factOf } from '../graph/graph.ts';
 import { wireOf } from '../graph/match.ts';
 import { op } from '../graph/op.ts';
@@ -14,9 +14,9 @@ const modes = ['edge', 'symmetric', 'reflect'] as const satisfies readonly PadMo
 const movers: ReadonlySet<string> = new Set([broadcastTo, identity, reshape, squeeze, tile, transpose, unsqueeze, concat, gather, slice, stridedSlice].map((o) => o.name));
 
 /** Two values of a symbol with which a length has a few dozen elements, to look at which of them stand beside each other. */
-function looksAt(length: Dim, symbol: string): readonly number[] {
+function looksAt(length: Dim): readonly number[] {
   let value = 37;
-  while (value < 1e6 && !(Number(substitute(length, new Map<string, Dim>([[symbol, value]]))) >= 32)) value *= 2;
+  while (value < 1e6 && numberAt(length, value) < 32) value *= 2;
   return [value, value + 27];
 }
 
@@ -39,7 +39,7 @@ export const recoverPadding: Rule = ruleOn(concat, 'recover-padding', (node, { a
     const all = parts.map((w) => framesSeen(w, of, axis, symbols));
     return typeof first !== 'number' || all.some((p) => p === undefined) ? undefined : all.flatMap((p) => p!.map((k) => k - first));
   };
-  const beside = looksAt(factOf(of).shape[axis]!, symbol).map((length) => [places(node.inputs.slice(0, at), start, length), places(node.inputs.slice(at + 1), end, length)]), [[front, back] = []] = beside;
+  const beside = looksAt(factOf(of).shape[axis]!).map((length) => [places(node.inputs.slice(0, at), start, length), places(node.inputs.slice(at + 1), end, length)]), [[front, back] = []] = beside;
   if (front === undefined || back === undefined || beside.some((b) => String(b) !== String(beside[0]))) return null;
   const mode = modes.find((m) => front.every((k, i) => k === shown(m, front.length - i)) && back.every((k, i) => k === -1 - shown(m, i + 1)));
   if (mode === undefined) return null;

@@ -5,7 +5,7 @@ import type { ImportedInput, ImportedWire } from '../stages.ts';
 import { NodeError } from './attributes.ts';
 import type { Builder, Origin } from './builder.ts';
 import { elementsOf } from './integers.ts';
-import { type Ends, endsOf } from './windows.ts';
+import { type Ends, endsOf } from './computed-slice.ts';
 
 /** Something that Linnet has no form for; an importer collects these and refuses them together. */
 export class Unsupported extends Error {}

@@ -13,10 +13,16 @@ const deepest = 8;
 /** An integer, or a row of them, as another one plus constants, one for all or one each. */
 interface Offset { readonly base: ImportedWire; readonly plus: readonly number[] }
 
+/** What a wire is, but for its rank or its type. */
+function behindPassed(nodes: Nodes, wire: ImportedWire): ImportedWire {
+  let at = wire;
+  for (let node = nodes[at.node]; node !== undefined && passed.has(node.op.name); node = nodes[at.node]) at = node.inputs[0]!;
+  return at;
+}
+
 function offsetOf(nodes: Nodes, wire: ImportedWire): Offset {
-  const here = { base: wire, plus: [0] }, node = nodes[wire.node];
+  const base = behindPassed(nodes, wire), here = { base, plus: [0] }, node = nodes[base.node];
   if (node === undefined) return here;
-  if (passed.has(node.op.name)) return offsetOf(nodes, node.inputs[0]!);
   const [a, b] = node.inputs, sign = node.op.name === 'Add' ? 1 : node.op.name === 'Sub' ? -1 : 0;
   if (sign === 0 || a === undefined || b === undefined || node.inputs.length !== 2) return here;
   const [left, right] = [integersOf(nodes, a), integersOf(nodes, b)];
@@ -36,9 +42,7 @@ function each(a: readonly number[], b: readonly number[], of: (x: number, y: num
 }
 
 function integersOf(nodes: Nodes, wire: ImportedWire): readonly number[] | undefined {
-  const node = nodes[wire.node];
-  if (node !== undefined && passed.has(node.op.name)) return integersOf(nodes, node.inputs[0]!);
-  const value = knownIndices(nodes, wire);
+  const value = knownIndices(nodes, behindPassed(nodes, wire));
   return value === undefined || value.dtype === 'string' || value.data.length === 0 ? undefined : Array.from(numbersOf(value));
 }
 

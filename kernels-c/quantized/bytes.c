@@ -21,7 +21,6 @@ static inline __attribute__((always_inline)) __m512i bytes_of(const uint8_t *tab
   const __m512i low = _mm512_permutex2var_epi8(_mm512_loadu_si512(table), x, _mm512_loadu_si512(table + 64)), high = _mm512_permutex2var_epi8(_mm512_loadu_si512(table + 128), x, _mm512_loadu_si512(table + 192));
   return _mm512_mask_blend_epi8(_mm512_movepi8_mask(x), low, high);
 }
-static inline __mmask64 first_of(int32_t n) { return n >= 64 ? ~0ull : (1ull << n) - 1; }
 
 KERNEL(byte_table_u8) {
   assert(a->m >= 1 && a->n >= 1 && a->ys >= 0);

@@ -23,8 +23,6 @@ enum {
 };
 _Static_assert(N == 16 && PANELS_OF_ONE_ROW <= PANELS * MR, "a group is a register, sums fit");
 
-static inline __mmask64 first_of(int32_t n) { return n >= 64 ? ~0ull : (1ull << n) - 1; }
-
 static inline void copy_flipped(uint8_t *to, const uint8_t *from, int32_t n, int32_t flip) {
   const __m512i all = _mm512_set1_epi8((char)flip);
   for (; n >= 64; n -= 64, to += 64, from += 64) _mm512_storeu_si512(to, _mm512_xor_si512(_mm512_loadu_si512(from), all));
@@ -100,29 +98,12 @@ static inline void multiply(const factors *f, int32_t rows, int32_t panels) {
   }
 }
 
-// Windows of lines of 64 bytes at most, whose pixels lie side by side in the image.
-static inline void gather_lines(const quantized_conv2d_args *a, quantized_corner at, uint8_t *to) {
-  const int32_t c = a->c, kw = a->kw, line = kw * c, from = at.column < 0 ? -at.column : 0, until = a->iw - at.column < kw ? a->iw - at.column : kw;
-  const __mmask64 all = first_of(line), inside = until > from ? first_of((until - from) * c) : 0;
-  const __m512i flip = _mm512_set1_epi8((char)a->flip), outside = _mm512_set1_epi8((char)(a->outside ^ a->flip));
-  const uint8_t *const x = a->x + (ptrdiff_t)(at.column + from) * c;
-  for (int32_t u = 0, row = at.row; u < a->kh; u++, row += a->dh, to += line) {
-    const bool there = row >= 0 && row < a->ih && inside;
-    if (!there || inside != all) _mm512_mask_storeu_epi8(to, all, outside);
-    if (there) _mm512_mask_storeu_epi8(to + from * c, inside, _mm512_xor_si512(_mm512_maskz_loadu_epi8(inside, x + (ptrdiff_t)row * a->iw * c), flip));
-  }
-}
-
 // Bytes [k, k + count) of the windows of some rows, `row` bytes apart; sums where they are wanted.
 static inline void gather(const quantized_conv2d_args *a, const quantized_corner *at, int32_t rows, int32_t k, int32_t count, uint8_t *to, ptrdiff_t row, int32_t *row_sums) {
-  const bool lines = a->kw * a->c <= 64 && a->dw == 1 && a->xs == a->c && count == a->kh * a->kw * a->c;
   for (int32_t i = 0; i < rows; i++, to += row) {
     memset(to + row - 4, 0, 4);
-    if (lines) gather_lines(a, at[i], to);
-    else {
-      const uint8_t *const bytes = quantized_window(a, at[i], k, count, to);
-      if (bytes != to) copy_flipped(to, bytes, count, a->flip);
-    }
+    const uint8_t *const bytes = quantized_window(a, at[i], k, count, to);
+    if (bytes != to) copy_flipped(to, bytes, count, a->flip);
     if (a->offset) row_sums[i] = (k == 0 ? 0 : row_sums[i]) + sum_of(to, count);
   }
 }
@@ -139,11 +120,17 @@ static inline void flip_pixels(const quantized_conv2d_args *a, const uint8_t *fr
 static inline int64_t columns_of(const quantized_conv2d_args *a) { return (int64_t)(a->ow - 1) * a->sw + a->kw; }
 static inline int64_t lines_of(const quantized_conv2d_args *a, int32_t rows) { return (int64_t)(rows - 1) * a->sh + (int64_t)(a->kh - 1) * a->dh + 1; }
 
+// Windows that can be copied side by side; the last copy may run over.
+static inline int32_t copied_at_once(const quantized_conv2d_args *a) {
+  const int32_t fit = (WINDOWS - 64) / (a->kh * a->kw * a->c + 3);
+  return fit < ROWS ? fit : ROWS;
+}
+
 // Rows of outputs whose windows lie in LINES bytes of lines side by side; 0 where windows have to be gathered one by one.
 static inline int32_t rows_in_lines(const quantized_conv2d_args *a) {
   const int64_t columns = columns_of(a);
   if (a->dw != 1 || a->xs != a->c || columns > LINES / a->c || lines_of(a, 1) > LINES) return 0;
-  if (a->kw * a->c % 4 && ROWS * (a->kh * a->kw * a->c + 3) + 64 > WINDOWS) return 0;
+  if (a->kw * a->c % 4 && copied_at_once(a) < 1) return 0;
   int32_t rows = 0;
   while (rows < a->oh && lines_of(a, rows + 1) * columns * a->c <= LINES) rows++;
   return rows;
@@ -177,14 +164,15 @@ static inline void gather_from_lines(const quantized_conv2d_args *a, const uint8
 static void convolve_lines(const quantized_conv2d_args *a, int32_t block, uint8_t *x, int32_t *sums) {
   const int32_t panels = (a->n + N - 1) / N, line = a->kw * a->c, whole = (a->kh * line + 3) / 4 * 4;
   const bool copied = line % 4;
+  const int32_t most = copied ? copied_at_once(a) : ROWS;
   const ptrdiff_t pitch = (ptrdiff_t)columns_of(a) * a->c, row = (ptrdiff_t)a->sw * a->c;
   int32_t row_sums[ROWS];
   for (int32_t start = 0; start < a->oh; start += block) {
     const int32_t some = a->oh - start < block ? a->oh - start : block;
     copy_lines(a, (int64_t)start * a->sh - a->pt, lines_of(a, some), x);
     for (int32_t p = 0; p < some; p++) {
-      for (int32_t q = 0; q < a->ow; q += ROWS) {
-        const int32_t rows = a->ow - q < ROWS ? a->ow - q : ROWS;
+      for (int32_t q = 0; q < a->ow; q += most) {
+        const int32_t rows = a->ow - q < most ? a->ow - q : most;
         const uint8_t *const from = x + p * a->sh * pitch + q * row;
         for (int32_t r = 0; r < rows && a->offset; r++) {
           row_sums[r] = 0;

@@ -142,6 +142,9 @@ typedef __m256i lanes;
 #define LANES_512(WITH, WITHOUT) WITHOUT
 #endif
 
+#if defined(__AVX512BW__)
+static inline __mmask64 first_of(int32_t n) { return n >= 64 ? ~0ull : (1ull << n) - 1; }
+#endif
 static inline lanes lanes_at(const void *p) { return LANES_512(_mm512_loadu_si512(p), _mm256_loadu_si256((const __m256i *)p)); }
 static inline void put_lanes(void *p, lanes v) { LANES_512(_mm512_storeu_si512(p, v), _mm256_storeu_si256((__m256i *)p, v)); }
 static inline lanes all_lanes(int32_t v) { return OF_LANES(set1_epi32)(v); }

@@ -1,7 +1,7 @@
 import { reshaped } from '../../../src/eval/strides.ts';
 import { transpose as evaluate } from '../../../src/eval/shape.ts';
 import type { Tensor } from '../../../src/eval/tensor.ts';
-import { type Dim, substitute, symbolsOf } from '../../graph/dim.ts';
+import { type Dim, numberAt } from '../../graph/dim.ts';
 import { type Graph, type Node, type Wire, constantOf, factOf, sameWire } from '../../graph/graph.ts';
 import { wireOf } from '../../graph/match.ts';
 import { op } from '../../graph/op.ts';
@@ -75,7 +75,7 @@ function layoutOf(graph: Graph): Layout {
 
 /** Elements of a wire, where symbols count as long; a length that is less than nothing for such symbols counts as 0. */
 function sizeOf(wire: Wire): number {
-  return factOf(wire).shape.reduce<number>((size, d) => size * Math.max(0, Number(substitute(d, new Map([...symbolsOf(d)].map((s) => [s, 1024]))))), 1);
+  return factOf(wire).shape.reduce<number>((size, d) => size * Math.max(0, numberAt(d, 1024)), 1);
 }
 
 /**

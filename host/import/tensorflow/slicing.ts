@@ -7,7 +7,7 @@ import { InferError, op } from '../../graph/op.ts';
 import { type IndexItem, dynamicSlice } from '../../ops/dynamic/dynamic.ts';
 import type { ImportedWire } from '../../stages.ts';
 import { deferred } from '../deferred.ts';
-import { inputsOf, sliced } from '../windows.ts';
+import { inputsOf, sliced } from '../computed-slice.ts';
 import type { Call } from './call.ts';
 
 /** Bit i speaks of entry i of begin, end and strides. */

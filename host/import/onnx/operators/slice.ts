@@ -9,7 +9,7 @@ import { constant } from '../../../graph/constant.ts';
 import { type Make, deferred, deferredMany } from '../../deferred.ts';
 import { madeOf } from '../../made.ts';
 import { fromFront } from '../../operands.ts';
-import { type Ends, inputsOf, sliced } from '../../windows.ts';
+import { type Ends, inputsOf, sliced } from '../../computed-slice.ts';
 import type { Call, Family } from '../call.ts';
 import { integerRow } from '../tensor.ts';
 import { integersOrInput, knownIntegers, knownLengths } from './shape.ts';
