@@ -24,11 +24,11 @@ export function integerRange(dtype: DType): IntegerRange {
 
 export const toFloat = (make: Make, x: Wire): Wire => (factOf(x).dtype === 'f32' ? x : make(op(cast, { to: 'f32' }), [x]));
 
-/** A scale, as it is. Throws `InferError` where it is known not to be above 0, or has a type that scales do not have. */
-export function soundScale(scale: Wire): Wire {
+/** A scale, as it is. Throws `InferError` where it is known not to be above 0, or has a type that scales do not have. `signed`: it may be 0 or less. */
+export function soundScale(scale: Wire, signed = false): Wire {
   const { dtype } = factOf(scale), value = constantOf(scale);
   if (!isFloat(dtype) && dtype !== 'i32') throw new InferError(`a scale of type ${dtype}`);
-  if (value !== undefined && value.dtype !== 'string' && !numbersOf(value).every((v) => v > 0 && v < Infinity)) throw new InferError('a scale that is not above 0');
+  if (value !== undefined && value.dtype !== 'string' && !numbersOf(value).every((v) => (signed ? Number.isFinite(v) : v > 0 && v < Infinity))) throw new InferError(signed ? 'a scale that is not finite' : 'a scale that is not above 0');
   return scale;
 }
 

@@ -10,23 +10,24 @@ cases = []
 rng = np.random.default_rng(9)
 f32 = lambda *s: np.round(rng.standard_normal(s), 3).astype(np.float32)
 
-def case(name, op, inputs, outputs, domain='', constants=(), opset=22, integer=None, own_opset=None, before=(), reads=None, **attrs):
-    """inputs: by name, None where it is left out; constants: names of those that are initializers; integer: the outputs' type where it is not float; reads: what the operator reads, where `before` makes some of that."""
+def case(name, op, inputs, outputs, domain='', constants=(), opset=22, integer=None, own_opset=None, before=(), reads=None, stored={}, values=None, tolerance=None, **attrs):
+    """inputs: by name, None where it is left out; constants: names of those that are initializers; integer: the outputs' type where it is not float; reads: what the operator reads, where `before` makes some of that; stored: initializers of types that numpy has not; values: what to expect instead of ONNX Runtime's."""
     attrs = {k: v for k, v in (attrs | {'opset': own_opset}).items() if v is not None}
     node = h.make_node(op, reads or [n if v is not None else '' for n, v in inputs.items()], outputs, domain=domain, **attrs)
     types = {np.dtype(np.float32): T.FLOAT, np.dtype(np.int32): T.INT32, np.dtype(np.int64): T.INT64, np.dtype(bool): T.BOOL, np.dtype(np.uint8): T.UINT8, np.dtype(np.int8): T.INT8}
     given = {n: v for n, v in inputs.items() if v is not None and n not in constants}
     graph = h.make_graph([*before, node], 'g', [h.make_tensor_value_info(n, types[v.dtype], v.shape) for n, v in given.items()],
-        [h.make_tensor_value_info(o, integer or T.FLOAT, None) for o in outputs if o], [nh.from_array(inputs[n], n) for n in constants if inputs.get(n) is not None])
+        [h.make_tensor_value_info(o, integer or T.FLOAT, None) for o in outputs if o], [*(nh.from_array(inputs[n], n) for n in constants if inputs.get(n) is not None), *stored.values()])
     model = h.make_model(graph, opset_imports=[h.make_opsetid('', opset)] + ([h.make_opsetid(domain, 1)] if domain else []), producer_name='onnxruntime ' + ort.__version__)
     model.ir_version = 10
-    results = ort.InferenceSession(model.SerializeToString(), providers=['CPUExecutionProvider']).run(None, given)
+    results = values or ort.InferenceSession(model.SerializeToString(), providers=['CPUExecutionProvider']).run(None, given)
     named = [o for o in outputs if o]
     for value_info, r in zip(model.graph.output, results):
         value_info.CopyFrom(h.make_tensor_value_info(value_info.name, integer or T.FLOAT, r.shape))
     packed = lambda v: base64.b64encode(zlib.compress(v)).decode()
     tensor = lambda v: {'dtype': {'float32': 'f32', 'int32': 'i32', 'int64': 'i64', 'bool': 'bool', 'uint8': 'u8', 'int8': 'i8'}[str(v.dtype)], 'shape': v.shape, 'data': [round(float(x), 7) for x in v.reshape(-1)]}
-    cases.append({'name': name, 'model': packed(model.SerializeToString()), 'inputs': {n: tensor(v) for n, v in given.items()}, 'outputs': {n: tensor(v) for n, v in zip(named, results)}})
+    cases.append({'name': name, 'model': packed(model.SerializeToString()), 'inputs': {n: tensor(v) for n, v in given.items()}, 'outputs': {n: tensor(v) for n, v in zip(named, results)}} | ({} if tolerance is None else {'tolerance': tolerance}))
+    return results
 
 gates = {'LSTM': 4, 'GRU': 3, 'RNN': 1}
 def layer(name, op, direction='forward', frames=5, batch=2, width=3, n=4, constant=True, bias=True, lens=None, initial=False, peepholes=False, layout=0, **attrs):
@@ -152,4 +153,38 @@ case('slice_from_computed_starts', 'Slice', named('j', 'three', 'axes', 'steps')
      before=[plus('j', 'two', 'j2'), plus('i', 'three', 'i2'), one('i', 'i1'), one('j', 'j1'), one('i2', 'i3'), one('j2', 'j3'), rows('i1', 'j1', 's'), rows('i3', 'j3', 'e')])
 case('slice_from_a_computed_and_a_known_start', 'Slice', named('axes2'), ['y'], constants=('front', 'two', 'axes2'), reads=['x', 's', 'e', 'axes2'],
      before=[plus('i', 'two', 'k'), one('i', 's1'), one('k', 'e1'), one('two', 'known'), rows('s1', 'front', 's'), rows('e1', 'known', 'e')])
+# weights of few bits: [N, blocks, bytes of a block]; with K = 40 the last block of a row is not whole
+for bits in (4, 8):
+    for zeros in (None, 'packed') + (('floats',) if bits == 4 else ()):
+        blocks, bytes_of = 3, 16 * bits // 8
+        kept = {'x': f32(2, 3, 40), 'w': rng.integers(0, 256, (7, blocks, bytes_of)).astype(np.uint8), 's': f32(7, blocks) / 2**(bits + 1)}
+        if zeros == 'packed': kept |= {'z': rng.integers(0, 256, (7, -(-blocks * bits // 8))).astype(np.uint8)}
+        if zeros == 'floats': kept |= {'z': np.float32(rng.integers(3, 12, (7, blocks)))}
+        kept |= {'z': kept.get('z'), 'g': None, 'bias': f32(7)} if zeros else {}
+        case(f'matmul_{bits}_bits_{zeros or "middle"}', 'MatMulNBits', kept, ['y'], ms, ('w', 's', 'z', 'bias'), K=40, N=7, bits=bits, block_size=16)
+rows_of = {'table': rng.integers(0, 256, (9, 24)).astype(np.uint8), 'i': np.int64([[0, 8], [3, 3]]), 's': f32(9, 3) / 10}
+case('gather_blocks', 'GatherBlockQuantized', rows_of, ['y'], ms, ('table', 's'), block_size=16)
+case('gather_blocks_of_zero_points', 'GatherBlockQuantized', rows_of | {'z': rng.integers(0, 256, (9, 2)).astype(np.uint8)}, ['y'], ms, ('table', 's', 'z'), block_size=16)
+case('gather_blocks_along_rows', 'GatherBlockQuantized', {'table': None, 'i': np.int64([[0, 8], [3, 3]]), 's': f32(2, 20) / 10}, ['y'], ms, ('s',), block_size=16, quantize_axis=0, reads=['table', 'i', 's'],
+     stored={'table': h.make_tensor('table', T.INT4, (20, 20), rng.integers(-8, 8, 400))})
+# scales of blocks have the sign of the number that is largest; ONNX Runtime, if it may, makes MatMulNBits of it with rows of bytes
+left, block_scales, nibbles = f32(3, 32), f32(2, 6) / 20, rng.integers(-8, 8, (32, 6))
+case('dequantize_blocks', 'MatMul', {'x': left, 's': block_scales}, ['y'], constants=('s',), reads=['x', 'w'], before=[h.make_node('DequantizeLinear', ['q', 's'], ['w'], axis=0, block_size=16)],
+     stored={'q': h.make_tensor('q', T.INT4, nibbles.shape, nibbles.reshape(-1))}, values=[left @ (nibbles * np.repeat(block_scales, 16, axis=0)).astype(np.float32)])
+for direction in ('forward', 'bidirectional'):
+    for k, channels in (('s', False), ('u', True)):
+        d = 2 if direction == 'bidirectional' else 1
+        many = (d, 16) if channels else (d,)
+        parts = {'X': f32(5, 2, 3), 'W': quantised(k, d, 3, 16), 'R': quantised(k, d, 4, 16), 'B': f32(d, 32) * 0.5, 'lens': None, 'h0': f32(d, 2, 4), 'c0': f32(d, 2, 4), 'P': None,
+            'ws': np.abs(f32(*many)) / 200 + np.float32(0.002), 'wz': np.zeros(many, integers[k][0]) + zero(k, 128 if k == 'u' else 0), 'rs': np.abs(f32(*many)) / 200 + np.float32(0.002), 'rz': np.zeros(many, integers[k][0]) + zero(k, 128 if k == 'u' else 0)}
+        given, layer_of = ('W', 'R', 'B', 'P', 'ws', 'wz', 'rs', 'rz'), {'direction': direction, 'hidden_size': 4}
+        beside = lambda p: p.reshape((d, 1, -1))
+        real = lambda w, s, z: ((parts[w].astype(np.float32) - beside(parts[z])) * beside(parts[s])).transpose(0, 2, 1).astype(np.float32)
+        outs = ['Y', 'Y_h', 'Y_c']
+        rounded = case(f'dynamic_lstm_{direction}_{k}_rounded', 'DynamicQuantizeLSTM', parts, outs, ms, given, tolerance=0.02, **layer_of)
+        whole_model = h.make_model(h.make_graph([h.make_node('LSTM', ['X', 'W', 'R', 'B', '', 'h0', 'c0'], outs, **layer_of)], 'g', [h.make_tensor_value_info(n, T.FLOAT, parts[n].shape) for n in ('X', 'h0', 'c0')],
+            [h.make_tensor_value_info(n, T.FLOAT, None) for n in outs], [nh.from_array(v, n) for n, v in (('W', real('W', 'ws', 'wz')), ('R', real('R', 'rs', 'rz')), ('B', parts['B']))]), opset_imports=[h.make_opsetid('', 22)])
+        whole_model.ir_version = 10
+        exact = ort.InferenceSession(whole_model.SerializeToString(), providers=['CPUExecutionProvider']).run(None, {n: parts[n] for n in ('X', 'h0', 'c0')})
+        case(f'dynamic_lstm_{direction}_{k}', 'DynamicQuantizeLSTM', parts, outs, ms, given, values=exact, **layer_of)
 print('[\n' + ',\n'.join(json.dumps(c, separators=(',', ':')) for c in cases) + '\n]')

@@ -13,7 +13,9 @@ import { type NumericDType, type Tensor, tensorOf } from '../../src/eval/tensor.
 import { Interpreter } from '../lower/interpret.ts';
 
 interface Value { readonly dtype: NumericDType; readonly shape: readonly number[]; readonly data: readonly number[] }
-interface LayerCase { readonly name: string; readonly model: string; readonly inputs: Readonly<Record<string, Value>>; readonly outputs: Readonly<Record<string, Value>> }
+interface LayerCase { readonly name: string; readonly model: string; readonly inputs: Readonly<Record<string, Value>>; readonly outputs: Readonly<Record<string, Value>>;
+  /** Where ONNX Runtime rounds what we do not. */
+  readonly tolerance?: number }
 
 const cases = JSON.parse(readFileSync(new URL('onnx-layers.json', import.meta.url), 'utf8')) as readonly LayerCase[];
 
@@ -31,7 +33,7 @@ for (const c of cases) {
   test(`${c.name} gives what ONNX Runtime gives`, (t) => {
     const inputs = new Map(Object.entries(c.inputs).map(([name, v]) => [name, valueOf(v)]));
     const typed = declutter(typeGraph(importModel(inflateSync(Buffer.from(c.model, 'base64')), { name: `${c.name}.onnx` })));
-    t.true(error(c, evaluate(typed.graph, inputs)) < 3e-6);
-    t.true(error(c, new Interpreter(pack(plan(lower(typed, loadBoard('host'))), { model: c.name, metadata: '{}' })).run(inputs)) < 2e-5);
+    t.true(error(c, evaluate(typed.graph, inputs)) < (c.tolerance ?? 3e-6));
+    t.true(error(c, new Interpreter(pack(plan(lower(typed, loadBoard('host'))), { model: c.name, metadata: '{}' })).run(inputs)) < (c.tolerance ?? 2e-5));
   });
 }

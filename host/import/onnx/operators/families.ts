@@ -31,3 +31,4 @@ export * from './slice.ts';
 export * from './source.ts';
 export * from './spectral.ts';
 export * from './trees.ts';
+export * from './weight-only.ts';

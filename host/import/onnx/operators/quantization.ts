@@ -39,7 +39,8 @@ const dequantizeLinear: BuildNode = (c) => {
   const [x, scale] = [c.needed(0), c.needed(1)];
   const zero = c.inputsUpTo(3)[2];
   return c.ofKind(c.defer('DequantizeLinear', along, (make, [value, factor, offset]) => {
-    const y = dequantize(make, value!, alongAxis(make, soundScale(factor!), value!, along), offset === undefined ? undefined : alongAxis(make, soundZero(offset, value!), value!, along));
+    // ONNX Runtime's quantizer gives a block the scale of the number that is largest without its sign
+    const y = dequantize(make, value!, alongAxis(make, soundScale(factor!, along.block > 0), value!, along), offset === undefined ? undefined : alongAxis(make, soundZero(offset, value!), value!, along));
     return castTo(make, y, asked?.dtype ?? 'f32');
   }, x, scale, zero), asked ?? c.kindOf(scale));
 };

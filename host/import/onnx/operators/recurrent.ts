@@ -6,6 +6,7 @@ import { reverseSequence } from '../../../ops/selection/selection.ts';
 import { gather } from '../../../ops/slice/slice.ts';
 import { lengthOf } from '../../../ops/shared/operands.ts';
 import { Arithmetic, known } from '../../arithmetic.ts';
+import { dequantize, soundScale, soundZero } from '../../quantize.ts';
 import { recurrence } from '../../recurrence.ts';
 import type { Call, Family } from '../call.ts';
 import { activationsByName } from '../activations.ts';
@@ -197,4 +198,23 @@ const recurrent = (kind: Kind) => (c: Call) => {
   return c.deferMany(kind, { directions: attrs.directions.length }, 1 + kinds[kind].states, (make, inputs) => layer(new Arithmetic(make), inputs, attrs), ...c.inputsUpTo(kind === 'LSTM' ? 8 : 6));
 };
 
-export const recurrents: Family = { LSTM: recurrent('LSTM'), GRU: recurrent('GRU'), RNN: recurrent('RNN') };
+/** Weights [directions, columns, rows] that are integers, with a scale and a zero point for each direction, or each of its columns, as those of LSTM. */
+function dequantized(a: Arithmetic, weights: Wire, scale: Wire, zero: Wire | undefined): Wire {
+  const beside = (p: Wire): Wire => a.unsqueeze(p, ...(factOf(p).shape.length === 1 ? [1, 2] : [1]));
+  return a.transpose(dequantize(a.make, weights, beside(soundScale(scale)), zero && beside(soundZero(zero, weights))), [0, 2, 1]);
+}
+
+export const recurrents: Family = {
+  LSTM: recurrent('LSTM'), GRU: recurrent('GRU'), RNN: recurrent('RNN'),
+
+  /** Behind the inputs of LSTM: scale and zero point of W and of R. Frames and states stay floats: ONNX Runtime rounds those of a whole sequence by its largest. */
+  'com.microsoft.DynamicQuantizeLSTM'(c) {
+    const attrs = readLayer(c, 'LSTM');
+    c.neededUpTo(2);
+    for (const scale of [8, 10]) c.needed(scale);
+    return c.deferMany('DynamicQuantizeLSTM', { directions: attrs.directions.length }, 3, (make, inputs) => {
+      const a = new Arithmetic(make), [x, w, r, ...others] = inputs.slice(0, 8), [wScale, wZero, rScale, rZero] = inputs.slice(8);
+      return layer(a, [x, dequantized(a, w!, wScale!, wZero), dequantized(a, r!, rScale!, rZero), ...others], attrs);
+    }, ...c.inputsUpTo(12));
+  },
+};
