@@ -1,10 +1,14 @@
 import { importFunction, Builder, type Origin } from '../builder.ts';
+import { op } from '../../graph/op.ts';
+import { arrayWrite } from '../../ops/control/arrays.ts';
+import { squeeze } from '../../ops/shape/shape.ts';
 import type { ImportedWire } from '../../stages.ts';
 import { NodeError } from '../attributes.ts';
 import type { ImportContext } from '../context.ts';
 import { widened } from '../elements.ts';
 import { Call, type Variable } from './call.ts';
 import { badTensor, noTensor, tensorNotGiven } from './errors.ts';
+import { type ListWrite, listWrites } from './list-writes.ts';
 import type { Subgraph, TfliteModel, TfliteOperator, TfliteTensor } from './model.ts';
 import { Options } from './options.ts';
 import { builders } from './operators/index.ts';
@@ -35,6 +39,8 @@ export class SubgraphImporter implements Enclosing {
   /** Names of the variables that tensors are handles of. */
   readonly #handles = new Map<number, string>();
   beginsVariables = false;
+  /** Of the body of a loop. */
+  #writes: ReadonlyMap<number, ListWrite> = new Map();
 
   constructor(shared: Shared, place: Place, subgraph: Subgraph) {
     this.#shared = shared;
@@ -50,7 +56,9 @@ export class SubgraphImporter implements Enclosing {
 
   /** Imports all operators and returns the wires of `tensors`; null where one is not supported. */
   run(tensors: readonly number[]): readonly ImportedWire[] | null {
+    const parts = new Set([...this.#writes.values()].flatMap((w) => w.parts));
     for (const operator of this.#subgraph.operators) {
+      if (parts.has(operator.outputs[0] ?? -1)) continue;
       const made = this.#import(operator);
       // what a file says to be a result and the operator does not give stays unknown
       operator.outputs.forEach((tensor, i) => {
@@ -108,6 +116,12 @@ export class SubgraphImporter implements Enclosing {
     if (build === undefined && control === undefined) return context.refuse(named, quantized && builders.has(operator.name) ? 'it gives quantised integers' : null);
     const options = new Options(operator.options, operator.schema);
     const origin: Origin = { name: named.name, source: operator.name, gates: [], attributes: options };
+    const write = this.#writes.get(operator.outputs[0] ?? -1);
+    if (write !== undefined) {
+      const [list, index, row] = this.#all([write.list, write.index, write.row], named) ?? [];
+      if (list === undefined || index === undefined || row === undefined) return null;
+      return [this.builder.add(origin, op(arrayWrite, {}), [list, index, this.builder.add(origin, op(squeeze, { axes: [0] }), [row])])];
+    }
     if (control !== undefined) return context.build(named, options, () => control({ within: this, origin, options, operator, wires: (tensors) => this.#all(tensors, named) }));
     const tensors = operator.inputs.map((t) => (t < 0 ? undefined : this.#tensor(t, named.op)));
     const inputs = this.#all(operator.inputs, named, tensors);
@@ -143,9 +157,10 @@ export class SubgraphImporter implements Enclosing {
     return { importer, subgraph };
   }
 
-  function(index: number, name: string, parameters: number): ReturnType<typeof importFunction> {
+  function(index: number, name: string, parameters: number, isBody = false): ReturnType<typeof importFunction> {
     return importFunction(Array.from({ length: parameters }, (_, i) => String(i)), (builder, given) => {
       const { importer, subgraph } = this.#inner(index, builder, name, given);
+      if (isBody) importer.#writes = listWrites(this.#shared.model, subgraph);
       return importer.run(subgraph.outputs);
     });
   }

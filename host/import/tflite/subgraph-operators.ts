@@ -1,7 +1,8 @@
 import { op } from '../../graph/op.ts';
-import { tensor } from '../../../src/eval/tensor.ts';
+import { numbersOf, tensor } from '../../../src/eval/tensor.ts';
 import { factOf } from '../../graph/graph.ts';
 import { InferError } from '../../graph/op.ts';
+import { arrayOf, arrayStack, arrayWrite, newArray } from '../../ops/control/arrays.ts';
 import { identity, reshape } from '../../ops/shape/shape.ts';
 import type { ImportedFunction, ImportedWire } from '../../stages.ts';
 import { NodeError } from '../attributes.ts';
@@ -22,8 +23,8 @@ export interface Enclosing {
   /** The variable that a tensor is a handle of. Throws `NodeError`. */
   handle(tensor: number): string;
   setHandle(tensor: number, variable: string): void;
-  /** A subgraph as a function of so many parameters; null where something in it is not supported. */
-  function(index: number, name: string, parameters: number): ImportedFunction | null;
+  /** A subgraph as a function of so many parameters; null where something in it is not supported. `isBody`: of a loop, in which inputs that are lists are arrays. */
+  function(index: number, name: string, parameters: number, isBody?: boolean): ImportedFunction | null;
   /** Runs a subgraph whose assignments are what variables begin with; false where something in it is not supported. */
   begin(index: number, name: string): boolean;
 }
@@ -68,12 +69,22 @@ const branch: Build = (c) => {
   return builder.control(c.origin, { kind: 'branch', then, otherwise }, [builder.add(c.origin, toScalar, [condition]), ...values], then.results.length);
 };
 
+/** A list that is the rows of a tensor; zeros are what stands in one before it is written. */
+function list(builder: Builder, origin: Origin, rows: ImportedWire): ImportedWire {
+  const node = builder.nodes[rows.node], value = node?.op.name === 'Const' ? node.op.infer([])[0]?.value : undefined;
+  if (value === undefined || value.dtype === 'string' || !numbersOf(value).every((v) => v === 0)) return builder.add(origin, op(arrayOf, {}), [rows]);
+  return builder.add(origin, op(newArray, {}), [builder.constant(origin, tensor('i32', [], [value.shape[0] ?? 0]))]);
+}
+
 const loop: Build = (c) => {
   const given = inputs(c);
-  const [condition, body] = ['cond_subgraph_index', 'body_subgraph_index'].map((name) => c.within.function(c.options.int(name), c.origin.name, c.operator.inputs.length));
+  const [condition, body] = ['cond_subgraph_index', 'body_subgraph_index'].map((name, i) => c.within.function(c.options.int(name), c.origin.name, c.operator.inputs.length, i === 1));
   if (given === null || condition == null || body == null) return null;
   if (condition.results.length !== 1 || body.results.length !== given.length) fail(`its subgraphs give ${condition.results.length} and ${body.results.length} results for ${given.length} variables`);
-  return c.within.builder.control(c.origin, { kind: 'loop', variables: given.length, condition, body }, given, given.length);
+  const { builder } = c.within, isList = (i: number): boolean => body.nodes[body.results[i]!.node]?.op.as(arrayWrite) !== undefined;
+  const variables = given.map((w, i) => (isList(i) ? list(builder, c.origin, w) : w));
+  const results = builder.control(c.origin, { kind: 'loop', variables: given.length, condition, body }, variables, given.length);
+  return results.map((w, i) => (isList(i) ? builder.add(c.origin, op(arrayStack, {}), [w]) : w));
 };
 
 export const subgraphOperators: ReadonlyMap<string, Build> = new Map(Object.entries<Build>({
