@@ -17,6 +17,7 @@ export type RequantizeAttrs = IntegerRange & { readonly form: FixedPointForm };
 export function multiplyByQuantized(form: FixedPointForm, x: number, multiplier: number, shift: number): number {
   if (form === 'doubling') return roundingDivideByPowerOfTwo(doublingHighMul(shift > 0 ? Math.imul(x, 2 ** shift) : x, multiplier), Math.max(-shift, 0));
   if (form === 'single') {
+    if (Math.abs(x) > 2 ** 31) return Number((BigInt(x) * BigInt(multiplier) + (1n << BigInt(30 - shift))) >> BigInt(31 - shift));
     // floor((x * multiplier + half) / 2^places), the multiplier in two halves, so that every product is exact
     const places = 31 - shift;
     const upper = x * (multiplier >> 16) + Math.floor((x * (multiplier & 0xffff)) / 2 ** 16 + 2 ** (places - 17));

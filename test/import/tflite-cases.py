@@ -205,4 +205,71 @@ for name, (code, dtype, shape, *how) in singles.items():
     interpreter.set_tensor(given['index'], x)
     interpreter.invoke()
     cases.append({'name': name, 'model': packed(content), 'input': tensor(x), 'outputs': [tensor(interpreter.get_tensor(o['index'])) for o in interpreter.get_output_details()]})
+
+# operators of several operands, each a type, a shape, a scale or several, a zero point, and values where it is constant; they have numbers of their own
+further = np.random.default_rng(6)
+types = {'float32': schema.TensorType.FLOAT32, 'int32': schema.TensorType.INT32, 'int64': schema.TensorType.INT64, 'bool': schema.TensorType.BOOL, **raws}
+
+def several(code, version, options, operands, result):
+    graph, model, name, operator = schema.SubGraphT(), schema.ModelT(), schema.OperatorCodeT(), schema.OperatorT()
+    graph.tensors, model.buffers = [], [schema.BufferT()]
+    for i, (kind, shape, scale, zero, data) in enumerate([*operands, (*result, None)]):
+        t, scales = schema.TensorT(), np.atleast_1d(scale if scale is not None else [])
+        t.name, t.type, t.shape, t.buffer = f'x{i}' if i < len(operands) else 'y', types[kind], list(shape), 0
+        if len(scales) > 0:
+            t.quantization = schema.QuantizationParametersT()
+            t.quantization.scale, t.quantization.zeroPoint, t.quantization.quantizedDimension = list(scales), [zero] * len(scales), len(shape) - 1 if code == codes.DEPTHWISE_CONV_2D else 0
+        if data is not None:
+            buffer = schema.BufferT()
+            buffer.data, t.buffer = np.frombuffer(np.array(data, kind).tobytes(), np.uint8), len(model.buffers)
+            model.buffers.append(buffer)
+        graph.tensors.append(t)
+    last = len(operands)
+    operator.opcodeIndex, operator.inputs, operator.outputs, operator.builtinOptionsType, operator.builtinOptions = 0, list(range(last)), [last], *options
+    name.builtinCode, name.deprecatedBuiltinCode, name.version = code, min(code, 127), version
+    graph.operators, graph.inputs, graph.outputs = [operator], [i for i in range(last) if operands[i][4] is None], [last]
+    model.version, model.operatorCodes, model.subgraphs = 3, [name], [graph]
+    builder = flatbuffers.Builder(1024)
+    builder.Finish(model.Pack(builder), b'TFL3')
+    return bytes(builder.Output())
+
+def options(kind, **values):
+    o = getattr(schema, f'{kind}T')()
+    for key, value in values.items(): setattr(o, key, value)
+    return getattr(kinds, kind), o
+
+none = (0, None)
+def whole(kind, shape): return further.integers(np.iinfo(kind).min, np.iinfo(kind).max + 1, shape)
+def of(kind, shape, quantization, data=None): return kind, shape, *quantization, data
+# three scales and zero points of each type
+first, second, third = ({t: q[i] for t, q in {'int8': [(.05, 3), (.07, -7), (.031, -90)], 'uint8': [(.05, 131), (.07, 120), (.031, 40)], 'int16': [(2**-11, 0), (3e-4, 0), (2**-12, 0)]}.items()} for i in range(3))
+logs, units, plain, box = {'int8': (1 / 16, 127), 'uint8': (1 / 16, 255)}, {'int8': (1 / 128, 0), 'uint8': (1 / 128, 128)}, [4, 5, 6], [2, 5, 6, 3]
+cases_of_several = {
+    **{f'log_softmax of scale {s}, {t}': (codes.LOG_SOFTMAX, 2, options('LogSoftmaxOptions'), [of(t, [12, 7], (s, first[t][1]))], (t, [12, 7], *logs[t])) for t in logs for s in (.02, .3)},
+    **{f'l2_normalization, {t}': (codes.L2_NORMALIZATION, 2, options('L2NormOptions'), [of(t, [9, 11], first[t])], (t, [9, 11], *units[t])) for t in units},
+    **{f'resize_bilinear{name}, uint8': (codes.RESIZE_BILINEAR, 3, options('ResizeBilinearOptions', alignCorners=corners, halfPixelCenters=half), [of('uint8', box, first['uint8']), of('int32', [2], (None, 0), to)], ('uint8', [2, *to, 3], *first['uint8']))
+       for name, corners, half, to in (('', False, False, [7, 9]), (' of corners', True, False, [3, 11]), (' of half pixels', False, True, [9, 4]))},
+    **{f'div{name}, {t}': (codes.DIV, 2, options('DivOptions', fusedActivationFunction=act), [of(t, plain, first[t]), by(t)], (t, plain, *third[t])) for t in first
+       for name, act, by in (('', 0, lambda t: of(t, [6], second[t])), (' by constants and relu', 1, lambda t: of(t, [1, 5, 1], second[t], [[[4], [90], [7], [11], [50]]])))},
+    **{f'{name} of scales that differ, {t}': (getattr(codes, name.upper()), 3, options('MaximumMinimumOptions'), [of(t, plain, first[t]), of(t, [6], second[t])], (t, plain, *third[t])) for t in first for name in ('maximum', 'minimum')},
+    **{f'{name} of scales that differ, int16': (getattr(codes, name.upper()), 3, none, [of('int16', plain, first['int16']), of('int16', [6], second['int16'])], ('bool', plain, None, 0)) for name in ('less', 'greater_equal', 'equal')},
+    'concatenation of scales that differ, int16': (codes.CONCATENATION, 3, options('ConcatenationOptions', axis=1), [of('int16', plain, first['int16']), of('int16', plain, second['int16'])], ('int16', [4, 10, 6], *third['int16'])),
+    **{f'{name}, {t}': (getattr(codes, name.upper()), 2, none, [of(t, plain, first[t]), of(t, [6], second[t])], (t, plain, *third[t])) for t in ('int8', 'int16') for name in ('floor_div', 'floor_mod')},
+    **{f'reduce_prod of large numbers, {t}': (codes.REDUCE_PROD, 2, options('ReducerOptions'), [of(t, plain, first[t]), of('int32', [1], (None, 0), [1])], (t, [4, 6], *second[t])) for t in ('int8', 'int16')},
+    **{f'leaky_relu of a slope below 0, {t}': (codes.LEAKY_RELU, 2, options('LeakyReluOptions', alpha=-.3), [of(t, plain, first[t])], (t, plain, *third[t])) for t in first},
+    'prelu, int16': (codes.PRELU, 1, none, [of('int16', plain, first['int16']), of('int8', [1, 1, 6], (.02, 3), [[[-100, 7, 50, 3, 99, 0]]])], ('int16', plain, *second['int16'])),
+    **{f'fully_connected of one scale, bias {bias}, int16': (codes.FULLY_CONNECTED, 11, options('FullyConnectedOptions', quantizedBiasType=types[bias]), [of('int16', [9, 12], first['int16']), of('int8', [8, 12], (.0173, 0), further.integers(-127, 128, [8, 12])),
+       of(bias, [8], (2**-11 * .0173, 0), further.integers(-9999, 9999, 8))], ('int16', [9, 8], .003, 0)) for bias in ('int32', 'int64')},
+}
+for name, (code, version, how, operands, result) in cases_of_several.items():
+    content = several(code, version, how, operands, result)
+    interpreter = tf.lite.Interpreter(model_content=content, experimental_op_resolver_type=resolvers.BUILTIN_REF)
+    interpreter.allocate_tensors()
+    inputs = {}
+    for given in interpreter.get_input_details():
+        x = further.normal(0, 1, given['shape']).astype(np.float32) if given['dtype'] == np.float32 else whole(given['dtype'], given['shape']).astype(given['dtype'])
+        interpreter.set_tensor(given['index'], x)
+        inputs[given['name']] = tensor(x)
+    interpreter.invoke()
+    cases.append({'name': name, 'model': packed(content), 'inputs': inputs, 'outputs': [tensor(interpreter.get_tensor(o['index'])) for o in interpreter.get_output_details()]})
 json.dump(cases, sys.stdout)

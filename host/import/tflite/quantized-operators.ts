@@ -7,6 +7,7 @@ import { product } from '../../graph/dim.ts';
 import { concreteShape } from '../../graph/fact.ts';
 import { type Wire, factOf } from '../../graph/graph.ts';
 import { InferError, op } from '../../graph/op.ts';
+import { shiftRight } from '../../ops/bitwise/bitwise.ts';
 import { byteTable } from '../../ops/bytes/bytes.ts';
 import { conv } from '../../ops/conv/conv.ts';
 import { add, cast, clamp, div, greaterEqual, mul, select, sub } from '../../ops/elementwise/elementwise.ts';
@@ -15,10 +16,10 @@ import type { Operator } from '../../ops/operator.ts';
 import { fixedPoint } from '../../ops/quantized/fixed-point.ts';
 import { requantize, roundToInteger, softmaxInteger } from '../../ops/quantized/quantized.ts';
 import { reduceMean, reduceSum } from '../../ops/reduce/reduce.ts';
-import { broadcastTo, reshape, transpose } from '../../ops/shape/shape.ts';
-import { slice } from '../../ops/slice/slice.ts';
+import { broadcastTo } from '../../ops/shape/shape.ts';
 import type { ImportedWire } from '../../stages.ts';
-import { knownNumbers } from '../constants.ts';
+import { Arithmetic } from '../arithmetic.ts';
+import { constantTensor, knownNumbers } from '../constants.ts';
 import { deferred, deferredMany } from '../deferred.ts';
 import { fromFront } from '../operands.ts';
 import type { BuildNode, Call } from './call.ts';
@@ -28,7 +29,9 @@ import { builders } from './operators/index.ts';
 import { type Quantized, quantizedInput, quantizedOf, quantizedResult, ranges, rescaled, resultRange, sums, widened } from './quantization.ts';
 import { functions } from './functions.ts';
 import { quantizedLstm } from './quantized-lstm.ts';
-import { resizedSums } from './resize.ts';
+import { l2Normalization, logSoftmax } from './quantized-rows.ts';
+import { quotient } from './quotient.ts';
+import { resizedFloats, resizedSums } from './resize.ts';
 import { dtypeOf } from './types.ts';
 import { windowOf } from './windows.ts';
 
@@ -49,8 +52,8 @@ const products = (multiply: Multiply, inSingle: (x: Quantized) => boolean, [x, w
   const made = multiply(c, widened(c, c.needed(x), given, wide), widened(c, c.needed(weights), by, wide));
   const whole = added === undefined ? made : c.add(op(add, {}), made, c.add(op(cast, { to: wide }), added));
   const factors = inSingle(given) && by.scales.length === 1 ? [single(given.scale * by.scale) / result.scale] : by.scales.map((s) => (given.scale * s) / result.scale);
-  // products of 64 bits are rounded once where each column has a scale of its own
-  const once = inSingle(given) && (given.dtype === 'i8' || (wide === 'i64' && by.scales.length > 1));
+  // products of matrices are rounded once
+  const once = inSingle(given) && given.dtype !== 'u8';
   return rescaled(c, whole, factors, range, once ? 'single' : wide === 'i64' ? 'wide' : 'doubling');
 };
 
@@ -82,6 +85,8 @@ const rectified = (slope: (c: Call) => number, activation: 'NONE' | 'RELU' | 'RE
 /** Where x is negative, x times the slope. */
 function prelu(c: Call): ImportedWire {
   const [given, slope, result, range] = [quantizedInput(c, 0), quantizedInput(c, 1), quantizedResult(c), resultRange(c, 'NONE')];
+  // the reference kernel takes slopes of 16-bit integers for bytes
+  if (slope.dtype !== (given.dtype === 'i16' ? 'i8' : given.dtype)) c.refuse(`slopes of type ${slope.dtype} for ${given.dtype}`);
   const [x, by] = c.two(), whole = widened(c, x, given), factor = single(single(given.scale) / single(result.scale));
   const scaled = c.add(op(mul, {}), whole, widened(c, by, slope));
   const positive = c.add(op(greaterEqual, {}), whole, c.constant(tensor('i32', [], [0])));
@@ -103,12 +108,11 @@ function squaredDifference(c: Call): ImportedWire {
   return rescaled(c, c.add(op(mul, {}), difference, difference), [twice ** 2 / (2 ** 14 * result.scale)], range);
 }
 
-/** Between the integers about each place, whose distances have 10 bits; nothing is added to the zero point, as the scale stays. */
+/** Between the integers about each place, whose distances have 10 bits, those of bytes without a sign are floats; nothing is added to the zero point, as the scale stays. */
 function resizeBilinear(c: Call): ImportedWire {
-  const { dtype, lo, hi } = sameScale(c), [x, size] = c.two(), wide = dtype === 'i16' ? 'i64' : 'i32';
-  if (dtype === 'u8') return c.refuse('u8');
-  const corners = c.attrs.flag('align_corners'), half = c.attrs.flag('half_pixel_centers');
-  const sums = c.add(resizedSums({ corners, half }), c.add(op(cast, { to: wide }), x), size);
+  const { dtype, lo, hi } = sameScale(c), [x, size] = c.two(), wide = dtype === 'i16' ? 'i64' : 'i32', how = { corners: c.attrs.flag('align_corners'), half: c.attrs.flag('half_pixel_centers') };
+  if (dtype === 'u8') return c.add(op(cast, { to: dtype }), c.add(op(sub, {}), c.add(resizedFloats(how), c.add(op(cast, { to: 'f32' }), x), size), c.constant(tensor('f32', [], [-0.5]))));
+  const sums = c.add(resizedSums(how), c.add(op(cast, { to: wide }), x), size);
   return c.add(op(roundToInteger, { to: dtype, zero: 0, lo, hi, halves: 'away' }), c.add(op(div, {}), c.add(op(cast, { to: 'f64' }), sums), c.constant(tensor('f64', [], [2 ** 20]))));
 }
 
@@ -175,13 +179,16 @@ const productOf = ({ keep, scales: [from, to], range }: { readonly keep: boolean
   const axes = [...new Set(knownNumbers(axesWire!, 'the axes').map((axis) => fromFront(axis, shape.length)))].sort((a, b) => a - b);
   const others = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis)), count = axes.reduce((n, axis) => n * shape[axis]!, 1);
   if (count < 1 || count > mostFactors) throw new InferError(`a product of ${count} quantised integers; the maximum is ${mostFactors}`);
-  const { multiplier, shift } = fixedPoint(from / to ** (1 / count)), [by, places] = [multiplier, shift].map((v) => make(constant(tensor('i32', [], [v])), []));
-  const rows = make(op(reshape, { to: [others.reduce((n, axis) => n * shape[axis]!, 1), count] }), [make(op(transpose, { perm: [...others, ...axes] }), [x!])]);
-  const factor = (i: number): Wire => make(op(slice, { axis: 1, start: i, end: i + 1 }), [rows]);
-  const scaled = (product: Wire, within: IntegerRange): Wire => make(op(requantize, { ...within, form: 'wide' }), [product, by!, places!]);
+  const { multiplier, shift } = fixedPoint(from / to ** (1 / count)), a = new Arithmetic(make);
+  if (shift > 14) throw new InferError(`scales ${from} and ${to}`);
+  const rows = a.reshape(a.transpose(x!, [...others, ...axes]), [others.reduce((n, axis) => n * shape[axis]!, 1), count]), factor = (i: number): Wire => a.slice(rows, 1, i, i + 1);
+  const scalar = (v: number): Wire => constantTensor(make, 'i64', [], [v]), half = scalar(2 ** (14 - shift)), places = scalar(15 - shift);
+  // what 32 bits have no room for is lost
+  const scaled = (product: Wire): Wire => a.cast(make(op(shiftRight, {}), [a.add(a.mul(product, scalar(multiplier >= 0x7fff0000 ? 0x7fff : (multiplier + 0x8000) >> 16)), half), places]), 'i32');
   let product = factor(0);
-  for (let i = 1; i < count; i++) product = make(op(cast, { to: 'i64' }), [scaled(make(op(mul, {}), [product, factor(i)]), sums)]);
-  return make(op(reshape, { to: keep ? shape.map((d, axis) => (axes.includes(axis) ? 1 : d)) : others.map((axis) => shape[axis]!) }), [scaled(product, range)]);
+  for (let i = 1; i < count; i++) product = a.cast(scaled(a.mul(product, factor(i))), 'i64');
+  const result = a.cast(a.clamp(a.add(scaled(product), range.zero), range.lo, range.hi), range.to);
+  return a.reshape(result, keep ? shape.map((d, axis) => (axes.includes(axis) ? 1 : d)) : others.map((axis) => shape[axis]!));
 });
 
 function softmax(c: Call): ImportedWire {
@@ -202,10 +209,11 @@ function quantize(c: Call): ImportedWire {
   return c.add(op(roundToInteger, { ...range, halves: 'away' }), c.add(op(div, {}), x, c.constant(tensor('f32', [], [result.scale]))));
 }
 
-/** Bytes that are quantised differently are brought to those of the result first, if they are unsigned. */
+/** Bytes that are quantised differently are brought to those of the result first, if they are unsigned; 16-bit integers stay as they are. */
 function concatenation(c: Call): ReturnType<BuildNode> {
   const result = quantizedResult(c), { zero } = result, scale = single(result.scale);
-  if (result.dtype !== 'u8') return moved('CONCATENATION')(c);
+  if (c.activation() !== 'NONE') return c.refuse(`the activation ${c.activation()} of quantised integers`);
+  if (result.dtype !== 'u8') return (result.dtype === 'i16' ? plain : moved)('CONCATENATION')(c);
   const parts = c.many(1).map((x, i) => {
     const given = quantizedInput(c, i), by = single(single(given.scale) * single(1 / scale)), offset = single(-given.zero * by);
     if (given.dtype !== 'u8') return c.refuse(`${given.dtype} to u8`);
@@ -214,6 +222,9 @@ function concatenation(c: Call): ReturnType<BuildNode> {
   });
   return c.tensorflow('ConcatV2', {}, ...parts, c.constant(tensor('i32', [], [c.attrs.int('axis')])));
 }
+
+/** The integers themselves, whatever they stand for. */
+const plain = (name: string): BuildNode => (c) => (builders.get(name) ?? bug(`no builder of ${name}`))(c);
 
 /** Builders of operators whose result is quantised. */
 const own: Readonly<Record<string, BuildNode>> = {
@@ -237,9 +248,9 @@ const own: Readonly<Record<string, BuildNode>> = {
   AVERAGE_POOL_2D: meanPool, MAX_POOL_2D: maxPool, MEAN: mean, SOFTMAX: softmax, QUANTIZE: quantize, UNIDIRECTIONAL_SEQUENCE_LSTM: quantizedLstm,
   ...functions,
   RELU: rectified(() => 1, 'RELU'), RELU6: rectified(() => 1, 'RELU6'), RELU_N1_TO_1: rectified(() => 1, 'RELU_N1_TO_1'), RELU_0_TO_1: rectified(() => 1, 'RELU_0_TO_1'), LEAKY_RELU: rectified((c) => c.attrs.int('alpha'), 'NONE'),
-  /** The integers themselves, whatever they stand for. */
-  NEG: (c) => builders.get('NEG')!(c),
-  REDUCE_PROD: reduceProd, CONCATENATION: concatenation,
+  NEG: plain('NEG'), MAXIMUM: plain('MAXIMUM'), MINIMUM: plain('MINIMUM'), FLOOR_DIV: plain('FLOOR_DIV'), FLOOR_MOD: plain('FLOOR_MOD'),
+  DIV: quotient,
+  REDUCE_PROD: reduceProd, CONCATENATION: concatenation, L2_NORMALIZATION: l2Normalization, LOG_SOFTMAX: logSoftmax,
   /** What is around is the zero point. */
   SPACE_TO_BATCH_ND(c) {
     const { dtype } = sameScale(c), given = quantizedInput(c, 0), [x, ...how] = c.three();
@@ -255,7 +266,7 @@ const own: Readonly<Record<string, BuildNode>> = {
 /** Operators that only move integers or choose among them, whatever these stand for; all have one scale then. */
 const moving = [
   'RESHAPE', 'TRANSPOSE', 'STRIDED_SLICE', 'SLICE', 'PACK', 'UNPACK', 'SPLIT', 'SPLIT_V', 'GATHER', 'GATHER_ND', 'EMBEDDING_LOOKUP', 'SQUEEZE', 'EXPAND_DIMS', 'TILE', 'BROADCAST_TO', 'FILL',
-  'SPACE_TO_DEPTH', 'DEPTH_TO_SPACE', 'MIRROR_PAD', 'REVERSE_SEQUENCE', 'TOPK_V2', 'SCATTER_ND', 'DYNAMIC_UPDATE_SLICE', 'ONE_HOT', 'PADV2', 'RESIZE_NEAREST_NEIGHBOR', 'MAXIMUM', 'MINIMUM', 'SELECT', 'SELECT_V2', 'REVERSE_V2', 'REDUCE_MAX', 'REDUCE_MIN', 'BATCH_TO_SPACE_ND',
+  'SPACE_TO_DEPTH', 'DEPTH_TO_SPACE', 'MIRROR_PAD', 'REVERSE_SEQUENCE', 'TOPK_V2', 'SCATTER_ND', 'DYNAMIC_UPDATE_SLICE', 'ONE_HOT', 'PADV2', 'RESIZE_NEAREST_NEIGHBOR', 'SELECT', 'SELECT_V2', 'REVERSE_V2', 'REDUCE_MAX', 'REDUCE_MIN', 'BATCH_TO_SPACE_ND',
 ];
 
 function moved(name: string): BuildNode {
@@ -277,11 +288,10 @@ function sameScale(c: Call): { readonly dtype: Quantized['dtype']; readonly lo: 
   return { dtype: result.dtype, lo, hi };
 }
 
-/** Quantised integers are compared as the real numbers that they stand for. */
+/** Bytes are compared as the real numbers that they stand for, 16-bit integers as they are. */
 const compared = (name: string): BuildNode => (c) => {
   const [a, b] = [quantizedInput(c, 0), quantizedInput(c, 1)];
-  if (a.scale === b.scale && a.zero === b.zero) return builders.get(name)!(c);
-  if (a.dtype === 'i16') return c.refuse('16-bit integers that are quantised differently');
+  if (a.dtype === 'i16' || (a.scale === b.scale && a.zero === b.zero)) return builders.get(name)!(c);
   return c.tensorflow(comparisons[name]!, {}, ...[a, b].map((q, i) => scaledUp(c, i, q, 8, q.scale)));
 };
 /** Those of which the result is no quantised integer. */
