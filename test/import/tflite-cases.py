@@ -206,28 +206,31 @@ for name, (code, dtype, shape, *how) in singles.items():
     interpreter.invoke()
     cases.append({'name': name, 'model': packed(content), 'input': tensor(x), 'outputs': [tensor(interpreter.get_tensor(o['index'])) for o in interpreter.get_output_details()]})
 
-# operators of several operands, each a type, a shape, a scale or several, a zero point, and values where it is constant; they have numbers of their own
+# operators of several operands, each None or a type, a shape, a scale or several, a zero point, and values where it is constant, or 'variable'; they have numbers of their own
 further = np.random.default_rng(6)
 types = {'float32': schema.TensorType.FLOAT32, 'int32': schema.TensorType.INT32, 'int64': schema.TensorType.INT64, 'bool': schema.TensorType.BOOL, **raws}
 
 def several(code, version, options, operands, result):
     graph, model, name, operator = schema.SubGraphT(), schema.ModelT(), schema.OperatorCodeT(), schema.OperatorT()
     graph.tensors, model.buffers = [], [schema.BufferT()]
-    for i, (kind, shape, scale, zero, data) in enumerate([*operands, (*result, None)]):
+    given = [i for i, operand in enumerate(operands) if operand is not None]
+    places = {i: at for at, i in enumerate([*given, len(operands)])}
+    for i, (kind, shape, scale, zero, data) in [(i, o) for i, o in enumerate([*operands, (*result, None)]) if o is not None]:
         t, scales = schema.TensorT(), np.atleast_1d(scale if scale is not None else [])
         t.name, t.type, t.shape, t.buffer = f'x{i}' if i < len(operands) else 'y', types[kind], list(shape), 0
         if len(scales) > 0:
             t.quantization = schema.QuantizationParametersT()
             t.quantization.scale, t.quantization.zeroPoint, t.quantization.quantizedDimension = list(scales), [zero] * len(scales), len(shape) - 1 if code == codes.DEPTHWISE_CONV_2D else 0
-        if data is not None:
+        if isinstance(data, str): t.isVariable = True
+        elif data is not None:
             buffer = schema.BufferT()
             buffer.data, t.buffer = np.frombuffer(np.array(data, kind).tobytes(), np.uint8), len(model.buffers)
             model.buffers.append(buffer)
         graph.tensors.append(t)
-    last = len(operands)
-    operator.opcodeIndex, operator.inputs, operator.outputs, operator.builtinOptionsType, operator.builtinOptions = 0, list(range(last)), [last], *options
+    last = len(given)
+    operator.opcodeIndex, operator.inputs, operator.outputs, operator.builtinOptionsType, operator.builtinOptions = 0, [places.get(i, -1) for i in range(len(operands))], [last], *options
     name.builtinCode, name.deprecatedBuiltinCode, name.version = code, min(code, 127), version
-    graph.operators, graph.inputs, graph.outputs = [operator], [i for i in range(last) if operands[i][4] is None], [last]
+    graph.operators, graph.inputs, graph.outputs = [operator], [places[i] for i in given if operands[i][4] is None], [last]
     model.version, model.operatorCodes, model.subgraphs = 3, [name], [graph]
     builder = flatbuffers.Builder(1024)
     builder.Finish(model.Pack(builder), b'TFL3')
@@ -244,6 +247,7 @@ def of(kind, shape, quantization, data=None): return kind, shape, *quantization,
 # three scales and zero points of each type
 first, second, third = ({t: q[i] for t, q in {'int8': [(.05, 3), (.07, -7), (.031, -90)], 'uint8': [(.05, 131), (.07, 120), (.031, 40)], 'int16': [(2**-11, 0), (3e-4, 0), (2**-12, 0)]}.items()} for i in range(3))
 logs, units, plain, box = {'int8': (1 / 16, 127), 'uint8': (1 / 16, 255)}, {'int8': (1 / 128, 0), 'uint8': (1 / 128, 128)}, [4, 5, 6], [2, 5, 6, 3]
+real, biases = lambda shape: of('float32', shape, (None, 0)), of('float32', [4], (None, 0), further.normal(0, 1, 4))
 cases_of_several = {
     **{f'log_softmax of scale {s}, {t}': (codes.LOG_SOFTMAX, 2, options('LogSoftmaxOptions'), [of(t, [12, 7], (s, first[t][1]))], (t, [12, 7], *logs[t])) for t in logs for s in (.02, .3)},
     **{f'l2_normalization, {t}': (codes.L2_NORMALIZATION, 2, options('L2NormOptions'), [of(t, [9, 11], first[t])], (t, [9, 11], *units[t])) for t in units},
@@ -260,6 +264,20 @@ cases_of_several = {
     'prelu, int16': (codes.PRELU, 1, none, [of('int16', plain, first['int16']), of('int8', [1, 1, 6], (.02, 3), [[[-100, 7, 50, 3, 99, 0]]])], ('int16', plain, *second['int16'])),
     **{f'fully_connected of one scale, bias {bias}, int16': (codes.FULLY_CONNECTED, 11, options('FullyConnectedOptions', quantizedBiasType=types[bias]), [of('int16', [9, 12], first['int16']), of('int8', [8, 12], (.0173, 0), further.integers(-127, 128, [8, 12])),
        of(bias, [8], (2**-11 * .0173, 0), further.integers(-9999, 9999, 8))], ('int16', [9, 8], .003, 0)) for bias in ('int32', 'int64')},
+    # floats by 8-bit weights
+    **{f'{name}, {["symmetric", "asymmetric"][a]}, weights of {"columns" if each else "one scale"}': (code, version, options(kind, **extra, **({'asymmetricQuantizeInputs': a == 1} if code in (codes.FULLY_CONNECTED, codes.BATCH_MATMUL) else {})), [*before, real(x), of('int8', w, (list(further.uniform(.01, .03, 4)) if each else .02, 0), further.integers(-127, 128, w)), *after][:: -1 if code == codes.TRANSPOSE_CONV else 1], ('float32', y, None, 0))
+       for name, code, version, kind, extra, x, w, y, before, after, ways in [
+           ('hybrid product', codes.FULLY_CONNECTED, 9, 'FullyConnectedOptions', {}, [3, 6], [4, 6], [3, 4], [], [biases], [(0, False), (1, False), (1, True)]),
+           ('hybrid conv', codes.CONV_2D, 5, 'Conv2DOptions', {'strideW': 2, 'strideH': 1, 'fusedActivationFunction': 1}, [3, 6, 7, 2], [4, 3, 2, 2], [3, 6, 4, 4], [], [biases], [(0, False), (1, True)]),
+           ('hybrid depthwise', codes.DEPTHWISE_CONV_2D, 6, 'DepthwiseConv2DOptions', {'strideW': 2, 'strideH': 2, 'depthMultiplier': 2}, [3, 6, 7, 2], [1, 3, 2, 4], [3, 3, 4, 4], [], [biases], [(1, True)]),
+           ('hybrid transposed', codes.TRANSPOSE_CONV, 2, 'TransposeConvOptions', {'strideW': 2, 'strideH': 2}, [2, 4, 6, 2], [4, 3, 3, 2], [2, 8, 12, 4], [], [of('int32', [4], (None, 0), [2, 8, 12, 4])], [(1, True)]),
+           ('hybrid batches', codes.BATCH_MATMUL, 1, 'BatchMatMulOptions', {'adjX': True}, [2, 6, 3], [6, 4], [2, 3, 4], [], [], [(0, False), (1, False)])] for a, each in ways},
+    **{f'hybrid LSTM, {name}': (codes.UNIDIRECTIONAL_SEQUENCE_LSTM, 3, options('UnidirectionalSequenceLSTMOptions', fusedActivationFunction=4, cellClip=clip, timeMajor=major, asymmetricQuantizeInputs=asymmetric),
+       [real([2, 7, 6]), *[of('int8', [5, size], (further.uniform(.003, .01), 0), further.integers(-127, 128, [5, size])) for size in [6] * 4 + [5] * 4], None, None, None, *[of('float32', [5], (None, 0), further.normal(0, .3, 5)) for _ in range(4)], None, None,
+        *[of('float32', [7 if major else 2, 5], (None, 0), 'variable') for _ in range(2)]], ('float32', [2, 7, 5], None, 0))
+       for name, clip, major, asymmetric in (('symmetric', 0., False, False), ('asymmetric', 0., False, True), ('clipped, frames first', .4, True, True))},
+    **{f'embedding of {"rows" if each else "one scale"}': (codes.EMBEDDING_LOOKUP, 4, none, [of('int32', [3], (None, 0), [1, 0, 3]), of('int8', [4, 6], (list(further.uniform(.01, .03, 4)) if each else .02, 0), further.integers(-127, 128, [4, 6]))], ('float32', [3, 6], None, 0)) for each in (False, True)},
+    'dequantize of rows': (codes.DEQUANTIZE, 5, none, [of('int8', [4, 6], (list(further.uniform(.01, .03, 4)), 0))], ('float32', [4, 6], None, 0)),
 }
 for name, (code, version, how, operands, result) in cases_of_several.items():
     content = several(code, version, how, operands, result)

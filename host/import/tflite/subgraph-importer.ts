@@ -128,7 +128,7 @@ export class SubgraphImporter implements Enclosing {
     if (inputs === null) return null;
     const place = { builder: this.#place.builder, origin, expansion: context.expansion, variable: (i: number) => this.#variable(operator.inputs[i] ?? -1, named) };
     return context.build(named, options, () => {
-      if (quantizedBuilders.has(operator.name)) checkQuantization(tensors, results);
+      if (quantizedBuilders.has(operator.name) || operator.name === 'DEQUANTIZE') checkQuantization(tensors, results);
       return build!(new Call(place, options, inputs, tensors, results));
     });
   }

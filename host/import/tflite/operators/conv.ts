@@ -8,6 +8,8 @@ import type { ImportedWire } from '../../../stages.ts';
 import { deferred } from '../../deferred.ts';
 import type { PlainAttributes } from '../../tensorflow/spell.ts';
 import type { Call, Family } from '../call.ts';
+import { hybridConvolution, hybridSums } from '../hybrid.ts';
+import { dtypeOf } from '../types.ts';
 import { windowOf } from '../windows.ts';
 
 /** Weights as TensorFlow has them, [height, width, C, multiplier]. */
@@ -43,12 +45,15 @@ function window3d(c: Call): PlainAttributes {
   return { strides: [1, ...sizes('stride'), 1], dilations: [1, ...sizes('dilation'), 1], padding: c.attrs.oneOf('padding', 'SAME', 'VALID') };
 }
 
+/** Whether floats meet 8-bit weights. */
+const isHybrid = (c: Call): boolean => dtypeOf(c.tensors[1]?.type ?? 0) === 'i8';
+
 export const convolutions: Family = {
   CONV_3D: (c) => biased(c, convolved3d(c), c.optional(2)),
-  CONV_2D: (c) => biased(c, convolved(c, c.needed(0), c.needed(1)), c.optional(2)),
-  DEPTHWISE_CONV_2D: (c) => biased(c, depthwise(c, c.needed(0), c.needed(1)), c.optional(2)),
+  CONV_2D: (c) => biased(c, isHybrid(c) ? hybridConvolution(c, 'whole') : convolved(c, c.needed(0), c.needed(1)), c.optional(2)),
+  DEPTHWISE_CONV_2D: (c) => biased(c, isHybrid(c) ? hybridConvolution(c, 'depthwise') : depthwise(c, c.needed(0), c.needed(1)), c.optional(2)),
   /** (shape of the result, weights [depth, height, width, O, C], x, bias) */
   CONV_3D_TRANSPOSE: (c) => biased(c, c.tensorflow('Conv3DBackpropInputV2', window3d(c), c.needed(0), c.needed(1), c.needed(2)), c.optional(3)),
   /** (shape of the result, weights, x, bias) */
-  TRANSPOSE_CONV: (c) => biased(c, transposed(c, c.needed(0), c.needed(2), c.needed(1)), c.optional(3)),
+  TRANSPOSE_CONV: (c) => biased(c, isHybrid(c) ? hybridSums(c, c.needed(2), 1, [1, 2, 3], 'asymmetric', (x, weights) => transposed(c, c.needed(0), x, weights)) : transposed(c, c.needed(0), c.needed(2), c.needed(1)), c.optional(3)),
 };

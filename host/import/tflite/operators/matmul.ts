@@ -3,10 +3,10 @@ import { factOf } from '../../../graph/graph.ts';
 import { InferError, op } from '../../../graph/op.ts';
 import { add } from '../../../ops/elementwise/elementwise.ts';
 import { matMul } from '../../../ops/matmul/matmul.ts';
-import { reshape } from '../../../ops/shape/shape.ts';
+import { reshape, transpose } from '../../../ops/shape/shape.ts';
 import { deferred } from '../../deferred.ts';
 import type { Call, Family } from '../call.ts';
-import { hybridProduct } from '../hybrid.ts';
+import { hybridProduct, hybridSums } from '../hybrid.ts';
 import { dtypeOf } from '../types.ts';
 import type { ImportedWire } from '../../../stages.ts';
 
@@ -38,7 +38,14 @@ export const products: Family = {
   },
 
   BATCH_MATMUL(c) {
+    const [x, weights] = c.two(), [transposeA, transposeB] = [c.attrs.flag('adj_x'), c.attrs.flag('adj_y')];
+    if (dtypeOf(c.tensors[1]?.type ?? 0) === 'i8' && dtypeOf(c.tensors[0]?.type ?? 0) === 'f32') {
+      const rank = c.tensors[0]!.shape.length, axes = Array.from({ length: rank }, (_, i) => i);
+      if (rank < 2) c.fail(`a product of an operand of rank ${rank}`);
+      const rows = transposeA ? c.add(op(transpose, { perm: [...axes.slice(0, -2), rank - 1, rank - 2] }), x) : x, how = c.attrs.flag('asymmetric_quantize_inputs') ? 'asymmetric' : 'symmetric';
+      return hybridSums(c, rows, 1, [rank - 1], how, (a, b) => c.add(op(matMul, { transposeA: false, transposeB }), a, b));
+    }
     c.attrs.ignore('asymmetric_quantize_inputs');
-    return c.add(op(matMul, { transposeA: c.attrs.flag('adj_x'), transposeB: c.attrs.flag('adj_y') }), ...c.two());
+    return c.add(op(matMul, { transposeA, transposeB }), x, weights);
   },
 };

@@ -8,6 +8,7 @@ import { concat } from '../../../ops/slice/slice.ts';
 import type { ImportedWire } from '../../../stages.ts';
 import { type Make, deferredMany } from '../../deferred.ts';
 import type { Call, Family } from '../call.ts';
+import { hybridLstm } from '../hybrid-lstm.ts';
 import { lstmInputs as at, plainLstm, swapped } from '../lstm.ts';
 import { dtypeOf } from '../types.ts';
 
@@ -16,8 +17,8 @@ const columns = (make: Make, matrices: readonly Wire[]): Wire => make(op(transpo
 
 /** x [T, B, I] or [B, T, I] -> what every frame gives, in the same order of axes. */
 function lstm(c: Call): ImportedWire {
+  if (dtypeOf(c.tensors[at.inputWeights]?.type ?? 0) === 'i8') return hybridLstm(c);
   const { clip, timeMajor } = plainLstm(c);
-  if (dtypeOf(c.tensors[at.inputWeights]!.type) !== 'f32') c.refuse('8-bit weights of an LSTM of floats');
   const four = (first: number): readonly ImportedWire[] => [0, 1, 2, 3].map((i) => c.needed(first + i));
   const [output, cell] = [c.variable(at.output), c.variable(at.cell)];
   const attrs = { backwards: false, hold: false, peepholes: false, length: false, clip: clip > 0 ? clip : null, cells: false };

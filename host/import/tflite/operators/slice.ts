@@ -1,4 +1,8 @@
 import { type BuildNode, type Call, type Family } from '../call.ts';
+import type { ImportedWire } from '../../../stages.ts';
+import { dequantized } from '../dequantize.ts';
+import { quantizedOf } from '../quantization.ts';
+import { dtypeOf } from '../types.ts';
 import { tensor } from '../../../../src/eval/tensor.ts';
 
 const masks = ['begin_mask', 'end_mask', 'ellipsis_mask', 'new_axis_mask', 'shrink_axis_mask'] as const;
@@ -20,7 +24,10 @@ export const slices: Family = {
   MIRROR_PAD: (c) => c.tensorflow('MirrorPad', { mode: c.attrs.oneOf('mode', 'REFLECT', 'SYMMETRIC') }, ...c.two()),
   GATHER: (c) => c.tensorflow('GatherV2', { batch_dims: c.attrs.int('batch_dims') }, ...c.two(), constant(c, c.attrs.int('axis'))),
   EMBEDDING_LOOKUP(c) {
-    const [ids, table] = c.two();
-    return c.tensorflow('GatherV2', { batch_dims: 0 }, table, ids, constant(c, 0));
+    const [ids, table] = c.two(), picked = (from: ImportedWire): ImportedWire => c.tensorflow('GatherV2', { batch_dims: 0 }, from, ids, constant(c, 0));
+    const quantized = quantizedOf(c.tensors[1]);
+    if (quantized === undefined || dtypeOf(c.results[0]?.type ?? 0) !== 'f32') return picked(table);
+    if (quantized.dtype !== 'i8') return c.refuse(`a table of ${quantized.dtype} that gives floats`);
+    return quantized.scales.length === 1 ? dequantized(c, picked(table), 1) : picked(dequantized(c, table, 1));
   },
 };
