@@ -276,6 +276,14 @@ cases_of_several = {
        [real([2, 7, 6]), *[of('int8', [5, size], (further.uniform(.003, .01), 0), further.integers(-127, 128, [5, size])) for size in [6] * 4 + [5] * 4], None, None, None, *[of('float32', [5], (None, 0), further.normal(0, .3, 5)) for _ in range(4)], None, None,
         *[of('float32', [7 if major else 2, 5], (None, 0), 'variable') for _ in range(2)]], ('float32', [2, 7, 5], None, 0))
        for name, clip, major, asymmetric in (('symmetric', 0., False, False), ('asymmetric', 0., False, True), ('clipped, frames first', .4, True, True))},
+    # what is kept from run to run: the outputs are those of the third run of the same input
+    **{f'{name} of {"8-bit weights" if eight else "floats"}, kept': (code, 3, options(kind, fusedActivationFunction=4, asymmetricQuantizeInputs=eight), [real(x), *[(of('int8', w, (further.uniform(.003, .01), 0), further.integers(-127, 128, w)) if eight else of('float32', w, (None, 0), further.normal(0, .4, w))) for w in ([5, 6], [5, 5])],
+       of('float32', [5], (None, 0), further.normal(0, .3, 5)), of('float32', [2, 5], (None, 0), 'variable')], ('float32', y, None, 0)) for name, code, kind, x, y in (('RNN', codes.RNN, 'RNNOptions', [2, 6], [2, 5]), ('sequence RNN', codes.UNIDIRECTIONAL_SEQUENCE_RNN, 'SequenceRNNOptions', [2, 4, 6], [2, 4, 5])) for eight in (False, True)},
+    **{f'SVDF of {"8-bit weights" if eight else "floats"}, kept': (codes.SVDF, 4, options('SVDFOptions', rank=2, fusedActivationFunction=1), [real([2, 6]), *[(of('int8', w, (further.uniform(.003, .01), 0), further.integers(-127, 128, w)) if eight else of('float32', w, (None, 0), further.normal(0, .4, w))) for w in ([8, 6], [8, 5])],
+       of('float32', [4], (None, 0), further.normal(0, .3, 4)), of('float32', [2, 40], (None, 0), 'variable')], ('float32', [2, 4], None, 0)) for eight in (False, True)},
+    'SVDF, kept, int8': (codes.SVDF, 3, options('SVDFOptions', rank=2, fusedActivationFunction=1), [of('int8', [2, 6], first['int8']), of('int8', [8, 6], (.02, 0), further.integers(-127, 128, [8, 6])), of('int16', [8, 5], (.0007, 0), further.integers(-3000, 3000, [8, 5])),
+       of('int32', [4], (.0007 * .003, 0), further.integers(-50000, 50000, 4)), of('int16', [2, 40], (.003, 0), 'variable')], ('int8', [2, 4], *second['int8'])),
+    'strided_slice by lengths, int8': (codes.STRIDED_SLICE, 1, options('StridedSliceOptions', offset=True), [of('int8', plain, first['int8']), *[of('int32', [3], (None, 0), v) for v in ([1, 0, 2], [2, 3, 4], [1, 2, 1])]], ('int8', [2, 2, 4], *first['int8'])),
     **{f'embedding of {"rows" if each else "one scale"}': (codes.EMBEDDING_LOOKUP, 4, none, [of('int32', [3], (None, 0), [1, 0, 3]), of('int8', [4, 6], (list(further.uniform(.01, .03, 4)) if each else .02, 0), further.integers(-127, 128, [4, 6]))], ('float32', [3, 6], None, 0)) for each in (False, True)},
     'dequantize of rows': (codes.DEQUANTIZE, 5, none, [of('int8', [4, 6], (list(further.uniform(.01, .03, 4)), 0))], ('float32', [4, 6], None, 0)),
 }
@@ -288,6 +296,7 @@ for name, (code, version, how, operands, result) in cases_of_several.items():
         x = further.normal(0, 1, given['shape']).astype(np.float32) if given['dtype'] == np.float32 else whole(given['dtype'], given['shape']).astype(given['dtype'])
         interpreter.set_tensor(given['index'], x)
         inputs[given['name']] = tensor(x)
-    interpreter.invoke()
-    cases.append({'name': name, 'model': packed(content), 'inputs': inputs, 'outputs': [tensor(interpreter.get_tensor(o['index'])) for o in interpreter.get_output_details()]})
+    runs = 3 if 'kept' in name else 1
+    for _ in range(runs): interpreter.invoke()
+    cases.append({'name': name, 'model': packed(content), 'inputs': inputs, 'runs': runs, 'outputs': [tensor(interpreter.get_tensor(o['index'])) for o in interpreter.get_output_details()]})
 json.dump(cases, sys.stdout)

@@ -6,14 +6,8 @@ import { constantTensor } from '../constants.ts';
 import { deferredMany } from '../deferred.ts';
 import { recurrence } from '../recurrence.ts';
 import type { Call } from './call.ts';
-import { type Quantization, byName, product, weightsOf } from './hybrid.ts';
+import { type Quantization, product, productInLoop, weightsOf } from './hybrid.ts';
 import { lstmInputs as at, plainLstm, swapped } from './lstm.ts';
-
-/** Rows [B, K] of floats by 8-bit weights [O, K] inside a loop, where the weights are no constants. */
-function inLoop(a: Arithmetic, x: Wire, weights: Wire, scales: Wire, how: Quantization): Wire {
-  const { bytes, scale, zero } = byName[how](a, x, [1]), whole = a.cast(bytes, 'i32'), integers = zero === undefined ? whole : a.sub(whole, zero);
-  return a.mul(a.mul(a.cast(a.matMul(integers, a.cast(weights, 'i32'), 'transposeB'), 'f32'), scales), scale);
-}
 
 /** An LSTM of floats with 8-bit weights: each frame and each state is quantised for its product. */
 export function hybridLstm(c: Call): ImportedWire {
@@ -29,7 +23,7 @@ export function hybridLstm(c: Call): ImportedWire {
     const gates = a.add(product(make, frames, a.transpose(inputWeights, [1, 0]), each(ofInput), { strides: [], dilations: [], padding: [], groups: 1 }, 2, how), bias);
     const by = constantTensor(make, 'f32', [4 * cells], each(ofState));
     const done = recurrence(make, { rows: [gates], states: [h!, state!], outside: [stateWeights, by] }, false, (b, { rows: [frame], states: [before, held], outside: [weights, scales] }) => {
-      const sums = b.add(frame!, inLoop(b, before!, weights!, scales!, how)), gate = (i: number): Wire => b.slice(sums, 1, i * cells, (i + 1) * cells);
+      const sums = b.add(frame!, productInLoop(b, before!, weights!, scales!, how)), gate = (i: number): Wire => b.slice(sums, 1, i * cells, (i + 1) * cells);
       const next = b.add(b.mul(b.sigmoid(gate(1)), held!), b.mul(b.sigmoid(gate(0)), b.tanh(gate(2)))), kept = clip > 0 ? b.clamp(next, -clip, clip) : next;
       const result = b.mul(b.sigmoid(gate(3)), b.tanh(kept));
       return { states: [result, kept], collected: [result] };

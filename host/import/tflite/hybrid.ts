@@ -40,7 +40,7 @@ function asymmetric(a: Arithmetic, x: Wire, axes: readonly number[]): Bytes {
 
 /** How floats become bytes: by their largest magnitude, or by their least and largest. */
 export type Quantization = 'symmetric' | 'asymmetric';
-export const byName: Readonly<Record<Quantization, typeof symmetric>> = { symmetric, asymmetric };
+const byName: Readonly<Record<Quantization, typeof symmetric>> = { symmetric, asymmetric };
 
 /** Sums of products of bytes and weights [...kernel, C / groups, O], as if each byte were less its zero point; `window` has [] of each for rows of a matrix product. */
 function sumsOf(a: Arithmetic, { bytes, zero }: Bytes, weights: Wire, window: ConvAttrs): Wire {
@@ -56,6 +56,12 @@ export const product = (make: Make, x: Wire, weights: Wire, scales: readonly num
   const by = constantTensor(make, 'f32', scales.length === 1 ? [] : [scales.length], scales);
   return a.mul(a.mul(a.cast(sumsOf(a, quantized, weights, window), 'f32'), by), quantized.scale);
 };
+
+/** Rows [B, K] of floats by 8-bit weights [O, K] inside a loop, where the weights are no constants. */
+export function productInLoop(a: Arithmetic, x: Wire, weights: Wire, scales: Wire, how: Quantization): Wire {
+  const { bytes, scale, zero } = byName[how](a, x, [1]), whole = a.cast(bytes, 'i32'), integers = zero === undefined ? whole : a.sub(whole, zero);
+  return a.mul(a.mul(a.cast(a.matMul(integers, a.cast(weights, 'i32'), 'transposeB'), 'f32'), scales), scale);
+}
 
 /** What each weight of input `i` stands for, one or [O]. */
 export function weightsOf(c: Call, i: number): { readonly scales: readonly number[] } {

@@ -32,6 +32,7 @@ import { quantizedLstm } from './quantized-lstm.ts';
 import { l2Normalization, logSoftmax } from './quantized-rows.ts';
 import { quotient } from './quotient.ts';
 import { resizedFloats, resizedSums } from './resize.ts';
+import { quantizedSvdf } from './svdf.ts';
 import { dtypeOf } from './types.ts';
 import { windowOf } from './windows.ts';
 
@@ -245,7 +246,7 @@ const own: Readonly<Record<string, BuildNode>> = {
     return rescaled(c, made, [(a.scale * b.scale) / result.scale], range, wide === 'i64' ? 'wide' : 'doubling');
   },
   PRELU: prelu, SUM: summed, SQUARED_DIFFERENCE: squaredDifference, RESIZE_BILINEAR: resizeBilinear,
-  AVERAGE_POOL_2D: meanPool, MAX_POOL_2D: maxPool, MEAN: mean, SOFTMAX: softmax, QUANTIZE: quantize, UNIDIRECTIONAL_SEQUENCE_LSTM: quantizedLstm,
+  AVERAGE_POOL_2D: meanPool, MAX_POOL_2D: maxPool, MEAN: mean, SOFTMAX: softmax, QUANTIZE: quantize, UNIDIRECTIONAL_SEQUENCE_LSTM: quantizedLstm, SVDF: quantizedSvdf,
   ...functions,
   RELU: rectified(() => 1, 'RELU'), RELU6: rectified(() => 1, 'RELU6'), RELU_N1_TO_1: rectified(() => 1, 'RELU_N1_TO_1'), RELU_0_TO_1: rectified(() => 1, 'RELU_0_TO_1'), LEAKY_RELU: rectified((c) => c.attrs.int('alpha'), 'NONE'),
   NEG: plain('NEG'), MAXIMUM: plain('MAXIMUM'), MINIMUM: plain('MINIMUM'), FLOOR_DIV: plain('FLOOR_DIV'), FLOOR_MOD: plain('FLOOR_MOD'),

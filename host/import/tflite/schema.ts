@@ -37,9 +37,9 @@ const builtins: readonly (readonly [code: number, name: string, options: Options
   [11, 'L2_NORMALIZATION', activation], [13, 'LOCAL_RESPONSE_NORMALIZATION', options({ radius: field(0, 'i32'), bias: field(1, 'f32'), alpha: field(2, 'f32'), beta: field(3, 'f32') })],
   [14, 'LOGISTIC', none], [16, 'LSTM', none], [17, 'MAX_POOL_2D', pool], [18, 'MUL', activation], [19, 'RELU', none], [20, 'RELU_N1_TO_1', none], [21, 'RELU6', none],
   // the shape is an input, where that is constant
-  [22, 'RESHAPE', options({ new_shape: field(0, 'i32s') })], [23, 'RESIZE_BILINEAR', resizeBilinear], [25, 'SOFTMAX', options({ beta: field(0, 'f32') })],
+  [22, 'RESHAPE', options({ new_shape: field(0, 'i32s') })], [23, 'RESIZE_BILINEAR', resizeBilinear], [24, 'RNN', options({ ...fused(0), asymmetric_quantize_inputs: field(1, 'flag') })], [25, 'SOFTMAX', options({ beta: field(0, 'f32') })],
   [26, 'SPACE_TO_DEPTH', block], [27, 'SVDF', options({ rank: field(0, 'i32'), ...fused(1), asymmetric_quantize_inputs: field(2, 'flag') })], [28, 'TANH', none], [34, 'PAD', none],
-  [35, 'UNIDIRECTIONAL_SEQUENCE_RNN', none], [36, 'GATHER', options({ axis: field(0, 'i32'), batch_dims: field(1, 'i32') })], [37, 'BATCH_TO_SPACE_ND', none], [38, 'SPACE_TO_BATCH_ND', none], [39, 'TRANSPOSE', none],
+  [35, 'UNIDIRECTIONAL_SEQUENCE_RNN', options({ time_major: field(0, 'flag'), ...fused(1), asymmetric_quantize_inputs: field(2, 'flag') })], [36, 'GATHER', options({ axis: field(0, 'i32'), batch_dims: field(1, 'i32') })], [37, 'BATCH_TO_SPACE_ND', none], [38, 'SPACE_TO_BATCH_ND', none], [39, 'TRANSPOSE', none],
   [40, 'MEAN', reducer], [41, 'SUB', sum], [42, 'DIV', activation], [43, 'SQUEEZE', options({ squeeze_dims: field(0, 'i32s') })],
   [44, 'UNIDIRECTIONAL_SEQUENCE_LSTM', options({ ...fused(0), cell_clip: field(1, 'f32'), proj_clip: field(2, 'f32'), time_major: field(3, 'flag'), asymmetric_quantize_inputs: field(4, 'flag') }, 5)],
   [45, 'STRIDED_SLICE', options({ begin_mask: field(0, 'i32'), end_mask: field(1, 'i32'), ellipsis_mask: field(2, 'i32'), new_axis_mask: field(3, 'i32'), shrink_axis_mask: field(4, 'i32'), offset: field(5, 'flag') })],
@@ -64,7 +64,7 @@ const builtins: readonly (readonly [code: number, name: string, options: Options
   [125, 'SEGMENT_SUM', none], [147, 'BUCKETIZE', options({ boundaries: field(0, 'f32s') })], [153, 'UNSORTED_SEGMENT_PROD', none], [155, 'UNSORTED_SEGMENT_SUM', none], [157, 'UNSORTED_SEGMENT_MIN', none],
   [159, 'BITCAST', none], [160, 'BITWISE_XOR', none], [161, 'RIGHT_SHIFT', none],
   // known by name, to be refused by it
-  [10, 'HASHTABLE_LOOKUP', none], [15, 'LSH_PROJECTION', none], [24, 'RNN', none], [31, 'CALL', none], [33, 'EMBEDDING_LOOKUP_SPARSE', none], [46, 'BIDIRECTIONAL_SEQUENCE_RNN', none], [52, 'BIDIRECTIONAL_SEQUENCE_LSTM', none],
+  [10, 'HASHTABLE_LOOKUP', none], [15, 'LSH_PROJECTION', none], [31, 'CALL', none], [33, 'EMBEDDING_LOOKUP_SPARSE', none], [46, 'BIDIRECTIONAL_SEQUENCE_RNN', none], [52, 'BIDIRECTIONAL_SEQUENCE_LSTM', none],
   [68, 'SPARSE_TO_DENSE', none], [80, 'FAKE_QUANT', none],
   [124, 'DENSIFY', none], [136, 'HASHTABLE', none], [137, 'HASHTABLE_FIND', none], [138, 'HASHTABLE_IMPORT', none], [139, 'HASHTABLE_SIZE', none],
   [146, 'RANDOM_STANDARD_NORMAL', none], [148, 'RANDOM_UNIFORM', none], [149, 'MULTINOMIAL', none],

@@ -10,6 +10,8 @@ import { type Make, deferredMany } from '../../deferred.ts';
 import type { Call, Family } from '../call.ts';
 import { hybridLstm } from '../hybrid-lstm.ts';
 import { lstmInputs as at, plainLstm, swapped } from '../lstm.ts';
+import { rnn } from '../rnn.ts';
+import { floatSvdf } from '../svdf.ts';
 import { dtypeOf } from '../types.ts';
 
 /** Matrices [n, K] side by side as the columns of one [K, 4n]. */
@@ -35,4 +37,7 @@ function lstm(c: Call): ImportedWire {
   return y!;
 }
 
-export const recurrents: Family = { UNIDIRECTIONAL_SEQUENCE_LSTM: lstm };
+export const recurrents: Family = {
+  UNIDIRECTIONAL_SEQUENCE_LSTM: lstm, SVDF: floatSvdf,
+  UNIDIRECTIONAL_SEQUENCE_RNN: (c) => rnn(c, c.attrs.flag('time_major') ? 'first' : 'second'), RNN: (c) => rnn(c, 'one'),
+};

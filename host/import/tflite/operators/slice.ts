@@ -1,4 +1,6 @@
 import { type BuildNode, type Call, type Family } from '../call.ts';
+import { op } from '../../../graph/op.ts';
+import { add } from '../../../ops/elementwise/elementwise.ts';
 import type { ImportedWire } from '../../../stages.ts';
 import { dequantized } from '../dequantize.ts';
 import { quantizedOf } from '../quantization.ts';
@@ -12,8 +14,8 @@ const padded = (name: string): BuildNode => (c) => c.tensorflow(name, {}, ...c.m
 export const slices: Family = {
   SLICE: (c) => c.tensorflow('Slice', {}, ...c.three()),
   STRIDED_SLICE(c) {
-    if (c.attrs.flag('offset')) c.refuse('ends that are lengths (option offset)');
-    return c.tensorflow('StridedSlice', Object.fromEntries(masks.map((name) => [name, c.attrs.int(name)])), ...c.four());
+    const [x, begin, given, strides] = c.four(), end = c.attrs.flag('offset') ? c.add(op(add, {}), begin, given) : given;
+    return c.tensorflow('StridedSlice', Object.fromEntries(masks.map((name) => [name, c.attrs.int(name)])), x, begin, end, strides);
   },
   CONCATENATION: (c) => c.activated(c.tensorflow('ConcatV2', {}, ...c.many(1), constant(c, c.attrs.int('axis')))),
   PACK: (c) => c.tensorflow('Pack', { axis: c.attrs.int('axis') }, ...c.many(1)),
