@@ -11,6 +11,8 @@ export const isas = {
   vfpv: [],
   neon: [],
   avx2: ['-mavx2', '-mfma', '-mtune=haswell'],
+  /** AVX2 with products of bytes (VPDPBUSD). Functions that multiply none are those of `avx2`, which its boards list too. */
+  avxvnni: ['-mavx2', '-mfma', '-mavxvnni', '-mtune=haswell'],
   avx512: ['-mavx512f', '-mavx512vl', '-mavx512bw', '-mavx512dq', '-mfma', '-mtune=haswell', '-mprefer-vector-width=512'],
   /** AVX-512 with products of bytes (VPDPBUSD). */
   avx512vnni: ['-mavx512f', '-mavx512vl', '-mavx512bw', '-mavx512dq', '-mavx512vnni', '-mfma', '-mtune=haswell', '-mprefer-vector-width=512'],

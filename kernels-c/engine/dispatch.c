@@ -5,6 +5,7 @@
 
 #if defined(__x86_64__)
 #include <cpuid.h>
+#include <immintrin.h>
 #elif defined(__linux__)
 #include <sys/auxv.h>
 #endif
@@ -69,17 +70,20 @@ bool runs_vfpv(void) {
 bool runs_neon(void) { return true; }
 #elif defined(__x86_64__)
 // Whether the kernel of this machine saves the registers that `mask` names (bits of XCR0).
-static bool saves(unsigned mask) {
-  unsigned a, b, c, d, low, high;
-  if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE)) return false;
-  __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
-  return (low & mask) == mask;
+__attribute__((target("xsave"))) static bool saves(unsigned mask) {
+  unsigned a, b, c, d;
+  return __get_cpuid(1, &a, &b, &c, &d) && (c & bit_OSXSAVE) && (_xgetbv(0) & mask) == mask;
 }
 
 bool runs_avx2(void) {
   enum { UPPER_HALVES = 6 };
   unsigned a, b, c, d;
   return saves(UPPER_HALVES) && __get_cpuid(1, &a, &b, &c, &d) && (c & bit_FMA) && __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_AVX2);
+}
+
+bool runs_avxvnni(void) {
+  unsigned a, b, c, d;
+  return runs_avx2() && __get_cpuid_count(7, 1, &a, &b, &c, &d) && (a & bit_AVXVNNI);
 }
 
 bool runs_avx512(void) {

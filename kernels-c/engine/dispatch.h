@@ -17,7 +17,8 @@ typedef struct {
   kernel_fn *function;
 } kernel_variant;
 
-// One per instruction set of the board's `isa` list, best first, `scalar` last: kernels.gen.c, written when a runtime is built.
+// One per instruction set of the board's `isa` list, best first, `scalar` last: kernels.gen.c, written when a runtime is built. The order only says which of those
+// that run is preferred, kernel by kernel: each is asked for itself, none stands for the ones behind it.
 typedef struct {
   const char *name;
   // Whether this machine and its kernel run it.
@@ -33,6 +34,7 @@ bool runs_vfp(void);
 bool runs_vfpv(void);
 bool runs_neon(void);
 bool runs_avx2(void);
+bool runs_avxvnni(void);
 bool runs_avx512(void);
 bool runs_avx512vnni(void);
 bool runs_avx512vbmi(void);

@@ -78,6 +78,9 @@ static inline void quantized_rows(const quantized_conv2d_args *a, int32_t *sums,
 }
 
 #if defined(__AVX2__)
+OF_AVX2 void quantized_lanes(const quantized_conv2d_args *a, int32_t *sums, const int32_t *row_sums, const int32_t *columns, uint8_t *y, int32_t rows, int32_t width);
+#endif
+#if defined(__AVX2__) && !defined(__AVXVNNI__)
 // `form`, `offset` and `whole` (all columns) are constants at every call.
 static inline __attribute__((always_inline)) void lanes_of_rows(const quantized_conv2d_args *a, const int32_t form, const bool offset, const bool whole, const int32_t *sums, const int32_t *row_sums, const int32_t *columns, uint8_t *y, int32_t rows, int32_t width) {
   const result_form of = {form, 1, a->zero, a->lo, a->hi};
@@ -94,7 +97,7 @@ static inline __attribute__((always_inline)) void lanes_of_rows(const quantized_
   }
 }
 
-static inline void quantized_lanes(const quantized_conv2d_args *a, int32_t *sums, const int32_t *row_sums, const int32_t *columns, uint8_t *y, int32_t rows, int32_t width) {
+OF_AVX2 void quantized_lanes(const quantized_conv2d_args *a, int32_t *sums, const int32_t *row_sums, const int32_t *columns, uint8_t *y, int32_t rows, int32_t width) {
   if (a->bytes != 1 || !has_lanes(a->form)) {
     quantized_rows(a, sums, row_sums, columns, y, rows, width);
     return;

@@ -12,7 +12,7 @@ enum { CHANNELS = 32 };
 // At any address.
 typedef int16_t __attribute__((aligned(1))) weight;
 
-#if defined(ISA_vfp) || defined(ISA_vfpv) || defined(__AVX2__)
+#if defined(ISA_vfp) || defined(ISA_vfpv) || (defined(__AVX2__) && !defined(__AVXVNNI__))
 // Results of a row whose windows hang over neither end.
 typedef struct {
   int32_t from, to;
@@ -445,6 +445,9 @@ static inline __attribute__((always_inline)) __m128i first_bytes(const uint8_t *
 #endif
 }
 
+// All results of some channels from j on.
+OF_AVX2 void depthwise_by_taps(const quantized_depthwise_args *a, int32_t j, int32_t channels, const folded *of);
+#if !defined(__AVXVNNI__)
 // Results side by side of windows, `step` bytes apart, whose taps are those places and so many bytes behind them. `form`, `whole` (n is LANES) and `nine` (taps)
 // are constants at every call.
 static inline __attribute__((always_inline)) void some_results(const quantized_depthwise_args *a, const folded *of, const uint8_t *const *places, int32_t behind, int32_t step, uint8_t *y, int32_t count, int32_t n, const int32_t form, const bool whole, const bool nine) {
@@ -474,7 +477,36 @@ static inline __attribute__((always_inline)) void of_form(const quantized_depthw
   else some_results(a, of, places, behind, step, y, count, n, form, false, false);
 }
 
-#if defined(__AVX512VNNI__)
+OF_AVX2 void depthwise_by_taps(const quantized_depthwise_args *a, int32_t j, int32_t channels, const folded *of) {
+  const span inner = inner_columns(a);
+  const int32_t step = low_product(a->sw, a->xs);
+  uint8_t outside[GROUPS * LANES];
+  memset(outside, a->outside, sizeof outside);
+  uint8_t *y = a->y + j;
+  for (int32_t p = 0; p < a->oh; p++) {
+    const int32_t row = p * a->sh - a->pt;
+    const uint8_t *places[2 * PAIRS];
+    // taps beyond the upper and lower border are outside all along the row, which has no run then
+    const bool inside = row >= 0 && row + (a->kh - 1) * a->dh < a->ih && inner.to > inner.from;
+    for (int32_t q = 0, count; q < a->ow; q += count, y += (ptrdiff_t)count * a->ys) {
+      count = inside && q == inner.from ? inner.to - inner.from : 1;
+      for (int32_t u = 0; u < a->kh; u++)
+        for (int32_t v = 0; v < a->kw; v++) {
+          const int32_t r = row + u * a->dh, at = q * a->sw - a->pl + v * a->dw;
+          places[u * a->kw + v] = r >= 0 && r < a->ih && at >= 0 && at < a->iw ? a->x + ((ptrdiff_t)r * a->iw + at) * a->xs + j : outside;
+        }
+      for (int32_t i = 0; i < channels; i += LANES) {
+        const int32_t n = channels - i < LANES ? channels - i : LANES;
+        if (of[i / LANES].form == FORM_NEAR) of_form(a, of + i / LANES, places, i, step, y + i, count, n, FORM_NEAR);
+        else if (a->form == FORM_FLOAT) of_form(a, of + i / LANES, places, i, step, y + i, count, n, FORM_FLOAT);
+        else of_form(a, of + i / LANES, places, i, step, y + i, count, n, FORM_DOUBLING);
+      }
+    }
+  }
+}
+#endif
+
+#if defined(__AVX512VNNI__) || defined(__AVXVNNI__)
 // Columns of a strip, in which the bytes of four rows lie side by side, a register each; rows and columns of a window.
 enum { STRIP = 128, HIGH = 4, WIDE = 8 };
 
@@ -484,9 +516,12 @@ typedef struct {
 } folded_columns;
 
 static inline __attribute__((always_inline)) lanes side_by_side(__m128i a, __m128i b, __m128i c, __m128i d) {
-  const __m128i low = _mm_unpacklo_epi8(a, b), high = _mm_unpackhi_epi8(a, b), low2 = _mm_unpacklo_epi8(c, d), high2 = _mm_unpackhi_epi8(c, d);
+  const __m128i low = _mm_unpacklo_epi8(a, b), low2 = _mm_unpacklo_epi8(c, d);
+#if defined(__AVX512BW__)
+  const __m128i high = _mm_unpackhi_epi8(a, b), high2 = _mm_unpackhi_epi8(c, d);
+#endif
   const __m256i first = _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_unpacklo_epi16(low, low2)), _mm_unpackhi_epi16(low, low2), 1);
-  return _mm512_inserti64x4(_mm512_castsi256_si512(first), _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_unpacklo_epi16(high, high2)), _mm_unpackhi_epi16(high, high2), 1), 1);
+  return LANES_512(_mm512_inserti64x4(_mm512_castsi256_si512(first), _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_unpacklo_epi16(high, high2)), _mm_unpackhi_epi16(high, high2), 1), 1), first);
 }
 
 // False where a weight is no byte.
@@ -495,18 +530,24 @@ static bool fold_columns(const quantized_depthwise_args *a, int32_t j, folded_co
   for (int32_t v = 0; v < a->kw; v++) {
     __m128i rows[HIGH] = {0};
     for (int32_t u = 0; u < a->kh; u++) {
+#if defined(__AVX512BW__)
       const __m256i by = weights_at(a, u * a->kw + v, j, n);
       rows[u] = _mm256_cvtepi16_epi8(by);
       if (_mm256_cmpneq_epi16_mask(_mm256_cvtepi8_epi16(rows[u]), by)) return false;
+#else
+      const __m128i by = weights_at(a, u * a->kw + v, j, n);
+      rows[u] = _mm_packs_epi16(by, by);
+      if (_mm_movemask_epi8(_mm_cmpeq_epi16(_mm_cvtepi8_epi16(rows[u]), by)) != 0xffff) return false;
+#endif
     }
     of->w[v] = side_by_side(rows[0], rows[1], rows[2], rows[3]);
   }
   return true;
 }
 
-// Results q to q + count of a row. `form`, `whole` (n is LANES) and `three` (columns) are constants at every call.
-static inline __attribute__((always_inline)) void some_of_row(const quantized_depthwise_args *a, const folded *of, const folded_columns *by, int32_t j, int32_t row, int32_t q, int32_t count, uint8_t *y, int32_t n, const int32_t form, const bool whole, const bool three) {
-  const int32_t kw = three ? 3 : a->kw, dw = a->dw, sw = a->sw, xs = a->xs, iw = a->iw, first = q * sw - a->pl, columns = (count - 1) * sw + (kw - 1) * dw + 1;
+// Results q to q + count of a row. `form` and `common` (n is LANES, columns are three) are constants at every call.
+static inline __attribute__((always_inline)) void some_of_row(const quantized_depthwise_args *a, const folded *of, const folded_columns *by, int32_t j, int32_t row, int32_t q, int32_t count, uint8_t *y, int32_t n, const int32_t form, const bool common) {
+  const int32_t kw = common ? 3 : a->kw, dw = a->dw, sw = a->sw, xs = a->xs, iw = a->iw, first = q * sw - a->pl, columns = (count - 1) * sw + (kw - 1) * dw + 1;
   const __m128i flip = _mm_set1_epi8((char)a->flip), outside = _mm_set1_epi8((char)(a->outside ^ a->flip));
   lanes strip[STRIP];
   // rows beyond the image, and beyond the window, are a place that stays where it is
@@ -524,7 +565,7 @@ static inline __attribute__((always_inline)) void some_of_row(const quantized_de
   const lanes all = side_by_side(outside, outside, outside, outside);
   for (int32_t i = 0; i < from && i < columns; i++) strip[i] = all;
   for (int32_t i = from; i < until; i++) {
-#define OF_ROW(U) _mm_xor_si128(first_bytes(rows[U], whole ? LANES : n), flip)
+#define OF_ROW(U) _mm_xor_si128(first_bytes(rows[U], common ? LANES : n), flip)
     strip[i] = side_by_side(OF_ROW(0), OF_ROW(1), OF_ROW(2), OF_ROW(3));
 #undef OF_ROW
     for (int32_t u = 0; u < HIGH; u++) rows[u] += steps[u];
@@ -537,10 +578,10 @@ static inline __attribute__((always_inline)) void some_of_row(const quantized_de
   const lanes *at = strip;
   for (int32_t i = 0; i < count; i++, at += sw, y += a->ys) {
     lanes sum = bias;
-    if (three) sum = _mm512_dpbusd_epi32(_mm512_dpbusd_epi32(_mm512_dpbusd_epi32(sum, at[0], w[0]), at[dw], w[1]), at[2 * dw], w[2]);
+    if (common) sum = OF_LANES(dpbusd_epi32)(OF_LANES(dpbusd_epi32)(OF_LANES(dpbusd_epi32)(sum, at[0], w[0]), at[dw], w[1]), at[2 * dw], w[2]);
     else
-      for (int32_t v = 0; v < kw; v++) sum = _mm512_dpbusd_epi32(sum, at[v * dw], w[v]);
-    put_bytes(y, requantized_lanes(form, &factors, sum), whole ? LANES : n);
+      for (int32_t v = 0; v < kw; v++) sum = OF_LANES(dpbusd_epi32)(sum, at[v * dw], w[v]);
+    put_bytes(y, requantized_lanes(form, &factors, sum), common ? LANES : n);
   }
 }
 
@@ -558,9 +599,8 @@ static bool by_strips(const quantized_depthwise_args *a, int32_t j, int32_t chan
         const folded *const own = of + i / LANES;
         uint8_t *const y = a->y + ((ptrdiff_t)p * a->ow + q) * a->ys + j + i;
 #define OF_FORM(FORM) \
-  if (n < LANES) some_of_row(a, own, by + i / LANES, j + i, row, q, count, y, n, FORM, false, false); \
-  else if (a->kw == 3) some_of_row(a, own, by + i / LANES, j + i, row, q, count, y, n, FORM, true, true); \
-  else some_of_row(a, own, by + i / LANES, j + i, row, q, count, y, n, FORM, true, false)
+  if (n == LANES && a->kw == 3) some_of_row(a, own, by + i / LANES, j + i, row, q, count, y, n, FORM, true); \
+  else some_of_row(a, own, by + i / LANES, j + i, row, q, count, y, n, FORM, false)
         switch (own->form) {
           case FORM_NEAR: OF_FORM(FORM_NEAR); break;
           case FORM_FLOAT: OF_FORM(FORM_FLOAT); break;
@@ -581,36 +621,11 @@ static inline bool by_strips(const quantized_depthwise_args *a, int32_t j, int32
 static int32_t first_channels(const quantized_depthwise_args *a) {
   const int32_t c = a->c, taps = a->kh * a->kw;
   if (a->bytes != 1 || !has_lanes(a->form) || taps > 2 * PAIRS) return 0;
-  const span inner = inner_columns(a);
-  const int32_t step = low_product(a->sw, a->xs);
   folded of[GROUPS];
-  uint8_t outside[GROUPS * LANES];
-  memset(outside, a->outside, sizeof outside);
   for (int32_t j = 0; j < c; j += GROUPS * LANES) {
     const int32_t channels = c - j < GROUPS * LANES ? c - j : GROUPS * LANES;
     for (int32_t i = 0; i < channels; i += LANES) fold_lanes(a, j + i, of + i / LANES);
-    if (by_strips(a, j, channels, of)) continue;
-    uint8_t *y = a->y + j;
-    for (int32_t p = 0; p < a->oh; p++) {
-      const int32_t row = p * a->sh - a->pt;
-      const uint8_t *places[2 * PAIRS];
-      // taps beyond the upper and lower border are outside all along the row, which has no run then
-      const bool inside = row >= 0 && row + (a->kh - 1) * a->dh < a->ih && inner.to > inner.from;
-      for (int32_t q = 0, count; q < a->ow; q += count, y += (ptrdiff_t)count * a->ys) {
-        count = inside && q == inner.from ? inner.to - inner.from : 1;
-        for (int32_t u = 0; u < a->kh; u++)
-          for (int32_t v = 0; v < a->kw; v++) {
-            const int32_t r = row + u * a->dh, at = q * a->sw - a->pl + v * a->dw;
-            places[u * a->kw + v] = r >= 0 && r < a->ih && at >= 0 && at < a->iw ? a->x + ((ptrdiff_t)r * a->iw + at) * a->xs + j : outside;
-          }
-        for (int32_t i = 0; i < channels; i += LANES) {
-          const int32_t n = channels - i < LANES ? channels - i : LANES;
-          if (of[i / LANES].form == FORM_NEAR) of_form(a, of + i / LANES, places, i, step, y + i, count, n, FORM_NEAR);
-          else if (a->form == FORM_FLOAT) of_form(a, of + i / LANES, places, i, step, y + i, count, n, FORM_FLOAT);
-          else of_form(a, of + i / LANES, places, i, step, y + i, count, n, FORM_DOUBLING);
-        }
-      }
-    }
+    if (!by_strips(a, j, channels, of)) depthwise_by_taps(a, j, channels, of);
   }
   return c;
 }

@@ -149,6 +149,9 @@ static inline lanes lanes_at(const void *p) { return LANES_512(_mm512_loadu_si51
 static inline void put_lanes(void *p, lanes v) { LANES_512(_mm512_storeu_si512(p, v), _mm256_storeu_si256((__m256i *)p, v)); }
 static inline lanes all_lanes(int32_t v) { return OF_LANES(set1_epi32)(v); }
 
+// A function that multiplies no bytes: AVX-VNNI takes that of AVX2, in another object, which would be the same code.
+#define OF_AVX2 LANES_512(static, extern)
+
 // What brings sums of LANES channels to bytes.
 typedef struct {
   lanes multiplier, odd, left, right, rest, half, zero, lo, hi;

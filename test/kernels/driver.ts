@@ -17,15 +17,17 @@ import { initial, type Memory, type Problem } from './problem.ts';
 
 const flags = ['-O2', '-fno-sanitize=undefined', '-fomit-frame-pointer'];
 
-/** Path of driver.c built with every kernel of a width of packed panels for a board, asserts on. */
-export async function buildDriver(board: NativeBoard, width: number = board.layouts.conv): Promise<string> {
+/** Path of a C file built with every kernel of a width of packed panels for a board, asserts on, `without` the files that it has in it. */
+export async function buildWithKernels(board: NativeBoard, width: number, source: string, without: readonly string[] = []): Promise<string> {
   const compiler = compilerFor(board), engine = path.join(root, 'kernels-c/engine');
-  const driver = { source: path.join(root, 'test/kernels/driver.c'), folders: [engine, await generatedHeaders()], flags: ['-std=c11', '-Wall', '-Wextra', '-Werror', ...flags] };
-  const units = [driver, ...await kernelUnits(width, board.cpu.isa, flags)];
+  const main = { source, folders: [engine, await generatedHeaders()], flags: ['-std=c11', '-Wall', '-Wextra', '-Werror', ...flags] };
+  const units = [main, ...(await kernelUnits(width, board.cpu.isa, flags)).filter((unit) => !without.includes(path.basename(unit.source)))];
   const objects = await compileAll(units, compiler, () => {});
   const target = cachedPath('tests', contentKey([compiler.version, ...compiler.args, ...objects.map((o) => o.key)]), '-kernels');
   return madeOnce(target, (file) => linkStatic(objects, compiler, file));
 }
+
+export const buildDriver = (board: NativeBoard, width: number = board.layouts.conv): Promise<string> => buildWithKernels(board, width, path.join(root, 'test/kernels/driver.c'));
 
 /** Of a board's instruction sets, those that this machine, or its emulation, runs. */
 export async function instructionSets(binary: string, board: NativeBoard, under = emulator(board)): Promise<readonly Isa[]> {
@@ -36,19 +38,26 @@ export async function instructionSets(binary: string, board: NativeBoard, under 
 
 export interface Job { readonly problem: Problem; readonly isa: Isa }
 
-/** What each job's writable memory holds afterwards, by parameter. One process runs all of them. */
-export async function runDriver(binary: string, board: NativeBoard, kernels: readonly Kernel[], jobs: readonly Job[], under = emulator(board)): Promise<readonly ReadonlyMap<string, Memory>[]> {
+export interface Ran {
+  /** What each job's writable memory holds afterwards, by parameter. */
+  readonly results: readonly ReadonlyMap<string, Memory>[];
+  /** Instructions that the processor lacks and the driver carried out. */
+  readonly carriedOut: number;
+}
+
+/** One process runs all jobs. */
+export async function runDriver(binary: string, board: NativeBoard, kernels: readonly Kernel[], jobs: readonly Job[], under = emulator(board)): Promise<Ran> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'linnet-kernels-'));
   const files = [path.join(folder, 'problems'), path.join(folder, 'results')] as const;
   try {
     writeJobs(files[0], kernels, jobs);
     const [command = '', ...rest] = [...under, binary, ...files];
-    await promisify(execFile)(command, rest).catch((error: unknown) => {
+    const { stdout } = await promisify(execFile)(command, rest).catch((error: unknown) => {
       const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
       const at = Number(/^problem (\d+)/.exec(said)?.[1]);
       throw new Error(`${board.name}: ${said}${jobs[at] ? `\n${JSON.stringify(jobs[at].problem.args)}\nseed ${jobs[at].problem.seed}` : ''}`);
     });
-    return decode(kernels, jobs, readFileSync(files[1]));
+    return { results: decode(kernels, jobs, readFileSync(files[1])), carriedOut: Number(stdout) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

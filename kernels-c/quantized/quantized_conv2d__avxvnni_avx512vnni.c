@@ -1,28 +1,32 @@
-// By dot products of four unsigned and four signed bytes (VPDPBUSD), which do not saturate: a group of a panel is one register, rows are bytes side by side.
+// By dot products of four unsigned and four signed bytes (VPDPBUSD), which do not saturate: a group of a panel is one register of 512 bits, or two of 256; rows are
+// bytes side by side.
 #include <assert.h>
 #include <immintrin.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
-static inline void copy_flipped(uint8_t *to, const uint8_t *from, int32_t n, int32_t flip);
+static void copy_flipped(uint8_t *to, const uint8_t *from, int32_t n, int32_t flip);
 #define QUANTIZED_COPY(a, to, from, n) copy_flipped(to, from, n, (a)->flip)
 #define QUANTIZED_OUTSIDE(a, to, n) memset(to, (a)->outside ^ (a)->flip, (size_t)(n))
 #include "quantized_conv2d.h"
 
 enum {
+  // Registers of a group. All of them: 32 of 512 bits, 16 of 256.
+  REGISTERS = N / LANES,
   // Rows of a tile, and bytes of a window, panels and rows that are multiplied at a time.
-  MR = 12,
-  PART = 2048,
-  PANELS = 2,
-  PANELS_OF_ONE_ROW = 8,
+  MR = LANES_512(12, 6),
+  PART = LANES_512(2048, 4096),
+  PANELS = LANES_512(2, 1),
+  PANELS_OF_ONE_ROW = LANES_512(8, 4),
   ROWS = 48,
   // Bytes of lines that windows share, and of windows that are copied from them.
   LINES = 16384,
   WINDOWS = MR * PART - LINES,
 };
-_Static_assert(N == 16 && PANELS_OF_ONE_ROW <= PANELS * MR, "a group is a register, sums fit");
+_Static_assert(N % LANES == 0 && PANELS_OF_ONE_ROW <= PANELS * MR, "groups are whole registers, sums fit");
 
+#if defined(__AVX512BW__)
 static inline void copy_flipped(uint8_t *to, const uint8_t *from, int32_t n, int32_t flip) {
   const __m512i all = _mm512_set1_epi8((char)flip);
   for (; n >= 64; n -= 64, to += 64, from += 64) _mm512_storeu_si512(to, _mm512_xor_si512(_mm512_loadu_si512(from), all));
@@ -38,6 +42,33 @@ static inline int32_t sum_of(const uint8_t *x, int32_t n) {
   for (int32_t k = 0; k < n; k += 64) sum = _mm512_add_epi64(sum, _mm512_sad_epu8(_mm512_maskz_loadu_epi8(first_of(n - k), x + k), _mm512_setzero_si512()));
   return (int32_t)_mm512_reduce_add_epi64(sum);
 }
+#else
+static __attribute__((noinline)) void copy_flipped(uint8_t *to, const uint8_t *from, int32_t n, int32_t flip) {
+  const __m256i all = _mm256_set1_epi8((char)flip);
+  for (; n >= 32; n -= 32, to += 32, from += 32) put_lanes(to, _mm256_xor_si256(lanes_at(from), all));
+  if (n >= 16) {
+    _mm_storeu_si128((__m128i *)(void *)to, _mm_xor_si128(_mm_loadu_si128((const __m128i *)(const void *)from), _mm256_castsi256_si128(all)));
+    n -= 16, to += 16, from += 16;
+  }
+  for (; n >= 4; n -= 4, to += 4, from += 4) {
+    uint32_t four;
+    memcpy(&four, from, sizeof four);
+    four ^= (uint32_t)flip * 0x01010101u;
+    memcpy(to, &four, sizeof four);
+  }
+  for (; n > 0; n--) *to++ = (uint8_t)(*from++ ^ flip);
+}
+
+static __attribute__((noinline)) int32_t sum_of(const uint8_t *x, int32_t n) {
+  __m256i sum = _mm256_setzero_si256();
+  for (; n >= 32; n -= 32, x += 32) sum = _mm256_add_epi64(sum, _mm256_sad_epu8(lanes_at(x), _mm256_setzero_si256()));
+  uint8_t rest[32] = {0};
+  memcpy(rest, x, (size_t)n);
+  sum = _mm256_add_epi64(sum, _mm256_sad_epu8(lanes_at(rest), _mm256_setzero_si256()));
+  const __m128i two = _mm_add_epi64(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
+  return _mm_cvtsi128_si32(two) + _mm_extract_epi32(two, 2);
+}
+#endif
 
 // What tiles multiply: rows of bytes, `row` apart, each of `lines` that lie `line` apart; some panels, `panel` bytes apart; their sums, `apart` apart, which they
 // set (first) or add to. `groups`: of a line.
@@ -57,35 +88,39 @@ typedef struct {
 
 // `height` and `panels` are constants at every call, so that the sums stay in registers.
 static inline __attribute__((always_inline)) void some_rows(const factors *f, int32_t from, int32_t panel, const int32_t height, const int32_t panels) {
-  __m512i acc[MR][PANELS_OF_ONE_ROW];
+  lanes acc[MR][PANELS_OF_ONE_ROW][REGISTERS];
   const ptrdiff_t row = f->row, row3 = 3 * row, apart = f->apart, of_panel = f->panel;
   const uint8_t *begin = f->x + from * row;
   const int8_t *w = f->w + panel * of_panel;
   int32_t *const sums = f->sums + panel * apart + from * N;
   UNROLLED for (int32_t r = 0; r < height; r++)
-    UNROLLED for (int32_t j = 0; j < panels; j++) acc[r][j] = f->first ? _mm512_setzero_si512() : _mm512_loadu_si512(sums + j * apart + r * N);
+    UNROLLED for (int32_t j = 0; j < panels; j++)
+      UNROLLED for (int32_t i = 0; i < REGISTERS; i++) acc[r][j][i] = f->first ? all_lanes(0) : lanes_at(sums + j * apart + r * N + i * LANES);
   for (int32_t line = f->lines; line > 0; line--, begin += f->line) {
     const uint8_t *x = begin, *x4 = x + 4 * row, *x8 = x + 8 * row;
     for (int32_t g = f->groups; g > 0; g--, w += 4 * N, x += 4, x4 += 4, x8 += 4) {
-      __m512i b[PANELS_OF_ONE_ROW];
-      UNROLLED for (int32_t j = 0; j < panels; j++) b[j] = _mm512_loadu_si512(w + j * of_panel);
+      lanes b[PANELS_OF_ONE_ROW][REGISTERS];
+      UNROLLED for (int32_t j = 0; j < panels; j++)
+        UNROLLED for (int32_t i = 0; i < REGISTERS; i++) b[j][i] = lanes_at(w + j * of_panel + 4 * i * LANES);
       UNROLLED for (int32_t r = 0; r < height; r++) {
         int32_t four;
         memcpy(&four, (r < 4 ? x : r < 8 ? x4 : x8) + (r % 4 == 3 ? row3 : r % 4 * row), sizeof four);
-        const __m512i v = _mm512_set1_epi32(four);
-        UNROLLED for (int32_t j = 0; j < panels; j++) acc[r][j] = _mm512_dpbusd_epi32(acc[r][j], v, b[j]);
+        const lanes v = all_lanes(four);
+        UNROLLED for (int32_t j = 0; j < panels; j++)
+          UNROLLED for (int32_t i = 0; i < REGISTERS; i++) acc[r][j][i] = OF_LANES(dpbusd_epi32)(acc[r][j][i], v, b[j][i]);
       }
     }
   }
   UNROLLED for (int32_t r = 0; r < height; r++)
-    UNROLLED for (int32_t j = 0; j < panels; j++) _mm512_storeu_si512(sums + j * apart + r * N, acc[r][j]);
+    UNROLLED for (int32_t j = 0; j < panels; j++)
+      UNROLLED for (int32_t i = 0; i < REGISTERS; i++) put_lanes(sums + j * apart + r * N + i * LANES, acc[r][j][i]);
 }
 
 static inline __attribute__((always_inline)) void all_rows(const factors *f, int32_t rows, int32_t panel, const int32_t panels) {
   int32_t r = 0;
-  for (; r + 12 <= rows; r += 12) some_rows(f, r, panel, 12, panels);
-  for (; r + 8 <= rows; r += 8) some_rows(f, r, panel, 8, panels);
-  for (; r + 4 <= rows; r += 4) some_rows(f, r, panel, 4, panels);
+  for (; r + MR <= rows; r += MR) some_rows(f, r, panel, MR, panels);
+  for (; r + MR / 3 * 2 <= rows; r += MR / 3 * 2) some_rows(f, r, panel, MR / 3 * 2, panels);
+  for (; r + MR / 3 <= rows; r += MR / 3) some_rows(f, r, panel, MR / 3, panels);
   for (; r < rows; r++) some_rows(f, r, panel, 1, panels);
 }
 
@@ -93,8 +128,8 @@ static inline void multiply(const factors *f, int32_t rows, int32_t panels) {
   if (panels == PANELS_OF_ONE_ROW && rows == 1) some_rows(f, 0, 0, 1, PANELS_OF_ONE_ROW);
   else {
     int32_t j = 0;
-    for (; j + 2 <= panels; j += 2) all_rows(f, rows, j, 2);
-    if (j < panels) all_rows(f, rows, j, 1);
+    for (; j + PANELS <= panels; j += PANELS) all_rows(f, rows, j, PANELS);
+    if (PANELS > 1 && j < panels) all_rows(f, rows, j, 1);
   }
 }
 
