@@ -43,6 +43,7 @@ static inline int32_t sum_of(const uint8_t *x, int32_t n) {
   return (int32_t)_mm512_reduce_add_epi64(sum);
 }
 #else
+// Not inlined, for size: many places call them.
 static __attribute__((noinline)) void copy_flipped(uint8_t *to, const uint8_t *from, int32_t n, int32_t flip) {
   const __m256i all = _mm256_set1_epi8((char)flip);
   for (; n >= 32; n -= 32, to += 32, from += 32) put_lanes(to, _mm256_xor_si256(lanes_at(from), all));
