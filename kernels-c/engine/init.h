@@ -37,7 +37,7 @@ _Noreturn void supervise(init_config *config);
 // --- updates over the network (update.c)
 
 enum { UPDATE_WRITTEN = 0, UPDATE_REFUSED = 1 };
-// A socket that listens, or -1.
+// A socket that listens, or -1 with errno.
 int update_listen(const init_config *config);
 // One conversation, in a process of its own: UPDATE_WRITTEN where slot `copy` now holds another app that was sent by who has the key.
 int update_receive(int peer, const init_config *config, store *s, int copy, const char *log, size_t log_size);

@@ -336,7 +336,9 @@ void supervise(init_config *c) {
   struct pollfd fds[FDS] = {[SIGNALS] = {.fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK)}, [NOTIFY] = {.fd = open_notify()}, [OUTPUT] = {.fd = output},
                             [FILES] = {.fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK)}, [UPDATES] = {.fd = -1}};
   inotify_add_watch(fds[FILES].fd, DATA_FOLDER, IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE);
-  const int listener = c->has_key && c->port && kept.fd >= 0 ? update_listen(c) : -1;
+  const bool updates = c->has_key && c->port && kept.fd >= 0;
+  const int listener = updates ? update_listen(c) : -1;
+  if (updates && listener < 0) say("updates: port %d: %s", c->port, strerror(errno));
   run_script(c, c->environment, ends[1]);
 
   for (;;) {

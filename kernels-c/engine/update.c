@@ -24,7 +24,6 @@ int update_listen(const init_config *c) {
   if (c->listen) inet_pton(AF_INET, c->listen, &at.sin_addr);
   if (fd >= 0) setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   if (fd >= 0 && bind(fd, (struct sockaddr *)&at, sizeof at) == 0 && listen(fd, 4) == 0) return fd;
-  say("updates: port %d: %s", c->port, strerror(errno));
   return -1;
 }
 
