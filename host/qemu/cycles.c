@@ -1,6 +1,6 @@
 // QEMU plugin: cycles that a core would take, by its issue rules and latencies (arm1176.c, cortex_a53.c) and its caches (memory.c).
 // Arguments: out=FILE, core=NAME, l1d=BYTES:WAYS:LINE, l1i=, l2= (absent: none), near=LATENCY:GAP of a line from the second level, far=LATENCY:GAP:JUMP
-// of one from memory and what both grow by where it does not follow the line before, write=GAP:COUNT:TURN of writes past the caches, how many wait, and
+// of one from memory and what both grow by where it does not follow the line before, write=GAP:COUNT:TURN of writes to memory, how many wait, and
 // what a read after one costs more, fetches=OUTSTANDING:ALLOCATE:PREFETCH (lines on their way at
 // once, whether stores bring lines in, how far the prefetcher looks ahead), branch=MISS:RETURN:JUMP:HISTORY (cycles of a mispredicted
 // branch, of a return, of another jump to a register's value; bits of the predictor's history), at=ADDRESS (any number of them).
@@ -151,7 +151,7 @@ static void wait_for(int cycles, int64_t *what) {
 static int fetch_stall(block *b) {
   if (b->fetched == mem.l1i.misses + 1) return 0;
   int stall = 0;
-  for (uint64_t line = b->from >> mem.l1i.shift; line <= (b->to - 1) >> mem.l1i.shift; line++) stall += memory_fetch(&mem, line);
+  for (uint64_t line = b->from >> mem.l1i.shift; line <= (b->to - 1) >> mem.l1i.shift; line++) stall += memory_fetch(&mem, line, now + stall);
   b->fetched = mem.l1i.misses + 1;
   return stall;
 }
@@ -300,9 +300,9 @@ static void on_access(unsigned cpu, plugin_access info, uint64_t address, void *
   (void)cpu;
   const op *const o = data;
   const bool store = qemu_plugin_mem_is_store(info), first = o != last_access;
-  // stores that bring no line in leave in pieces of 16 bytes, those of one instruction together
+  // stores of one instruction leave together
   if (first) prefetch_before(current, o->place);
-  const unsigned shift = store && !mem.allocate ? 4 : mem.l1d.shift;
+  const unsigned shift = store && !mem.allocate ? PIECE : mem.l1d.shift;
   const uint64_t last = (address + (1u << qemu_plugin_mem_size_shift(info)) - 1) >> shift;
   static uint64_t before;
   const uint64_t from = first || before != address >> shift ? address >> shift : before + 1;
@@ -404,7 +404,7 @@ static bool take(const char *text) {
   if (IS("l2=")) return geometry(value + 1, &mem.l2);
   if (IS("near=")) return sscanf(value, "=%d:%d", &mem.near_latency, &mem.near_gap) == 2;
   if (IS("far=")) return sscanf(value, "=%d:%d:%d", &mem.far_latency, &mem.far_gap, &mem.far_jump) == 3;
-  if (IS("write=")) return sscanf(value, "=%d:%d:%d", &mem.write_gap, &mem.writes, &mem.write_turn) == 3;
+  if (IS("write=")) return sscanf(value, "=%d:%d:%d", &mem.write_gap, &mem.writes, &mem.write_turn) == 3 && mem.writes > 0 && mem.writes <= MAX_WAITING;
   if (IS("fetches=")) return sscanf(value, "=%d:%d:%d", &mem.outstanding, &mem.allocate, &mem.prefetch) == 3 && mem.outstanding > 0 && mem.outstanding <= 8;
   if (IS("branch=")) return sscanf(value, "=%d:%d:%d:%d", &branch_miss, &branch_return, &branch_jump, &history_bits) == 4 && history_bits >= 0 && history_bits < 9;
   if (IS("at=") && marks_count < MAX_MARKS) return marks[marks_count++] = strtoull(value + 1, NULL, 0), true;

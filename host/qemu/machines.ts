@@ -11,7 +11,7 @@ export interface Machine {
   readonly near: readonly [number, number];
   /** The same of a line from memory, nanoseconds, and what both grow by where it does not follow the line before. */
   readonly far: readonly [number, number, number];
-  /** Of writes past the caches (of a line; of 16 bytes where stores bring none in): nanoseconds between two, how many wait, and nanoseconds that a read after one costs more. */
+  /** Of writes to memory (of a line; of 16 bytes where stores bring none in): nanoseconds between two, how many wait, and nanoseconds that a read after one costs more. Of the gap the memory is busy as long as with a line that is read, at most: the rest is the way there. */
   readonly write: readonly [number, number, number];
   /** Lines that can be on their way at once. */
   readonly outstanding: number;
@@ -33,7 +33,7 @@ const machines: Readonly<Record<string, Machine>> = {
   // Cortex-A53 in BCM2837
   'Cortex-A53': {
     core: 'cortex-a53', l1d: [32768, 4, 64], l1i: [32768, 2, 64], l2: [524288, 16, 64],
-    near: [13, 7], far: [115, 20, 42], write: [37, 4, 0], outstanding: 6, allocates: true, prefetch: 5, branch: [7, 0, 7, 6],
+    near: [13, 7], far: [115, 20, 42], write: [37.5, 4, 15], outstanding: 6, allocates: true, prefetch: 5, branch: [7, 0, 7, 6],
   },
 };
 

@@ -3,6 +3,9 @@
 #include <stdlib.h>
 
 enum { MAX_WAYS = 16, STREAM_STARTS = 2, STREAMS = 4, PAGE = 12, MOST_AHEAD = 6 };
+// Of lines that stores miss one after the other, the first that the first level does not take, and the first that the second does not: CPUACTLR_EL1.L1RADIS
+// and RADIS of the Cortex-A53 at reset (Technical Reference Manual, DDI 0500, 4.3).
+enum { PAST_FIRST = 4, PAST_SECOND = 128 };
 
 bool cache_init(cache *c, unsigned bytes, unsigned ways, unsigned line) {
   for (c->shift = 0; 1u << c->shift < line; c->shift++) continue;
@@ -22,30 +25,37 @@ way *cache_find(cache *c, uint64_t line) {
   return NULL;
 }
 
-// Its `dirty` still tells of the line that it replaces.
-static way *bring(cache *c, uint64_t line) {
+// Puts a line in the place of another. `victim`: that one + 1 where it was dirty, otherwise 0.
+static way *bring(cache *c, uint64_t line, bool dirty, uint64_t *victim) {
   const unsigned set = (unsigned)line & (c->sets - 1);
   way *const w = c->lines + set * c->ways + c->victim[set];
   c->victim[set] = (uint8_t)((c->victim[set] + 1) % c->ways);
-  w->tag = line + 1;
+  *victim = w->dirty ? w->tag : 0;
+  *w = (way){.tag = line + 1, .dirty = dirty};
   return w;
 }
 
-static bool in_second(memory *m, uint64_t line, unsigned shift) {
-  if (!m->l2.sets) return false;
+// Whether the second level had a line, which it has afterwards. `written` grows by the lines that go to memory for it.
+static bool in_second(memory *m, uint64_t line, unsigned shift, bool dirty, uint8_t *written) {
+  if (!m->l2.sets) return *written = (uint8_t)(*written + dirty), false;
   line = line << shift >> m->l2.shift;
-  if (cache_find(&m->l2, line)) return true;
-  bring(&m->l2, line);
+  way *const w = cache_find(&m->l2, line);
+  if (w) return w->dirty |= dirty, true;
+  uint64_t victim;
+  bring(&m->l2, line, dirty, &victim);
+  if (victim) ++*written;
   return false;
 }
 
 static event fetch(memory *m, uint64_t line, int kind) {
-  way *const w = bring(&m->l1d, line);
-  const bool dirty = w->dirty;
+  uint64_t victim;
+  way *const w = bring(&m->l1d, line, kind == STORES, &victim);
   w->ready = INT64_MAX;
-  w->dirty = kind == STORES;
   w->prefetched = kind == PREFETCHES;
-  return (event){.line = w, .kind = (uint8_t)kind, .far = !in_second(m, line, m->l1d.shift), .evicts_dirty = dirty};
+  event e = {.line = w, .kind = (uint8_t)kind};
+  e.far = !in_second(m, line, m->l1d.shift, false, &e.written);
+  if (victim) in_second(m, victim - 1, m->l1d.shift, true, &e.written);
+  return e;
 }
 
 // The hardware prefetcher: after misses of lines one after the other it fetches those behind. Returns the number of events.
@@ -74,6 +84,27 @@ static int follow(memory *m, uint64_t line, bool miss, event *events) {
   return 0;
 }
 
+// How many lines stores have now missed one after the other, up or down.
+static unsigned stream_of(memory *m, uint64_t line) {
+  if (line == m->stored.line) return m->stored.length;
+  const uint64_t step = line - m->stored.line;
+  if (step != m->stored.step) m->stored.length = step == 1 || step == UINT64_MAX ? 1 : 0;
+  m->stored.step = step;
+  m->stored.line = line;
+  return ++m->stored.length;
+}
+
+// A store that the first level does not have and, where it would bring the line in, one of many lines written whole.
+static event write(memory *m, uint64_t line, unsigned length) {
+  event e = {.kind = WRITES, .far = true};
+  if (m->allocate && length < PAST_SECOND) in_second(m, line, m->l1d.shift, true, &e.written), e.far = false;
+  else if (m->allocate) {
+    way *const there = m->l2.sets ? cache_find(&m->l2, line << m->l1d.shift >> m->l2.shift) : NULL;
+    if (there) there->dirty = true, e.far = false;
+  } else in_second(m, line, m->l1d.shift, false, &e.written);
+  return e;
+}
+
 int memory_access(memory *m, uint64_t line, bool store, bool prefetch, int64_t now, event *events) {
   way *const w = cache_find(&m->l1d, line);
   if (w) {
@@ -84,24 +115,53 @@ int memory_access(memory *m, uint64_t line, bool store, bool prefetch, int64_t n
     return n;
   }
   if (prefetch) return events[0] = fetch(m, line, PREFETCHES), events[0].line->prefetched = false, 1;
-  if (!store) return events[0] = fetch(m, line, FETCHES), 1 + follow(m, line, true, events + 1);
-  if (m->allocate) {
-    // Lines that are written one after the other are not fetched.
-    const uint64_t *const last = m->fetched_lines, step = line - last[0];
-    const bool streams = (step == 1 || step == UINT64_MAX) && last[0] - last[1] == step && last[1] - last[2] == step;
-    if (line != m->fetched_lines[0]) {
-      for (int i = 3; i; i--) m->fetched_lines[i] = m->fetched_lines[i - 1];
-      m->fetched_lines[0] = line;
-    }
-    if (!streams) return events[0] = fetch(m, line, STORES), 1;
+  if (!store) {
+    if (line == m->stored.line) m->stored.length = 0;
+    return events[0] = fetch(m, line, FETCHES), 1 + follow(m, line, true, events + 1);
   }
-  events[0] = (event){.kind = WRITES, .far = !in_second(m, line, m->l1d.shift)};
-  return 1;
+  if (!m->allocate) return events[0] = write(m, line, 0), 1;
+  // the rest of a line that is on its way past the first level
+  if (line == m->stored.line && m->stored.length >= PAST_FIRST) return m->l1d.misses--, 0;
+  const unsigned length = stream_of(m, line);
+  return events[0] = length < PAST_FIRST ? fetch(m, line, STORES) : write(m, line, length), 1;
+}
+
+static int64_t later(int64_t a, int64_t b) { return a > b ? a : b; }
+
+// From when the oldest write that waits could go if the bus were free.
+static int64_t write_ready(const memory *m) { return later(m->waiting[0], m->write_ready); }
+
+// It goes to memory; returns the cycle in which that begins.
+static int64_t let_write(memory *m) {
+  const int64_t from = later(m->bus, write_ready(m));
+  for (unsigned i = 1; i < m->waiting_count; i++) m->waiting[i - 1] = m->waiting[i];
+  m->waiting_count--;
+  m->write_ready = from + m->write_gap;
+  // the rest of the gap is not the memory's
+  m->bus = from + (m->write_gap < m->far_gap ? m->write_gap : m->far_gap);
+  m->wrote = true;
+  return from;
+}
+
+// A write waits for the bus to memory; returns the cycle in which there is room for it.
+static int64_t to_memory(memory *m, int64_t at) {
+  while (m->waiting_count && later(m->bus, write_ready(m)) <= at) let_write(m);
+  if (m->waiting_count == (unsigned)m->writes) at = later(at, let_write(m));
+  m->waiting[m->waiting_count++] = at;
+  return at;
+}
+
+// The same of whole lines, which leave as stores do.
+static int64_t drive_out(memory *m, unsigned lines, int64_t at) {
+  for (unsigned i = m->allocate ? lines : lines << m->l1d.shift >> PIECE; i; i--) at = to_memory(m, at);
+  return at;
 }
 
 // Puts a line on the bus to memory; returns the cycle in which that begins. `jump`: cycles that an open row of the memory would have saved.
 static int64_t from_memory(memory *m, uint64_t line, int64_t at, int *jump) {
-  int64_t from = m->bus > at ? m->bus : at;
+  // writes go first if they can begin no later
+  while (m->waiting_count && write_ready(m) <= later(m->bus, at)) let_write(m);
+  int64_t from = later(m->bus, at);
   *jump = (line ^ m->last_far) >> (PAGE - m->l1d.shift) ? m->far_jump : 0;
   if (m->wrote) from += m->write_turn;
   m->wrote = false;
@@ -110,18 +170,12 @@ static int64_t from_memory(memory *m, uint64_t line, int64_t at, int *jump) {
   return from;
 }
 
-static void to_memory(memory *m, int64_t at) {
-  m->bus = (m->bus > at ? m->bus : at) + m->write_gap;
-  m->wrote = true;
-}
-
 int64_t memory_serve(memory *m, const event *e, int64_t at, int64_t *stalls) {
-  if (e->kind == WAITS) return e->line->ready > at ? e->line->ready : at;
+  if (e->kind == WAITS) return later(e->line->ready, at);
   if (e->kind == WRITES) {
-    const int64_t room = m->stored - (int64_t)(m->writes - 1) * m->write_gap;
+    if (!e->far) m->near_bus = later(m->near_bus, at) + m->near_gap;
+    const int64_t room = e->far ? to_memory(m, drive_out(m, e->written, at)) : drive_out(m, e->written, at);
     if (room > at) *stalls = room;
-    to_memory(m, at);
-    m->stored = m->bus;
     return at;
   }
   int free = 0, jump = 0;
@@ -138,14 +192,18 @@ int64_t memory_serve(memory *m, const event *e, int64_t at, int64_t *stalls) {
     m->near_bus = from + m->near_gap;
   }
   const int64_t done = from + (e->far ? m->far_latency + jump : m->near_latency);
-  if (e->far && e->evicts_dirty) to_memory(m, m->bus);
+  drive_out(m, e->written, from);
   m->fetches[free] = done;
   e->line->ready = done;
   return e->kind == FETCHES ? done : at;
 }
 
-int memory_fetch(memory *m, uint64_t line) {
+int memory_fetch(memory *m, uint64_t line, int64_t at) {
   if (cache_find(&m->l1i, line)) return 0;
-  bring(&m->l1i, line);
-  return in_second(m, line, m->l1i.shift) ? m->near_latency : m->far_latency;
+  uint64_t victim;
+  uint8_t written = 0;
+  bring(&m->l1i, line, false, &victim);
+  const bool near = in_second(m, line, m->l1i.shift, false, &written);
+  drive_out(m, written, at);
+  return near ? m->near_latency : m->far_latency;
 }

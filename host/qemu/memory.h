@@ -17,22 +17,26 @@ typedef struct {
   uint64_t hits, misses;
 } cache;
 
+enum { MAX_WAITING = 8, PIECE = 4 };  // PIECE: stores that bring no line in leave in pieces of 2^4 bytes
 enum { WAITS, FETCHES, STORES, WRITES, PREFETCHES };
 
 typedef struct {
   way *line;
   uint16_t op;     // in its block
   uint8_t kind;
-  bool far, evicts_dirty;
+  bool far;
+  uint8_t written;  // lines that it drives out of the caches into memory
 } event;
 
 typedef struct {
   cache l1d, l1i, l2;  // l2.sets 0: none
   int near_latency, near_gap, far_latency, far_gap, far_jump, write_gap, write_turn, outstanding, writes, prefetch, allocate;
-  int64_t near_bus, bus, fetches[8], stored;
+  int64_t near_bus, bus, fetches[8];
   uint64_t last_far;  // line
   bool wrote;         // the last on the bus to memory was a write
-  uint64_t fetched_lines[4];
+  int64_t waiting[MAX_WAITING], write_ready;  // when writes that wait came, oldest first; from when the next can go
+  unsigned waiting_count;
+  struct { uint64_t line, step; unsigned length; } stored;  // lines that stores missed one after the other
   unsigned next_stream;
   struct { uint64_t line; int64_t step; unsigned count; } streams[4];
 } memory;
@@ -44,5 +48,5 @@ way *cache_find(cache *c, uint64_t line);
 int memory_access(memory *m, uint64_t line, bool store, bool prefetch, int64_t now, event *events);
 // The cycle in which the access of an event at cycle `at` has its data. `stalls`: the pipeline stands still until then.
 int64_t memory_serve(memory *m, const event *e, int64_t at, int64_t *stalls);
-// Cycles that an instruction fetch waits.
-int memory_fetch(memory *m, uint64_t line);
+// Cycles that an instruction fetch at cycle `at` waits.
+int memory_fetch(memory *m, uint64_t line, int64_t at);
