@@ -1,7 +1,7 @@
 // QEMU plugin: cycles that a core would take, by its issue rules and latencies (arm1176.c, cortex_a53.c) and its caches (memory.c).
 // Arguments: out=FILE, core=NAME, l1d=BYTES:WAYS:LINE, l1i=, l2= (absent: none), near=LATENCY:GAP of a line from the second level, far=LATENCY:GAP:JUMP
-// of one from memory and what both grow by where it does not follow the line before, write=GAP:COUNT:TURN of writes to memory, how many wait, and
-// what a read after one costs more, fetches=OUTSTANDING:ALLOCATE:PREFETCH (lines on their way at
+// of one from memory behind it and what both grow by where it does not follow the line before, write=GAP:BUSY:COUNT:TURN of writes to memory, for how long
+// it is busy with a line, how many wait, and how much later a read begins after one, fetches=OUTSTANDING:ALLOCATE:PREFETCH (lines on their way at
 // once, whether stores bring lines in, how far the prefetcher looks ahead), branch=MISS:RETURN:JUMP:HISTORY (cycles of a mispredicted
 // branch, of a return, of another jump to a register's value; bits of the predictor's history), at=ADDRESS (any number of them).
 // FILE gets a line each time that the block at ADDRESS is about to run and one at the end:
@@ -404,7 +404,7 @@ static bool take(const char *text) {
   if (IS("l2=")) return geometry(value + 1, &mem.l2);
   if (IS("near=")) return sscanf(value, "=%d:%d", &mem.near_latency, &mem.near_gap) == 2;
   if (IS("far=")) return sscanf(value, "=%d:%d:%d", &mem.far_latency, &mem.far_gap, &mem.far_jump) == 3;
-  if (IS("write=")) return sscanf(value, "=%d:%d:%d", &mem.write_gap, &mem.writes, &mem.write_turn) == 3 && mem.writes > 0 && mem.writes <= MAX_WAITING;
+  if (IS("write=")) return sscanf(value, "=%d:%d:%d:%d", &mem.write_gap, &mem.write_busy, &mem.writes, &mem.write_turn) == 4 && mem.writes > 0 && mem.writes <= MAX_WAITING;
   if (IS("fetches=")) return sscanf(value, "=%d:%d:%d", &mem.outstanding, &mem.allocate, &mem.prefetch) == 3 && mem.outstanding > 0 && mem.outstanding <= 8;
   if (IS("branch=")) return sscanf(value, "=%d:%d:%d:%d", &branch_miss, &branch_return, &branch_jump, &history_bits) == 4 && history_bits >= 0 && history_bits < 9;
   if (IS("at=") && marks_count < MAX_MARKS) return marks[marks_count++] = strtoull(value + 1, NULL, 0), true;

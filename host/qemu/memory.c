@@ -101,7 +101,11 @@ static event write(memory *m, uint64_t line, unsigned length) {
   else if (m->allocate) {
     way *const there = m->l2.sets ? cache_find(&m->l2, line << m->l1d.shift >> m->l2.shift) : NULL;
     if (there) there->dirty = true, e.far = false;
-  } else in_second(m, line, m->l1d.shift, false, &e.written);
+  } else {
+    e.merges = line == m->stored.line;
+    m->stored.line = line;
+    in_second(m, line, m->l1d.shift, false, &e.written);
+  }
   return e;
 }
 
@@ -128,42 +132,43 @@ int memory_access(memory *m, uint64_t line, bool store, bool prefetch, int64_t n
 
 static int64_t later(int64_t a, int64_t b) { return a > b ? a : b; }
 
-// From when the oldest write that waits could go if the bus were free.
-static int64_t write_ready(const memory *m) { return later(m->waiting[0], m->write_ready); }
+// When the oldest write that waits begins: once the way is free and, unless it adds to a line that memory has just got, memory is.
+static int64_t write_start(const memory *m, bool memory_free) {
+  const int64_t from = later(m->waiting[0].from, m->way_free);
+  return memory_free || m->waiting[0].merges ? from : later(from, m->bus);
+}
 
-// It goes to memory; returns the cycle in which that begins.
 static int64_t let_write(memory *m) {
-  const int64_t from = later(m->bus, write_ready(m));
-  for (unsigned i = 1; i < m->waiting_count; i++) m->waiting[i - 1] = m->waiting[i];
+  const int64_t from = write_start(m, false);
+  m->way_free = from + m->write_gap;
+  if (!m->waiting[0].merges) m->bus = from + m->write_busy, m->wrote = true;
   m->waiting_count--;
-  m->write_ready = from + m->write_gap;
-  // the rest of the gap is not the memory's
-  m->bus = from + (m->write_gap < m->far_gap ? m->write_gap : m->far_gap);
-  m->wrote = true;
+  for (unsigned i = 0; i < m->waiting_count; i++) m->waiting[i] = m->waiting[i + 1];
   return from;
 }
 
-// A write waits for the bus to memory; returns the cycle in which there is room for it.
-static int64_t to_memory(memory *m, int64_t at) {
-  while (m->waiting_count && later(m->bus, write_ready(m)) <= at) let_write(m);
+// A write waits for its way to memory; returns the cycle in which there is room for it.
+static int64_t to_memory(memory *m, int64_t at, bool merges) {
+  while (m->waiting_count && write_start(m, false) <= at) let_write(m);
   if (m->waiting_count == (unsigned)m->writes) at = later(at, let_write(m));
-  m->waiting[m->waiting_count++] = at;
+  m->waiting[m->waiting_count].from = at;
+  m->waiting[m->waiting_count++].merges = merges;
   return at;
 }
 
-// The same of whole lines, which leave as stores do.
 static int64_t drive_out(memory *m, unsigned lines, int64_t at) {
-  for (unsigned i = m->allocate ? lines : lines << m->l1d.shift >> PIECE; i; i--) at = to_memory(m, at);
+  for (; lines; lines--) at = to_memory(m, at, false);
   return at;
 }
 
-// Puts a line on the bus to memory; returns the cycle in which that begins. `jump`: cycles that an open row of the memory would have saved.
+// Puts a line on the bus from memory; returns the cycle in which that begins. `jump`: cycles that an open row of the memory would have saved.
 static int64_t from_memory(memory *m, uint64_t line, int64_t at, int *jump) {
-  // writes go first if they can begin no later
-  while (m->waiting_count && write_ready(m) <= later(m->bus, at)) let_write(m);
-  int64_t from = later(m->bus, at);
+  // Stores that bring no line in share their way with reads; others go first only if they can begin no later.
+  const bool in_turn = !m->allocate;
+  while (m->waiting_count && (in_turn || write_start(m, true) <= later(m->bus, at))) let_write(m);
+  if (in_turn) at = later(at, m->way_free);
+  const int64_t from = later(at, m->bus + (m->wrote ? m->write_turn : 0));
   *jump = (line ^ m->last_far) >> (PAGE - m->l1d.shift) ? m->far_jump : 0;
-  if (m->wrote) from += m->write_turn;
   m->wrote = false;
   m->last_far = line;
   m->bus = from + m->far_gap + *jump;
@@ -174,7 +179,7 @@ int64_t memory_serve(memory *m, const event *e, int64_t at, int64_t *stalls) {
   if (e->kind == WAITS) return later(e->line->ready, at);
   if (e->kind == WRITES) {
     if (!e->far) m->near_bus = later(m->near_bus, at) + m->near_gap;
-    const int64_t room = e->far ? to_memory(m, drive_out(m, e->written, at)) : drive_out(m, e->written, at);
+    const int64_t room = e->far ? to_memory(m, drive_out(m, e->written, at), e->merges) : drive_out(m, e->written, at);
     if (room > at) *stalls = room;
     return at;
   }
@@ -188,10 +193,11 @@ int64_t memory_serve(memory *m, const event *e, int64_t at, int64_t *stalls) {
   }
   if (e->far) from = from_memory(m, e->line->tag - 1, from, &jump);
   else {
-    if (m->near_bus > from) from = m->near_bus;
+    from = later(m->near_bus, from);
     m->near_bus = from + m->near_gap;
   }
-  const int64_t done = from + (e->far ? m->far_latency + jump : m->near_latency);
+  // a line that the second level does not have has been looked for there
+  const int64_t done = from + m->near_latency + (e->far ? m->far_latency + jump : 0);
   drive_out(m, e->written, from);
   m->fetches[free] = done;
   e->line->ready = done;
@@ -205,5 +211,5 @@ int memory_fetch(memory *m, uint64_t line, int64_t at) {
   bring(&m->l1i, line, false, &victim);
   const bool near = in_second(m, line, m->l1i.shift, false, &written);
   drive_out(m, written, at);
-  return near ? m->near_latency : m->far_latency;
+  return m->near_latency + (near ? 0 : m->far_latency);
 }

@@ -25,17 +25,19 @@ typedef struct {
   uint16_t op;     // in its block
   uint8_t kind;
   bool far;
+  bool merges;      // a write that adds to the line of the one before
   uint8_t written;  // lines that it drives out of the caches into memory
 } event;
 
 typedef struct {
   cache l1d, l1i, l2;  // l2.sets 0: none
-  int near_latency, near_gap, far_latency, far_gap, far_jump, write_gap, write_turn, outstanding, writes, prefetch, allocate;
+  int near_latency, near_gap, far_latency, far_gap, far_jump, write_gap, write_busy, write_turn, outstanding, writes, prefetch, allocate;
   int64_t near_bus, bus, fetches[8];
   uint64_t last_far;  // line
   bool wrote;         // the last on the bus to memory was a write
-  int64_t waiting[MAX_WAITING], write_ready;  // when writes that wait came, oldest first; from when the next can go
+  struct { int64_t from; bool merges; } waiting[MAX_WAITING];  // writes, the oldest first
   unsigned waiting_count;
+  int64_t way_free;   // from when the next of them can go
   struct { uint64_t line, step; unsigned length; } stored;  // lines that stores missed one after the other
   unsigned next_stream;
   struct { uint64_t line; int64_t step; unsigned count; } streams[4];
