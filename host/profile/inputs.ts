@@ -5,11 +5,13 @@ import { writeWav } from '../../src/eval/wav.ts';
 import { writeNpy } from '../../src/format/npy.ts';
 import type { LinPort, LinReader } from '../../src/format/reader.ts';
 
-/** Words of the runner for every input that is not in `given` (NAME=FILE): values in [-1, 1), integers 0, a second of noise as WAV. */
+/** Words of the runner, wherever it runs, for the inputs in `given` (NAME=FILE) and every other, made up in a folder: values in [-1, 1), integers 0, a second of noise as WAV. */
 export function inputWords(lin: LinReader, given: readonly string[], folder: string): readonly string[] {
   const missing = lin.inputs.filter((p) => p.content !== 'clock' && !given.some((text) => text.startsWith(`${p.name}=`)));
-  return [...given, ...missing.map((p) => madeUp(p, path.join(folder, `in${p.index}`)))].flatMap((text) => ['--in', text]);
+  return [...given.map(withWholePath), ...missing.map((p) => madeUp(p, path.join(folder, `in${p.index}`)))].flatMap((text) => ['--in', text]);
 }
+
+const withWholePath = (text: string): string => text.replace(/^([^=]*=@?)(.+)$/s, (_, name: string, file: string) => `${name}${path.resolve(file)}`);
 
 function madeUp(port: LinPort, stem: string): string {
   const { dtype, shape, capacity } = port.tensor;

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import path from 'node:path';
 import { promisify } from 'node:util';
 import type { LinReader } from '../../src/format/reader.ts';
 import { emulator } from '../boards/emulate.ts';
@@ -42,8 +43,10 @@ export async function countRun(board: NativeBoard, lin: LinReader, file: string,
   const command = emulator(board);
   if (!canCount(command)) throw cannotCount(command[0] ?? '');
   const runner = await buildRunner(board, true), model = machineOf(board);
-  const counted = await countInstructions(command, runner, [file, ...words, '--json', '--repeat', '1', '--observe', 'count'], {
-    at: ['step_begins'], cache: [board.cpu.l1d, ways, board.cpu.line], ...(model === undefined ? {} : { machine: { model, mhz: board.cpu.mhz } }), ...(forced === undefined ? {} : { env: { LINNET_VARIANT: forced } }),
+  // paths are strings on the program's heap: none that depends on where its folder is
+  const folder = path.dirname(file), named = [file, ...words].map((word) => word.replace(`${folder}${path.sep}`, ''));
+  const counted = await countInstructions(command, runner, [...named, '--json', '--repeat', '1', '--observe', 'count'], {
+    cwd: folder, at: ['step_begins'], cache: [board.cpu.l1d, ways, board.cpu.line], ...(model === undefined ? {} : { machine: { model, mhz: board.cpu.mhz } }), ...(forced === undefined ? {} : { env: { LINNET_VARIANT: forced } }),
   }).catch((error: unknown) => { throw runnerFailed(whatItSaid(error)); });
   const { variant, order }: Timed = JSON.parse(counted.stdout);
   const last = counted.hits.slice(-(order.length + 1));

@@ -62,7 +62,7 @@ export interface CountOptions {
   readonly machine?: { readonly model: Machine; readonly mhz: number };
   readonly cwd?: string;
   readonly input?: string;
-  /** The whole environment of the program: a different one would move its stack, and with it what misses the cache. */
+  /** The whole environment of the program. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -97,10 +97,11 @@ export async function countInstructions(emulator: readonly string[], binary: str
     if (cache) words.push(`cache=${cache.join(':')}`);
     const modelled = machine === undefined ? [] : ['-plugin', [`file=${await plugin('cycles')}`, `out=${timed}`, ...marks, ...machineWords(machine.model, machine.mhz)].join(',')];
     const [command = '', ...rest] = emulator;
-    // the path of a program lies on its stack, so the length of the cache's must not matter
     const program = path.join(scratch, 'program');
     symlinkSync(path.resolve(binary), program);
-    const running = promisify(execFile)(command, [...rest, '-plugin', words.join(','), ...modelled, program, ...args], { cwd, env: { PATH: process.env['PATH'], ...env }, maxBuffer: 1 << 26 });
+    const running = promisify(execFile)(command, [...rest, ...reserved(binary), '-plugin', words.join(','), ...modelled, program, ...args], {
+      cwd, env: padded({ PATH: process.env['PATH'] ?? '', ...env }, [program, program, ...args]), maxBuffer: 1 << 26,
+    });
     if (options.input !== undefined) running.child.stdin?.end(readFileSync(options.input));
     const { stdout } = await running;
     const counted = linesOf(out).map(({ what, numbers }) => {
@@ -121,6 +122,17 @@ export async function countInstructions(emulator: readonly string[], binary: str
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** Of qemu-user, for a binary of 64 bits: its memory lies in so many bytes, at the same places every time. That of 32 bits does anyway. */
+const reserved = (binary: string): readonly string[] => (readFileSync(binary)[elfClass] === 2 ? ['-R', '0x100000000'] : []);
+const elfClass = 4;
+
+/** An environment with which the strings on the program's stack are as long whatever the paths among them: their length would move what is below, and with it what misses the cache. */
+function padded(env: Readonly<Record<string, string>>, words: readonly string[]): Readonly<Record<string, string>> {
+  const unit = 1 << 14, all = [...words, ...Object.entries(env).map(([name, value]) => `${name}=${value}`), 'PADDING='];
+  const bytes = all.reduce((sum, text) => sum + Buffer.byteLength(text) + 1, 0);
+  return { ...env, PADDING: 'x'.repeat(Math.ceil(bytes / unit) * unit - bytes) };
 }
 
 /** Lines of a plugin's file: a word, then numbers. */

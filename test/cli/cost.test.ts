@@ -11,6 +11,7 @@ import { stepInfoOf } from '../../host/profile/steps.ts';
 import { noCount, unless } from '../harness/skip.ts';
 import { readCase } from '../networks/case.ts';
 import { withShared } from '../networks/shared.ts';
+import { boardNamed } from '../cycles/sequences.ts';
 import { linnet, root } from './cli.ts';
 
 const file = path.join(root, 'examples/wake-word/hey_linnet.pb');
@@ -89,3 +90,20 @@ unless(noCount('pi-zero'), test.serial)('--profile of an emulated board: instruc
   t.true(m.ms > macs / 1e6 && m.ms < 6, `${m.ms} ms a pulse`);
   t.true(m.unknown < 0.001 * p.total.cost && m.unknownPrefetches < 0.001 * p.total.cost);
 });
+
+for (const name of ['pi-zero', 'pi-3'])
+  unless(noCount(name), test.serial)(`--profile of ${name}, emulated, is the same wherever its files are`, async (t) => {
+    t.timeout(600_000);
+    const board = boardNamed(name), { lin } = compile(model, 'hey_linnet.pb', { board, pulse: 8 });
+    const once = await profile(lin, 'hey_linnet.lin', board, [], 1), folder = mkdtempSync(path.join(os.tmpdir(), 'a-folder-with-a-long-name-'));
+    const before = { TMPDIR: process.env['TMPDIR'], PATH: process.env['PATH'] };
+    try {
+      Object.assign(process.env, { TMPDIR: folder, PATH: `${before.PATH}:${folder}` });
+      t.deepEqual(await profile(lin, 'hey_linnet.lin', board, [], 1), once);
+    } finally {
+      process.env['PATH'] = before.PATH;
+      if (before.TMPDIR === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = before.TMPDIR;
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
