@@ -264,6 +264,9 @@ cases_of_several = {
     'prelu, int16': (codes.PRELU, 1, none, [of('int16', plain, first['int16']), of('int8', [1, 1, 6], (.02, 3), [[[-100, 7, 50, 3, 99, 0]]])], ('int16', plain, *second['int16'])),
     **{f'fully_connected of one scale, bias {bias}, int16': (codes.FULLY_CONNECTED, 11, options('FullyConnectedOptions', quantizedBiasType=types[bias]), [of('int16', [9, 12], first['int16']), of('int8', [8, 12], (.0173, 0), further.integers(-127, 128, [8, 12])),
        of(bias, [8], (2**-11 * .0173, 0), further.integers(-9999, 9999, 8))], ('int16', [9, 8], .003, 0)) for bias in ('int32', 'int64')},
+    # exact halves, of both signs
+    **{f'fully_connected by a power of two, {t}': (codes.FULLY_CONNECTED, 11, options('FullyConnectedOptions', quantizedBiasType=types['int64' if t == 'int16' else 'int32'] if t == 'int16' else 0), [of(t, [9, 3], (2**-5, 0)), of('int8', [8, 3], (2**-6, 0), further.integers(-127, 128, [8, 3]) // 8 * 8),
+       of('int64' if t == 'int16' else 'int32', [8], (2**-11, 0), further.integers(-999, 999, 8) // 16 * 16)], (t, [9, 8], 2**-4 if t == 'int8' else 2**-5, 0)) for t in ('int8', 'int16')},
     # floats by 8-bit weights
     **{f'{name}, {["symmetric", "asymmetric"][a]}, weights of {"columns" if each else "one scale"}': (code, version, options(kind, **extra, **({'asymmetricQuantizeInputs': a == 1} if code in (codes.FULLY_CONNECTED, codes.BATCH_MATMUL) else {})), [*before, real(x), of('int8', w, (list(further.uniform(.01, .03, 4)) if each else .02, 0), further.integers(-127, 128, w)), *after][:: -1 if code == codes.TRANSPOSE_CONV else 1], ('float32', y, None, 0))
        for name, code, version, kind, extra, x, w, y, before, after, ways in [

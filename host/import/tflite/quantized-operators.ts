@@ -55,8 +55,16 @@ const products = (multiply: Multiply, inSingle: (x: Quantized) => boolean, [x, w
   const factors = inSingle(given) && by.scales.length === 1 ? [single(given.scale * by.scale) / result.scale] : by.scales.map((s) => (given.scale * s) / result.scale);
   // products of matrices are rounded once
   const once = inSingle(given) && given.dtype !== 'u8';
-  return rescaled(c, whole, factors, range, once ? 'single' : wide === 'i64' ? 'wide' : 'doubling');
+  return once ? roundedOnce(c, whole, factors, range) : rescaled(c, whole, factors, range, wide === 'i64' ? 'wide' : 'doubling');
 };
+
+/** `x` by real factors, rounded once, halves away from zero: these are there only where a multiplier has so few bits that a product in range can be one. */
+function roundedOnce(c: Call, x: ImportedWire, factors: readonly number[], range: IntegerRange): ImportedWire {
+  const fixed = factors.map(fixedPoint), fewBits = 2 ** (range.to === 'i16' ? 13 : 21);
+  if (fixed.every(({ multiplier }) => multiplier % fewBits !== 0)) return rescaled(c, x, factors, range, 'single');
+  const by = c.constant(tensor('f64', factors.length === 1 ? [] : [factors.length], fixed.map(({ multiplier, shift }) => multiplier * 2 ** (shift - 31))));
+  return c.add(op(roundToInteger, { ...range, halves: 'away' }), c.add(op(mul, {}), c.add(op(cast, { to: 'f64' }), x), by));
+}
 
 const isUnsigned = ({ dtype }: Quantized): boolean => dtype === 'u8';
 
@@ -98,7 +106,7 @@ function summed(c: Call): ImportedWire {
   const [given, result, range] = [quantizedInput(c, 0), quantizedResult(c), resultRange(c, 'NONE')];
   const [x, axes] = c.two();
   const whole = c.tensorflow('Sum', { keep_dims: c.attrs.flag('keep_dims') }, widened(c, x, given), axes);
-  return rescaled(c, whole, [given.scale / result.scale], range, 'single');
+  return roundedOnce(c, whole, [given.scale / result.scale], range);
 }
 
 /** The operands with 7 bits more at twice the larger scale. */

@@ -33,7 +33,8 @@ export function floatSvdf(c: Call): ImportedWire {
   const hybrid = dtypeOf(c.tensors[1]?.type ?? 0) === 'i8';
   if (!hybrid) c.attrs.ignore('asymmetric_quantize_inputs');
   const projected = hybrid ? hybridProduct(c, c.needed(0)) : c.add(op(matMul, { transposeA: false, transposeB: true }), c.needed(0), c.needed(1));
-  const time = dtypeOf(c.tensors[2]?.type ?? 0) === 'f32' ? c.needed(2) : dequantized(c, c.needed(2), 2);
+  if (dtypeOf(c.tensors[2]?.type ?? 0) !== (hybrid ? 'i8' : 'f32')) c.refuse('weights over time of another type than the others');
+  const time = hybrid ? dequantized(c, c.needed(2), 2) : c.needed(2);
   return c.activated(svdf(c, projected, time));
 }
 
