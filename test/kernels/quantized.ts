@@ -51,7 +51,7 @@ const rangeOf = (draw: Draw, b: number): Int32Array => { const most = 2 ** (8 * 
 const forms = ['doubling', 'single', 'wide'] as const;
 
 const requantizations = range(0, 59).map((i) => problem('requantize_any', (draw) => {
-  const form = i % 3, [xb, b] = [form === 2 ? draw.of(4, 8) : 4, draw.of(1, 2)], [m, n, each] = [draw.int(1, 3), draw.of(1, 4, 9), draw.int(0, 1)], count = each === 1 ? n : 1;
+  const form = i % 3, [xb, b] = [form === 0 ? 4 : draw.of(4, 8), draw.of(1, 2)], [m, n, each] = [draw.int(1, 3), draw.of(1, 4, 9), draw.int(0, 1)], count = each === 1 ? n : 1;
   const most = xb === 8 ? 2 ** 40 : 2 ** draw.of(8, 16, 24);
   return {
     m, n, each, xb, b, form, range: rangeOf(draw, b), x: memory([...numbers(draw, m * n - 1, most), draw.of(0, 1, -1, most)], [xb, 1]),
