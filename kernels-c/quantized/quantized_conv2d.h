@@ -119,8 +119,8 @@ OF_AVX2 void quantized_lanes(const quantized_conv2d_args *a, int32_t *sums, cons
 #endif
 
 #ifdef TOGETHER
-enum { ROWS = 96 / MR * MR, SUMS = WAITING, ROW = TOGETHER * MR };
-_Static_assert(PART % TOGETHER == 0 && PART * MR <= BLOCK && ROWS * N <= SUMS, "a tile fits");
+enum { ROWS = 96 / MR * MR, SUMS = WAITING, NEAR = 256, ROW = TOGETHER * MR };
+_Static_assert(PART % TOGETHER == 0 && PART * MR <= BLOCK && ROWS * N <= SUMS && NEAR <= SUMS, "a tile fits");
 
 // Sets (first) or adds to the sums of a block of `rows`: over `groups` of TOGETHER numbers, tiles of x times the columns of a panel.
 static inline void quantized_products(const quantized_conv2d_args *a, const x_number *x, const int8_t *w, const int32_t *columns, int32_t groups, int32_t *sums, int32_t rows, bool first);
@@ -193,8 +193,8 @@ static inline void quantized_conv2d(const quantized_conv2d_args *args) {
   const int32_t depth = a->kh * a->kw * a->c, outputs = a->oh * a->ow, panels = (a->n + N - 1) / N, whole = (depth + TOGETHER - 1) / TOGETHER * TOGETHER;
   assert(a->ih >= 1 && a->iw >= 1 && a->c >= 1 && a->oh >= 1 && a->ow >= 1 && a->n >= 1 && a->kh >= 1 && a->kw >= 1);
   const int32_t part = whole < PART ? whole : PART, fit = BLOCK / part / MR * MR, most = fit < ROWS ? fit : ROWS, blocks = (outputs + most - 1) / most, block = (outputs + blocks * MR - 1) / (blocks * MR) * MR;
-  // Panels whose sums wait for further parts.
-  const int32_t waiting = depth > PART ? SUMS / (block * N) : 1;
+  // Panels whose sums wait for further parts, or so that those of few rows share a pass.
+  const int32_t waiting = depth > PART ? SUMS / (block * N) : block * N < NEAR ? NEAR / (block * N) : 1;
   x_number x[BLOCK + ROW] __attribute__((aligned(64)));
   int32_t sums[SUMS] __attribute__((aligned(64))), row_sums[ROWS];
   for (int32_t start = 0, p = 0, q = 0; start < outputs; start += block) {

@@ -15,9 +15,16 @@ typedef int16_t x_number;
 static inline int32_t quantized_row(const uint8_t *from, int32_t count, uint8_t flip, int16_t *tile, int32_t row, bool sum) {
   int32_t whole = 0;
   tile += row;
-  for (int32_t k = 0; k < count; k++, tile += ROW) *tile = from[k] ^ flip;
+  int32_t k = 0;
+#define PUT(I) vst1q_lane_s16(tile, eight, I), tile += ROW
+  for (; k + 8 <= count; k += 8) {
+    const int16x8_t eight = vreinterpretq_s16_u16(vmovl_u8(veor_u8(vld1_u8(from + k), vdup_n_u8(flip))));
+    PUT(0), PUT(1), PUT(2), PUT(3), PUT(4), PUT(5), PUT(6), PUT(7);
+  }
+#undef PUT
+  for (; k < count; k++, tile += ROW) *tile = from[k] ^ flip;
   if (sum)
-    for (int32_t k = 0; k < count; k++) whole += from[k] ^ flip;
+    for (k = 0; k < count; k++) whole += from[k] ^ flip;
   return whole;
 }
 

@@ -197,7 +197,8 @@ static inline void quantized_products(const quantized_conv2d_args *a, const int1
   const int32_t tiles = (rows + 1) / 2, low[4] = {columns[0], columns[1], columns[0], columns[1]}, high[4] = {columns[2], columns[3], columns[2], columns[3]};
   // the weights that follow are fetched meanwhile, a line each tile
   const int8_t *const next = w + (ptrdiff_t)(a->kh * a->kw * a->c + 3) / 4 * 4 * N;
-  ISA_NAME(quantized_tiles)(x, room, groups, sums, tiles, first ? low : NULL, next);
+  // what a first panel has read is in the cache, sums of other parts are not
+  (first && columns != a->columns ? ISA_NAME(quantized_tiles_again) : ISA_NAME(quantized_tiles))(x, room, groups, sums, tiles, first ? low : NULL, next);
   ISA_NAME(quantized_tiles_again)(x, room + (ptrdiff_t)groups * ROW, groups, sums + 4, tiles, first ? high : NULL, next + 32 * tiles);
 }
 

@@ -113,18 +113,15 @@
 
 // --- void quantized_tiles(const int16_t *x, const int16_t *w, int32_t groups, int32_t *sums, int32_t tiles, const int32_t *first, const int8_t *next), and quantized_tiles_again, of x that is in the cache
 // Of `tiles` times two rows of x and two columns of w the sums of products, row by row, added to what is there or to the four of `first` if it is not null.
-// Tiles of x lie one behind the other, those of sums 32 bytes apart. 8 bytes behind x and w are read, too.
-// Registers: r0 x, r1 w, r2 and r3 pairs of the rows, r12 and lr of the columns, r8 and r9, r10 and r11 the next ones, r4-r7 sums.
-// On the stack:
-#define W 0
-#define W_END 4
-#define REST 8                              // groups beyond eights, as flags
-#define SUMS 12
-#define SUMS_END 16
-#define FIRST 60
-#define NEXT 64                             // from sums to what is fetched ahead
+// Tiles of x lie one behind the other, those of sums 32 bytes apart; there are MOST groups at most. 8 bytes behind x and w are read, too.
+// Registers: r0 x, r1 w, r2 and r3 pairs of the rows, r12 and lr of the columns, r8 and r9, r10 and r11 the next ones, r4-r7 sums. Between tiles r8 sums, r9 the
+// first group of MOST that there is, r10 what sums begin with, r11 from sums to what is fetched ahead, r12 the end of sums; w and these are on the stack, too.
+#define MOST 32
+#define SUMS 4
+#define FIRST 64
+#define NEXT 68
 
-    .macro group
+    .macro group ahead
     ldmia   r0!, {r8, r9}
     ldmia   r1!, {r10, r11}
     smlad   r4, r2, r12, r4
@@ -133,100 +130,57 @@
     smlad   r7, r3, lr, r7
     ldmia   r0!, {r2, r3}
     ldmia   r1!, {r12, lr}
-    smlad   r4, r8, r10, r4
-    smlad   r5, r8, r11, r5
-    .endm
-    .macro rest
-    smlad   r6, r9, r10, r6
-    smlad   r7, r9, r11, r7
-    .endm
-
-    // A line of x.
-    .macro two ahead
-    group
-    rest
     .if \ahead
     pld     [r0, #\ahead]
     .endif
-    group
-    .endm
-
-    // The end of w comes to r8.
-    .macro groups count ahead
-    .if \count == 1
-    group
-    .else
-    two     \ahead
-    .rept   \count / 2 - 1
-    rest
-    two     \ahead
-    .endr
-    .endif
-    ldr     r8, [sp, #W_END]
-    rest
+    smlad   r4, r8, r10, r4
+    smlad   r5, r8, r11, r5
+    smlad   r6, r9, r10, r6
+    smlad   r7, r9, r11, r7
     .endm
 
     .macro tiles name ahead
     function \name
     ldr     r12, [sp]                   // tiles
     push    {r4-r11, lr}
-    sub     sp, sp, #20
-    add     r4, r1, r2, lsl #4
-    add     r4, r4, #8
-    add     r5, r3, r12, lsl #5
-    str     r1, [sp, #W]
-    str     r4, [sp, #W_END]
-    mov     r2, r2, lsl #29
-    mov     r2, r2, lsr #1
-    str     r2, [sp, #REST]
-    str     r3, [sp, #SUMS]
-    str     r5, [sp, #SUMS_END]
+    sub     sp, sp, #24
+    rsb     r4, r2, #MOST
+    add     r5, r4, r4, lsl #1
+    adr     r9, 2f
+    .if \ahead                          // a group has 13 instructions, or 12
+    add     r5, r4, r5, lsl #2
+    add     r9, r9, r5, lsl #2
+    .else
+    add     r9, r9, r5, lsl #4
+    .endif
     mov     r8, r3
-    ldmia   r0!, {r2, r3}
-    ldr     r9, [sp, #NEXT]
     ldr     r10, [sp, #FIRST]
-    sub     r9, r9, r8
-    str     r9, [sp, #NEXT]
-6:
-    pld     [r8, r9]
-    ldr     r9, [sp, #REST]
+    ldr     r11, [sp, #NEXT]
+    add     r12, r3, r12, lsl #5
+    sub     r11, r11, r3
+    stmia   sp, {r1, r8-r12}
+    ldmia   r0!, {r2, r3}
+1:
+    pld     [r8, r11]
     .if \ahead
     pld     [r8, #32]
     .endif
     cmp     r10, #0
-    ldmia   r1!, {r12, lr}
     moveq   r10, r8
-    cmp     r9, #0
+    ldmia   r1!, {r12, lr}
     ldmia   r10, {r4-r7}
-    beq     4f
-    msr     CPSR_f, r9                  // V: one group, C: two, Z: four
-    bvc     1f
-    groups  1 \ahead
-1:
-    bcc     2f
-    groups  2 \ahead
+    bx      r9
 2:
-    bne     3f
-    groups  4 \ahead
-3:
-    cmp     r1, r8
-    beq     5f
-4:
-    groups  8 \ahead
-    cmp     r1, r8
-    bne     4b
-5:
-    ldr     r8, [sp, #SUMS]
-    ldr     r9, [sp, #SUMS_END]
-    ldr     r10, [sp, #FIRST]
-    ldr     r1, [sp, #W]
+    .rept   MOST
+    group   \ahead
+    .endr
+    ldmia   sp, {r1, r8-r12}
     stmia   r8, {r4-r7}
     add     r8, r8, #32
-    cmp     r8, r9
-    ldr     r9, [sp, #NEXT]
+    cmp     r8, r12
     str     r8, [sp, #SUMS]
-    bne     6b
-    add     sp, sp, #20
+    bne     1b
+    add     sp, sp, #24
     pop     {r4-r11, pc}
     .size   \name, . - \name
     .endm

@@ -251,11 +251,12 @@ static inline __attribute__((always_inline)) void put_bytes(uint8_t *y, lanes v,
 static inline void requantize_row(result_form of, const int32_t *sums, const int32_t *multiplier, const int32_t *shift, uint8_t *y, int32_t n) {
   const int32_t zero = of.zero, lo = less(of.lo, zero), hi = less(of.hi, zero);
 #ifdef ISA_neon
-  if (of.form != FORM_SUMS && of.bytes == 1)
+  if (of.bytes != 4)
     for (; n >= 8; n -= 8, sums += 8, multiplier += 8, shift += 8, y += 8) requantize_eight(of, vld1q_s32(sums), vld1q_s32(sums + 4), multiplier, shift, y);
 #endif
-  if (of.form == FORM_SUMS || of.bytes != 1) {
-    for (int32_t j = 0; j < n; j++) put_integer(y + (ptrdiff_t)j * of.bytes, of.bytes, sums[j]);
+  // only sums have 4
+  if (of.bytes == 4) {
+    memcpy(y, sums, (size_t)n * 4);
   } else if (of.form == FORM_DOUBLING) {
     for (int32_t j = 0; j < n; j++) y[j] = (uint8_t)((uint32_t)within_limits(DOUBLED(sums[j], multiplier[j], shift[j]), lo, hi) + (uint32_t)zero);
   } else if (of.form == FORM_SINGLE) {
