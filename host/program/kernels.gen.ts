@@ -109,7 +109,6 @@ interface Args<A> {
   readonly tree_ensemble_f32: { readonly x: A; readonly roots: A; readonly nodes: A; readonly threshold: A; readonly target: A; readonly w: A; readonly y: A; readonly m: number; readonly c: number; readonly trees: number; readonly count: number; readonly pairs: number; readonly n: number; readonly aggregate: number };
   readonly dequantize_f32: { readonly x: A; readonly factor: A; readonly r?: A | undefined; readonly y: A; readonly m: number; readonly n: number; readonly ys: number; readonly lo: number; readonly hi: number };
   readonly quantize_u8: { readonly x: A; readonly y: A; readonly m: number; readonly n: number; readonly ys: number; readonly even: number; readonly divide: number; readonly factor: number; readonly zero: number; readonly lo: number; readonly hi: number };
-  readonly gate_sums_i8: { readonly x: A; readonly factor: A; readonly tables: A; readonly y: A; readonly m: number; readonly n: number; readonly entries: number; readonly ys: number; readonly multiplier: number; readonly places: number; readonly zero: number };
   readonly pool2d_u8: { readonly x: A; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly xs: number; readonly ys: number; readonly flip: number; readonly form: number; readonly less: number; readonly multiplier: number; readonly shift: number; readonly zero: number; readonly lo: number; readonly hi: number };
   readonly bounds_i32: { readonly clock: A; readonly y: A; readonly frames: number; readonly first: number; readonly unit: number; readonly mul: number; readonly add: number; readonly div: number; readonly plus: number };
   readonly fill_outside_w32: { readonly x: A; readonly bounds: A; readonly value: A; readonly y: A; readonly outer: number; readonly frames: number; readonly inner: number; readonly mode: number };
@@ -123,6 +122,8 @@ interface Args<A> {
   readonly fill_outside_any: Args<A>['fill_outside_w32'];
   readonly place_frames_any: Args<A>['place_frames_w32'];
   readonly rms_norm_f32: Args<A>['layer_norm_f32'];
+  readonly gate_pairs_i8: { readonly x: A; readonly factor: A; readonly table: A; readonly y: A; readonly m: number; readonly n: number; readonly entries: number; readonly ys: number; readonly multiplier: number; readonly zero: number };
+  readonly residual_u8: { readonly x: A; readonly factor: A; readonly r: A; readonly y: A; readonly z: A; readonly m: number; readonly n: number; readonly scale: number; readonly zero: number; readonly lo: number; readonly hi: number };
   readonly quantized_conv2d: { readonly x: A; readonly w: A; readonly columns: A; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly n: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly xs: number; readonly ys: number; readonly outside: number; readonly flip: number; readonly form: number; readonly bytes: number; readonly zero: number; readonly lo: number; readonly hi: number; readonly offset: number };
   readonly quantized_depthwise: { readonly x: A; readonly w: A; readonly columns: A; readonly y: A; readonly ih: number; readonly iw: number; readonly c: number; readonly oh: number; readonly ow: number; readonly kh: number; readonly kw: number; readonly sh: number; readonly sw: number; readonly dh: number; readonly dw: number; readonly pt: number; readonly pl: number; readonly xs: number; readonly ys: number; readonly outside: number; readonly flip: number; readonly form: number; readonly bytes: number; readonly zero: number; readonly lo: number; readonly hi: number };
   readonly micro_filterbank_i32: { readonly x: A; readonly win: A; readonly twiddle: A; readonly weights: A; readonly slot: A; readonly scratch: A; readonly y: A; readonly m: number; readonly window: number; readonly hop: number; readonly points: number; readonly first: number; readonly bins: number; readonly channels: number };
@@ -372,15 +373,10 @@ const $factor: KernelParam = { name: 'factor', kind: 'float' };
 const $zero_minus2147483648: KernelParam = { name: 'zero', kind: 'int', min: -2147483648, max: 2147483647 };
 const $lo_minus128_255: KernelParam = { name: 'lo', kind: 'int', min: -128, max: 255 };
 const $hi_minus128_255: KernelParam = { name: 'hi', kind: 'int', min: -128, max: 255 };
-const $factor_in_i32: KernelParam = { name: 'factor', kind: 'in', type: 'i32', optional: false };
-const $tables_in_i32: KernelParam = { name: 'tables', kind: 'in', type: 'i32', optional: false };
-const $entries_2048_2048: KernelParam = { name: 'entries', kind: 'int', min: 2048, max: 2048 };
-const $multiplier_0: KernelParam = { name: 'multiplier', kind: 'int', min: 0, max: 2147483647 };
-const $places_1_30: KernelParam = { name: 'places', kind: 'int', min: 1, max: 30 };
-const $zero_minus128_127: KernelParam = { name: 'zero', kind: 'int', min: -128, max: 127 };
 const $flip_0_128: KernelParam = { name: 'flip', kind: 'int', min: 0, max: 128 };
 const $form_0_2: KernelParam = { name: 'form', kind: 'int', min: 0, max: 2 };
 const $less_minus2147483648: KernelParam = { name: 'less', kind: 'int', min: -2147483648, max: 2147483647 };
+const $multiplier_0: KernelParam = { name: 'multiplier', kind: 'int', min: 0, max: 2147483647 };
 const $shift_minus31_31: KernelParam = { name: 'shift', kind: 'int', min: -31, max: 31 };
 const $clock_in_i32: KernelParam = { name: 'clock', kind: 'in', type: 'i32', optional: false };
 const $first_minus1073741824_1073741824: KernelParam = { name: 'first', kind: 'int', min: -1073741824, max: 1073741824 };
@@ -428,10 +424,16 @@ const $k_0_1: KernelParam = { name: 'k', kind: 'int', min: 0, max: 1 };
 const $shift_0_31: KernelParam = { name: 'shift', kind: 'int', min: 0, max: 31 };
 const $exponential_in_u8: KernelParam = { name: 'exponential', kind: 'in', type: 'u8', optional: false };
 const $reciprocal_in_u8: KernelParam = { name: 'reciprocal', kind: 'in', type: 'u8', optional: false };
+const $factor_in_i32: KernelParam = { name: 'factor', kind: 'in', type: 'i32', optional: false };
 const $n_1_32768: KernelParam = { name: 'n', kind: 'int', min: 1, max: 32768 };
 const $entries_513_513: KernelParam = { name: 'entries', kind: 'int', min: 513, max: 513 };
 const $value_in_u8: KernelParam = { name: 'value', kind: 'in', type: 'u8', optional: false };
 const $f_in_u8: KernelParam = { name: 'f', kind: 'in', type: 'u8', optional: false };
+const $table_in_u8: KernelParam = { name: 'table', kind: 'in', type: 'u8', optional: false };
+const $entries_1024_1024: KernelParam = { name: 'entries', kind: 'int', min: 1024, max: 1024 };
+const $multiplier_0_32767: KernelParam = { name: 'multiplier', kind: 'int', min: 0, max: 32767 };
+const $zero_minus128_127: KernelParam = { name: 'zero', kind: 'int', min: -128, max: 127 };
+const $r_in_f32: KernelParam = { name: 'r', kind: 'in', type: 'f32', optional: false };
 const $columns_in_i32: KernelParam = { name: 'columns', kind: 'in', type: 'i32', optional: false };
 const $outside_0_255: KernelParam = { name: 'outside', kind: 'int', min: 0, max: 255 };
 const $form_0_3: KernelParam = { name: 'form', kind: 'int', min: 0, max: 3 };
@@ -458,7 +460,6 @@ const $down_0_31: KernelParam = { name: 'down', kind: 'int', min: 0, max: 31 };
 const $log_0_1: KernelParam = { name: 'log', kind: 'int', min: 0, max: 1 };
 const $scale_0_15: KernelParam = { name: 'scale', kind: 'int', min: 0, max: 15 };
 const $segments_128_128: KernelParam = { name: 'segments', kind: 'int', min: 128, max: 128 };
-const $table_in_u8: KernelParam = { name: 'table', kind: 'in', type: 'u8', optional: false };
 const $entries_256_256: KernelParam = { name: 'entries', kind: 'int', min: 256, max: 256 };
 const $table_in_i32: KernelParam = { name: 'table', kind: 'in', type: 'i32', optional: false };
 const $s_in_i32: KernelParam = { name: 's', kind: 'in', type: 'i32', optional: false };
@@ -538,7 +539,6 @@ const conv2d_planes_f32: readonly KernelParam[] = [$x_in_f32, $w_in_f32, $zero_i
 const tree_ensemble_f32: readonly KernelParam[] = [$x_in_f32, $roots_in_i32, $nodes_in_i32, $threshold_in_f32, $target_in_i32, $w_in_f32, $y_out_f32, $m_1, $c_1, $trees_1, $count_1, $pairs_1, $n_1, $aggregate_0_2];
 const dequantize_f32: readonly KernelParam[] = [$x_in_i32, $factor_in_f32, $r_in_f32_optional, $y_out_f32, $m_1, $n_1, $ys_0, $lo, $hi];
 const quantize_u8: readonly KernelParam[] = [$x_in_f32, $y_out_u8, $m_1, $n_1, $ys_0, $even_0_1, $divide_0_1, $factor, $zero_minus2147483648, $lo_minus128_255, $hi_minus128_255];
-const gate_sums_i8: readonly KernelParam[] = [$x_in_i32, $factor_in_i32, $tables_in_i32, $y_out_u8, $m_1, $n_1, $entries_2048_2048, $ys_0, $multiplier_0, $places_1_30, $zero_minus128_127];
 const pool2d_u8: readonly KernelParam[] = [$x_in_u8, $y_out_u8, $ih_1_32767, $iw_1_65535, $c_1, $oh_1_32767, $ow_1_65535, $kh_1_255, $kw_1_255, $sh_1_16383, $sw_1_16383, $dh_1_16383, $dw_1_16383, $pt_0_16383, $pl_0_16383, $xs_0, $ys_0, $flip_0_128, $form_0_2, $less_minus2147483648, $multiplier_0, $shift_minus31_31, $zero_minus2147483648, $lo_minus128_255, $hi_minus128_255];
 const bounds_i32: readonly KernelParam[] = [$clock_in_i32, $y_out_i32, $frames_1, $first_minus1073741824_1073741824, $unit_1_65536, $mul_0_1073741824, $add_minus1073741824_1073741824, $div_1, $plus_0_65536];
 const fill_outside_w32: readonly KernelParam[] = [$x_in_f32, $bounds_in_i32, $value_in_f32, $y_out_f32, $outer_1, $frames_1, $inner_1, $mode_0_3];
@@ -551,6 +551,8 @@ const softmax_integer_any: readonly KernelParam[] = [$x_in_u8, $y_out_u8, $m_1, 
 const softmax_integer_i16: readonly KernelParam[] = [$x_in_u8, $exponential_in_u8, $reciprocal_in_u8, $factor_in_i32, $y_out_u8, $m_1, $n_1_32768, $entries_513_513];
 const fill_outside_any: readonly KernelParam[] = [$x_in_u8, $bounds_in_i32, $value_in_u8, $y_out_u8, $outer_1, $frames_1, $inner_1, $mode_0_3];
 const place_frames_any: readonly KernelParam[] = [$x_in_u8, $bounds_in_i32, $f_in_u8, $y_out_u8, $outer_1, $frames_1, $inner_1, $count_1, $behind_0_1];
+const gate_pairs_i8: readonly KernelParam[] = [$x_in_i32, $factor_in_i32, $table_in_u8, $y_out_u8, $m_1, $n_1, $entries_1024_1024, $ys_0, $multiplier_0_32767, $zero_minus128_127];
+const residual_u8: readonly KernelParam[] = [$x_in_i32, $factor_in_f32, $r_in_f32, $y_out_f32, $z_out_u8, $m_1, $n_1, $scale, $zero_minus2147483648, $lo_minus128_255, $hi_minus128_255];
 const quantized_conv2d: readonly KernelParam[] = [$x_in_u8, $w_in_u8, $columns_in_i32, $y_out_u8, $ih_1_32767, $iw_1_65535, $c_1, $oh_1_32767, $ow_1_65535, $n_1, $kh_1_255, $kw_1_255, $sh_1_16383, $sw_1_16383, $dh_1_16383, $dw_1_16383, $pt_0_16383, $pl_0_16383, $xs_0, $ys_0, $outside_0_255, $flip_0_128, $form_0_3, $bytes_1_4, $zero_minus128_255, $lo_minus2147483648, $hi_minus2147483648, $offset_0_1];
 const quantized_depthwise: readonly KernelParam[] = [$x_in_u8, $w_in_u8, $columns_in_i32, $y_out_u8, $ih_1_32767, $iw_1_65535, $c_1, $oh_1_32767, $ow_1_65535, $kh_1_255, $kw_1_255, $sh_1_16383, $sw_1_16383, $dh_1_16383, $dw_1_16383, $pt_0_16383, $pl_0_16383, $xs_0, $ys_0, $outside_0_255, $flip_0_128, $form_0_3, $bytes_1_4, $zero_minus128_255, $lo_minus2147483648, $hi_minus2147483648];
 const micro_filterbank_i32: readonly KernelParam[] = [$x_in_f32, $win_in_i32, $twiddle_in_i32, $weights_in_i32, $slot_in_i32, $scratch_inout_i32, $y_out_i32, $m_1, $window_1, $hop_1, $points_4_4096, $first_0, $bins_1, $channels_1];
@@ -692,7 +694,6 @@ export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   tree_ensemble_f32: { id: 150, params: tree_ensemble_f32, work: (a) => a[7]! * ((a[12]! + a[9]! * a[10]!) + a[11]!) },
   dequantize_f32: { id: 151, params: dequantize_f32, work: (a) => a[4]! * a[5]! },
   quantize_u8: { id: 152, params: quantize_u8, work: (a) => a[2]! * a[3]! },
-  gate_sums_i8: { id: 153, params: gate_sums_i8, work: (a) => a[4]! * a[5]! },
   pool2d_u8: { id: 154, params: pool2d_u8, work: (a) => a[5]! * a[6]! * a[4]! * a[7]! * a[8]! },
   bounds_i32: { id: 180, params: bounds_i32, work: () => 1 },
   fill_outside_w32: { id: 181, params: fill_outside_w32, work: (a) => a[4]! * a[5]! * a[6]! },
@@ -706,6 +707,8 @@ export const kernels: Readonly<Record<KernelName, KernelInfo>> = {
   fill_outside_any: { id: 206, params: fill_outside_any, work: (a) => a[4]! * a[5]! * a[6]! },
   place_frames_any: { id: 207, params: place_frames_any, work: (a) => a[4]! * (a[5]! + a[7]!) * a[6]! },
   rms_norm_f32: { id: 208, params: layer_norm_f32, work: (a) => a[4]! * a[5]! },
+  gate_pairs_i8: { id: 209, params: gate_pairs_i8, work: (a) => 2 * a[4]! * a[5]! },
+  residual_u8: { id: 210, params: residual_u8, work: (a) => a[5]! * a[6]! },
   quantized_conv2d_n4: { id: 220, params: quantized_conv2d, work: (a) => a[7]! * a[8]! * a[9]! * a[6]! * a[10]! * a[11]! },
   quantized_conv2d_n8: { id: 221, params: quantized_conv2d, work: (a) => a[7]! * a[8]! * a[9]! * a[6]! * a[10]! * a[11]! },
   quantized_conv2d_n16: { id: 222, params: quantized_conv2d, work: (a) => a[7]! * a[8]! * a[9]! * a[6]! * a[10]! * a[11]! },

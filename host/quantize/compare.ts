@@ -2,10 +2,12 @@ import { quantizedConv } from '../../src/eval/quantized-conv.ts';
 import { roundToInteger } from '../../src/eval/quantized.ts';
 import { type PlainTensor, type TensorOf, plainOperand, tensor } from '../../src/eval/tensor.ts';
 import type { Typed } from '../stages.ts';
+import type { Graph } from '../graph/graph.ts';
 import { wireOf } from '../graph/match.ts';
 import { type Runs, runOf } from './calibrate.ts';
 import type { Layer } from './layers.ts';
-import { type IntegerLayer, integersOf, quantize, type Choices } from './quantize.ts';
+import { integersOf, sharedFactors } from './integers.ts';
+import { type IntegerLayer, quantize, type Choices } from './quantize.ts';
 import { type Range, scaleOf } from './ranges.ts';
 import type { Sample } from './samples.ts';
 
@@ -67,22 +69,22 @@ class ChannelSums {
 
 const meanOf = (c: { readonly sum: number; readonly count: number }): number => (c.count < enough ? 0 : c.sum / c.count);
 
-/** A layer as integers that reads what it reads in single precision. */
+/** A layer as integers, whose factors are as in the network of integers of all of them, that reads what it reads in single precision. */
 export interface Alone { readonly correction: readonly number[]; readonly distance: Distance }
 
-export function measureAlone(layers: readonly Layer[], ranges: ReadonlyMap<string, Range>, runs: Runs): ReadonlyMap<string, Alone> {
-  const sums = layers.map((l) => new ChannelSums(l.weights.shape.at(-1)!));
+export function measureAlone(layers: readonly Layer[], ranges: ReadonlyMap<string, Range>, runs: Runs, graph: Graph): ReadonlyMap<string, Alone> {
+  const shared = sharedFactors(layers, (l) => scaleOf(ranges.get(l.name)!).scale, graph), sums = layers.map((l) => new ChannelSums(l.weights.shape.at(-1)!));
   for (const sample of runs.each) {
     layers.forEach((layer, i) => {
       const [x, y] = [layer.node.inputs[0]!, wireOf(layer.sum)].map((wire) => runs.of(sample, wire));
-      if (x?.dtype === 'f32' && y !== undefined) sums[i]!.add(alone(layer, ranges.get(layer.name)!, x), y.data);
+      if (x?.dtype === 'f32' && y !== undefined) sums[i]!.add(alone(layer, ranges.get(layer.name)!, x, shared.get(layer.node)), y.data);
     });
   }
   return new Map(layers.map((l, i) => [l.name, { correction: sums[i]!.correction, distance: sums[i]!.distance }]));
 }
 
-function alone(layer: Layer, range: Range, x: TensorOf<'f32'>): Float32Array {
-  const { scale, zero } = scaleOf(range), { weights, bias, factors } = integersOf(layer, scale);
+function alone(layer: Layer, range: Range, x: TensorOf<'f32'>, shared: Float32Array | undefined): Float32Array {
+  const { scale, zero } = scaleOf(range), { weights, bias, factors } = integersOf(layer, scale, shared);
   const bytes = roundToInteger({ to: 'i8', zero, lo: -128, hi: 127, halves: 'even' }, [tensor('f32', x.shape, x.data.map((v) => v / scale))]);
   const [sums] = quantizedConv({ ...layer.window, inputZero: zero, form: 'sums', to: 'i32', zero: 0, lo: 0, hi: 0 }, [...bytes, tensor('i16', layer.weights.shape, weights), tensor('i32', [bias.length], bias)]);
   return Float32Array.from(plainOperand(sums === undefined ? [] : [sums], 0).data, (v, i) => v * factors[i % factors.length]!);

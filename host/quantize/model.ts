@@ -29,8 +29,10 @@ export function quantizeModel(model: ModelSource, name: string, compiling: Compi
   for (const wanted of options.float) if (!names.includes(wanted)) throw noLayer(name, wanted, names);
   if (layers.length === 0) throw nothingToQuantize(name);
   const samples = readSamples(name, typed.graph, options.calibrate, options.frontEnd), runs = new Runs(typed.graph, samples, layers.flatMap((l) => [sourceOf(l.node.inputs[0]!), l.node.inputs[0]!, wireOf(l.sum), wireOf(l.nodes.at(-1)!)]));
-  const ranges = calibrate(layers, runs, options), alone = measureAlone(layers, ranges, runs);
-  const stays = (layer: string): boolean => options.float.includes(layer) || (alone.get(layer)?.distance.snr ?? Infinity) < (options.minSnr ?? -Infinity);
+  const ranges = calibrate(layers, runs, options), measured = measureAlone(layers, ranges, runs, typed.graph);
+  const stays = (layer: string): boolean => options.float.includes(layer) || (measured.get(layer)?.distance.snr ?? Infinity) < (options.minSnr ?? -Infinity);
+  // those that share factors with others depend on which stay
+  const left = layers.filter((l) => !stays(l.name)), alone = left.length === layers.length ? measured : new Map([...measured, ...measureAlone(left, ranges, runs, typed.graph)]);
   const chosen: Choices = new Map([...ranges].filter(([layer]) => !stays(layer)).map(([layer, range]) => [layer, { range, correction: alone.get(layer)!.correction }]));
   if (chosen.size === 0) throw nothingToQuantize(name);
   const compared = compareNetworks(typed, chosen, samples, runs, options.threshold);

@@ -12,6 +12,7 @@ import { quantizedConv } from '../ops/integers/integers.ts';
 import { fixedPoint } from '../ops/quantized/fixed-point.ts';
 import { gateSums, roundToInteger } from '../ops/quantized/quantized.ts';
 import type { Typed } from '../stages.ts';
+import { type Integers, corrected, integersOf, sharedFactors } from './integers.ts';
 import { type Layer, layersOf, moves, sourceOf } from './layers.ts';
 import { type Range, type Scale, scaleOf } from './ranges.ts';
 
@@ -38,7 +39,6 @@ const keyOf = ({ node, slot }: Wire): string => `${node.id}:${slot}`;
 
 class Quantizer {
   readonly #typed: Typed;
-  readonly #choices: Choices;
   readonly #graph = new Graph();
   readonly #layers: ReadonlyMap<Node, Layer>;
   /** Of the wires that layers read, before anything moves them. */
@@ -47,24 +47,26 @@ class Quantizer {
   readonly #real = new Map<string, Wire>();
   readonly #bytes = new Map<string, Wire>();
   readonly #sums = new Map<Layer, Wire>();
+  readonly #integers: ReadonlyMap<Layer, Integers>;
   /** Gates that are computed of a layer's sums. */
   readonly #gated = new Map<Node, Layer>();
   readonly #done: IntegerLayer[] = [];
 
   constructor(typed: Typed, layers: readonly Layer[], choices: Choices) {
     this.#typed = typed;
-    this.#choices = choices;
     this.#layers = new Map(layers.map((l) => [l.node, l]));
     for (const layer of layers) {
       const { name, node } = layer;
       const key = keyOf(sourceOf(node.inputs[0]!));
       if (!this.#scales.has(key)) this.#scales.set(key, scaleOf(choices.get(name)!.range));
     }
+    const own = (l: Layer): Layer => corrected(l, choices.get(l.name)!.correction), read = (l: Layer): number => this.#read(l).scale, shared = sharedFactors(layers.map(own), read, typed.graph);
+    this.#integers = new Map(layers.map((l) => [l, integersOf(own(l), read(l), shared.get(l.node))]));
     for (const layer of layers) {
       const gated = typed.graph.onlyUser(layer.nodes.at(-1)!);
-      if (gated?.op.as(gate) === undefined || isLimited(layer) || !this.#isBytes(wireOf(gated)) || gateFactors(this.#integers(layer).factors) === undefined) continue;
+      if (gated?.op.as(gate) === undefined || isLimited(layer) || layer.window.groups !== 1 || !this.#isBytes(wireOf(gated)) || gateFactors(this.#integers.get(layer)!.factors) === undefined) continue;
       const { scale } = this.#scales.get(keyOf(wireOf(gated)))!;
-      if (scale < 1 && scale > leastGateScale) this.#gated.set(gated, layer);
+      if (scale >= leastGateScale) this.#gated.set(gated, layer);
     }
   }
 
@@ -121,12 +123,11 @@ class Quantizer {
 
   #read({ node }: Layer): Scale { return this.#scales.get(keyOf(sourceOf(node.inputs[0]!)))!; }
 
-  #integers(layer: Layer): Integers { return integersOf(corrected(layer, this.#choices.get(layer.name)!.correction), this.#read(layer).scale); }
-
   #convert(layer: Layer): void {
     const { node, nodes, window, limits } = layer, read = node.inputs[0]!, x = this.#read(layer);
-    const { weights, bias, factors } = this.#integers(layer), outs = factors.length;
-    const operands = [this.#bytesOf(read), this.#constant(node.name, tensor('i16', layer.weights.shape, weights)), this.#constant(node.name, tensor('i32', [outs], bias))];
+    const { weights, bias, factors } = this.#integers.get(layer)!, outs = factors.length;
+    const isGated = [...this.#gated.values()].includes(layer), ordered = isGated ? { weights: inPairs(weights, outs), bias: inPairs(bias) } : { weights, bias };
+    const operands = [this.#bytesOf(read), this.#constant(node.name, tensor('i16', layer.weights.shape, ordered.weights)), this.#constant(node.name, tensor('i32', [outs], ordered.bias))];
     const result = wireOf(nodes.at(-1)!), y = this.#scales.get(keyOf(result)), attrs = { ...window, inputZero: x.zero };
     if (y !== undefined && this.#isBytes(result)) {
       const within = (v: number): number => Math.max(-128, Math.min(127, Math.round(v / y.scale) + y.zero));
@@ -138,7 +139,7 @@ class Quantizer {
       return;
     }
     const sums = this.#add(node.name, op(quantizedConv, { ...attrs, form: 'sums', to: 'i32', zero: 0, lo: 0, hi: 0 }), operands);
-    if ([...this.#gated.values()].includes(layer)) {
+    if (isGated) {
       this.#sums.set(layer, sums);
       return;
     }
@@ -148,48 +149,36 @@ class Quantizer {
     this.#done.push({ layer, of: result, result: limited });
   }
 
-  /** The product of two tables of 16 bits. */
+  /** Channels whose product the gate is stand side by side; both functions are a hyperbolic tangent, since sigmoid(x) = (1 + tanh(x / 2)) / 2. */
   #gate(node: Node, layer: Layer): void {
-    const { name } = node, { scale, zero } = this.#scales.get(keyOf(wireOf(node)))!, factors = gateFactors(this.#integers(layer).factors) ?? bug(`${name} has no factors`);
-    const bits = Math.ceil(Math.log2(1 / scale)), rescaling = { multiplier: Math.round(2 ** (30 - bits) / scale), places: 28 - bits };
-    const table = (of: (i: number) => number): Wire => this.#constant(name, tensor('i16', [2048], Int16Array.from({ length: 2048 }, (_, i) => Math.round(2 ** 15 * of(i - 1024)))));
-    const tables = [table((i) => Math.tanh(i / gateSteps.tanh)), table((i) => 1 / (1 + Math.exp(-i / gateSteps.sigmoid)))];
-    const bytes = this.#add(name, op(gateSums, { zero, ...rescaling }), [this.#sums.get(layer)!, this.#constant(name, tensor('i32', [factors.length], factors)), ...tables]);
+    const { name } = node, { scale, zero } = this.#scales.get(keyOf(wireOf(node)))!, factors = gateFactors(this.#integers.get(layer)!.factors) ?? bug(`${name} has no factors`);
+    const values = this.#constant(name, tensor('i8', [1024], Int8Array.from({ length: 1024 }, (_, i) => Math.round(127 * Math.tanh((i - 512) / gateSteps)))));
+    const bytes = this.#add(name, op(gateSums, { zero, multiplier: Math.round(gateUnit / scale) }), [this.#sums.get(layer)!, this.#constant(name, tensor('i32', [factors.length], inPairs(factors))), values]);
     this.#bytes.set(keyOf(wireOf(node)), bytes);
     this.#done.push({ layer, of: wireOf(node), result: bytes, bytes: { scale, zero } });
   }
 }
 
-/** What sums are multiplied by to give places in the tables of a gate, times 2^32; undefined where that has more than 31 bits. */
+/** Places of the table of a gate to 1: it reaches to where hyperbolic tangents of 8 bits are 1, and to sigmoids of twice that. */
+const gateSteps = 144;
+
+/** What products of a gate are multiplied by to be numbers of scale 1, times 2^22. */
+const gateUnit = 2 ** 22 / (127 * 254);
+
+/** Of a smaller scale 8 bits of each function are not enough. */
+const leastGateScale = gateUnit / (2 ** 15 - 1);
+
+/** What sums are multiplied by to give places in the table of a gate, times 2^32; undefined where that has more than 31 bits. */
 function gateFactors(factors: Float32Array): Int32Array | undefined {
-  const values = Array.from(factors, (f, o) => Math.round(f * (2 * o < factors.length ? gateSteps.tanh : gateSteps.sigmoid) * 2 ** 32));
+  const values = Array.from(factors, (f, o) => Math.round(f * (2 * o < factors.length ? gateSteps : gateSteps / 2) * 2 ** 32));
   return values.every((v) => v < 2 ** 31) ? Int32Array.from(values) : undefined;
 }
 
-/** Multipliers of smaller ones have more bits than products. */
-const leastGateScale = 2 ** -27;
+/** Rows of channels, those of the second half between those of the first. */
+const inPairs = <T extends Int16Array | Int32Array>(rows: T, channels = rows.length): T => {
+  const at = (j: number): number => (j % 2 === 0 ? j : channels + j - 1) / 2, turned = rows.slice() as T;
+  turned.forEach((_, i) => { turned[i] = rows[i - i % channels + at(i % channels)]!; });
+  return turned;
+};
 
 const isLimited = ({ limits }: Layer): boolean => limits.lo !== -Infinity || limits.hi !== Infinity;
-
-/** Places of the tables to 1: hyperbolic tangents reach to those of 4, sigmoids to those of 8. */
-const gateSteps = { tanh: 256, sigmoid: 128 } as const;
-
-/** A layer with what its results are too small by in its bias: rounded weights shift the mean of a channel, which later layers make worse. */
-const corrected = (layer: Layer, correction: readonly number[]): Layer => ({ ...layer, bias: Float32Array.from(correction, (v, o) => v + (layer.bias?.[o] ?? 0)) });
-
-/** Sums of products that do not fit into 32 bits would be wrong. */
-const mostBias = 2 ** 30;
-
-export interface Integers { readonly weights: Int16Array; readonly bias: Int32Array; readonly factors: Float32Array }
-
-/** Symmetric weights with a scale an output channel, the bias in units of the sums, and what a sum is multiplied by. */
-export function integersOf({ weights: { data, shape }, bias }: Pick<Layer, 'weights' | 'bias'>, inputScale: number): Integers {
-  const outs = shape.at(-1)!, scales = new Float64Array(outs);
-  data.forEach((v, i) => { scales[i % outs] = Math.max(scales[i % outs]!, Math.abs(v) / 127); });
-  scales.forEach((s, o) => { scales[o] = Math.max(s, Math.abs(bias?.[o] ?? 0) / (inputScale * mostBias), 1e-30); });
-  return {
-    weights: Int16Array.from(data, (v, i) => Math.round(v / scales[i % outs]!)),
-    bias: Int32Array.from(scales, (s, o) => Math.round((bias?.[o] ?? 0) / (s * inputScale))),
-    factors: Float32Array.from(scales, (s) => s * inputScale),
-  };
-}

@@ -52,26 +52,21 @@ export function roundToInteger({ to, zero, lo, hi, halves }: RoundToIntegerAttrs
   return [tensorOf(to, x.shape, Float64Array.from(x.data, (v) => Math.min(hi, Math.max(lo, Number.isNaN(v) ? zero : round(v) + zero))))];
 }
 
-/** What products are multiplied by: multiplier / 2^32 / 2^places, rounded both times, halves upwards. */
-export type GateSumsAttrs = { readonly zero: number; readonly multiplier: number; readonly places: number };
+/** What products are multiplied by: multiplier / 2^22, rounded, halves upwards. */
+export type GateSumsAttrs = { readonly zero: number; readonly multiplier: number };
 
-const entries = 2048;
-
-/** x * factor / 2^32 */
-const highProduct = (x: number, factor: number): number => multiplyByQuantized('single', x, factor, -1);
+const entries = 1024;
 
 /**
- * (sums [..., 2n] of i32, factors i32 [2n], values i16 [2048] of a function for -1024 .. 1023, and of another one) -> [..., n]: the product of the first
- * function of x * factor / 2^32 in the first half of the channels and the second one in the other half, as integers of a quantised type.
+ * (sums [..., 2n] of i32 by pairs, factors i32 [2n], values i8 [1024] of a function for -512 .. 511) -> [..., n]: the function of the first sum of each pair times 127
+ * more than that of the second, as integers of a quantised type; sums go by factor / 2^32 first, rounded, halves upwards.
  */
-export function gateSums({ zero, multiplier, places }: GateSumsAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
-  const [x, factors, first, second] = [0, 1, 2, 3].map((i) => plainOperand(inputs, i)), n = factors!.data.length / 2;
-  const valueAt = (table: { readonly data: ArrayLike<number> }, at: number, j: number): number =>
-    table.data[entries / 2 + Math.min(entries / 2 - 1, Math.max(-entries / 2, highProduct(x!.data[at + j]!, factors!.data[j]!)))]!;
-  return [tensorOf('i8', [...x!.shape.slice(0, -1), n], Float64Array.from({ length: x!.data.length / 2 }, (_, i) => {
-    const at = 2 * n * Math.floor(i / n), j = i % n;
-    return Math.min(127, Math.max(-128, Math.floor((highProduct(valueAt(first!, at, j) * valueAt(second!, at, n + j), multiplier) + 2 ** (places - 1)) / 2 ** places) + zero));
-  }))];
+export function gateSums({ zero, multiplier }: GateSumsAttrs, inputs: readonly Tensor[]): readonly Tensor[] {
+  const [x, factors, values] = [0, 1, 2].map((i) => plainOperand(inputs, i)), columns = factors!.data.length;
+  const valueAt = (i: number): number =>
+    values!.data[entries / 2 + Math.min(entries / 2 - 1, Math.max(-entries / 2, multiplyByQuantized('single', x!.data[i]!, factors!.data[i % columns]!, -1)))]!;
+  return [tensorOf('i8', [...x!.shape.slice(0, -1), columns / 2], Float64Array.from({ length: x!.data.length / 2 }, (_, i) =>
+    Math.min(127, Math.max(-128, Math.floor((valueAt(2 * i) * (127 + valueAt(2 * i + 1)) * multiplier + 2 ** 21) / 2 ** 22) + zero))))];
 }
 
 /** `integerBits`: of the operand before the point; the result has all its bits behind it. */

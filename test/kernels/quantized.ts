@@ -1,6 +1,6 @@
 import { conv as evaluateConv } from '../../src/eval/conv.ts';
 import { byteTable, combineBytes } from '../../src/eval/bytes.ts';
-import { dequantize, quantize } from '../../host/ops/quantized/fused.ts';
+import { dequantize, quantize, residual } from '../../host/ops/quantized/fused.ts';
 import { roundAway } from '../../src/eval/fixed-point.ts';
 import { fixedActivation, gateSums, multiplyByQuantized, requantize, roundToInteger } from '../../src/eval/quantized.ts';
 import { softmaxInteger, softmaxTables } from '../../src/eval/softmax-integer.ts';
@@ -178,18 +178,30 @@ const quantization: Reference = (args, put) => {
   placed((at, v, tolerance) => { put(at, v & 255, tolerance); }, args, quantize.eval!(attrs, [tensor('f32', [args.int('m'), args.int('n')], words(args, 'x'))]));
 };
 
-const gates = range(0, 39).map(() => problem('gate_sums_i8', (draw) => {
-  const [m, n] = [draw.int(1, 3), draw.int(1, 12)], values = (): readonly number[] => Array.from({ length: 2048 }, () => draw.int(-32768, 32767)), most = 2 ** draw.of(10, 16, 30);
+const residuals = range(0, 39).map((i) => problem('residual_u8', (draw) => {
+  const [m, n] = [draw.int(1, 3), draw.of(1, 3, 4, 7, 8, 9, 16, 19)], whole = { zero: draw.int(-128, 127), lo: -128, hi: 127 };
   return {
-    m, n, entries: 2048, ys: n + draw.of(0, 0, 3), multiplier: draw.int(2 ** 29, 2 ** 30), places: draw.int(18, 24), zero: draw.int(-128, 127),
-    x: Int32Array.from({ length: 2 * m * n }, () => draw.int(-most, most)), factor: Int32Array.from({ length: 2 * n }, () => draw.int(0, 2 ** 31 - 1)),
-    tables: new Int32Array(Int16Array.of(...values(), ...values()).buffer),
+    m, n, scale: draw.of(1, 0.25, 7.3), ...(i % 2 === 0 ? whole : byteRange(draw)), factor: draw.floats(n, 0.01), x: Int32Array.from({ length: m * n }, () => draw.int(-(2 ** draw.of(8, 16, 31)), 2 ** draw.of(8, 30))),
+    r: draw.floats(m * n, 50).map((v, k) => (k % 11 === 5 ? NaN : k % 17 === 6 ? Infinity : v)), ...draw.of({}, { y: 'r' }),
+  };
+}));
+const residue: Reference = (args, put) => {
+  const [m, n, scale] = [args.int('m'), args.int('n'), args.int('scale')], factor = tensor('f32', [n], words(args, 'factor')), given = [tensor('i32', [m, n], words(args, 'x')), factor, tensor('f32', [m, n], words(args, 'r'))];
+  const [bytes, floats] = residual.eval!({ ...rangeAttrs(args), halves: 'even', by: 'mul', factor: scale }, given);
+  numbersOf(operand([floats!], 0)).forEach((v, i) => { put(i, v, 0, 'y'); });
+  numbersOf(operand([bytes!], 0)).forEach((v, i) => { put(i, v & 255, 0, 'z'); });
+};
+
+const gates = range(0, 39).map(() => problem('gate_pairs_i8', (draw) => {
+  const [m, n] = [draw.int(1, 3), draw.int(1, 12)], most = 2 ** draw.of(10, 16, 30);
+  return {
+    m, n, entries: 1024, ys: n + draw.of(0, 0, 3), multiplier: draw.int(0, 2 ** draw.of(8, 14, 15) - 1), zero: draw.int(-128, 127), table: anyBytes(draw, 1024),
+    x: Int32Array.from({ length: 2 * m * n }, () => draw.int(-most, most)), factor: Int32Array.from({ length: 2 * n }, () => draw.int(0, 2 ** draw.of(24, 31) - 1)),
   };
 }));
 const gate: Reference = (args, put) => {
-  const [m, n] = [args.int('m'), args.int('n')], turns = words(args, 'factor'), tables = new Int16Array(Int32Array.from(words(args, 'tables')).buffer);
-  const factors = Array.from({ length: 2 * n }, (_, j) => turns[j < n ? 2 * j : 2 * (j - n) + 1]!), given = [tables.slice(0, 2048), tables.slice(2048)].map((values) => tensor('i16', [2048], values));
-  placed((at, v, tolerance) => { put(at, v & 255, tolerance); }, args, gateSums({ zero: args.int('zero'), multiplier: args.int('multiplier'), places: args.int('places') }, [tensor('i32', [m, 2 * n], words(args, 'x')), tensor('i32', [2 * n], factors), ...given]));
+  const [m, n] = [args.int('m'), args.int('n')], values = new Int8Array(Uint8Array.from(words(args, 'table')).buffer);
+  placed((at, v, tolerance) => { put(at, v & 255, tolerance); }, args, gateSums({ zero: args.int('zero'), multiplier: args.int('multiplier') }, [tensor('i32', [m, 2 * n], words(args, 'x')), tensor('i32', [2 * n], words(args, 'factor')), tensor('i8', [1024], values)]));
 };
 
 const pools = range(0, 89).map((i) => problem('pool2d_u8', (draw) => {
@@ -216,8 +228,8 @@ const pooled: Reference = (args, put) => {
 };
 
 /** Kernels of quantised integers: their naive evaluations are the references, bit for bit. */
-export const quantizedProblems: readonly Problem[] = [...convolutions, ...requantizations, ...roundings, ...activations, ...softmaxes, evenSoftmax, ...softmaxes16, ...byteTables, ...combinations, ...dequantizations, ...quantizations, ...gates, ...pools, largePool];
+export const quantizedProblems: readonly Problem[] = [...convolutions, ...requantizations, ...roundings, ...activations, ...softmaxes, evenSoftmax, ...softmaxes16, ...byteTables, ...combinations, ...dequantizations, ...quantizations, ...residuals, ...gates, ...pools, largePool];
 export const quantizedReferences: Readonly<Record<string, Reference>> = {
   conv_any: convolution, requantize_any: requantization, round_to_integer_any: rounding, fixed_activation_i16: activation, softmax_integer_any: softmax, softmax_integer_i16: softmax16,
-  byte_table_u8: tabulated, byte_table_w32: tabulated, combine_bytes_i32: combination('i32'), combine_bytes_f32: combination('f32'), dequantize_f32: dequantization, quantize_u8: quantization, gate_sums_i8: gate, pool2d_u8: pooled,
+  byte_table_u8: tabulated, byte_table_w32: tabulated, combine_bytes_i32: combination('i32'), combine_bytes_f32: combination('f32'), dequantize_f32: dequantization, quantize_u8: quantization, residual_u8: residue, gate_pairs_i8: gate, pool2d_u8: pooled,
 };

@@ -320,9 +320,9 @@ export const makers: Readonly<Record<string, Maker>> = {
     return { attrs: { to: random.pick(['i8', 'u8']), zero: 3, lo: 0, hi: 90, by: random.pick(['add', 'mul']), rescaling }, operands: [...broadcasting(random, n, 2).map((shape) => of(random.pick(['i8', 'u8']), shape)), table(), table()] };
   },
   gateSums: (random, n) => {
-    const half = random.integer(1, 3), values = (): Operand => ({ dtype: 'i16', shape: [2048], elements: Array.from({ length: 2048 }, () => random.integer(-32768, 32767)) });
+    const half = random.integer(1, 3), values: Operand = { dtype: 'i8', shape: [1024], elements: Array.from({ length: 1024 }, () => random.integer(-128, 127)) };
     const factors: Operand = { dtype: 'i32', shape: [2 * half], elements: Array.from({ length: 2 * half }, () => random.integer(0, 2 ** 31 - 1)) };
-    return { attrs: { zero: random.integer(-20, 20), multiplier: random.integer(2 ** 29, 2 ** 30), places: random.integer(18, 24) }, operands: [of('i32', [...shapeOf(random, n, random.integer(1, 2)), 2 * half]), factors, values(), values()] };
+    return { attrs: { zero: random.integer(-20, 20), multiplier: random.integer(2 ** 12, 2 ** 15 - 1) }, operands: [of('i32', [...shapeOf(random, n, random.integer(1, 2)), 2 * half]), factors, values] };
   },
   softmaxInteger: (random, n) => ({ attrs: { to: 'i8', multiplier: random.integer(2 ** 30, 2 ** 31 - 1), shift: random.integer(15, 24) }, operands: [of('i8', [...shapeOf(random, n, random.integer(1, 2)), random.integer(1, 5)])] }),
   fixedActivation: (random, n) => ({ attrs: { kind: random.pick(['sigmoid', 'tanh']), integerBits: random.integer(0, 4) }, operands: [of('i16', shapeOf(random, n, random.integer(1, 3)))] }),

@@ -233,12 +233,12 @@ export const combineBytes = (a: number, b: number): Step => step('combineBytes',
   asFloats(net, net.inner(op(bytes.combineBytes, { to: 'i8', zero: 4, lo: -128, hi: 127, by: 'add', rescaling }), [integers(net, a), integers(net, b), valuesOfBytes(net, 'i32', (i) => 3 * i - 300), valuesOfBytes(net, 'i32', (i) => 5 * i - 600)]));
 });
 export const softmaxInteger = (from: number): Step => step('softmaxInteger', [from], (net) => { asFloats(net, net.inner(op(quantized.softmaxInteger, { to: 'i8', multiplier: 2 ** 30, shift: 22 }), [integers(net, from)])); });
-/** Of the channels twice: the second function goes down. */
+/** Of the channels twice. */
 export const gateSums = (from: number): Step => step('gateSums', [from], (net) => {
   const whole = net.inner(op(elementwise.cast, { to: 'i32' }), [integers(net, from)]), axis = net.shape(from).length - 1;
-  const known = (dtype: 'i16' | 'i32', length: number, value: (i: number) => number): Wire => net.inner(constant(tensorOf(dtype, [length], Array.from({ length }, (_, i) => value(i)))), []);
-  asFloats(net, net.inner(op(quantized.gateSums, { zero: -7, multiplier: 2 ** 30, places: 20 }), [
-    net.inner(op(slices.concat, { axis }), [whole, whole]), known('i32', 2 * channels(net, from), (i) => 2 ** 30 + i), known('i16', 2048, (i) => 30 * (i - 1024)), known('i16', 2048, (i) => 30000 - 10 * i),
+  const known = (dtype: 'i8' | 'i32', length: number, value: (i: number) => number): Wire => net.inner(constant(tensorOf(dtype, [length], Array.from({ length }, (_, i) => value(i)))), []);
+  asFloats(net, net.inner(op(quantized.gateSums, { zero: -7, multiplier: 2 ** 14 }), [
+    net.inner(op(slices.concat, { axis }), [whole, whole]), known('i32', 2 * channels(net, from), (i) => 2 ** 30 + i), known('i8', 1024, (i) => Math.round((i - 512) / 4)),
   ]));
 });
 export const fixedActivation = (from: number): Step => step('fixedActivation', [from], (net) => {

@@ -100,6 +100,25 @@ test('the largest of bytes are bytes: a pool between layers, with what is around
   expected!.forEach((v, i) => t.true(Math.abs(v - actual![i]!) < 0.05 * most, `${v} ${actual![i]!}`));
 });
 
+test('convolutions of frames by themselves that one sum adds are one, whatever ranges and zero points of what they read', async (t) => {
+  const summed = model({
+    inputs: [value('x', [1, 4, 20])], outputs: [value('y')],
+    initializers: [0, 1, 2].flatMap((i) => [tensor(`v${i}`, [8, 4, 3], draw(96, 0.3 + i)), tensor(`w${i}`, [6, 8, 1], draw(48, 0.5 / (i + 1)))]),
+    nodes: [
+      ...[0, 1, 2].flatMap((i) => [node('Conv', ['x', `v${i}`], [`c${i}`]), node(['Relu', 'LeakyRelu', 'Tanh'][i]!, [`c${i}`], [`r${i}`]), node('Conv', [`r${i}`, `w${i}`], [`s${i}`])]),
+      node('Add', ['s0', 's1'], ['a']), node('Add', ['a', 's2'], ['y']),
+    ],
+  });
+  const x = draw(80), at = folderOf(t, { 'other.npy': npy([3, 4, 20], draw(240)) }), inputs = { x: array('f32', [1, 4, 20], Float32Array.from(x)) };
+  const { choices } = quantizeModel(summed, 'net.onnx', { board }, { ...plain, calibrate: [at('other.npy')] }), integer = compile(summed, 'net.onnx', { board, quantization: { file: 'q.json', layers: choices } });
+  t.is(choices.size, 6);
+  const steps = integer.plan.steps.map(({ invocation }) => (invocation.kind === 'kernel' ? invocation.kernel : invocation.kind));
+  t.is(steps.filter((name) => name.startsWith('quantized')).length, 4, steps.join(' '));
+  const [actual, expected] = await Promise.all([integer, compile(summed, 'net.onnx', { board })].map(async ({ lin }) => floats((await runInputs(board, lin, inputs))['y'])));
+  const most = Math.max(...expected!.map(Math.abs));
+  expected!.forEach((v, i) => t.true(Math.abs(v - actual![i]!) < 0.03 * most, `${v} ${actual![i]!}`));
+});
+
 test('layers stay in single precision by name and by error; the recipe is for its own model', (t) => {
   const at = folderOf(t, { 'net.onnx': network, 'a.npy': npy([4, 8, 8], draw(256)) });
   const named = quantized([at('a.npy')], { float: ['second'] });

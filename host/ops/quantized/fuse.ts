@@ -6,7 +6,7 @@ import { Patch } from '../../graph/patch.ts';
 import { type Rule, ruleOn } from '../../graph/rewrite.ts';
 import { add, cast, clamp, div, mul } from '../elementwise/elementwise.ts';
 import { scalarOf } from '../shared/operands.ts';
-import { dequantize, quantize } from './fused.ts';
+import { dequantize, quantize, residual } from './fused.ts';
 import { roundToInteger } from './quantized.ts';
 
 /** Before: Cast(sums to f32) * constants, one or one a channel. After: Dequantize. */
@@ -56,4 +56,12 @@ export const sumDequantized: Rule = ruleOn(add, 'sum-dequantized', (node, _, gra
   const inOrder = [...scaled].sort((a, b) => position.get(a.node)! - position.get(b.node)!);
   const sum = inOrder.reduce<Wire | undefined>((so, { node: { name: own, op: what, inputs } }, i) => (so === undefined ? inOrder[i] : patch.add(own, what, [...inputs, so])), first);
   return sum === undefined ? null : patch.replace(wireOf(node), sum);
+});
+
+/** Before: Quantize by a factor, halves to the even integer, of a Dequantize with a residual that others read, too. After: Residual. */
+export const fuseResidual: Rule = ruleOn(quantize, 'fuse-residual', (node, attrs, graph, name) => {
+  const { node: sum } = node.inputs[0]!, limits = sum.op.as(dequantize);
+  if (attrs.by !== 'mul' || attrs.halves !== 'even' || limits?.lo !== null || limits.hi !== null || sum.inputs.length !== 3 || graph.onlyUser(sum) !== undefined) return null;
+  const patch = new Patch(graph, name), both = patch.addNode(sum.name, op(residual, attrs), sum.inputs);
+  return patch.replace(wireOf(node), { node: both, slot: 0 }).replace(wireOf(sum), { node: both, slot: 1 });
 });

@@ -5,7 +5,7 @@ import { fact } from '../../graph/fact.ts';
 import { writesRows } from '../shared/alias.ts';
 import { at } from '../shared/operands.ts';
 import type { Operator } from '../operator.ts';
-import { type DequantizeAttrs, type QuantizeAttrs, lowerDequantize, lowerQuantize } from './lower.ts';
+import { type DequantizeAttrs, type QuantizeAttrs, lowerDequantize, lowerQuantize, lowerResidual } from './lower.ts';
 
 /** (sums of i32, factors [C] or [], perhaps a residual) -> floats. */
 export const dequantize: Operator<DequantizeAttrs> = {
@@ -27,4 +27,16 @@ export const quantize: Operator<QuantizeAttrs> = {
   eval: ({ by, factor, ...attrs }, inputs) => roundToInteger(attrs, (by === 'mul' ? mul : div)({}, [...inputs, tensor('f32', [], [factor])])),
   alias: writesRows,
   lower: lowerQuantize,
+};
+
+/** (sums of i32, factors [C] or [], a residual) -> bytes, and the floats that they are of. */
+export const residual: Operator<QuantizeAttrs> = {
+  name: 'Residual',
+  doc: 'sums times factors and a residual as bytes of a quantised type, and as floats',
+  infer: ({ to }, inputs) => [fact(to, at(inputs, 0).shape), fact('f32', at(inputs, 0).shape)],
+  eval(attrs, inputs) {
+    const sum = dequantize.eval!({ lo: null, hi: null }, inputs);
+    return [...quantize.eval!(attrs, sum), ...sum];
+  },
+  lower: lowerResidual,
 };

@@ -51,17 +51,25 @@ export type DequantizeAttrs = { readonly lo: number | null; readonly hi: number 
 export function lowerDequantize({ lo, hi }: DequantizeAttrs, context: LowerContext): boolean {
   const [x, , r] = context.inputs.map((_, i) => (i === 1 ? undefined : context.input(i))), factors = context.inputs[1]!.value, { m, n } = rowsOf(x!.shape), { ref: y, stride: ys } = context.outputRows(0, 0, ...(r === undefined ? [] : [2]));
   if (factors?.dtype !== 'f32') return false;
-  const factor = context.weights(Float32Array.from({ length: n }, (_, j) => factors.data[factors.data.length === 1 ? 0 : j]!));
-  context.call('dequantize_f32', { x: x!.ref, factor, ...(r === undefined ? {} : { r: r.ref }), y, m, n, ys, lo: lo ?? -Infinity, hi: hi ?? Infinity });
+  context.call('dequantize_f32', { x: x!.ref, factor: factorOfEach(factors.data, n, context), ...(r === undefined ? {} : { r: r.ref }), y, m, n, ys, lo: lo ?? -Infinity, hi: hi ?? Infinity });
   return true;
 }
 
-export function lowerGateSums({ zero, multiplier, places }: GateSumsAttrs, context: LowerContext): boolean {
-  const [factors, first, second] = context.inputs.slice(1).map((t) => (t.value?.dtype === 'i16' || t.value?.dtype === 'i32' ? t.value.data : undefined)), { shape } = context.outputs[0]!;
-  if (factors === undefined || first === undefined || second === undefined || count(shape) === 0) return false;
-  const turns = factors.map((_, i) => factors[i % 2 === 0 ? i / 2 : (factors.length + i - 1) / 2]!), tables = new Int32Array(Int16Array.of(...first, ...second).buffer);
+export function lowerResidual({ factor: scale, zero, lo, hi }: QuantizeAttrs, context: LowerContext): boolean {
+  const factors = context.inputs[1]!.value, { m, n } = rowsOf(context.inputs[0]!.shape);
+  if (factors?.dtype !== 'f32') return false;
+  const [x, r, z, y] = [context.input(0), context.input(2), context.output(0), context.outputOver(1, 2)];
+  context.call('residual_u8', { x: x.ref, factor: factorOfEach(factors.data, n, context), r: r.ref, y: y.ref, z: z.ref, m, n, scale, zero, lo, hi });
+  return true;
+}
+
+const factorOfEach = (factors: Float32Array, n: number, context: LowerContext): Ref => context.weights(Float32Array.from({ length: n }, (_, j) => factors[factors.length === 1 ? 0 : j]!));
+
+export function lowerGateSums({ zero, multiplier }: GateSumsAttrs, context: LowerContext): boolean {
+  const [factors, values] = context.inputs.slice(1).map((t) => t.value), { shape } = context.outputs[0]!;
+  if (factors?.dtype !== 'i32' || values?.dtype !== 'i8' || count(shape) === 0) return false;
   const { ref: y, stride: ys } = context.outputRows(0);
-  context.call('gate_sums_i8', { x: context.input(0).ref, factor: context.weights(turns), tables: context.weights(tables), y, ...rowsOf(shape), entries: first.length, ys, multiplier, places, zero });
+  context.call('gate_pairs_i8', { x: context.input(0).ref, factor: context.weights(factors.data), table: context.weights(values.data), y, ...rowsOf(shape), entries: values.data.length, ys, multiplier, zero });
   return true;
 }
 

@@ -50,13 +50,13 @@ export const roundToInteger: Operator<RoundToIntegerAttrs> = {
 
 export const gateSums: Operator<GateSumsAttrs> = {
   name: 'GateSums',
-  doc: '(sums, factors, values of a function, of another one): the product of the one of the first half of the channels and the other of the second, as the integers of a quantised type',
+  doc: '(sums, factors, values of a function): the products of the function of every other channel and of 127 more than that of its neighbour, as the integers of a quantised type',
   infer(_attrs, inputs) {
-    const [x, factors, ...tables] = [0, 1, 2, 3].map((i) => at(inputs, i));
+    const [x, factors, values] = [0, 1, 2].map((i) => at(inputs, i));
     needRank(x!, 1, 8, 'sums');
     const channels = x!.shape.at(-1)!, half = exactDiv(channels, 2);
     if (half === undefined || x!.dtype !== 'i32' || factors!.dtype !== 'i32' || factors!.shape.length !== 1 || !same(factors!.shape[0]!, channels)) throw new InferError(`sums ${x!.dtype}${showShape(x!.shape)} by factors ${factors!.dtype}${showShape(factors!.shape)}`);
-    if (tables.some((t) => t.dtype !== 'i16' || t.shape.length !== 1 || t.shape[0] !== 2048)) throw new InferError('values other than i16[2048]');
+    if (values!.dtype !== 'i8' || values!.shape.length !== 1 || values!.shape[0] !== 1024) throw new InferError('values other than i8[1024]');
     return [fact('i8', [...x!.shape.slice(0, -1), half])];
   },
   eval: evaluateGate,
@@ -64,7 +64,7 @@ export const gateSums: Operator<GateSumsAttrs> = {
   lower: lowerGateSums,
   axes(_attrs, inputs) {
     const { length } = at(inputs, 0).shape, [own, out] = sameAxes(at(inputs, 0).shape, [length - 1]).split('->');
-    return `${own},${own!.at(-1)},V,W->${out}`;
+    return `${own},${own!.at(-1)},V->${out}`;
   },
   cost: () => ({ mac: 0 }),
 };

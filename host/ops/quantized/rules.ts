@@ -1,4 +1,4 @@
 import type { FamilyRules } from '../operator.ts';
-import { fuseDequantize, fuseQuantize, limitDequantize, sumDequantized } from './fuse.ts';
+import { fuseDequantize, fuseQuantize, fuseResidual, limitDequantize, sumDequantized } from './fuse.ts';
 
-export const rules: FamilyRules = { fuse: [fuseDequantize, fuseQuantize, limitDequantize, sumDequantized] };
+export const rules: FamilyRules = { fuse: [fuseDequantize, fuseQuantize, limitDequantize, sumDequantized, fuseResidual] };
