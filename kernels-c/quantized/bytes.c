@@ -433,6 +433,15 @@ static inline void eights_of_residual(const int32_t *x, const float *factor, con
 
 #define BYTE(V) (uint8_t)((uint32_t)within_limits(V, of.lo, of.hi) + (uint32_t)of.zero)
 
+#ifdef __aarch64__
+// Four bytes of v, halves to the even integer.
+static inline __attribute__((always_inline)) void put_four(uint8_t *y, float32x4_t v, int32_t zero, int32_t lo, int32_t hi) {
+  const int32x4_t whole = vminq_s32(vmaxq_s32(vqaddq_s32(vcvtnq_s32_f32(v), vdupq_n_s32(zero)), vdupq_n_s32(lo)), vdupq_n_s32(hi));
+  const int8x8_t bytes = vmovn_s16(vcombine_s16(vmovn_s32(whole), vdup_n_s16(0)));
+  vst1_lane_u32((uint32_t *)(void *)y, vreinterpret_u32_s8(bytes), 0);
+}
+#endif
+
 KERNEL(quantize_u8) {
   const byte_range of = range_of(a->zero, a->lo, a->hi);
   const float lo = near_limit(of.lo), hi = near_limit(of.hi), factor = a->factor;
@@ -465,7 +474,11 @@ KERNEL(quantize_u8) {
       continue;
     }
 #endif
-    for (int32_t j = 0; j < n; j++) y[j] = BYTE(rounded(divide ? x[j] / factor : x[j] * factor, lo, hi, even));
+    int32_t j = 0;
+#ifdef __aarch64__
+    for (; even && !divide && j + 4 <= n; j += 4) put_four(y + j, vmulq_n_f32(vld1q_f32(x + j), factor), a->zero, a->lo, a->hi);
+#endif
+    for (; j < n; j++) y[j] = BYTE(rounded(divide ? x[j] / factor : x[j] * factor, lo, hi, even));
   }
 }
 
@@ -485,13 +498,10 @@ KERNEL(residual_u8) {
       j = n / 8 * 8;
     }
 #elif defined(__aarch64__)
-    const int32x4_t zero = vdupq_n_s32(a->zero), lo = vdupq_n_s32(a->lo), hi = vdupq_n_s32(a->hi);
     for (; j + 4 <= n; j += 4) {
       const float32x4_t sum = vaddq_f32(vmulq_f32(vcvtq_f32_s32(vld1q_s32(x + j)), vld1q_f32(a->factor + j)), vld1q_f32(r + j));
-      const int32x4_t whole = vminq_s32(vmaxq_s32(vqaddq_s32(vcvtnq_s32_f32(vmulq_n_f32(sum, scale)), zero), lo), hi);
-      const int8x8_t bytes = vmovn_s16(vcombine_s16(vmovn_s32(whole), vdup_n_s16(0)));
       vst1q_f32(y + j, sum);
-      vst1_lane_u32((uint32_t *)(void *)(z + j), vreinterpret_u32_s8(bytes), 0);
+      put_four(z + j, vmulq_n_f32(sum, scale), a->zero, a->lo, a->hi);
     }
 #endif
     for (; j < n; j++) {
@@ -513,6 +523,7 @@ static inline void fours_of_pairs(const int32_t *x, const int32_t *factor, const
       "1:\n\t"
       "ldmia %[x]!, {r4, r5, r6, r8}\n\t"
       "pld [%[x], #96]\n\t"
+      "pld [%[factor], #96]\n\t"
       "subs %[left], %[left], #0x10000\n\t"
       "smmulr r4, r4, r9\n\t"
       "smmulr r5, r5, r10\n\t"

@@ -193,7 +193,8 @@ static inline void quantized_products(const quantized_conv2d_args *a, const int1
     for (int32_t j = 0; j < N; j++) offsets[j] = (uint32_t)(columns[3 * N + j] & 0xffff) * 0x00010001u;
   ISA_NAME(quantized_widen)(w, room, groups, offsets);
   __builtin_prefetch(columns + 4 * N);
-  __builtin_prefetch(columns + 4 * N + 8);
+  // of sums only the bias is read
+  if (a->form != FORM_SUMS) __builtin_prefetch(columns + 4 * N + 8);
   const int32_t tiles = (rows + 1) / 2, low[4] = {columns[0], columns[1], columns[0], columns[1]}, high[4] = {columns[2], columns[3], columns[2], columns[3]};
   // the weights that follow are fetched meanwhile, a line each tile
   const int8_t *const next = w + (ptrdiff_t)(a->kh * a->kw * a->c + 3) / 4 * 4 * N;

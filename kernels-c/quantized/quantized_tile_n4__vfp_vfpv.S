@@ -16,11 +16,9 @@
     push    {r4-r11, lr}
     ldmia   r3, {r4-r7}
     add     r3, r1, r2, lsl #4
-    ldr     r10, [r0], #4
-    ldr     r11, [r0], #4
+    ldmia   r0!, {r10, r11}
 1:
-    ldr     r12, [r0], #4
-    ldr     lr, [r0], #4
+    ldmia   r0!, {r12, lr}
     sxtab16 r8, r4, r10
     sxtab16 r9, r5, r11
     sxtab16 r10, r4, r10, ror #8
@@ -28,8 +26,7 @@
     pld     [r0, #96]
     stmia   r1!, {r8-r11}
     subs    r2, r2, #1
-    ldrne   r10, [r0], #4
-    ldrne   r11, [r0], #4
+    ldmiane r0!, {r10, r11}
     sxtab16 r8, r6, r12
     sxtab16 r9, r7, lr
     sxtab16 r12, r6, r12, ror #8
