@@ -97,8 +97,9 @@ export async function countInstructions(emulator: readonly string[], binary: str
     if (cache) words.push(`cache=${cache.join(':')}`);
     const modelled = machine === undefined ? [] : ['-plugin', [`file=${await plugin('cycles')}`, `out=${timed}`, ...marks, ...machineWords(machine.model, machine.mhz)].join(',')];
     const [command = '', ...rest] = emulator;
-    const program = path.join(scratch, 'program');
-    symlinkSync(path.resolve(binary), program);
+    symlinkSync(path.resolve(binary), path.join(scratch, 'program'));
+    // a program may copy the name that it is called by: that is as long wherever the folder is
+    const program = `${scratch}${'/'.repeat(Math.max(1, nameBytes - Buffer.byteLength(scratch)))}program`;
     const running = promisify(execFile)(command, [...rest, ...reserved(binary), '-plugin', words.join(','), ...modelled, program, ...args], {
       cwd, env: padded({ PATH: process.env['PATH'] ?? '', ...env }, [program, program, ...args]), maxBuffer: 1 << 26,
     });
@@ -126,7 +127,7 @@ export async function countInstructions(emulator: readonly string[], binary: str
 
 /** Of qemu-user, for a binary of 64 bits: its memory lies in so many bytes, at the same places every time. That of 32 bits does anyway. */
 const reserved = (binary: string): readonly string[] => (readFileSync(binary)[elfClass] === 2 ? ['-R', '0x100000000'] : []);
-const elfClass = 4;
+const elfClass = 4, nameBytes = 256;
 
 /** An environment with which the strings on the program's stack are as long whatever the paths among them: their length would move what is below, and with it what misses the cache. */
 function padded(env: Readonly<Record<string, string>>, words: readonly string[]): Readonly<Record<string, string>> {
