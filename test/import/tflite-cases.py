@@ -302,28 +302,35 @@ for name, (code, version, how, operands, result) in cases_of_several.items():
     runs = 3 if 'kept' in name else 1
     for _ in range(runs): interpreter.invoke()
     cases.append({'name': name, 'model': packed(content), 'inputs': inputs, 'runs': runs, 'outputs': [tensor(interpreter.get_tensor(o['index'])) for o in interpreter.get_output_details()]})
-# recurrent layers that are not unrolled: loops that write a row of a list each time; they have numbers of their own
+# recurrent layers that are not unrolled, loops that write a row of a list each time, and filters that are alike; they have numbers of their own
 keras.utils.set_random_seed(5)
 looped = np.random.default_rng(5)
 stacked = lambda frames, *layers: keras.Sequential([keras.Input((frames, 6), batch_size=1), *layers, L.Dense(3)])
-loops = {
+def alike():
+    model = chain((6, 6, 16), L.Conv2D(8, 3, use_bias=False))
+    filters = model.get_weights()[0]
+    model.set_weights([np.repeat(filters[..., :1], 8, axis=3)])
+    return model
+own_numbers = {
+    'alike': alike,
     'lstm': lambda: stacked(9, L.LSTM(8, return_sequences=True), L.LSTM(7)), 'gru': lambda: stacked(9, L.GRU(8, return_sequences=True), L.GRU(7, reset_after=False)),
     'simple_rnn': lambda: stacked(9, L.SimpleRNN(8, return_sequences=True)), 'bidirectional': lambda: stacked(9, L.Bidirectional(L.LSTM(5, return_sequences=True)), L.GlobalAveragePooling1D()),
     'masked': lambda: stacked(9, L.Masking(), L.GRU(5)), 'open_length': lambda: stacked(None, L.LSTM(8, return_sequences=True)),
 }
-for name, make in loops.items():
+for name, make in own_numbers.items():
     for mode in ('float', 'dynamic range'):
-        converter = tf.lite.TFLiteConverter.from_keras_model(make())
+        model = make()
+        converter = tf.lite.TFLiteConverter.from_keras_model(model)
         if mode != 'float': converter.optimizations = [tf.lite.Optimize.DEFAULT]
         with contextlib.redirect_stdout(sys.stderr):
             content = converter.convert()
         interpreter = tf.lite.Interpreter(model_content=content, experimental_op_resolver_type=resolvers.BUILTIN_REF)
-        x = looped.normal(0, 1, (1, 9, 6)).astype(np.float32)
+        x = looped.normal(0, 1, [9 if d is None else d for d in model.input_shape]).astype(np.float32)
         if name == 'masked': x[:, 6:] = 0
         interpreter.resize_tensor_input(interpreter.get_input_details()[0]['index'], x.shape)
         interpreter.allocate_tensors()
         interpreter.set_tensor(interpreter.get_input_details()[0]['index'], x)
         interpreter.invoke()
-        cases.append({'name': f'{name} in a loop, {mode}', 'model': packed(content), 'input': tensor(x), 'outputs': [tensor(interpreter.get_tensor(o['index'])) for o in interpreter.get_output_details()]})
+        cases.append({'name': f'{name}, {mode}' if name == 'alike' else f'{name} in a loop, {mode}', 'model': packed(content), 'input': tensor(x), 'outputs': [tensor(interpreter.get_tensor(o['index'])) for o in interpreter.get_output_details()]})
 
 json.dump(cases, sys.stdout)

@@ -82,9 +82,9 @@ function around(length: number, kernel: number, axis: number, window: WindowAttr
   return [before, Math.max(0, span - length - before)];
 }
 
-/** Images of floats by 8-bit weights [O, height, width, C], or [1, height, width, C * multiplier]: each image is quantised whole. Channels with scales of their own have a zero point. */
+/** Images of floats by 8-bit weights [O, height, width, C], or [1, height, width, C * multiplier]: each image is quantised whole, with a zero point where channels have different scales or are convolved by themselves. */
 export function hybridConvolution(c: Call, kind: 'whole' | 'depthwise'): ImportedWire {
-  const { scales } = weightsOf(c, 1), how = scales.length > 1 ? 'asymmetric' : 'symmetric';
+  const { scales } = weightsOf(c, 1), how = kind === 'depthwise' || scales.some((s) => s !== scales[0]) ? 'asymmetric' : 'symmetric';
   const of = (name: 'stride' | 'dilation'): readonly number[] => ['h', 'w'].map((axis) => c.attrs.int(name === 'stride' ? `stride_${axis}` : `dilation_${axis}_factor`));
   const [strides, dilations] = [of('stride'), of('dilation')], padding = c.attrs.oneOf('padding', 'SAME', 'VALID') === 'SAME' ? 'sameUpper' as const : 'valid' as const;
   if ([...strides, ...dilations].some((s) => s < 1)) c.fail(`strides ${strides.join(' x ')} and dilations ${dilations.join(' x ')}`);
