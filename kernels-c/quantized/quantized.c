@@ -22,12 +22,15 @@ static inline int64_t rounded_shift(int64_t v, int32_t places) {
   return places > 62 ? 0 : added(v, (int64_t)1 << (places - 1)) >> places;
 }
 
+// Numbers far beyond any sum of bytes wrap around.
+static inline int64_t product(int64_t x, int64_t y) { return (int64_t)((uint64_t)x * (uint64_t)y); }
+
 static inline int64_t multiplied(int64_t x, int32_t multiplier, int32_t shift, int32_t form) {
   shift = (int32_t)within(shift, -99, 99);
   if (form == DOUBLING) return rounding_divide(doubling_high_mul((int32_t)((uint32_t)x << (shift > 0 && shift < 32 ? shift : 0)), multiplier), shift < 0 ? (shift < -31 ? 31 : -shift) : 0);
   if (form == SINGLE && x == (int32_t)x) return rounded_shift(x * multiplier, 31 - shift);
-  if (form == SINGLE) return rounded_shift(x * (multiplier >> 16) + (x * (multiplier & 0xffff) >> 16), 15 - shift);
-  return rounded_shift((int64_t)((uint64_t)x * (uint64_t)(int64_t)(multiplier >= 0x7fff0000 ? 0x7fff : (multiplier + 0x8000) >> 16)), 15 - shift);
+  if (form == SINGLE) return rounded_shift(added(product(x, multiplier >> 16), product(x, multiplier & 0xffff) >> 16), 15 - shift);
+  return rounded_shift(product(x, multiplier >= 0x7fff0000 ? 0x7fff : (multiplier + 0x8000) >> 16), 15 - shift);
 }
 
 KERNEL(requantize_any) {
