@@ -60,7 +60,8 @@ export const quantizedDepthwiseCase = (size: number, c: number): Problem => make
 
 const depthwiseProblem = (c: number, positions?: readonly [number, number]): Problem => make('quantized_depthwise', (next) => {
   const g = geometry(next, c, c, positions), how = result(next, integer(next, 0, 9) === 0), of = Array.from({ length: c }, () => column(next, Number(how['form']), g.kh * g.kw));
-  const w = Int16Array.from({ length: g.kh * g.kw * c }, () => integer(next, -255, 255));
+  // bytes, as most networks have them, or with a zero point taken off
+  const [least, most] = pick(next, 0, 1) === 0 ? [-128, 127] : [-255, 255], w = Int16Array.from({ length: g.kh * g.kw * c }, () => integer(next, least, most));
   return { ...g, ...how, x: bytes(next, (g.ih * g.iw - 1) * g.xs + c), w: new Uint8Array(w.buffer), columns: Int32Array.from({ length: 3 * c }, (_, i) => of[i % c]![Math.floor(i / c)]!) };
 });
 

@@ -81,8 +81,8 @@ test('every source that kernels.def names is there, and defines its kernels', (t
   }
 });
 
-test('kernels-c has at most 140 files, and none that only sets another one up', (t) => {
-  t.true(files.length + 1 <= 140, `${files.length + 1} files`);
+test('kernels-c has at most 144 files, and none that only sets another one up', (t) => {
+  t.true(files.length + 1 <= 144, `${files.length + 1} files`);
   for (const file of files.filter((f) => f.endsWith('.c') || f.endsWith('.S'))) {
     const lines = readFileSync(file, 'utf8').replaceAll(/\/\*[^]*?\*\//g, '').split('\n').map((l) => l.replace(/(\/\/|@).*/, '').trim()).filter((l) => l !== '');
     const own = lines.filter((l) => !/^#/.test(l));
