@@ -6,6 +6,7 @@ import test from 'ava';
 import { emulator } from '../../host/boards/emulate.ts';
 import { loadBoard } from '../../host/boards/load.ts';
 import { compile } from '../../host/compile.ts';
+import { importModel } from '../../host/import/index.ts';
 import { buildRunner } from '../../host/run.ts';
 import { LinReader } from '../../src/format/reader.ts';
 import { readNpy, writeNpy } from '../../src/format/npy.ts';
@@ -23,14 +24,15 @@ for (const name of ['host', 'pi-3', 'pi-zero']) {
   unless(noBoard(name), test.serial)(`small networks of TensorFlow Lite give what it gives: ${name}`, async (t) => {
     t.timeout(300_000);
     const jobs = chosen.map((network, i) => {
-      const { lin } = compile(fileOf(network), network.name, { board }), reader = new LinReader(lin.slice().buffer), model = path.join(folder, `${name}-${i}.lin`);
+      const given = inputsOf(network, importModel(fileOf(network), { name: network.name }).inputs[0]?.name), inputs = [...given].map(([input, { shape }]) => ({ name: input, shape }));
+      const { lin } = compile(fileOf(network), network.name, { board, inputs }), reader = new LinReader(lin.slice().buffer), model = path.join(folder, `${name}-${i}.lin`);
       writeFileSync(model, lin);
-      const given = [...inputsOf(network, reader.inputs[0]?.name)].map(([input, value], k) => {
+      const files = [...given].map(([input, value], k) => {
         const file = path.join(folder, `${i}-${k}.npy`);
         writeFileSync(file, writeNpy(value));
         return [input, file];
       });
-      return { model, in: Object.fromEntries(given), outDir: path.join(folder, `${name}-${i}`), outputs: reader.outputs.map((o) => o.name) };
+      return { model, in: Object.fromEntries(files), outDir: path.join(folder, `${name}-${i}`), outputs: reader.outputs.map((o) => o.name) };
     });
     const list = path.join(folder, `${name}.json`);
     writeFileSync(list, JSON.stringify(jobs));

@@ -39,6 +39,8 @@ export function listWrites(model: TfliteModel, subgraph: Subgraph): ReadonlyMap<
     const index = indexOf(lengths, -1), next = indexOf(from, 0);
     const parts = [before!, behind!];
     if (parts.some((p) => subgraph.outputs.includes(p) || subgraph.operators.some((o) => o !== operator && o.inputs.includes(p)))) return [];
+    // what is left out is for the operators themselves to say
+    if ([list, index, row].some((t) => t === undefined || t < 0)) return [];
     if (list === undefined || list !== again || !subgraph.inputs.includes(list) || index === undefined || !isAll(start, 0) || !isAll(all, -1) || !follows(next, index)) return [];
     return [[operator.outputs[0] ?? -1, { list, index, row: row!, parts }]];
   }));
