@@ -1,4 +1,5 @@
 import { type Tensor, numbersOf } from '../../src/eval/tensor.ts';
+import { constantValue } from '../graph/constant.ts';
 import type { ImportedNode, ImportedWire } from '../stages.ts';
 
 type Nodes = readonly ImportedNode[];
@@ -49,7 +50,7 @@ function integersOf(nodes: Nodes, wire: ImportedWire): readonly number[] | undef
 /** A constant of a few integers, as indices and axes are. */
 export function knownIndices(nodes: Nodes, wire: ImportedWire): Tensor | undefined {
   const node = nodes[wire.node];
-  const value = node?.op.name === 'Const' ? node.op.infer([])[0]?.value : undefined;
+  const value = node === undefined ? undefined : constantValue(node.op);
   return value !== undefined && value.data.length <= 16 && (value.dtype === 'i64' || value.dtype === 'i32') ? value : undefined;
 }
 

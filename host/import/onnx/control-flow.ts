@@ -1,6 +1,7 @@
 import { tensor } from '../../../src/eval/tensor.ts';
 import { factOf } from '../../graph/graph.ts';
 import { InferError, op } from '../../graph/op.ts';
+import { constantValue } from '../../graph/constant.ts';
 import { arrayElement, arrayFrom, arrayInsert, arrayOf, arrayRead, arraySize, arrayStack, arrayWrite, newArray } from '../../ops/control/arrays.ts';
 import { add, and, cast, less, sub } from '../../ops/elementwise/elementwise.ts';
 import { identity, reshape, shapeOf, squeeze, transpose, unsqueeze } from '../../ops/shape/shape.ts';
@@ -47,14 +48,14 @@ function isTrue(nodes: readonly ImportedNode[], wire: ImportedWire | undefined, 
   const node = wire === undefined ? undefined : nodes[wire.node];
   if (wire?.node === known && known !== undefined) return true;
   if (node?.op.name === 'Identity') return isTrue(nodes, node.inputs[0], known);
-  const value = node?.op.name === 'Const' ? node.op.infer([])[0]?.value : undefined;
+  const value = node === undefined ? undefined : constantValue(node.op);
   return value !== undefined && value.dtype !== 'string' && value.data[0] !== 0;
 }
 
 /** Whether a number of steps is written as one that no loop reaches. */
 function isEndless(nodes: readonly ImportedNode[], wire: ImportedWire): boolean {
   const node = nodes[wire.node];
-  const value = node?.op.name === 'Const' ? node.op.infer([])[0]?.value : undefined;
+  const value = node === undefined ? undefined : constantValue(node.op);
   return value !== undefined && Number(value.data[0]) >= 2 ** 53;
 }
 

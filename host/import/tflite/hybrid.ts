@@ -14,6 +14,7 @@ import { constantTensor, numberShape, shapeOf } from '../constants.ts';
 import { type Make, deferred, deferredMany } from '../deferred.ts';
 import type { Call } from './call.ts';
 import { quantizedInput } from './quantization.ts';
+import { dtypeOf } from './types.ts';
 
 /** Floats as bytes: of each part, what one of these stands for, and which of them stands for 0. */
 interface Bytes { readonly bytes: Wire; readonly scale: Wire; readonly zero: Wire | undefined }
@@ -42,7 +43,23 @@ function asymmetric(a: Arithmetic, x: Wire, axes: readonly number[]): Bytes {
 export type Quantization = 'symmetric' | 'asymmetric';
 const byName: Readonly<Record<Quantization, typeof symmetric>> = { symmetric, asymmetric };
 
-/** Sums of products of bytes and weights [...kernel, C / groups, O], as if each byte were less its zero point; `window` has [] of each for rows of a matrix product. */
+/** Whether the weights, input `i`, are bytes beside floats. */
+export const isHybrid = (c: Call, i = 1): boolean => dtypeOf(c.tensors[i]?.type ?? 0) === 'i8';
+
+/** How the floats beside 8-bit weights are quantised, as an option says; undefined where the weights are floats. */
+export function quantizationOf(c: Call, weights = 1): Quantization | undefined {
+  if (isHybrid(c, weights)) return c.attrs.flag('asymmetric_quantize_inputs') ? 'asymmetric' : 'symmetric';
+  c.attrs.ignore('asymmetric_quantize_inputs');
+  return undefined;
+}
+
+/** Of rows of a matrix product. */
+export const noWindow: ConvAttrs = { strides: [], dilations: [], padding: [], groups: 1 };
+
+/** One for all, or [O]. */
+export const scalesOf = (make: Make, scales: readonly number[]): Wire => constantTensor(make, 'f32', scales.length === 1 ? [] : [scales.length], scales);
+
+/** Sums of products of bytes and weights [...kernel, C / groups, O], as if each byte were less its zero point. */
 function sumsOf(a: Arithmetic, { bytes, zero }: Bytes, weights: Wire, window: ConvAttrs): Wire {
   const outs = known(shapeOf(weights).at(-1), 'the number of results');
   const sums = a.make(op(quantizedConv, { ...window, inputZero: 0, form: 'sums', to: 'i32', zero: 0, lo: 0, hi: 0 }), [bytes, a.cast(weights, 'i16'), constantTensor(a.make, 'i32', [outs], new Int32Array(outs))]);
@@ -53,8 +70,7 @@ function sumsOf(a: Arithmetic, { bytes, zero }: Bytes, weights: Wire, window: Co
 /** x, quantised along its axes from `from` on, by weights [...kernel, C / groups, O] that stand for `scales` each, or one for all. */
 export const product = (make: Make, x: Wire, weights: Wire, scales: readonly number[], window: ConvAttrs, from: number, how: Quantization): Wire => {
   const a = new Arithmetic(make), axes = factOf(x).shape.flatMap((_, i) => (i < from ? [] : [i])), quantized = byName[how](a, x, axes);
-  const by = constantTensor(make, 'f32', scales.length === 1 ? [] : [scales.length], scales);
-  return a.mul(a.mul(a.cast(sumsOf(a, quantized, weights, window), 'f32'), by), quantized.scale);
+  return a.mul(a.mul(a.cast(sumsOf(a, quantized, weights, window), 'f32'), scalesOf(make, scales)), quantized.scale);
 };
 
 /** Rows [B, K] of floats by 8-bit weights [O, K] inside a loop, where the weights are no constants. */
@@ -70,10 +86,10 @@ export function weightsOf(c: Call, i: number): { readonly scales: readonly numbe
 }
 
 /** Rows of floats by 8-bit weights [O, K]: each row is quantised for the product, as TensorFlow Lite does it. */
-export function hybridProduct(c: Call, rows: ImportedWire): ImportedWire {
-  const { scales } = weightsOf(c, 1), how = c.attrs.flag('asymmetric_quantize_inputs') ? 'asymmetric' : 'symmetric';
+export function hybridProduct(c: Call, rows: ImportedWire, how: Quantization): ImportedWire {
+  const { scales } = weightsOf(c, 1);
   return c.add(deferred('HybridProduct', { how, scales }, (make, [x, w]) =>
-    product(make, x!, new Arithmetic(make).transpose(w!, [1, 0]), scales, { strides: [], dilations: [], padding: [], groups: 1 }, factOf(x!).shape.length - 1, how)), rows, c.needed(1));
+    product(make, x!, new Arithmetic(make).transpose(w!, [1, 0]), scales, noWindow, factOf(x!).shape.length - 1, how)), rows, c.needed(1));
 }
 
 /** How many elements `sameUpper` puts before and after an axis. */

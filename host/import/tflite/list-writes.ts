@@ -37,11 +37,10 @@ export function listWrites(model: TfliteModel, subgraph: Subgraph): ReadonlyMap<
     const [before, row, behind] = operator.inputs;
     const [list, start, lengths] = producer(before, 'SLICE')?.inputs ?? [], [again, from, all] = producer(behind, 'SLICE')?.inputs ?? [];
     const index = indexOf(lengths, -1), next = indexOf(from, 0);
-    const parts = [before!, behind!];
-    if (parts.some((p) => subgraph.outputs.includes(p) || subgraph.operators.some((o) => o !== operator && o.inputs.includes(p)))) return [];
     // what is left out is for the operators themselves to say
-    if ([list, index, row].some((t) => t === undefined || t < 0)) return [];
-    if (list === undefined || list !== again || !subgraph.inputs.includes(list) || index === undefined || !isAll(start, 0) || !isAll(all, -1) || !follows(next, index)) return [];
-    return [[operator.outputs[0] ?? -1, { list, index, row: row!, parts }]];
+    if (list === undefined || index === undefined || Math.min(list, index, row!) < 0) return [];
+    if (list !== again || !subgraph.inputs.includes(list) || !isAll(start, 0) || !isAll(all, -1) || !follows(next, index)) return [];
+    const parts = [before!, behind!], isRead = (part: number): boolean => subgraph.outputs.includes(part) || subgraph.operators.some((o) => o !== operator && o.inputs.includes(part));
+    return parts.some(isRead) ? [] : [[operator.outputs[0] ?? -1, { list, index, row: row!, parts }]];
   }));
 }

@@ -1,12 +1,13 @@
 import { op } from '../../graph/op.ts';
 import { type Tensor, numbersOf, tensor } from '../../../src/eval/tensor.ts';
+import { constantValue } from '../../graph/constant.ts';
 import { factOf } from '../../graph/graph.ts';
 import { InferError } from '../../graph/op.ts';
 import { arrayOf, arrayStack, arrayWrite, newArray } from '../../ops/control/arrays.ts';
-import { fill, identity, reshape, squeeze } from '../../ops/shape/shape.ts';
-import { slice } from '../../ops/slice/slice.ts';
+import { fill, identity, reshape } from '../../ops/shape/shape.ts';
 import type { ImportedFunction, ImportedWire } from '../../stages.ts';
 import { NodeError } from '../attributes.ts';
+import { Arithmetic } from '../arithmetic.ts';
 import type { Builder, Origin } from '../builder.ts';
 import { deferred } from '../deferred.ts';
 import type { TfliteOperator } from './model.ts';
@@ -72,17 +73,17 @@ const branch: Build = (c) => {
 
 /** A list that is the rows of a tensor; zeros are what stands in one before it is written. */
 function list(builder: Builder, origin: Origin, rows: ImportedWire): ImportedWire {
-  const valueOf = (w: ImportedWire | undefined): Tensor | undefined => (w !== undefined && builder.nodes[w.node]?.op.name === 'Const' ? builder.nodes[w.node]!.op.infer([])[0]?.value : undefined);
+  const valueOf = ({ node }: ImportedWire): Tensor | undefined => constantValue(builder.nodes[node]!.op);
   const isZeros = (value: Tensor | undefined): boolean => value !== undefined && value.dtype !== 'string' && numbersOf(value).every((v) => v === 0);
   const empty = (size: ImportedWire): ImportedWire => builder.add(origin, op(newArray, {}), [size]);
-  const node = builder.nodes[rows.node], value = valueOf(rows);
+  const { op: from, inputs } = builder.nodes[rows.node]!, value = valueOf(rows);
   if (value !== undefined && isZeros(value)) return empty(builder.constant(origin, tensor('i32', [], [value.shape[0] ?? 0])));
-  if (node?.op.as(fill) !== undefined && isZeros(valueOf(node.inputs[1]))) return empty(builder.add(origin, firstOf, [node.inputs[0]!]));
+  if (from.as(fill) !== undefined && isZeros(valueOf(inputs[1]!))) return empty(builder.add(origin, firstOf, [inputs[0]!]));
   return builder.add(origin, op(arrayOf, {}), [rows]);
 }
 
 /** The first of a row of integers. */
-const firstOf = deferred('First', {}, (make, [row]) => make(op(squeeze, { axes: [0] }), [make(op(slice, { axis: 0, start: 0, end: 1 }), [row!])]));
+const firstOf = deferred('First', {}, (make, [row]) => new Arithmetic(make).row(row!, 0, 0));
 
 const loop: Build = (c) => {
   const given = inputs(c);

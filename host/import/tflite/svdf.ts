@@ -8,7 +8,7 @@ import { numberShape, shapeOf } from '../constants.ts';
 import { deferredMany } from '../deferred.ts';
 import type { Call } from './call.ts';
 import { dequantized } from './dequantize.ts';
-import { hybridProduct } from './hybrid.ts';
+import { hybridProduct, quantizationOf } from './hybrid.ts';
 import { quantizedInput, quantizedResult, rescaled, resultRange, widened } from './quantization.ts';
 import { dtypeOf } from './types.ts';
 
@@ -30,11 +30,9 @@ function svdf(c: Call, projected: ImportedWire, weights: ImportedWire): Imported
 
 /** (x [B, I], weights [F, I], weights over time [F, M], bias [F / rank], state [B, F * M]) */
 export function floatSvdf(c: Call): ImportedWire {
-  const hybrid = dtypeOf(c.tensors[1]?.type ?? 0) === 'i8';
-  if (!hybrid) c.attrs.ignore('asymmetric_quantize_inputs');
-  const projected = hybrid ? hybridProduct(c, c.needed(0)) : c.add(op(matMul, { transposeA: false, transposeB: true }), c.needed(0), c.needed(1));
-  if (dtypeOf(c.tensors[2]?.type ?? 0) !== (hybrid ? 'i8' : 'f32')) c.refuse('weights over time of another type than the others');
-  const time = hybrid ? dequantized(c, c.needed(2), 2) : c.needed(2);
+  const how = quantizationOf(c), projected = how !== undefined ? hybridProduct(c, c.needed(0), how) : c.add(op(matMul, { transposeA: false, transposeB: true }), c.needed(0), c.needed(1));
+  if (dtypeOf(c.tensors[2]?.type ?? 0) !== (how !== undefined ? 'i8' : 'f32')) c.refuse('weights over time of another type than the others');
+  const time = how !== undefined ? dequantized(c, c.needed(2), 2) : c.needed(2);
   return c.activated(svdf(c, projected, time));
 }
 

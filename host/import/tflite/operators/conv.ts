@@ -8,8 +8,7 @@ import type { ImportedWire } from '../../../stages.ts';
 import { deferred } from '../../deferred.ts';
 import type { PlainAttributes } from '../../tensorflow/spell.ts';
 import type { Call, Family } from '../call.ts';
-import { hybridConvolution, hybridSums } from '../hybrid.ts';
-import { dtypeOf } from '../types.ts';
+import { hybridConvolution, hybridSums, isHybrid } from '../hybrid.ts';
 import { windowOf } from '../windows.ts';
 
 /** Weights as TensorFlow has them, [height, width, C, multiplier]. */
@@ -44,9 +43,6 @@ function window3d(c: Call): PlainAttributes {
   const sizes = (name: string): readonly number[] => ['d', 'h', 'w'].map((axis) => c.attrs.int(`${name}_${axis}`));
   return { strides: [1, ...sizes('stride'), 1], dilations: [1, ...sizes('dilation'), 1], padding: c.attrs.oneOf('padding', 'SAME', 'VALID') };
 }
-
-/** Whether floats meet 8-bit weights. */
-const isHybrid = (c: Call): boolean => dtypeOf(c.tensors[1]?.type ?? 0) === 'i8';
 
 export const convolutions: Family = {
   CONV_3D: (c) => biased(c, convolved3d(c), c.optional(2)),

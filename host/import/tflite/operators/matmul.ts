@@ -6,7 +6,7 @@ import { matMul } from '../../../ops/matmul/matmul.ts';
 import { reshape, transpose } from '../../../ops/shape/shape.ts';
 import { deferred } from '../../deferred.ts';
 import type { Call, Family } from '../call.ts';
-import { hybridProduct, hybridSums } from '../hybrid.ts';
+import { hybridProduct, hybridSums, quantizationOf } from '../hybrid.ts';
 import { dtypeOf } from '../types.ts';
 import type { ImportedWire } from '../../../stages.ts';
 
@@ -31,18 +31,17 @@ export function product(c: Call, x: ImportedWire, weights: ImportedWire): Import
 export const products: Family = {
   /** (x, weights [O, K], bias [O]) */
   FULLY_CONNECTED(c) {
-    const hybrid = dtypeOf(c.tensors[1]?.type ?? 0) === 'i8';
-    const y = hybrid ? hybridProduct(c, rowsOf(c, c.needed(0), c.needed(1))) : product(c, c.needed(0), c.needed(1)), bias = c.optional(2);
-    if (!hybrid) c.attrs.ignore('asymmetric_quantize_inputs');
+    const how = quantizationOf(c), y = how === undefined ? product(c, c.needed(0), c.needed(1)) : hybridProduct(c, rowsOf(c, c.needed(0), c.needed(1)), how), bias = c.optional(2);
     return c.activated(bias === undefined ? y : c.add(op(add, {}), y, bias));
   },
 
   BATCH_MATMUL(c) {
     const [x, weights] = c.two(), [transposeA, transposeB] = [c.attrs.flag('adj_x'), c.attrs.flag('adj_y')];
-    if (dtypeOf(c.tensors[1]?.type ?? 0) === 'i8' && dtypeOf(c.tensors[0]?.type ?? 0) === 'f32') {
+    const how = dtypeOf(c.tensors[0]?.type ?? 0) === 'f32' ? quantizationOf(c) : undefined;
+    if (how !== undefined) {
       const rank = c.tensors[0]!.shape.length, axes = Array.from({ length: rank }, (_, i) => i);
       if (rank < 2) c.fail(`a product of an operand of rank ${rank}`);
-      const rows = transposeA ? c.add(op(transpose, { perm: [...axes.slice(0, -2), rank - 1, rank - 2] }), x) : x, how = c.attrs.flag('asymmetric_quantize_inputs') ? 'asymmetric' : 'symmetric';
+      const rows = transposeA ? c.add(op(transpose, { perm: [...axes.slice(0, -2), rank - 1, rank - 2] }), x) : x;
       return hybridSums(c, rows, 1, [rank - 1], how, (a, b) => c.add(op(matMul, { transposeA: false, transposeB }), a, b));
     }
     c.attrs.ignore('asymmetric_quantize_inputs');

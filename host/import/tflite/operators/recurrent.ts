@@ -8,18 +8,19 @@ import { concat } from '../../../ops/slice/slice.ts';
 import type { ImportedWire } from '../../../stages.ts';
 import { type Make, deferredMany } from '../../deferred.ts';
 import type { Call, Family } from '../call.ts';
+import { quantizationOf } from '../hybrid.ts';
 import { hybridLstm } from '../hybrid-lstm.ts';
 import { lstmInputs as at, plainLstm, swapped } from '../lstm.ts';
 import { rnn } from '../rnn.ts';
 import { floatSvdf } from '../svdf.ts';
-import { dtypeOf } from '../types.ts';
 
 /** Matrices [n, K] side by side as the columns of one [K, 4n]. */
 const columns = (make: Make, matrices: readonly Wire[]): Wire => make(op(transpose, { perm: [1, 0] }), [make(op(concat, { axis: 0 }), matrices)]);
 
 /** x [T, B, I] or [B, T, I] -> what every frame gives, in the same order of axes. */
 function lstm(c: Call): ImportedWire {
-  if (dtypeOf(c.tensors[at.inputWeights]?.type ?? 0) === 'i8') return hybridLstm(c);
+  const how = quantizationOf(c, at.inputWeights);
+  if (how !== undefined) return hybridLstm(c, how);
   const { clip, timeMajor } = plainLstm(c);
   const four = (first: number): readonly ImportedWire[] => [0, 1, 2, 3].map((i) => c.needed(first + i));
   const [output, cell] = [c.variable(at.output), c.variable(at.cell)];
